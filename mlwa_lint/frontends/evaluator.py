@@ -1,0 +1,293 @@
+"""Gives expressions their meaning; a front end supplies names, conditions and functions as a `Scope`."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from mlwa_lint.frontends.expressions import (
+    Attribute,
+    Call,
+    Conditional,
+    Expr,
+    For,
+    Index,
+    ListExpr,
+    Literal,
+    Lookup,
+    MapExpr,
+    Operation,
+    Splat,
+    Template,
+)
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Assumptions,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    assume,
+    known_text,
+)
+
+ALTERNATIVES_LIMIT = 64
+
+
+class Scope(Protocol):
+    """What a front end knows: names, the identity of open conditions, functions."""
+
+    def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
+        """The value of a name and how many steps of `path` it took; the evaluator applies the others."""
+        ...
+
+    def condition(self, expression: Expr, value: Unknown) -> Guard:
+        """The condition behind an open truth value, and the answer that makes the expression true."""
+        ...
+
+    def call(self, call: Call, arguments: list[Value]) -> Value:
+        """The result of a function; arguments hold no choice at their top unless asked for."""
+        ...
+
+    def operate(self, operation: Operation) -> Value:
+        """The result of an operator on unevaluated operands (for short-circuiting)."""
+        ...
+
+    def comprehend(self, loop: For) -> Value:
+        """The result of a for expression."""
+        ...
+
+
+def evaluate(expression: Expr, scope: Scope) -> Value:
+    """The value of an expression. Never raises for bad input: what makes no sense is Unknown."""
+    if isinstance(expression, Literal):
+        if expression.data is None:
+            return Absent(expression.span)
+        return Scalar(expression.data, expression.span)
+    if isinstance(expression, Lookup):
+        value, used = scope.lookup(expression.path, expression.span)
+        for step in expression.path[used:]:
+            value = member(value, step, expression.span)
+        return value
+    if isinstance(expression, ListExpr):
+        return ListValue(tuple(evaluate(item, scope) for item in expression.items), expression.span)
+    if isinstance(expression, MapExpr):
+        return _map(expression, scope)
+    if isinstance(expression, Template):
+        return text_of([evaluate(part, scope) for part in expression.parts], expression.span)
+    if isinstance(expression, Conditional):
+        return _conditional(expression, scope)
+    if isinstance(expression, Attribute):
+        return member(evaluate(expression.base, scope), expression.name, expression.span)
+    if isinstance(expression, Index):
+        base, key = evaluate(expression.base, scope), evaluate(expression.key, scope)
+        return over_alternatives([base, key], lambda v: _index(v[0], v[1], expression.span), expression.span)
+    if isinstance(expression, Call):
+        return scope.call(expression, [evaluate(argument, scope) for argument in expression.arguments])
+    if isinstance(expression, Operation):
+        return scope.operate(expression)
+    if isinstance(expression, For):
+        return scope.comprehend(expression)
+    return _splat(expression, scope)
+
+
+def _map(expression: MapExpr, scope: Scope) -> MapValue:
+    entries: dict[str, Entry] = {}
+    rest: Unknown | None = None
+    for entry in expression.entries:
+        key = evaluate(entry.key, scope)
+        text = known_text(key)
+        if text is None:
+            rest = Unknown(reason_of(key, "a key is not known"), entry.key_span)
+        else:
+            entries[text] = Entry(entry.key_span, evaluate(entry.value, scope), entry.label or text)
+    return MapValue(entries, expression.span, rest)
+
+
+def _conditional(expression: Conditional, scope: Scope) -> Value:
+    def pick(values: Sequence[Value]) -> Value:
+        condition = values[0]
+        if isinstance(condition, Scalar):
+            truth = condition.data in (True, "true")
+            chosen = evaluate(expression.yes if truth else expression.no, scope)
+            return assume(chosen, condition.assumed)
+        if isinstance(condition, Unknown):
+            guard = scope.condition(expression.condition, condition)
+            yes, no = evaluate(expression.yes, scope), evaluate(expression.no, scope)
+            if not guard.holds:
+                yes, no = no, yes
+            return choose(guard.condition, yes, no, expression.span)
+        return Unknown("a condition that is neither true nor false", expression.span)
+
+    return over_alternatives([evaluate(expression.condition, scope)], pick, expression.span)
+
+
+def _splat(expression: Splat, scope: Scope) -> Value:
+    def each(values: Sequence[Value]) -> Value:
+        base = values[0]
+        if isinstance(base, Absent):
+            return ListValue((), expression.span)
+        items, rest = (base.items, base.rest) if isinstance(base, ListValue) else ((base,), None)
+        if isinstance(base, Unknown):
+            return Unknown(base.reason, expression.span)
+        found: list[Value] = []
+        for item in items:
+            for step in expression.steps:
+                if isinstance(step, str):
+                    item = member(item, step, expression.span)
+                else:
+                    item = _index(item, evaluate(step, scope), expression.span)
+            found.append(item)
+        return ListValue(tuple(found), expression.span, rest)
+
+    return over_alternatives([evaluate(expression.base, scope)], each, expression.span)
+
+
+def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
+    """A choice, narrowed by what each branch already implies; no choice when both are the same."""
+    yes, no = narrow(yes, condition, True), narrow(no, condition, False)
+    if yes == no:
+        return yes
+    return Choice(condition, yes, no, span)
+
+
+def narrow(value: Value, condition: Condition, holds: bool) -> Value:
+    """The value where a condition is known to hold or not, at its top level."""
+    if not isinstance(value, Choice):
+        return value
+    if value.condition.name == condition.name:
+        return narrow(value.yes if holds else value.no, condition, holds)
+    yes, no = narrow(value.yes, condition, holds), narrow(value.no, condition, holds)
+    return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+
+
+def over_alternatives(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:
+    """Applies a function to every combination of the values' alternatives; the result is a choice again."""
+    combinations = 1
+    for value in values:
+        if isinstance(value, Choice):
+            combinations *= len(alternatives(value))
+    if combinations > ALTERNATIVES_LIMIT:
+        return Unknown(f"more than {ALTERNATIVES_LIMIT} alternatives", span)
+    return _distribute(values, make, span)
+
+
+def _distribute(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:
+    for value in values:
+        if isinstance(value, Choice):
+            condition = value.condition
+            yes = _distribute([narrow(v, condition, True) for v in values], make, span)
+            no = _distribute([narrow(v, condition, False) for v in values], make, span)
+            return choose(condition, yes, no, span)
+    return make(values)
+
+
+def reason_of(value: Value, otherwise: str) -> str:
+    """Why a value is not known, as a phrase."""
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Reference):
+        attribute = f".{value.attribute}" if value.attribute else ""
+        return f"{value.address}{attribute} is known only after deployment"
+    return otherwise
+
+
+def member(value: Value, key: str, span: Span) -> Value:
+    """An attribute or map entry of a value."""
+    if isinstance(value, MapValue):
+        if key in value.entries:
+            return assume(value.entries[key].value, value.assumed)
+        if value.rest is not None:
+            return value.rest._replace(span=span)
+        return Absent(span, value.assumed)
+    if isinstance(value, Reference):
+        attribute = f"{value.attribute}.{key}" if value.attribute else key
+        return Reference(value.address, attribute, span, None, value.assumed)
+    if isinstance(value, Unknown):
+        identity = f"{value.identity}.{key}" if value.identity else ""
+        return Unknown(value.reason, span, (), identity, False, value.secret, value.assumed)
+    if isinstance(value, Choice):
+        return over_alternatives([value], lambda v: member(v[0], key, span), span)
+    if isinstance(value, ListValue) and (key.isdigit() or (key[:1] == "-" and key[1:].isdigit())):
+        return _index(value, Scalar(int(key), span), span)
+    return Unknown(f"no attribute {key}", span)
+
+
+def _index(base: Value, key: Value, span: Span) -> Value:
+    if isinstance(base, Choice):
+        return over_alternatives([base, key], lambda v: _index(v[0], v[1], span), span)
+    text = known_text(key)
+    if text is None:
+        return Unknown(reason_of(key, "an index is not known"), span)
+    if not isinstance(base, ListValue):
+        return member(base, text, span)
+    try:
+        position = int(text)
+    except ValueError:
+        return Unknown(f"{text!r} is no index of a list", span)
+    if 0 <= position < len(base.items):
+        return assume(base.items[position], base.assumed)
+    if base.rest is not None:
+        return base.rest._replace(span=span)
+    return Unknown(f"index {position} is outside the list", span)
+
+
+def text_of(parts: Sequence[Value], span: Span) -> Value:
+    """The parts joined to text, for every combination of their alternatives."""
+    return over_alternatives(parts, lambda values: _joined(values, span), span)
+
+
+def _joined(values: Sequence[Value], span: Span) -> Value:
+    pieces: list[str | Unknown | Reference] = []
+    assumed: Assumptions = NO_ASSUMPTIONS
+    for value in values:
+        assumed |= value.assumed
+        if isinstance(value, Absent):
+            continue
+        if isinstance(value, Scalar):
+            _append(pieces, known_text(value) or "")
+        elif isinstance(value, Unknown) and value.parts:
+            for part in value.parts:
+                _append(pieces, part)
+        elif isinstance(value, (Unknown, Reference)):
+            pieces.append(value)
+        else:
+            return Unknown("a list or map inside text", span, assumed=assumed)
+    if all(isinstance(piece, str) for piece in pieces):
+        return Scalar("".join(str(piece) for piece in pieces), span, assumed)
+    if len(pieces) == 1 and not isinstance(pieces[0], str):
+        return assume(pieces[0]._replace(span=span), assumed)
+    return _partial_text(pieces, span, assumed)
+
+
+def _append(pieces: list[str | Unknown | Reference], piece: str | Unknown | Reference) -> None:
+    if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
+        pieces[-1] += piece
+    elif piece != "":
+        pieces.append(piece)
+
+
+def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: Assumptions) -> Unknown:
+    reason = ""
+    identities: list[str] = []
+    present = secret = False
+    for piece in pieces:
+        if isinstance(piece, str):
+            identities.append(piece)
+            present = True
+        elif isinstance(piece, Reference):
+            reason = reason or reason_of(piece, "")
+            identities.append(f"${{{piece.address}.{piece.attribute}}}")
+            present = True
+        else:
+            reason = reason or piece.reason
+            identities.append(f"${{{piece.identity}}}" if piece.identity else "")
+            present, secret = present or piece.present, secret or piece.secret
+    identity = "".join(identities) if all(identities) else ""
+    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)

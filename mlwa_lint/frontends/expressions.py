@@ -1,0 +1,121 @@
+"""The expression tree that both syntaxes are read into; `evaluator` gives it meaning."""
+
+from typing import NamedTuple, TypeAlias, Union
+
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Plain
+
+
+class Literal(NamedTuple):
+    """A text, number, truth value, or null (None)."""
+
+    data: Plain | None
+    span: Span
+
+
+class ListExpr(NamedTuple):
+    """A list or tuple constructor."""
+
+    items: "tuple[Expr, ...]"
+    span: Span
+
+
+class EntryExpr(NamedTuple):
+    """A key and its value; `label` is the key as the user wrote it, when that differs."""
+
+    key: "Expr"
+    value: "Expr"
+    key_span: Span
+    label: str = ""
+
+
+class MapExpr(NamedTuple):
+    """A map or object constructor."""
+
+    entries: tuple[EntryExpr, ...]
+    span: Span
+
+
+class Lookup(NamedTuple):
+    """A name and the attributes asked of it, as far as they are literal.
+
+    Terraform: ("var", "x"), ("aws_s3_bucket", "b", "arn"). CloudFormation: ("Ref", "X"),
+    ("GetAtt", "X", "Arn"), ("Condition", "IsProd").
+    """
+
+    path: tuple[str, ...]
+    span: Span
+
+
+class Attribute(NamedTuple):
+    """An attribute of a computed value: `f(x).name`."""
+
+    base: "Expr"
+    name: str
+    span: Span
+
+
+class Index(NamedTuple):
+    """An element by key or position: `base[key]`."""
+
+    base: "Expr"
+    key: "Expr"
+    span: Span
+
+
+class Splat(NamedTuple):
+    """`base[*].steps` (full) or `base.*.steps`; steps are attribute names and index expressions."""
+
+    base: "Expr"
+    steps: "tuple[str | Expr, ...]"
+    span: Span
+
+
+class Conditional(NamedTuple):
+    """`condition ? yes : no`, `Fn::If`."""
+
+    condition: "Expr"
+    yes: "Expr"
+    no: "Expr"
+    span: Span
+
+
+class Template(NamedTuple):
+    """Text with interpolated parts (`"a-${x}"`, `Fn::Sub`)."""
+
+    parts: "tuple[Expr, ...]"
+    span: Span
+
+
+class Call(NamedTuple):
+    """A function call; `expand` is Terraform's `...` after the last argument."""
+
+    function: str
+    arguments: "tuple[Expr, ...]"
+    span: Span
+    expand: bool = False
+
+
+class Operation(NamedTuple):
+    """A unary or binary operator: `!`, `-`, `+`, `==`, `&&` …"""
+
+    operator: str
+    operands: "tuple[Expr, ...]"
+    span: Span
+
+
+class For(NamedTuple):
+    """`[for k, v in collection : result if filter]`, or a map when `key` is given."""
+
+    names: tuple[str, ...]
+    collection: "Expr"
+    result: "Expr"
+    span: Span
+    key: "Expr | None" = None
+    filter: "Expr | None" = None
+    grouping: bool = False
+
+
+Expr: TypeAlias = Union[
+    Literal, ListExpr, MapExpr, Lookup, Attribute, Index, Splat, Conditional, Template, Call, Operation, For
+]

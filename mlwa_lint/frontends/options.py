@@ -1,0 +1,25 @@
+"""What the user says about values that the sources leave open, and how far a front end may look."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+
+
+class LoadOptions(NamedTuple):
+    """Inputs of the evaluate stage.
+
+    root:       nothing outside this folder is read (nested templates, modules, `file()`);
+                None means the folder of the file or module at hand.
+    parameters: CloudFormation parameter values by name; they decide conditions.
+    variables:  Terraform variable values by name, from `--var`, as text or JSON values.
+    var_files:  Terraform variable files, later ones win.
+    environment_variables: whether `TF_VAR_name` counts.
+    """
+
+    root: Path | None = None
+    parameters: Mapping[str, Json] = {}
+    variables: Mapping[str, Json] = {}
+    var_files: tuple[Path, ...] = ()
+    environment_variables: bool = False

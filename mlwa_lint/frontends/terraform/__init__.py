@@ -1,0 +1,1 @@
+"""The Terraform front end: root modules in HCL and JSON, plans."""

@@ -1,0 +1,1 @@
+"""The resource graph: linking, and the questions that rules ask of it."""

@@ -1,0 +1,105 @@
+"""The three-valued answer to a question about a value, after Kleene's strong logic."""
+
+from collections.abc import Iterable
+from typing import Final, Literal, NoReturn, TypeAlias
+
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
+
+Verdict: TypeAlias = Literal["yes", "no", "undecided"]
+
+
+class Answer:
+    """YES, NO or UNDECIDED, with the reasons why it is undecided and the assumptions it rests on.
+
+    It has no truth value, so that nobody writes `not answer` about something unknown. Combine
+    answers with `&`, `|` and `~`; ask `certainly(answer)` for a plain bool.
+    """
+
+    __slots__ = ("assumed", "reasons", "verdict")
+
+    def __init__(
+        self, verdict: Verdict, reasons: tuple[str, ...] = (), assumed: Assumptions = NO_ASSUMPTIONS
+    ) -> None:
+        self.verdict: Final[Verdict] = verdict
+        self.reasons: Final = reasons
+        self.assumed: Final = assumed
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a three-valued answer has no truth value; ask certainly(answer)")
+
+    def __repr__(self) -> str:
+        return f"Answer({self.verdict!r}, {self.reasons!r}, {sorted(self.assumed)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answer) and self.verdict == other.verdict
+
+    def __hash__(self) -> int:
+        return hash(self.verdict)
+
+    def __and__(self, other: "Answer") -> "Answer":
+        return every((self, other))
+
+    def __or__(self, other: "Answer") -> "Answer":
+        return some((self, other))
+
+    def __invert__(self) -> "Answer":
+        opposite: dict[Verdict, Verdict] = {"yes": "no", "no": "yes", "undecided": "undecided"}
+        return Answer(opposite[self.verdict], self.reasons, self.assumed)
+
+
+YES: Final = Answer("yes")
+NO: Final = Answer("no")
+
+
+def undecided(reason: str) -> Answer:
+    """An answer that only deployment can give, because of `reason`."""
+    return Answer("undecided", (reason,))
+
+
+def answer(truth: bool, assumed: Assumptions = NO_ASSUMPTIONS) -> Answer:
+    """A decided answer."""
+    if not assumed:
+        return YES if truth else NO
+    return Answer("yes" if truth else "no", (), assumed)
+
+
+def certainly(question: Answer) -> bool:
+    """Whether the answer is YES: what is undecided is not certain."""
+    return question.verdict == "yes"
+
+
+def possibly(question: Answer) -> bool:
+    """Whether the answer is not NO."""
+    return question.verdict != "no"
+
+
+def every(answers: Iterable[Answer]) -> Answer:
+    """YES if all are, NO if one is, else undecided; YES for none."""
+    return _combine(answers, decisive="no", neutral="yes")
+
+
+def some(answers: Iterable[Answer]) -> Answer:
+    """YES if one is, NO if all are, else undecided; NO for none."""
+    return _combine(answers, decisive="yes", neutral="no")
+
+
+def _combine(answers: Iterable[Answer], decisive: Verdict, neutral: Verdict) -> Answer:
+    """A decisive answer settles it and its assumptions alone matter; otherwise all count."""
+    reasons: tuple[str, ...] = ()
+    assumed = NO_ASSUMPTIONS
+    decided: Answer | None = None
+    open_ones = False
+    for each in answers:
+        if each.verdict == decisive:
+            if not each.assumed:
+                return each
+            decided = each if decided is None or len(each.assumed) < len(decided.assumed) else decided
+        elif each.verdict == "undecided":
+            open_ones = True
+            reasons += tuple(reason for reason in each.reasons if reason not in reasons)
+        assumed |= each.assumed
+    if decided is not None:
+        return decided
+    if open_ones:
+        return Answer("undecided", reasons, assumed)
+    return answer(neutral == "yes", assumed)

@@ -1,0 +1,42 @@
+"""Conditions on which a value or a resource depends, and which of them can hold together."""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
+
+
+class Condition(NamedTuple):
+    """A yes/no fact that is open before deployment.
+
+    `name` is unique within a project and is its identity; `text` is how the user wrote it
+    (`IsProd`, `var.create_alarms`). `default` is its truth when every parameter keeps its default,
+    None when that is not known. An `opaque` condition is no scenario that the author wrote down but
+    mere ignorance (`count = var.n`): what holds under only one of its two answers is undecided.
+    """
+
+    name: str
+    text: str
+    default: bool | None = None
+    opaque: bool = False
+
+
+class Guard(NamedTuple):
+    """A condition together with the answer under which something holds."""
+
+    condition: Condition
+    holds: bool
+
+
+class Scenarios(Protocol):
+    """Tells which combinations of condition answers can occur in one deployment."""
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        """Whether conditions (by name) can have these answers together; True when not known."""
+        ...
+
+
+class AnyScenario:
+    """Every combination is possible: the conditions are independent of each other."""
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        """Always true."""
+        return True

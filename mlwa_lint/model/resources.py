@@ -1,0 +1,89 @@
+"""Resources in the canonical vocabulary: what the front ends make and the graph links."""
+
+from typing import Literal, NamedTuple, Protocol, TypeAlias
+
+from mlwa_lint.model.conditions import Guard, Scenarios
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import MapValue, Value
+
+Language: TypeAlias = Literal["cloudformation", "terraform"]
+
+
+class Vocabulary(Protocol):
+    """How the user's language calls a canonical type's properties."""
+
+    language: Language
+
+    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
+        """The user's name of a property.
+
+        ("DataCaptureConfig", "KmsKeyId") is `data_capture_config.kms_key_id` in Terraform.
+        Indexes into lists are left out of `path`.
+        """
+        ...
+
+
+class Resource(NamedTuple):
+    """One resource as far as it is known before deployment.
+
+    address:    how the user names it: a logical id, `aws_x.y["k"]`, `module.m.aws_x.y`.
+    type:       canonical type (CloudFormation's), `AWS::SageMaker::EndpointConfig`. A Terraform
+                type without a CloudFormation counterpart keeps its own name.
+    span:       where it is declared: the logical id's key, the block's header.
+    attributes: what stands beside the properties: CloudFormation's DeletionPolicy,
+                UpdateReplacePolicy, DependsOn, Metadata; Terraform's `lifecycle` as Lifecycle
+                (PreventDestroy, CreateBeforeDestroy), `depends_on` as DependsOn, `force_destroy`
+                stays a property (ForceDestroy).
+    guards:     the conditions under which it exists.
+    folded:     addresses of resources whose content was folded into this one (Terraform's
+                split S3 resources), so that references to them lead here.
+    region:     the AWS Region that the configuration pins for it, if any.
+    """
+
+    address: str
+    type: str
+    properties: MapValue
+    span: Span
+    vocabulary: Vocabulary
+    attributes: MapValue
+    guards: tuple[Guard, ...] = ()
+    folded: tuple[str, ...] = ()
+    region: str | None = None
+
+
+class Gap(NamedTuple):
+    """A part of a project that could not be looked into, and so may declare anything.
+
+    `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
+    values handed to it: what it does to a resource it can only do through these or by literal name.
+    `never` lists canonical type prefixes that it certainly does not declare.
+    """
+
+    what: str
+    span: Span
+    inputs: tuple[Value, ...] = ()
+    never: tuple[str, ...] = ()
+
+
+class Problem(NamedTuple):
+    """An input that could not be read or understood: what, where, and what to do.
+
+    `fatal` problems make the run exit 2; others are told on standard error only.
+    """
+
+    path: str
+    line: int
+    message: str
+    fatal: bool = True
+
+
+class Project(NamedTuple):
+    """What is deployed together: a template, a Terraform root module, a plan, a CDK assembly."""
+
+    root: str
+    resources: tuple[Resource, ...]
+    scenarios: Scenarios
+    gaps: tuple[Gap, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    sources: tuple[str, ...] = ()
+    partial: bool = False

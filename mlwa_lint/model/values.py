@@ -1,0 +1,186 @@
+"""What is known of a property before deployment.
+
+A value is plain (`Scalar`, `ListValue`, `MapValue`), `Unknown`, a `Reference` to another resource,
+a `Choice` between alternatives, or `Absent`. All are immutable and carry the place that they come
+from, and the assumptions (defaults of parameters) that they rest on.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias, Union
+
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.spans import Span
+
+Assumptions: TypeAlias = frozenset[str]
+NO_ASSUMPTIONS: Assumptions = frozenset()
+Plain: TypeAlias = str | int | float | bool
+
+
+class Scalar(NamedTuple):
+    """A known text, number or truth value."""
+
+    data: Plain
+    span: Span
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class Absent(NamedTuple):
+    """Not given: a missing key, null, `AWS::NoValue`."""
+
+    span: Span | None = None
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class Unknown(NamedTuple):
+    """Decided only at deployment.
+
+    reason:   why, as a phrase for the user: "parameter KmsKey has no default".
+    parts:    for text of which some is known: the literal pieces and, between them, what is not.
+    identity: equal, non-empty identities mean equal values ("parameter EndpointName").
+    present:  certainly given and not empty, though its value is not known.
+    secret:   comes from a secret store (dynamic reference, SSM secure string).
+    """
+
+    reason: str
+    span: Span
+    parts: "tuple[str | Unknown | Reference, ...]" = ()
+    identity: str = ""
+    present: bool = False
+    secret: bool = False
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class Reference(NamedTuple):
+    """Text that only deployment gives, but of a known resource (`Ref`, `Fn::GetAtt`, `aws_x.y.arn`).
+
+    `attribute` is empty for a plain CloudFormation `Ref`. `known` is the attribute's text where the
+    configuration states it (a bucket's literal name).
+    """
+
+    address: str
+    attribute: str
+    span: Span
+    known: str | None = None
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class ListValue(NamedTuple):
+    """A list; `rest` tells that it may have further items that are not known."""
+
+    items: "tuple[Value, ...]"
+    span: Span
+    rest: Unknown | None = None
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class Entry(NamedTuple):
+    """A key's value in a map, and how and where the user wrote the key."""
+
+    key_span: Span
+    value: "Value"
+    label: str = ""
+
+
+class MapValue(NamedTuple):
+    """A map; `rest` tells that it may have further keys that are not known."""
+
+    entries: Mapping[str, Entry]
+    span: Span
+    rest: Unknown | None = None
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+class Choice(NamedTuple):
+    """Two alternatives, of which a condition selects one; alternatives can be choices again."""
+
+    condition: Condition
+    yes: "Value"
+    no: "Value"
+    span: Span
+    assumed: Assumptions = NO_ASSUMPTIONS
+
+
+Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue, Choice]
+
+ABSENT = Absent()
+
+
+def known_text(value: Value) -> str | None:
+    """The value as text when all of it is known; None otherwise (also for maps and lists)."""
+    if isinstance(value, Scalar):
+        return plain_text(value.data)
+    if isinstance(value, Reference):
+        return value.known
+    if isinstance(value, Unknown) and value.parts:
+        pieces = [part if isinstance(part, str) else known_text(part) for part in value.parts]
+        return None if None in pieces else "".join(piece for piece in pieces if piece is not None)
+    return None
+
+
+def plain_text(data: Plain) -> str:
+    """A scalar as CloudFormation and Terraform turn it into text: `true`, `3`, `0.5`."""
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, float) and data.is_integer():
+        return str(int(data))
+    return str(data)
+
+
+def assume(value: Value, assumed: Assumptions) -> Value:
+    """The same value, resting on further assumptions (also for what it contains)."""
+    if not assumed:
+        return value
+    union = value.assumed | assumed
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(assume(item, assumed) for item in value.items), assumed=union)
+    if isinstance(value, MapValue):
+        entries = {k: e._replace(value=assume(e.value, assumed)) for k, e in value.entries.items()}
+        return value._replace(entries=entries, assumed=union)
+    if isinstance(value, Choice):
+        return value._replace(yes=assume(value.yes, assumed), no=assume(value.no, assumed), assumed=union)
+    return value._replace(assumed=union)
+
+
+def placed(value: Value, span: Span) -> Value:
+    """The same value, reported at another place (where it is used rather than where it is defined)."""
+    return value._replace(span=span)
+
+
+class Alternative(NamedTuple):
+    """One of a value's alternatives, free of choices at its top, and the guards that lead to it."""
+
+    value: "Scalar | Absent | Unknown | Reference | ListValue | MapValue"
+    guards: tuple[Guard, ...]
+
+
+def alternatives(value: Value, guards: tuple[Guard, ...] = ()) -> list[Alternative]:
+    """All alternatives of a value; contradictory guards on the same condition are left out."""
+    if not isinstance(value, Choice):
+        return [Alternative(value, guards)]
+    found: list[Alternative] = []
+    for holds, branch in ((True, value.yes), (False, value.no)):
+        if any(g.condition.name == value.condition.name and g.holds is not holds for g in guards):
+            continue
+        guard = Guard(value.condition, holds)
+        found += alternatives(branch, guards if guard in guards else (*guards, guard))
+    return found
+
+
+def references_in(value: Value, guards: tuple[Guard, ...] = ()) -> list[tuple[Reference, tuple[Guard, ...]]]:
+    """Every reference anywhere in a value, with the guards under which it is there."""
+    found: list[tuple[Reference, tuple[Guard, ...]]] = []
+    for alternative in alternatives(value, guards):
+        inner = alternative.value
+        if isinstance(inner, Reference):
+            found.append((inner, alternative.guards))
+        elif isinstance(inner, Unknown):
+            for part in inner.parts:
+                if not isinstance(part, str):
+                    found += references_in(part, alternative.guards)
+        elif isinstance(inner, ListValue):
+            for item in inner.items:
+                found += references_in(item, alternative.guards)
+        elif isinstance(inner, MapValue):
+            for entry in inner.entries.values():
+                found += references_in(entry.value, alternative.guards)
+    return found
