@@ -7,7 +7,7 @@ from pathlib import Path
 def shown(path: Path | str) -> str:
     """A path as reports print it: relative to the working folder where it is below it, forward slashes."""
     text = os.fspath(path)
-    if os.path.isabs(text):
+    if Path(text).is_absolute():
         relative = os.path.relpath(text)
         text = text if relative.startswith("..") else relative
     else:

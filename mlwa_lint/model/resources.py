@@ -55,13 +55,14 @@ class Gap(NamedTuple):
     """A part of a project that could not be looked into, and so may declare anything.
 
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
-    values handed to it: what it does to a resource it can only do through these or by literal name.
-    `never` lists canonical type prefixes that it certainly does not declare.
+    values handed to it, when it can touch other resources only through these (a module); None when
+    it can touch anything (a macro). `never` lists canonical type prefixes that it certainly does
+    not declare.
     """
 
     what: str
     span: Span
-    inputs: tuple[Value, ...] = ()
+    inputs: tuple[Value, ...] | None = None
     never: tuple[str, ...] = ()
 
 

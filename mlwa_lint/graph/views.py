@@ -1,0 +1,380 @@
+"""What a rule sees: resources and their properties in one possible world."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
+
+from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    ABSENT,
+    Absent,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
+from mlwa_lint.worlds import World
+
+Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
+MISSING_REASON = "it is known only after deployment"
+
+
+def why_unknown(value: Resolved) -> str:
+    """The reason why a value is not known, as a phrase."""
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Reference):
+        attribute = f".{value.attribute}" if value.attribute else ""
+        return f"{value.address}{attribute} is known only after deployment"
+    return MISSING_REASON
+
+
+class View:
+    """A property, present or not, of a resource in one world.
+
+    `view["A.B"]` goes to a nested property, `view.items()` through a list. Questions are answered
+    YES, NO or UNDECIDED; absent properties answer NO to what asks for a value.
+    """
+
+    __slots__ = ("_anchor", "_path", "_resolved", "_value", "resource", "world")
+
+    def __init__(
+        self, resource: Resource, world: World, value: Value, path: tuple[str, ...], anchor: Span
+    ) -> None:
+        self.resource = resource
+        self.world = world
+        self._value = value
+        self._path = path
+        self._anchor = anchor
+        self._resolved: Resolved | None = None
+
+    @property
+    def value(self) -> Resolved:
+        """The value that this world selects."""
+        if self._resolved is None:
+            self._resolved = self.world.resolve(self._value)
+        return self._resolved
+
+    @property
+    def span(self) -> Span:
+        """Where to report this property: its key, or the nearest present thing that should contain it."""
+        return self._anchor
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """Canonical names from the resource down to here, list positions left out."""
+        return self._path
+
+    @property
+    def label(self) -> str:
+        """The property's name in the user's language."""
+        return self.resource.vocabulary.label(self.resource.type, self._path)
+
+    @property
+    def text(self) -> str | None:
+        """The known text, or None."""
+        return known_text(self.value)
+
+    @property
+    def number(self) -> float | None:
+        """The known number (also when written as text), or None."""
+        text = self.text
+        try:
+            return float(text) if text is not None else None
+        except ValueError:
+            return None
+
+    def __str__(self) -> str:
+        return self.label
+
+    def __getitem__(self, path: str) -> "View":
+        view = self
+        for key in path.split("."):
+            view = view._child(key)
+        return view
+
+    def _child(self, key: str) -> "View":
+        value, anchor = self.value, self._anchor
+        child: Value = ABSENT
+        if isinstance(value, MapValue):
+            entry = value.entries.get(key)
+            if entry is not None:
+                child = assume(entry.value, value.assumed)
+                anchor = entry.key_span
+            elif value.rest is not None:
+                child = value.rest
+            else:
+                child = Absent(None, value.assumed)
+        elif isinstance(value, Unknown):
+            child = value._replace(parts=(), present=False, identity="")
+        elif isinstance(value, Reference):
+            child = Unknown(why_unknown(value), value.span)
+        elif isinstance(value, Absent):
+            child = value
+        elif isinstance(value, Scalar):
+            child = Unknown("it has an unexpected form", value.span)
+        elif len(value.items) == 1 and value.rest is None:
+            # A block that may stand only once is a list of one in some sources.
+            return View(self.resource, self.world, value.items[0], self._path, anchor)[key]
+        elif value.items or value.rest is not None:
+            child = Unknown("it is a list of several", value.span)
+        return View(self.resource, self.world, child, (*self._path, key), anchor)
+
+    # -- lists and maps
+
+    def items(self) -> "list[View]":
+        """The list's items; a list that is not wholly known leaves the rule undecided about the others.
+
+        A single value where a list is expected counts as a list of one.
+        """
+        views, rest = self._items()
+        if rest is not None:
+            self.world.undecided.append(rest)
+        return views
+
+    def _items(self) -> "tuple[list[View], str | None]":
+        value = self.value
+        if isinstance(value, ListValue):
+            views = [
+                View(
+                    self.resource,
+                    self.world,
+                    assume(item, value.assumed),
+                    self._path,
+                    self._item_anchor(item),
+                )
+                for item in value.items
+            ]
+            kept = [view for view in views if not isinstance(view.value, Absent)]
+            return kept, None if value.rest is None else value.rest.reason
+        if isinstance(value, Absent):
+            return [], None
+        if isinstance(value, (Scalar, MapValue)):
+            return [self], None
+        if isinstance(value, Reference):
+            return [self], why_unknown(value)
+        return [], why_unknown(value)
+
+    def _item_anchor(self, item: Value) -> Span:
+        span = item.span
+        return self._anchor if span is None else span
+
+    def known_items(self) -> "list[View]":
+        """The items that are known, without a word about others."""
+        return self._items()[0]
+
+    def any_item(self, question: "Callable[[View], Answer]") -> Answer:
+        """Whether a question is answered YES for some item."""
+        views, rest = self._items()
+        answers = [question(view) for view in views]
+        return some(answers if rest is None else [*answers, undecided(rest)])
+
+    def every_item(self, question: "Callable[[View], Answer]") -> Answer:
+        """Whether a question is answered YES for all items (YES for an empty list)."""
+        views, rest = self._items()
+        answers = [question(view) for view in views]
+        return every(answers if rest is None else [*answers, undecided(rest)])
+
+    def entries(self) -> "Iterator[tuple[str, View]]":
+        """The map's keys and values; unknown further keys leave the rule undecided about them."""
+        value = self.value
+        if isinstance(value, MapValue):
+            if value.rest is not None:
+                self.world.undecided.append(value.rest.reason)
+            for key in value.entries:
+                yield key, self._child(key)
+        elif isinstance(value, (Unknown, Reference)):
+            self.world.undecided.append(why_unknown(value))
+
+    # -- questions
+
+    def is_absent(self) -> Answer:
+        """Whether nothing is given here: no key, null, an empty text, list or map."""
+        value = self.value
+        if isinstance(value, Absent):
+            return answer(True, value.assumed)
+        if isinstance(value, Unknown):
+            return NO if value.present else undecided(value.reason)
+        if isinstance(value, Scalar):
+            return answer(value.data == "", value.assumed)
+        if isinstance(value, ListValue):
+            if self.known_items():
+                return NO
+            return undecided(value.rest.reason) if value.rest else answer(True, value.assumed)
+        if isinstance(value, MapValue):
+            if value.rest is not None and not value.entries:
+                return undecided(value.rest.reason)
+            return answer(not value.entries, value.assumed)
+        return NO
+
+    def is_present(self) -> Answer:
+        """Whether something is given here."""
+        return ~self.is_absent()
+
+    def is_true(self) -> Answer:
+        """Whether it is true, as a truth value or as the text `true`; absent is not."""
+        return self._decide(lambda text: text.lower() == "true")
+
+    def is_false(self) -> Answer:
+        """Whether it is explicitly false; absent is not."""
+        return self._decide(lambda text: text.lower() == "false")
+
+    def equals(self, expected: str | int | float) -> Answer:
+        """Whether it has this value; numbers compare as numbers, text letter by letter."""
+        if isinstance(expected, str):
+            return self._decide(lambda text: text == expected)
+        return self._measure(lambda number: number == expected)
+
+    def one_of(self, expected: "frozenset[str] | set[str] | tuple[str, ...]") -> Answer:
+        """Whether it is one of these texts."""
+        return self._decide(lambda text: text in expected)
+
+    def matches(self, pattern: str, flags: int = 0) -> Answer:
+        """Whether the pattern occurs in the text (`re.search`)."""
+        return self._decide(lambda text: re.search(pattern, text, flags) is not None)
+
+    def test(self, question: Callable[[str], bool]) -> Answer:
+        """Whether a question about the known text is answered yes; absent is not."""
+        return self._decide(question)
+
+    def at_least(self, bound: float, default: float | None = None) -> Answer:
+        """Whether the number is `bound` or more; `default` is what an absent one means."""
+        return self._measure(lambda number: number >= bound, default)
+
+    def less_than(self, bound: float, default: float | None = None) -> Answer:
+        """Whether the number is below `bound`; `default` is what an absent one means."""
+        return self._measure(lambda number: number < bound, default)
+
+    def more_than(self, bound: float, default: float | None = None) -> Answer:
+        """Whether the number is above `bound`; `default` is what an absent one means."""
+        return self._measure(lambda number: number > bound, default)
+
+    def same_as(self, other: "View") -> Answer:
+        """Whether two properties have the same value at deployment; two absent ones have."""
+        return same_value(self.value, other.value)
+
+    def _decide(self, question: Callable[[str], bool]) -> Answer:
+        value = self.value
+        text = known_text(value)
+        if text is not None:
+            return answer(question(text), value.assumed)
+        if isinstance(value, (Absent, ListValue, MapValue)):
+            return answer(False, value.assumed)
+        return undecided(why_unknown(value))
+
+    def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:
+        value = self.value
+        if isinstance(value, Absent):
+            return answer(default is not None and question(default), value.assumed)
+        number = self.number
+        if number is not None:
+            return answer(question(number), value.assumed)
+        if isinstance(value, (Unknown, Reference)):
+            return undecided(why_unknown(value))
+        return NO
+
+
+class ResourceView(View):
+    """A resource in one world; also the view of its top-level properties."""
+
+    __slots__ = ()
+
+    def __init__(self, resource: Resource, world: World) -> None:
+        super().__init__(resource, world, resource.properties, (), resource.span)
+
+    @property
+    def address(self) -> str:
+        """How the user names the resource."""
+        return self.resource.address
+
+    @property
+    def type(self) -> str:
+        """The canonical type."""
+        return self.resource.type
+
+    @property
+    def kind(self) -> str:
+        """The last part of the canonical type, for messages: `EndpointConfig`."""
+        return self.resource.type.rsplit("::", 1)[-1]
+
+    @property
+    def language(self) -> str:
+        """`cloudformation` or `terraform`."""
+        return self.resource.vocabulary.language
+
+    @property
+    def attributes(self) -> View:
+        """What stands beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
+        return View(self.resource, self.world, self.resource.attributes, (), self.resource.span)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.address}"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ResourceView) and other.resource.address == self.resource.address
+
+    def __hash__(self) -> int:
+        return hash(self.resource.address)
+
+
+def same_value(left: Resolved, right: Resolved) -> Answer:
+    """Whether two values are equal at deployment, as far as that is certain before."""
+    assumed = left.assumed | right.assumed
+    texts = known_text(left), known_text(right)
+    if texts[0] is not None and texts[1] is not None:
+        return answer(texts[0] == texts[1], assumed)
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        if isinstance(left, Absent) and isinstance(right, Absent):
+            return answer(True, assumed)
+        other = right if isinstance(left, Absent) else left
+        if isinstance(other, Unknown) and not other.present:
+            return undecided(other.reason)
+        return answer(False, assumed)
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        if (left.address, left.attribute) == (right.address, right.attribute):
+            return YES
+        return undecided(why_unknown(left)) if left.address == right.address else NO
+    if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
+        if left.identity == right.identity:
+            return YES
+        return undecided(left.reason)
+    if isinstance(left, (Unknown, Reference)):
+        return undecided(why_unknown(left))
+    if isinstance(right, (Unknown, Reference)):
+        return undecided(why_unknown(right))
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _same_lists(left, right)
+    if isinstance(left, MapValue) and isinstance(right, MapValue):
+        return _same_maps(left.entries, right.entries, left, right)
+    return NO
+
+
+def _same_lists(left: ListValue, right: ListValue) -> Answer:
+    if left.rest or right.rest:
+        return undecided("a list is not wholly known")
+    if len(left.items) != len(right.items):
+        return NO
+    return every(_same_nested(a, b) for a, b in zip(left.items, right.items, strict=True))
+
+
+def _same_maps(left: Mapping[str, object], right: Mapping[str, object], a: MapValue, b: MapValue) -> Answer:
+    if a.rest or b.rest:
+        return undecided("a map is not wholly known")
+    if left.keys() != right.keys():
+        return NO
+    return every(_same_nested(a.entries[key].value, b.entries[key].value) for key in a.entries)
+
+
+def _same_nested(left: Value, right: Value) -> Answer:
+    if left == right:
+        return YES
+    for value in (left, right):
+        if value.__class__.__name__ == "Choice":
+            return undecided("it depends on a condition")
+    return same_value(left, right)  # type: ignore[arg-type]
