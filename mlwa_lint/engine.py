@@ -1,0 +1,217 @@
+"""Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple, TypeAlias
+
+from mlwa_lint.findings import Finding, Place, RuleError, Severity, Undecided
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.link import link
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import Assumptions
+from mlwa_lint.rule import Mistake, Rule
+from mlwa_lint.worlds import Leaf, Tree, World, explore
+
+
+class Settings(NamedTuple):
+    """What rules may be told by the configuration."""
+
+    required_tags: tuple[str, ...] = ()
+
+
+class Outcome(NamedTuple):
+    """What the rules found in one project."""
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    errors: tuple[RuleError, ...]
+    resources: int
+
+
+class _Key(NamedTuple):
+    """What makes two mistakes of different worlds the same finding."""
+
+    span: Span
+    message: str
+    severity: Severity | None
+    address: str
+    assumed: Assumptions
+    related: tuple[tuple[Span, str], ...]
+
+
+class _World(NamedTuple):
+    """What a check said in one world."""
+
+    mistakes: tuple[Mistake, ...]
+    undecided: tuple[str, ...]
+
+
+_Path: TypeAlias = tuple[tuple[Condition, bool], ...]
+
+
+class _Merged(NamedTuple):
+    """What a check said in all worlds below a point: mistakes with the paths that lead to them."""
+
+    found: dict[_Key, tuple[_Path, ...]]
+    undecided: tuple[str, ...]
+
+
+def check(project: Project, rules: Sequence[Rule], settings: Settings = Settings()) -> Outcome:  # noqa: B008
+    """Findings of some rules in a project, sorted by place and code."""
+    if project.partial:
+        gap = Gap("a part of the sources that could not be read", start_of(project.root))
+        project = project._replace(gaps=(*project.gaps, gap))
+    graph = link(project)
+    run = _Run(graph, settings)
+    for rule in rules:
+        run.apply(rule)
+    findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
+    undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
+    return Outcome(tuple(findings), tuple(undecided), tuple(run.errors), len(project.resources))
+
+
+class _Run:
+    def __init__(self, graph: ResourceGraph, settings: Settings) -> None:
+        self.graph = graph
+        self.settings = settings
+        self.findings: list[Finding] = []
+        self.undecided: list[Undecided] = []
+        self.errors: list[RuleError] = []
+
+    def apply(self, rule: Rule) -> None:
+        if rule.project_check is not None:
+            self._apply_to_project(rule)
+            return
+        for resource_type in rule.on:
+            for resource in self.graph.by_type.get(resource_type, ()):
+                self._apply_to(rule, resource)
+
+    def _apply_to_project(self, rule: Rule) -> None:
+        check = rule.project_check
+        assert check is not None
+        project = self.graph.project
+
+        def look(world: World) -> _World:
+            return _spoken(check(GraphView(self.graph, world, self.settings.required_tags)), world)
+
+        self._record(rule, look, (), project.root, start_of(project.root))
+
+    def _apply_to(self, rule: Rule, resource: Resource) -> None:
+        check = rule.check
+        assert check is not None
+
+        def look(world: World) -> _World:
+            view = ResourceView(resource, world)
+            return _spoken(check(view, GraphView(self.graph, world, self.settings.required_tags)), world)
+
+        self._record(rule, look, resource.guards, resource.address, resource.span)
+
+    def _record(
+        self,
+        rule: Rule,
+        look: Callable[[World], _World],
+        guards: tuple[Guard, ...],
+        address: str,
+        span: Span,
+    ) -> None:
+        try:
+            tree = explore(self.graph.project.scenarios, guards, look)
+        except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
+            message = f"{type(error).__name__}: {error}"
+            self.errors.append(RuleError(rule.code, span.path, message))
+            return
+        if tree is None:
+            return
+        merged = _merge(tree)
+        for key, paths in merged.found.items():
+            self.findings.append(self._finding(rule, key, paths))
+        if merged.undecided:
+            self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
+
+    def _finding(self, rule: Rule, key: _Key, paths: tuple[_Path, ...]) -> Finding:
+        resource = self.graph.by_address[key.address]
+        return Finding(
+            code=rule.code,
+            name=rule.name,
+            severity=key.severity or rule.severity,
+            pillar=rule.pillar,
+            practices=rule.practices,
+            message=key.message,
+            span=key.span,
+            address=key.address,
+            resource_type=resource.type,
+            resource_span=resource.span,
+            help=rule.help,
+            related=tuple(Place(span, text) for span, text in key.related),
+            condition=_condition_text(paths, key.assumed),
+            reason=rule.reason,
+            remedy=rule.remedy.in_language(resource.vocabulary.language),
+        )
+
+
+def _spoken(mistakes: Iterator[Mistake], world: World) -> _World:
+    said = tuple(mistake for mistake in mistakes if mistake.answer.verdict != "no")
+    return _World(said, tuple(world.undecided))
+
+
+def _merge(tree: Tree[_World]) -> _Merged:
+    if isinstance(tree, Leaf):
+        return _merge_leaf(tree.outcome)
+    yes, no = _merge(tree.yes), _merge(tree.no)
+    undecided = list(dict.fromkeys((*yes.undecided, *no.undecided)))
+    found: dict[_Key, tuple[_Path, ...]] = {}
+    for key in dict.fromkeys((*yes.found, *no.found)):
+        if key in yes.found and key in no.found and yes.found[key] == no.found[key]:
+            found[key] = yes.found[key]
+        elif tree.condition.opaque:
+            # Nobody wrote this condition down as a scenario: it only stands for what is not known.
+            undecided.append(f"{tree.condition.text} is known only at deployment")
+        else:
+            found[key] = (
+                *(((tree.condition, True), *path) for path in yes.found.get(key, ())),
+                *(((tree.condition, False), *path) for path in no.found.get(key, ())),
+            )
+    return _Merged(found, tuple(dict.fromkeys(undecided)))
+
+
+def _merge_leaf(outcome: _World | None) -> _Merged:
+    if outcome is None:
+        return _Merged({}, ("more combinations of conditions than are looked at",))
+    found: dict[_Key, tuple[_Path, ...]] = {}
+    undecided = list(outcome.undecided)
+    for mistake in outcome.mistakes:
+        if mistake.answer.verdict == "undecided":
+            undecided += mistake.answer.reasons or ("it is known only at deployment",)
+            continue
+        related = tuple((view.span, text) for view, text in mistake.related)
+        key = _Key(
+            mistake.at.span,
+            mistake.message,
+            mistake.severity,
+            mistake.at.resource.address,
+            mistake.answer.assumed,
+            related,
+        )
+        found[key] = ((),)
+    return _Merged(found, tuple(dict.fromkeys(undecided)))
+
+
+def _condition_text(paths: tuple[_Path, ...], assumed: Assumptions) -> str | None:
+    pieces = []
+    if () not in paths:
+        pieces.append("when " + ", or ".join(_path_text(path) for path in paths))
+    if assumed:
+        pieces.append("assuming " + " and ".join(sorted(assumed)))
+    return ", ".join(pieces) or None
+
+
+def _path_text(path: _Path) -> str:
+    return " and ".join(_answer_text(condition, holds) for condition, holds in path)
+
+
+def _answer_text(condition: Condition, holds: bool) -> str:
+    text = f"{condition.text} is {'true' if holds else 'false'}"
+    return f"{text}, which is the default" if condition.default is holds else text

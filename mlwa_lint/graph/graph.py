@@ -1,0 +1,59 @@
+"""The resource graph: resources, typed edges between them, and open ends."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.model.resources import Project, Resource
+
+if TYPE_CHECKING:
+    import networkx
+
+
+class ResourceGraph:
+    """What is deployed together, and how it hangs together.
+
+    Edges are kept as adjacency lists: loading networkx costs several times what linting one template
+    does. `to_networkx` gives the same graph as a MultiDiGraph for exports and for third parties.
+    """
+
+    def __init__(self, project: Project, edges: Iterable[Edge], open_ends: Iterable[OpenEnd]) -> None:
+        self.project = project
+        self.by_type: dict[str, list[Resource]] = {}
+        self.by_address: dict[str, Resource] = {}
+        for resource in project.resources:
+            self.by_type.setdefault(resource.type, []).append(resource)
+            self.by_address.setdefault(resource.address, resource)
+        self._out: dict[str, list[Edge]] = {}
+        self._into: dict[str, list[Edge]] = {}
+        self._open: dict[str, list[OpenEnd]] = {}
+        self.open_ends = tuple(open_ends)
+        self.edges = tuple(dict.fromkeys(edges))
+        for edge in self.edges:
+            self._out.setdefault(edge.source, []).append(edge)
+            self._into.setdefault(edge.target, []).append(edge)
+        for end in self.open_ends:
+            self._open.setdefault(end.source, []).append(end)
+
+    def edges_from(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
+        """Edges that leave a resource."""
+        return [edge for edge in self._out.get(address, ()) if kind is None or edge.kind is kind]
+
+    def edges_into(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
+        """Edges that reach a resource."""
+        return [edge for edge in self._into.get(address, ()) if kind is None or edge.kind is kind]
+
+    def open_ends_of(self, address: str, kind: EdgeKind | None = None) -> list[OpenEnd]:
+        """Relations of a resource whose other end is not in the graph."""
+        return [end for end in self._open.get(address, ()) if kind is None or end.kind is kind]
+
+    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
+        """The graph as networkx knows it: nodes by address, with `type`; edges with `kind` and `edge`."""
+        import networkx
+
+        graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+        for resource in self.project.resources:
+            graph.add_node(resource.address, type=resource.type, resource=resource)
+        for edge in self.edges:
+            graph.add_edge(edge.source, edge.target, key=edge.kind.value, kind=edge.kind, edge=edge)
+        return graph

@@ -1,0 +1,198 @@
+"""Which kind of edge a mention makes, and which properties are meant to name another resource."""
+
+from typing import NamedTuple
+
+from mlwa_lint.graph.edges import EdgeKind
+
+ENDPOINT = "AWS::SageMaker::Endpoint"
+ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
+MODEL = "AWS::SageMaker::Model"
+BUCKET = "AWS::S3::Bucket"
+ROLE = "AWS::IAM::Role"
+FUNCTION = "AWS::Lambda::Function"
+ALARM = "AWS::CloudWatch::Alarm"
+COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
+SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+SCALING_POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+MONITORING_SCHEDULE = "AWS::SageMaker::MonitoringSchedule"
+JOB_DEFINITIONS = (
+    "AWS::SageMaker::DataQualityJobDefinition",
+    "AWS::SageMaker::ModelQualityJobDefinition",
+    "AWS::SageMaker::ModelBiasJobDefinition",
+    "AWS::SageMaker::ModelExplainabilityJobDefinition",
+)
+POLICY_TYPES = frozenset(
+    {
+        "AWS::IAM::Policy",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::RolePolicy",
+        "AWS::IAM::Role",
+        "AWS::S3::BucketPolicy",
+        "AWS::KMS::Key",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    }
+)
+WORKFLOW_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
+DATA_TYPES = frozenset(
+    {
+        BUCKET,
+        "AWS::DynamoDB::Table",
+        "AWS::Kinesis::Stream",
+        "AWS::KinesisFirehose::DeliveryStream",
+        "AWS::SageMaker::FeatureGroup",
+        "AWS::Glue::Database",
+        "AWS::Glue::Table",
+        "AWS::Logs::LogGroup",
+    }
+)
+_TRIGGERING = frozenset(
+    {
+        BUCKET,
+        "AWS::Events::Rule",
+        "AWS::Scheduler::Schedule",
+        "AWS::SNS::Topic",
+        "AWS::SNS::Subscription",
+        "AWS::Lambda::EventSourceMapping",
+        "AWS::CodePipeline::Pipeline",
+        "AWS::IoT::TopicRule",
+        "AWS::Glue::Trigger",
+    }
+)
+_PLACES = frozenset(
+    {
+        "AWS::EC2::VPC",
+        "AWS::EC2::Subnet",
+        "AWS::EC2::SecurityGroup",
+    }
+)
+_CONFIGURATIONS = frozenset(
+    {
+        ENDPOINT_CONFIG,
+        "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+        "AWS::SageMaker::CodeRepository",
+        "AWS::Glue::SecurityConfiguration",
+        "AWS::Bedrock::Guardrail",
+    }
+)
+_WRITING_WORDS = ("output", "destination", "capture", "result", "log", "failure", "checkpoint", "artifact")
+_ROLE_WORDS = ("rolearn", "role", "executionrole", "servicerole", "rolename", "roles", "jobrole")
+
+
+class Target(NamedTuple):
+    """What a property names."""
+
+    type: str
+    kind: EdgeKind
+
+
+# (type or "" for any, the property's own name) -> what it names, where plain text counts as a name.
+_TARGETS = {
+    ("", "EndpointConfigName"): ENDPOINT_CONFIG,
+    ("", "EndpointName"): ENDPOINT,
+    ("", "ModelName"): MODEL,
+    ("", "ExecutionRoleArn"): ROLE,
+    ("", "RoleArn"): ROLE,
+    ("", "RoleARN"): ROLE,
+    ("", "Role"): ROLE,
+    ("", "ExecutionRole"): ROLE,
+    ("", "AgentResourceRoleArn"): ROLE,
+    ("", "KmsKeyId"): "AWS::KMS::Key",
+    ("", "KmsKeyArn"): "AWS::KMS::Key",
+    ("", "VolumeKmsKeyId"): "AWS::KMS::Key",
+    ("", "KMSMasterKeyID"): "AWS::KMS::Key",
+    ("", "S3Uri"): BUCKET,
+    ("", "S3OutputPath"): BUCKET,
+    ("", "DestinationS3Uri"): BUCKET,
+    ("", "ModelDataUrl"): BUCKET,
+    ("", "MonitoringJobDefinitionName"): "AWS::SageMaker::DataQualityJobDefinition",
+    ("", "LifecycleConfigName"): "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+    ("", "ScalingTargetId"): SCALABLE_TARGET,
+    ("", "SecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
+    ("", "CrawlerSecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
+    ("AWS::S3::BucketPolicy", "Bucket"): BUCKET,
+    ("", "DestinationBucketName"): BUCKET,
+    ("", "S3BucketName"): BUCKET,
+    ("", "BucketARN"): BUCKET,
+    ("AWS::Lambda::EventInvokeConfig", "FunctionName"): FUNCTION,
+    ("AWS::Lambda::Permission", "FunctionName"): FUNCTION,
+    ("AWS::Lambda::Url", "TargetFunctionArn"): FUNCTION,
+    ("AWS::Lambda::EventSourceMapping", "FunctionName"): FUNCTION,
+    ("AWS::Lambda::Invocation", "FunctionName"): FUNCTION,
+    ("AWS::IAM::Policy", "Roles"): ROLE,
+    ("AWS::IAM::ManagedPolicy", "Roles"): ROLE,
+    ("AWS::IAM::RolePolicy", "RoleName"): ROLE,
+    (SCALABLE_TARGET, "ResourceId"): ENDPOINT,
+    (SCALING_POLICY, "ResourceId"): ENDPOINT,
+}
+
+
+def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
+    """The type of resource that a property names; None when it names none as far as we know."""
+    if not path:
+        return None
+    key = path[-1]
+    return _TARGETS.get((source_type, key)) or _TARGETS.get(("", key))
+
+
+def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKind:
+    """What a mention of a resource of `target_type` in a property means."""
+    special = _special_kind(source_type, path, target_type)
+    if special is not None:
+        return special
+    if target_type == ROLE:
+        return EdgeKind.ASSUMES if path and path[-1].lower().endswith(_ROLE_WORDS) else EdgeKind.REFERS_TO
+    if target_type in ("AWS::KMS::Key", "AWS::KMS::Alias"):
+        return EdgeKind.ENCRYPTS_WITH
+    if target_type in DATA_TYPES:
+        return EdgeKind.WRITES if writes_to(path) else EdgeKind.READS
+    if target_type in _PLACES:
+        return EdgeKind.PLACED_IN
+    if target_type in _CONFIGURATIONS:
+        return EdgeKind.CONFIGURES
+    if target_type in (FUNCTION, ENDPOINT) or target_type in WORKFLOW_TYPES:
+        return EdgeKind.TRIGGERS if source_type in _TRIGGERING else EdgeKind.INVOKES
+    return EdgeKind.REFERS_TO
+
+
+def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKind | None:
+    if source_type in POLICY_TYPES and _is_policy_path(path):
+        return EdgeKind.GRANTS
+    if target_type == ROLE and source_type in (
+        "AWS::IAM::Policy",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::RolePolicy",
+    ):
+        return EdgeKind.GRANTS
+    if source_type == "AWS::S3::BucketPolicy" and target_type == BUCKET:
+        return EdgeKind.GRANTS
+    if target_type == "AWS::IAM::ManagedPolicy":
+        return EdgeKind.REFERS_TO
+    if target_type == MODEL:
+        return (
+            EdgeKind.HOSTS
+            if source_type in (ENDPOINT_CONFIG, "AWS::SageMaker::InferenceComponent")
+            else EdgeKind.READS
+        )
+    if target_type == ENDPOINT and source_type in (ALARM, MONITORING_SCHEDULE, *JOB_DEFINITIONS):
+        return EdgeKind.MONITORS
+    if target_type == ENDPOINT and source_type in (SCALABLE_TARGET, SCALING_POLICY):
+        return EdgeKind.SCALES
+    if target_type == SCALABLE_TARGET and source_type == SCALING_POLICY:
+        return EdgeKind.SCALES
+    if target_type in (ALARM, COMPOSITE_ALARM) and source_type == COMPOSITE_ALARM:
+        return EdgeKind.MONITORS
+    if source_type == MONITORING_SCHEDULE and target_type in JOB_DEFINITIONS:
+        return EdgeKind.RUNS
+    if source_type == "AWS::KMS::Alias":
+        return EdgeKind.REFERS_TO
+    return None
+
+
+def _is_policy_path(path: tuple[str, ...]) -> bool:
+    return any(key in ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument") for key in path)
+
+
+def writes_to(path: tuple[str, ...]) -> bool:
+    """Whether a property's name says that data is written there."""
+    return any(word in key.lower() for key in path for word in _WRITING_WORDS)

@@ -1,0 +1,156 @@
+"""The graph as a rule sees it: in one possible world, with what is not known kept apart."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.naming import NAME_PROPERTIES
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.resources import Gap, Resource
+from mlwa_lint.model.values import Value, known_text, references_in
+from mlwa_lint.worlds import World
+
+
+class Related(NamedTuple):
+    """A resource at the other end of an edge, and the edge."""
+
+    resource: ResourceView
+    edge: Edge
+
+
+class Links:
+    """Resources that stand in a relation, and why there may be more of them."""
+
+    def __init__(self, related: tuple[Related, ...], unknown: tuple[str, ...]) -> None:
+        self.related = related
+        self.unknown = unknown
+
+    def __iter__(self) -> Iterator[ResourceView]:
+        """The resources that are certainly in the relation, each once."""
+        return iter(dict.fromkeys(each.resource for each in self.related))
+
+    def __len__(self) -> int:
+        return len(dict.fromkeys(each.resource.address for each in self.related))
+
+    def exist(self) -> Answer:
+        """Whether there is at least one."""
+        if self.related:
+            return YES
+        return Answer("undecided", self.unknown) if self.unknown else NO
+
+    def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
+        """Whether a question is answered YES for at least one; undecided while others may exist."""
+        return some([*map(question, self), *map(undecided, self.unknown)])
+
+    def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
+        """Whether a question is answered YES for all (YES for none)."""
+        return every([*map(question, self), *map(undecided, self.unknown)])
+
+
+class GraphView:
+    """The resource graph in one possible world."""
+
+    def __init__(self, graph: ResourceGraph, world: World, required_tags: tuple[str, ...] = ()) -> None:
+        self.graph = graph
+        self.world = world
+        self.required_tags = required_tags
+
+    def resource(self, address: str) -> ResourceView:
+        """A resource by its address. KeyError when there is none."""
+        return ResourceView(self.graph.by_address[address], self.world)
+
+    def of_type(self, *types: str) -> list[ResourceView]:
+        """The resources of some types that exist in this world."""
+        found = [resource for each in types for resource in self.graph.by_type.get(each, ())]
+        return [ResourceView(r, self.world) for r in found if self.world.admits(r.guards)]
+
+    def matching(self, question: Callable[[str], bool]) -> list[ResourceView]:
+        """The resources of this world whose type answers a question."""
+        types = [each for each in self.graph.by_type if question(each)]
+        return self.of_type(*types)
+
+    def declared(self, *types: str) -> Links:
+        """The resources of some types; what could not be looked into may declare more of them."""
+        views = self.of_type(*types)
+        related = tuple(Related(view, _itself(view.resource)) for view in views)
+        return Links(
+            related, tuple(_hidden_in(gap) for gap in self.graph.project.gaps if _may_declare(gap, types))
+        )
+
+    def targets(self, source: ResourceView, kind: EdgeKind, *types: str) -> Links:
+        """What a resource relates to."""
+        related = self._follow(self.graph.edges_from(source.address, kind), lambda e: e.target, types)
+        ends = self.graph.open_ends_of(source.address, kind)
+        return Links(related, self._open_reasons(ends, types))
+
+    def sources(self, target: ResourceView, kind: EdgeKind, *types: str) -> Links:
+        """What relates to a resource; open ends and parts that could not be looked into may do so too."""
+        related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
+        ends = [
+            end
+            for end in self.graph.open_ends
+            if end.kind is kind
+            and not end.outside
+            and end.target_type == target.type
+            and (not types or self.graph.by_address[end.source].type in types)
+        ]
+        gaps = [
+            gap
+            for gap in self.graph.project.gaps
+            if (not types or _may_declare(gap, types)) and self._touches(gap, target)
+        ]
+        reasons = (*self._open_reasons(ends, ()), *map(_hidden_in, gaps))
+        return Links(related, tuple(dict.fromkeys(reasons)))
+
+    def _follow(
+        self, edges: list[Edge], end_of: Callable[[Edge], str], types: tuple[str, ...]
+    ) -> tuple[Related, ...]:
+        found = []
+        for edge in edges:
+            other = self.graph.by_address[end_of(edge)]
+            if types and other.type not in types:
+                continue
+            if self._holds(edge.guards) and self._holds(other.guards):
+                found.append(Related(ResourceView(other, self.world), edge))
+        return tuple(found)
+
+    def _holds(self, guards: tuple[Guard, ...]) -> bool:
+        return self.world.admits(guards)
+
+    def _open_reasons(self, ends: list[OpenEnd], types: tuple[str, ...]) -> tuple[str, ...]:
+        kept = [end for end in ends if not types or end.target_type in types]
+        return tuple(dict.fromkeys(f"{end.source}: {end.reason}" for end in kept if self._holds(end.guards)))
+
+    def _touches(self, gap: Gap, target: ResourceView) -> bool:
+        """Whether something unseen can concern a resource: by anything, or by what is handed to it."""
+        if gap.inputs is None:
+            return True
+        addresses = {target.address, *target.resource.folded}
+        if any(ref.address in addresses for value in gap.inputs for ref, _ in references_in(value)):
+            return True
+        names = _texts_of(target)
+        return any(_mentions(value, names) for value in gap.inputs)
+
+
+def _itself(resource: Resource) -> Edge:
+    return Edge(resource.address, resource.address, EdgeKind.REFERS_TO, (), resource.span, ())
+
+
+def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
+    return not all(each.startswith(gap.never) for each in types) if gap.never else True
+
+
+def _hidden_in(gap: Gap) -> str:
+    return f"{gap.what} could not be looked into"
+
+
+def _texts_of(target: ResourceView) -> frozenset[str]:
+    name: View = target[NAME_PROPERTIES.get(target.type, "Name")]
+    return frozenset({name.text}) if name.text else frozenset()
+
+
+def _mentions(value: Value, names: frozenset[str]) -> bool:
+    return known_text(value) in names if names else False

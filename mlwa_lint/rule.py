@@ -1,0 +1,141 @@
+"""What a rule is: metadata beside one check, a plain function from a resource to mistakes.
+
+@rule(
+    "MLS402",
+    "notebook-root-access",
+    "high",
+    practices=("MLSEC03-BP02",),
+    on=("AWS::SageMaker::NotebookInstance",),
+    remedy=Remedy("Set RootAccess: Disabled", 'Set root_access = "Disabled"'),
+)
+def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    '''Summary in one sentence. …'''
+    access = notebook["RootAccess"]
+    yield Mistake(~access.equals("Disabled"), access, f"{notebook} gives its users root access")
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from mlwa_lint.findings import Severity
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.resources import Language
+
+PILLARS = {
+    "O": "operational-excellence",
+    "S": "security",
+    "R": "reliability",
+    "P": "performance-efficiency",
+    "C": "cost-optimization",
+    "U": "sustainability",
+}
+HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
+
+
+class Mistake(NamedTuple):
+    """What a check has to say: the answer to "is this wrong?", where, and in one sentence what.
+
+    The engine makes a finding of YES, an undecided one of UNDECIDED, and nothing of NO.
+    severity: another than the rule's own, where a case is worse or milder.
+    related:  other properties that it rests on, with a few words on each.
+    """
+
+    answer: Answer
+    at: View
+    message: str
+    severity: Severity | None = None
+    related: tuple[tuple[View, str], ...] = ()
+
+
+class Remedy(NamedTuple):
+    """How to mend it, in one line of each language."""
+
+    cloudformation: str
+    terraform: str
+
+    def in_language(self, language: Language) -> str:
+        """The line for one language."""
+        return self.terraform if language == "terraform" else self.cloudformation
+
+
+Check: TypeAlias = Callable[[ResourceView, GraphView], Iterator[Mistake]]
+ProjectCheck: TypeAlias = Callable[[GraphView], Iterator[Mistake]]
+
+
+class Rule(NamedTuple):
+    """One rule of the catalogue.
+
+    on:            canonical types whose resources are handed to `check`, one at a time; empty for
+                   a rule about the project as a whole.
+    practices:     ids of the Machine Learning Lens's best practices that it gives evidence for.
+    documentation: Markdown; the first paragraph is the summary.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    practices: tuple[str, ...]
+    on: tuple[str, ...]
+    remedy: Remedy
+    documentation: str
+    check: Check | None
+    project_check: ProjectCheck | None = None
+
+    @property
+    def pillar(self) -> str:
+        """The pillar, from the code's third letter."""
+        return PILLARS[self.code[2]]
+
+    @property
+    def summary(self) -> str:
+        """What is wrong, in one sentence."""
+        return " ".join(self.documentation.split("\n\n", 1)[0].split())
+
+    @property
+    def reason(self) -> str:
+        """Why it matters, in one sentence: the documentation's second paragraph."""
+        paragraphs = self.documentation.split("\n\n")
+        return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+    @property
+    def help(self) -> str:
+        """The address of the rule's page."""
+        return HELP_ADDRESS.format(code=self.code)
+
+
+def rule(
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    practices: tuple[str, ...],
+    on: tuple[str, ...],
+    remedy: Remedy,
+) -> Callable[[Check], Rule]:
+    """Makes a rule of a check; its docstring is the rule's documentation."""
+
+    def decorate(check: Check) -> Rule:
+        return Rule(code, name, severity, practices, on, remedy, _documentation(check.__doc__), check)
+
+    return decorate
+
+
+def project_rule(
+    code: str, name: str, severity: Severity, *, practices: tuple[str, ...], remedy: Remedy
+) -> Callable[[ProjectCheck], Rule]:
+    """Makes a rule about a project as a whole."""
+
+    def decorate(check: ProjectCheck) -> Rule:
+        documentation = _documentation(check.__doc__)
+        return Rule(code, name, severity, practices, (), remedy, documentation, None, check)
+
+    return decorate
+
+
+def _documentation(docstring: str | None) -> str:
+    lines = (docstring or "").strip().splitlines()
+    rest = [line for line in lines[1:] if line.strip()]
+    indent = min((len(line) - len(line.lstrip()) for line in rest), default=0)
+    return "\n".join([*lines[:1], *(line[indent:] for line in lines[1:])])
