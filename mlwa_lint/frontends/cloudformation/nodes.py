@@ -1,0 +1,224 @@
+"""YAML and JSON text into a tree of nodes with exact places, on libyaml's event stream."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple, TypeAlias, Union
+
+import yaml
+
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Plain
+
+DEPTH_LIMIT = 120
+NODES_LIMIT = 2_000_000
+
+_PARSER = getattr(yaml, "CParser", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
+_HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F]+")
+_OCTAL = re.compile(r"[-+]?0[0-7]+")
+_TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
+_FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+
+class TextNode(NamedTuple):
+    """A scalar: `data` is its meaning, `text` what is written."""
+
+    data: Plain | None
+    text: str
+    tag: str
+    span: Span
+
+
+class ListNode(NamedTuple):
+    """A sequence."""
+
+    items: "tuple[Node, ...]"
+    tag: str
+    span: Span
+
+
+class MapNode(NamedTuple):
+    """A mapping; keys are always text."""
+
+    entries: "tuple[tuple[TextNode, Node], ...]"
+    tag: str
+    span: Span
+
+    def get(self, key: str) -> "Node | None":
+        """The value of a key."""
+        for name, value in self.entries:
+            if name.text == key:
+                return value
+        return None
+
+
+Node: TypeAlias = Union[TextNode, ListNode, MapNode]
+
+
+class SyntaxProblem(Exception):
+    """Text that is no YAML or JSON, or that goes beyond a limit."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+def parse(text: str, path: str) -> Node | None:
+    """The first document's tree; None for an empty one. Raises SyntaxProblem."""
+    text = text.removeprefix("\ufeff")
+    if "\\ud" in text or "\\uD" in text:
+        text = _SURROGATES.sub(_astral, text)
+    try:
+        return _Builder(text, path).document()
+    except yaml.MarkedYAMLError as error:
+        raise _explained(error, text) from error
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
+        raise SyntaxProblem(line, f"a character that YAML does not allow: {error.character!r}") from error
+
+
+def _astral(match: re.Match[str]) -> str:
+    high, low = (int(group, 16) for group in match.groups())
+    return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+
+
+def _explained(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    source = text.splitlines()
+    if "\t" in (error.problem or "") or (
+        0 < line <= len(source) and source[line - 1].lstrip(" ").startswith("\t")
+    ):
+        return SyntaxProblem(line, "a tab indents this line; YAML allows only spaces for indentation")
+    said = ", ".join(part for part in (error.context, error.problem) if part)
+    return SyntaxProblem(line, f"not valid YAML or JSON: {said or 'it cannot be parsed'}")
+
+
+class _Builder:
+    """Recursive descent over parser events."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self._parser: Any = _PARSER(text)
+        self._path = path
+        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._count = 0
+
+    def document(self) -> Node | None:
+        parser = self._parser
+        event = parser.get_event()
+        while not isinstance(event, (yaml.DocumentStartEvent, yaml.StreamEndEvent)):
+            event = parser.get_event()
+        if isinstance(event, yaml.StreamEndEvent):
+            return None
+        return self._node(parser.get_event(), 0)
+
+    def _node(self, event: Any, depth: int) -> Node:
+        if depth > DEPTH_LIMIT:
+            raise SyntaxProblem(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
+        self._grow(1, event)
+        kind = event.__class__
+        if kind is yaml.AliasEvent:
+            return self._alias(event)
+        before = self._count
+        if kind is yaml.ScalarEvent:
+            node: Node = self._scalar(event)
+        elif kind is yaml.MappingStartEvent:
+            node = self._mapping(event, depth)
+        else:
+            node = self._sequence(event, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = (node, self._count - before + 1)
+        return node
+
+    def _grow(self, nodes: int, event: Any) -> None:
+        self._count += nodes
+        if self._count > NODES_LIMIT:
+            raise SyntaxProblem(
+                event.start_mark.line + 1, f"expands to more than {NODES_LIMIT:,} nodes (aliases?)"
+            )
+
+    def _alias(self, event: Any) -> Node:
+        if event.anchor not in self._anchors:
+            raise SyntaxProblem(event.start_mark.line + 1, f"the alias *{event.anchor} has no anchor")
+        node, size = self._anchors[event.anchor]
+        self._grow(size, event)
+        return node
+
+    def _span(self, start: Any, end: Any) -> Span:
+        return Span(self._path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+    def _scalar(self, event: Any) -> TextNode:
+        text = event.value
+        tag = event.tag or ""
+        span = self._span(event.start_mark, event.end_mark)
+        if event.implicit[0] or tag.startswith("tag:yaml.org,2002:"):
+            return TextNode(_meaning(text, tag) if event.style is None else text, text, "", span)
+        return TextNode(text, text, tag if tag.startswith("!") and len(tag) > 1 else "", span)
+
+    def _sequence(self, start: Any, depth: int) -> ListNode:
+        items: list[Node] = []
+        event = self._parser.get_event()
+        while event.__class__ is not yaml.SequenceEndEvent:
+            items.append(self._node(event, depth + 1))
+            event = self._parser.get_event()
+        return ListNode(tuple(items), _tag(start), self._span(start.start_mark, event.end_mark))
+
+    def _mapping(self, start: Any, depth: int) -> MapNode:
+        entries: dict[str, tuple[TextNode, Node]] = {}
+        merged: dict[str, tuple[TextNode, Node]] = {}
+        event = self._parser.get_event()
+        end = event
+        while event.__class__ is not yaml.MappingEndEvent:
+            key = self._node(event, depth + 1)
+            value = self._node(self._parser.get_event(), depth + 1)
+            end = event = self._parser.get_event()
+            if not isinstance(key, TextNode):
+                raise SyntaxProblem(key.span.line, "a key must be text, not a list or map")
+            if key.text == "<<":
+                for name, inherited in _inherited(value):
+                    merged.setdefault(name.text, (name, inherited))
+                continue
+            if key.text in entries:
+                first = entries[key.text][0].span.line
+                raise SyntaxProblem(
+                    key.span.line, f"the key {key.text!r} is given twice (first on line {first})"
+                )
+            entries[key.text] = (key, value)
+        for name_text, pair in merged.items():
+            entries.setdefault(name_text, pair)
+        return MapNode(tuple(entries.values()), _tag(start), self._span(start.start_mark, end.end_mark))
+
+
+def _tag(event: Any) -> str:
+    tag = event.tag or ""
+    return tag if tag.startswith("!") and len(tag) > 1 else ""
+
+
+def _inherited(value: Node) -> Iterator[tuple[TextNode, Node]]:
+    if isinstance(value, MapNode):
+        yield from value.entries
+    elif isinstance(value, ListNode):
+        for item in value.items:
+            yield from _inherited(item)
+
+
+def _meaning(text: str, tag: str) -> Plain | None:
+    """A plain scalar as YAML 1.1 reads it, as CloudFormation does; numbers with a point keep their text."""
+    if tag == "tag:yaml.org,2002:str":
+        return text
+    if text in _NULL:
+        return None
+    if text in _TRUE:
+        return True
+    if text in _FALSE:
+        return False
+    if _INTEGER.fullmatch(text) and len(text) < 30:
+        return int(text)
+    if _HEXADECIMAL.fullmatch(text) and len(text) < 30:
+        return int(text, 16)
+    if _OCTAL.fullmatch(text) and len(text) < 12:
+        return int(text, 8)
+    return text
