@@ -12,7 +12,10 @@ Language: TypeAlias = Literal["cloudformation", "terraform"]
 class Vocabulary(Protocol):
     """How the user's language calls a canonical type's properties."""
 
-    language: Language
+    @property
+    def language(self) -> Language:
+        """The language that the user writes."""
+        ...
 
     def label(self, resource_type: str, path: tuple[str, ...]) -> str:
         """The user's name of a property.

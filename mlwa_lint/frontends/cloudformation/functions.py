@@ -101,7 +101,9 @@ def _to_json(arguments: Sequence[Value], span: Span) -> Value:
     if isinstance(value, (MapValue, ListValue)):
         return value
     data = value.data if isinstance(value, Scalar) else None
-    return Unknown(reason_of(value, "it is not known"), span) if data is None else Scalar(json.dumps(data), span)
+    return (
+        Unknown(reason_of(value, "it is not known"), span) if data is None else Scalar(json.dumps(data), span)
+    )
 
 
 def _not(arguments: Sequence[Value], span: Span) -> Value:

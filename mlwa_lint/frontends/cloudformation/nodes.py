@@ -57,7 +57,7 @@ class MapNode(NamedTuple):
 Node: TypeAlias = Union[TextNode, ListNode, MapNode]
 
 
-class SyntaxProblem(Exception):
+class TemplateSyntaxError(Exception):
     """Text that is no YAML or JSON, or that goes beyond a limit."""
 
     def __init__(self, line: int, message: str) -> None:
@@ -67,7 +67,7 @@ class SyntaxProblem(Exception):
 
 
 def parse(text: str, path: str) -> Node | None:
-    """The first document's tree; None for an empty one. Raises SyntaxProblem."""
+    """The first document's tree; None for an empty one. Raises TemplateSyntaxError."""
     text = text.removeprefix("\ufeff")
     if "\\ud" in text or "\\uD" in text:
         text = _SURROGATES.sub(_astral, text)
@@ -77,7 +77,9 @@ def parse(text: str, path: str) -> Node | None:
         raise _explained(error, text) from error
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
-        raise SyntaxProblem(line, f"a character that YAML does not allow: {error.character!r}") from error
+        raise TemplateSyntaxError(
+            line, f"a character that YAML does not allow: {error.character!r}"
+        ) from error
 
 
 def _astral(match: re.Match[str]) -> str:
@@ -85,16 +87,16 @@ def _astral(match: re.Match[str]) -> str:
     return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
 
 
-def _explained(error: yaml.MarkedYAMLError, text: str) -> SyntaxProblem:
+def _explained(error: yaml.MarkedYAMLError, text: str) -> TemplateSyntaxError:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     source = text.splitlines()
     if "\t" in (error.problem or "") or (
         0 < line <= len(source) and source[line - 1].lstrip(" ").startswith("\t")
     ):
-        return SyntaxProblem(line, "a tab indents this line; YAML allows only spaces for indentation")
+        return TemplateSyntaxError(line, "a tab indents this line; YAML allows only spaces for indentation")
     said = ", ".join(part for part in (error.context, error.problem) if part)
-    return SyntaxProblem(line, f"not valid YAML or JSON: {said or 'it cannot be parsed'}")
+    return TemplateSyntaxError(line, f"not valid YAML or JSON: {said or 'it cannot be parsed'}")
 
 
 class _Builder:
@@ -117,7 +119,7 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEPTH_LIMIT:
-            raise SyntaxProblem(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
+            raise TemplateSyntaxError(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
         self._grow(1, event)
         kind = event.__class__
         if kind is yaml.AliasEvent:
@@ -136,13 +138,13 @@ class _Builder:
     def _grow(self, nodes: int, event: Any) -> None:
         self._count += nodes
         if self._count > NODES_LIMIT:
-            raise SyntaxProblem(
+            raise TemplateSyntaxError(
                 event.start_mark.line + 1, f"expands to more than {NODES_LIMIT:,} nodes (aliases?)"
             )
 
     def _alias(self, event: Any) -> Node:
         if event.anchor not in self._anchors:
-            raise SyntaxProblem(event.start_mark.line + 1, f"the alias *{event.anchor} has no anchor")
+            raise TemplateSyntaxError(event.start_mark.line + 1, f"the alias *{event.anchor} has no anchor")
         node, size = self._anchors[event.anchor]
         self._grow(size, event)
         return node
@@ -176,14 +178,14 @@ class _Builder:
             value = self._node(self._parser.get_event(), depth + 1)
             end = event = self._parser.get_event()
             if not isinstance(key, TextNode):
-                raise SyntaxProblem(key.span.line, "a key must be text, not a list or map")
+                raise TemplateSyntaxError(key.span.line, "a key must be text, not a list or map")
             if key.text == "<<":
                 for name, inherited in _inherited(value):
                     merged.setdefault(name.text, (name, inherited))
                 continue
             if key.text in entries:
                 first = entries[key.text][0].span.line
-                raise SyntaxProblem(
+                raise TemplateSyntaxError(
                     key.span.line, f"the key {key.text!r} is given twice (first on line {first})"
                 )
             entries[key.text] = (key, value)

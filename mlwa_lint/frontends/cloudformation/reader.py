@@ -16,7 +16,9 @@ from mlwa_lint.frontends.expressions import (
 )
 from mlwa_lint.model.spans import Span
 
-# Functions without a form of their own: name -> how many arguments, None for any number.
+DYNAMIC_REFERENCE = "{{resolve}}"
+
+# Functions that take their arguments as a list and have no form of their own in the expression tree.
 FUNCTIONS = frozenset(
     {
         "Fn::And",
@@ -52,6 +54,8 @@ def expression(node: Node) -> Expr:
     if node.tag:
         return _function(_long_name(node.tag), node._replace(tag=""), node.span)
     if isinstance(node, TextNode):
+        if "{{resolve:" in node.text:
+            return Call(DYNAMIC_REFERENCE, (Literal(node.text, node.span),), node.span)
         return Literal(node.data, node.span)
     if isinstance(node, ListNode):
         return ListExpr(tuple(expression(item) for item in node.items), node.span)
@@ -108,7 +112,9 @@ def _get_att(argument: Node, span: Span) -> Expr:
         resource, _, attribute = argument.text.partition(".")
         return Lookup(("GetAtt", resource, attribute), span)
     if isinstance(argument, ListNode) and len(argument.items) >= 2:
-        steps = [item.text if isinstance(item, TextNode) and not item.tag else None for item in argument.items]
+        steps = [
+            item.text if isinstance(item, TextNode) and not item.tag else None for item in argument.items
+        ]
         if steps[0] is not None and None not in steps:
             return Lookup(("GetAtt", steps[0], ".".join(step for step in steps[1:] if step)), span)
         if steps[0] is not None:
@@ -135,6 +141,8 @@ def _sub(argument: Node, span: Span) -> Expr:
         argument = argument.items[0]
     if not isinstance(argument, TextNode) or argument.tag:
         return Call("Fn::Sub", (expression(argument),), span)
+    if "{{resolve:" in argument.text:
+        return Call(DYNAMIC_REFERENCE, (Literal(argument.text, argument.span),), span)
     return Template(tuple(_sub_parts(argument.text, variables, argument.span)), argument.span)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.cloudformation.functions import FUNCTIONS
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
+from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE
 from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
@@ -130,12 +131,16 @@ class TemplateScope:
         if name in FUNCTIONS:
             function = FUNCTIONS[name]
             return over_alternatives(arguments, lambda values: function(values, span), span)
+        if name == DYNAMIC_REFERENCE:
+            return _dynamic(arguments[0])
         if name == "Fn::FindInMap":
             return over_alternatives(arguments, lambda values: self._find_in_map(list(values), span), span)
         if name == "Fn::ImportValue":
             text = known_text(arguments[0]) if arguments else None
             identity = f"export {text}" if text else ""
-            return Unknown("an imported value is known only at deployment", span, identity=identity, present=True)
+            return Unknown(
+                "an imported value is known only at deployment", span, identity=identity, present=True
+            )
         if name == "Fn::GetAZs":
             rest = Unknown("availability zones are known only at deployment", span, present=True)
             return ListValue((), span, rest)
@@ -166,11 +171,9 @@ class TemplateScope:
         return Unknown("a loop that could not be expanded", loop.span)
 
 
-def resolve_dynamic(value: Scalar) -> Value:
-    """A text with a dynamic reference to a secret or parameter store is unknown until deployment."""
-    if not isinstance(value.data, str) or "{{resolve:" not in value.data:
-        return value
-    match = _RESOLVE.search(value.data)
-    store = {"ssm": "Systems Manager", "ssm-secure": "Systems Manager"}
-    name = store.get(match.group(1), "Secrets Manager") if match else "another service"
-    return Unknown(f"it is read from {name} at deployment", value.span, present=True, secret=True)
+def _dynamic(value: Value) -> Value:
+    """A text with a dynamic reference: a secret or parameter store gives it at deployment."""
+    assert isinstance(value, Scalar)
+    match = _RESOLVE.search(str(value.data))
+    store = "Secrets Manager" if match and match.group(1) == "secretsmanager" else "Systems Manager"
+    return Unknown(f"it is read from {store} at deployment", value.span, present=True, secret=True)
