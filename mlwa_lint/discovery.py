@@ -1,0 +1,226 @@
+"""Finds what is to be linted below the paths that the user names."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.paths import shown
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
+
+SIZE_LIMIT = 100_000_000
+_TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
+_TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_LOCAL_SOURCE = re.compile(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_CDK_FOLDER = "cdk.out"
+_CDK_MANIFEST = "manifest.json"
+
+
+class Target(NamedTuple):
+    """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
+
+    For `terraform` and `cdk` the path is a folder, otherwise a file.
+    """
+
+    kind: Kind
+    path: str
+
+
+class Discovery(NamedTuple):
+    """What is to be linted, in a fixed order, and what could not be looked into."""
+
+    targets: tuple[Target, ...]
+    problems: tuple[Problem, ...]
+
+
+def discover(paths: Sequence[str]) -> Discovery:
+    """The targets in files and folders. A Terraform file stands for its whole module."""
+    search = _Search()
+    for path in paths:
+        search.add(path)
+    return Discovery(tuple(_without_child_modules(search.targets, paths)), tuple(search.problems))
+
+
+def is_terraform(name: str) -> bool:
+    """Whether a file's name says that it is Terraform's or OpenTofu's."""
+    return name.endswith(_TERRAFORM_ENDINGS)
+
+
+def _without_child_modules(targets: Iterable[Target], named: Sequence[str]) -> Iterator[Target]:
+    """Leaves out modules that another one calls: they are linted with the values that it gives them."""
+    folders = [os.path.normpath(each.path) for each in targets if each.kind == "terraform"]
+    kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
+    called = {child for folder in folders for child in _local_modules(folder) if child != folder}
+    for target in targets:
+        path = os.path.normpath(target.path)
+        if target.kind != "terraform" or path not in called or target.path in kept:
+            yield target
+
+
+def _local_modules(folder: str) -> Iterator[str]:
+    try:
+        names = [name for name in os.listdir(folder) if is_terraform(name)]
+    except OSError:
+        return
+    for name in names:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
+                text = file.read(SIZE_LIMIT)
+        except OSError:
+            continue
+        if "source" in text:
+            for match in _LOCAL_SOURCE.finditer(text):
+                yield os.path.normpath(os.path.join(folder, match.group(1)))
+
+
+class _Search:
+    def __init__(self) -> None:
+        self.targets: dict[Target, None] = {}
+        self.problems: list[Problem] = []
+        self._ignored = _Ignored()
+        self._seen: set[str] = set()
+
+    def add(self, path: str) -> None:
+        if os.path.isdir(path):
+            self._folder(path)
+        elif os.path.exists(path):
+            self._named_file(path)
+        elif os.path.islink(path):
+            self._problem(path, "is a link to something that does not exist")
+        else:
+            self._problem(path, "does not exist")
+
+    def _named_file(self, path: str) -> None:
+        """A file that the user names is meant: when it cannot be used, that is said."""
+        name = os.path.basename(path)
+        if not os.path.isfile(path):
+            self._problem(path, "is neither a file nor a folder")
+        elif is_terraform(name):
+            self._target("terraform", os.path.dirname(path) or ".")
+        elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
+            self._target("cdk", os.path.dirname(path) or ".")
+        else:
+            self._file(path, named=True)
+
+    def _folder(self, path: str) -> None:
+        real = os.path.realpath(path)
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        if _is_assembly(path):
+            self._target("cdk", path)
+            return
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+            return
+        self._ignored.enter(path)
+        if any(is_terraform(entry.name) and not entry.is_dir() for entry in entries):
+            self._target("terraform", path)
+        for entry in entries:
+            name = entry.name
+            if name.startswith(".") or self._ignored.covers(entry.path, entry.is_dir()):
+                continue
+            if entry.is_dir():
+                if name not in _SKIPPED_FOLDERS and not os.path.exists(
+                    os.path.join(entry.path, "pyvenv.cfg")
+                ):
+                    self._folder(entry.path)
+            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+                self._file(entry.path, named=False)
+
+    def _file(self, path: str, named: bool) -> None:
+        from mlwa_lint.recognition import kind_of
+
+        try:
+            size = os.path.getsize(path)
+            if size > SIZE_LIMIT:
+                self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+                return
+            with open(path, "rb") as file:
+                content = file.read()
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+            return
+        found = kind_of(content, named)
+        if found.kind is not None:
+            self._target(found.kind, path)
+        elif found.complaint and (named or found.fatal):
+            self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+
+    def _target(self, kind: Kind, path: str) -> None:
+        self.targets.setdefault(Target(kind, shown(path)))
+
+    def _problem(self, path: str, message: str) -> None:
+        self.problems.append(Problem(shown(path), 1, message))
+
+
+def _is_assembly(folder: str) -> bool:
+    """Whether a folder is a CDK cloud assembly."""
+    manifest = os.path.join(folder, _CDK_MANIFEST)
+    if not os.path.isfile(manifest):
+        return False
+    if os.path.basename(os.path.normpath(folder)) == _CDK_FOLDER:
+        return True
+    return os.path.isfile(os.path.join(folder, "cdk.out"))
+
+
+class _Ignored:
+    """What `.gitignore` files name, from the repository's top down to each folder."""
+
+    def __init__(self) -> None:
+        self._specs: dict[str, GitIgnoreSpec | None] = {}
+        self._chains: dict[str, tuple[str, ...]] = {}
+
+    def enter(self, folder: str) -> None:
+        """Reads the ignore files that hold in a folder."""
+        real = os.path.realpath(folder)
+        if real in self._chains:
+            return
+        chain = tuple(each for each in self._above(real) if self._spec(each) is not None)
+        self._chains[real] = chain
+
+    def covers(self, path: str, is_folder: bool) -> bool:
+        """Whether git would leave a path out."""
+        real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+        for folder in reversed(self._chains.get(os.path.dirname(real), ())):
+            spec = self._specs[folder]
+            assert spec is not None
+            relative = os.path.relpath(real, folder) + ("/" if is_folder else "")
+            verdict = spec.check_file(relative).include
+            if verdict is not None:
+                return verdict
+        return False
+
+    def _above(self, folder: str) -> Iterator[str]:
+        """The folders from the repository's top (or, outside a repository, this folder) down to it."""
+        chain = [folder]
+        while not os.path.exists(os.path.join(chain[-1], ".git")):
+            parent = os.path.dirname(chain[-1])
+            if parent == chain[-1]:
+                return iter((folder,))
+            chain.append(parent)
+        return reversed(chain)
+
+    def _spec(self, folder: str) -> "GitIgnoreSpec | None":
+        if folder not in self._specs:
+            self._specs[folder] = _read_spec(Path(folder, ".gitignore"))
+        return self._specs[folder]
+
+
+def _read_spec(path: Path) -> "GitIgnoreSpec | None":
+    try:
+        lines: Iterable[str] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
