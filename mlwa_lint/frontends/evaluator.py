@@ -39,6 +39,10 @@ from mlwa_lint.model.values import (
 
 ALTERNATIVES_LIMIT = 64
 
+# How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
+# `can` tell it by this from what is only not known yet. It stays the start when members are taken.
+FAILURE = "error:"
+
 
 class Scope(Protocol):
     """What a front end knows: names, the identity of open conditions, functions."""
@@ -198,6 +202,24 @@ def reason_of(value: Value, otherwise: str) -> str:
     return otherwise
 
 
+def failure(reason: str, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> Unknown:
+    """What an expression that makes no sense gives: Unknown, but `is_failure` sees that it is an error."""
+    return Unknown(reason, span, identity=FAILURE + reason, assumed=assumed)
+
+
+def is_failure(value: Value) -> bool:
+    """Whether evaluating this value is an error, also where the error is inside a text, list or map."""
+    if isinstance(value, Unknown):
+        return value.identity.startswith(FAILURE) or any(
+            isinstance(part, Unknown) and is_failure(part) for part in value.parts
+        )
+    if isinstance(value, ListValue):
+        return any(is_failure(item) for item in value.items)
+    if isinstance(value, MapValue):
+        return any(is_failure(entry.value) for entry in value.entries.values())
+    return False
+
+
 def member(value: Value, key: str, span: Span) -> Value:
     """An attribute or map entry of a value."""
     if isinstance(value, MapValue):
@@ -216,7 +238,7 @@ def member(value: Value, key: str, span: Span) -> Value:
         return over_alternatives([value], lambda v: member(v[0], key, span), span)
     if isinstance(value, ListValue) and (key.isdigit() or (key[:1] == "-" and key[1:].isdigit())):
         return _index(value, Scalar(int(key), span), span)
-    return Unknown(f"no attribute {key}", span)
+    return failure(f"no attribute {key}", span)
 
 
 def _index(base: Value, key: Value, span: Span) -> Value:
@@ -230,12 +252,12 @@ def _index(base: Value, key: Value, span: Span) -> Value:
     try:
         position = int(text)
     except ValueError:
-        return Unknown(f"{text!r} is no index of a list", span)
+        return failure(f"{text!r} is no index of a list", span)
     if 0 <= position < len(base.items):
         return assume(base.items[position], base.assumed)
     if base.rest is not None:
         return base.rest._replace(span=span)
-    return Unknown(f"index {position} is outside the list", span)
+    return failure(f"index {position} is outside the list", span)
 
 
 def text_of(parts: Sequence[Value], span: Span) -> Value:
@@ -258,7 +280,7 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         elif isinstance(value, (Unknown, Reference)):
             pieces.append(value)
         else:
-            return Unknown("a list or map inside text", span, assumed=assumed)
+            return failure("a list or map inside text", span, assumed)
     if all(isinstance(piece, str) for piece in pieces):
         return Scalar("".join(str(piece) for piece in pieces), span, assumed)
     if len(pieces) == 1 and not isinstance(pieces[0], str):
