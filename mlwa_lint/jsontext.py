@@ -45,7 +45,7 @@ def parts_of(value: Value) -> tuple[Part, ...] | None:
     return value.parts or None if isinstance(value, Unknown) else None
 
 
-def structure(value: Scalar | Unknown | Reference, span: Span, locate: Locator | None = None) -> Value | None:
+def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None) -> Value | None:
     """The map or list that a text of JSON describes; None when it does not, or cannot be read.
 
     `locate` tells where a token of the text stands, given its offset in the known pieces and itself.
@@ -61,7 +61,7 @@ def structure(value: Scalar | Unknown | Reference, span: Span, locate: Locator |
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
         return None
     try:
-        parsed = _Parser(text, unknown, locate or line_locator(text, span)).document()
+        parsed = _Parser(text, unknown, locate or line_locator(text, value.span)).document()
     except _MalformedError:
         return None
     return assume(parsed, value.assumed)
