@@ -1,1 +1,25 @@
-"""Findings in the formats that people and programs read."""
+"""Reports, one small module per format behind one table."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias, cast
+
+from mlwa_lint.results import Result, View
+
+Render: TypeAlias = Callable[[Result, View], str]
+
+FORMATS = {
+    "text": "findings with source excerpts, for people",
+    "json": "everything, for programs; a JSON Schema ships with the package",
+    "sarif": "SARIF 2.1.0, for code scanning",
+    "junit": "JUnit XML, for test reports",
+    "github": "GitHub annotations and a job summary",
+    "gitlab": "GitLab code quality",
+    "markdown": "tables, for comments and wikis",
+    "csv": "one row per finding, for spreadsheets",
+}
+
+
+def renderer(name: str) -> Render:
+    """The function that writes a report in a format; its module is loaded only now."""
+    return cast(Render, import_module(f"mlwa_lint.reporters.{name}").render)

@@ -1,0 +1,163 @@
+"""`mlwa-lint check`."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.cli.linting import Linted, Session, Wishes, lint, unused_run_keys
+from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
+from mlwa_lint.paths import shown
+from mlwa_lint.reporters import FORMATS, renderer
+from mlwa_lint.results import Result, View, internal_error
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option(
+    "--format",
+    "formats",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    help=f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
+)
+@rule_options
+@lint_options
+@click.option("--show-undecided", is_flag=True, help="List what only deployment can decide, and why.")
+@click.option("--show-suppressed", is_flag=True, help="List silenced findings too.")
+@click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
+@click.option("--statistics", is_flag=True, help="Count findings per rule.")
+@click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colour in text output; NO_COLOR and FORCE_COLOR are honoured.",
+)
+@click.option(
+    "--stdin-filename", default="stdin.yaml", metavar="NAME", help="Name of the template that - reads."
+)
+@click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is read, with which configuration.")
+def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
+    """Lint templates and Terraform modules.
+
+    PATHS are files or folders, the working folder by default; - reads one template from standard input.
+    A Terraform file stands for its whole module.
+    """
+    wishes = wishes_of(options)
+    paths = paths or (".",)
+    if options["watch"]:
+        from mlwa_lint.cli.watch import watch
+
+        return watch(lambda: _check(paths, formats, wishes, options), paths)
+    return _check(paths, formats, wishes, options)[0]
+
+
+def _check(
+    paths: tuple[str, ...], formats: tuple[str, ...], wishes: Wishes, options: dict[str, Any]
+) -> tuple[int, tuple[str, ...]]:
+    """One run: its exit code, and the files it read."""
+    session = Session(wishes)
+    outputs = parse_formats(formats or session.configuration.format)
+    progress = _progress(options)
+    try:
+        linted = lint(session, paths, options["stdin_filename"], progress)
+    finally:
+        if progress is not None:
+            progress.close()
+    result = linted.result
+    _tell(result, session, options)
+    for output in outputs:
+        _write(output, result, options)
+    return _exit_code(linted, options["exit_zero"]), linted.sources
+
+
+def _progress(options: dict[str, Any]) -> Any:
+    if options["quiet"] or not sys.stderr.isatty():
+        return None
+    from mlwa_lint.cli.progress import Progress
+
+    return Progress()
+
+
+def _exit_code(linted: Linted, exit_zero: bool) -> int:
+    if linted.result.errors:
+        return EXIT_BUG
+    if linted.result.fatal:
+        return EXIT_UNUSABLE
+    return EXIT_FINDINGS if linted.failed and not exit_zero else 0
+
+
+def _tell(result: Result, session: Session, options: dict[str, Any]) -> None:
+    """What is no finding, on standard error."""
+    for problem in result.problems:
+        kind = "error" if problem.fatal else "warning"
+        _say(f"{problem.path}:{problem.line}: {kind}: {problem.message}")
+    for error in result.errors:
+        _say(f"{error.path}: internal error: {internal_error(error)}")
+    for configuration, keys in unused_run_keys(session):
+        named = ", ".join(keys)
+        path = shown(configuration.path) if configuration.path else ""
+        _say(
+            f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
+        )
+    if not result.files and not result.problems and not options["quiet"]:
+        _say(
+            "warning: nothing to lint: no CloudFormation template, Terraform module, plan or CDK output found"
+        )
+    if options["verbose"]:
+        path = session.configuration.path
+        _say(f"configuration: {shown(path) if path else 'none, the defaults hold'}")
+        _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
+
+
+def _say(line: str) -> None:
+    from mlwa_lint.reporters.painting import plain
+
+    click.echo(plain([[(line, "")]]), nl=False, err=True)
+
+
+def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
+    view = View(
+        color=output.target is None and _color(options["color"]),
+        width=_width() if output.target is None else 80,
+        quiet=options["quiet"],
+        verbose=options["verbose"],
+        show_suppressed=options["show_suppressed"],
+        show_undecided=options["show_undecided"],
+        statistics=options["statistics"],
+    )
+    text = renderer(output.format)(result, view)
+    if output.target is not None:
+        write_file(output.target, text)
+        return
+    write_stdout(text)
+
+
+def _color(wish: str) -> bool:
+    """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 80
+    return max(40, min(columns, 120)) if columns else 80
+
+
+def path_or_none(text: str | None) -> Path | None:
+    """A path that may not be given."""
+    return Path(text) if text else None

@@ -1,0 +1,107 @@
+"""Options that several commands share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from mlwa_lint.cli.linting import Wishes
+from mlwa_lint.config import THRESHOLDS
+from mlwa_lint.errors import UserError
+from mlwa_lint.findings import SEVERITIES
+from mlwa_lint.frontends.options import Json
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+_RULES = (
+    click.option(
+        "--select", multiple=True, metavar="RULES", help="Only these rules: codes, prefixes, names."
+    ),
+    click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
+    click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
+    click.option(
+        "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."
+    ),
+)
+_LINT = (
+    click.option(
+        "--severity", type=click.Choice(SEVERITIES), help="Report findings of at least this severity."
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(THRESHOLDS),
+        help="Exit 1 for findings of at least this severity (default: low).",
+    ),
+    click.option(
+        "--parameters",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="CloudFormation parameter values, JSON or YAML; repeatable.",
+    ),
+    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
+    click.option(
+        "--var-file",
+        "var_files",
+        multiple=True,
+        type=click.Path(),
+        metavar="FILE",
+        help="Terraform variables.",
+    ),
+    click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what it does not know."),
+    click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
+    click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
+)
+
+
+def rule_options(command: Command) -> Command:
+    """--select, --ignore, --config, --rules."""
+    return _with(_RULES, command)
+
+
+def lint_options(command: Command) -> Command:
+    """Everything that decides what is linted with which values."""
+    return _with(_LINT, command)
+
+
+def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def wishes_of(options: dict[str, Any]) -> Wishes:
+    """What the shared options say. Raises UserError."""
+    return Wishes(
+        select=_split(options["select"]),
+        ignore=_split(options["ignore"]),
+        severity=options.get("severity"),
+        fail_on=options.get("fail_on"),
+        parameters=_existing("--parameters", options.get("parameters", ())),
+        variables=dict(_variable(text) for text in options.get("variables", ())),
+        var_files=_existing("--var-file", options.get("var_files", ())),
+        config=next(iter(_existing("--config", (options["config"],) if options["config"] else ())), None),
+        rules=options["rules"],
+        jobs=options.get("jobs"),
+        baseline=Path(options["baseline"]) if options.get("baseline") else None,
+    )
+
+
+def _split(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """`--select MLS1,MLR` is the same as giving it twice."""
+    return tuple(word for text in texts for word in text.replace(",", " ").split())
+
+
+def _existing(option: str, texts: tuple[str, ...]) -> tuple[Path, ...]:
+    for text in texts:
+        if not Path(text).is_file():
+            raise UserError(f"{option} {text}: no such file")
+    return tuple(map(Path, texts))
+
+
+def _variable(text: str) -> tuple[str, Json]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise UserError(f"--var {text}: no value", "write --var NAME=VALUE")
+    return name.strip(), value

@@ -1,0 +1,91 @@
+"""Puts reports where they belong: standard output, or files that are never half written."""
+
+import os
+import stat
+import sys
+from typing import NamedTuple
+
+import click
+
+from mlwa_lint.errors import UserError, nearest
+from mlwa_lint.reporters import FORMATS
+
+
+class Output(NamedTuple):
+    """One report: its format, and the file it goes to (None: standard output)."""
+
+    format: str
+    target: str | None
+
+
+def parse_formats(texts: tuple[str, ...]) -> tuple[Output, ...]:
+    """`sarif:out.sarif` and the like. Raises UserError."""
+    outputs = []
+    for text in texts or ("text",):
+        name, colon, target = text.partition(":")
+        if name not in FORMATS:
+            hint = nearest(name, list(FORMATS)) or f"formats: {', '.join(FORMATS)}"
+            raise UserError(f"--format {text}: no format is called {name!r}", hint)
+        if colon and not target:
+            raise UserError(f"--format {text}: the file is missing", f"write {name}:FILE, or {name} alone")
+        outputs.append(Output(name, target or None))
+    to_stdout = [output for output in outputs if output.target is None]
+    if len(to_stdout) > 1:
+        names = " and ".join(output.format for output in to_stdout)
+        hint = f"give all but one a file, as in {to_stdout[-1].format}:FILE"
+        raise UserError(f"--format: {names} would both go to standard output", hint)
+    targets = [os.path.realpath(output.target) for output in outputs if output.target is not None]
+    if len(set(targets)) < len(targets):
+        raise UserError("--format: two reports would go to the same file", "give each a file of its own")
+    return tuple(outputs)
+
+
+def write_stdout(text: str) -> None:
+    """Writes text as UTF-8, whatever the locale; what cannot be encoded is escaped."""
+    data = text.encode("utf-8", "backslashreplace")
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        click.echo(text, nl=False)
+        return
+    sys.stdout.flush()
+    buffer.write(data)
+    buffer.flush()
+
+
+def write_file(path: str, text: str) -> None:
+    """Writes a whole file or leaves the old one as it was. Raises UserError."""
+    data = text.encode("utf-8", "backslashreplace")
+    try:
+        if _is_special(path):
+            with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - the path is the user's own text
+                file.write(data)
+        else:
+            _replace(os.path.realpath(path), data)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = "create the folder first" if isinstance(error, FileNotFoundError) else ""
+        raise UserError(f"cannot write {path}: {reason}", hint) from None
+
+
+def _is_special(path: str) -> bool:
+    """A pipe, /dev/stdout and the like cannot be replaced by another file."""
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        return False
+
+
+def _replace(path: str, data: bytes) -> None:
+    beside = f"{path}.{os.getpid()}.tmp"
+    try:
+        with open(beside, "wb") as file:  # noqa: PTH123 - the path is the user's own text
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(path):
+            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))  # noqa: PTH101
+        os.replace(beside, path)  # noqa: PTH105
+    except BaseException:
+        if os.path.exists(beside):
+            os.unlink(beside)  # noqa: PTH108
+        raise

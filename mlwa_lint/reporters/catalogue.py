@@ -1,0 +1,79 @@
+"""Rules for reading: a list of them, and one explained, as text, Markdown and JSON."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from mlwa_lint.rule import Rule
+
+
+def listing(rules: Sequence[Rule], form: str) -> str:
+    """One line per rule."""
+    if form == "json":
+        return json.dumps([_facts(rule) for rule in rules], indent=2, ensure_ascii=False) + "\n"
+    if form == "markdown":
+        rows = ["| Code | Name | Severity | Pillar | Summary |", "|---|---|---|---|---|"]
+        rows += [f"| {r.code} | {r.name} | {r.severity} | {r.pillar} | {r.summary} |" for r in rules]
+        return "\n".join(rows) + "\n"
+    width = max((len(rule.name) for rule in rules), default=0)
+    lines = [f"{r.code}  {r.severity:<6}  {r.name:<{width}}  {r.pillar}" for r in rules]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def explanation(rules: Sequence[Rule], form: str) -> str:
+    """Everything that is known about some rules."""
+    if form == "json":
+        facts = [_facts(rule) for rule in rules]
+        return json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False) + "\n"
+    write = _markdown if form == "markdown" else _text
+    return "\n".join(write(rule) for rule in rules)
+
+
+def _facts(rule: Rule) -> dict[str, Any]:
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "severity": rule.severity,
+        "pillar": rule.pillar,
+        "practices": list(rule.practices),
+        "types": list(rule.on),
+        "summary": rule.summary,
+        "documentation": rule.documentation,
+        "remedy": {"cloudformation": rule.remedy.cloudformation, "terraform": rule.remedy.terraform},
+        "help": rule.help,
+    }
+
+
+def _text(rule: Rule) -> str:
+    lines = [
+        f"{rule.code} {rule.name} ({rule.severity}, {rule.pillar})",
+        "",
+        rule.documentation.strip(),
+        "",
+        f"Mend it in CloudFormation: {rule.remedy.cloudformation}",
+        f"Mend it in Terraform: {rule.remedy.terraform}",
+    ]
+    if rule.practices:
+        lines.append(f"Practices: {', '.join(rule.practices)}")
+    if rule.on:
+        lines.append("Looks at: " + ", ".join(rule.on))
+    lines.append(f"Help: {rule.help}")
+    return "\n".join(lines) + "\n"
+
+
+def _markdown(rule: Rule) -> str:
+    return "\n".join(
+        [
+            f"# {rule.code} {rule.name}",
+            "",
+            f"Severity: {rule.severity} · Pillar: {rule.pillar} · Practices: {', '.join(rule.practices) or 'none'}",
+            "",
+            rule.documentation.strip(),
+            "",
+            f"- CloudFormation: {rule.remedy.cloudformation}",
+            f"- Terraform: {rule.remedy.terraform}",
+            "",
+            f"Help: <{rule.help}>",
+            "",
+        ]
+    )

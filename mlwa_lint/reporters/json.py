@@ -1,0 +1,75 @@
+"""JSON, version 1; mlwa_lint/schema/report-1.schema.json describes it."""
+
+from json import dumps
+from typing import Any
+
+from mlwa_lint import __version__
+from mlwa_lint.findings import Finding
+from mlwa_lint.results import Result, View, by_severity, internal_error, listed
+
+
+def render(result: Result, view: View) -> str:
+    """The report as one JSON document."""
+    return dumps(document(result, view), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(result: Result, view: View) -> dict[str, Any]:
+    """The report as plain data."""
+    summary: dict[str, Any] = {
+        "files": result.files,
+        "resources": result.resources,
+        "findings": by_severity(result.findings),
+        "undecided": len(result.undecided),
+        "suppressed": len(result.suppressed),
+    }
+    if result.baselined is not None:
+        summary["baselined"] = len(result.baselined)
+    report: dict[str, Any] = {
+        "version": 1,
+        "tool": {"name": "mlwa-lint", "version": __version__},
+        "findings": [_finding(each) for each in listed(result, view)],
+        "errors": [
+            *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
+            *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
+        ],
+        "summary": summary,
+    }
+    if view.show_undecided:
+        report["undecided"] = [
+            {
+                "code": each.code,
+                "name": each.name,
+                "path": each.span.path,
+                "line": each.span.line,
+                "column": each.span.column,
+                "address": each.address,
+                "reasons": list(each.reasons),
+            }
+            for each in result.undecided
+        ]
+    return report
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    span = finding.span
+    return {
+        "code": finding.code,
+        "name": finding.name,
+        "severity": finding.severity,
+        "pillar": finding.pillar,
+        "practices": list(finding.practices),
+        "message": finding.message,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "end_line": span.end_line,
+        "end_column": span.end_column,
+        "resource": {"address": finding.address, "type": finding.resource_type},
+        "related": [
+            {"path": place.span.path, "line": place.span.line, "message": place.message}
+            for place in finding.related
+        ],
+        "condition": finding.condition,
+        "suppressed": None if finding.suppressed is None else {"reason": finding.suppressed},
+        "help": finding.help,
+    }
