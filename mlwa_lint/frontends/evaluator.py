@@ -253,10 +253,11 @@ def _index(base: Value, key: Value, span: Span) -> Value:
         position = int(text)
     except ValueError:
         return failure(f"{text!r} is no index of a list", span)
+    if base.rest is not None:
+        # The items that are not known can stand before the known ones (`concat(unknown, ["a"])`).
+        return base.rest._replace(span=span)
     if 0 <= position < len(base.items):
         return assume(base.items[position], base.assumed)
-    if base.rest is not None:
-        return base.rest._replace(span=span)
     return failure(f"index {position} is outside the list", span)
 
 
