@@ -1,0 +1,106 @@
+"""Whether two values are equal, as far as that is known, and how values that are not known are identified."""
+
+from mlwa_lint.frontends.terraform.functions.encoded import JsonList, JsonMap
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+    plain_text,
+)
+
+
+def same(left: Value, right: Value) -> bool | None:
+    """Whether two values are equal; None when that is not known. A number never equals a text."""
+    if isinstance(left, Choice) or isinstance(right, Choice):
+        return True if left == right else None
+    if isinstance(left, (Unknown, Reference)) or isinstance(right, (Unknown, Reference)):
+        return _same_unknown(left, right)
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        return isinstance(left, Absent) and isinstance(right, Absent)
+    if isinstance(left, Scalar) and isinstance(right, Scalar):
+        return kind_of(left) == kind_of(right) and left.data == right.data
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _same_lists(left, right)
+    if isinstance(left, MapValue) and isinstance(right, MapValue):
+        return _same_maps(left, right)
+    return None if isinstance(left, (JsonMap, JsonList)) or isinstance(right, (JsonMap, JsonList)) else False
+
+
+def _same_unknown(left: Value, right: Value) -> bool | None:
+    identity = identity_of(left)
+    if identity and identity == identity_of(right):
+        return True
+    for one, other in ((left, right), (right, left)):
+        text = known_text(one)
+        if text is not None and isinstance(other, Scalar):
+            return isinstance(other.data, str) and other.data == text
+        if is_filled(one) and (isinstance(other, Absent) or (isinstance(other, Scalar) and other.data == "")):
+            return False
+        if isinstance(one, Reference) and isinstance(other, (Scalar, ListValue, MapValue)):
+            return None
+        if isinstance(one, Unknown) and one.parts and isinstance(other, Scalar):
+            return _may_be(one, plain_text(other.data))
+    texts = known_text(left), known_text(right)
+    return texts[0] == texts[1] if texts[0] is not None and texts[1] is not None else None
+
+
+def _may_be(partial: Unknown, text: str) -> bool | None:
+    """False when the literal start or end of a partly known text already differs from the other text."""
+    first, last = partial.parts[0], partial.parts[-1]
+    if isinstance(first, str) and not text.startswith(first):
+        return False
+    if isinstance(last, str) and not text.endswith(last):
+        return False
+    return None
+
+
+def _same_lists(left: ListValue, right: ListValue) -> bool | None:
+    open_ended = left.rest is not None or right.rest is not None
+    if not open_ended and len(left.items) != len(right.items):
+        return False
+    answers = [same(a, b) for a, b in zip(left.items, right.items, strict=False)]
+    if open_ended:
+        return None
+    return False if False in answers else None if None in answers else True
+
+
+def _same_maps(left: MapValue, right: MapValue) -> bool | None:
+    answers: list[bool | None] = []
+    for one, other in ((left, right), (right, left)):
+        for key, entry in one.entries.items():
+            if key in other.entries:
+                answers.append(same(entry.value, other.entries[key].value))
+            else:
+                answers.append(None if other.rest is not None else False)
+    if left.rest is not None or right.rest is not None:
+        answers.append(None)
+    return False if False in answers else None if None in answers else True
+
+
+def kind_of(value: Scalar) -> str:
+    """Terraform's type of a scalar."""
+    if isinstance(value.data, bool):
+        return "bool"
+    return "string" if isinstance(value.data, str) else "number"
+
+
+def is_filled(value: Value) -> bool:
+    """Whether a value that is not known is certainly given and not empty."""
+    if isinstance(value, Unknown):
+        return value.present
+    return isinstance(value, Reference)
+
+
+def identity_of(value: Value) -> str:
+    """What equal values have in common; empty when nothing is known of that."""
+    if isinstance(value, Scalar):
+        return repr(value.data)
+    if isinstance(value, Reference):
+        return f"{value.address}.{value.attribute}"
+    return value.identity if isinstance(value, Unknown) else ""

@@ -1,0 +1,165 @@
+"""Values as plain Python data and back, by Terraform's rules of conversion."""
+
+from decimal import Context, Decimal, InvalidOperation
+from typing import TypeAlias, Union
+
+from mlwa_lint.frontends.terraform.functions.encoded import JsonList, JsonMap, json_text
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Assumptions,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+
+Number: TypeAlias = int | Decimal
+Data: TypeAlias = Union[str, int, Decimal, "list[Data]", "dict[str, Data]", None]
+
+# Terraform calculates with 512 bits; numbers beyond this many digits are no configuration.
+ARITHMETIC = Context(prec=155)
+_DIGITS_LIMIT = 400
+
+
+class CannotError(Exception):
+    """A function cannot do what is asked; the text completes "<function> cannot …"."""
+
+
+class NotKnownError(Exception):
+    """A function needs the data of a value that is not known."""
+
+    def __init__(self, value: Value) -> None:
+        super().__init__()
+        self.value = value
+
+
+def text_data(value: Value) -> str:
+    """The value as Terraform converts it to text."""
+    if isinstance(value, Scalar) and not isinstance(value.data, float):
+        return str(value.data).lower() if isinstance(value.data, bool) else str(value.data)
+    if isinstance(value, Scalar):
+        return number_text(number_data(value))
+    if isinstance(value, Absent):
+        raise CannotError("work on null")
+    if isinstance(value, (JsonMap, JsonList)):
+        return json_text(from_value(value))
+    if isinstance(value, (ListValue, MapValue)):
+        raise CannotError("take a list or map as text")
+    text = known_text(value)
+    if text is None:
+        raise NotKnownError(value)
+    return text
+
+
+def number_data(value: Value) -> Number:
+    """The value as Terraform converts it to a number."""
+    if isinstance(value, Scalar) and isinstance(value.data, bool):
+        raise CannotError("take a truth value as a number")
+    if isinstance(value, Scalar) and isinstance(value.data, int):
+        return value.data
+    if isinstance(value, Scalar) and isinstance(value.data, float):
+        return normalised(Decimal(repr(value.data)))
+    return number_of(text_data(value))
+
+
+def number_of(text: str) -> Number:
+    """The number that a text writes."""
+    if not text.isascii() or "_" in text or text != text.strip():
+        raise CannotError(f"take {text!r} as a number")
+    try:
+        return normalised(Decimal(text))
+    except InvalidOperation:
+        raise CannotError(f"take {text!r} as a number") from None
+
+
+def whole_data(value: Value) -> int:
+    """The value as a whole number."""
+    number = number_data(value)
+    if not isinstance(number, int):
+        raise CannotError(f"take {number_text(number)} as a whole number")
+    return number
+
+
+def truth_data(value: Value) -> bool:
+    """The value as Terraform converts it to a truth value."""
+    if isinstance(value, Scalar) and isinstance(value.data, bool):
+        return value.data
+    text = text_data(value)
+    if isinstance(value, Scalar) and not isinstance(value.data, str):
+        raise CannotError("take a number as a truth value")
+    if text in ("true", "1"):
+        return True
+    if text in ("false", "0"):
+        return False
+    raise CannotError(f"take {text!r} as a truth value")
+
+
+def normalised(number: Decimal) -> Number:
+    """A number as int when it is whole."""
+    if not number.is_finite() or abs(number.adjusted()) > _DIGITS_LIMIT:
+        raise CannotError("calculate with so large a number")
+    return int(number) if number == number.to_integral_value() else number
+
+
+def number_text(number: Number) -> str:
+    """A number as Terraform writes it: never with an exponent, without trailing zeros."""
+    if isinstance(number, int):
+        return str(number)
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def from_value(value: Value) -> Data:
+    """A wholly known value as Python data; numbers are int or Decimal."""
+    if isinstance(value, Scalar):
+        return number_data(value) if isinstance(value.data, float) else value.data
+    if isinstance(value, Absent):
+        return None
+    if isinstance(value, ListValue):
+        if value.rest is not None:
+            raise NotKnownError(value.rest)
+        return [from_value(item) for item in value.items]
+    if isinstance(value, MapValue):
+        if value.rest is not None:
+            raise NotKnownError(value.rest)
+        return {key: from_value(entry.value) for key, entry in value.entries.items()}
+    if isinstance(value, (Reference, Unknown)):
+        text = known_text(value)
+        if text is not None:
+            return text
+    raise NotKnownError(value)
+
+
+def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> Value:
+    """Python data as a value that stands at one place."""
+    if data is None:
+        return Absent(span, assumed)
+    if isinstance(data, Decimal):
+        number = normalised(data)
+        return Scalar(number if isinstance(number, int) else float(number), span, assumed)
+    if isinstance(data, list):
+        return ListValue(tuple(to_value(item, span, assumed) for item in data), span, None, assumed)
+    if isinstance(data, dict):
+        entries = {key: Entry(span, to_value(item, span, assumed), key) for key, item in data.items()}
+        return MapValue(entries, span, None, assumed)
+    if isinstance(data, int) and not isinstance(data, bool):
+        normalised(Decimal(data))
+    return Scalar(data, span, assumed)
+
+
+def assumptions_in(value: Value) -> Assumptions:
+    """What a value and all that it contains rest on."""
+    found = value.assumed
+    if isinstance(value, ListValue):
+        for item in value.items:
+            found |= assumptions_in(item)
+    elif isinstance(value, MapValue):
+        for entry in value.entries.values():
+            found |= assumptions_in(entry.value)
+    return found

@@ -1,0 +1,121 @@
+"""Functions on numbers."""
+
+import math
+from decimal import Decimal
+
+from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.terraform.functions.data import (
+    ARITHMETIC,
+    CannotError,
+    Data,
+    NotKnownError,
+    Number,
+    normalised,
+    number_data,
+    to_value,
+)
+from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, Value
+
+# Terraform's own limit for `range`.
+_RANGE_LIMIT = 1024
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_DIGITS_LIMIT = 400
+
+
+def _float(number: float) -> Number:
+    if not math.isfinite(number):
+        raise CannotError("calculate this")
+    return normalised(Decimal(repr(number)))
+
+
+def _log(number: Number, base: Number) -> Number:
+    try:
+        return _float(math.log(number) / math.log(base))
+    except (ValueError, ZeroDivisionError, OverflowError):
+        raise CannotError("take this logarithm") from None
+
+
+def _pow(number: Number, power: Number) -> Number:
+    try:
+        return _float(math.pow(number, power))
+    except (ValueError, OverflowError):
+        raise CannotError("calculate this power") from None
+
+
+def _parseint(text: Data, base: int) -> int:
+    if not isinstance(text, str):
+        raise CannotError("read what is no text")
+    if not 2 <= base <= 62:
+        raise CannotError(f"read numbers to base {base}")
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text.removeprefix("+"))
+    # Up to base 36, capitals mean the same as small letters.
+    values = [_DIGITS.find(digit.lower() if base <= 36 else digit) for digit in digits[:_DIGITS_LIMIT]]
+    if not digits or len(digits) > _DIGITS_LIMIT or any(not 0 <= value < base for value in values):
+        raise CannotError(f"read {text!r} as a number to base {base}")
+    number = 0
+    for value in values:
+        number = number * base + value
+    return sign * number
+
+
+def _range(*numbers: Number) -> list[Data]:
+    if not 1 <= len(numbers) <= 3:
+        raise CannotError(f"be called with {len(numbers)} arguments")
+    start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
+    step: Number = numbers[2] if len(numbers) == 3 else (1 if start <= end else -1)
+    if step == 0 or (end > start and step < 0) or (end < start and step > 0):
+        raise CannotError("count towards the end with this step")
+    found: list[Data] = []
+    current = start
+    while (current < end) if step > 0 else (current > end):
+        if len(found) == _RANGE_LIMIT:
+            raise CannotError(f"make more than {_RANGE_LIMIT} numbers")
+        found.append(current)
+        current = normalised(ARITHMETIC.add(Decimal(current), Decimal(step)))
+    return found
+
+
+def _extreme(call: Call) -> Value:
+    """`min`, `max`: of the known numbers when all are known."""
+    if not call.arguments:
+        raise CannotError("be called without numbers")
+    numbers = [number_data(argument) for argument in call.arguments]
+    return to_value(min(numbers) if call.name == "min" else max(numbers), call.span)
+
+
+def _sum(call: Call) -> Value:
+    items = call.arguments[0]
+    if isinstance(items, (Absent, MapValue, Scalar)):
+        raise CannotError("add up what is no list")
+    if not isinstance(items, ListValue):
+        raise NotKnownError(items)
+    if items.rest is not None:
+        return Unknown(reason_of(items.rest, ""), call.span, present=True)
+    if not items.items:
+        raise CannotError("add up an empty list")
+    total = Decimal(0)
+    assumed = items.assumed
+    for item in items.items:
+        total = ARITHMETIC.add(total, Decimal(number_data(item)))
+        assumed |= item.assumed
+    return to_value(total, call.span, assumed)
+
+
+def _rounded(number: Number, up: bool) -> int:
+    return math.ceil(number) if up else math.floor(number)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "abs": Plain("n", abs),
+    "ceil": Plain("n", lambda number: _rounded(number, up=True)),
+    "floor": Plain("n", lambda number: _rounded(number, up=False)),
+    "log": Plain("nn", _log),
+    "max": Structural(_extreme, 1),
+    "min": Structural(_extreme, 1),
+    "parseint": Plain("aw", _parseint),
+    "pow": Plain("nn", _pow),
+    "range": Plain("", _range, more="n"),
+    "signum": Plain("w", lambda number: (number > 0) - (number < 0)),
+    "sum": Structural(_sum, 1, 1),
+}

@@ -1,0 +1,215 @@
+"""Functions on text."""
+
+import re
+import unicodedata
+
+from mlwa_lint.frontends.evaluator import reason_of, text_of
+from mlwa_lint.frontends.terraform.functions.compare import is_filled
+from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
+from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural, apply_plain
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+
+TEXT_LIMIT = 1 << 20
+_MARKS = ("Mn", "Me", "Mc")
+_JOINER = "\u200d"
+# What Go's unicode.IsSpace takes as white space.
+_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
+
+
+def characters(text: str) -> list[str]:
+    """The text in the characters that a reader sees (grapheme clusters, as far as they are common)."""
+    found: list[str] = []
+    flags = 0
+    for point in text:
+        flag = "\U0001f1e6" <= point <= "\U0001f1ff"
+        extends = found and (
+            unicodedata.category(point) in _MARKS
+            or point == _JOINER
+            or "\U0001f3fb" <= point <= "\U0001f3ff"
+            or found[-1].endswith(_JOINER)
+            or (point == "\n" and found[-1] == "\r")
+            or (flag and flags % 2 == 1)
+        )
+        flags = flags + 1 if flag else 0
+        if extends:
+            found[-1] += point
+        else:
+            found.append(point)
+    return found
+
+
+def lengthened(length: int) -> None:
+    """Refuses to make a text beyond the limit."""
+    if length > TEXT_LIMIT:
+        raise CannotError("make so long a text")
+
+
+def _each_point(text: str, turn: str) -> str:
+    # Terraform maps one code point to one: ß stays ß, İ becomes i.
+    turned = [getattr(point, turn)() for point in text]
+    single = [new if len(new) == 1 or turn == "lower" else old for old, new in zip(text, turned, strict=True)]
+    return "".join(point[0] for point in single)
+
+
+def _title(text: str) -> str:
+    def is_separator(point: str) -> bool:
+        return not (point.isalnum() or point == "_") if point.isascii() else point in _SPACE
+
+    previous = " "
+    found: list[str] = []
+    for point in text:
+        upper = point.title() if is_separator(previous) else point
+        found.append(upper if len(upper) == 1 else point)
+        previous = point
+    return "".join(found)
+
+
+def _indent(spaces: int, text: str) -> str:
+    if not 0 <= spaces <= TEXT_LIMIT:
+        raise CannotError(f"indent by {spaces} spaces")
+    lengthened(len(text) + text.count("\n") * spaces)
+    return text.replace("\n", "\n" + " " * spaces)
+
+
+def _replace(text: str, part: str, by: str) -> str:
+    if len(part) > 1 and part.startswith("/") and part.endswith("/"):
+        from mlwa_lint.frontends.terraform.functions.patterns import replaced
+
+        return replaced(text, part[1:-1], by)
+    lengthened(len(text) + (text.count(part) if part else len(text) + 1) * len(by))
+    return text.replace(part, by)
+
+
+def _substr(text: str, offset: int, length: int) -> str:
+    clusters = characters(text)
+    if offset < 0:
+        offset = max(len(clusters) + offset, 0)
+    if offset >= len(clusters) or length == 0:
+        return ""
+    return "".join(clusters[offset:] if length < 0 else clusters[offset : offset + length])
+
+
+def _join(call: Call) -> Value:
+    separator, lists = call.arguments[0], call.arguments[1:]
+    if not lists:
+        raise CannotError("join without a list")
+    parts: list[Value] = []
+    length = 0
+    for items in lists:
+        if not isinstance(items, ListValue) or items.rest is not None:
+            if isinstance(items, (Scalar, Absent, MapValue)):
+                raise CannotError("join what is no list")
+            return _open_text(call, items)
+        for item in items.items:
+            if isinstance(item, Absent):
+                raise CannotError("join null")
+            if isinstance(item, (ListValue, MapValue)):
+                item = Scalar(text_data(item), item.span or call.span, item.assumed)
+            if parts:
+                parts.append(separator)
+            parts.append(_as_text(item))
+            length += len(known_text(item) or "") + len(known_text(separator) or "")
+            lengthened(length)
+    return text_of(parts or [Scalar("", call.span)], call.span)
+
+
+def _as_text(value: Value) -> Value:
+    return value._replace(data=text_data(value)) if isinstance(value, Scalar) else value
+
+
+def _open_text(call: Call, value: Value) -> Unknown:
+    rest = value.rest if isinstance(value, ListValue) and value.rest is not None else value
+    filled = isinstance(value, ListValue) and any(is_filled(item) or known_text(item) for item in value.items)
+    return Unknown(reason_of(rest, "it depends on a condition"), call.span, present=filled)
+
+
+def _split(call: Call) -> Value:
+    separator, text = call.arguments
+    by = text_data(separator)
+    whole = known_text(text) if not isinstance(text, Scalar) else text_data(text)
+    if whole is None and isinstance(text, Unknown) and by:
+        return _split_parts(call, by, text)
+    if whole is None:
+        whole = text_data(text)
+    if not by:
+        return ListValue(tuple(Scalar(c, call.span) for c in characters(whole)), call.span)
+    return ListValue(tuple(Scalar(piece, call.span) for piece in whole.split(by)), call.span)
+
+
+def _split_parts(call: Call, by: str, text: Unknown) -> Value:
+    """Splits the literal start of a text; what follows the first unknown piece is not known."""
+    if not text.parts or not isinstance(text.parts[0], str):
+        raise NotKnownError(text)
+    pieces = text.parts[0].split(by)
+    items = tuple(Scalar(piece, call.span) for piece in pieces[:-1])
+    return ListValue(items, call.span, Unknown(text.reason, call.span, secret=text.secret))
+
+
+def _affix(call: Call) -> Value:
+    """`startswith`, `endswith`: the literal start or end of a partly known text can be enough."""
+    text, affix = call.arguments
+    wanted, whole = text_data(affix), known_text(text)
+    starts = call.name == "startswith"
+    if whole is None and isinstance(text, Unknown) and text.parts:
+        edge = text.parts[0 if starts else -1]
+        if isinstance(edge, str):
+            if starts and (edge.startswith(wanted) or not wanted.startswith(edge)):
+                return Scalar(edge.startswith(wanted), call.span)
+            if not starts and (edge.endswith(wanted) or not wanted.endswith(edge)):
+                return Scalar(edge.endswith(wanted), call.span)
+    whole = text_data(text)
+    return Scalar(whole.startswith(wanted) if starts else whole.endswith(wanted), call.span)
+
+
+def _contains(call: Call) -> Value:
+    text, wanted = call.arguments[0], text_data(call.arguments[1])
+    if isinstance(text, Unknown) and any(isinstance(part, str) and wanted in part for part in text.parts):
+        return Scalar(True, call.span)
+    return Scalar(wanted in text_data(text), call.span)
+
+
+def _trimmed_affix(call: Call) -> Value:
+    """`trimprefix`, `trimsuffix`: cut from the literal edge of a partly known text where it decides."""
+    text, affix = call.arguments[0], text_data(call.arguments[1])
+    starts = call.name == "trimprefix"
+    if isinstance(text, Unknown) and text.parts and known_text(text) is None:
+        position = 0 if starts else len(text.parts) - 1
+        edge = text.parts[position]
+        if isinstance(edge, str) and len(edge) >= len(affix):
+            cut = edge.removeprefix(affix) if starts else edge.removesuffix(affix)
+            kept = (*text.parts[:position], *((cut,) if cut else ()), *text.parts[position + 1 :])
+            return text_of([Scalar(p, call.span) if isinstance(p, str) else p for p in kept], call.span)
+    whole = str.removeprefix if starts else str.removesuffix
+    return apply_plain(Plain("ss", whole, filled="", text=True), call)
+
+
+FUNCTIONS: dict[str, Function] = {
+    "chomp": Plain("s", lambda text: re.sub(r"(?:\r\n|\r|\n)*\Z", "", text), filled="", text=True),
+    "endswith": Structural(_affix, 2, 2),
+    "indent": Plain("ws", _indent, filled="", text=True),
+    "join": Structural(_join, 1),
+    "lower": Plain("s", lambda text: _each_point(text, "lower"), filled="like", text=True),
+    "replace": Plain("sss", _replace, filled="", text=True),
+    "split": Structural(_split, 2, 2),
+    "startswith": Structural(_affix, 2, 2),
+    "strcontains": Structural(_contains, 2, 2),
+    "strrev": Plain("s", lambda text: "".join(reversed(characters(text))), filled="like", text=True),
+    "substr": Plain("sww", _substr, filled="", text=True),
+    "title": Plain("s", _title, filled="like", text=True),
+    "trim": Plain("ss", lambda text, cut: text.strip(cut) if cut else text, filled="", text=True),
+    "trimprefix": Structural(_trimmed_affix, 2, 2),
+    "trimspace": Plain("s", lambda text: text.strip(_SPACE), filled="", text=True),
+    "trimsuffix": Structural(_trimmed_affix, 2, 2),
+    "upper": Plain("s", lambda text: _each_point(text, "upper"), filled="like", text=True),
+}

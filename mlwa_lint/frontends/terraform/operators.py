@@ -1,0 +1,138 @@
+"""Terraform's operators on values, with its conversions and a three-valued logic."""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal, DecimalException
+
+from mlwa_lint.frontends.evaluator import failure, is_failure, reason_of
+from mlwa_lint.frontends.terraform.functions.compare import identity_of, same
+from mlwa_lint.frontends.terraform.functions.data import (
+    ARITHMETIC,
+    CannotError,
+    NotKnownError,
+    number_data,
+    to_value,
+    truth_data,
+)
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Assumptions,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+)
+
+_ARITHMETIC: dict[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "+": ARITHMETIC.add,
+    "-": ARITHMETIC.subtract,
+    "*": ARITHMETIC.multiply,
+    "/": ARITHMETIC.divide,
+    "%": ARITHMETIC.remainder,
+}
+_ORDER: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">": lambda left, right: left > right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def operate(operator: str, operands: Sequence[Value], span: Span) -> Value:
+    """The result of an operator; operands hold no choice at their top. Never raises for bad input."""
+    assumed: Assumptions = frozenset().union(*(operand.assumed for operand in operands))
+    try:
+        if operator in ("&&", "||") and len(operands) == 2:
+            return _connected(operands, span, decisive=operator == "||")
+        for operand in operands:
+            if isinstance(operand, Unknown) and is_failure(operand):
+                return operand._replace(span=span)
+        return assume(_operated(operator, operands, span), assumed)
+    except CannotError as error:
+        return failure(f"{operator} cannot {error}", span, assumed)
+    except NotKnownError as error:
+        return _open(operator, operands, error.value, span, assumed)
+
+
+def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:
+    if len(operands) == 1:
+        if operator == "!":
+            return Scalar(not truth_data(operands[0]), span)
+        if operator == "-":
+            return to_value(-Decimal(number_data(operands[0])), span)
+    elif len(operands) == 2:
+        if operator in ("==", "!="):
+            return _equality(operator, operands[0], operands[1], span)
+        if operator in _ORDER:
+            left, right = _numbers(operands)
+            return Scalar(_ORDER[operator](left, right), span)
+        if operator in _ARITHMETIC:
+            left, right = _numbers(operands)
+            try:
+                return to_value(_ARITHMETIC[operator](left, right), span)
+            except DecimalException:
+                raise CannotError("divide by zero" if not right else "calculate this") from None
+    raise CannotError(f"take {len(operands)} operands")
+
+
+def _numbers(operands: Sequence[Value]) -> tuple[Decimal, Decimal]:
+    missing: Value | None = None
+    numbers: list[Decimal] = []
+    for operand in operands:
+        try:
+            numbers.append(Decimal(number_data(operand)))
+        except NotKnownError as error:
+            missing = missing or error.value
+    if missing is not None:
+        raise NotKnownError(missing)
+    return numbers[0], numbers[1]
+
+
+def _equality(operator: str, left: Value, right: Value, span: Span) -> Value:
+    answer = same(left, right)
+    if answer is None:
+        raise NotKnownError(right if isinstance(left, (Scalar, Absent)) else left)
+    collections = isinstance(left, (ListValue, MapValue)) and isinstance(right, (ListValue, MapValue))
+    if answer and collections:
+        # `tolist([]) == []` is false in Terraform: a list never equals a tuple, a map never an object.
+        reason = "whether both sides have the same type is not followed"
+        return Unknown(reason, span, present=True)
+    return Scalar(answer is (operator == "=="), span)
+
+
+def _connected(operands: Sequence[Value], span: Span, decisive: bool) -> Value:
+    """`&&` and `||`: an operand that decides does so whatever the other is."""
+    missing: Value | None = None
+    error: CannotError | None = None
+    assumed = NO_ASSUMPTIONS
+    for operand in operands:
+        assumed |= operand.assumed
+        try:
+            if truth_data(operand) is decisive:
+                return Scalar(decisive, span, operand.assumed)
+        except NotKnownError as not_known:
+            missing = missing or not_known.value
+        except CannotError as cannot:
+            error = error or cannot
+    if error is not None:
+        raise error
+    if missing is not None:
+        if isinstance(missing, Unknown) and is_failure(missing):
+            return missing._replace(span=span)
+        return _open("||" if decisive else "&&", operands, missing, span, assumed)
+    return Scalar(not decisive, span, assumed)
+
+
+def _open(
+    operator: str, operands: Sequence[Value], missing: Value, span: Span, assumed: Assumptions
+) -> Unknown:
+    identities = [identity_of(operand) for operand in operands]
+    identity = f"({f' {operator} '.join(identities)})" if all(identities) else ""
+    if identity and len(operands) == 1:
+        identity = f"({operator}{identities[0]})"
+    secret = any(isinstance(operand, Unknown) and operand.secret for operand in operands)
+    reason = reason_of(missing, "it depends on a condition")
+    return Unknown(reason, span, (), identity, True, secret, assumed)
