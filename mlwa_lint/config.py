@@ -92,7 +92,7 @@ class Configuration(NamedTuple):
         """The overrides that apply to one file or folder."""
         if not self.overrides:
             return ()
-        relative = os.path.relpath(os.path.abspath(path), self.folder).replace(os.sep, "/")
+        relative = os.path.relpath(Path(path).resolve(), self.folder).replace(os.sep, "/")
         return tuple(override for override in self.overrides if _matches(override.paths, relative, path))
 
 
@@ -102,7 +102,7 @@ def _matches(patterns: Sequence[str], relative: str, path: str) -> bool:
     from pathspec import GitIgnoreSpec
 
     spec = GitIgnoreSpec.from_lines(patterns)
-    if not os.path.isdir(path):
+    if not Path(path).is_dir():
         return spec.match_file(relative)
     # A module is a folder; what is said about the files in it is meant for it as well.
     inside = "" if relative == "." else f"{relative}/"
@@ -114,19 +114,18 @@ class Configurations:
 
     def __init__(self, given: Path | None = None) -> None:
         self._given = _read(given) if given is not None else None
-        self._by_folder: dict[str, Configuration | None] = {}
+        self._by_folder: dict[Path, Configuration | None] = {}
 
     def of_run(self) -> Configuration:
         """The configuration of the run as a whole: the one given, or the working folder's."""
-        return self._given or self._nearest(os.getcwd()) or Configuration(None, Path.cwd())
+        return self._given or self._nearest(Path.cwd()) or Configuration(None, Path.cwd())
 
     def of(self, path: str) -> Configuration:
         """The configuration of one file or folder: the one given, or the nearest one upwards."""
         if self._given is not None:
             return self._given
-        absolute = os.path.abspath(path)
-        folder = absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
-        return self._nearest(folder) or self.of_run()
+        absolute = Path(path).absolute()
+        return self._nearest(absolute if absolute.is_dir() else absolute.parent) or self.of_run()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder."""
@@ -137,22 +136,21 @@ class Configurations:
         found = {each.path: each for each in self._by_folder.values() if each is not None}
         return tuple(found.values())
 
-    def _nearest(self, folder: str) -> Configuration | None:
+    def _nearest(self, folder: Path) -> Configuration | None:
         if folder in self._by_folder:
             return self._by_folder[folder]
         here = _in_folder(folder)
-        parent = os.path.dirname(folder)
-        if here is None and parent != folder:
-            here = self._nearest(parent)
+        if here is None and folder.parent != folder:
+            here = self._nearest(folder.parent)
         self._by_folder[folder] = here
         return here
 
 
-def _in_folder(folder: str) -> Configuration | None:
+def _in_folder(folder: Path) -> Configuration | None:
     for name in (FILE_NAME, PROJECT_FILE_NAME):
-        path = os.path.join(folder, name)
-        if os.path.isfile(path):
-            found = _read_if_ours(Path(path))
+        path = folder / name
+        if path.is_file():
+            found = _read_if_ours(path)
             if found is not None:
                 return found
     return None

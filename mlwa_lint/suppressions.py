@@ -1,11 +1,11 @@
-"""Suppressions: comments and metadata by which users silence findings, and those that silence nothing."""
+"""Applies suppressions to findings, and finds those that silence nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from mlwa_lint.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
-from mlwa_lint.registry import Registry
+from mlwa_lint.registry import Registry, UnknownRuleError
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.sources import Sources
 
@@ -15,14 +15,17 @@ UNUSED_SUPPRESSION = Rule(
     severity="info",
     practices=(),
     on=(),
-    remedy=Remedy("Delete the suppression", "Delete the suppression"),
+    remedy=Remedy(
+        "Delete the suppression, or correct the code", "Delete the suppression, or correct the code"
+    ),
     documentation="""A suppression hides nothing.
 
-It would silently hide the mistake should it come back.
+Left in place, it would silently hide the mistake should it ever come.
 
 A comment `# mlwa: ignore[CODE] -- reason`, `# mlwa: ignore-file[CODE]` or a `mlwa-lint` entry in a
 resource's `Metadata` names a rule that finds nothing at its place, or no rule at all. It is judged only
-when the rules that it names were selected, and could be decided there.
+when the rules that it names were selected, the file could be read, and no question of these rules stayed
+undecided there.
 
 To mend it, delete the suppression, or correct the code that it names.
 """,
@@ -32,18 +35,33 @@ _MARK = "mlwa"
 
 
 class Suppression(NamedTuple):
-    """One thing that the user silences.
+    """One rule, or group of rules, that the user silences somewhere.
 
-    path and lines: where findings are silenced; the whole file where `last` is None.
-    span: where the suppression itself stands.
+    region: where findings are silenced; None for the whole file.
+    span:   where the suppression itself stands.
     """
 
-    path: str
-    first: int
-    last: int | None
     selector: str
     reason: str
+    region: Span | None
     span: Span
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding lies in the region, or belongs to the resource that the region starts with."""
+        return self.contains(finding.span) or self._starts_with(finding.resource_span)
+
+    def contains(self, span: Span) -> bool:
+        """Whether a place starts in the region."""
+        if span.path != self.span.path:
+            return False
+        region = self.region
+        if region is None:
+            return True
+        start, end = (region.line, region.column), (region.end_line, region.end_column)
+        return start <= (span.line, span.column) < end
+
+    def _starts_with(self, span: Span) -> bool:
+        return self.contains(span) and (self.region is None or self.region.line == span.line)
 
 
 class Silenced(NamedTuple):
@@ -57,10 +75,90 @@ class Silenced(NamedTuple):
 def silence(
     findings: Sequence[Finding],
     undecided: Sequence[Undecided],
-    paths: Sequence[str],
     sources: Sources,
+    paths: Sequence[str],
+    unread: Collection[str],
     registry: Registry,
     ran: Callable[[str], frozenset[str]],
 ) -> Silenced:
-    """Applies the suppressions of all sources to findings."""
-    return Silenced(tuple(findings), (), ())
+    """Applies the suppressions of all sources.
+
+    paths:  every source that was read. unread: those that were not understood as a whole.
+    ran:    the codes of the rules that looked at a path.
+    """
+    suppressions = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
+    if not suppressions:
+        return Silenced(tuple(findings), (), ())
+    codes = {each: _codes(each.selector, registry) for each in suppressions}
+    used: set[Suppression] = set()
+    still_open, suppressed = [], []
+    for finding in findings:
+        fitting = [each for each in suppressions if finding.code in codes[each] and each.covers(finding)]
+        used.update(fitting)
+        if fitting:
+            reason = next((each.reason for each in fitting if each.reason), "")
+            suppressed.append(finding._replace(suppressed=reason))
+        else:
+            still_open.append(finding)
+    unused = []
+    for each in suppressions:
+        path = each.span.path
+        if each in used or path in unread:
+            continue
+        asked = codes[each]
+        open_question = any(u.code in asked and each.contains(u.span) for u in undecided)
+        if not open_question and asked <= ran(path):
+            unused.append(_unused(each, asked, registry))
+    return Silenced(tuple(still_open), tuple(suppressed), tuple(unused))
+
+
+def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
+    """The suppressions of a file; most have none, which a look at the text tells."""
+    text = sources.text(path)
+    if _MARK not in text:
+        return ()
+    from mlwa_lint.suppression_marks import find
+
+    return find(text, path)
+
+
+def _codes(selector: str, registry: Registry) -> frozenset[str]:
+    try:
+        return frozenset(rule.code for rule in registry.select([selector])) if selector else frozenset()
+    except UnknownRuleError:
+        return frozenset()
+
+
+def _unused(suppression: Suppression, codes: frozenset[str], registry: Registry) -> Finding:
+    rule = UNUSED_SUPPRESSION
+    if not suppression.selector:
+        message = "The suppression names no rule; write `mlwa: ignore[CODE] -- reason`"
+    elif not codes:
+        message = (
+            f"The suppression names {suppression.selector!r}, which is no rule{_hint(suppression, registry)}"
+        )
+    else:
+        message = f"The suppression of {suppression.selector} hides nothing"
+    return Finding(
+        code=rule.code,
+        name=rule.name,
+        severity=rule.severity,
+        pillar=rule.pillar,
+        practices=rule.practices,
+        message=message,
+        span=suppression.span,
+        address=suppression.span.path,
+        resource_type="source file",
+        resource_span=suppression.span,
+        help=rule.help,
+        reason=rule.reason,
+        remedy=rule.remedy.cloudformation,
+    )
+
+
+def _hint(suppression: Suppression, registry: Registry) -> str:
+    try:
+        registry.select([suppression.selector])
+    except UnknownRuleError as error:
+        return f"; did you mean {error.suggestion!r}?" if error.suggestion else ""
+    return ""

@@ -3,6 +3,7 @@
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -54,7 +55,7 @@ class Commands(click.Group):
             from mlwa_lint.errors import nearest
 
             hint = nearest(name, list(COMMANDS))
-            if os.path.exists(name):
+            if Path(name).exists():
                 hint = f"to lint {name}, write `mlwa-lint check {name}`"
             ctx.fail(f"no such command {name!r}" + (f"; {hint}" if hint else ""))
         return super().resolve_command(ctx, args)
@@ -68,7 +69,7 @@ class Commands(click.Group):
 @click.group(
     cls=Commands,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Exit codes: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a bug in mlwa-lint.",
+    epilog="Exit codes: 0 nothing found, 1 findings, 2 wrong usage or unreadable input, 3 a bug.",
 )
 @click.version_option(__version__, "-V", "--version", prog_name="mlwa-lint")
 def app() -> None:
@@ -147,7 +148,7 @@ def _innermost(error: Exception) -> str:
         trace = trace.tb_next
     if trace is None:
         return "at an unknown place"
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
 
 
 def _silence_stdout() -> None:

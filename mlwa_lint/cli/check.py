@@ -2,18 +2,16 @@
 
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
-from mlwa_lint.cli.linting import Linted, Session, Wishes, lint, unused_run_keys
+from mlwa_lint.cli.linting import Session, Wishes, lint
 from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
-from mlwa_lint.paths import shown
 from mlwa_lint.reporters import FORMATS, renderer
-from mlwa_lint.results import Result, View, internal_error
+from mlwa_lint.results import Result, View
 
 
 @click.command()
@@ -71,10 +69,10 @@ def _check(
         if progress is not None:
             progress.close()
     result = linted.result
-    _tell(result, session, options)
+    tell(result, session, options["verbose"], options["quiet"])
     for output in outputs:
         _write(output, result, options)
-    return _exit_code(linted, options["exit_zero"]), linted.sources
+    return exit_code(linted, options["exit_zero"]), linted.sources
 
 
 def _progress(options: dict[str, Any]) -> Any:
@@ -83,43 +81,6 @@ def _progress(options: dict[str, Any]) -> Any:
     from mlwa_lint.cli.progress import Progress
 
     return Progress()
-
-
-def _exit_code(linted: Linted, exit_zero: bool) -> int:
-    if linted.result.errors:
-        return EXIT_BUG
-    if linted.result.fatal:
-        return EXIT_UNUSABLE
-    return EXIT_FINDINGS if linted.failed and not exit_zero else 0
-
-
-def _tell(result: Result, session: Session, options: dict[str, Any]) -> None:
-    """What is no finding, on standard error."""
-    for problem in result.problems:
-        kind = "error" if problem.fatal else "warning"
-        _say(f"{problem.path}:{problem.line}: {kind}: {problem.message}")
-    for error in result.errors:
-        _say(f"{error.path}: internal error: {internal_error(error)}")
-    for configuration, keys in unused_run_keys(session):
-        named = ", ".join(keys)
-        path = shown(configuration.path) if configuration.path else ""
-        _say(
-            f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
-        )
-    if not result.files and not result.problems and not options["quiet"]:
-        _say(
-            "warning: nothing to lint: no CloudFormation template, Terraform module, plan or CDK output found"
-        )
-    if options["verbose"]:
-        path = session.configuration.path
-        _say(f"configuration: {shown(path) if path else 'none, the defaults hold'}")
-        _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
-
-
-def _say(line: str) -> None:
-    from mlwa_lint.reporters.painting import plain
-
-    click.echo(plain([[(line, "")]]), nl=False, err=True)
 
 
 def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
@@ -156,8 +117,3 @@ def _width() -> int:
     except (OSError, ValueError):
         return 80
     return max(40, min(columns, 120)) if columns else 80
-
-
-def path_or_none(text: str | None) -> Path | None:
-    """A path that may not be given."""
-    return Path(text) if text else None

@@ -15,7 +15,7 @@ from mlwa_lint.results import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text
 from mlwa_lint.sources import Sources
-from mlwa_lint.suppressions import UNUSED_SUPPRESSION
+from mlwa_lint.suppressions import UNUSED_SUPPRESSION, silence
 
 STANDARD_INPUT = "-"
 
@@ -102,15 +102,20 @@ class Session:
         )
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
 
-    def wanted(self, finding: Finding) -> Finding | None:
-        """A finding with the severity that the settings of its place give it; None if they hide it."""
-        settings = self.settings(finding.span.path)
-        if finding.code not in self.rules_at(finding.span.path):
-            return None
-        if settings.severities:
-            severity = self._severity_table(settings.severities).get(finding.code)
-            finding = finding._replace(severity=severity) if severity else finding
-        return finding if _reaches(finding.severity, settings.severity) else None
+    def selected(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings of rules that hold at their place, with the severity that they have there."""
+        return [
+            self._weighed(finding) for finding in findings if finding.code in self.rules_at(finding.span.path)
+        ]
+
+    def shown(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings that are severe enough to be reported."""
+        return [each for each in findings if _reaches(each.severity, self.settings(each.span.path).severity)]
+
+    def _weighed(self, finding: Finding) -> Finding:
+        severities = self.settings(finding.span.path).severities
+        severity = self._severity_table(severities).get(finding.code) if severities else None
+        return finding._replace(severity=severity) if severity else finding
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding makes the run fail."""
@@ -171,16 +176,18 @@ def lint(
 
 def judge(session: Session, report: Report, texts: Mapping[str, str]) -> Result:
     """The user's wishes about what was found: selection, severities, suppressions, baseline."""
-    from mlwa_lint.suppressions import Silenced, silence
-
-    findings = _present(session.wanted(finding) for finding in report.findings)
     undecided = [each for each in report.undecided if each.code in session.rules_at(each.span.path)]
-    sources = Sources(texts)
-    silenced: Silenced = silence(
-        findings, undecided, report.sources, sources, session.registry, session.rules_at
+    silenced = silence(
+        session.selected(report.findings),
+        undecided,
+        Sources(texts),
+        report.sources,
+        {problem.path for problem in report.problems},
+        session.registry,
+        session.rules_at,
     )
-    unused = _present(session.wanted(finding) for finding in silenced.unused)
-    findings = sorted([*silenced.open, *unused], key=lambda f: (f.span, f.code, f.address, f.message))
+    findings = session.shown([*silenced.open, *session.selected(silenced.unused)])
+    findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
     baselined = None
     baseline = _baseline(session)
     if baseline is not None:
@@ -189,7 +196,7 @@ def judge(session: Session, report: Report, texts: Mapping[str, str]) -> Result:
         findings, baselined = read_baseline(baseline).split(findings)
     return Result(
         findings=tuple(findings),
-        suppressed=silenced.suppressed,
+        suppressed=tuple(session.shown(silenced.suppressed)),
         baselined=None if baselined is None else tuple(baselined),
         undecided=tuple(undecided),
         errors=report.errors,
@@ -205,10 +212,6 @@ def _baseline(session: Session) -> Path | None:
     if session.wishes.no_baseline:
         return None
     return session.wishes.baseline or session.configuration.baseline
-
-
-def _present(findings: Iterable[Finding | None]) -> list[Finding]:
-    return [finding for finding in findings if finding is not None]
 
 
 def _standard_input() -> str:

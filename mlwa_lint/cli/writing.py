@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -34,7 +35,7 @@ def parse_formats(texts: tuple[str, ...]) -> tuple[Output, ...]:
         names = " and ".join(output.format for output in to_stdout)
         hint = f"give all but one a file, as in {to_stdout[-1].format}:FILE"
         raise UserError(f"--format: {names} would both go to standard output", hint)
-    targets = [os.path.realpath(output.target) for output in outputs if output.target is not None]
+    targets = [Path(output.target).resolve() for output in outputs if output.target is not None]
     if len(set(targets)) < len(targets):
         raise UserError("--format: two reports would go to the same file", "give each a file of its own")
     return tuple(outputs)
@@ -57,10 +58,10 @@ def write_file(path: str, text: str) -> None:
     data = text.encode("utf-8", "backslashreplace")
     try:
         if _is_special(path):
-            with open(path, "wb", buffering=0) as file:  # noqa: PTH123 - the path is the user's own text
+            with Path(path).open("wb", buffering=0) as file:
                 file.write(data)
         else:
-            _replace(os.path.realpath(path), data)
+            _replace(Path(path).resolve(), data)
     except OSError as error:
         reason = error.strerror or str(error)
         hint = "create the folder first" if isinstance(error, FileNotFoundError) else ""
@@ -70,22 +71,21 @@ def write_file(path: str, text: str) -> None:
 def _is_special(path: str) -> bool:
     """A pipe, /dev/stdout and the like cannot be replaced by another file."""
     try:
-        return not stat.S_ISREG(os.stat(path).st_mode)
+        return not stat.S_ISREG(Path(path).stat().st_mode)
     except FileNotFoundError:
         return False
 
 
-def _replace(path: str, data: bytes) -> None:
-    beside = f"{path}.{os.getpid()}.tmp"
+def _replace(path: Path, data: bytes) -> None:
+    beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        with open(beside, "wb") as file:  # noqa: PTH123 - the path is the user's own text
+        with beside.open("wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        if os.path.exists(path):
-            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))  # noqa: PTH101
-        os.replace(beside, path)  # noqa: PTH105
+        if path.exists():
+            beside.chmod(stat.S_IMODE(path.stat().st_mode))
+        beside.replace(path)
     except BaseException:
-        if os.path.exists(beside):
-            os.unlink(beside)  # noqa: PTH108
+        beside.unlink(missing_ok=True)
         raise

@@ -62,11 +62,12 @@ def _text(rule: Rule) -> str:
 
 
 def _markdown(rule: Rule) -> str:
+    practices = ", ".join(rule.practices) or "none"
     return "\n".join(
         [
             f"# {rule.code} {rule.name}",
             "",
-            f"Severity: {rule.severity} · Pillar: {rule.pillar} · Practices: {', '.join(rule.practices) or 'none'}",
+            f"Severity: {rule.severity} · Pillar: {rule.pillar} · Practices: {practices}",
             "",
             rule.documentation.strip(),
             "",

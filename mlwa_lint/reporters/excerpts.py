@@ -19,7 +19,7 @@ def excerpt(lines: list[str], span: Span, style: str, width: int) -> Iterator[Li
     start = min(span.column - 1, len(line))
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
     shift = _shift(line, start, end, room)
-    before = lines[span.line - 2] if span.line > 1 else ""
+    before = lines[span.line - 2] if span.line > 1 and not shift else ""
     if before.strip():
         yield [(f"  {span.line - 1:>{gutter}} | ", "gutter"), (_cut(before, shift, room), "")]
     yield [(f"  {span.line:>{gutter}} | ", "gutter"), (_cut(line, shift, room), "")]

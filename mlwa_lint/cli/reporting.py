@@ -1,0 +1,45 @@
+"""What every linting command says on standard error, and its exit code."""
+
+import click
+
+from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.cli.linting import Linted, Session, unused_run_keys
+from mlwa_lint.paths import shown
+from mlwa_lint.reporters.painting import plain
+from mlwa_lint.results import Result, internal_error
+
+
+def exit_code(linted: Linted, exit_zero: bool) -> int:
+    """The worst that happened decides."""
+    if linted.result.errors:
+        return EXIT_BUG
+    if linted.result.fatal:
+        return EXIT_UNUSABLE
+    return EXIT_FINDINGS if linted.failed and not exit_zero else 0
+
+
+def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
+    """What is no finding: unreadable input, failed rules, settings without effect."""
+    for problem in result.problems:
+        kind = "error" if problem.fatal else "warning"
+        _say(f"{problem.path}:{problem.line}: {kind}: {problem.message}")
+    for error in result.errors:
+        _say(f"{error.path}: internal error: {internal_error(error)}")
+    for configuration, keys in unused_run_keys(session):
+        named = ", ".join(keys)
+        path = shown(configuration.path) if configuration.path else ""
+        _say(
+            f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
+        )
+    if not result.files and not result.problems and not quiet:
+        _say(
+            "warning: nothing to lint: no CloudFormation template, Terraform module, plan or CDK output found"
+        )
+    if verbose:
+        used = session.configuration.path
+        _say(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
+        _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
+
+
+def _say(line: str) -> None:
+    click.echo(plain([[(line, "")]]), nl=False, err=True)

@@ -1,0 +1,54 @@
+"""CSV: one row per finding, with a heading."""
+
+from csv import writer
+from io import StringIO
+
+from mlwa_lint.results import Result, View, listed
+
+COLUMNS = (
+    "path",
+    "line",
+    "column",
+    "severity",
+    "code",
+    "name",
+    "pillar",
+    "practices",
+    "address",
+    "type",
+    "message",
+    "condition",
+    "suppressed",
+    "help",
+)
+
+
+def render(result: Result, view: View) -> str:
+    """The report as RFC 4180 describes it."""
+    buffer = StringIO()
+    rows = writer(buffer)
+    rows.writerow(COLUMNS)
+    for finding in listed(result, view):
+        cells = (
+            finding.span.path,
+            finding.span.line,
+            finding.span.column,
+            finding.severity,
+            finding.code,
+            finding.name,
+            finding.pillar,
+            " ".join(finding.practices),
+            finding.address,
+            finding.resource_type,
+            finding.message,
+            finding.condition or "",
+            "" if finding.suppressed is None else finding.suppressed or "yes",
+            finding.help,
+        )
+        rows.writerow([_inert(cell) if isinstance(cell, str) else cell for cell in cells])
+    return buffer.getvalue()
+
+
+def _inert(cell: str) -> str:
+    """A text that a spreadsheet does not take for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

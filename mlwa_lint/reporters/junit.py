@@ -1,0 +1,53 @@
+"""JUnit XML: one test case per finding; what could not be read is an error."""
+
+import re
+from xml.etree import ElementTree as Xml
+
+from mlwa_lint.results import Result, View, internal_error, sentence
+
+# Characters that XML 1.0 cannot hold, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def render(result: Result, view: View) -> str:
+    """The report as one test suite."""
+    suite = Xml.Element("testsuite", name="mlwa-lint")
+    for finding in result.findings:
+        place = f"{finding.span.path}:{finding.span.line}:{finding.span.column}"
+        case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {place}")
+        failure = Xml.SubElement(case, "failure", type=finding.severity, message=_legal(sentence(finding)))
+        lines = [place, finding.address, finding.reason, finding.remedy, finding.help]
+        failure.text = _legal("\n".join(line for line in lines if line))
+    for finding in result.suppressed:
+        case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
+        Xml.SubElement(case, "skipped", message=_legal(f"suppressed: {finding.suppressed or 'no reason'}"))
+    for finding in result.baselined or ():
+        case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
+        Xml.SubElement(case, "skipped", message="known to the baseline")
+    unread = [(p.path, f"{p.path}:{p.line}: {p.message}") for p in result.fatal]
+    unread += [(e.path, internal_error(e)) for e in result.errors]
+    for path, message in unread:
+        Xml.SubElement(_case(suite, path, path), "error", type="error", message=_legal(message))
+    if not len(suite):
+        _case(suite, "mlwa-lint", "no findings")
+    skipped = len(result.suppressed) + len(result.baselined or ())
+    counts = {
+        "tests": len(suite),
+        "failures": len(result.findings),
+        "errors": len(unread),
+        "skipped": skipped,
+        "time": 0,
+    }
+    suite.attrib.update({name: str(number) for name, number in counts.items()})
+    suites = Xml.Element("testsuites", name="mlwa-lint")
+    suites.append(suite)
+    Xml.indent(suites)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(suites, encoding="unicode") + "\n"
+
+
+def _case(suite: Xml.Element, path: str, name: str) -> Xml.Element:
+    return Xml.SubElement(suite, "testcase", classname=_legal(path), name=_legal(name), time="0")
+
+
+def _legal(text: str) -> str:
+    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -1,0 +1,85 @@
+"""Markdown: a heading with the sums, and a table of findings."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from mlwa_lint.findings import Finding
+from mlwa_lint.results import Result, View, by_rule, by_severity, internal_error, listed, sentence
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+
+
+def render(result: Result, view: View) -> str:
+    """The report as GitHub-flavoured Markdown."""
+    return "\n".join(_parts(result, view)) + "\n"
+
+
+def _parts(result: Result, view: View) -> Iterator[str]:
+    yield "## mlwa-lint"
+    yield ""
+    yield _sums(result)
+    findings = listed(result, view)
+    if findings:
+        yield ""
+        yield from _table(findings, view)
+    if view.show_undecided and result.undecided:
+        yield ""
+        yield "### Undecided before deployment"
+        yield ""
+        yield "| Rule | Resource | Place | Because |"
+        yield "|---|---|---|---|"
+        for each in result.undecided:
+            place = _code(f"{each.span.path}:{each.span.line}")
+            yield f"| {each.code} | {_code(each.address)} | {place} | {_escaped('; '.join(each.reasons))} |"
+    if view.statistics and result.findings:
+        yield ""
+        yield "| Findings | Rule | Severity |"
+        yield "|---:|---|---|"
+        for code, name, severity, number in by_rule(result.findings):
+            yield f"| {number} | {code} {name} | {severity} |"
+    errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
+    errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
+    if errors:
+        yield ""
+        yield "### Not linted"
+        yield ""
+        for error in errors:
+            yield f"- {_escaped(error)}"
+
+
+def _sums(result: Result) -> str:
+    counts = by_severity(result.findings)
+    said = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
+    total = len(result.findings)
+    pieces = [f"**{total} finding{'' if total == 1 else 's'}**" + (f" ({said})" if said else "")]
+    pieces.append(f"{result.files} files, {result.resources} resources")
+    if result.suppressed:
+        pieces.append(f"{len(result.suppressed)} suppressed")
+    if result.baselined is not None:
+        pieces.append(f"{len(result.baselined)} in the baseline")
+    if result.undecided:
+        pieces.append(f"{len(result.undecided)} undecided")
+    return " · ".join(pieces)
+
+
+def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
+    yield "| Severity | Rule | Place | What is wrong | How to mend it |"
+    yield "|---|---|---|---|---|"
+    for finding in findings:
+        rule = f"[{finding.code}]({finding.help}) {finding.name}"
+        place = _code(f"{finding.span.path}:{finding.span.line}")
+        said = _escaped(sentence(finding))
+        if finding.suppressed is not None:
+            said += f" *(suppressed: {_escaped(finding.suppressed or 'no reason')})*"
+        yield f"| {finding.severity} | {rule} | {place} | {said} | {_escaped(finding.remedy)} |"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _code(text: str) -> str:
+    """A code span that no back-tick, pipe or line break in it can leave."""
+    text = " ".join(text.split()).replace("|", "\\|")
+    fence = "``" if "`" in text else "`"
+    return f"{fence} {text} {fence}" if fence == "``" else f"{fence}{text}{fence}"

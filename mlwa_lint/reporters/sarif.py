@@ -1,0 +1,181 @@
+"""SARIF 2.1.0, for code scanning."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import quote
+
+from mlwa_lint import __version__
+from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.fingerprints import fingerprinted
+from mlwa_lint.results import Result, View, internal_error, sentence
+from mlwa_lint.rule import Rule
+
+SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+INFORMATION = "https://mlwa-lint.readthedocs.io/"
+_LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "warning", "info": "note"}
+# GitHub sorts security alerts by this number, as it does CVSS scores.
+_SCORES: dict[Severity, str] = {"high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
+
+
+def render(result: Result, view: View) -> str:
+    """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
+    silenced = [(finding, "external") for finding in result.baselined or ()]
+    silenced += [(finding, "inSource") for finding in result.suppressed]
+    kinds = {id(finding): kind for finding, kind in silenced}
+    findings = sorted(
+        [*result.findings, *(finding for finding, _ in silenced)],
+        key=lambda f: (f.span, f.code, f.address, f.message),
+    )
+    known = {rule.code for rule in result.rules}
+    extra = {f.code: f for f in findings if f.code not in known}
+    descriptors = [*map(_rule, result.rules), *map(_rule_of_finding, extra.values())]
+    index = {descriptor["id"]: position for position, descriptor in enumerate(descriptors)}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "mlwa-lint",
+                "version": __version__,
+                "semanticVersion": __version__,
+                "informationUri": INFORMATION,
+                "rules": descriptors,
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
+        "invocations": [_invocation(result)],
+        "results": [
+            _result(finding, mark, index[finding.code], kinds.get(id(finding)))
+            for finding, mark in fingerprinted(findings)
+        ],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    remedy = f"CloudFormation: {rule.remedy.cloudformation}\n\nTerraform: {rule.remedy.terraform}"
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": " ".join(part for part in (rule.summary, rule.reason) if part)},
+        "help": {
+            "text": f"{rule.documentation.strip()}\n\n{remedy}",
+            "markdown": f"{rule.documentation.strip()}\n\n{remedy}\n\n[{rule.code}]({rule.help})",
+        },
+        "helpUri": rule.help,
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+        "properties": _properties(rule.severity, rule.pillar, rule.practices),
+    }
+
+
+def _rule_of_finding(finding: Finding) -> dict[str, Any]:
+    """A rule that only a part of the run selected, as far as its finding tells of it."""
+    text = finding.name.replace("-", " ")
+    return {
+        "id": finding.code,
+        "name": finding.name,
+        "shortDescription": {"text": text},
+        "help": {"text": finding.reason or text},
+        "helpUri": finding.help,
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        "properties": _properties(finding.severity, finding.pillar, finding.practices),
+    }
+
+
+def _properties(severity: Severity, pillar: str, practices: Sequence[str]) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "tags": [pillar, *practices],
+        "problem.severity": "recommendation" if severity == "info" else _LEVELS[severity],
+        "precision": "high",
+    }
+    if pillar == "security":
+        properties["tags"] = ["security", *practices]
+        properties["security-severity"] = _SCORES[severity]
+    return properties
+
+
+def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": _message(finding)},
+        "locations": [
+            {
+                **_location(finding.span),
+                "logicalLocations": [{"fullyQualifiedName": finding.address, "kind": "resource"}],
+            }
+        ],
+        "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
+        "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {"id": number, **_location(place.span), "message": {"text": place.message}}
+            for number, place in enumerate(finding.related, start=1)
+        ]
+    if finding.condition:
+        result["properties"]["condition"] = finding.condition
+    result["suppressions"] = []
+    if silenced is not None:
+        suppression: dict[str, Any] = {"kind": silenced, "status": "accepted"}
+        justification = finding.suppressed if silenced == "inSource" else "known to the baseline"
+        if justification:
+            suppression["justification"] = justification
+        result["suppressions"] = [suppression]
+    return result
+
+
+def _message(finding: Finding) -> str:
+    return f"{sentence(finding)}. {finding.remedy}." if finding.remedy else f"{sentence(finding)}."
+
+
+def _location(span: Span) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": _artifact(span.path),
+            "region": {
+                "startLine": span.line,
+                "startColumn": span.column,
+                "endLine": max(span.end_line, span.line),
+                "endColumn": max(span.end_column, 1),
+            },
+        }
+    }
+
+
+def _artifact(path: str) -> dict[str, Any]:
+    """Paths below the working folder are relative to it; others are absolute."""
+    address = quote(path.encode("utf-8", "surrogateescape"))
+    if path.startswith("/"):
+        return {"uri": f"file://{address}"}
+    return {"uri": address, "uriBaseId": "SRCROOT"}
+
+
+def _invocation(result: Result) -> dict[str, Any]:
+    invocation: dict[str, Any] = {"executionSuccessful": not result.fatal and not result.errors}
+    notifications = [
+        {
+            "level": "error" if problem.fatal else "warning",
+            "message": {"text": problem.message},
+            "locations": [
+                {
+                    "physicalLocation": {
+                        "artifactLocation": _artifact(problem.path),
+                        "region": {"startLine": max(problem.line, 1)},
+                    }
+                }
+            ],
+        }
+        for problem in result.problems
+    ]
+    notifications += [
+        {"level": "error", "message": {"text": f"{error.path}: {internal_error(error)}"}}
+        for error in result.errors
+    ]
+    if notifications:
+        invocation["toolExecutionNotifications"] = notifications
+    return invocation
