@@ -1,0 +1,160 @@
+"""Reads the documents of a project's workflows and adds what their steps create as resources."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.documents.pipeline import PipelineSteps
+from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.documents.states import States
+from mlwa_lint.frontends.documents.steps import (
+    DocumentVocabulary,
+    Names,
+    Step,
+    field,
+    resources_of,
+    steps_value,
+)
+from mlwa_lint.frontends.documents.text import read
+from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Unknown,
+    Value,
+)
+
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+PIPELINE = "AWS::SageMaker::Pipeline"
+_DOCUMENTS = {
+    STATE_MACHINE: ("DefinitionString", "Definition"),
+    PIPELINE: ("PipelineDefinition",),
+}
+# Types that no step becomes, even where the document can be read.
+_NEVER = (
+    "AWS::ApiGateway",
+    "AWS::ApplicationAutoScaling::",
+    "AWS::Athena::",
+    "AWS::Budgets::",
+    "AWS::CloudFormation::",
+    "AWS::CloudTrail::",
+    "AWS::CloudWatch::",
+    "AWS::CodePipeline::",
+    "AWS::DynamoDB::",
+    "AWS::EC2::",
+    "AWS::ECR::",
+    "AWS::Events::",
+    "AWS::Glue::",
+    "AWS::IAM::",
+    "AWS::KMS::",
+    "AWS::Lambda::",
+    "AWS::Logs::",
+    "AWS::S3::",
+    "AWS::SNS::",
+    "AWS::SQS::",
+    "AWS::SageMaker::Domain",
+    "AWS::SageMaker::Pipeline",
+    "AWS::SageMaker::UserProfile",
+    "AWS::Scheduler::",
+    "AWS::StepFunctions::",
+    "AWS::WAFv2::",
+)
+
+
+def expand(project: Project) -> Project:
+    """The project with the steps of its workflows, and with what these create as resources.
+
+    A document that cannot be read is a gap; nothing in it is an error here.
+    """
+    if not any(resource.type in _DOCUMENTS for resource in project.resources):
+        return project
+    return _Expander(project).expand()
+
+
+class _Expander:
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._names = Names(project.resources)
+        self._sources = Sources()
+        self._gaps: list[Gap] = []
+
+    def expand(self) -> Project:
+        resources: list[Resource] = []
+        for resource in self._project.resources:
+            if resource.type in _DOCUMENTS:
+                resources += self._workflow(resource)
+            else:
+                resources.append(resource)
+        gaps = (*self._project.gaps, *self._gaps)
+        return self._project._replace(resources=tuple(resources), gaps=gaps)
+
+    def _workflow(self, workflow: Resource) -> list[Resource]:
+        """A workflow with its steps, followed by the resources that they create."""
+        document = self._document(workflow)
+        steps: list[Step] = []
+        unknown: Unknown | None = None
+        if isinstance(document, (MapValue, Choice)):
+            if workflow.type == STATE_MACHINE:
+                states = States(document, workflow.guards, self._names)
+                steps, unknown = states.steps, states.unknown
+            else:
+                pipeline = PipelineSteps(document, workflow)
+                steps, unknown = pipeline.steps, pipeline.unknown
+        else:
+            unknown = document
+        if unknown is not None:
+            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, _NEVER))
+        vocabulary = DocumentVocabulary(workflow.vocabulary.language)
+        created = list(resources_of(workflow, steps, vocabulary))
+        addresses = {id(step): resource.address for step, resource in created}
+        listed = [(step, addresses.get(id(step))) for step in steps]
+        value = steps_value(listed, self._names, workflow.span, workflow.guards, unknown)
+        entries = {**workflow.attributes.entries, "Steps": Entry(workflow.span, value, "Steps")}
+        attributes = workflow.attributes._replace(entries=entries)
+        return [workflow._replace(attributes=attributes), *(resource for _, resource in created)]
+
+    def _document(self, workflow: Resource) -> MapValue | Choice | Unknown:
+        """The definition as a structure, or why it cannot be read."""
+        value = self._given(workflow)
+        if isinstance(value, Unknown) and not value.parts:
+            return value
+        found = read(value, self._substitutions(workflow), self._sources)
+        if isinstance(found, (MapValue, Choice)):
+            return found
+        if isinstance(value, Absent):
+            return Unknown("it is kept outside of the template", workflow.span)
+        return Unknown(reason_of(value, "it is no JSON object"), value.span)
+
+    def _given(self, workflow: Resource) -> Value:
+        """The property that holds the definition."""
+        properties = workflow.properties
+        value: Value = Absent()
+        for key in _DOCUMENTS[workflow.type]:
+            value = field(properties, key)
+            if not isinstance(value, Absent):
+                break
+        return _body(value) if workflow.type == PIPELINE else value
+
+    def _substitutions(self, workflow: Resource) -> Mapping[str, Value]:
+        if workflow.type != STATE_MACHINE:
+            return {}
+        value = field(workflow.properties, "DefinitionSubstitutions")
+        if not isinstance(value, MapValue):
+            return {}
+        return {key: entry.value for key, entry in value.entries.items()}
+
+
+def _body(value: Value) -> Value:
+    """A pipeline's definition, which may stand inside of PipelineDefinitionBody."""
+    if isinstance(value, Choice):
+        return value._replace(yes=_body(value.yes), no=_body(value.no))
+    if isinstance(value, ListValue) and len(value.items) == 1:
+        return _body(value.items[0])
+    if isinstance(value, MapValue) and "Steps" not in value.entries:
+        inner = field(value, "PipelineDefinitionBody")
+        if isinstance(inner, Absent) and "PipelineDefinitionS3Location" not in value.entries:
+            return value
+        return inner
+    return value

@@ -1,0 +1,238 @@
+"""Amazon States Language: the states of a state machine as steps."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from mlwa_lint.frontends.documents import calls
+from mlwa_lint.frontends.documents.steps import (
+    STEPS_LIMIT,
+    Names,
+    Step,
+    field,
+    kept,
+    listed,
+    maps,
+    text,
+    used_by,
+)
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.values import (
+    Absent,
+    Alternative,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+)
+
+DEPTH_LIMIT = 30
+_FROM_INPUT = "it comes from the state's input"
+_FROM_CONTEXT = "it comes from the execution's context"
+_COMPUTED = "it is worked out when the state runs"
+
+
+class _Scope(NamedTuple):
+    """Where states stand: the step whose branch they are in, what follows it, the query language."""
+
+    guards: tuple[Guard, ...]
+    parent: str
+    after: tuple[str, ...]
+    language: str
+    depth: int
+
+
+class States:
+    """The steps of one definition; `unknown` tells that there may be more of them."""
+
+    def __init__(self, definition: Value, guards: tuple[Guard, ...], names: Names) -> None:
+        self.steps: list[Step] = []
+        self.unknown: Unknown | None = None
+        self._names = names
+        for machine, where in maps(definition, guards):
+            language = text(machine, "QueryLanguage")
+            self._states(machine, _Scope(where, "", (), language, 0))
+        for option in alternatives(definition, guards):
+            if isinstance(option.value, Unknown):
+                self.unknown = option.value
+
+    def _states(self, machine: MapValue, scope: _Scope) -> None:
+        if scope.depth > DEPTH_LIMIT:
+            return
+        container = field(machine, "States")
+        for option in alternatives(container, scope.guards):
+            value = option.value
+            if isinstance(value, (Unknown, Reference)):
+                self.unknown = _why(value)
+            if not isinstance(value, MapValue):
+                continue
+            if value.rest is not None:
+                self.unknown = value.rest
+            for name, entry in value.entries.items():
+                self._alternatives(name, entry, scope._replace(guards=option.guards))
+
+    def _alternatives(self, name: str, entry: Entry, scope: _Scope) -> None:
+        for option in alternatives(entry.value, scope.guards):
+            if len(self.steps) >= STEPS_LIMIT:
+                self.unknown = Unknown(f"only the first {STEPS_LIMIT:,} steps are read", entry.key_span)
+                return
+            if isinstance(option.value, MapValue):
+                self._state(name, entry, option.value, scope._replace(guards=option.guards))
+            elif isinstance(option.value, (Unknown, Reference)):
+                self.unknown = _why(option.value)
+
+    def _state(self, name: str, entry: Entry, body: MapValue, scope: _Scope) -> None:
+        kind = text(body, "Type")
+        language = text(body, "QueryLanguage") or scope.language
+        followers = _followers(body) or scope.after
+        machines = list(_machines(body, scope.guards)) if kind in ("Parallel", "Map") else []
+        starts = [start for machine, _ in machines if (start := text(machine, "StartAt"))]
+        catchers = _catchers(body)
+        step = Step(
+            name=name,
+            span=entry.key_span,
+            kind=kind,
+            guards=scope.guards,
+            next=tuple(dict.fromkeys([*(starts or followers), *catchers])),
+            parent=scope.parent,
+            kept=kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
+        )
+        self.steps += self._tasks(step, body, language) if kind == "Task" else [step]
+        for machine, where in machines:
+            inner = _Scope(where, name, followers, language, scope.depth + 1)
+            self._states(machine, inner)
+
+    def _tasks(self, step: Step, body: MapValue, language: str) -> Iterator[Step]:
+        """A task, once for every alternative of the resource that it calls."""
+        for option in alternatives(field(body, "Resource"), step.guards):
+            yield self._task(step._replace(guards=option.guards), body, option, language)
+
+    def _task(self, step: Step, body: MapValue, resource: Alternative, language: str) -> Step:
+        action, function = self._action(resource.value)
+        if action is None:
+            why = _why(resource.value).reason
+            return step._replace(why=why, request=_request(body, language, step))
+        request = _request(body, language, step)
+        named = resource.value if function else Absent()
+        return step._replace(action=action, request=request, used=used_by(action, request, named))
+
+    def _action(self, value: Value) -> tuple[str | None, bool]:
+        """The call behind a task's resource, and whether the resource itself is what is called."""
+        if isinstance(value, Reference):
+            kind = self._names.types.get(value.address)
+            if kind == "AWS::Lambda::Function":
+                return "lambda:invoke", True
+            if kind == "AWS::StepFunctions::Activity":
+                return "states:activity", False
+            if value.known is None:
+                return None, False
+        shape = _shape(value)
+        action = calls.action_of(shape) if shape is not None else None
+        if action is None and isinstance(value, Unknown):
+            for part in value.parts:
+                if isinstance(part, Reference):
+                    return self._action(part._replace(known=None))[0], True
+        if action is None and isinstance(value, Scalar):
+            return "", False
+        return action, action == "lambda:invoke" and ":states:" not in (shape or "")
+
+
+def _shape(value: Value) -> str | None:
+    """A text with `?` for what is not known of it."""
+    known = known_text(value)
+    if known is not None:
+        return known
+    if isinstance(value, Unknown) and value.parts:
+        return "".join(part if isinstance(part, str) else "?" for part in value.parts)
+    return None
+
+
+def _why(value: Value) -> Unknown:
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, Reference):
+        return Unknown(f"{value.address} is known only after deployment", value.span)
+    return Unknown("it is not given", value.span or start_of(""))
+
+
+def _followers(body: MapValue) -> tuple[str, ...]:
+    """The states that a state leads to when all goes well."""
+    found = [text(body, "Next"), text(body, "Default")]
+    choices = listed(field(body, "Choices"), ())
+    found += [text(option.value, "Next") for option in choices if isinstance(option.value, MapValue)]
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def _catchers(body: MapValue) -> list[str]:
+    return [
+        name
+        for option in listed(field(body, "Catch"), ())
+        if isinstance(option.value, MapValue) and (name := text(option.value, "Next"))
+    ]
+
+
+def _machines(body: MapValue, guards: tuple[Guard, ...]) -> Iterator[tuple[MapValue, tuple[Guard, ...]]]:
+    """The inner state machines of a Parallel or Map state."""
+    for key in ("ItemProcessor", "Iterator"):
+        yield from maps(field(body, key), guards)
+    for option in listed(field(body, "Branches"), guards):
+        if isinstance(option.value, MapValue):
+            yield option.value, option.guards
+
+
+def _request(body: MapValue, language: str, step: Step) -> MapValue:
+    """The parameters of a task's call; those that the execution gives are unknown."""
+    key = "Arguments" if language == "JSONata" or "Arguments" in body.entries else "Parameters"
+    if f"{key}.$" in body.entries:
+        return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
+    if key not in body.entries:
+        # Without parameters the whole input is handed on.
+        return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
+    read = runtime(body.entries[key].value, key == "Arguments")
+    if isinstance(read, MapValue):
+        return read
+    reason = read.reason if isinstance(read, Unknown) else _FROM_INPUT
+    return MapValue({}, step.span, Unknown(reason, step.span))
+
+
+def runtime(value: Value, is_jsonata: bool, depth: int = 0) -> Value:
+    """The value with everything unknown that only the execution gives."""
+    if depth > 100:
+        return value
+    if isinstance(value, MapValue):
+        entries: dict[str, Entry] = {}
+        for key, entry in value.entries.items():
+            if not is_jsonata and key.endswith(".$"):
+                path = known_text(entry.value) or ""
+                given = _from_path(path, entry)
+                entries[key[:-2]] = Entry(entry.key_span, given, key[:-2])
+            else:
+                entries[key] = entry._replace(value=runtime(entry.value, is_jsonata, depth + 1))
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(runtime(item, is_jsonata, depth + 1) for item in value.items))
+    if isinstance(value, Choice):
+        return value._replace(
+            yes=runtime(value.yes, is_jsonata, depth + 1), no=runtime(value.no, is_jsonata, depth + 1)
+        )
+    if is_jsonata and isinstance(value, (Scalar, Unknown)):
+        shape = (_shape(value) or "").strip()
+        if shape.startswith("{%") and shape.endswith("%}"):
+            assert value.span is not None
+            return Unknown(_COMPUTED, value.span, present=True)
+    return value
+
+
+def _from_path(path: str, entry: Entry) -> Unknown:
+    if path.startswith("$$."):
+        # The context object does not change during an execution, apart from the state and the item.
+        identity = path if path.startswith("$$.Execution.") else ""
+        return Unknown(_FROM_CONTEXT, entry.key_span, identity=identity, present=True)
+    reason = _COMPUTED if path.startswith("States.") else _FROM_INPUT
+    return Unknown(reason, entry.key_span, present=True)

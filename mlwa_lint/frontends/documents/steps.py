@@ -1,0 +1,252 @@
+"""What both kinds of documents become: steps of a workflow, and resources for what the steps create."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from mlwa_lint.frontends.documents.calls import CREATED, USED
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.resources import Language, Resource
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import (
+    ABSENT,
+    Absent,
+    Alternative,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+    references_in,
+)
+
+STEPS_LIMIT = 2_000
+# Property by which a resource that a step uses is called.
+_NAMES = {
+    "AWS::Athena::WorkGroup": "Name",
+    "AWS::Batch::JobDefinition": "JobDefinitionName",
+    "AWS::CodeBuild::Project": "Name",
+    "AWS::ECS::TaskDefinition": "Family",
+    "AWS::Glue::Crawler": "Name",
+    "AWS::Glue::Job": "Name",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::SageMaker::Endpoint": "EndpointName",
+    "AWS::SageMaker::Pipeline": "PipelineName",
+    "AWS::StepFunctions::StateMachine": "StateMachineName",
+}
+
+
+class DocumentVocabulary(NamedTuple):
+    """Inside a document the names are those of the service's API, whatever language holds it."""
+
+    language: Language
+
+    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
+        """The property's path, `ResourceConfig.VolumeKmsKeyId`."""
+        return ".".join(path)
+
+
+class Step(NamedTuple):
+    """A state of a state machine or a step of a pipeline.
+
+    kind:    its type as the document writes it: Task, Choice, Training, Condition …
+    action:  the call that it makes, `sagemaker:createTrainingJob`; empty for none.
+    request: the parameters of that call.
+    next:    names of the steps that may follow it at once.
+    parent:  name of the step whose branch it is in.
+    used:    value that names the resource it works with, and that resource's type.
+    kept:    parts of the document that rules read as they are: Retry, Catch, RetryPolicies.
+    why:     why the action is not known, if it is not.
+    """
+
+    name: str
+    span: Span
+    kind: str
+    guards: tuple[Guard, ...]
+    action: str = ""
+    request: MapValue | None = None
+    next: tuple[str, ...] = ()
+    parent: str = ""
+    used: tuple[Value, str] | None = None
+    kept: Mapping[str, Entry] = {}
+    why: str = ""
+
+    @property
+    def created_type(self) -> str | None:
+        """The canonical type of what the step creates."""
+        return CREATED.get(self.action.lower()) if self.action and self.request is not None else None
+
+
+class Names:
+    """The project's resources by what documents call them."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self.types: dict[str, str] = {}
+        self._by_name: dict[tuple[str, str], str] = {}
+        for resource in resources:
+            self.types.setdefault(resource.address, resource.type)
+            for folded in resource.folded:
+                self.types.setdefault(folded, resource.type)
+            key = _NAMES.get(resource.type)
+            entry = resource.properties.entries.get(key) if key else None
+            for option in alternatives(entry.value) if entry is not None else ():
+                text = known_text(option.value)
+                if text:
+                    self._by_name.setdefault((resource.type, text), resource.address)
+
+    def target(self, value: Value, wanted: str, span: Span) -> Value:
+        """A reference to the resource that a value names; the value itself when that is not declared here."""
+        for reference, _ in references_in(value):
+            if self.types.get(reference.address) == wanted:
+                return reference
+        text = known_text(value)
+        if text is None:
+            return value
+        for name in (text, text.split(":")[6] if text.startswith("arn:") and text.count(":") > 5 else text):
+            address = self._by_name.get((wanted, name)) or self._by_name.get((wanted, name.split(":")[0]))
+            if address is not None:
+                return Reference(address, "", span, text)
+        return value
+
+
+def used_by(action: str, request: MapValue | None, resource: Value = ABSENT) -> tuple[Value, str] | None:
+    """What a call works with: the value that names it and its type."""
+    found = USED.get(action.lower())
+    if found is None:
+        return None
+    key, kind = found
+    if not isinstance(resource, Absent):
+        return resource, kind
+    if request is None or key not in request.entries:
+        return None
+    return request.entries[key].value, kind
+
+
+def resources_of(
+    workflow: Resource, steps: Iterable[Step], vocabulary: DocumentVocabulary
+) -> Iterator[tuple[Step, Resource]]:
+    """The resources that steps create, each connected to its workflow."""
+    taken: set[str] = set()
+    for step in steps:
+        kind = step.created_type
+        if kind is None or step.request is None:
+            continue
+        attributes = {
+            "Workflow": Entry(step.span, Reference(workflow.address, "", step.span), "Workflow"),
+            "StepKind": Entry(step.span, Scalar(step.kind, step.span), "StepKind"),
+            **step.kept,
+        }
+        yield (
+            step,
+            Resource(
+                address=unique(address_of(workflow, step.name), taken),
+                type=kind,
+                properties=step.request,
+                span=step.span,
+                vocabulary=vocabulary,
+                attributes=MapValue(attributes, step.span),
+                guards=step.guards,
+                region=workflow.region,
+            ),
+        )
+
+
+def address_of(workflow: Resource, name: str) -> str:
+    """How the user calls what a step creates."""
+    return f"{workflow.address}/{name}"
+
+
+def unique(address: str, taken: set[str]) -> str:
+    """The address, with a number when another step has the same name."""
+    number, found = 2, address
+    while found in taken:
+        found, number = f"{address}#{number}", number + 1
+    taken.add(found)
+    return found
+
+
+def steps_value(
+    steps: Iterable[tuple[Step, str | None]],
+    names: Names,
+    span: Span,
+    guards: tuple[Guard, ...],
+    rest: Unknown | None,
+) -> ListValue:
+    """The list of steps that rules read, in the document's order; `guards` are the workflow's own."""
+    items = [_guarded(_step_value(step, address, names), step.guards, guards) for step, address in steps]
+    return ListValue(tuple(items), span, rest)
+
+
+def _guarded(value: Value, guards: tuple[Guard, ...], given: tuple[Guard, ...]) -> Value:
+    for guard in reversed(guards):
+        if guard not in given:
+            yes, no = (value, ABSENT) if guard.holds else (ABSENT, value)
+            value = Choice(guard.condition, yes, no, _span_of(value))
+    return value
+
+
+def _span_of(value: Value) -> Span:
+    """A span for what must have one."""
+    return value.span or start_of("")
+
+
+def _step_value(step: Step, address: str | None, names: Names) -> MapValue:
+    span = step.span
+    given: dict[str, Value] = {
+        "Name": Scalar(step.name, span),
+        "Kind": Scalar(step.kind, span),
+        "Next": ListValue(tuple(Scalar(name, span) for name in step.next), span),
+    }
+    if step.why:
+        given["Action"] = Unknown(step.why, span, present=True)
+    elif step.action:
+        given["Action"] = Scalar(step.action, span)
+    if step.parent:
+        given["Parent"] = Scalar(step.parent, span)
+    if address is not None:
+        given["Address"] = Scalar(address, span)
+    if step.request is not None:
+        given["Parameters"] = step.request
+    if step.used is not None:
+        given["Target"] = names.target(*step.used, span)
+    entries = {key: Entry(span, value, key) for key, value in given.items()}
+    return MapValue({**entries, **step.kept}, span)
+
+
+# -- reading structures that may hold choices
+
+
+def field(value: MapValue, key: str) -> Value:
+    """The value of a key; unknown when the map may have it."""
+    if key in value.entries:
+        return value.entries[key].value
+    return value.rest if value.rest is not None else ABSENT
+
+
+def text(value: MapValue, key: str) -> str:
+    """The known text of a key; empty when there is none."""
+    return known_text(field(value, key)) or ""
+
+
+def maps(value: Value, guards: tuple[Guard, ...]) -> Iterator[tuple[MapValue, tuple[Guard, ...]]]:
+    """The alternatives that are maps, with their guards."""
+    for option in alternatives(value, guards):
+        if isinstance(option.value, MapValue):
+            yield option.value, option.guards
+
+
+def kept(value: MapValue, *keys: str) -> dict[str, Entry]:
+    """Some entries as they are."""
+    return {key: value.entries[key] for key in keys if key in value.entries}
+
+
+def listed(value: Value, guards: tuple[Guard, ...]) -> Iterator[Alternative]:
+    """The items of a list, each in its alternatives."""
+    for option in alternatives(value, guards):
+        if isinstance(option.value, ListValue):
+            for item in option.value.items:
+                yield from alternatives(item, option.guards)

@@ -1,0 +1,127 @@
+"""A document as one structure, whether the source gives it as text, as a structure or in alternatives."""
+
+import re
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.evaluator import choose, text_of
+from mlwa_lint.jsontext import structure
+from mlwa_lint.model.conditions import Condition
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    ABSENT,
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+)
+
+DEPTH_LIMIT = 100
+_PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_.\-]+)\}")
+
+
+def read(value: Value, substitutions: Mapping[str, Value], sources: Sources) -> Value | None:
+    """The document, with choices where its alternatives differ; None when none of it can be read."""
+    if isinstance(value, Choice):
+        yes, no = (read(branch, substitutions, sources) for branch in (value.yes, value.no))
+        if yes is None and no is None:
+            return None
+        unread = Unknown("it cannot be read", value.span)
+        return assume(merged(value.condition, yes or unread, no or unread, value.span), value.assumed)
+    if isinstance(value, MapValue):
+        return substituted(value, substitutions) if substitutions else value
+    if isinstance(value, (Absent, ListValue)):
+        return None
+    if substitutions:
+        filled = _filled(value, substitutions)
+        if isinstance(filled, Choice):
+            return read(filled, {}, sources)
+        value = filled if isinstance(filled, (Scalar, Unknown, Reference)) else value
+    parsed = structure(value, sources.locator(value.span))
+    return parsed if isinstance(parsed, MapValue) else None
+
+
+def substituted(value: Value, substitutions: Mapping[str, Value], depth: int = 0) -> Value:
+    """The structure with every `${name}` in its texts replaced."""
+    if depth > DEPTH_LIMIT:
+        return value
+    if isinstance(value, MapValue):
+        entries = {
+            key: entry._replace(value=substituted(entry.value, substitutions, depth + 1))
+            for key, entry in value.entries.items()
+        }
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(substituted(i, substitutions, depth + 1) for i in value.items))
+    if isinstance(value, Choice):
+        return value._replace(
+            yes=substituted(value.yes, substitutions, depth + 1),
+            no=substituted(value.no, substitutions, depth + 1),
+        )
+    return _filled(value, substitutions)
+
+
+def _filled(value: Value, substitutions: Mapping[str, Value]) -> Value:
+    """A text with its placeholders replaced."""
+    if isinstance(value, Scalar) and isinstance(value.data, str):
+        parts: tuple[str | Unknown | Reference, ...] = (value.data,)
+    elif isinstance(value, Unknown) and value.parts:
+        parts = value.parts
+    else:
+        return value
+    if not any(isinstance(part, str) and _PLACEHOLDER.search(part) for part in parts):
+        return value
+    pieces: list[Value] = []
+    for part in parts:
+        if not isinstance(part, str):
+            pieces.append(part)
+            continue
+        for position, text in enumerate(_PLACEHOLDER.split(part)):
+            if position % 2 == 0:
+                pieces.append(Scalar(text, value.span))
+            else:
+                pieces.append(substitutions.get(text, Scalar(f"${{{text}}}", value.span)))
+    return assume(text_of(pieces, value.span), value.assumed)
+
+
+def merged(condition: Condition, yes: Value, no: Value, span: Span, depth: int = 0) -> Value:
+    """Two alternatives as one structure, with a choice only where they differ."""
+    if isinstance(yes, Scalar) and isinstance(no, Scalar):
+        if (yes.data, yes.assumed) == (no.data, no.assumed):
+            return yes
+    elif depth < DEPTH_LIMIT and isinstance(yes, MapValue) and isinstance(no, MapValue):
+        if (yes.rest is None) == (no.rest is None):
+            return _merged_maps(condition, yes, no, depth)
+    elif (
+        depth < DEPTH_LIMIT
+        and isinstance(yes, ListValue)
+        and isinstance(no, ListValue)
+        and len(yes.items) == len(no.items)
+        and (yes.rest is None) == (no.rest is None)
+    ):
+        pairs = zip(yes.items, no.items, strict=True)
+        return yes._replace(items=tuple(merged(condition, a, b, a.span or span, depth + 1) for a, b in pairs))
+    return choose(condition, yes, no, yes.span or span)
+
+
+def _merged_maps(condition: Condition, yes: MapValue, no: MapValue, depth: int) -> MapValue:
+    entries: dict[str, Entry] = {}
+    for key in dict.fromkeys([*yes.entries, *no.entries]):
+        left, right = yes.entries.get(key), no.entries.get(key)
+        entry = left or right
+        assert entry is not None
+        value = merged(
+            condition,
+            left.value if left else ABSENT,
+            right.value if right else ABSENT,
+            entry.key_span,
+            depth + 1,
+        )
+        entries[key] = entry._replace(value=value)
+    return yes._replace(entries=entries)
