@@ -1,0 +1,107 @@
+"""Who acts: ML resources, AI-service functions, and the execution roles of both."""
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, YES, Answer, some
+
+ML_PREFIXES = (
+    "AWS::SageMaker::",
+    "AWS::Bedrock::",
+    "AWS::BedrockAgentCore::",
+    "AWS::Comprehend::",
+    "AWS::Rekognition::",
+    "AWS::Kendra::",
+    "AWS::Personalize::",
+    "AWS::Forecast::",
+    "AWS::QBusiness::",
+    "AWS::Lex::",
+    "aws_sagemaker_",
+    "aws_bedrock",
+)
+AI_SERVICES = (
+    "rekognition",
+    "textract",
+    "transcribe",
+    "comprehend",
+    "comprehendmedical",
+    "polly",
+    "translate",
+)
+ML_PRINCIPALS = ("sagemaker", "bedrock", "glue", "comprehend", "forecast", "personalize", "kendra")
+INFERENCE_ACTIONS = (
+    "sagemaker:InvokeEndpoint",
+    "sagemaker:InvokeEndpointAsync",
+    "bedrock:InvokeModel",
+    "bedrock:InvokeModelWithResponseStream",
+    "bedrock:InvokeAgent",
+    "bedrock:Retrieve",
+    "bedrock:RetrieveAndGenerate",
+)
+
+
+def is_ml_type(resource_type: str) -> bool:
+    """Whether a resource's type alone says that it belongs to machine learning."""
+    return resource_type.startswith(ML_PREFIXES)
+
+
+def roles_of(actor: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The roles of the graph that a resource acts with."""
+    return list(graph.targets(actor, EdgeKind.ASSUMES, ROLE))
+
+
+def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+    """Whether a statement names an action of some services; `*` alone says nothing about a purpose."""
+    return statement.actions.any_item(
+        lambda action: action.test(lambda text: text.partition(":")[0].lower() in services)
+    )
+
+
+def calls_ai_service(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function's role lets it call an AI service (Rekognition, Textract, Transcribe …)."""
+    return some(
+        policies.of_role(role, graph).any(
+            lambda statement: statement.allows() & _names_action(statement, AI_SERVICES)
+        )
+        for role in roles_of(function, graph)
+    )
+
+
+def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function may invoke an endpoint or a Bedrock model."""
+    direct = graph.targets(function, EdgeKind.INVOKES, ENDPOINT)
+    if direct.related:
+        return YES
+    return some(
+        policies.of_role(role, graph).any(
+            lambda statement: (
+                statement.allows()
+                & _names_action(statement, ("sagemaker", "bedrock"))
+                & statement.covers_any_action(*INFERENCE_ACTIONS)
+            )
+        )
+        for role in roles_of(function, graph)
+    )
+
+
+def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function calls an AI service, an endpoint or a Bedrock model."""
+    return calls_ai_service(function, graph) | calls_inference(function, graph)
+
+
+def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether SageMaker, Bedrock, Glue or an ML function acts with a role."""
+    trusted = policies.assumed_by(role, *ML_PRINCIPALS)
+    actors = graph.sources(role, EdgeKind.ASSUMES).related
+    used = [
+        YES if is_ml_type(each.resource.type) else _is_ml_actor(each.resource, graph)
+        for each in actors
+        if is_ml_type(each.resource.type) or each.resource.type == FUNCTION
+    ]
+    return some([trusted, *used])
+
+
+def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
+    return is_ml_function(actor, graph) if actor.type == FUNCTION else NO
