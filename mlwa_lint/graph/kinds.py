@@ -34,6 +34,10 @@ POLICY_TYPES = frozenset(
     }
 )
 WORKFLOW_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
+# Properties that hold a workflow's document; its steps speak for themselves, as resources of their own.
+DOCUMENT_PROPERTIES = frozenset(
+    {"Definition", "DefinitionString", "DefinitionSubstitutions", "PipelineDefinition"}
+)
 DATA_TYPES = frozenset(
     {
         BUCKET,
@@ -129,7 +133,7 @@ _TARGETS = {
 
 def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
     """The type of resource that a property names; None when it names none as far as we know."""
-    if not path:
+    if not path or _is_document(source_type, path):
         return None
     key = path[-1]
     return _TARGETS.get((source_type, key)) or _TARGETS.get(("", key))
@@ -140,6 +144,8 @@ def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKi
     special = _special_kind(source_type, path, target_type)
     if special is not None:
         return special
+    if _is_document(source_type, path) and target_type not in (FUNCTION, ENDPOINT, *WORKFLOW_TYPES):
+        return EdgeKind.REFERS_TO
     if target_type == ROLE:
         return EdgeKind.ASSUMES if path and path[-1].lower().endswith(_ROLE_WORDS) else EdgeKind.REFERS_TO
     if target_type in ("AWS::KMS::Key", "AWS::KMS::Alias"):
@@ -168,7 +174,7 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
         return EdgeKind.GRANTS
     if target_type == "AWS::IAM::ManagedPolicy":
         return EdgeKind.REFERS_TO
-    if target_type == MODEL:
+    if target_type == MODEL and not _is_document(source_type, path):
         return (
             EdgeKind.HOSTS
             if source_type in (ENDPOINT_CONFIG, "AWS::SageMaker::InferenceComponent")
@@ -187,6 +193,10 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
     if source_type == "AWS::KMS::Alias":
         return EdgeKind.REFERS_TO
     return None
+
+
+def _is_document(source_type: str, path: tuple[str, ...]) -> bool:
+    return source_type in WORKFLOW_TYPES and bool(path) and path[0] in DOCUMENT_PROPERTIES
 
 
 def _is_policy_path(path: tuple[str, ...]) -> bool:

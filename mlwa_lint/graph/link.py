@@ -68,6 +68,9 @@ class _Linker:
             workflow = resource.attributes.entries.get("Workflow")
             if workflow is not None:
                 self._link_workflow(resource, workflow)
+            steps = resource.attributes.entries.get("Steps")
+            if steps is not None:
+                self._link_steps(resource, steps)
         return ResourceGraph(self._project, self._edges, self._open)
 
     def _address(self, address: str) -> str | None:
@@ -200,6 +203,23 @@ class _Linker:
             source = self._address(reference.address)
             if source is not None:
                 self._edges.append(Edge(source, job.address, EdgeKind.RUNS, guards, job.span, ("Workflow",)))
+
+    def _link_steps(self, workflow: Resource, entry: Entry) -> None:
+        """A workflow invokes what its steps call without creating it: functions, Glue jobs, endpoints."""
+        for option in alternatives(entry.value, workflow.guards):
+            steps = option.value.items if isinstance(option.value, ListValue) else ()
+            for step in (each for item in steps for each in alternatives(item, option.guards)):
+                if not isinstance(step.value, MapValue) or "Target" not in step.value.entries:
+                    continue
+                target = step.value.entries["Target"]
+                for reference, guards in references_in(target.value, step.guards):
+                    address = self._address(reference.address)
+                    if address is not None and address != workflow.address:
+                        path = ("Steps", "Target")
+                        kind = EdgeKind.INVOKES
+                        self._edges.append(
+                            Edge(workflow.address, address, kind, guards, target.key_span, path)
+                        )
 
 
 def _names_of(resource: Resource) -> Iterator[str]:
