@@ -4,10 +4,11 @@ import ipaddress
 import json
 from collections.abc import Callable, Mapping, Sequence
 
-from mlwa_lint.frontends.evaluator import member, reason_of, text_of
+from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of, text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
+    Choice,
     ListValue,
     MapValue,
     Reference,
@@ -16,10 +17,31 @@ from mlwa_lint.model.values import (
     Value,
     assume,
     known_text,
+    references_in,
 )
 
 _CIDR_LIMIT = 256
 Function = Callable[[Sequence[Value], Span], Value]
+
+
+def settled(value: Value) -> Value:
+    """A list without absent items, and without choices among them: rather a choice of lists."""
+    if not isinstance(value, ListValue) or not any(isinstance(i, (Choice, Absent)) for i in value.items):
+        return value
+
+    def kept(items: Sequence[Value]) -> Value:
+        return value._replace(items=tuple(item for item in items if not isinstance(item, Absent)))
+
+    return over_alternatives(value.items, kept, value.span)
+
+
+def made_of(values: Sequence[Value], reason: str, span: Span) -> Unknown:
+    """What is not known of a value that is worked out from others; it still leads to what they refer to."""
+    references = dict.fromkeys(reference for value in values for reference, _ in references_in(value))
+    secret = any(isinstance(value, Unknown) and value.secret for value in values)
+    assumed = frozenset[str]().union(*(value.assumed for value in values))
+    unknown = Unknown(reason, span, (), "", False, secret, assumed)
+    return unknown._replace(parts=(unknown, *references)) if references else unknown
 
 
 def _join(arguments: Sequence[Value], span: Span) -> Value:
@@ -27,11 +49,10 @@ def _join(arguments: Sequence[Value], span: Span) -> Value:
         return Unknown("Fn::Join needs a delimiter and a list", span)
     delimiter, items = arguments
     if not isinstance(items, ListValue) or items.rest is not None:
-        return Unknown(reason_of(items, "the joined list is not known"), span)
+        whole = items.rest if isinstance(items, ListValue) and items.rest is not None else items
+        return made_of([items], reason_of(whole, "the joined list is not known"), span)
     parts: list[Value] = []
     for item in items.items:
-        if isinstance(item, Absent):
-            continue
         if parts:
             parts.append(delimiter)
         parts.append(item)
@@ -42,8 +63,8 @@ def _split(arguments: Sequence[Value], span: Span) -> Value:
     if len(arguments) != 2:
         return Unknown("Fn::Split needs a delimiter and a text", span)
     delimiter, text = known_text(arguments[0]), known_text(arguments[1])
-    if delimiter is None or text is None or not delimiter:
-        return Unknown(reason_of(arguments[1], "the split text is not known"), span)
+    if not delimiter or text is None:
+        return made_of(arguments, reason_of(arguments[1], "the split text is not known"), span)
     assumed = arguments[0].assumed | arguments[1].assumed
     return ListValue(tuple(Scalar(s, span, assumed) for s in text.split(delimiter)), span, None, assumed)
 
@@ -52,25 +73,28 @@ def _select(arguments: Sequence[Value], span: Span) -> Value:
     if len(arguments) != 2:
         return Unknown("Fn::Select needs an index and a list", span)
     index, items = known_text(arguments[0]), arguments[1]
-    if index is None or not index.isdigit():
-        return Unknown(reason_of(arguments[0], "the selected index is not known"), span)
+    if index is None or not index.isdecimal():
+        return made_of(arguments, reason_of(arguments[0], "the selected index is not known"), span)
     if isinstance(items, Unknown):
         identity = f"{items.identity}[{index}]" if items.identity else ""
-        return Unknown(items.reason, span, identity=identity, assumed=items.assumed)
-    return member(items, index, span)
+        return made_of([items], items.reason, span)._replace(identity=identity)
+    return assume(member(items, index, span), arguments[0].assumed)
 
 
 def _length(arguments: Sequence[Value], span: Span) -> Value:
     items = arguments[0] if arguments else Absent(span)
     if isinstance(items, ListValue) and items.rest is None:
         return Scalar(len(items.items), span, items.assumed)
-    return Unknown(reason_of(items, "the list's length is not known"), span)
+    return Unknown(reason_of(items, "the list's length is not known"), span, present=True)
 
 
 def _base64(arguments: Sequence[Value], span: Span) -> Value:
-    text = known_text(arguments[0]) if arguments else None
+    if not arguments:
+        return Unknown("Fn::Base64 needs a text", span)
+    text = known_text(arguments[0])
     if text is None:
-        return Unknown(reason_of(arguments[0], "the text is not known"), span, present=True)
+        made = made_of(arguments, reason_of(arguments[0], "the text is not known"), span)
+        return made._replace(present=True)
     import base64
 
     return Scalar(base64.b64encode(text.encode()).decode(), span, arguments[0].assumed)
@@ -78,21 +102,25 @@ def _base64(arguments: Sequence[Value], span: Span) -> Value:
 
 def _cidr(arguments: Sequence[Value], span: Span) -> Value:
     texts = [known_text(argument) for argument in arguments]
-    if len(texts) < 2 or texts[0] is None or texts[1] is None:
-        return Unknown("the address block is not known", span)
-    bits = texts[2] if len(texts) > 2 else "8"
+    if not 2 <= len(texts) <= 3 or None in texts:
+        return made_of(arguments, "the address block is not known", span)
+    block_text, count_text, bits = (*texts, "8")[:3]
+    assumed = frozenset[str]().union(*(argument.assumed for argument in arguments))
+    count, blocks = 0, list[Scalar]()
     try:
-        block = ipaddress.ip_network(texts[0])
-        prefix = block.max_prefixlen - int(bits or "")
-        count = min(int(texts[1]), _CIDR_LIMIT)
-        blocks = []
-        for subnet in block.subnets(new_prefix=prefix):
-            blocks.append(Scalar(str(subnet), span))
-            if len(blocks) == count:
-                break
+        block = ipaddress.ip_network(block_text or "")
+        count = int(count_text or "")
+        if not 1 <= count <= _CIDR_LIMIT:
+            return Unknown(f"Fn::Cidr makes 1 to {_CIDR_LIMIT} address blocks", span)
+        subnets = block.subnets(new_prefix=block.max_prefixlen - int(bits or ""))
+        blocks = [
+            Scalar(str(subnet), span, assumed) for _, subnet in zip(range(count), subnets, strict=False)
+        ]
     except ValueError:
+        blocks.clear()
+    if not blocks or len(blocks) < count:
         return Unknown("the address block cannot be divided like this", span)
-    return ListValue(tuple(blocks), span)
+    return ListValue(tuple(blocks), span, None, assumed)
 
 
 def _to_json(arguments: Sequence[Value], span: Span) -> Value:
@@ -100,10 +128,9 @@ def _to_json(arguments: Sequence[Value], span: Span) -> Value:
     value = arguments[0] if arguments else Absent(span)
     if isinstance(value, (MapValue, ListValue)):
         return value
-    data = value.data if isinstance(value, Scalar) else None
-    return (
-        Unknown(reason_of(value, "it is not known"), span) if data is None else Scalar(json.dumps(data), span)
-    )
+    if isinstance(value, Scalar):
+        return Scalar(json.dumps(value.data), span, value.assumed)
+    return made_of([value], reason_of(value, "it is not known"), span)
 
 
 def _not(arguments: Sequence[Value], span: Span) -> Value:

@@ -10,9 +10,10 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
 
 DEPTH_LIMIT = 120
-NODES_LIMIT = 2_000_000
+# Nodes that stand in the text are bounded by its size; those that aliases repeat are not.
+ALIASED_LIMIT = 200_000
 
-_PARSER = getattr(yaml, "CParser", yaml.SafeLoader)
+_PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
 _HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F]+")
 _OCTAL = re.compile(r"[-+]?0[0-7]+")
@@ -66,20 +67,40 @@ class TemplateSyntaxError(Exception):
         self.message = message
 
 
-def parse(text: str, path: str) -> Node | None:
-    """The first document's tree; None for an empty one. Raises TemplateSyntaxError."""
+class _Anchored(NamedTuple):
+    """What an anchor names, with the number of its nodes and of its levels."""
+
+    node: Node
+    size: int
+    height: int
+
+
+def parse(text: str, path: str, only: bool = False) -> Node | None:
+    """The first document's tree; None for an empty one. Raises TemplateSyntaxError.
+
+    With `only`, a second document is an error.
+    """
     text = text.removeprefix("\ufeff")
     if "\\ud" in text or "\\uD" in text:
         text = _SURROGATES.sub(_astral, text)
+    if text.lstrip()[:1] == "{":
+        # JSON may have tabs around it, which YAML does not allow there.
+        start = len(text) - len(text.lstrip())
+        text = text[:start].replace("\t", " ") + text[start:].rstrip()
     try:
-        return _Builder(text, path).document()
+        return _Builder(text, path).document(only)
+    except UnicodeEncodeError as error:
+        raise _forbidden(text, error.start, ord(text[error.start])) from error
     except yaml.MarkedYAMLError as error:
         raise _explained(error, text) from error
     except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
-        raise TemplateSyntaxError(
-            line, f"a character that YAML does not allow: {error.character!r}"
-        ) from error
+        code = error.character if isinstance(error.character, int) else 0
+        raise _forbidden(text, error.position, code) from error
+
+
+def _forbidden(text: str, position: int, code: int) -> TemplateSyntaxError:
+    line = text.count("\n", 0, position) + 1
+    return TemplateSyntaxError(line, f"a character that YAML does not allow: U+{code:04X}")
 
 
 def _astral(match: re.Match[str]) -> str:
@@ -105,48 +126,69 @@ class _Builder:
     def __init__(self, text: str, path: str) -> None:
         self._parser: Any = _PARSER(text)
         self._path = path
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._anchors: dict[str, _Anchored] = {}
         self._count = 0
+        self._aliased = 0
+        self._deepest = 0
 
-    def document(self) -> Node | None:
+    def document(self, only: bool) -> Node | None:
         parser = self._parser
-        event = parser.get_event()
+        event: Any = parser.get_event()
         while not isinstance(event, (yaml.DocumentStartEvent, yaml.StreamEndEvent)):
             event = parser.get_event()
         if isinstance(event, yaml.StreamEndEvent):
             return None
-        return self._node(parser.get_event(), 0)
-
-    def _node(self, event: Any, depth: int) -> Node:
-        if depth > DEPTH_LIMIT:
-            raise TemplateSyntaxError(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
-        self._grow(1, event)
-        kind = event.__class__
-        if kind is yaml.AliasEvent:
-            return self._alias(event)
-        before = self._count
-        if kind is yaml.ScalarEvent:
-            node: Node = self._scalar(event)
-        elif kind is yaml.MappingStartEvent:
-            node = self._mapping(event, depth)
-        else:
-            node = self._sequence(event, depth)
-        if event.anchor:
-            self._anchors[event.anchor] = (node, self._count - before + 1)
+        node = self._node(parser.get_event(), 0)
+        # The rest is read too: what is wrong behind the tree makes the text no template either.
+        while not isinstance(event, yaml.StreamEndEvent):
+            event = parser.get_event()
+            if event.__class__ is yaml.DocumentStartEvent:
+                if only:
+                    line = event.start_mark.line + 1
+                    raise TemplateSyntaxError(line, "a second document starts here; a template is only one")
+                break
         return node
 
-    def _grow(self, nodes: int, event: Any) -> None:
-        self._count += nodes
-        if self._count > NODES_LIMIT:
-            raise TemplateSyntaxError(
-                event.start_mark.line + 1, f"expands to more than {NODES_LIMIT:,} nodes (aliases?)"
-            )
+    def _node(self, event: Any, depth: int) -> Node:
+        self._descend(depth, event)
+        self._count += 1
+        kind = event.__class__
+        if kind is yaml.AliasEvent:
+            return self._alias(event, depth)
+        if event.anchor:
+            return self._anchored(event, depth)
+        return self._content(event, depth)
 
-    def _alias(self, event: Any) -> Node:
+    def _content(self, event: Any, depth: int) -> Node:
+        kind = event.__class__
+        if kind is yaml.ScalarEvent:
+            return self._scalar(event)
+        return self._mapping(event, depth) if kind is yaml.MappingStartEvent else self._sequence(event, depth)
+
+    def _descend(self, depth: int, event: Any) -> None:
+        if depth > DEPTH_LIMIT:
+            raise TemplateSyntaxError(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
+        self._deepest = max(self._deepest, depth)
+
+    def _anchored(self, event: Any, depth: int) -> Node:
+        before, deepest = self._count, self._deepest
+        self._deepest = depth
+        node = self._content(event, depth)
+        self._anchors[event.anchor] = _Anchored(node, self._count - before + 1, self._deepest - depth)
+        self._deepest = max(self._deepest, deepest)
+        return node
+
+    def _alias(self, event: Any, depth: int) -> Node:
         if event.anchor not in self._anchors:
             raise TemplateSyntaxError(event.start_mark.line + 1, f"the alias *{event.anchor} has no anchor")
-        node, size = self._anchors[event.anchor]
-        self._grow(size, event)
+        node, size, height = self._anchors[event.anchor]
+        self._descend(depth + height, event)
+        self._count += size
+        self._aliased += size
+        if self._aliased > ALIASED_LIMIT:
+            raise TemplateSyntaxError(
+                event.start_mark.line + 1, f"its aliases expand to more than {ALIASED_LIMIT:,} nodes"
+            )
         return node
 
     def _span(self, start: Any, end: Any) -> Span:
@@ -157,7 +199,7 @@ class _Builder:
         tag = event.tag or ""
         span = self._span(event.start_mark, event.end_mark)
         if event.implicit[0] or tag.startswith("tag:yaml.org,2002:"):
-            return TextNode(_meaning(text, tag) if event.style is None else text, text, "", span)
+            return TextNode(_meaning(text, tag) if not event.style else text, text, "", span)
         return TextNode(text, text, tag if tag.startswith("!") and len(tag) > 1 else "", span)
 
     def _sequence(self, start: Any, depth: int) -> ListNode:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
@@ -36,7 +37,7 @@ class Parameter(NamedTuple):
     def value(self) -> Value:
         """What `Ref` of it gives."""
         if self.given is not None:
-            return self.given
+            return self._shown(self.given)
         if self.is_stored:
             return Unknown(
                 f"parameter {self.name} is read from Systems Manager at deployment",
@@ -54,10 +55,17 @@ class Parameter(NamedTuple):
             secret=self.hidden,
         )
 
+    def _shown(self, given: Value) -> Value:
+        """A given value; that of a hidden parameter decides conditions but is never shown."""
+        if not self.hidden or not isinstance(given, (Scalar, ListValue)):
+            return given
+        reason, identity = f"parameter {self.name} is hidden (NoEcho)", f"parameter {self.name}"
+        return Unknown(reason, self.span, (), identity, present=True, secret=True)
+
     def read(self, data: Plain, assumed: Assumptions = NO_ASSUMPTIONS) -> Value:
         """A text given for it, as the template sees it."""
         if not self.is_list or not isinstance(data, str):
-            return Scalar(data, self.span, assumed)
+            return with_dynamic_references(Scalar(data, self.span, assumed), self.span)
         items = tuple(Scalar(item.strip(), self.span, assumed) for item in data.split(",")) if data else ()
         return ListValue(items, self.span, None, assumed)
 

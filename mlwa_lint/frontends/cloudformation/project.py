@@ -25,6 +25,7 @@ from mlwa_lint.model.values import Entry, MapValue, Unknown, Value, alternatives
 from mlwa_lint.paths import shown
 
 FILE_LIMIT = 20_000_000
+_TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
 _ATTRIBUTES = (
     "Condition",
     "CreationPolicy",
@@ -59,22 +60,36 @@ VOCABULARY = CloudFormationVocabulary()
 def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
     """The project of a template; what cannot be read or understood becomes problems of the project."""
     name = shown(path)
-    if text is None:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except OSError as error:
-            return _failed(name, 1, f"cannot be read: {error.strerror or error}")
-        except UnicodeDecodeError:
-            return _failed(name, 1, "is not UTF-8 text")
-    if len(text) > FILE_LIMIT:
-        return _failed(name, 1, f"is larger than {FILE_LIMIT:,} characters; split it into nested stacks")
     try:
-        root = parse(text, name)
+        root = parse(read(path) if text is None else _bounded(text), name, only=True)
     except TemplateSyntaxError as error:
         return _failed(name, error.line, error.message)
     if not isinstance(root, MapNode):
         return _failed(name, 1, "is no CloudFormation template: its top level is not a map")
     return _Template(name, root, options.parameters).project()
+
+
+def read(path: Path) -> str:
+    """A template's text. Raises TemplateSyntaxError, also when there is none to be had."""
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            raise TemplateSyntaxError(1, _TOO_LARGE)
+        content = path.read_bytes()
+    except OSError as error:
+        raise TemplateSyntaxError(1, f"cannot be read: {error.strerror or error}") from error
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TemplateSyntaxError(1, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TemplateSyntaxError(line, "is not UTF-8 text") from error
+
+
+def _bounded(text: str) -> str:
+    if len(text) > FILE_LIMIT:
+        raise TemplateSyntaxError(1, _TOO_LARGE)
+    return text
 
 
 def _failed(name: str, line: int, message: str) -> Project:

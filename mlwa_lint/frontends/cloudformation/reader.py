@@ -16,7 +16,9 @@ from mlwa_lint.frontends.expressions import (
 )
 from mlwa_lint.model.spans import Span
 
+# Calls that no template can write: text with dynamic references in it, and what packaging decides.
 DYNAMIC_REFERENCE = "{{resolve}}"
+PACKAGED = "{{packaged}}"
 
 # Functions that take their arguments as a list and have no form of their own in the expression tree.
 FUNCTIONS = frozenset(
@@ -47,6 +49,9 @@ FUNCTIONS = frozenset(
 )
 _PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
 _CONDITION_FUNCTIONS = frozenset({"Fn::And", "Fn::Or", "Fn::Not"})
+_OF_ONE_ARGUMENT = frozenset(
+    {"Fn::Length", "Fn::ToJsonString", "Fn::GetAZs", "Fn::Base64", "Fn::ImportValue"}
+)
 
 
 def expression(node: Node) -> Expr:
@@ -82,19 +87,22 @@ def _long_name(tag: str) -> str:
 
 def _function(name: str, argument: Node, span: Span) -> Expr:
     if name in ("Ref", "Condition"):
-        return Lookup((name, argument.text), span) if isinstance(argument, TextNode) else Call(name, (), span)
+        if isinstance(argument, TextNode) and not argument.tag:
+            return Lookup((name, argument.text), span)
+        return Call(name, (expression(argument),), span)
     if name == "Fn::GetAtt":
         return _get_att(argument, span)
     if name == "Fn::Sub":
         return _sub(argument, span)
     if name == "Fn::If":
         return _if(argument, span)
-    if name not in FUNCTIONS:
+    if name in _OF_ONE_ARGUMENT or name not in FUNCTIONS:
         return Call(name, (expression(argument),), span)
     arguments = argument.items if isinstance(argument, ListNode) and not argument.tag else (argument,)
     read = condition_expression if name in _CONDITION_FUNCTIONS else expression
-    if name in ("Fn::Length", "Fn::ToJsonString", "Fn::GetAZs", "Fn::Base64", "Fn::ImportValue"):
-        return Call(name, (expression(argument),), span)
+    if name == "Fn::Join":
+        # Its delimiter is known beforehand; what is joined may make up a dynamic reference.
+        return Call(DYNAMIC_REFERENCE, (Call(name, tuple(read(item) for item in arguments), span),), span)
     return Call(name, tuple(read(item) for item in arguments), span)
 
 
@@ -108,17 +116,14 @@ def condition_expression(node: Node) -> Expr:
 
 
 def _get_att(argument: Node, span: Span) -> Expr:
-    if isinstance(argument, TextNode):
+    if isinstance(argument, TextNode) and not argument.tag:
         resource, _, attribute = argument.text.partition(".")
         return Lookup(("GetAtt", resource, attribute), span)
     if isinstance(argument, ListNode) and len(argument.items) >= 2:
-        steps = [
-            item.text if isinstance(item, TextNode) and not item.tag else None for item in argument.items
-        ]
-        if steps[0] is not None and None not in steps:
-            return Lookup(("GetAtt", steps[0], ".".join(step for step in steps[1:] if step)), span)
-        if steps[0] is not None:
-            return Lookup(("GetAtt", steps[0], "?"), span)
+        steps = [item.text for item in argument.items if isinstance(item, TextNode) and not item.tag]
+        if len(steps) == len(argument.items):
+            return Lookup(("GetAtt", steps[0], ".".join(steps[1:])), span)
+        return Call("Fn::GetAtt", tuple(expression(item) for item in argument.items), span)
     return Call("Fn::GetAtt", (), span)
 
 
@@ -141,9 +146,10 @@ def _sub(argument: Node, span: Span) -> Expr:
         argument = argument.items[0]
     if not isinstance(argument, TextNode) or argument.tag:
         return Call("Fn::Sub", (expression(argument),), span)
+    template = Template(tuple(_sub_parts(argument.text, variables, argument.span)), argument.span)
     if "{{resolve:" in argument.text:
-        return Call(DYNAMIC_REFERENCE, (Literal(argument.text, argument.span),), span)
-    return Template(tuple(_sub_parts(argument.text, variables, argument.span)), argument.span)
+        return Call(DYNAMIC_REFERENCE, (template,), span)
+    return template
 
 
 def _sub_parts(text: str, variables: dict[str, Expr], span: Span) -> list[Expr]:

@@ -1,22 +1,21 @@
 """Names, conditions and functions of one template, for the evaluator."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from mlwa_lint.frontends.cloudformation.functions import FUNCTIONS
+from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
+from mlwa_lint.frontends.cloudformation.functions import FUNCTIONS, Function, made_of, settled
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
-from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE
-from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of
+from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE, PACKAGED
+from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Unknown, Value, assume, known_text
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.cloudformation.conditions import ConditionTable
 
-_RESOLVE = re.compile(r"\{\{resolve:(ssm|ssm-secure|secretsmanager):")
 _PSEUDO = frozenset(
     {
         "AWS::AccountId",
@@ -128,39 +127,80 @@ class TemplateScope:
     def call(self, call: Call, arguments: list[Value]) -> Value:
         """An intrinsic function."""
         name, span = call.function, call.span
-        if name in FUNCTIONS:
-            function = FUNCTIONS[name]
-            return over_alternatives(arguments, lambda values: function(values, span), span)
-        if name == DYNAMIC_REFERENCE:
-            return _dynamic(arguments[0])
-        if name == "Fn::FindInMap":
-            return over_alternatives(arguments, lambda values: self._find_in_map(list(values), span), span)
-        if name == "Fn::ImportValue":
-            text = known_text(arguments[0]) if arguments else None
-            identity = f"export {text}" if text else ""
-            return Unknown(
-                "an imported value is known only at deployment", span, identity=identity, present=True
-            )
+        function = FUNCTIONS.get(name) or self._named_function(name)
+        if function is not None:
+            settled_ones = [settled(argument) for argument in arguments]
+            return over_alternatives(settled_ones, lambda values: function(values, span), span)
         if name == "Fn::GetAZs":
             rest = Unknown("availability zones are known only at deployment", span, present=True)
             return ListValue((), span, rest)
-        return Unknown(f"{name} is worked out only at deployment", span)
+        if name == PACKAGED:
+            return Unknown("it is known only when the template is packaged", span, present=True)
+        return made_of(arguments, f"{name} is worked out only at deployment", span)
 
-    def _find_in_map(self, arguments: list[Value], span: Span) -> Value:
-        default: Value | None = None
+    def _named_function(self, name: str) -> Function | None:
+        """A function that needs to know the template's names."""
+        if name == DYNAMIC_REFERENCE:
+            return lambda values, span: with_dynamic_references(values[0], span)
+        return {
+            "Condition": self._computed_condition,
+            "Fn::FindInMap": self._find_in_map,
+            "Fn::GetAtt": self._computed_attribute,
+            "Fn::ImportValue": self._imported,
+            "Ref": self._computed_ref,
+        }.get(name)
+
+    def _computed_ref(self, arguments: Sequence[Value], span: Span) -> Value:
+        name = known_text(arguments[0]) if arguments else None
+        if name is None:
+            return made_of(arguments, "what Ref names is not known", span)
+        return self._ref(name, span)
+
+    def _computed_condition(self, arguments: Sequence[Value], span: Span) -> Value:
+        return Unknown("a condition's name must be a text", span)
+
+    def _computed_attribute(self, arguments: Sequence[Value], span: Span) -> Value:
+        steps = [known_text(argument) for argument in arguments]
+        if len(steps) < 2 or steps[0] is None:
+            return made_of(arguments, "what Fn::GetAtt names is not known", span)
+        attribute = ".".join("?" if step is None else step for step in steps[1:])
+        return self._attribute(steps[0], attribute, span)
+
+    def _imported(self, arguments: Sequence[Value], span: Span) -> Value:
+        text = known_text(arguments[0])
+        value = arguments[0]
+        name = text or (value.identity if isinstance(value, Unknown) else "")
+        made = made_of(arguments, "an imported value is known only at deployment", span)
+        return made._replace(identity=f"export {name}" if name else "", present=True)
+
+    def _find_in_map(self, arguments: Sequence[Value], span: Span) -> Value:
+        keys, default = arguments[:3], None
         if len(arguments) == 4:
-            default = member(arguments.pop(), "DefaultValue", span)
-        keys = [known_text(argument) for argument in arguments]
-        value: Value = self.mappings
-        for key, argument in zip(keys, arguments, strict=True):
-            if key is None:
-                return Unknown(reason_of(argument, "the key is not known"), span)
-            value = member(value, key, span)
-        if isinstance(value, Absent):
-            return default if default is not None else Unknown("the map has no such key", span)
-        for argument in arguments:
-            value = value._replace(assumed=value.assumed | argument.assumed)
-        return value._replace(span=span)
+            default = member(arguments[3], "DefaultValue", span)
+        if len(keys) != 3:
+            return Unknown("Fn::FindInMap needs a map and two keys", span)
+        # Where a key is not known, every one that the map has is looked at: they may all give the same.
+        found: list[Value] = [self.mappings]
+        unknown: Value | None = None
+        for key in keys:
+            text = known_text(key)
+            if text is not None:
+                found = [Absent(span) if isinstance(e, Absent) else member(e, text, span) for e in found]
+                continue
+            unknown = key
+            if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
+                return made_of(arguments, reason_of(key, "the key is not known"), span)
+            found = [e.value for each in found if isinstance(each, MapValue) for e in each.entries.values()]
+        present: list[Value] = [each for each in found if not isinstance(each, Absent)]
+        if default is not None and (unknown is not None or not present):
+            present.append(default)
+        if not present:
+            return failure("the map has no such key", span)
+        texts = {known_text(each) for each in present}
+        if len(present) > 1 and (len(texts) > 1 or None in texts):
+            return made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
+        assumed = frozenset[str]().union(*(key.assumed for key in keys))
+        return assume(present[0], assumed)._replace(span=span)
 
     def operate(self, operation: Operation) -> Value:
         """CloudFormation has no operators."""
@@ -169,11 +209,3 @@ class TemplateScope:
     def comprehend(self, loop: For) -> Value:
         """Loops are expanded before evaluation."""
         return Unknown("a loop that could not be expanded", loop.span)
-
-
-def _dynamic(value: Value) -> Value:
-    """A text with a dynamic reference: a secret or parameter store gives it at deployment."""
-    assert isinstance(value, Scalar)
-    match = _RESOLVE.search(str(value.data))
-    store = "Secrets Manager" if match and match.group(1) == "secretsmanager" else "Systems Manager"
-    return Unknown(f"it is read from {store} at deployment", value.span, present=True, secret=True)

@@ -1,0 +1,246 @@
+import pytest
+
+from mlwa_lint.model.values import ListValue, Reference, Scalar, Unknown, references_in
+
+from .templates import plain, project_of, reason, resource, value_of
+
+OPEN = """
+Parameters:
+  Open: {Type: String}
+  Word: {Type: String, Default: dev}
+  Texts: {Type: CommaDelimitedList, Default: 'a, b,c'}
+  Nets: {Type: 'List<AWS::EC2::Subnet::Id>'}
+  Secret: {Type: String, NoEcho: true}
+  Stored: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /my/name}
+Conditions:
+  C: !Equals [!Ref Open, x]
+Mappings:
+  Sizes:
+    dev: {Type: ml.t3.medium, Same: one, N: one}
+    prod: {Type: ml.m5.large, Same: one, N: two}
+"""
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        # Ref, GetAtt
+        ("!Ref Bucket", "<Bucket>"),
+        ("{Ref: Word}", "dev"),
+        ("!Ref Texts", ["a", "b", "c"]),
+        ("!Ref AWS::NoValue", None),
+        ("!GetAtt Bucket.Arn", "<Bucket.Arn>"),
+        ("Fn::GetAtt: [Bucket, Arn]", "<Bucket.Arn>"),
+        ("Fn::GetAtt: Bucket.Outputs.Name", "<Bucket.Outputs.Name>"),
+        ("!GetAtt [Bucket, !Ref Word]", "<Bucket.dev>"),
+        ("Ref: !Sub 'Buck${E}'", "<?>"),
+        ("Ref: !Join ['', [Buck, et]]", "<Bucket>"),
+        # Sub
+        ("!Sub plain", "plain"),
+        ("!Sub 'a-${Word}-${!Word}-b'", "a-dev-${Word}-b"),
+        ("!Sub '${Bucket.Arn}/*'", "<Bucket.Arn>/*"),
+        ("!Sub ['${x}-${Word}', {x: !Ref Word}]", "dev-dev"),
+        ("!Sub ['${Open}-${Word}', {Word: 1}]", "<?>-1"),
+        ("Fn::Sub: ['${x}', {x: !GetAtt Bucket.Arn}]", "<Bucket.Arn>"),
+        ("!Sub '$ $x {y} ${ Word }'", "$ $x {y} dev"),
+        # Join, Split, Select
+        ("!Join ['-', [a, !Ref Word, 3, true]]", "a-dev-3-true"),
+        ("!Join [',', !Ref Texts]", "a,b,c"),
+        ("!Join ['-', [a, !Ref 'AWS::NoValue', b]]", "a-b"),
+        ("!Join ['-', []]", ""),
+        ("!Join ['-', [a, !Ref Open]]", "a-<?>"),
+        ("!Join [',', !Ref Nets]", "<?>"),
+        ("!Split [',', 'a,b']", ["a", "b"]),
+        ("!Split [',', !Ref Open]", "<?>"),
+        ("!Select [1, [a, b]]", "b"),
+        ("!Select ['1', !Split ['/', 'x/y']]", "y"),
+        ("!Select [0, !Ref Texts]", "a"),
+        ("!Select [7, [a, b]]", "<?>"),
+        ("!Select [!Ref Open, [a, b]]", "<?>"),
+        ("!Select [0, !Ref Nets]", "<?>"),
+        ("!Select [0, [!Ref 'AWS::NoValue', b]]", "b"),
+        # Length, Base64, Cidr, GetAZs, ToJsonString
+        ("Fn::Length: [a, b, !Ref 'AWS::NoValue']", 2),
+        ("Fn::Length: !Ref Texts", 3),
+        ("Fn::Length: !Ref Nets", "<?>"),
+        ("!Base64 abc", "YWJj"),
+        ("Fn::Base64: !Sub 'a${Open}'", "<?>"),
+        ("!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
+        ("!Cidr [10.0.0.0/16, 2]", ["10.0.0.0/24", "10.0.1.0/24"]),
+        ("!Select [1, !Cidr [10.0.0.0/16, 3, 8]]", "10.0.1.0/24"),
+        ("!Cidr [10.0.0.0/24, 2, 16]", "<?>"),
+        ("!Cidr [10.0.0.0/24, 9, 7]", "<?>"),
+        ("!Cidr [!Ref Open, 2, 8]", "<?>"),
+        ("!Cidr [nonsense, x, y]", "<?>"),
+        ("Fn::GetAZs: ''", ["<more>"]),
+        ("!GetAZs {Ref: 'AWS::Region'}", ["<more>"]),
+        ("!Select [0, !GetAZs '']", "<?>"),
+        ("Fn::ToJsonString: {a: !Ref Word}", {"a": "dev"}),
+        ("Fn::ToJsonString: !Ref Open", "<?>"),
+        # FindInMap
+        ("!FindInMap [Sizes, dev, Type]", "ml.t3.medium"),
+        ("!FindInMap [Sizes, !Ref Word, Type]", "ml.t3.medium"),
+        ("!FindInMap [Sizes, !Ref Open, Type]", "<?>"),
+        ("!FindInMap [Sizes, !Ref Open, Same]", "one"),
+        ("!FindInMap [Sizes, none, Type]", "<?>"),
+        ("!FindInMap [Sizes, none, Type, {DefaultValue: d}]", "d"),
+        ("!FindInMap [Sizes, dev, Type, {DefaultValue: d}]", "ml.t3.medium"),
+        ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: one}]", "one"),
+        ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: two}]", "<?>"),
+        ("!FindInMap [None, dev, Type]", "<?>"),
+        # If, with AWS::NoValue in lists and maps, and nested
+        ("!If [C, a, b]", {"if": "C", "yes": "a", "no": "b"}),
+        ("- a\n- !If [C, b, !Ref 'AWS::NoValue']", ["a", {"if": "C", "yes": "b", "no": None}]),
+        ("k: !If [C, !Ref 'AWS::NoValue', v]", {"k": {"if": "C", "yes": None, "no": "v"}}),
+        ("!If [C, !If [C, a, b], c]", {"if": "C", "yes": "a", "no": "c"}),
+        ("!Sub ['x${v}', {v: !If [C, 1, 2]}]", {"if": "C", "yes": "x1", "no": "x2"}),
+        (
+            "!Join ['-', [a, !If [C, b, !Ref 'AWS::NoValue'], !If [C, d, e]]]",
+            {"if": "C", "yes": "a-b-d", "no": "a-e"},
+        ),
+        ("Fn::Length: [a, !If [C, b, !Ref 'AWS::NoValue']]", {"if": "C", "yes": 2, "no": 1}),
+        ("!Select [0, [!If [C, a, !Ref 'AWS::NoValue'], b]]", {"if": "C", "yes": "a", "no": "b"}),
+        ("!Select [!If [C, 0, 1], [a, b]]", {"if": "C", "yes": "a", "no": "b"}),
+        (
+            "!FindInMap [Sizes, !If [C, prod, dev], N]",
+            {"if": "C", "yes": "two", "no": "one"},
+        ),
+        ("!If [C, only]", "<?>"),
+        # what only deployment gives
+        ("!ImportValue x", "<?>"),
+        ("!Transform {Name: M, Parameters: {a: 1}}", "<?>"),
+        ("Fn::Transform: {Name: 'AWS::Include', Parameters: {Location: 's3://b/k'}}", "<?>"),
+        ("a: 1\nFn::Transform: {Name: M}", {"a": 1, "<more>": True}),
+        ("!Strange [a]", "<?>"),
+        ("Fn::GetStackOutput: {StackName: a, OutputName: b}", "<?>"),
+        ("!Ref Nowhere", "<?>"),
+        # nested several times
+        ("!Join ['/', !Split [',', !Select [0, ['a,b', c]]]]", "a/b"),
+        ("!Base64 {'Fn::Join': ['', [!Sub 'a', !FindInMap [Sizes, dev, Same]]]}", "YW9uZQ=="),
+    ],
+)
+def test_functions_give_what_is_known(expression: str, expected: object) -> None:
+    assert plain(value_of(expression, OPEN)) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "why"),
+    [
+        ("!Ref Open", "parameter Open has no default"),
+        ("!Sub 'x-${Open}'", "parameter Open has no default"),
+        ("!Join [',', !Ref Nets]", "parameter Nets has no default"),
+        ("!Select [0, !Ref Nets]", "parameter Nets has no default"),
+        ("!Split [',', !Ref Open]", "parameter Open has no default"),
+        ("!Base64 {Ref: Open}", "parameter Open has no default"),
+        ("!FindInMap [Sizes, !Ref Open, Type]", "parameter Open has no default"),
+        ("!Ref AWS::Region", "AWS::Region is known only at deployment"),
+        ("!Ref Stored", "parameter Stored is read from Systems Manager at deployment"),
+        ("!ImportValue x", "an imported value is known only at deployment"),
+        ("!Select [7, [a]]", "index 7 is outside the list"),
+        ("!FindInMap [Sizes, none, Type]", "the map has no such key"),
+        ("!Transform {Name: M}", "Fn::Transform is worked out only at deployment"),
+        ("'{{resolve:secretsmanager:s:SecretString:p}}'", "it is read from Secrets Manager at deployment"),
+        ("'{{resolve:ssm:/a/b}}'", "it is read from Systems Manager at deployment"),
+        ("!Ref Nowhere", "Nowhere is neither a parameter nor a resource"),
+        ("!GetAtt Nowhere.Arn", "Nowhere is no resource of this template"),
+    ],
+)
+def test_what_is_not_known_says_why(expression: str, why: str) -> None:
+    assert reason(value_of(expression, OPEN)) == why
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "!Ref Secret",
+        "!Ref Stored",
+        "'{{resolve:ssm-secure:/a:1}}'",
+        "!Sub 'p=${Secret}'",
+        "!Sub '{{resolve:secretsmanager:${Bucket}:SecretString:p}}'",
+        "!Join ['', ['{{resolve:secretsmanager:', !Ref Bucket, ':SecretString:password}}']]",
+        "!Join ['', [a, '{{resolve:ssm:/x}}', b]]",
+        "!Base64 {Ref: Secret}",
+    ],
+)
+def test_stores_and_hidden_parameters_are_secret(expression: str) -> None:
+    value = value_of(expression, OPEN)
+    assert isinstance(value, Unknown)
+    assert value.secret
+
+
+def test_a_dynamic_reference_is_never_taken_for_its_text_and_leads_to_its_secret() -> None:
+    value = value_of("!Join ['', ['pre-{{resolve:secretsmanager:', !Ref Bucket, ':x}}-post']]", OPEN)
+    assert isinstance(value, Unknown)
+    assert [reference.address for reference, _ in references_in(value)] == ["Bucket"]
+    assert value.parts[0] == "pre-"
+    assert value.parts[-1] == "-post"
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "!Select [1, !Split [':', !GetAtt Bucket.Arn]]",
+        "!Base64 {'Fn::Sub': 'x ${Bucket}'}",
+        "!Cidr [!GetAtt Bucket.Cidr, 2, 8]",
+        "!Transform {Name: M, Parameters: {b: !Ref Bucket}}",
+        "!Join [',', !GetAtt Bucket.List]",
+    ],
+)
+def test_what_is_worked_out_from_a_resource_still_leads_to_it(expression: str) -> None:
+    assert {reference.address for reference, _ in references_in(value_of(expression, OPEN))} == {"Bucket"}
+
+
+def test_known_results_rest_on_the_defaults_that_they_use() -> None:
+    for expression in (
+        "!Ref Word",
+        "!Sub 'x-${Word}'",
+        "!Join ['-', [a, !Ref Word]]",
+        "!FindInMap [Sizes, !Ref Word, Type]",
+        "!Base64 {Ref: Word}",
+    ):
+        value = value_of(expression, OPEN)
+        assert isinstance(value, Scalar)
+        assert value.assumed == {"the default of Word"}
+
+
+def test_a_list_from_a_default_rests_on_it() -> None:
+    value = value_of("!Ref Texts", OPEN)
+    assert isinstance(value, ListValue)
+    assert value.assumed == {"the default of Texts"}
+
+
+def test_equal_unknown_texts_have_equal_identities() -> None:
+    first, second = (value_of("!Sub 'x-${Open}'", OPEN) for _ in range(2))
+    other = value_of("!Sub 'y-${Open}'", OPEN)
+    assert isinstance(first, Unknown)
+    assert isinstance(second, Unknown)
+    assert isinstance(other, Unknown)
+    assert first.identity == second.identity != ""
+    assert other.identity != first.identity
+
+
+def test_a_literal_name_is_known_through_ref_where_ref_gives_the_name() -> None:
+    project = project_of(
+        """
+        Resources:
+          Named: {Type: AWS::S3::Bucket, Properties: {BucketName: data}}
+          Key: {Type: AWS::KMS::Key, Properties: {KeyName: k}}
+          Topic: {Type: AWS::SNS::Topic, Properties: {TopicName: t}}
+          User:
+            Type: AWS::X::Y
+            Properties: {Bucket: !Ref Named, Key: !Ref Key, Topic: !Ref Topic, Name: !GetAtt Topic.TopicName}
+        """
+    )
+    values = {k: e.value for k, e in resource(project, "User").properties.entries.items()}
+    assert {k: v.known for k, v in values.items() if isinstance(v, Reference)} == {
+        "Bucket": "data",
+        "Key": None,
+        "Topic": None,
+        "Name": "t",
+    }
+
+
+def test_values_keep_the_place_where_they_are_used() -> None:
+    value = value_of("!Ref Word", OPEN)
+    assert value.span is not None
+    assert (value.span.line, value.span.column) == (6, 9)

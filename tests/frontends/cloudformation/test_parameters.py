@@ -1,0 +1,70 @@
+import pytest
+
+from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.values import Scalar, Unknown
+
+from .templates import plain, reason, value_of
+
+PARAMETERS = """
+Parameters:
+  Plain: {Type: String, Default: dev}
+  Count: {Type: Number, Default: 3}
+  Open: {Type: String}
+  Empty: {Type: String, Default: ''}
+  Many: {Type: CommaDelimitedList, Default: 'x,y'}
+  Ports: {Type: List<Number>}
+  Hidden: {Type: String, NoEcho: true, Default: initial}
+  Stored: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a/b}
+  StoredList: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /a/c}
+  Dynamic: {Type: String, Default: '{{resolve:ssm:/a/d}}'}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "expected"),
+    [
+        ("Plain", None, "dev"),
+        ("Plain", "prod", "prod"),
+        ("Plain", 5, 5),
+        ("Count", None, 3),
+        ("Count", "7", "7"),
+        ("Open", None, "<?>"),
+        ("Open", "", ""),
+        ("Empty", None, ""),
+        ("Many", None, ["x", "y"]),
+        ("Many", "a, b", ["a", "b"]),
+        ("Many", ["a", "b"], ["a", "b"]),
+        ("Many", "", []),
+        ("Ports", "80,443", ["80", "443"]),
+        ("Ports", None, "<?>"),
+        ("Hidden", None, "initial"),
+        ("Hidden", "password", "<?>"),
+        ("Stored", None, "<?>"),
+        ("Stored", "/other", "<?>"),
+        ("StoredList", None, "<?>"),
+        ("Dynamic", None, "<?>"),
+    ],
+)
+def test_a_parameter_is_what_is_given_or_else_its_default(name: str, given: Json, expected: object) -> None:
+    parameters = {} if given is None else {name: given}
+    assert plain(value_of(f"!Ref {name}", PARAMETERS, parameters)) == expected
+
+
+def test_a_given_value_rests_on_no_default() -> None:
+    value = value_of("!Ref Plain", PARAMETERS, {"Plain": "prod"})
+    assert isinstance(value, Scalar)
+    assert value.assumed == frozenset()
+
+
+def test_a_given_hidden_value_is_present_and_secret_but_not_shown() -> None:
+    value = value_of("!Sub 'x${Hidden}'", PARAMETERS, {"Hidden": "password"})
+    assert isinstance(value, Unknown)
+    assert value.present
+    assert value.secret
+    assert reason(value) == "parameter Hidden is hidden (NoEcho)"
+    assert "password" not in repr(value)
+
+
+def test_a_given_value_for_a_stored_parameter_is_only_the_name_of_the_store_s_entry() -> None:
+    value = value_of("!Ref Stored", PARAMETERS, {"Stored": "/other"})
+    assert reason(value) == "parameter Stored is read from Systems Manager at deployment"
