@@ -1,6 +1,6 @@
 """Whether two values are equal, as far as that is known, and how values that are not known are identified."""
 
-from mlwa_lint.frontends.terraform.functions.encoded import JsonList, JsonMap
+from mlwa_lint.frontends.terraform.functions.encoded import ENCODED
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -29,7 +29,7 @@ def same(left: Value, right: Value) -> bool | None:
         return _same_lists(left, right)
     if isinstance(left, MapValue) and isinstance(right, MapValue):
         return _same_maps(left, right)
-    return None if isinstance(left, (JsonMap, JsonList)) or isinstance(right, (JsonMap, JsonList)) else False
+    return None if isinstance(left, ENCODED) or isinstance(right, ENCODED) else False
 
 
 def _same_unknown(left: Value, right: Value) -> bool | None:

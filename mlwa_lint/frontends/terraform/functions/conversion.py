@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     truth_data,
 )
-from mlwa_lint.frontends.terraform.functions.encoded import JsonList, JsonMap
+from mlwa_lint.frontends.terraform.functions.encoded import ENCODED
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list, as_map, as_set, is_closed, unified
 from mlwa_lint.model.values import (
@@ -34,7 +34,7 @@ def _tostring(call: Call) -> Value:
     value = call.arguments[0]
     if isinstance(value, Absent) or (isinstance(value, Scalar) and kind_of(value) == "string"):
         return value
-    if isinstance(value, (JsonMap, JsonList, Reference, Unknown, Choice)):
+    if isinstance(value, (*ENCODED, Reference, Unknown, Choice)):
         return value
     return Scalar(text_data(value), value.span or call.span)
 

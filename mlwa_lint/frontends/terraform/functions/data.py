@@ -3,8 +3,15 @@
 from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias, Union
 
-from mlwa_lint.frontends.terraform.functions.encoded import JsonList, JsonMap, json_text
-from mlwa_lint.model.spans import Span
+from mlwa_lint.frontends.terraform.functions.encoded import (
+    JsonList,
+    JsonMap,
+    YamlList,
+    YamlMap,
+    json_text,
+    yaml_text,
+)
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
     Absent,
@@ -39,6 +46,11 @@ class NotKnownError(Exception):
         self.value = value
 
 
+def undecided(reason: str) -> NotKnownError:
+    """What a function raises that could be evaluated, but is not."""
+    return NotKnownError(Unknown(reason, start_of("")))
+
+
 def text_data(value: Value) -> str:
     """The value as Terraform converts it to text."""
     if isinstance(value, Scalar) and not isinstance(value.data, float):
@@ -49,6 +61,8 @@ def text_data(value: Value) -> str:
         raise CannotError("work on null")
     if isinstance(value, (JsonMap, JsonList)):
         return json_text(from_value(value))
+    if isinstance(value, (YamlMap, YamlList)):
+        return yaml_text(from_value(value))
     if isinstance(value, (ListValue, MapValue)):
         raise CannotError("take a list or map as text")
     text = known_text(value)

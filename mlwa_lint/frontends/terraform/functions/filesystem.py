@@ -1,0 +1,135 @@
+"""Functions on paths and files; nothing outside the project is looked at."""
+
+import base64
+import posixpath
+from pathlib import Path
+
+from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
+from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.shapes import as_map
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
+from mlwa_lint.paths import inside
+
+_BYTES_LIMIT = 1_000_000
+_FILES_LIMIT = 10_000
+
+
+def _located(call: Call, path: str) -> Path:
+    """The real place of a path, relative to the module's folder; only inside the project."""
+    if path.startswith("~"):
+        raise undecided("a home folder is not looked at")
+    try:
+        found = inside(call.context.module_dir / path, call.context.root)
+    except (OSError, ValueError):
+        raise CannotError("take this as a path") from None
+    if found is None:
+        raise undecided("a file outside the project is not read")
+    return found
+
+
+def _bytes(call: Call) -> bytes:
+    path = _located(call, text_data(call.arguments[0]))
+    try:
+        if not path.is_file():
+            raise CannotError(f"find the file {path.name}")
+        if path.stat().st_size > _BYTES_LIMIT:
+            raise undecided(f"the file {path.name} is larger than {_BYTES_LIMIT} bytes")
+        return path.read_bytes()
+    except (OSError, ValueError):
+        raise CannotError(f"read the file {path.name}") from None
+
+
+def _text(call: Call) -> str:
+    try:
+        return _bytes(call).decode()
+    except UnicodeDecodeError:
+        raise CannotError("read as text what is not UTF-8") from None
+
+
+def _file(call: Call) -> Value:
+    return Scalar(_text(call), call.span)
+
+
+def _filebase64(call: Call) -> Value:
+    return Scalar(base64.b64encode(_bytes(call)).decode(), call.span)
+
+
+def _filehash(call: Call) -> Value:
+    from mlwa_lint.frontends.terraform.functions.hashes import digest
+
+    return Scalar(digest(call.name.removeprefix("file"), _bytes(call)), call.span)
+
+
+def _fileexists(call: Call) -> Value:
+    path = _located(call, text_data(call.arguments[0]))
+    if path.is_dir():
+        raise CannotError("take a folder as a file")
+    return Scalar(path.is_file(), call.span)
+
+
+def _fileset(call: Call) -> Value:
+    from mlwa_lint.frontends.terraform.functions.globs import matching
+
+    base, pattern = (text_data(argument) for argument in call.arguments)
+    folder = _located(call, base)
+    root = _located(call, str(call.context.root.absolute()))
+    found = [path for path in matching(folder, pattern, _FILES_LIMIT) if inside(folder / path, root)]
+    return ListValue(tuple(Scalar(path, call.span) for path in sorted(found)), call.span)
+
+
+def _templatefile(call: Call) -> Value:
+    return _rendered(call, _text(call))
+
+
+def _templatestring(call: Call) -> Value:
+    return _rendered(call, text_data(call.arguments[0]))
+
+
+def _rendered(call: Call, template: str) -> Value:
+    names = call.arguments[1]
+    if isinstance(names, (Unknown, Reference)):
+        names = MapValue({}, call.span, Unknown(reason_of(names, ""), call.span))
+    if call.context.evaluate_template is None:
+        raise undecided(f"{call.name} is not evaluated here")
+    return call.context.evaluate_template(template, as_map(names))
+
+
+def _abspath(call: Call) -> Value:
+    path = text_data(call.arguments[0])
+    return Scalar(posixpath.normpath((call.context.module_dir.absolute() / path).as_posix()), call.span)
+
+
+def _pathexpand(path: str) -> str:
+    if path.startswith("~"):
+        raise undecided("a home folder is not looked at")
+    return path
+
+
+def _dirname(path: str) -> str:
+    return posixpath.normpath(path.rpartition("/")[0] or ("/" if path.startswith("/") else "."))
+
+
+def _basename(path: str) -> str:
+    stripped = path.rstrip("/")
+    return stripped.rpartition("/")[2] or ("/" if path else ".")
+
+
+FUNCTIONS: dict[str, Function] = {
+    "abspath": Structural(_abspath, 1, 1),
+    "basename": Plain("s", _basename, text=True),
+    "dirname": Plain("s", _dirname, text=True),
+    "file": Structural(_file, 1, 1),
+    "filebase64": Structural(_filebase64, 1, 1),
+    "filebase64sha256": Structural(_filehash, 1, 1),
+    "filebase64sha512": Structural(_filehash, 1, 1),
+    "fileexists": Structural(_fileexists, 1, 1),
+    "filemd5": Structural(_filehash, 1, 1),
+    "fileset": Structural(_fileset, 2, 2),
+    "filesha1": Structural(_filehash, 1, 1),
+    "filesha256": Structural(_filehash, 1, 1),
+    "filesha512": Structural(_filehash, 1, 1),
+    "pathexpand": Plain("s", _pathexpand, filled="like", text=True),
+    "templatefile": Structural(_templatefile, 2, 2),
+    "templatestring": Structural(_templatestring, 2, 2),
+}
