@@ -90,7 +90,7 @@ PIPELINE_ACTIONS = {
 def action_of(arn: str) -> str | None:
     """`service:action` of a task's resource, `lambda:invoke` of a function's ARN; None when it is no call.
 
-    The waiting patterns (`.sync`, `.waitForTaskToken`) are left out.
+    The waiting patterns (`.sync`, `.waitForTaskToken`) are left out; `pattern_of` gives them.
     """
     match = _SDK.match(arn) or _SERVICE.match(arn)
     if match is not None:
@@ -98,3 +98,9 @@ def action_of(arn: str) -> str | None:
     if _FUNCTION.match(arn):
         return "lambda:invoke"
     return "states:activity" if _ACTIVITY.match(arn) else None
+
+
+def pattern_of(arn: str) -> str:
+    """How a task waits for its call: `sync`, `waitForTaskToken`, or not at all."""
+    match = _SDK.match(arn) or _SERVICE.match(arn)
+    return (match.group(3) or "").lstrip(".").split(":")[0] if match is not None else ""

@@ -127,6 +127,7 @@ class PipelineSteps:
             guards=guards,
             action=action,
             request=request,
+            pattern="waitForTaskToken" if kind == "Callback" else "sync",
             parent=parent,
             used=used_by(action, request, self.resolved(field(body, "FunctionArn"))),
             kept=kept(body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName"),

@@ -120,7 +120,9 @@ class States:
             return step._replace(why=why, request=_request(body, language, step))
         request = _request(body, language, step)
         named = resource.value if function else Absent()
-        return step._replace(action=action, request=request, used=used_by(action, request, named))
+        pattern = calls.pattern_of(_shape(resource.value) or "")
+        used = used_by(action, request, named)
+        return step._replace(action=action, request=request, used=used, pattern=pattern)
 
     def _action(self, value: Value) -> tuple[str | None, bool]:
         """The call behind a task's resource, and whether the resource itself is what is called."""

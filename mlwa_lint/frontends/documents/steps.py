@@ -60,6 +60,7 @@ class Step(NamedTuple):
     parent:  name of the step whose branch it is in.
     used:    value that names the resource it works with, and that resource's type.
     kept:    parts of the document that rules read as they are: Retry, Catch, RetryPolicies.
+    pattern: how it waits for the call: `sync`, `waitForTaskToken`; empty for not at all.
     why:     why the action is not known, if it is not.
     """
 
@@ -73,6 +74,7 @@ class Step(NamedTuple):
     parent: str = ""
     used: tuple[Value, str] | None = None
     kept: Mapping[str, Entry] = {}
+    pattern: str = ""
     why: str = ""
 
     @property
@@ -205,6 +207,8 @@ def _step_value(step: Step, address: str | None, names: Names) -> MapValue:
         given["Action"] = Unknown(step.why, span, present=True)
     elif step.action:
         given["Action"] = Scalar(step.action, span)
+    if step.pattern:
+        given["Pattern"] = Scalar(step.pattern, span)
     if step.parent:
         given["Parent"] = Scalar(step.parent, span)
     if address is not None:

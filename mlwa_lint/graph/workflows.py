@@ -1,0 +1,250 @@
+"""The steps of a state machine or pipeline, in the order in which they can follow each other.
+
+steps = workflows.steps(workflow)
+for register in steps.where(workflows.registers):
+    for train in steps.where(workflows.trains):
+        yield Mistake(~steps.passes(train, register, workflows.decides), register.at, …)
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from mlwa_lint.graph.jobs import JOB_TYPES
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
+from mlwa_lint.model.values import ListValue, Reference, Unknown
+
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+PIPELINE = "AWS::SageMaker::Pipeline"
+WORKFLOWS = (STATE_MACHINE, PIPELINE)
+
+_TRAINING = frozenset(
+    {
+        "bedrock:createmodelcustomizationjob",
+        "comprehend:createdocumentclassifier",
+        "comprehend:createentityrecognizer",
+        "sagemaker:createautomljob",
+        "sagemaker:createautomljobv2",
+        "sagemaker:createhyperparametertuningjob",
+        "sagemaker:createtrainingjob",
+    }
+)
+_DEPLOYING = frozenset(
+    {
+        "sagemaker:createendpoint",
+        "sagemaker:createinferencecomponent",
+        "sagemaker:updateendpoint",
+        "sagemaker:updateendpointweightsandcapacities",
+    }
+)
+_ML_SERVICES = (
+    "bedrock",
+    "comprehend",
+    "forecast",
+    "personalize",
+    "rekognition",
+    "sagemaker",
+    "textract",
+    "transcribe",
+    "translate",
+)
+
+
+class Step(NamedTuple):
+    """One step. `at` is where to report it; `action` is empty for none and None when not known."""
+
+    name: str
+    kind: str
+    action: str | None
+    next: tuple[str, ...]
+    at: View
+
+    @property
+    def address(self) -> str | None:
+        """The address of the resource that it creates, if any."""
+        return self.at["Address"].text
+
+    @property
+    def parent(self) -> str:
+        """The name of the Parallel, Map or Condition step that it belongs to; empty at the top."""
+        return self.at["Parent"].text or ""
+
+    @property
+    def request(self) -> View:
+        """The parameters of its call."""
+        return self.at["Parameters"]
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether it waits until somebody or something outside answers: a task token, a callback."""
+        return self.at["Pattern"].text == "waitForTaskToken"
+
+    def is_retried(self) -> Answer:
+        """Whether a failure of it is retried or handled (Retry, Catch, RetryPolicies)."""
+        return some(self.at[key].is_present() for key in ("Retry", "Catch", "RetryPolicies"))
+
+
+Question: TypeAlias = Callable[[Step], bool]
+
+
+class Steps:
+    """All steps of a workflow as far as they are known, in the document's order."""
+
+    def __init__(self, workflow: ResourceView) -> None:
+        self.workflow = workflow
+        self._unknown: tuple[str, ...] = ()
+        self._all: list[Step] = []
+        view = workflow.attributes["Steps"]
+        value = view.value
+        if isinstance(value, ListValue) and value.rest is not None:
+            self._unknown = (value.rest.reason,)
+        elif isinstance(value, (Unknown, Reference)):
+            self._unknown = (why_unknown(value),)
+        for item in view.known_items():
+            self._all.append(_step(item))
+        self._by_name: dict[str, Step] = {}
+        for step in self._all:
+            self._by_name.setdefault(step.name, step)
+
+    def __iter__(self) -> Iterator[Step]:
+        return iter(self._all)
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Why there may be more steps; empty when all are known."""
+        return self._unknown
+
+    def named(self, name: str) -> Step | None:
+        """A step by its name."""
+        return self._by_name.get(name)
+
+    def where(self, question: Question) -> list[Step]:
+        """The steps for which a question is answered yes."""
+        return [step for step in self._all if question(step)]
+
+    def has(self, question: Question) -> Answer:
+        """Whether there is such a step; undecided while unknown ones may be it."""
+        if any(question(step) for step in self._all):
+            return answer(True)
+        open_reasons = [*self._unknown, *self._unknown_calls()]
+        return undecided(open_reasons[0]) if open_reasons else answer(False)
+
+    def _unknown_calls(self) -> list[str]:
+        return [why_unknown(step.at["Action"].value) for step in self._all if step.action is None]
+
+    def after(self, step: Step, skipping: Question = lambda step: False) -> list[Step]:
+        """The steps that may run after a step, in document order; paths do not go through skipped ones."""
+        seen: set[str] = set()
+        waiting = list(step.next)
+        while waiting:
+            name = waiting.pop()
+            found = self._by_name.get(name)
+            if found is None or name in seen or skipping(found):
+                continue
+            seen.add(name)
+            waiting += found.next
+        return [each for each in self._all if each.name in seen]
+
+    def reaches(self, first: Step, second: Step) -> bool:
+        """Whether the second step may run after the first."""
+        return any(step.name == second.name for step in self.after(first))
+
+    def between(self, first: Step, second: Step) -> list[Step]:
+        """The steps that may run after the first and before the second."""
+        return [
+            step
+            for step in self.after(first)
+            if step.name not in (first.name, second.name) and self.reaches(step, second)
+        ]
+
+    def passes(self, first: Step, second: Step, question: Question) -> Answer:
+        """Whether the second step runs after the first only by way of a step that the question is about.
+
+        A pipeline's step waits for all that it needs, so one such step between them is enough; a state
+        machine takes one way of several, so every way must lead through such a step.
+        """
+        if self.workflow.type == PIPELINE:
+            found = any(question(step) for step in self.between(first, second))
+        else:
+            found = not any(step.name == second.name for step in self.after(first, question))
+        if found:
+            return answer(True)
+        unknown = [*self._unknown, *self._unknown_calls()]
+        return undecided(unknown[0]) if unknown else answer(False)
+
+
+def steps(workflow: ResourceView) -> Steps:
+    """The steps of a state machine or pipeline."""
+    return Steps(workflow)
+
+
+def _step(view: View) -> Step:
+    action = view["Action"]
+    known: str | None = action.text or ""
+    if isinstance(action.value, Unknown):
+        known = None
+    names = tuple(text for item in view["Next"].known_items() if (text := item.text))
+    return Step(view["Name"].text or "", view["Kind"].text or "", known, names, view)
+
+
+# -- what steps are for
+
+
+def calls(*actions: str) -> Question:
+    """A question: does a step make one of these calls (`lambda:invoke`)?"""
+    wanted = {action.lower() for action in actions}
+    return lambda step: (step.action or "").lower() in wanted
+
+
+def trains(step: Step) -> bool:
+    """Whether it trains a model."""
+    return (step.action or "").lower() in _TRAINING and step.kind != "NotebookJob"
+
+
+def registers(step: Step) -> bool:
+    """Whether it adds a version to the model registry."""
+    return (step.action or "").lower() == "sagemaker:createmodelpackage"
+
+
+def deploys(step: Step) -> bool:
+    """Whether it puts a model into service."""
+    return (step.action or "").lower() in _DEPLOYING
+
+
+def decides(step: Step) -> bool:
+    """Whether it chooses what comes next: Choice, Condition, or waiting for somebody's answer."""
+    return step.kind in ("Choice", "Condition") or step.waits_for_answer
+
+
+def computes(step: Step) -> bool:
+    """Whether it can evaluate a model: any call that neither trains, registers nor deploys."""
+    action = (step.action or "").lower()
+    return bool(action) and not (
+        trains(step)
+        or registers(step)
+        or deploys(step)
+        or action.startswith(("sagemaker:createmodel", "sns:"))
+    )
+
+
+def runs_ml(step: Step) -> bool:
+    """Whether it calls SageMaker, Bedrock or an AI service."""
+    return (step.action or "").lower().startswith(_ML_SERVICES)
+
+
+def runs_job(step: Step, graph: GraphView) -> bool:
+    """Whether it runs a job of SageMaker: training, processing, transform …"""
+    address = step.address
+    if address is None or address not in graph.graph.by_address:
+        return False
+    return graph.graph.by_address[address].type in JOB_TYPES
+
+
+def of_graph(graph: GraphView, question: Question = lambda step: True) -> list[Steps]:
+    """The workflows of the graph that have a step for which a question is answered yes."""
+    found = (steps(workflow) for workflow in graph.of_type(*WORKFLOWS))
+    return [each for each in found if certainly(each.has(question))]
