@@ -31,6 +31,7 @@ PILLARS = {
     "C": "cost-optimization",
     "U": "sustainability",
 }
+LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform")
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
 
 
@@ -70,7 +71,9 @@ class Rule(NamedTuple):
     on:            canonical types whose resources are handed to `check`, one at a time; empty for
                    a rule about the project as a whole.
     practices:     ids of the Machine Learning Lens's best practices that it gives evidence for.
-    documentation: Markdown; the first paragraph is the summary.
+    documentation: Markdown; the first paragraph is the summary, the second says why it matters.
+    languages:     those in which the mistake can be made; where one cannot express it, the
+                   documentation says so.
     """
 
     code: str
@@ -82,6 +85,7 @@ class Rule(NamedTuple):
     documentation: str
     check: Check | None
     project_check: ProjectCheck | None = None
+    languages: tuple[Language, ...] = LANGUAGES
 
     @property
     def pillar(self) -> str:
@@ -113,23 +117,31 @@ def rule(
     practices: tuple[str, ...],
     on: tuple[str, ...],
     remedy: Remedy,
+    languages: tuple[Language, ...] = LANGUAGES,
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation."""
 
     def decorate(check: Check) -> Rule:
-        return Rule(code, name, severity, practices, on, remedy, _documentation(check.__doc__), check)
+        documentation = _documentation(check.__doc__)
+        return Rule(code, name, severity, practices, on, remedy, documentation, check, languages=languages)
 
     return decorate
 
 
 def project_rule(
-    code: str, name: str, severity: Severity, *, practices: tuple[str, ...], remedy: Remedy
+    code: str,
+    name: str,
+    severity: Severity,
+    *,
+    practices: tuple[str, ...],
+    remedy: Remedy,
+    languages: tuple[Language, ...] = LANGUAGES,
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
     def decorate(check: ProjectCheck) -> Rule:
         documentation = _documentation(check.__doc__)
-        return Rule(code, name, severity, practices, (), remedy, documentation, None, check)
+        return Rule(code, name, severity, practices, (), remedy, documentation, None, check, languages)
 
     return decorate
 

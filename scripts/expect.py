@@ -1,0 +1,27 @@
+"""Prints what rules say about their examples, in the form of `expected.txt`; with --write, writes it there.
+
+    python scripts/expect.py MLS101 [--write]
+
+Read the result before you commit it: it says what the rule does, not what it should do.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "rules")]
+
+from tests import rules_harness as harness  # noqa: E402 - the path is set above
+
+
+def main(arguments: list[str]) -> None:
+    for code in (argument for argument in arguments if not argument.startswith("-")):
+        lines = [line for example in harness.examples(code) for line in harness.said(example)]
+        lines += [line for line in harness.expected(code) if line.startswith("also ")]
+        text = "".join(f"{line}\n" for line in lines)
+        if "--write" in arguments:
+            (harness.EXAMPLES / code / "expected.txt").write_text(text, encoding="utf-8")
+        sys.stdout.write(text)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

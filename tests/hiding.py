@@ -1,0 +1,61 @@
+"""Hides the fact that a finding rests on: replaces it in the project by something unknown."""
+
+from mlwa_lint.findings import Finding
+from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value
+
+REASON = "it was hidden"
+
+
+def hidden(project: Project, finding: Finding) -> Project:
+    """The project without knowledge of the place that a finding is reported at.
+
+    A property there becomes unknown. Where the finding is about a whole resource, something is missing:
+    then the resource may have further properties, and the project further resources.
+    """
+    resources = tuple(
+        _hide(each, finding) if each.address == finding.address else each for each in project.resources
+    )
+    if resources == project.resources or finding.span == finding.resource_span:
+        gap = Gap("a part of the project", finding.span)
+        project = project._replace(gaps=(*project.gaps, gap))
+    return project._replace(resources=resources)
+
+
+def _hide(resource: Resource, finding: Finding) -> Resource:
+    if finding.span == resource.span:
+        properties, attributes = resource.properties, resource.attributes
+        unknown = Unknown(REASON, resource.span)
+        return resource._replace(
+            properties=properties._replace(rest=unknown), attributes=attributes._replace(rest=unknown)
+        )
+    replaced = _without(resource.properties, finding.span)
+    attributes = _without(resource.attributes, finding.span)
+    assert isinstance(replaced, MapValue)
+    assert isinstance(attributes, MapValue)
+    return resource._replace(properties=replaced, attributes=attributes)
+
+
+def _without(value: Value, span: Span) -> Value:
+    if isinstance(value, MapValue):
+        entries = {
+            key: entry._replace(
+                value=_unknown(span) if entry.key_span == span else _without(entry.value, span)
+            )
+            for key, entry in value.entries.items()
+        }
+        return value if entries == value.entries else value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        items = tuple(_unknown(span) if item.span == span else _without(item, span) for item in value.items)
+        return value if items == value.items else value._replace(items=items)
+    if isinstance(value, Choice):
+        return value._replace(yes=_without(value.yes, span), no=_without(value.no, span))
+    return value
+
+
+def _unknown(span: Span) -> Unknown:
+    return Unknown(REASON, span)
+
+
+__all__ = ["Entry", "hidden"]

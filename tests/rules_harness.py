@@ -1,0 +1,126 @@
+"""Runs rules over their examples under `fixtures/rules/<CODE>/`.
+
+An example is a template, or a Terraform file that is a module of its own (or a folder that is one), named
+`fail*`, `pass*`, `unless*` (an exception of the rule) or `undecided*`. `expected.txt` beside them says, one
+a line, what the rule finds in them:
+
+    fail.yaml:12:7 Endpoint | message                 a finding at line and column, of a resource
+    fail.yaml:12:7 Endpoint | message | when …        … under a condition or assumption
+    undecided.yaml ? Endpoint                         a resource about which the rule is undecided
+    also pass.yaml MLS103                             another rule of the topic that fires there, meant so
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from mlwa_lint.discovery import Target
+from mlwa_lint.engine import Outcome, check
+from mlwa_lint.findings import Finding
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.loading import load, with_documents
+from mlwa_lint.model.resources import Project
+from mlwa_lint.registry import load_rules
+from mlwa_lint.rule import Rule
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "fixtures" / "rules"
+KINDS = ("fail", "pass", "unless", "undecided")
+TEMPLATE_ENDINGS = (".yaml", ".yml", ".json")
+
+
+class Example(NamedTuple):
+    """One example of a rule."""
+
+    code: str
+    path: Path
+
+    @property
+    def kind(self) -> str:
+        return next(kind for kind in KINDS if self.path.name.startswith(kind))
+
+    @property
+    def language(self) -> str:
+        return "cloudformation" if self.path.suffix in TEMPLATE_ENDINGS else "terraform"
+
+    def __str__(self) -> str:
+        return f"{self.code}/{self.path.name}"
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    return load_rules().rules
+
+
+def examples(code: str = "*") -> list[Example]:
+    """All examples, or those of one rule, in a fixed order."""
+    return sorted(
+        Example(path.parent.name, path)
+        for path in EXAMPLES.glob(f"{code}/*")
+        if path.name.startswith(KINDS) and not path.name.startswith(".")
+    )
+
+
+def project_of(path: Path) -> Project:
+    """The project of an example; nothing in it may be unreadable."""
+    if path.suffix == ".tf":
+        from mlwa_lint.frontends.terraform.project import load as load_module
+
+        project = with_documents(load_module(path.parent, LoadOptions(), files=[path]))
+    else:
+        kind = "terraform" if path.is_dir() else "cloudformation"
+        (project,) = load(Target(kind, str(path)), LoadOptions())
+    assert not [problem for problem in project.problems if problem.fatal], project.problems
+    return project
+
+
+def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
+    outcome = check(project_of(path), rules)
+    assert not outcome.errors, outcome.errors
+    return outcome
+
+
+def rule_of(code: str) -> Rule:
+    return next(each for each in all_rules() if each.code == code)
+
+
+def shown(finding: Finding, example: Example) -> str:
+    """A finding as `expected.txt` writes it."""
+    place = f"{finding.span.line}:{finding.span.column}"
+    parts = [f"{example.path.name}:{place} {finding.address}", finding.message]
+    return " | ".join([*parts, finding.condition] if finding.condition else parts)
+
+
+def said(example: Example) -> list[str]:
+    """What the rule says about an example, as `expected.txt` writes it."""
+    outcome = outcome_of(example.path, [rule_of(example.code)])
+    lines = [shown(finding, example) for finding in outcome.findings]
+    return lines + [f"{example.path.name} ? {each.address}" for each in outcome.undecided]
+
+
+def expected(code: str) -> list[str]:
+    file = EXAMPLES / code / "expected.txt"
+    if not file.exists():
+        return []
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line.strip() and not line.startswith("#")]
+
+
+def expected_of(example: Example) -> list[str]:
+    return [
+        line
+        for line in expected(example.code)
+        if line.startswith((f"{example.path.name}:", f"{example.path.name} "))
+    ]
+
+
+def allowed_beside(example: Example) -> set[str]:
+    """Other rules of the topic that are meant to fire on an example."""
+    lines = (line.split() for line in expected(example.code) if line.startswith("also "))
+    return {word for words in lines if words[1] == example.path.name for word in words[2:]}
+
+
+def topic_rules(code: str) -> Iterator[Rule]:
+    """The other rules of a rule's pillar and subject."""
+    return (each for each in all_rules() if each.code[:4] == code[:4] and each.code != code)
