@@ -85,13 +85,11 @@ def invoke(arguments: list[str]) -> int:
         code = _invoke(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader went away, as `head` does: nobody is left to tell. Keep the interpreter's last
-        # flush from complaining.
-        _silence_stdout()
-        return EXIT_UNUSABLE
+        silence_stdout()  # the reader went away, as `head` does: nobody is left to tell
+        return 0
     except OSError as error:
         complain(f"cannot write the output: {error.strerror or error}")
-        _silence_stdout()
+        silence_stdout()
         return EXIT_UNUSABLE
     return code
 
@@ -151,7 +149,8 @@ def _innermost(error: Exception) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
 
 
-def _silence_stdout() -> None:
+def silence_stdout() -> None:
+    """Sends what is left to nowhere, so that the interpreter's last flush has nothing to complain of."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

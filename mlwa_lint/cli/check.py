@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.linting import Session, Wishes, lint
+from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
+from mlwa_lint.errors import UserError
 from mlwa_lint.reporters import FORMATS, renderer
 from mlwa_lint.results import Result, View
+from mlwa_lint.session import Session, Wishes, lint
 
 
 @click.command()
@@ -70,9 +72,17 @@ def _check(
             progress.close()
     result = linted.result
     tell(result, session, options["verbose"], options["quiet"])
-    for output in outputs:
-        _write(output, result, options)
-    return exit_code(linted, options["exit_zero"]), linted.sources
+    code = exit_code(linted, options["exit_zero"])
+    # Standard output first: a file that cannot be written must not keep the findings from the user.
+    for output in sorted(outputs, key=lambda output: output.target is not None):
+        try:
+            _write(output, result, options)
+        except BrokenPipeError:
+            silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands
+        except UserError as error:
+            complain(error.message, error.hint)
+            code = max(code, EXIT_UNUSABLE)
+    return code, linted.sources
 
 
 def _progress(options: dict[str, Any]) -> Any:

@@ -6,11 +6,11 @@ from typing import Any, TypeVar
 
 import click
 
-from mlwa_lint.cli.linting import Wishes
 from mlwa_lint.config import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.frontends.options import Json
+from mlwa_lint.session import Wishes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

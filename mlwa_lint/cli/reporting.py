@@ -3,10 +3,10 @@
 import click
 
 from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
-from mlwa_lint.cli.linting import Linted, Session, unused_run_keys
 from mlwa_lint.paths import shown
 from mlwa_lint.reporters.painting import plain
 from mlwa_lint.results import Result, internal_error
+from mlwa_lint.session import Linted, Session, unused_run_keys
 
 
 def exit_code(linted: Linted, exit_zero: bool) -> int:

@@ -130,7 +130,7 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
 
 
 def _message(finding: Finding) -> str:
-    return f"{sentence(finding)}. {finding.remedy}." if finding.remedy else f"{sentence(finding)}."
+    return " ".join(f"{part.rstrip('.')}." for part in (sentence(finding), finding.remedy) if part)
 
 
 def _location(span: Span) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""From a command line to a result: configuration, rules, run, and the user's wishes about findings."""
+"""From a user's wishes to a result: configuration, rules, run, and what is to be reported of it."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ STANDARD_INPUT = "-"
 
 
 class Wishes(NamedTuple):
-    """What the command line asks for; it goes before every configuration."""
+    """What a command line asks for; it goes before every configuration."""
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()

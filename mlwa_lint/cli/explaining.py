@@ -1,0 +1,102 @@
+"""Which settings hold for a path, and who says so."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from mlwa_lint.config import Configuration, Configurations, Settings
+from mlwa_lint.paths import shown
+from mlwa_lint.session import Wishes
+
+_DEFAULT = "default"
+_COMMAND_LINE = "command line"
+_RUN_KEYS = ("rules", "format", "baseline", "jobs", "root", "environment_variables")
+
+
+class _Setting(NamedTuple):
+    key: str
+    value: Any
+    origin: tuple[str, ...]
+
+
+def explained(wishes: Wishes, paths: Sequence[str], form: str) -> str:
+    """The settings of some paths, as text or JSON."""
+    configurations = Configurations(wishes.config)
+    run = configurations.of_run()
+    documents = []
+    for path in paths:
+        configuration = configurations.of(path)
+        settings = [*_of_path(configuration, wishes, path), *_of_run(run, wishes)]
+        documents.append((path, configuration, settings))
+    if form == "json":
+        return json.dumps([_document(*each) for each in documents], indent=2) + "\n"
+    return "\n".join(_text(*each) for each in documents)
+
+
+def _of_path(configuration: Configuration, wishes: Wishes, path: str) -> list[_Setting]:
+    steps: list[tuple[str, Settings]] = []
+    settings = configuration.settings
+    name = _name(configuration)
+    steps.append((name, settings))
+    for override in configuration.overrides_for(path):
+        settings = override.applied_to(settings)
+        steps.append((f"{name}, override for {', '.join(override.paths)}", settings))
+    steps.append((_COMMAND_LINE, wishes.applied_to(settings)))
+    found = []
+    for key in Settings._fields:
+        before = getattr(Settings(), key)
+        origins: list[str] = []
+        for origin, step in steps:
+            value = getattr(step, key)
+            if value != before:
+                origins.append(origin)
+            before = value
+        found.append(_Setting(_key(key), before, tuple(origins) or (_DEFAULT,)))
+    return found
+
+
+def _of_run(run: Configuration, wishes: Wishes) -> list[_Setting]:
+    found = []
+    for key in _RUN_KEYS:
+        value = getattr(run, key)
+        origins = [_name(run)] if value else []
+        asked = getattr(wishes, key, None)
+        if asked:
+            value = (*value, *asked) if isinstance(value, tuple) else asked
+            origins = [*(origins if key == "rules" else ()), _COMMAND_LINE]
+        found.append(_Setting(_key(key), value, tuple(origins) or (_DEFAULT,)))
+    return found
+
+
+def _name(configuration: Configuration) -> str:
+    return shown(configuration.path) if configuration.path is not None else _DEFAULT
+
+
+def _key(field: str) -> str:
+    return "vars" if field == "variables" else field.replace("_", "-")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Path):
+        return shown(value)
+    return [_plain(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _document(path: str, configuration: Configuration, settings: list[_Setting]) -> dict[str, Any]:
+    return {
+        "path": path,
+        "configuration": None if configuration.path is None else shown(configuration.path),
+        "settings": {
+            each.key: {"value": _plain(each.value), "origin": list(each.origin)} for each in settings
+        },
+    }
+
+
+def _text(path: str, configuration: Configuration, settings: list[_Setting]) -> str:
+    file = "none, the defaults hold" if configuration.path is None else shown(configuration.path)
+    lines = [f"{path}: configuration {file}"]
+    for each in settings:
+        value = json.dumps(_plain(each.value))
+        lines.append(f"  {each.key} = {value}  ({', then '.join(each.origin)})")
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,41 @@
+"""`mlwa-lint graph`."""
+
+from typing import Any
+
+import click
+
+from mlwa_lint.cli.app import EXIT_UNUSABLE, complain
+from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.writing import write_file, write_stdout
+from mlwa_lint.discovery import discover
+from mlwa_lint.graph.link import link
+from mlwa_lint.loading import load
+from mlwa_lint.reporters import graphs
+from mlwa_lint.session import Session
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--format", "form", type=click.Choice(["mermaid", "dot", "json"]), default="mermaid")
+@click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
+@click.option("--all-edges", is_flag=True, help="Also show mentions that have no known meaning.")
+@rule_options
+@lint_options
+def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool, **options: Any) -> int:
+    """Print the resource graph: what is deployed together, and how it hangs together."""
+    session = Session(wishes_of(options))
+    found = discover(paths or (".",))
+    problems = list(found.problems)
+    linked = []
+    for target in found.targets:
+        for project in load(target, session.for_target(target).load):
+            problems += project.problems
+            linked.append(link(project))
+    for problem in problems:
+        complain(f"{problem.path}:{problem.line}: {problem.message}")
+    text = graphs.render(linked, form, all_edges)
+    if output is None:
+        write_stdout(text)
+    else:
+        write_file(output, text)
+    return EXIT_UNUSABLE if any(problem.fatal for problem in problems) else 0

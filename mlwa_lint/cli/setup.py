@@ -1,0 +1,58 @@
+"""`mlwa-lint init`, `mlwa-lint config` and `mlwa-lint new-rule`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.writing import write_file, write_stdout
+from mlwa_lint.config import FILE_NAME
+from mlwa_lint.errors import UserError
+
+
+@click.command()
+@click.option("--output", default=FILE_NAME, metavar="FILE", help=f"Where to ({FILE_NAME}).")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+def init(output: str, force: bool) -> int:
+    """Write a commented configuration file."""
+    from mlwa_lint.scaffold import CONFIGURATION
+
+    if Path(output).exists() and not force:
+        raise UserError(f"{output}: exists already", "--force overwrites it")
+    write_file(output, CONFIGURATION)
+    click.echo(f"wrote {output}", err=True)
+    return 0
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path())
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@rule_options
+@lint_options
+def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
+    """Show what applies to a path, and from where."""
+    from mlwa_lint.cli.explaining import explained
+
+    write_stdout(explained(wishes_of(options), paths or (".",), form))
+    return 0
+
+
+@click.command("new-rule")
+@click.argument("name")
+@click.option("--code", metavar="CODE", help="The rule's code; by default the first free one of its pillar.")
+@click.option("--pillar", default="security", metavar="PILLAR", help="The pillar it belongs to (security).")
+@click.option("--folder", default=".", type=click.Path(), metavar="DIR", help="Where to write it.")
+def new_rule(name: str, code: str | None, pillar: str, folder: str) -> int:
+    """Write a new rule with examples and a test, all of which pass as written.
+
+    NAME names the mistake, as in notebook-without-owner. In a checkout of mlwa-lint the rule joins the
+    built-in ones; anywhere else it becomes a rule of your own, for --rules.
+    """
+    from mlwa_lint.scaffold import scaffold
+
+    written = scaffold(name, code, pillar, Path(folder))
+    for path in written.files:
+        click.echo(f"wrote {path}", err=True)
+    write_stdout("".join(f"{line}\n" for line in written.advice))
+    return 0

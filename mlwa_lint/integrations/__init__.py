@@ -1,0 +1,1 @@
+"""mlwa-lint inside other tools."""

@@ -1,0 +1,47 @@
+"""For the tests of rules: what a rule says about an example, one line per finding.
+
+fail.yaml:12:7 Notebook | message                 a finding at line and column, of a resource
+fail.yaml:12:7 Notebook | message | when …        … under a condition or assumption
+undecided.yaml ? Notebook                         a resource about which the rule is undecided
+"""
+
+from pathlib import Path
+
+from mlwa_lint.discovery import Target
+from mlwa_lint.engine import Settings, check
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.loading import load, with_documents
+from mlwa_lint.model.resources import Project
+from mlwa_lint.rule import Rule
+
+
+def examples(folder: Path, kind: str = "") -> list[Path]:
+    """The examples in a folder whose names start with `kind`: fail, pass, unless or undecided."""
+    kinds = (kind,) if kind else ("fail", "pass", "unless", "undecided")
+    return sorted(path for path in folder.iterdir() if path.name.startswith(kinds))
+
+
+def found(rule: Rule, example: Path, required_tags: tuple[str, ...] = ()) -> list[str]:
+    """What a rule says about an example. Raises AssertionError when it cannot be read, or the rule fails."""
+    outcome = check(project_of(example), [rule], Settings(required_tags))
+    assert not outcome.errors, outcome.errors
+    lines = []
+    for finding in outcome.findings:
+        place = f"{example.name}:{finding.span.line}:{finding.span.column} {finding.address}"
+        parts = [place, finding.message, *([finding.condition] if finding.condition else [])]
+        lines.append(" | ".join(parts))
+    return [*lines, *(f"{example.name} ? {each.address}" for each in outcome.undecided)]
+
+
+def project_of(example: Path) -> Project:
+    """The project of an example: a template, a Terraform file that is a module of its own, or a module."""
+    if example.suffix == ".tf":
+        from mlwa_lint.frontends.terraform.project import load as load_module
+
+        project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
+    else:
+        kind = Target("terraform" if example.is_dir() else "cloudformation", str(example))
+        (project,) = load(kind, LoadOptions())
+    problems = [f"{each.path}:{each.line}: {each.message}" for each in project.problems if each.fatal]
+    assert not problems, problems
+    return project
