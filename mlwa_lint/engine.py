@@ -82,12 +82,23 @@ class _Run:
         self.errors: list[RuleError] = []
 
     def apply(self, rule: Rule) -> None:
+        types = self._types(rule.on)
         if rule.project_check is not None:
-            self._apply_to_project(rule)
+            if types:
+                self._apply_to_project(rule)
             return
-        for resource_type in rule.on:
-            for resource in self.graph.by_type.get(resource_type, ()):
+        for resource_type in types:
+            for resource in self.graph.by_type[resource_type]:
                 self._apply_to(rule, resource)
+
+    def _types(self, patterns: tuple[str, ...]) -> list[str]:
+        """The types of the graph that a rule wants to see."""
+        present = self.graph.by_type
+        found = [each for each in patterns if each in present]
+        prefixes = tuple(each[:-1] for each in patterns if each.endswith("*"))
+        if prefixes:
+            found += [each for each in present if each.startswith(prefixes) and each not in found]
+        return found
 
     def _apply_to_project(self, rule: Rule) -> None:
         check = rule.project_check

@@ -2,13 +2,32 @@
 
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+from typing import Any, TypeAlias
 
-from mlwa_lint.rule import Rule
+from mlwa_lint.findings import Severity
+from mlwa_lint.model.resources import Language
+from mlwa_lint.plugins import entry_points
+from mlwa_lint.rule import Mistake, Remedy, Rule
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
+IndexEntry: TypeAlias = tuple[
+    str,  # module, below the package
+    str,  # attribute
+    str,  # code
+    str,  # name
+    Severity,
+    tuple[str, ...],  # practices
+    tuple[str, ...],  # on
+    str,  # remedy in CloudFormation
+    str,  # remedy in Terraform
+    tuple[Language, ...],
+    bool,  # about the project as a whole
+    str,  # documentation
+]
 _CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
 
 
@@ -85,29 +104,94 @@ def load_rules(extra: Sequence[str] = ()) -> Registry:
     Raises RuleSourceError when one of `extra` cannot be loaded.
     """
     rules: list[Rule] = []
-    for module in (*_installed(), *map(_named, extra)):
-        rules += _rules_in(module)
+    for name in entry_points(ENTRY_POINT_GROUP):
+        rules += _indexed(name) or rules_in(_imported(name))
+    for source in extra:
+        rules += rules_in(_named(source))
     return Registry(rules)
 
 
-def _installed() -> Iterator[ModuleType]:
-    from importlib.metadata import entry_points
+class _Deferred:
+    """The check of an indexed rule: its module is imported when the rule is first asked."""
 
-    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda point: point.name):
-        loaded = point.load()
-        if not isinstance(loaded, ModuleType):
-            raise RuleSourceError(f"entry point {point.name} of {ENTRY_POINT_GROUP} is no module")
-        yield loaded
+    def __init__(self, module: str, attribute: str) -> None:
+        self._module = module
+        self._attribute = attribute
+        self._check: Callable[..., Iterator[Mistake]] | None = None
+
+    def __call__(self, *arguments: Any) -> Iterator[Mistake]:
+        if self._check is None:
+            found: Rule = getattr(import_module(self._module), self._attribute)
+            self._check = found.check or found.project_check
+            assert self._check is not None
+        return self._check(*arguments)
 
 
-def _rules_in(module: ModuleType) -> list[Rule]:
+def _indexed(package: str) -> list[Rule]:
+    """The rules of a package that brings an index of them (`index.RULES`), without importing the rules."""
+    try:
+        index = import_module(f"{package}.index")
+    except ImportError:
+        return []
+    return [_from_index(package, entry) for entry in index.RULES]
+
+
+def _from_index(package: str, entry: IndexEntry) -> Rule:
+    check = _Deferred(f"{package}.{entry[0]}", entry[1])
+    code, name, severity, practices, on, cloudformation, terraform, languages, whole, documentation = entry[
+        2:
+    ]
+    return Rule(
+        code,
+        name,
+        severity,
+        practices,
+        on,
+        Remedy(cloudformation, terraform),
+        documentation,
+        None if whole else check,
+        check if whole else None,
+        languages,
+    )
+
+
+def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexEntry:
+    """What an index says of a rule."""
+    return (
+        module.removeprefix(f"{package}."),
+        attribute,
+        rule.code,
+        rule.name,
+        rule.severity,
+        rule.practices,
+        rule.on,
+        rule.remedy.cloudformation,
+        rule.remedy.terraform,
+        rule.languages,
+        rule.project_check is not None,
+        rule.documentation,
+    )
+
+
+def _imported(name: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ImportError as error:
+        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {error}") from error
+
+
+def rules_in(module: ModuleType) -> list[Rule]:
     """The rules that a module, and every module below it if it is a package, defines."""
-    rules = [value for value in vars(module).values() if isinstance(value, Rule)]
-    for name in _below(module):
-        import importlib
+    return [rule for _, _, rule in located_rules(module)]
 
-        rules += _rules_in(importlib.import_module(name))
-    return rules
+
+def located_rules(module: ModuleType) -> Iterator[tuple[str, str, Rule]]:
+    """Module, attribute and rule of all that a module, or a package, defines."""
+    for attribute, value in vars(module).items():
+        if isinstance(value, Rule):
+            yield module.__name__, attribute, value
+    for name in _below(module):
+        yield from located_rules(import_module(name))
 
 
 def _below(module: ModuleType) -> list[str]:
@@ -121,7 +205,6 @@ def _below(module: ModuleType) -> list[str]:
 
 def _named(source: str) -> ModuleType:
     """A module that the user names: a folder or a file of rules, or an importable module."""
-    from importlib import import_module
     from importlib.util import module_from_spec, spec_from_file_location
 
     path = Path(source)
@@ -153,6 +236,6 @@ def _folder(path: Path) -> ModuleType:
     if not files:
         raise RuleSourceError(f"--rules {path}: the folder holds no Python files")
     for file in files:
-        for rule in _rules_in(_named(str(file))):
+        for rule in rules_in(_named(str(file))):
             setattr(module, rule.code, rule)
     return module

@@ -68,8 +68,8 @@ ProjectCheck: TypeAlias = Callable[[GraphView], Iterator[Mistake]]
 class Rule(NamedTuple):
     """One rule of the catalogue.
 
-    on:            canonical types whose resources are handed to `check`, one at a time; empty for
-                   a rule about the project as a whole.
+    on:            canonical types whose resources are handed to `check`, one at a time; a type may end
+                   in `*`. A rule about a project as a whole is asked once if one of them occurs.
     practices:     ids of the Machine Learning Lens's best practices that it gives evidence for.
     documentation: Markdown; the first paragraph is the summary, the second says why it matters.
     languages:     those in which the mistake can be made; where one cannot express it, the
@@ -134,6 +134,7 @@ def project_rule(
     severity: Severity,
     *,
     practices: tuple[str, ...],
+    on: tuple[str, ...],
     remedy: Remedy,
     languages: tuple[Language, ...] = LANGUAGES,
 ) -> Callable[[ProjectCheck], Rule]:
@@ -141,7 +142,7 @@ def project_rule(
 
     def decorate(check: ProjectCheck) -> Rule:
         documentation = _documentation(check.__doc__)
-        return Rule(code, name, severity, practices, (), remedy, documentation, None, check, languages)
+        return Rule(code, name, severity, practices, on, remedy, documentation, None, check, languages)
 
     return decorate
 
