@@ -12,6 +12,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     number_data,
     to_value,
     truth_data,
+    undecided,
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -71,10 +72,14 @@ def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:
             return Scalar(_ORDER[operator](left, right), span)
         if operator in _ARITHMETIC:
             left, right = _numbers(operands)
+            if operator == "%" and not right:
+                return to_value(left, span)
             try:
                 return to_value(_ARITHMETIC[operator](left, right), span)
             except DecimalException:
-                raise CannotError("divide by zero" if not right else "calculate this") from None
+                if not left and not right:
+                    raise CannotError("divide zero by zero") from None
+                raise undecided("the result is too large to be evaluated") from None
     raise CannotError(f"take {len(operands)} operands")
 
 

@@ -87,9 +87,10 @@ def number_of(text: str) -> Number:
     if not text.isascii() or "_" in text or text != text.strip():
         raise CannotError(f"take {text!r} as a number")
     try:
-        return normalised(Decimal(text))
+        number = Decimal(text)
     except InvalidOperation:
         raise CannotError(f"take {text!r} as a number") from None
+    return normalised(number)
 
 
 def whole_data(value: Value) -> int:
@@ -117,7 +118,8 @@ def truth_data(value: Value) -> bool:
 def normalised(number: Decimal) -> Number:
     """A number as int when it is whole."""
     if not number.is_finite() or abs(number.adjusted()) > _DIGITS_LIMIT:
-        raise CannotError("calculate with so large a number")
+        # Terraform calculates on, also with infinity.
+        raise undecided("the number is too large to be evaluated")
     return int(number) if number == number.to_integral_value() else number
 
 

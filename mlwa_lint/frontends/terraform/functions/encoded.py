@@ -72,6 +72,9 @@ def json_text(data: object) -> str:
 def yaml_text(data: object) -> str:
     """Data as `yamlencode` writes it: block style, sorted keys, quoted texts."""
     lines = _yaml_lines(data)
+    if data is None or isinstance(data, (bool, int, Decimal)):
+        # A bare word at the top is followed by the mark that ends a document.
+        lines.append("...")
     return "\n".join(lines) + "\n"
 
 
@@ -79,26 +82,40 @@ def _yaml_lines(data: object) -> list[str]:
     if isinstance(data, Mapping) and data:
         lines: list[str] = []
         for key in sorted(data):
-            inner = _yaml_lines(data[key])
-            nested = bool(data[key]) and isinstance(data[key], (Mapping, list))
-            # Lists stand under their key without indentation.
-            margin = "" if isinstance(data[key], list) else "  "
-            lines += _yaml_entry(f"{json_text(key)}:", inner, nested, margin)
+            lines += _yaml_entry(f"{_yaml_quoted(key)}:", data[key])
         return lines
     if isinstance(data, list) and data:
-        return [
-            ("- " if at == 0 else "  ") + line for item in data for at, line in enumerate(_yaml_lines(item))
-        ]
-    if isinstance(data, str) and "\n" in data:
-        # A block text keeps its line breaks; the mark tells how many of them end it.
-        body = data.rstrip("\n")
-        trailing = len(data) - len(body)
-        mark = "|-" if trailing == 0 else "|" if trailing == 1 and body else "|+"
-        return [mark, *(f"  {line}" if line else "" for line in data.removesuffix("\n").split("\n"))]
-    return [json_text(data)]
+        return [line for item in data for line in _yaml_item(item)]
+    if not isinstance(data, str):
+        return [json_text(data)]
+    if "\n" not in data or not data.replace("\n", "").isprintable():
+        return [_yaml_quoted(data)]
+    # A block text keeps its line breaks; the mark tells how many of them end it.
+    body = data.rstrip("\n")
+    trailing = len(data) - len(body)
+    indentation = "2" if data[0] in " \n" else ""
+    mark = "-" if trailing == 0 else "" if trailing == 1 and body else "+"
+    texts = data.removesuffix("\n").split("\n")
+    return [f"|{indentation}{mark}", *(f"  {line}" if line else "" for line in texts)]
 
 
-def _yaml_entry(key: str, inner: list[str], nested: bool, margin: str) -> list[str]:
-    if nested:
-        return [key, *(margin + line for line in inner)]
-    return [f"{key} {inner[0]}", *inner[1:]]
+def _yaml_entry(key: str, data: object) -> list[str]:
+    inner = _yaml_lines(data)
+    if not data or not isinstance(data, (Mapping, list)):
+        return [f"{key} {inner[0]}", *inner[1:]]
+    # Lists stand under their key without indentation.
+    margin = "" if isinstance(data, list) else "  "
+    return [key, *(f"{margin}{line}" if line else "" for line in inner)]
+
+
+def _yaml_item(data: object) -> list[str]:
+    inner = _yaml_lines(data)
+    # The lines of a block text are indented already.
+    margin = "" if isinstance(data, str) else "  "
+    return [f"- {inner[0]}", *(f"{margin}{line}" if line else "" for line in inner[1:])]
+
+
+def _yaml_quoted(text: str) -> str:
+    import json
+
+    return json.dumps(text, ensure_ascii=False)

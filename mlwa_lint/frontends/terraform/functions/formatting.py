@@ -13,6 +13,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     number_data,
     text_data,
     truth_data,
+    undecided,
 )
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
@@ -64,7 +65,7 @@ def _formatted(call: Call, pattern: str, arguments: Sequence[Value]) -> Value:
         if not 0 <= position < len(arguments):
             raise CannotError("find an argument for each verb")
         pieces.append(_piece(call, found, arguments[position]))
-    if used < len(arguments) and "[" not in pattern:
+    if used < len(arguments):
         raise CannotError("use all its arguments")
     return text_of(pieces or [Scalar("", call.span)], call.span)
 
@@ -76,6 +77,8 @@ def _piece(call: Call, verb: "re.Match[str]", value: Value) -> Value:
     precision = int(stated[1] or 0) if stated else None
     if max(width, precision or 0) > _WIDTH_LIMIT:
         raise CannotError("make so wide a text")
+    if isinstance(value, Absent):
+        raise undecided("format of null is not evaluated")
     if known_text(value) is None and isinstance(value, (Unknown, Reference, Choice)):
         plain = letter in "vsd" and not width and precision is None and not flags
         return value if plain else Unknown(reason_of(value, _CONDITION), call.span)
@@ -106,8 +109,6 @@ def _written(flags: str, width: int, precision: int | None, letter: str, value: 
 def _natural(flags: str, value: Value, precision: int | None) -> str:
     if "#" in flags:
         return json_text(from_value(value))
-    if isinstance(value, Absent):
-        return "null"
     if isinstance(value, (ListValue, MapValue)):
         return json_text(from_value(value))
     if isinstance(value, Scalar) and not isinstance(value.data, (bool, str)):
@@ -133,8 +134,9 @@ def _signed(text: str, flags: str) -> str:
     return ("+" if "+" in flags else " " if " " in flags else "") + text
 
 
-def _whole(number: Number, flags: str, width: int, letter: str) -> str:
-    whole = int(number)
+def _whole(whole: Number, flags: str, width: int, letter: str) -> str:
+    if not isinstance(whole, int):
+        raise CannotError("write a fraction as a whole number")
     prefix = {"x": "0x", "X": "0X", "o": "0", "b": "0b"}.get(letter, "") if "#" in flags else ""
     text = ("-" if whole < 0 else "") + prefix + format(abs(whole), letter)
     return _padded(_signed(text, flags), flags, width, zero=True)
@@ -145,7 +147,9 @@ def _float(number: Number, flags: str, width: int, precision: int | None, letter
     if letter in "gG" and precision is None:
         text = _shortest(exact, letter)
     else:
-        text = format(exact, f".{6 if precision is None else precision}{letter}")
+        digits = 6 if precision is None else precision
+        # A plain zero of Decimal would get the number of digits as its exponent.
+        text = format(exact or Decimal(0).scaleb(-digits), f".{digits}{letter}")
     if letter in "eEgG":
         # Go writes at least two digits of the exponent, Decimal as few as needed.
         text = re.sub(r"([eE][+-])(\d)$", r"\g<1>0\2", text)

@@ -229,9 +229,7 @@ def _coalescelist(call: Call) -> Value:
     assumed: Assumptions = frozenset()
     for argument in call.arguments:
         assumed |= argument.assumed
-        if isinstance(argument, Absent):
-            continue
-        if isinstance(argument, (Scalar, MapValue)):
+        if isinstance(argument, (Absent, Scalar, MapValue)):
             raise CannotError("take this as a list")
         if not isinstance(argument, ListValue) or (not argument.items and argument.rest is not None):
             rest = argument.rest if isinstance(argument, ListValue) else None

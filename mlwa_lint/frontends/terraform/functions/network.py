@@ -3,7 +3,7 @@
 import ipaddress
 from typing import TypeAlias
 
-from mlwa_lint.frontends.terraform.functions.data import CannotError
+from mlwa_lint.frontends.terraform.functions.data import CannotError, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
 
 _Block: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -13,8 +13,14 @@ def _block(text: str) -> _Block:
     # Terraform also takes an address inside the block.
     if "/" not in text or "%" in text:
         raise CannotError("take this as an address block")
+    address, _, length = text.partition("/")
+    if ":" not in address:
+        # Terraform reads 010 as ten, where Python refuses it.
+        address = ".".join(
+            part.lstrip("0") or "0" if part.isdecimal() else part for part in address.split(".")
+        )
     try:
-        return ipaddress.ip_network(text, strict=False)
+        return ipaddress.ip_network(f"{address}/{length}", strict=False)
     except ValueError:
         raise CannotError("take this as an address block") from None
 
@@ -35,7 +41,9 @@ def _cidrnetmask(prefix: str) -> str:
 
 def _subnet(block: _Block, bits: int, number: int) -> str:
     length = block.prefixlen + bits
-    if bits < 0 or length > block.max_prefixlen or not 0 <= number < 1 << bits:
+    if number < 0:
+        raise undecided("a negative subnet number is not evaluated")
+    if bits < 0 or length > block.max_prefixlen or not number < 1 << bits:
         raise CannotError("divide the address block like this")
     address = int(block.network_address) + (number << (block.max_prefixlen - length))
     return f"{type(block.network_address)(address)}/{length}"

@@ -13,6 +13,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     normalised,
     number_data,
     to_value,
+    undecided,
 )
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, Value
@@ -25,7 +26,7 @@ _DIGITS_LIMIT = 400
 
 def _float(number: float) -> Number:
     if not math.isfinite(number):
-        raise CannotError("calculate this")
+        raise undecided("the number is too large to be evaluated")
     return normalised(Decimal(repr(number)))
 
 
@@ -33,14 +34,14 @@ def _log(number: Number, base: Number) -> Number:
     try:
         return _float(math.log(number) / math.log(base))
     except (ValueError, ZeroDivisionError, OverflowError):
-        raise CannotError("take this logarithm") from None
+        raise undecided("this logarithm is not evaluated") from None
 
 
 def _pow(number: Number, power: Number) -> Number:
     try:
         return _float(math.pow(number, power))
     except (ValueError, OverflowError):
-        raise CannotError("calculate this power") from None
+        raise undecided("this power is not evaluated") from None
 
 
 def _parseint(text: Data, base: int) -> int:

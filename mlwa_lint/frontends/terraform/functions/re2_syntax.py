@@ -1,7 +1,7 @@
 """Regular expressions as Terraform writes them (RE2 syntax), read into a tree.
 
-Python's own engine reads another syntax and can take exponential time on a hostile pattern; `re2_program` makes a
-program of it that `re2_machine` runs in time that grows with pattern times text.
+Python's own engine reads another syntax and can take exponential time on a hostile pattern. `re2_program`
+makes a program of the tree, which `re2_machine` runs in time that grows with pattern times text.
 """
 
 import unicodedata

@@ -42,7 +42,7 @@ class _Reader:
         merged: dict[str, Data] = {}
         for key_node, value_node in node.value:
             value = self.read(value_node, above)
-            if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and key_node.style is None:
+            if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and not key_node.style:
                 for source in reversed(value if isinstance(value, list) else [value]):
                     if not isinstance(source, dict):
                         raise CannotError("merge what is no map in a YAML text")
@@ -64,10 +64,10 @@ def _scalar(node: yaml.ScalarNode) -> Data:
     text = str(node.value)
     tag = node.tag or ""
     if tag.startswith("!") or (
-        tag.startswith(_TAG) and tag.removeprefix(_TAG) not in ("str", "int", "binary")
+        tag.startswith(_TAG) and tag.removeprefix(_TAG) not in ("str", "binary")
     ):
         raise undecided("a YAML tag is not evaluated")
-    if node.style is not None or tag == f"{_TAG}binary":
+    if node.style or tag:
         return text
     if text in _WORDS:
         return _WORDS[text]
