@@ -1,0 +1,297 @@
+"""Folds split resources into the resource whose properties they state."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+)
+
+
+class Draft:
+    """A resource in the making."""
+
+    def __init__(
+        self, raw: RawResource, table: Table, entries: dict[str, Entry], rest: Unknown | None
+    ) -> None:
+        self.raw = raw
+        self.table = table
+        self.entries = entries
+        self.rest = rest
+        self.folded: list[str] = []
+
+
+class _Match(NamedTuple):
+    """A resource that a split one belongs to, and the guards under which it does.
+
+    `sure` is None when it belongs there; otherwise why it may.
+    """
+
+    target: Draft
+    guards: tuple[Guard, ...]
+    doubt: str | None = None
+
+
+def fold(drafts: Sequence[Draft]) -> list[Draft]:
+    """The resources that remain; split ones have become properties of theirs, or are left out."""
+    return _Folder(drafts).fold()
+
+
+class _Folder:
+    def __init__(self, drafts: Sequence[Draft]) -> None:
+        self._drafts = drafts
+        self._by_address = {draft.raw.address: draft for draft in drafts}
+        self._by_type: dict[str, list[Draft]] = {}
+        self._by_base: dict[str, list[Draft]] = {}
+        for draft in drafts:
+            self._by_type.setdefault(draft.raw.type, []).append(draft)
+            self._by_base.setdefault(_base(draft.raw.address), []).append(draft)
+
+    def fold(self) -> list[Draft]:
+        for draft in self._drafts:
+            rule = draft.table.fold
+            if rule is not None:
+                for match in self._matches(draft, rule):
+                    _merge(match, draft, rule)
+        return [draft for draft in self._drafts if draft.table.fold is None]
+
+    # -- which resources a split one belongs to
+
+    def _matches(self, draft: Draft, rule: Fold) -> list[_Match]:
+        candidates = self._by_type.get(rule.into, [])
+        if not candidates:
+            return []
+        direct = self._referenced(draft, rule)
+        if direct is not None:
+            return direct
+        found: list[_Match] = []
+        for candidate in candidates:
+            match = self._compared(draft, candidate, rule)
+            if match is not None:
+                found.append(match)
+        sure = [match for match in found if match.doubt is None]
+        return sure or found
+
+    def _referenced(self, draft: Draft, rule: Fold) -> list[_Match] | None:
+        """Targets that any of the key arguments refers to; None when none refers to one."""
+        for argument in rule.keys:
+            entry = draft.raw.body.entries.get(argument)
+            if entry is None:
+                continue
+            found: list[_Match] = []
+            for value, guards in _single_values(entry.value):
+                for address in _mentions(value):
+                    found += [_Match(t, guards, d) for t, d in self._targets(address, rule.into, 0)]
+            if found:
+                return found + self._by_name(entry.value, rule, argument)
+        return None
+
+    def _by_name(self, value: Value, rule: Fold, argument: str) -> list[_Match]:
+        """Further targets of a list or choice of which some were references."""
+        found: list[_Match] = []
+        for each, guards in _single_values(value):
+            if isinstance(each, Scalar):
+                found += [
+                    _Match(candidate, guards)
+                    for candidate in self._by_type.get(rule.into, [])
+                    if _same(each, _argument(candidate.raw, rule.keys[argument])) is True
+                ]
+        return found
+
+    def _targets(self, address: str, wanted: str, depth: int) -> list[tuple[Draft, str | None]]:
+        """The resources of a type behind an address, also through another split resource."""
+        if depth > 8:
+            return []
+        exact = self._by_address.get(address)
+        group = [exact] if exact is not None else self._by_base.get(_base(address), [])
+        if exact is None and address != _base(address):
+            # An instance that is not there by this key: only the uncounted or sole one can be meant.
+            group = [each for each in group if each.raw.address == _base(address)] or (
+                group if "[" not in address.removeprefix(_base(address)) else []
+            )
+        doubt = None if len(group) == 1 else f"{address} may be any of its instances"
+        found: list[tuple[Draft, str | None]] = []
+        for each in group:
+            if each.raw.type == wanted:
+                found.append((each, doubt))
+            elif each.table.fold is not None and each.table.fold.into == wanted:
+                for argument in each.table.fold.keys:
+                    entry = each.raw.body.entries.get(argument)
+                    for value, _ in _single_values(entry.value) if entry is not None else ():
+                        for further in _mentions(value):
+                            found += self._targets(further, wanted, depth + 1)
+        return found
+
+    def _compared(self, draft: Draft, candidate: Draft, rule: Fold) -> _Match | None:
+        """Whether the key arguments of both are the same."""
+        guards: tuple[Guard, ...] = ()
+        doubt: str | None = None
+        for here, there in rule.keys.items():
+            entry = draft.raw.body.entries.get(here)
+            if entry is None:
+                continue
+            verdicts = [
+                (_same(value, _argument(candidate.raw, there)), guards_of)
+                for value, guards_of in _single_values(entry.value)
+            ]
+            yes = [guards_of for verdict, guards_of in verdicts if verdict is True]
+            if yes:
+                guards += yes[0]
+            elif any(verdict is None for verdict, _ in verdicts):
+                doubt = f"{draft.raw.address} may configure it"
+            else:
+                return None
+        return _Match(candidate, guards, doubt)
+
+
+def _base(address: str) -> str:
+    """An address without the key of the resource's own instance."""
+    if not address.endswith("]"):
+        return address
+    opening = address.rfind('["')
+    return address[: opening if opening >= 0 else address.rfind("[")]
+
+
+def _mentions(value: Value) -> Iterator[str]:
+    """Addresses that a single value names as a whole."""
+    if isinstance(value, Reference):
+        yield value.address
+    elif isinstance(value, Unknown):
+        references = [part for part in value.parts if isinstance(part, Reference)]
+        if len(references) == 1 and all(isinstance(p, str) for p in value.parts if p is not references[0]):
+            yield references[0].address
+
+
+def _single_values(value: Value) -> Iterator[tuple[Value, tuple[Guard, ...]]]:
+    """The values of a choice or list, one by one."""
+    for option in alternatives(value):
+        if isinstance(option.value, ListValue):
+            for item in option.value.items:
+                for inner in alternatives(item, option.guards):
+                    yield inner.value, inner.guards
+            if option.value.rest is not None:
+                yield option.value.rest, option.guards
+        elif not isinstance(option.value, Absent):
+            yield option.value, option.guards
+
+
+def _argument(raw: RawResource, name: str) -> Value:
+    entry = raw.body.entries.get(name)
+    return entry.value if entry is not None else Absent()
+
+
+def _same(one: Value, other: Value) -> bool | None:
+    """Whether two texts are the same; None when only deployment tells."""
+    verdicts = {_equal(one, option.value) for option in alternatives(other)}
+    return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _equal(one: Value, other: Value) -> bool | None:
+    left, right = known_text(one), known_text(other)
+    if left is not None and right is not None:
+        return left == right
+    if isinstance(one, Reference) and isinstance(other, Reference):
+        return one.address == other.address
+    if isinstance(one, Unknown):
+        if one.identity and isinstance(other, Unknown) and one.identity == other.identity:
+            return True
+        # What is read from outside the configuration is none of its resources.
+        return False if one.identity.startswith("data.") else _compatible(one, right)
+    return False
+
+
+def _compatible(pattern: Unknown, text: str | None) -> bool | None:
+    """Whether partly known text can be a known one."""
+    if text is None or not pattern.parts:
+        return None
+    first, last = pattern.parts[0], pattern.parts[-1]
+    if isinstance(first, str) and not text.startswith(first):
+        return False
+    if isinstance(last, str) and not text.endswith(last):
+        return False
+    return None
+
+
+# -- what it states there
+
+
+def _merge(match: _Match, draft: Draft, rule: Fold) -> None:
+    target = match.target
+    if match.doubt is not None:
+        _cast_doubt(target, draft, rule, match.doubt)
+        return
+    given = {guard.condition.name for guard in target.raw.guards}
+    guards = [guard for guard in (*draft.raw.guards, *match.guards) if guard.condition.name not in given]
+    target.folded.append(draft.raw.address)
+    for name, entry in draft.entries.items():
+        present = target.entries.get(name)
+        if name in rule.append:
+            target.entries[name] = _appended(present, entry, guards)
+        else:
+            target.entries[name] = _set(present, entry, guards)
+    if draft.rest is not None and target.rest is None:
+        target.rest = draft.rest
+
+
+def _set(present: Entry | None, entry: Entry, guards: Sequence[Guard]) -> Entry:
+    old: Value = present.value if present is not None else Absent()
+    new = entry.value
+    if isinstance(old, MapValue) and isinstance(new, MapValue):
+        both = {**old.entries, **new.entries}
+        new = new._replace(entries=both, rest=new.rest or old.rest, assumed=old.assumed | new.assumed)
+    return entry._replace(value=_guarded(new, old, guards))
+
+
+def _appended(present: Entry | None, entry: Entry, guards: Sequence[Guard]) -> Entry:
+    old: Value = present.value if present is not None else Absent()
+    new = entry.value
+    items: tuple[Value, ...] = new.items if isinstance(new, ListValue) else (new,)
+    rest = new.rest if isinstance(new, ListValue) else None
+    added = tuple(_guarded(item, Absent(item.span), guards) for item in items)
+    if isinstance(old, ListValue):
+        grown = old._replace(items=old.items + added, rest=old.rest or rest)
+        return (present or entry)._replace(value=grown)
+    if isinstance(old, Unknown):
+        return (present or entry)._replace(value=ListValue(added, entry.key_span, old))
+    if isinstance(old, Choice):
+        kept = Unknown("it depends on a condition", old.span)
+        return (present or entry)._replace(value=ListValue(added, entry.key_span, kept))
+    return entry._replace(value=ListValue(added, new.span or entry.key_span, rest))
+
+
+def _guarded(value: Value, otherwise: Value, guards: Sequence[Guard]) -> Value:
+    span = value.span
+    if span is None:
+        return value
+    for guard in reversed(guards):
+        yes, no = (value, otherwise) if guard.holds else (otherwise, value)
+        value = Choice(guard.condition, yes, no, span)
+    return value
+
+
+def _cast_doubt(target: Draft, draft: Draft, rule: Fold, reason: str) -> None:
+    """What a split resource may state here is not known, unless it is stated already."""
+    for name, entry in draft.entries.items():
+        present = target.entries.get(name)
+        unknown = Unknown(reason, entry.key_span)
+        if name in rule.append:
+            if present is None or isinstance(present.value, Absent):
+                target.entries[name] = entry._replace(value=ListValue((), entry.key_span, unknown))
+            elif isinstance(present.value, ListValue) and present.value.rest is None:
+                grown = present.value._replace(rest=unknown)
+                target.entries[name] = present._replace(value=grown)
+        elif present is None or isinstance(present.value, Absent):
+            target.entries[name] = entry._replace(value=unknown)
