@@ -1,0 +1,138 @@
+"""Questions about properties: consistent with each other, decided only when that is certain."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+
+from mlwa_lint.graph.views import ResourceView, View, same_value
+from mlwa_lint.model.answers import NO, YES, Answer, certainly
+from mlwa_lint.model.conditions import AnyScenario
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+)
+from mlwa_lint.worlds import World
+from tests.strategies import HERE, VALUES
+
+QUESTIONS: list[Callable[[View], Answer]] = [
+    View.is_absent,
+    View.is_present,
+    View.is_true,
+    View.is_false,
+    lambda view: view.equals("text"),
+    lambda view: view.equals(3),
+    lambda view: view.one_of(("text", "3")),
+    lambda view: view.matches("^arn:"),
+    lambda view: view.at_least(2),
+    lambda view: view.less_than(2, default=1),
+]
+
+
+class Labels:
+    language = "cloudformation"
+
+    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
+        return ".".join(path)
+
+
+def view_of(value: Value, script: dict[str, bool] | None = None) -> View:
+    properties = MapValue({"P": Entry(HERE, value)}, HERE)
+    resource = Resource("R", "AWS::X::Y", properties, HERE, Labels(), MapValue({}, HERE))  # type: ignore[arg-type]
+    return ResourceView(resource, World(AnyScenario(), script or {}))["P"]
+
+
+@given(VALUES)
+def test_absent_and_present_are_opposites(value: Value) -> None:
+    view = view_of(value)
+    assert view.is_present() == ~view.is_absent()
+
+
+@given(VALUES)
+def test_true_and_false_exclude_each_other(value: Value) -> None:
+    view = view_of(value)
+    assert not (certainly(view.is_true()) and certainly(view.is_false()))
+
+
+@given(VALUES)
+def test_every_question_about_something_unknown_is_undecided(value: Value) -> None:
+    view = view_of(Unknown("parameter X has no default", HERE))
+    for question in QUESTIONS:
+        assert question(view).verdict == "undecided"
+    nested = view["A.B"]
+    assert nested.is_absent().verdict == "undecided"
+
+
+@given(VALUES, VALUES)
+def test_learning_a_value_never_turns_a_decided_answer(value: Value, other: Value) -> None:
+    """What is answered about a map with unknown further keys holds when the keys become known."""
+    loose = MapValue({"A": Entry(HERE, value)}, HERE, Unknown("more", HERE))
+    tight = MapValue({"A": Entry(HERE, value), "B": Entry(HERE, other)}, HERE)
+    for question in QUESTIONS:
+        for key in ("A", "B"):
+            before, after = question(view_of(loose)[key]), question(view_of(tight)[key])
+            assert before.verdict in ("undecided", after.verdict)
+
+
+@given(VALUES, VALUES)
+def test_sameness_is_symmetric(left: Value, right: Value) -> None:
+    world = World(AnyScenario(), {})
+    a, b = world.resolve(left), world.resolve(right)
+    assert same_value(a, b) == same_value(b, a)
+
+
+@given(VALUES)
+def test_a_known_value_is_the_same_as_itself(value: Value) -> None:
+    resolved = World(AnyScenario(), {}).resolve(value)
+    assert same_value(resolved, resolved) != NO
+
+
+@pytest.mark.parametrize(
+    ("value", "absent"),
+    [
+        (Absent(), YES),
+        (Scalar("", HERE), YES),
+        (Scalar("x", HERE), NO),
+        (Scalar(False, HERE), NO),
+        (Reference("Key", "Arn", HERE), NO),
+        (Unknown("given", HERE, present=True), NO),
+        (ListValue((), HERE), YES),
+        (ListValue((Absent(),), HERE), YES),
+        (ListValue((Scalar("x", HERE),), HERE, Unknown("more", HERE)), NO),
+        (MapValue({}, HERE), YES),
+    ],
+)
+def test_absence(value: Value, absent: Answer) -> None:
+    assert view_of(value).is_absent() == absent
+
+
+def test_a_choice_is_answered_in_each_world() -> None:
+    from mlwa_lint.model.conditions import Condition
+
+    choice = Choice(Condition("IsProd", "IsProd"), Scalar("a", HERE), Scalar("b", HERE), HERE)
+    assert view_of(choice, {"IsProd": True}).equals("a") == YES
+    assert view_of(choice, {"IsProd": False}).equals("a") == NO
+
+
+def test_the_place_of_something_missing_is_its_nearest_present_container() -> None:
+    key = Span("here.yaml", 7, 3, 7, 9)
+    value = MapValue({"A": Entry(key, MapValue({}, HERE))}, HERE)
+    assert view_of(value)["A.B.C"].span == key
+
+
+def test_items_of_a_list_that_is_not_wholly_known_leave_the_rule_undecided() -> None:
+    view = view_of(ListValue((Scalar("a", HERE),), HERE, Unknown("more may come", HERE)))
+    assert [item.text for item in view.items()] == ["a"]
+    assert view.world.undecided == ["more may come"]
+    assert view.any_item(lambda item: item.equals("a")) == YES
+    assert view.any_item(lambda item: item.equals("b")).verdict == "undecided"
+    assert view.every_item(lambda item: item.equals("a")).verdict == "undecided"
