@@ -1,0 +1,144 @@
+"""The engine: which answers become findings, under which conditions, and what a faulty rule costs."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mlwa_lint.engine import Outcome, check
+from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.rule import Mistake, Remedy, Rule, project_rule, rule
+
+BUCKET = "AWS::S3::Bucket"
+REMEDY = Remedy("Mend it.", "Mend it there.")
+
+
+def bucket_rule(*on: str) -> Rule:
+    @rule("TSO001", "bucket-without-name", "low", practices=(), on=on, remedy=REMEDY)
+    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+        """A bucket has no name."""
+        yield Mistake(bucket["BucketName"].is_absent(), bucket, f"{bucket} has no name")
+
+    return check
+
+
+def outcome(template: str, *rules: Rule) -> Outcome:
+    project = load(Path("t.yaml"), LoadOptions(), template)
+    assert project.problems == ()
+    return check(project, rules)
+
+
+def template(name: str, more: str = "") -> str:
+    return f"{more}\nResources:\n  B:\n    Type: {BUCKET}\n    Properties:\n      BucketName: {name}\n"
+
+
+def test_yes_becomes_a_finding_with_all_that_reports_need() -> None:
+    (found,) = outcome(f"Resources:\n  B:\n    Type: {BUCKET}\n", bucket_rule(BUCKET)).findings
+    assert (found.code, found.name, found.severity) == (
+        "TSO001",
+        "bucket-without-name",
+        "low",
+    )
+    assert found.message == "Bucket B has no name"
+    assert (found.span.line, found.span.column) == (2, 3)
+    assert (found.address, found.resource_type) == ("B", BUCKET)
+    assert found.remedy == "Mend it."
+    assert found.condition is None
+
+
+def test_no_says_nothing() -> None:
+    result = outcome(template("x"), bucket_rule(BUCKET))
+    assert (result.findings, result.undecided) == ((), ())
+
+
+def test_undecided_is_counted_with_its_reason() -> None:
+    parameters = "Parameters: {Name: {Type: String}}"
+    result = outcome(template("!Ref Name", parameters), bucket_rule(BUCKET))
+    assert result.findings == ()
+    (open_one,) = result.undecided
+    assert open_one.reasons == ("parameter Name has no default",)
+
+
+def test_a_finding_names_the_default_that_it_rests_on() -> None:
+    parameters = 'Parameters: {Name: {Type: String, Default: ""}}'
+    (found,) = outcome(template("!Ref Name", parameters), bucket_rule(BUCKET)).findings
+    assert found.condition == "assuming the default of Name"
+
+
+CONDITIONAL = """
+Parameters: {Stage: {Type: String, Default: dev}}
+Conditions: {IsProd: !Equals [!Ref Stage, prod], IsDev: !Not [!Condition IsProd]}
+"""
+
+
+def test_a_finding_names_the_condition_under_which_it_holds() -> None:
+    text = template("!If [IsProd, named, !Ref AWS::NoValue]", CONDITIONAL)
+    (found,) = outcome(text, bucket_rule(BUCKET)).findings
+    assert found.condition == "when IsProd is false, which is the default"
+
+
+def test_a_finding_that_holds_under_every_condition_names_none() -> None:
+    text = template("!If [IsProd, !Ref AWS::NoValue, !Ref AWS::NoValue]", CONDITIONAL)
+    (found,) = outcome(text, bucket_rule(BUCKET)).findings
+    assert found.condition is None
+
+
+def test_combinations_that_cannot_occur_give_nothing() -> None:
+    text = template("!If [IsProd, a, !If [IsDev, b, !Ref AWS::NoValue]]", CONDITIONAL)
+    result = outcome(text, bucket_rule(BUCKET))
+    assert (result.findings, result.undecided) == ((), ())
+
+
+def test_a_resource_under_a_condition_that_never_holds_does_not_exist() -> None:
+    text = f"""
+Conditions: {{Never: !Equals [a, b]}}
+Resources:
+  B:
+    Type: {BUCKET}
+    Condition: Never
+"""
+    result = outcome(text, bucket_rule(BUCKET))
+    assert (result.findings, result.resources) == ((), 0)
+
+
+def test_a_pattern_selects_types_by_their_beginning() -> None:
+    text = f"Resources:\n  B:\n    Type: {BUCKET}\n  T:\n    Type: AWS::SNS::Topic\n"
+    assert [f.address for f in outcome(text, bucket_rule("AWS::S3::*")).findings] == ["B"]
+    assert [f.address for f in outcome(text, bucket_rule("AWS::S3::*", BUCKET)).findings] == ["B"]
+
+
+def project_wide(*on: str) -> Rule:
+    @project_rule("TSO002", "no-topic", "info", practices=(), on=on, remedy=REMEDY)
+    def check(graph: GraphView) -> Iterator[Mistake]:
+        """There is no topic."""
+        anchor = graph.of_type(BUCKET)[0]
+        yield Mistake(~graph.declared("AWS::SNS::Topic").exist(), anchor, "nobody is told")
+
+    return check
+
+
+def test_a_rule_about_the_project_is_asked_once_if_its_types_occur() -> None:
+    text = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
+    assert len(outcome(text, project_wide(BUCKET)).findings) == 1
+    assert outcome(text, project_wide("AWS::SQS::Queue")).findings == ()
+
+
+def test_what_a_macro_may_add_makes_absence_undecided() -> None:
+    text = f"Transform: TheirMacro\nResources:\n  A:\n    Type: {BUCKET}\n"
+    result = outcome(text, project_wide(BUCKET))
+    assert result.findings == ()
+    assert result.undecided[0].reasons == ("macro TheirMacro could not be looked into",)
+
+
+def test_a_faulty_rule_is_reported_and_hides_nothing() -> None:
+    @rule("TSO003", "broken", "low", practices=(), on=(BUCKET,), remedy=REMEDY)
+    def broken(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+        """It breaks."""
+        yield Mistake(bucket["X"].is_absent(), bucket, "never seen")
+        raise ValueError("a bug")
+
+    text = f"Resources:\n  B:\n    Type: {BUCKET}\n"
+    result = outcome(text, broken, bucket_rule(BUCKET))
+    assert [f.code for f in result.findings] == ["TSO001"]
+    assert [(e.code, e.path, e.message) for e in result.errors] == [("TSO003", "t.yaml", "ValueError: a bug")]

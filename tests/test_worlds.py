@@ -1,0 +1,86 @@
+"""Worlds: a check runs once for each combination of conditions that it asks about and that can occur."""
+
+from collections.abc import Mapping
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
+from mlwa_lint.worlds import Fork, Leaf, Tree, World, explore
+
+NAMES = "ABCDE"
+CONDITIONS = {name: Condition(name, name) for name in NAMES}
+
+
+class Only:
+    """Only some combinations of all conditions are possible."""
+
+    def __init__(self, allowed: list[Mapping[str, bool]]) -> None:
+        self.allowed = allowed
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        return any(all(each[name] is holds for name, holds in answers.items()) for each in self.allowed)
+
+
+def leaves(tree: Tree[frozenset[tuple[str, bool]]]) -> list[frozenset[tuple[str, bool]] | None]:
+    if isinstance(tree, Leaf):
+        return [tree.outcome]
+    return [*leaves(tree.yes), *leaves(tree.no)]
+
+
+def asked(world: World, names: str) -> frozenset[tuple[str, bool]]:
+    return frozenset((name, world.holds(CONDITIONS[name])) for name in names)
+
+
+def test_a_check_that_asks_nothing_runs_once() -> None:
+    tree = explore(AnyScenario(), (), lambda world: asked(world, ""))
+    assert tree == Leaf(frozenset())
+
+
+def test_only_conditions_that_are_asked_about_fork() -> None:
+    tree = explore(AnyScenario(), (), lambda world: asked(world, "A"))
+    assert isinstance(tree, Fork)
+    assert leaves(tree) == [frozenset({("A", True)}), frozenset({("A", False)})]
+
+
+def test_a_condition_asked_in_one_branch_only_forks_there() -> None:
+    def check(world: World) -> frozenset[tuple[str, bool]]:
+        return asked(world, "AB") if world.holds(CONDITIONS["A"]) else asked(world, "A")
+
+    tree = explore(AnyScenario(), (), check)
+    assert tree is not None
+    assert len(leaves(tree)) == 3
+
+
+def test_given_guards_are_kept() -> None:
+    tree = explore(AnyScenario(), (Guard(CONDITIONS["A"], False),), lambda world: asked(world, "A"))
+    assert tree == Leaf(frozenset({("A", False)}))
+
+
+def test_guards_that_contradict_each_other_have_no_world() -> None:
+    guards = (Guard(CONDITIONS["A"], False), Guard(CONDITIONS["A"], True))
+    assert explore(AnyScenario(), guards, lambda world: asked(world, "A")) is None
+
+
+def test_too_many_worlds_end_in_a_leaf_without_outcome() -> None:
+    tree = explore(AnyScenario(), (), lambda world: asked(world, NAMES), limit=4)
+    assert tree is not None
+    outcomes = leaves(tree)
+    assert None in outcomes
+    assert len([each for each in outcomes if each is not None]) == 4
+
+
+@given(
+    st.lists(st.fixed_dictionaries({name: st.booleans() for name in NAMES}), min_size=1, max_size=8),
+    st.sets(st.sampled_from(NAMES)),
+)
+def test_exactly_the_possible_combinations_are_visited(
+    allowed: list[Mapping[str, bool]], names: set[str]
+) -> None:
+    wanted = "".join(sorted(names))
+    tree = explore(Only(allowed), (), lambda world: asked(world, wanted))
+    assert tree is not None
+    expected = {frozenset((name, each[name]) for name in wanted) for each in allowed}
+    visited = leaves(tree)
+    assert len(visited) == len(set(visited))
+    assert set(visited) == expected
