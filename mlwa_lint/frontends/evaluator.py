@@ -44,6 +44,12 @@ ALTERNATIVES_LIMIT = 64
 FAILURE = "error:"
 
 
+class Missing(Absent):
+    """What a map has under a key that it does not have: absent, and for `is_failure` an error."""
+
+    __slots__ = ()
+
+
 class Scope(Protocol):
     """What a front end knows: names, the identity of open conditions, functions."""
 
@@ -51,8 +57,11 @@ class Scope(Protocol):
         """The value of a name and how many steps of `path` it took; the evaluator applies the others."""
         ...
 
-    def condition(self, expression: Expr, value: Unknown) -> Guard:
-        """The condition behind an open truth value, and the answer that makes the expression true."""
+    def condition(self, expression: Expr, value: Unknown) -> Guard | Choice:
+        """The condition behind an open truth value, and the answer that makes the expression true.
+
+        Where several conditions decide it, a choice between true and false.
+        """
         ...
 
     def call(self, call: Call, arguments: list[Value]) -> Value:
@@ -123,6 +132,8 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
             return assume(chosen, condition.assumed)
         if isinstance(condition, Unknown):
             guard = scope.condition(expression.condition, condition)
+            if isinstance(guard, Choice):
+                return over_alternatives([guard], pick, expression.span)
             yes, no = evaluate(expression.yes, scope), evaluate(expression.no, scope)
             if not guard.holds:
                 yes, no = no, yes
@@ -214,10 +225,14 @@ def is_failure(value: Value) -> bool:
             isinstance(part, Unknown) and is_failure(part) for part in value.parts
         )
     if isinstance(value, ListValue):
+        if value.rest is not None and is_failure(value.rest):
+            return True
         return any(is_failure(item) for item in value.items)
     if isinstance(value, MapValue):
+        if value.rest is not None and is_failure(value.rest):
+            return True
         return any(is_failure(entry.value) for entry in value.entries.values())
-    return False
+    return isinstance(value, Missing)
 
 
 def member(value: Value, key: str, span: Span) -> Value:
@@ -227,7 +242,7 @@ def member(value: Value, key: str, span: Span) -> Value:
             return assume(value.entries[key].value, value.assumed)
         if value.rest is not None:
             return value.rest._replace(span=span)
-        return Absent(span, value.assumed)
+        return Missing(span, value.assumed)
     if isinstance(value, Reference):
         attribute = f"{value.attribute}.{key}" if value.attribute else key
         return Reference(value.address, attribute, span, None, value.assumed)
