@@ -92,12 +92,12 @@ def action_of(arn: str) -> str | None:
 
     The waiting patterns (`.sync`, `.waitForTaskToken`) are left out; `pattern_of` gives them.
     """
+    if _ACTIVITY.match(arn):
+        return "states:activity"
     match = _SDK.match(arn) or _SERVICE.match(arn)
     if match is not None:
         return f"{match.group(1).lower()}:{match.group(2)}"
-    if _FUNCTION.match(arn):
-        return "lambda:invoke"
-    return "states:activity" if _ACTIVITY.match(arn) else None
+    return "lambda:invoke" if _FUNCTION.match(arn) else None
 
 
 def pattern_of(arn: str) -> str:
