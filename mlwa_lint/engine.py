@@ -164,8 +164,15 @@ class _Run:
 
 
 def _spoken(mistakes: Iterator[Mistake], world: World) -> _World:
-    said = tuple(mistake for mistake in mistakes if mistake.answer.verdict != "no")
-    return _World(said, tuple(world.undecided))
+    said: list[Mistake] = []
+    for mistake in mistakes:
+        answer = mistake.answer
+        if answer.verdict == "yes" and not world.allows(answer.assumed):
+            # The conditions of this world tell that a parameter has another value than its default.
+            world.undecided.append(f"{' and '.join(sorted(answer.assumed))} cannot hold there")
+        elif answer.verdict != "no":
+            said.append(mistake)
+    return _World(tuple(said), tuple(world.undecided))
 
 
 def _merge(tree: Tree[_World]) -> _Merged:

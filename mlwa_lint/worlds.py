@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from mlwa_lint.model.conditions import Condition, Guard, Scenarios
+from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
 from mlwa_lint.model.values import (
     Absent,
+    Assumptions,
     Choice,
     ListValue,
     MapValue,
@@ -55,6 +56,10 @@ class World:
         """Whether all guards hold in this world; asks about no more of them than necessary."""
         return all(self.holds(guard.condition) is guard.holds for guard in guards)
 
+    def allows(self, assumed: Assumptions) -> bool:
+        """Whether assumptions can hold in this world: not "the default of Size" where another is given."""
+        return not assumed or self._scenarios.possible({**self.answers, **dict.fromkeys(assumed, True)})
+
     def resolve(self, value: Value) -> Scalar | Absent | Unknown | Reference | ListValue | MapValue:
         """The alternative of a value that this world selects."""
         while isinstance(value, Choice):
@@ -87,8 +92,11 @@ def explore(
     start = {guard.condition.name: guard.holds for guard in given}
     if any(start[guard.condition.name] is not guard.holds for guard in given):
         return None
-    if start and not scenarios.possible(start):
-        return None
+    try:
+        if start and not scenarios.possible(start):
+            return None
+    except TooManyScenariosError:
+        return Leaf(None)
     return _Explorer(scenarios, check, limit).run(start)
 
 
@@ -104,7 +112,10 @@ class _Explorer(Generic[Outcome]):
         self._left -= 1
         world = World(self._scenarios, script)
         world.answers.update(script)
-        tree: Tree[Outcome] = Leaf(self._check(world))
+        try:
+            tree: Tree[Outcome] = Leaf(self._check(world))
+        except TooManyScenariosError:
+            return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):
             condition, answer = world.forks[position]
             before = dict(script)

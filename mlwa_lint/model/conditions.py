@@ -30,8 +30,15 @@ class Scenarios(Protocol):
     """Tells which combinations of condition answers can occur in one deployment."""
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
-        """Whether conditions (by name) can have these answers together; True when not known."""
+        """Whether conditions (by name) can have these answers together; True when not known.
+
+        Assumptions count as conditions too. Raises TooManyScenariosError where it would take too long.
+        """
         ...
+
+
+class TooManyScenariosError(Exception):
+    """Whether some answers can occur together would take too long to find out."""
 
 
 class AnyScenario:

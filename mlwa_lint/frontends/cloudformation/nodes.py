@@ -144,7 +144,7 @@ class _Builder:
             event = parser.get_event()
             if event.__class__ is yaml.DocumentStartEvent:
                 if only:
-                    line = event.start_mark.line + 1
+                    line = _line(event)
                     raise TemplateSyntaxError(line, "a second document starts here; a template is only one")
                 break
         return node
@@ -167,7 +167,7 @@ class _Builder:
 
     def _descend(self, depth: int, event: Any) -> None:
         if depth > DEPTH_LIMIT:
-            raise TemplateSyntaxError(event.start_mark.line + 1, f"nested deeper than {DEPTH_LIMIT} levels")
+            raise TemplateSyntaxError(_line(event), f"nested deeper than {DEPTH_LIMIT} levels")
         self._deepest = max(self._deepest, depth)
 
     def _anchored(self, event: Any, depth: int) -> Node:
@@ -180,14 +180,14 @@ class _Builder:
 
     def _alias(self, event: Any, depth: int) -> Node:
         if event.anchor not in self._anchors:
-            raise TemplateSyntaxError(event.start_mark.line + 1, f"the alias *{event.anchor} has no anchor")
+            raise TemplateSyntaxError(_line(event), f"the alias *{event.anchor} has no anchor")
         node, size, height = self._anchors[event.anchor]
         self._descend(depth + height, event)
         self._count += size
         self._aliased += size
         if self._aliased > ALIASED_LIMIT:
             raise TemplateSyntaxError(
-                event.start_mark.line + 1, f"its aliases expand to more than {ALIASED_LIMIT:,} nodes"
+                _line(event), f"its aliases expand to more than {ALIASED_LIMIT:,} nodes"
             )
         return node
 
@@ -234,6 +234,11 @@ class _Builder:
         for name_text, pair in merged.items():
             entries.setdefault(name_text, pair)
         return MapNode(tuple(entries.values()), _tag(start), self._span(start.start_mark, end.end_mark))
+
+
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line
+    return line + 1
 
 
 def _tag(event: Any) -> str:

@@ -1,5 +1,7 @@
 """Template parameters: what is known of their values."""
 
+import re
+import warnings
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,11 +11,14 @@ from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Plain, Scalar, Unknown, Value
 
+_PATTERN_LIMIT = 500
+
 
 class Parameter(NamedTuple):
     """One declared parameter.
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
+    filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
     """
 
     name: str
@@ -23,6 +28,18 @@ class Parameter(NamedTuple):
     allowed: tuple[Plain, ...]
     hidden: bool
     given: Value | None = None
+    filled: bool = False
+    prefix: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What it is called, in reasons and as the identity of its unknown value."""
+        return f"parameter {self.prefix}{self.name}"
+
+    @property
+    def assumption(self) -> str:
+        """What rests on its default assumes this."""
+        return f"the default of {self.prefix}{self.name}"
 
     @property
     def is_list(self) -> bool:
@@ -40,18 +57,18 @@ class Parameter(NamedTuple):
             return self._shown(self.given)
         if self.is_stored:
             return Unknown(
-                f"parameter {self.name} is read from Systems Manager at deployment",
+                f"{self.identity} is read from Systems Manager at deployment",
                 self.span,
-                identity=f"parameter {self.name}",
+                identity=self.identity,
                 present=True,
                 secret=True,
             )
         if self.default is not None:
-            return self.read(self.default, frozenset({f"the default of {self.name}"}))
+            return self.read(self.default, frozenset({self.assumption}))
         return Unknown(
-            f"parameter {self.name} has no default",
+            f"{self.identity} has no default",
             self.span,
-            identity=f"parameter {self.name}",
+            identity=self.identity,
             secret=self.hidden,
         )
 
@@ -59,7 +76,10 @@ class Parameter(NamedTuple):
         """A given value; that of a hidden parameter decides conditions but is never shown."""
         if not self.hidden or not isinstance(given, (Scalar, ListValue)):
             return given
-        reason, identity = f"parameter {self.name} is hidden (NoEcho)", f"parameter {self.name}"
+        reason, identity = (
+            f"{self.identity} is hidden (NoEcho)",
+            self.identity,
+        )
         return Unknown(reason, self.span, (), identity, present=True, secret=True)
 
     def read(self, data: Plain, assumed: Assumptions = NO_ASSUMPTIONS) -> Value:
@@ -70,7 +90,7 @@ class Parameter(NamedTuple):
         return ListValue(items, self.span, None, assumed)
 
 
-def declared(section: MapNode, given: Mapping[str, Json | Value]) -> dict[str, Parameter]:
+def declared(section: MapNode, given: Mapping[str, Json | Value], prefix: str = "") -> dict[str, Parameter]:
     """The parameters of a `Parameters` section, with the values that the user states for them."""
     found: dict[str, Parameter] = {}
     for key, body in section.entries:
@@ -83,6 +103,8 @@ def declared(section: MapNode, given: Mapping[str, Json | Value]) -> dict[str, P
             default=_data(body, "Default"),
             allowed=_allowed(body),
             hidden=(_text(body, "NoEcho") or "").lower() == "true",
+            filled=_is_filled(body),
+            prefix=prefix,
         )
         if key.text in given:
             parameter = parameter._replace(given=_given(parameter, given[key.text]))
@@ -118,3 +140,25 @@ def _allowed(body: MapNode) -> tuple[Plain, ...]:
     if not isinstance(node, ListNode):
         return ()
     return tuple(item.data for item in node.items if isinstance(item, TextNode) and item.data is not None)
+
+
+def _is_filled(body: MapNode) -> bool:
+    """Whether CloudFormation refuses the empty text for a parameter."""
+    kind = _text(body, "Type") or "String"
+    if _data(body, "Default") == "":
+        return False
+    if kind == "Number" or kind.startswith("AWS::EC2::"):
+        return True
+    least = _text(body, "MinLength") or "0"
+    if least.isdecimal() and int(least) > 0:
+        return True
+    pattern = _text(body, "AllowedPattern")
+    if pattern is None or len(pattern) > _PATTERN_LIMIT:
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Only asked of the empty text, for which no pattern takes long.
+            return re.fullmatch(pattern, "") is None
+    except (re.error, OverflowError, RecursionError):
+        return False  # it may be right in Java, whose patterns CloudFormation uses

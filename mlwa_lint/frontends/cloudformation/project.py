@@ -117,12 +117,13 @@ class _Template:
 
     def project(self) -> Project:
         self._look_for_macros()
+        self._look_for_circles()
         self._learn_names()
         resources = [resource for key, body in self.bodies if (resource := self._resource(key, body))]
         return Project(
             root=self.name,
             resources=tuple(resources),
-            scenarios=self.conditions,
+            scenarios=self.conditions.scenarios,
             gaps=tuple(self.gaps),
             problems=tuple(self.problems),
             sources=(self.name,),
@@ -168,6 +169,12 @@ class _Template:
         inline = self.root.get("Fn::Transform")
         if inline is not None:
             self.gaps.append(Gap(f"macro {_macro_name(inline) or 'without a name'}", inline.span))
+
+    def _look_for_circles(self) -> None:
+        for key, _ in self._section("Conditions").entries:
+            if key.text in self.conditions.circular:
+                message = f"condition {key.text} depends on itself"
+                self.problems.append(Problem(self.name, key.span.line, message, fatal=False))
 
     def _learn_names(self) -> None:
         """Literal names, so that `Ref` and `GetAtt` of them are known texts."""

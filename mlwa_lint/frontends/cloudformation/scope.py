@@ -1,6 +1,7 @@
 """Names, conditions and functions of one template, for the evaluator."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
@@ -14,6 +15,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Unknown, Value, assume, known_text
 
 if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.comparing import Case
     from mlwa_lint.frontends.cloudformation.conditions import ConditionTable
 
 _PSEUDO = frozenset(
@@ -78,8 +80,21 @@ class TemplateScope:
         self.names: dict[tuple[str, str], str] = {}
         self.outputs: dict[tuple[str, str], Value] = {}
         self.conditions: ConditionTable | None = None
+        # What a parent stack hands over, as the conditions see it.
+        self.bindings: dict[str, Callable[[], list[Case]]] = {}
         self.prefix = prefix
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
+
+    def given(self, name: str) -> Value | None:
+        """The value that the user, or a parent stack, states for a parameter."""
+        parameter = self.parameters.get(name)
+        return None if parameter is None else parameter.given
+
+    def with_values(self, values: Mapping[str, Value]) -> "TemplateScope":
+        """A scope in which some parameters have certain values."""
+        scope = copy(self)
+        scope._values = {**self._values, **values}  # noqa: SLF001 - it is one of our own
+        return scope
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
         """Ref, GetAtt and named conditions."""
@@ -119,9 +134,10 @@ class TemplateScope:
 
     def condition(self, expression: Expr, value: Unknown) -> Guard:
         """The condition behind an open Fn::If."""
-        if isinstance(expression, Lookup) and self.conditions is not None:
+        if isinstance(expression, Lookup) and expression.path[0] == "Condition" and self.conditions:
             return Guard(self.conditions.condition(expression.path[1]), True)
-        name = f"{value.span.path}:{value.span.line}:{value.span.column}"
+        place = expression.span
+        name = f"{place.path}:{place.line}:{place.column}"
         return Guard(Condition(name, "the condition", None, opaque=True), True)
 
     def call(self, call: Call, arguments: list[Value]) -> Value:
