@@ -22,6 +22,10 @@ class Recognised(NamedTuple):
     line: int = 1
 
 
+_OTHER = Recognised(None, "is no CloudFormation template and no Terraform plan")
+_STATE = "is a Terraform state file; give the configuration, or `terraform show -json` of a plan"
+
+
 def kind_of(content: bytes, named: bool) -> Recognised:
     """A template, a Terraform plan, or neither; a file that the user names is looked at more closely."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
@@ -34,16 +38,18 @@ def kind_of(content: bytes, named: bool) -> Recognised:
         return Recognised(None, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8", fatal)
     marked = any(mark in content for mark in _MARKS)
     if not marked and not named:
-        return Recognised(None, _unrecognised(content))
+        return _OTHER
     text = content.decode("utf-8", errors="replace")
     if is_template(text):
         return Recognised("cloudformation")
+    if b'"lineage"' in content and b'"terraform_version"' in content:
+        return Recognised(None, _STATE, fatal=True)
     if '"format_version"' in text or '"terraform_version"' in text:
         from mlwa_lint.frontends.terraform.plan import is_plan
 
         if is_plan(text):
             return Recognised("plan")
-    return _broken(text) or Recognised(None, _unrecognised(content))
+    return _broken(text) or _OTHER
 
 
 def _broken(text: str) -> Recognised | None:
@@ -57,9 +63,3 @@ def _broken(text: str) -> Recognised | None:
     except TemplateSyntaxError as error:
         return Recognised(None, error.message, fatal=True, line=error.line)
     return None
-
-
-def _unrecognised(content: bytes) -> str:
-    if b'"terraform_version"' in content and b'"lineage"' in content:
-        return "is a Terraform state file; give the configuration, or `terraform show -json` of a plan"
-    return "is no CloudFormation template and no Terraform plan"

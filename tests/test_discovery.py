@@ -1,0 +1,180 @@
+"""Discovery: what is linted, what is left alone silently, and what is said about the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.discovery import Target, discover
+
+TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(path: str, content: str | bytes) -> None:
+    file = Path(path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        file.write_bytes(content)
+    else:
+        file.write_text(content, encoding="utf-8")
+
+
+def found(*paths: str) -> list[tuple[str, str]]:
+    discovery = discover(paths)
+    assert discovery.problems == ()
+    return [(target.kind, target.path) for target in discovery.targets]
+
+
+def complaints(*paths: str) -> list[tuple[str, str, bool]]:
+    return [(problem.path, problem.message, problem.fatal) for problem in discover(paths).problems]
+
+
+def test_templates_of_every_ending_are_found_in_order() -> None:
+    for name in ("b.yaml", "a.yml", "c.json", "d.template"):
+        write(f"stacks/{name}", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}')
+    assert found("stacks") == [
+        ("cloudformation", f"stacks/{name}") for name in ("a.yml", "b.yaml", "c.json", "d.template")
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apiVersion: v1\nkind: Service\nmetadata: {name: x}\n",
+        "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n",
+        "openapi: 3.0.0\npaths: {}\n",
+        '{"name": "x", "version": "1.0.0"}',
+        "Resources: [gold, wood]\n",
+        "",
+        "{{ .Values.x }}: [",
+    ],
+    ids=["kubernetes", "workflow", "openapi", "package.json", "other resources", "empty", "helm"],
+)
+def test_other_yaml_and_json_is_left_alone_silently(text: str) -> None:
+    write("other/file.yaml", text)
+    assert found("other") == []
+
+
+def test_a_folder_of_terraform_is_one_module() -> None:
+    write("infra/main.tf", "")
+    write("infra/variables.tf", "")
+    write("infra/extra.tf.json", "{}")
+    write("more/main.tofu", "")
+    assert found(".") == [("terraform", "infra"), ("terraform", "more")]
+
+
+def test_a_terraform_file_stands_for_its_module() -> None:
+    write("infra/main.tf", "")
+    assert found("infra/main.tf", "infra/main.tf") == [("terraform", "infra")]
+
+
+def test_a_module_that_another_one_calls_is_linted_through_it() -> None:
+    write("main.tf", 'module "m" {\n  source = "./modules/m"\n}\n')
+    write("modules/m/main.tf", 'module "n" {\n  source = "../n"\n}\n')
+    write("modules/n/main.tf", "")
+    write("modules/unused/main.tf", "")
+    assert found(".") == [("terraform", "."), ("terraform", "modules/unused")]
+
+
+def test_a_called_module_that_the_user_names_is_linted() -> None:
+    write("main.tf", 'module "m" {\n  source = "./modules/m"\n}\n')
+    write("modules/m/main.tf", "")
+    assert found("modules/m/main.tf") == [("terraform", "modules/m")]
+    assert found(".", "modules/m") == [("terraform", "."), ("terraform", "modules/m")]
+
+
+@pytest.mark.parametrize("folder", [".hidden", ".terraform", "node_modules", "venv", "site-packages"])
+def test_hidden_and_foreign_folders_are_skipped(folder: str) -> None:
+    write(f"{folder}/a.yaml", TEMPLATE)
+    assert found(".") == []
+
+
+def test_a_virtual_environment_of_any_name_is_skipped() -> None:
+    write("env3/pyvenv.cfg", "")
+    write("env3/lib/a.yaml", TEMPLATE)
+    assert found(".") == []
+
+
+def test_what_gitignore_names_is_skipped() -> None:
+    write(".git/HEAD", "")
+    write(".gitignore", "build/\n*.gen.yaml\n")
+    write("build/a.yaml", TEMPLATE)
+    write("sub/.gitignore", "local.yaml\n!keep.gen.yaml\n")
+    write("sub/local.yaml", TEMPLATE)
+    write("sub/a.gen.yaml", TEMPLATE)
+    write("sub/keep.gen.yaml", TEMPLATE)
+    write("a.yaml", TEMPLATE)
+    assert found(".") == [("cloudformation", "a.yaml"), ("cloudformation", "sub/keep.gen.yaml")]
+    assert found("sub") == [("cloudformation", "sub/keep.gen.yaml")]
+
+
+def test_a_file_that_the_user_names_is_read_though_git_ignores_it() -> None:
+    write(".git/HEAD", "")
+    write(".gitignore", "build/\n")
+    write("build/a.yaml", TEMPLATE)
+    assert found("build/a.yaml") == [("cloudformation", "build/a.yaml")]
+
+
+def test_a_symlink_loop_ends() -> None:
+    write("a/a.yaml", TEMPLATE)
+    Path("a/again").symlink_to(Path("a").absolute(), target_is_directory=True)
+    assert found("a") == [("cloudformation", "a/a.yaml")]
+
+
+def test_a_cdk_assembly_is_one_target() -> None:
+    write("cdk.out/manifest.json", "{}")
+    write("cdk.out/App.template.json", '{"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}')
+    assert found(".") == [("cdk", "cdk.out")]
+    assert found("cdk.out/manifest.json") == [("cdk", "cdk.out")]
+
+
+def test_what_does_not_exist_is_said() -> None:
+    assert complaints("nowhere") == [("nowhere", "does not exist", True)]
+    Path("dead").symlink_to("nowhere")
+    assert complaints("dead") == [("dead", "is a link to something that does not exist", True)]
+
+
+def test_binary_files_are_said_also_in_folders() -> None:
+    write("d/a.yaml", b"\x00\x01\x02" * 100)
+    assert complaints("d") == [("d/a.yaml", "is a binary file, not a template or a plan", True)]
+
+
+def test_a_named_file_that_is_nothing_of_ours_is_noted_without_failing() -> None:
+    write("package.json", '{"name": "x"}')
+    write("empty.yaml", "")
+    assert complaints("package.json", "empty.yaml") == [
+        ("package.json", "is no CloudFormation template and no Terraform plan", False),
+        ("empty.yaml", "is empty: there is nothing to check", False),
+    ]
+
+
+def test_a_named_file_that_is_no_yaml_fails() -> None:
+    write("bad.yaml", "a: [1, 2\nb: }")
+    ((path, message, fatal),) = complaints("bad.yaml")
+    assert (path, fatal) == ("bad.yaml", True)
+    assert message.startswith("not valid YAML or JSON")
+
+
+def test_a_broken_template_in_a_folder_is_still_a_template() -> None:
+    write("d/bad.yaml", TEMPLATE + "    Properties: [\n")
+    assert found("d") == [("cloudformation", "d/bad.yaml")]
+
+
+def test_a_state_file_is_refused() -> None:
+    write("terraform.tfstate.json", '{"version": 4, "terraform_version": "1.9.0", "lineage": "x"}')
+    ((_, message, _),) = complaints("terraform.tfstate.json")
+    assert message.startswith("is a Terraform state file")
+
+
+def test_a_large_json_that_is_no_template_is_left_quickly() -> None:
+    write("data.json", '{"data": [' + ",".join(["1234567890"] * 1_000_000) + "]}")
+    assert found(".") == []
+
+
+def test_paths_are_shown_relative_with_forward_slashes(tmp_path: Path) -> None:
+    write("a/b.yaml", TEMPLATE)
+    assert discover([str(tmp_path / "a")]).targets == (Target("cloudformation", "a/b.yaml"),)
