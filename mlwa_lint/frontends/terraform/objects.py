@@ -1,0 +1,72 @@
+"""Whole resources, data sources and modules as values: maps whose entries are worked out when asked for."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Reference, Unknown, Value
+
+
+class Attributes(Mapping[str, Entry]):
+    """Every attribute of one object; iterating gives only those that the configuration states.
+
+    address: what a mention of the object as a whole refers to; empty for a module.
+    """
+
+    def __init__(
+        self, address: str, span: Span, stated: tuple[str, ...], attribute: Callable[[str], Value | None]
+    ) -> None:
+        self.address = address
+        self._span = span
+        self._stated = stated
+        self._attribute = attribute
+
+    def __getitem__(self, key: str) -> Entry:
+        value = self._attribute(key)
+        if value is None:
+            raise KeyError(key)
+        return Entry(self._span, value, key)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and self._attribute(key) is not None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._stated)
+
+    def __len__(self) -> int:
+        return len(self._stated)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def whole(attributes: Attributes, span: Span, reason: str) -> MapValue:
+    """An object as a value; what it has beyond the stated attributes is not known."""
+    return MapValue(attributes, span, Unknown(reason, span))
+
+
+def plain(value: Value) -> Value:
+    """The value without objects in it: a resource as a whole becomes a reference to it."""
+    if isinstance(value, MapValue):
+        if isinstance(value.entries, Attributes):
+            if value.entries.address:
+                return Reference(value.entries.address, "", value.span, None, value.assumed)
+            return Unknown("a module as a whole is not looked into", value.span)
+        if any(_holds(entry.value) for entry in value.entries.values()):
+            return value._replace(
+                entries={
+                    key: entry._replace(value=plain(entry.value)) for key, entry in value.entries.items()
+                }
+            )
+    elif isinstance(value, ListValue):
+        if any(_holds(item) for item in value.items):
+            return value._replace(items=tuple(plain(item) for item in value.items))
+    elif isinstance(value, Choice):
+        return value._replace(yes=plain(value.yes), no=plain(value.no))
+    return value
+
+
+def _holds(value: Value) -> bool:
+    return isinstance(value, (MapValue, ListValue, Choice))

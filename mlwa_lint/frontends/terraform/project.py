@@ -1,0 +1,37 @@
+"""A root module's folder into a project of resources."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.loader import Loader
+from mlwa_lint.frontends.terraform.module import Module
+from mlwa_lint.frontends.terraform.vocabulary import normalise
+from mlwa_lint.model.resources import Project
+from mlwa_lint.paths import shown
+
+
+def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
+    """The project of a root module; what cannot be read or understood becomes problems of the project."""
+    loader = loaded(folder, options, files)
+    return Project(
+        root=shown(folder),
+        resources=tuple(normalise(loader.resources)),
+        scenarios=loader.scenarios,
+        gaps=tuple(loader.gaps),
+        problems=tuple(loader.problems),
+        sources=tuple(loader.sources),
+        partial=loader.partial,
+    )
+
+
+def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Loader:
+    """The evaluated configuration, still in Terraform's own names."""
+    from mlwa_lint.frontends.terraform.inputs import inputs_of
+
+    loader = Loader(folder.resolve(), (options.root or folder).resolve())
+    content = loader.folder(loader.root_folder, files)
+    inputs, problems = inputs_of(content, options)
+    loader.problems += problems
+    loader.load(Module(loader, content, "", inputs))
+    return loader

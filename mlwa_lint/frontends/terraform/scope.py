@@ -1,0 +1,219 @@
+"""What expressions of a module may name, and what operators, functions and loops make of it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from mlwa_lint.frontends.evaluator import (
+    evaluate,
+    failure,
+    member,
+    over_alternatives,
+    reason_of,
+    text_of,
+)
+from mlwa_lint.frontends.expressions import Call, Expr, For, Literal, Operation
+from mlwa_lint.frontends.terraform.syntax import JOINED
+from mlwa_lint.frontends.terraform.testing import tested
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
+
+ITEMS_LIMIT = 100_000
+# Functions whose argument is a name, not a value.
+_SILENT = frozenset({"try", "can"})
+
+
+class Names(Protocol):
+    """A module's own names and functions."""
+
+    def named(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
+        """The value of a name and how many steps of the path it took."""
+        ...
+
+    def expression_of_local(self, name: str) -> Expr | None:
+        """How a local value is defined."""
+        ...
+
+    def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
+        """The result of a function on arguments without choices."""
+        ...
+
+    def noted(self, identity: str, text: str, literal: str | None) -> str:
+        """The name of the condition that something open holds, or equals a literal."""
+        ...
+
+
+class Frame:
+    """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
+
+    def __init__(self, module: Names, names: Mapping[str, Value] | None = None) -> None:
+        self.module = module
+        self.names: Mapping[str, Value] = names or {}
+
+    def bound(self, names: Mapping[str, Value]) -> "Frame":
+        """The scope inside a loop."""
+        return Frame(self.module, {**self.names, **names})
+
+    def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
+        """A bound name, or one of the module's; attributes are followed here, so that all is placed at `span`."""
+        if path[0] in self.names:
+            value, used = self.names[path[0]], 1
+        else:
+            value, used = self.module.named(path, span)
+        for step in path[used:]:
+            value = member(value, step, span)
+        return value._replace(span=span), len(path)
+
+    def condition(self, expression: Expr, value: Unknown) -> Guard | Choice:
+        """The conditions behind an open truth value, as far as the author wrote them down."""
+        return tested(expression, value, self)
+
+    def call(self, call: Call, arguments: list[Value]) -> Value:
+        """A function's result, for every combination of its arguments' alternatives."""
+        if call.expand and arguments:
+            return over_alternatives(
+                [arguments[-1]], lambda last: self._expanded(call, arguments[:-1], last[0]), call.span
+            )
+        return self._called(call, arguments)
+
+    def _expanded(self, call: Call, arguments: list[Value], last: Value) -> Value:
+        if not isinstance(last, ListValue) or last.rest is not None:
+            return Unknown(reason_of(last, "the expanded list is not known"), call.span)
+        return self._called(call, [*arguments, *last.items])
+
+    def _called(self, call: Call, arguments: list[Value]) -> Value:
+        name, span = call.function, call.span
+        if not any(isinstance(argument, Choice) for argument in arguments):
+            return self.module.function(name, arguments, span)
+        return over_alternatives(arguments, lambda values: self.module.function(name, values, span), span)
+
+    def operate(self, operation: Operation) -> Value:
+        """An operator's result."""
+        from mlwa_lint.frontends.terraform.operators import operate
+
+        if operation.operator == JOINED:
+            return self._text_of_loop(operation)
+        values = [evaluate(operand, self) for operand in operation.operands]
+        span, operator = operation.span, operation.operator
+        return over_alternatives(values, lambda given: operate(operator, given, span), span)
+
+    def _text_of_loop(self, operation: Operation) -> Value:
+        def joined(values: Sequence[Value]) -> Value:
+            items = values[0]
+            if isinstance(items, ListValue) and items.rest is None:
+                return assume(
+                    text_of(items.items or [Scalar("", operation.span)], operation.span), items.assumed
+                )
+            reason = items.rest.reason if isinstance(items, ListValue) and items.rest else ""
+            return Unknown(reason or reason_of(items, "a loop over it is not known"), operation.span)
+
+        return over_alternatives([evaluate(operation.operands[0], self)], joined, operation.span)
+
+    # -- for expressions
+
+    def comprehend(self, loop: For) -> Value:
+        """A for expression's result, for every alternative of its collection."""
+        collection = evaluate(loop.collection, self)
+        return over_alternatives([collection], lambda values: self._comprehended(loop, values[0]), loop.span)
+
+    def _comprehended(self, loop: For, collection: Value) -> Value:
+        span = loop.span
+        pairs = items_of(collection)
+        if pairs is None:
+            if isinstance(collection, (Unknown, Reference)):
+                reason = reason_of(collection, "")
+                rest = Unknown(reason, span, secret=isinstance(collection, Unknown) and collection.secret)
+                return ListValue((), span, rest) if loop.key is None else MapValue({}, span, rest)
+            return failure("a for expression needs a list or a map", span)
+        rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
+        kept: list[tuple[Frame, Value]] = []
+        assumed = collection.assumed
+        for key, value in pairs:
+            names = (
+                {loop.names[-1]: value}
+                if len(loop.names) == 1
+                else {loop.names[0]: key, loop.names[1]: value}
+            )
+            frame = self.bound(names)
+            holds: Value | None = None
+            if loop.filter is not None:
+                holds = evaluate(loop.filter, frame)
+                text = known_text(holds)
+                assumed |= holds.assumed
+                if text == "false":
+                    continue
+                if text != "true":
+                    rest = rest or Unknown(reason_of(holds, "a filter is not known"), span)
+                    continue
+            kept.append((frame, value))
+        if loop.key is None:
+            items = tuple(evaluate(loop.result, frame) for frame, _ in kept)
+            return ListValue(items, span, rest, assumed)
+        return self._keyed(loop, loop.key, kept, rest, assumed)
+
+    def _keyed(
+        self,
+        loop: For,
+        key_expression: Expr,
+        kept: list[tuple["Frame", Value]],
+        rest: Unknown | None,
+        assumed: Assumptions,
+    ) -> Value:
+        entries: dict[str, Entry] = {}
+        groups: dict[str, list[Value]] = {}
+        for frame, _ in kept:
+            key = evaluate(key_expression, frame)
+            text = known_text(key)
+            result = evaluate(loop.result, frame)
+            if text is None:
+                rest = rest or Unknown(reason_of(key, "a key is not known"), loop.span)
+            elif loop.grouping:
+                groups.setdefault(text, []).append(result)
+            else:
+                entries[text] = Entry(result.span or loop.span, result, text)
+        for text, items in groups.items():
+            entries[text] = Entry(loop.span, ListValue(tuple(items), loop.span, rest), text)
+        # Terraform's objects and maps are ordered by key.
+        return MapValue(dict(sorted(entries.items())), loop.span, rest, assumed)
+
+
+def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
+    """Keys and values of a list, set or map; None when it is none."""
+    if isinstance(collection, ListValue):
+        assumed = collection.assumed
+        return [
+            (Scalar(index, item.span or collection.span, assumed), assume(item, assumed))
+            for index, item in enumerate(collection.items)
+        ]
+    if isinstance(collection, MapValue):
+        assumed = collection.assumed
+        return [
+            (Scalar(key, entry.key_span, assumed), assume(entry.value, assumed))
+            for key, entry in sorted(collection.entries.items())
+        ]
+    if isinstance(collection, Absent):
+        return []
+    return None
+
+
+def pair(key: Value, value: Value, span: Span) -> MapValue:
+    """`each`, or a dynamic block's iterator."""
+    return MapValue({"key": Entry(span, key), "value": Entry(span, value)}, span)
+
+
+def fixed(expression: Expr | None) -> bool:
+    """Whether an expression is a literal."""
+    return isinstance(expression, Literal)
