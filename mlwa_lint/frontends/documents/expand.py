@@ -22,6 +22,7 @@ from mlwa_lint.model.values import (
     Entry,
     ListValue,
     MapValue,
+    Scalar,
     Unknown,
     Value,
 )
@@ -32,6 +33,8 @@ _DOCUMENTS = {
     STATE_MACHINE: ("DefinitionString", "Definition"),
     PIPELINE: ("PipelineDefinition",),
 }
+# Properties that may name a file beside the template.
+_FILES = ("DefinitionUri", "DefinitionS3Location")
 # Types that no step becomes, even where the document can be read.
 _NEVER = (
     "AWS::ApiGateway",
@@ -79,6 +82,7 @@ class _Expander:
         self._names = Names(project.resources)
         self._sources = Sources()
         self._gaps: list[Gap] = []
+        self._files: list[str] = []
 
     def expand(self) -> Project:
         resources: list[Resource] = []
@@ -88,7 +92,8 @@ class _Expander:
             else:
                 resources.append(resource)
         gaps = (*self._project.gaps, *self._gaps)
-        return self._project._replace(resources=tuple(resources), gaps=gaps)
+        sources = tuple(dict.fromkeys([*self._project.sources, *self._files]))
+        return self._project._replace(resources=tuple(resources), gaps=gaps, sources=sources)
 
     def _workflow(self, workflow: Resource) -> list[Resource]:
         """A workflow with its steps, followed by the resources that they create."""
@@ -134,8 +139,14 @@ class _Expander:
         for key in _DOCUMENTS[workflow.type]:
             value = field(properties, key)
             if not isinstance(value, Absent):
-                break
-        return _body(value) if workflow.type == PIPELINE else value
+                return _body(value) if workflow.type == PIPELINE else value
+        for key in _FILES:
+            named = field(properties, key)
+            found = _local(named) if isinstance(named, Scalar) else None
+            if found is not None:
+                self._files.append(_path_of(found))
+                return found
+        return value
 
     def _substitutions(self, workflow: Resource) -> Mapping[str, Value]:
         if workflow.type != STATE_MACHINE:
@@ -152,9 +163,21 @@ def _body(value: Value) -> Value:
         return value._replace(yes=_body(value.yes), no=_body(value.no))
     if isinstance(value, ListValue) and len(value.items) == 1:
         return _body(value.items[0])
-    if isinstance(value, MapValue) and "Steps" not in value.entries:
-        inner = field(value, "PipelineDefinitionBody")
-        if isinstance(inner, Absent) and "PipelineDefinitionS3Location" not in value.entries:
-            return value
+    if not isinstance(value, MapValue) or "Steps" in value.entries:
+        return value
+    inner = field(value, "PipelineDefinitionBody")
+    stored = field(value, "PipelineDefinitionS3Location")
+    if not isinstance(inner, Absent):
         return inner
-    return value
+    return value if isinstance(stored, Absent) else inner
+
+
+def _local(named: Scalar) -> Value | None:
+    # Most documents are inline, and reading files costs the import of a YAML parser.
+    from mlwa_lint.frontends.documents.files import local
+
+    return local(named)
+
+
+def _path_of(value: Value) -> str:
+    return value.span.path if value.span is not None else ""

@@ -282,6 +282,44 @@ def test_a_pipeline_without_its_wrapper_is_read_as_well(tmp_path: Path, wrapped:
     assert place(project, "Flow/Train")[0] == FIRST_LINE + 3
 
 
+@pytest.mark.parametrize("name", ["flows/train.asl.json", "flows/train.asl.yaml"])
+@pytest.mark.parametrize("key", ["DefinitionUri", "DefinitionS3Location"])
+def test_a_file_beside_the_template_is_read(tmp_path: Path, name: str, key: str) -> None:
+    (tmp_path / "flows").mkdir()
+    definition = {"States": {"Train": json.loads(TASK % '{"RoleArn": "${Role}"}')}}
+    (tmp_path / name).write_text(json.dumps(definition, indent=2))
+    project = template(
+        tmp_path,
+        f"""\
+  Flow:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      {key}: {name}
+      DefinitionSubstitutions: {{Role: !GetAtt Role.Arn}}
+""",
+    )
+    train = resource(project, "Flow/Train")
+    assert plain(train.properties) == {"RoleArn": "-> Role.Arn"}
+    assert train.span.path.endswith(name)
+    assert (train.span.line, train.span.column) == (3, 5)
+    assert project.gaps == ()
+    assert project.sources[-1] == train.span.path
+
+
+@pytest.mark.parametrize("name", ["../out.asl.json", "missing.asl.json", "s3://b/k", ".", "broken.yaml"])
+def test_no_file_outside_of_the_templates_folder_is_read(tmp_path: Path, name: str) -> None:
+    (tmp_path / "out.asl.json").write_text(json.dumps({"States": {"Train": json.loads(TASK % "{}")}}))
+    folder = tmp_path / "inner"
+    folder.mkdir()
+    (folder / "broken.yaml").write_text("a: [")
+    project = template(
+        folder,
+        f"  Flow:\n    Type: AWS::StepFunctions::StateMachine\n    Properties: {{DefinitionUri: '{name}'}}\n",
+    )
+    assert created(project) == []
+    assert [gap.what for gap in project.gaps] == ["definition of Flow"]
+
+
 def test_resources_speak_the_language_of_the_service() -> None:
     text = '{"Resources": {"Flow": {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": '
     project = expand(

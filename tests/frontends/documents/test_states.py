@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlwa_lint.frontends.documents.calls import action_of, pattern_of
 from mlwa_lint.graph.edges import EdgeKind
@@ -290,3 +292,38 @@ def test_deep_nesting_has_a_limit() -> None:
         definition = {"StartAt": "M", "States": {"M": {"Type": "Map", "ItemProcessor": definition}}}
     project = machine(definition)
     assert created(project) == []
+
+
+_WORDS = st.sampled_from(
+    ["States", "A", "B", "Task", "Map", "Parallel", "Choice", TRAIN, "arn:aws:states:::lambda:invoke", "$.x"]
+)
+_KEYS = st.sampled_from(
+    [
+        "States",
+        "A",
+        "B",
+        "Type",
+        "Resource",
+        "Parameters",
+        "Parameters.$",
+        "Arguments",
+        "Next",
+        "Choices",
+        "Catch",
+        "Branches",
+        "ItemProcessor",
+        "FunctionName",
+    ]
+)
+_JSON = st.recursive(
+    _WORDS | st.none() | st.integers() | st.booleans(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(st.dictionaries(_KEYS, _JSON, max_size=4))
+def test_no_definition_raises(states: dict[str, object]) -> None:
+    project = machine({"States": states})
+    assert link(project).by_address["Flow"].address == "Flow"
+    assert all(step["Name"] in states or step.get("Parent") for step in steps(project))

@@ -1,0 +1,60 @@
+"""Definitions that stand in a file beside the template, as before `aws cloudformation package`."""
+
+from pathlib import Path
+
+from mlwa_lint.frontends.cloudformation.nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    TemplateSyntaxError,
+    TextNode,
+    parse,
+)
+from mlwa_lint.frontends.documents.places import FILE_LIMIT
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
+from mlwa_lint.paths import inside, shown
+
+_REMOTE = ("s3:", "http:", "https:", "arn:")
+
+
+def local(value: Value) -> Value | None:
+    """The content of the file that a value names; None when it names none below the template's folder.
+
+    JSON stays text, so that placeholders in it can be replaced first; YAML becomes a structure.
+    """
+    if not isinstance(value, Scalar) or not isinstance(value.data, str):
+        return None
+    name = value.data
+    if not name or name.startswith(_REMOTE) or "\0" in name:
+        return None
+    folder = Path(value.span.path).parent
+    try:
+        path = inside(folder / name, folder)
+        if path is None or not path.is_file() or path.stat().st_size > FILE_LIMIT:
+            return None
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError):
+        return None
+    shown_path = shown(path)
+    if path.suffix.lower() in (".yaml", ".yml"):
+        try:
+            node = parse(text, shown_path)
+        except TemplateSyntaxError:
+            return None
+        return None if node is None else _value(node)
+    lines = text.count("\n") + 1
+    return Scalar(text, Span(shown_path, 1, 1, lines, len(text) + 1))
+
+
+def _value(node: Node) -> Value:
+    if isinstance(node, MapNode):
+        entries = {key.text: Entry(key.span, _value(value), key.text) for key, value in node.entries}
+        return MapValue(entries, node.span)
+    if isinstance(node, ListNode):
+        return ListValue(tuple(_value(item) for item in node.items), node.span)
+    return _scalar(node)
+
+
+def _scalar(node: TextNode) -> Value:
+    return Absent(node.span) if node.data is None else Scalar(node.data, node.span)
