@@ -10,8 +10,9 @@ that the rule has nothing to say about it:
 """
 
 from collections.abc import Callable, Iterable
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
+from mlwa_lint.graph.clusters import Cluster, Instances, instances_of
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import JOB_DEFINITIONS, MONITORING_SCHEDULE, WORKFLOW_TYPES
 from mlwa_lint.graph.relations import GraphView, Links
@@ -57,29 +58,6 @@ _KINDS: dict[str, JobKind] = {
     **dict.fromkeys(JOB_DEFINITIONS, "monitoring"),
 }
 _TRAINS = ("training", "tuning")
-
-
-class Instances(NamedTuple):
-    """A group of equal instances; `alternative` ones are used instead of each other, not together."""
-
-    type: View
-    number: View
-    alternative: bool = False
-
-
-class Cluster(NamedTuple):
-    """The machines of a job.
-
-    at:          the configuration that describes them.
-    instances:   their types and counts; empty where the service chooses them (AutoML).
-    volume_key:  the key of their volumes; None where the job has no say in it.
-    volume_size: the size of their volumes in GB; None where the job has no say in it.
-    """
-
-    at: View
-    instances: tuple[Instances, ...]
-    volume_key: View | None
-    volume_size: View | None
 
 
 class Job:
@@ -143,7 +121,7 @@ class Job:
             return []
         config = self[path]
         size = None if self.kind == "transform" else config["VolumeSizeInGB"]
-        return [Cluster(config, _instances(config), config["VolumeKmsKeyId"], size)]
+        return [Cluster(config, instances_of(config), config["VolumeKmsKeyId"], size)]
 
     def _training_clusters(self) -> list[Cluster]:
         if certainly(self["ServerlessJobConfig"].is_present()):
@@ -151,7 +129,7 @@ class Job:
         tuned = self["HyperParameterTuningResourceConfig"]
         use_tuned = self.kind == "tuning" and certainly(tuned.is_present())
         config = tuned if use_tuned else self["ResourceConfig"]
-        return [Cluster(config, _instances(config), config["VolumeKmsKeyId"], config["VolumeSizeInGB"])]
+        return [Cluster(config, instances_of(config), config["VolumeKmsKeyId"], config["VolumeSizeInGB"])]
 
     def _labeling_clusters(self) -> list[Cluster]:
         algorithms = self["LabelingJobAlgorithmsConfig"]
@@ -403,24 +381,6 @@ def in_pipeline(job: ResourceView, graph: GraphView) -> bool:
 def every_job(graph: GraphView, question: Callable[[Job], bool] = lambda job: True) -> list[Job]:
     """All jobs of the graph for which a question is answered yes."""
     return [job for resource in graph.of_type(*JOB_TYPES) for job in of(resource) if question(job)]
-
-
-def _instances(config: View) -> tuple[Instances, ...]:
-    groups = config["InstanceGroups"].known_items()
-    if groups:
-        return tuple(Instances(each["InstanceType"], each["InstanceCount"]) for each in groups)
-    several = [*config["InstanceConfigs"].known_items(), *config["InstancePreferences"].known_items()]
-    if several:
-        count = config["InstanceCount"]
-        return tuple(
-            Instances(
-                each["InstanceType"],
-                each["InstanceCount"] if certainly(each["InstanceCount"].is_present()) else count,
-                alternative=True,
-            )
-            for each in several
-        )
-    return (Instances(config["InstanceType"], config["InstanceCount"]),)
 
 
 def _present(views: Iterable[View]) -> list[View]:
