@@ -1,7 +1,7 @@
 """Records what the real `terraform console` makes of the expressions in tests/data/terraform_console/*.json.
 
-Add an entry with an `expression` to one of the files, then run this script: it fills in `value` (the result as
-JSON) or `error`. `open` is kept: why mlwa-lint leaves the result undecided although Terraform knows it.
+Add an entry with an `expression` to one of the files, then run this script: it fills in `value` (the result
+as JSON) or `error`. `open` is kept: why mlwa-lint leaves the result undecided although Terraform knows it.
 """
 
 import base64

@@ -123,7 +123,13 @@ def plain_text(data: Plain) -> str:
         return "true" if data else "false"
     if isinstance(data, float) and data.is_integer():
         return str(int(data))
-    return str(data)
+    text = str(data)
+    if isinstance(data, float) and "e" in text:
+        # Neither writes an exponent: 1e-07 is 0.0000001.
+        from decimal import Decimal
+
+        return format(Decimal(text), "f")
+    return text
 
 
 def assume(value: Value, assumed: Assumptions) -> Value:

@@ -34,6 +34,12 @@ ARITHMETIC = Context(prec=155)
 _DIGITS_LIMIT = 400
 
 
+class Fraction(float):
+    """A number that needs more digits than a float has (1/3), with all that Terraform calculates with."""
+
+    exact: Decimal
+
+
 class CannotError(Exception):
     """A function cannot do what is asked; the text completes "<function> cannot …"."""
 
@@ -78,7 +84,8 @@ def number_data(value: Value) -> Number:
     if isinstance(value, Scalar) and isinstance(value.data, int):
         return value.data
     if isinstance(value, Scalar) and isinstance(value.data, float):
-        return normalised(Decimal(repr(value.data)))
+        exact = value.data.exact if isinstance(value.data, Fraction) else Decimal(repr(value.data))
+        return normalised(exact)
     return number_of(text_data(value))
 
 
@@ -158,7 +165,7 @@ def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> V
         return Absent(span, assumed)
     if isinstance(data, Decimal):
         number = normalised(data)
-        return Scalar(number if isinstance(number, int) else float(number), span, assumed)
+        return Scalar(number if isinstance(number, int) else _float_of(number), span, assumed)
     if isinstance(data, list):
         return ListValue(tuple(to_value(item, span, assumed) for item in data), span, None, assumed)
     if isinstance(data, dict):
@@ -167,6 +174,14 @@ def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> V
     if isinstance(data, int) and not isinstance(data, bool):
         normalised(Decimal(data))
     return Scalar(data, span, assumed)
+
+
+def _float_of(number: Decimal) -> float:
+    found = float(number)
+    if Decimal(repr(found)) != number:
+        found = Fraction(number)
+        found.exact = number
+    return found
 
 
 def assumptions_in(value: Value) -> Assumptions:

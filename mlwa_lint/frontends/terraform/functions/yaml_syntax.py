@@ -6,6 +6,11 @@ from typing import Any
 
 import yaml
 
+try:
+    from yaml import CBaseLoader as _Base
+except ImportError:  # pragma: no cover - libyaml is in all wheels
+    from yaml import BaseLoader as _Base  # type: ignore[assignment]
+
 from mlwa_lint.frontends.terraform.functions.data import CannotError, Data, undecided
 
 _NODES_LIMIT = 20_000
@@ -17,7 +22,13 @@ _NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\Z", re.
 _DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
 _TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d", re.ASCII)
 _TAG = "tag:yaml.org,2002:"
-_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+
+class _Loader(_Base):
+    """Keeps apart the tags that are written from those that a parser would add."""
+
+    def resolve(self, *_: Any) -> str:
+        return ""
 
 
 class _Reader:
@@ -63,9 +74,7 @@ def _key(data: Data) -> str:
 def _scalar(node: yaml.ScalarNode) -> Data:
     text = str(node.value)
     tag = node.tag or ""
-    if tag.startswith("!") or (
-        tag.startswith(_TAG) and tag.removeprefix(_TAG) not in ("str", "binary")
-    ):
+    if tag.startswith("!") or (tag.startswith(_TAG) and tag.removeprefix(_TAG) not in ("str", "binary")):
         raise undecided("a YAML tag is not evaluated")
     if node.style or tag:
         return text
@@ -89,7 +98,7 @@ def _scalar(node: yaml.ScalarNode) -> Data:
 def parse_yaml(text: str) -> Data:
     """The data of a YAML text of one document."""
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        node = yaml.compose(text, Loader=_Loader)
         if node is None:
             raise CannotError("read an empty YAML text")
         return _Reader().read(node)

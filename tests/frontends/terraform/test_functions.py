@@ -1,0 +1,422 @@
+"""Functions on what is only partly known: what is kept, what becomes open, and that nothing raises."""
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlwa_lint.frontends.evaluator import failure, is_failure
+from mlwa_lint.frontends.terraform import functions
+from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
+from mlwa_lint.frontends.terraform.functions.kinds import Plain
+from mlwa_lint.model.conditions import Condition
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+    references_in,
+)
+
+SPAN = Span("main.tf", 3, 5, 3, 9)
+CALL = Span("main.tf", 7, 1, 7, 20)
+OPEN = Unknown("variable x has no default", SPAN, identity="variable x")
+FILLED = Unknown("variable y has no default", SPAN, identity="variable y", present=True)
+BUCKET = Reference("aws_s3_bucket.b", "arn", SPAN)
+NAMED = Reference("aws_s3_bucket.b", "bucket", SPAN, "data")
+BROKEN = failure("no attribute z", SPAN)
+HERE = FunctionContext(Path(__file__).parent, Path(__file__).parent)
+
+
+def s(data: str | float | bool, *assumed: str) -> Scalar:
+    return Scalar(data, SPAN, frozenset(assumed))
+
+
+def items(*values: Value, rest: Unknown | None = None) -> ListValue:
+    return ListValue(values, SPAN, rest)
+
+
+def table(rest: Unknown | None = None, **values: Value) -> MapValue:
+    return MapValue({key: Entry(SPAN, value, key) for key, value in values.items()}, SPAN, rest)
+
+
+def run(name: str, *arguments: Value, context: FunctionContext = HERE) -> Value:
+    return call(name, arguments, CALL, context)
+
+
+def opened(value: Value) -> Unknown:
+    assert isinstance(value, Unknown), value
+    assert not is_failure(value), value
+    return value
+
+
+def listed(value: Value) -> ListValue:
+    assert isinstance(value, ListValue), value
+    return value
+
+
+def mapped(value: Value) -> MapValue:
+    assert isinstance(value, MapValue), value
+    return value
+
+
+# -- whatever the arguments are
+
+_CHOICE = Choice(Condition("c", "c"), s("a"), OPEN, SPAN)
+_SCALARS: list[Value] = [s("a"), s(""), s("1"), s(3), s(-1), s(0.5), s(True), s("%s"), s("/a/"), s("UTF-8")]
+_LEAVES: list[Value] = [*_SCALARS, OPEN, FILLED, BUCKET, NAMED, BROKEN, Absent(SPAN)]
+_PARTLY: list[Value] = [Unknown("part", SPAN, ("a-", OPEN)), Unknown("part", SPAN, (BUCKET, "/*"))]
+_INNER = st.sampled_from([*_LEAVES, *_PARTLY, _CHOICE])
+_REST = st.sampled_from([None, OPEN])
+
+
+def _collections(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    lists = st.builds(lambda found, rest: items(*found, rest=rest), st.lists(inner, max_size=3), _REST)
+    maps = st.builds(
+        lambda found, rest: table(rest, **found),
+        st.dictionaries(st.sampled_from(["a", "b", "c"]), inner, max_size=3),
+        _REST,
+    )
+    return st.one_of(lists, maps)
+
+
+_VALUES = st.one_of(
+    st.sampled_from([*_LEAVES, *_PARTLY]), _collections(st.one_of(_INNER, _collections(_INNER)))
+)
+
+
+def _counts(name: str) -> st.SearchStrategy[int]:
+    """Numbers of arguments, mostly right ones."""
+    topic = functions._TOPIC_OF.get(name)
+    if topic is None:
+        return st.just(1)
+    function = import_module(f"{functions.__name__}.{topic}").FUNCTIONS[name]
+    if isinstance(function, Plain):
+        right = len(function.parameters)
+        return st.integers(right, right + (2 if function.more else 0))
+    return st.integers(function.least, min(function.most or 4, 4))
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_no_function_raises_or_makes_a_choice(name: str, data: st.DataObject) -> None:
+    count = data.draw(_counts(name))
+    value = run(name, *(data.draw(_VALUES) for _ in range(count)))
+    # What is passed through untouched can be a choice inside an argument.
+    assert not isinstance(value, Choice) or value == _CHOICE
+
+
+@pytest.mark.parametrize("name", sorted(NAMES - {"try", "can"}))
+def test_an_argument_that_is_an_error_makes_the_result_no_known_value(name: str) -> None:
+    value = run(name, BROKEN)
+    assert isinstance(value, Unknown)
+
+
+def test_an_unknown_function_and_a_providers_function_are_open() -> None:
+    assert opened(run("nope", s(1))).reason == "function nope is not known"
+    assert "provider" in opened(run("provider::aws::arn_parse", s("x"))).reason
+    assert run("core::upper", s("a")) == Scalar("A", CALL)
+
+
+@pytest.mark.parametrize("name", ["timestamp", "uuid", "bcrypt", "plantimestamp", "rsadecrypt"])
+def test_what_every_run_decides_anew_is_open(name: str) -> None:
+    assert opened(run(name)).present
+
+
+# -- errors
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "reason"),
+    [
+        ("tonumber", [s("x")], "tonumber cannot take 'x' as a number"),
+        ("upper", [Absent(SPAN)], "upper cannot work on null"),
+        ("upper", [], "upper cannot be called with 0 arguments"),
+        ("element", [items(), s(0)], "element cannot take an item of an empty list"),
+        ("file", [s("nope.txt")], "file cannot find the file nope.txt"),
+    ],
+)
+def test_an_error_says_what_cannot_be_done(name: str, arguments: list[Value], reason: str) -> None:
+    value = run(name, *arguments)
+    assert is_failure(value)
+    assert isinstance(value, Unknown)
+    assert value.reason == reason
+
+
+def test_try_skips_errors_and_takes_what_is_not_known() -> None:
+    assert run("try", BROKEN, s("b")) == s("b")
+    assert run("try", items(BROKEN), s("b")) == s("b")
+    assert run("try", Unknown("text", SPAN, ("a", BROKEN)), s("b")) == s("b")
+    assert run("try", OPEN, s("b")) == OPEN
+    assert run("try", BUCKET, s("b")) == BUCKET
+    assert run("try", Absent(SPAN), s("b")) == Absent(SPAN)
+    assert is_failure(run("try", BROKEN, BROKEN))
+
+
+def test_can_is_open_where_the_argument_is() -> None:
+    assert run("can", BROKEN) == Scalar(False, CALL)
+    assert run("can", BUCKET) == Scalar(True, CALL)
+    opened(run("can", OPEN))
+
+
+# -- what is not known flows on
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("length", [OPEN]),
+        ("length", [items(s(1), rest=OPEN)]),
+        ("lower", [OPEN]),
+        ("max", [s(1), OPEN]),
+        ("element", [items(s(1), rest=OPEN), s(0)]),
+        ("contains", [items(s("a"), OPEN), s("b")]),
+        ("contains", [items(s("a"), rest=OPEN), s("b")]),
+        ("lookup", [table(OPEN, a=s(1)), s("b"), s(2)]),
+        ("alltrue", [items(s(True), OPEN)]),
+        ("one", [items(s(1), rest=OPEN)]),
+        ("index", [items(OPEN, s("b")), s("b")]),
+    ],
+)
+def test_the_reason_is_kept(name: str, arguments: list[Value]) -> None:
+    assert opened(run(name, *arguments)).reason == OPEN.reason
+
+
+def test_equal_calls_on_equal_values_have_equal_identities() -> None:
+    first, second = opened(run("lower", OPEN)), opened(run("lower", OPEN))
+    assert first.identity == second.identity != ""
+    assert first.identity != opened(run("upper", OPEN)).identity
+
+
+def test_what_decides_is_enough() -> None:
+    assert run("contains", items(s("a"), OPEN), s("a")) == Scalar(True, CALL)
+    assert run("alltrue", items(s(False), OPEN)) == Scalar(False, CALL)
+    assert run("anytrue", items(OPEN, s(True))) == Scalar(True, CALL)
+    assert run("startswith", Unknown("p", SPAN, ("arn:", OPEN)), s("arn:")) == Scalar(True, CALL)
+    assert run("startswith", Unknown("p", SPAN, ("arn:", OPEN)), s("s3")) == Scalar(False, CALL)
+    assert run("endswith", Unknown("p", SPAN, (OPEN, "-x")), s("-x")) == Scalar(True, CALL)
+    assert run("strcontains", Unknown("p", SPAN, (OPEN, "-x-")), s("x")) == Scalar(True, CALL)
+
+
+def test_a_known_name_of_a_resource_acts_as_text() -> None:
+    assert run("upper", NAMED) == Scalar("DATA", CALL)
+    assert known_text(run("format", s("%s-x"), NAMED)) is not None
+
+
+def test_secrets_stay_secret() -> None:
+    secret = OPEN._replace(secret=True)
+    assert opened(run("base64encode", secret)).secret
+    assert opened(run("length", secret)).secret
+
+
+# -- text
+
+
+def test_text_keeps_its_known_parts() -> None:
+    assert opened(run("format", s("%s-%d"), OPEN, s(3))).parts == (OPEN, "-3")
+    assert opened(run("join", s(","), items(s("a"), OPEN))).parts == ("a,", OPEN)
+    assert run("trimsuffix", Unknown("p", SPAN, (BUCKET, "/*")), s("/*")) == BUCKET._replace(span=CALL)
+    found = listed(run("split", s("/"), Unknown("p", SPAN, ("a/b-", OPEN))))
+    assert found.items == (Scalar("a", CALL),)
+    assert found.rest is not None
+
+
+def test_a_resource_inside_a_changed_text_is_not_lost() -> None:
+    value = run("replace", BUCKET, s("-"), s("_"))
+    assert [reference.address for reference, _ in references_in(value)] == ["aws_s3_bucket.b"]
+    assert known_text(value) is None
+    assert opened(run("lower", BUCKET)).present
+
+
+def test_formatlist_over_an_open_list_is_open() -> None:
+    opened(run("formatlist", s("%s"), OPEN))
+    assert listed(run("formatlist", s("%s-x"), items(OPEN, s("a")))).items[1] == Scalar("a-x", CALL)
+
+
+# -- lists, maps and sets
+
+
+def test_merge_keeps_what_comes_after_the_unknown() -> None:
+    value = mapped(run("merge", table(a=s(1)), OPEN, table(b=s(2))))
+    assert opened(value.entries["a"].value).reason == OPEN.reason
+    assert value.entries["b"].value == s(2)
+    assert value.rest is not None
+
+
+def test_merge_of_an_open_map_leaves_open_only_what_it_may_replace() -> None:
+    value = mapped(run("merge", table(a=s(1), b=s(1)), table(OPEN, b=s(2))))
+    opened(value.entries["a"].value)
+    assert value.entries["b"].value == s(2)
+
+
+def test_merge_keeps_places_and_assumptions() -> None:
+    left = table(a=s(1, "A"))
+    right = table(b=s(2))._replace(assumed=frozenset("B"))
+    value = mapped(run("merge", left, right))
+    assert value.entries["a"].value == s(1, "A", "B")
+    assert value.entries["b"].value == s(2, "B")
+    assert value.span == CALL
+
+
+def test_a_map_with_one_unknown_value_keeps_the_others() -> None:
+    partly = table(a=s(1), b=OPEN)
+    assert run("lookup", partly, s("a"), s(9)) == s(1)
+    assert run("lookup", partly, s("b")) == OPEN
+    assert [known_text(key) for key in listed(run("keys", partly)).items] == ["a", "b"]
+    assert listed(run("values", partly)).items == (s(1), OPEN)
+    assert run("length", partly) == Scalar(2, CALL)
+    assert mapped(run("tomap", partly)).entries["b"].value == OPEN
+
+
+def test_concat_and_flatten_keep_known_items() -> None:
+    value = listed(run("concat", items(s("a")), OPEN, items(BUCKET)))
+    assert value.items == (s("a"), BUCKET)
+    assert value.rest is not None
+    value = listed(run("flatten", items(items(s("a")), OPEN, items(BUCKET))))
+    assert value.items == (s("a"), BUCKET)
+    assert value.rest is not None
+
+
+def test_compact_and_distinct_know_what_may_vanish() -> None:
+    value = listed(run("compact", items(s("a"), s(""), OPEN, FILLED, BUCKET, Absent(SPAN))))
+    assert value.items == (s("a"), FILLED, BUCKET)
+    assert value.rest is not None
+    value = listed(run("distinct", items(s("a"), OPEN, OPEN, s("a"))))
+    assert value.items == (s("a"),)
+    assert value.rest is not None
+    assert listed(run("toset", items(BUCKET, s("b"), s("a")))).items == (s("a"), s("b"), BUCKET)
+
+
+def test_coalesce_takes_what_is_certainly_there() -> None:
+    assert run("coalesce", Absent(SPAN), s(""), BUCKET) == BUCKET
+    assert run("coalesce", FILLED, s("x")) == FILLED
+    value = opened(run("coalesce", OPEN, s("x")))
+    assert value.present
+    assert not opened(run("coalesce", OPEN, OPEN)).present
+    opened(run("coalescelist", items(rest=OPEN), items(s(1))))
+    assert run("coalescelist", items(s(1), rest=OPEN)) == items(s(1), rest=OPEN)
+
+
+def test_zipmap_with_an_unknown_key_has_a_rest() -> None:
+    value = mapped(run("zipmap", items(s("a"), OPEN), items(s(1), s(2))))
+    assert set(value.entries) == {"a"}
+    assert value.rest is not None
+
+
+def test_set_operations_leave_open_what_may_be_equal() -> None:
+    value = listed(run("setsubtract", items(s("a"), s("b")), items(s("b"), OPEN)))
+    assert value.items == ()
+    assert value.rest is not None
+    value = listed(run("setintersection", items(s("a"), s("b")), items(s("b"), OPEN)))
+    assert value.items == (s("b"),)
+    assert value.rest is not None
+
+
+def test_a_result_rests_on_the_assumptions_of_its_arguments() -> None:
+    assert run("upper", s("a", "A")) == Scalar("A", CALL, frozenset("A"))
+    assert run("join", s("-"), items(s("a", "A"), s("b", "B"))) == Scalar("a-b", CALL, frozenset("AB"))
+    assert run("try", BROKEN, s("b", "B"), s("c", "C")) == s("b", "B")
+    assert run("length", items(s("a", "A"))) == Scalar(1, CALL)
+
+
+# -- structures for their text
+
+
+def test_encoded_structures_stay_structures_until_text_is_asked_for() -> None:
+    policy = table(Version=s("2012-10-17"), Resource=BUCKET)
+    encoded = run("jsonencode", policy)
+    assert mapped(encoded).entries == policy.entries
+    assert type(run("jsondecode", encoded)) is MapValue
+    assert run("length", run("jsonencode", table(a=s(1)))) == Scalar(7, CALL)
+    assert run("base64encode", run("jsonencode", items(s(1)))) == Scalar("WzFd", CALL)
+    assert [r.address for r, _ in references_in(run("base64encode", encoded))] == ["aws_s3_bucket.b"]
+    assert run("jsonencode", run("jsonencode", items())) == Scalar('"[]"', CALL)
+
+
+def test_json_text_with_unknown_pieces_is_decoded_around_them() -> None:
+    text = Unknown("part", SPAN, ('{"Resource": "', BUCKET, '/*", "N": 1}'))
+    value = mapped(run("jsondecode", text))
+    assert opened(value.entries["Resource"].value).parts == (BUCKET, "/*")
+    assert known_text(value.entries["N"].value) == "1"
+    opened(run("jsondecode", Unknown("part", SPAN, ('{"N": ', OPEN, "}"))))
+
+
+def test_a_yaml_text_that_repeats_itself_without_end_is_refused() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x]\n"
+    for now, before in zip("bcdefgh", "abcdefg", strict=True):
+        bomb += f"{now}: &{now} [{', '.join([f'*{before}'] * 8)}]\n"
+    assert "20000" in opened(run("yamldecode", s(bomb))).reason
+    assert is_failure(run("yamldecode", s("&a [*a]")))
+
+
+# -- limits
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("format", [s("%999999999s"), s("a")]),
+        ("indent", [s(1 << 30), s("a\nb")]),
+        ("replace", [s("a" * 2_000), s("a"), s("b" * 2_000)]),
+        ("setproduct", [items(*(s(n) for n in range(200)))] * 3),
+        ("join", [s("x" * 1_000_000), items(*(s("a"),) * 10)]),
+        ("pow", [s(10), s(100_000_000)]),
+        ("tonumber", [s("1e999999999")]),
+        ("jsondecode", [s("[" * 100_000)]),
+        ("regex", [s("(" * 1_000), s("a")]),
+        ("regex", [s("(((a{1,100}){1,100}){1,100})"), s("a")]),
+        ("regex", [s("a" * 3_000), s("a")]),
+        ("parseint", [s("9" * 5_000), s(10)]),
+    ],
+)
+def test_what_would_take_all_memory_or_time_is_refused(name: str, arguments: list[Value]) -> None:
+    assert isinstance(run(name, *arguments), Unknown)
+
+
+# -- files
+
+
+def test_files_outside_the_project_are_not_looked_at(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "module").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret")
+    (root / "module" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (root / "shared.txt").write_text("shared")
+    here = FunctionContext(root / "module", root)
+    assert run("file", s("../shared.txt"), context=here) == Scalar("shared", CALL)
+    for path in ("../../secret.txt", "link.txt", str(tmp_path / "secret.txt"), "~/secret.txt"):
+        opened(run("file", s(path), context=here))
+        opened(run("fileexists", s(path), context=here))
+    assert run("fileset", s("."), s("*"), context=here) == ListValue((), CALL)
+    opened(run("fileset", s("../.."), s("*"), context=here))
+
+
+def test_a_large_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_bytes(b"x" * 1_000_001)
+    opened(run("file", s("large.txt"), context=FunctionContext(tmp_path, tmp_path)))
+
+
+def test_templates_are_given_to_the_evaluator(tmp_path: Path) -> None:
+    (tmp_path / "a.tftpl").write_text("${x}")
+    seen: list[tuple[str, MapValue]] = []
+
+    def rendered(text: str, names: MapValue) -> Value:
+        seen.append((text, names))
+        return s("done")
+
+    here = FunctionContext(tmp_path, tmp_path, rendered)
+    assert run("templatefile", s("a.tftpl"), table(x=s(1)), context=here) == s("done")
+    assert run("templatestring", s("${y}"), OPEN, context=here) == s("done")
+    assert [text for text, _ in seen] == ["${x}", "${y}"]
+    assert seen[1][1].rest is not None
+    opened(run("templatefile", s("a.tftpl"), table(), context=FunctionContext(tmp_path, tmp_path)))
