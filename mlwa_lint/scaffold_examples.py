@@ -58,7 +58,7 @@ resource "aws_sagemaker_notebook_instance_lifecycle_configuration" "idle" {
 }
 
 _SAID = "NotebookInstance Notebook has no LifecycleConfigName"
-_SAID_HCL = "aws_sagemaker_notebook_instance.notebook has no lifecycle_config_name"
+_SAID_HCL = "NotebookInstance aws_sagemaker_notebook_instance.notebook has no lifecycle_config_name"
 EXPECTED = f"""\
 fail.yaml:2:3 Notebook | {_SAID}
 fail-condition.yaml:13:7 Notebook | {_SAID} | when Production is false

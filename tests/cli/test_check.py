@@ -1,0 +1,232 @@
+"""`mlwa-lint check`: exit codes, streams, selection, outputs."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests.workspace import TEMPLATE, Workspace
+
+
+def test_findings_make_exit_code_1_and_go_to_standard_output(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml")
+    assert run.code == 1
+    assert "template.yaml:5:3: high TSS101 test-key-missing" in run.out
+    assert run.out.splitlines()[-1].startswith("2 findings (1 high, 1 low) in 1 file, 3 resources")
+    assert run.err == ""
+
+
+def test_a_clean_run_exits_0_and_still_says_what_it_read(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "--select", "MLO901")
+    assert run.code == 1
+    run = workspace.run("check", "template.yaml", "--rules", "my_rules.py", "--select", "MLO901")
+    assert run.code == 0
+    assert run.out == "No findings in 1 file, 3 resources\n"
+
+
+@pytest.mark.parametrize(
+    ("threshold", "code"), [("high", 1), ("medium", 1), ("low", 1), ("info", 1), ("never", 0)]
+)
+def test_fail_on_sets_the_threshold(workspace: Workspace, threshold: str, code: int) -> None:
+    assert workspace.check("--fail-on", threshold, "template.yaml").code == code
+
+
+def test_fail_on_high_passes_when_only_milder_findings_are_left(workspace: Workspace) -> None:
+    assert workspace.check("--ignore", "TSS101", "--fail-on", "high", "template.yaml").code == 0
+
+
+def test_severity_hides_milder_findings(workspace: Workspace) -> None:
+    run = workspace.check("--severity", "high", "template.yaml", "-q")
+    assert [line.split()[2] for line in run.out.splitlines()] == ["TSS101"]
+
+
+def test_exit_zero_forgives_findings_but_not_unreadable_input(workspace: Workspace) -> None:
+    assert workspace.check("--exit-zero", "template.yaml").code == 0
+    assert workspace.check("--exit-zero", "template.yaml", "missing.yaml").code == 2
+
+
+def test_unreadable_input_exits_2_and_the_rest_is_still_linted(workspace: Workspace) -> None:
+    workspace.write("broken.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")
+    run = workspace.check("broken.yaml", "missing.yaml", "template.yaml")
+    assert run.code == 2
+    assert "TSS101" in run.out
+    assert "broken.yaml:" in run.err
+    assert "missing.yaml:1: error: does not exist" in run.err
+    assert "2 inputs not read" in run.out
+    assert "Traceback" not in run.err
+
+
+def test_a_failing_rule_exits_3_is_named_with_the_file_and_the_others_still_report(
+    workspace: Workspace,
+) -> None:
+    source = (workspace.folder / "my_rules.py").read_text(encoding="utf-8")
+    workspace.write("my_rules.py", source.replace('tags = config["Tags"]', "tags = 1 / 0"))
+    run = workspace.check("template.yaml")
+    assert run.code == 3
+    assert "TSS101" in run.out
+    assert (
+        "template.yaml: internal error: rule TSS102 failed (ZeroDivisionError: division by zero)" in run.err
+    )
+    assert json.loads(workspace.check("template.yaml", "--format", "json").out)["errors"]
+
+
+def test_standard_input_is_linted_under_the_name_given(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stdin = io.TextIOWrapper(io.BytesIO(TEMPLATE.encode()))
+    monkeypatch.setattr(sys, "stdin", stdin)
+    run = workspace.check("-", "--stdin-filename", "infra/given.yaml")
+    assert run.code == 1
+    assert "infra/given.yaml:5:3: high TSS101" in run.out
+    assert "5 |   Bare:" in run.out
+
+
+def test_the_working_folder_is_linted_without_paths(workspace: Workspace) -> None:
+    assert "template.yaml:5:3" in workspace.check().out
+
+
+def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
+    (workspace.folder / "empty").mkdir()
+    run = workspace.check("empty")
+    assert run.code == 0
+    assert "nothing to lint" in run.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("check", "--nonsense"), "No such option"),
+        (("chek",), "did you mean 'check'?"),
+        (("template.yaml",), "to lint template.yaml, write `mlwa-lint check template.yaml`"),
+        (("check", "--fail-on", "severe"), "'severe' is not one of"),
+        (("check", "--select", "XYZ999"), "no rule is called 'XYZ999'"),
+        (("check", "--format", "sarf"), "did you mean 'sarif'?"),
+        (("check", "--format", "json:"), "the file is missing"),
+        (("check", "--format", "json", "--format", "csv"), "both go to standard output"),
+        (("check", "--format", "json:a", "--format", "csv:./a"), "the same file"),
+        (("check", "--config", "none.toml"), "--config none.toml: no such file"),
+        (("check", "--parameters", "none.json"), "--parameters none.json: no such file"),
+        (("check", "--var", "name"), "write --var NAME=VALUE"),
+        (("check", "--baseline", "none.json"), "there is no such baseline"),
+        (("check", "--rules", "no_such_module_anywhere"), "neither a folder, nor a Python file"),
+        (("rule",), "give a rule's code or name, or --all"),
+        (("rule", "TSS1O1"), "no rule is called"),
+    ],
+)
+def test_wrong_usage_exits_2_with_one_helpful_line(
+    workspace: Workspace, arguments: tuple[str, ...], said: str
+) -> None:
+    run = workspace.run(*arguments)
+    assert run.code == 2
+    assert said in run.err
+    assert "Traceback" not in run.err
+    assert run.out == ""
+
+
+def test_a_bug_exits_3_without_a_traceback(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def explode(*_: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr("mlwa_lint.cli.check.lint", explode)
+    run = workspace.check("template.yaml")
+    assert run.code == 3
+    assert "internal error: RuntimeError: boom (test_check.py:" in run.err
+    assert "please report it" in run.err
+    assert "Traceback" not in run.err
+
+
+def test_several_reports_at_once_go_to_files_and_standard_output(workspace: Workspace) -> None:
+    run = workspace.check(
+        "template.yaml", "--format", "text", "--format", "json:out.json", "--format", "csv:out.csv"
+    )
+    assert run.code == 1
+    assert "TSS101" in run.out
+    assert json.loads((workspace.folder / "out.json").read_text(encoding="utf-8"))["version"] == 1
+    assert (workspace.folder / "out.csv").read_text(encoding="utf-8").startswith("path,line")
+    assert sorted(path.name for path in workspace.folder.iterdir() if "out" in path.name) == [
+        "out.csv",
+        "out.json",
+    ]
+
+
+def test_a_report_that_cannot_be_written_exits_2_and_leaves_the_old_one(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "--format", "json:nowhere/out.json", "--format", "text")
+    assert run.code == 2
+    assert "cannot write nowhere/out.json" in run.err
+    assert "create the folder first" in run.err
+    assert "TSS101" in run.out
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_told_in_one_line(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "--format", "json:/dev/full")
+    assert run.code == 2
+    assert "cannot write /dev/full: No space left on device" in run.err
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = _process(workspace, "check", "template.yaml", stdout=full)
+    assert done.returncode == 2
+    assert "No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_closed_pipe_ends_the_run_quietly(workspace: Workspace) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "w") as pipe:
+        done = _process(workspace, "check", "template.yaml", stdout=pipe)
+    assert done.returncode == 1
+    assert done.stderr == ""
+
+
+def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspace) -> None:
+    workspace.write("broken.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")
+    report = json.loads(workspace.check("--format", "json").out)
+    assert [error["path"] for error in report["errors"]] == ["broken.yaml"]
+
+
+def test_variables_and_parameters_decide_what_was_open(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "--show-undecided")
+    assert "template.yaml:13:3: undecided TSS101 test-key-missing: Open" in run.out
+    assert "because parameter Key has no default" in run.out
+    workspace.write("values.json", '[{"ParameterKey": "Key", "ParameterValue": "alias/mine"}]')
+    run = workspace.check("template.yaml", "--show-undecided", "--parameters", "values.json")
+    assert "undecided" not in run.out
+
+
+def test_statistics_count_findings_per_rule(workspace: Workspace) -> None:
+    assert "1  TSS101  test-key-missing   high" in workspace.check("template.yaml", "--statistics").out
+
+
+def test_verbose_tells_the_configuration_on_standard_error(workspace: Workspace) -> None:
+    run = workspace.check("template.yaml", "-v")
+    assert "configuration: none, the defaults hold" in run.err
+    assert "help: https://" in run.out
+
+
+def test_the_same_input_gives_the_same_bytes(workspace: Workspace) -> None:
+    assert workspace.check("--format", "json") == workspace.check("--format", "json")
+
+
+def test_a_minimal_run_loads_nothing_heavy(workspace: Workspace) -> None:
+    program = (
+        "import sys; from mlwa_lint.cli.app import invoke;"
+        "invoke(['check', 'template.yaml', '--select', 'MLO901']);"
+        "heavy = {'rich', 'networkx', 'cfnlint', 'hcl2', 'asyncio', 'difflib'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, cwd=workspace.folder, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def _process(workspace: Workspace, *arguments: str, stdout: IO[str]) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "mlwa_lint", *arguments, "--rules", "my_rules.py", "--select", "TSS"]
+    return subprocess.run(
+        command, stdout=stdout, stderr=subprocess.PIPE, text=True, cwd=workspace.folder, check=False
+    )

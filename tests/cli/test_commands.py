@@ -1,0 +1,264 @@
+"""The commands beside `check`."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import networkx
+import pytest
+
+from mlwa_lint.cli import watch
+from tests.workspace import Workspace
+
+LINKED = """\
+Conditions:
+  Prod: !Equals [!Ref AWS::Region, eu-west-1]
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants: [{VariantName: a, ModelName: !GetAtt Model.ModelName}]
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Condition: Prod
+    Properties:
+      EndpointConfigName: !GetAtt Config.EndpointConfigName
+"""
+
+
+def _rules(workspace: Workspace, *arguments: str) -> list[str]:
+    run = workspace.run("rules", "--rules", "my_rules.py", "--select", "TSS,MLO901", *arguments)
+    assert run.code == 0
+    return [line.split()[0] for line in run.out.splitlines()]
+
+
+def test_rules_lists_codes_severities_names_and_pillars(workspace: Workspace) -> None:
+    run = workspace.run("rules", "--rules", "my_rules.py", "--select", "TSS")
+    assert run.out.splitlines() == [
+        "TSS101  high    test-key-missing   security",
+        "TSS102  low     test-tags-missing  security",
+    ]
+
+
+def test_rules_can_be_filtered_by_pillar_and_practice(workspace: Workspace) -> None:
+    assert _rules(workspace, "--pillar", "operational") == ["MLO901"]
+    assert _rules(workspace, "--pillar", "security", "--practice", "MLSEC02") == ["TSS101"]
+    run = workspace.run("rules", "--pillar", "securty")
+    assert run.code == 2
+    assert "did you mean 'security'?" in run.err
+
+
+def test_a_rule_is_explained_by_code_or_name(workspace: Workspace) -> None:
+    by_code = workspace.run("rule", "TSS101", "--rules", "my_rules.py").out
+    assert by_code == workspace.run("rule", "test-key-missing", "--rules", "my_rules.py").out
+    assert "Anybody may read it." in by_code
+    assert "Set `kms_key_arn`." in by_code
+    assert "MLSEC02-BP01" in by_code
+
+
+def test_a_rule_is_explained_as_markdown_and_json(workspace: Workspace) -> None:
+    text = workspace.run("rule", "TSS101", "--rules", "my_rules.py", "--format", "markdown").out
+    assert text.startswith("# TSS101 test-key-missing\n")
+    facts = json.loads(workspace.run("rule", "TSS101", "--rules", "my_rules.py", "--format", "json").out)
+    assert facts["severity"] == "high"
+    assert facts["types"] == ["AWS::SageMaker::EndpointConfig"]
+
+
+def test_all_rules_are_explained(workspace: Workspace) -> None:
+    facts = json.loads(workspace.run("rule", "--all", "--rules", "my_rules.py", "--format", "json").out)
+    assert {"TSS101", "TSS102", "MLO901"} <= {fact["code"] for fact in facts}
+
+
+def test_the_graph_as_mermaid(workspace: Workspace) -> None:
+    workspace.write("template.yaml", LINKED)
+    out = workspace.run("graph", "template.yaml").out
+    assert out.startswith("flowchart LR\n")
+    assert 'r0_2["Endpoint<br/>SageMaker::Endpoint"]' in out
+    assert 'r0_1 -- "hosts" --> r0_0' in out
+    assert 'r0_2 -. "configures if Prod" .-> r0_1' in out
+
+
+def test_the_graph_as_dot_is_read_by_graphviz(workspace: Workspace) -> None:
+    workspace.write("template.yaml", LINKED)
+    out = workspace.run("graph", "template.yaml", "--format", "dot").out
+    assert out.startswith("digraph resources {")
+    assert 'r0_2 [label="Endpoint\\nSageMaker::Endpoint", style=dashed];' in out
+    if shutil.which("dot"):
+        done = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, check=True)
+        assert "<svg" in done.stdout
+
+
+def test_the_graph_as_json_is_read_by_networkx(workspace: Workspace) -> None:
+    workspace.write("template.yaml", LINKED)
+    document = json.loads(workspace.run("graph", "template.yaml", "--format", "json").out)
+    graph = networkx.node_link_graph(document["projects"][0], edges="edges")
+    assert set(graph.nodes) == {"Model", "Config", "Endpoint"}
+    assert graph.nodes["Endpoint"]["when"] == "Prod"
+    assert {data["kind"] for _, _, data in graph.edges(data=True)} >= {"hosts", "configures"}
+
+
+def test_an_unreadable_file_is_told_and_the_graph_of_the_rest_is_printed(workspace: Workspace) -> None:
+    run = workspace.run("graph", "template.yaml", "missing.yaml")
+    assert run.code == 2
+    assert "missing.yaml:1: does not exist" in run.err
+    assert "Bare" in run.out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_call_the_program(workspace: Workspace, shell: str) -> None:
+    run = workspace.run("completion", shell)
+    assert run.code == 0
+    assert f"_MLWA_LINT_COMPLETE={shell}_complete" in run.out
+    if shutil.which(shell):
+        subprocess.run([shell, "-n"], input=run.out, text=True, check=True)
+
+
+def test_completion_knows_commands_and_options(workspace: Workspace) -> None:
+    def completed(words: str, position: int) -> str:
+        environment = {
+            **os.environ,
+            "_MLWA_LINT_COMPLETE": "bash_complete",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(position),
+        }
+        program = "from mlwa_lint.cli import main; main()"
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, check=False).stdout
+
+    assert "plain,check" in completed("mlwa-lint ch", 1)
+    assert "plain,--fail-on" in completed("mlwa-lint check --fail", 2)
+
+
+def test_help_shows_every_command_without_loading_it(workspace: Workspace) -> None:
+    out = workspace.run("--help").out
+    for command in (
+        "check",
+        "rules",
+        "rule",
+        "graph",
+        "baseline",
+        "init",
+        "config",
+        "new-rule",
+        "completion",
+    ):
+        assert f"\n  {command} " in out
+    assert "Exit codes" in out
+
+
+def test_every_command_has_help(workspace: Workspace) -> None:
+    for command in (
+        "check",
+        "rules",
+        "rule",
+        "graph",
+        "baseline",
+        "init",
+        "config",
+        "new-rule",
+        "completion",
+    ):
+        run = workspace.run(command, "--help")
+        assert run.code == 0
+        assert run.out.startswith(f"Usage: mlwa-lint {command}")
+
+
+def test_the_version_is_told(workspace: Workspace) -> None:
+    from mlwa_lint import __version__
+
+    assert workspace.run("--version").out == f"mlwa-lint, version {__version__}\n"
+
+
+def test_watching_lints_again_when_a_file_changes_and_ends_on_interrupt(workspace: Workspace) -> None:
+    template = workspace.folder / "template.yaml"
+    codes = iter([1, 0])
+    rests = []
+
+    def rest() -> None:
+        rests.append(1)
+        if len(rests) == 1:
+            template.write_text("Resources: {}\n", encoding="utf-8")
+        elif len(rests) > 2:
+            raise KeyboardInterrupt
+
+    assert watch.watch(lambda: (next(codes), ()), ["."], rest) == 0
+    assert len(rests) == 3
+
+
+def test_watching_notices_new_and_deleted_files(workspace: Workspace) -> None:
+    before = watch.snapshot(["."], ())
+    workspace.write("sub/new.tf", "")
+    during = watch.snapshot(["."], ())
+    (workspace.folder / "sub" / "new.tf").unlink()
+    assert set(during) - set(before) == {"./sub/new.tf"}
+    assert watch.snapshot(["."], ()) == before
+
+
+def test_a_progress_bar_waits_a_moment(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mlwa_lint.cli import progress
+
+    bar = progress.Progress()
+    bar(1, 10)
+    assert bar._bar is None
+    monkeypatch.setattr(progress, "PATIENCE", 0)
+    bar(2, 10)
+    assert bar._bar is not None
+    bar.close()
+    assert capsys.readouterr().out == ""
+
+
+def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
+    run = workspace.run("new-rule", "notebook-without-lifecycle", "--folder", "mine")
+    assert run.code == 0
+    test = Path("mine/test_notebook_without_lifecycle.py")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "10 passed" in done.stdout
+    listed = workspace.run("rules", "--rules", "mine/notebook_without_lifecycle.py", "--select", "MYS701")
+    assert "notebook-without-lifecycle" in listed.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("Bad Name",), "is no name for a rule"),
+        (("a-name", "--code", "XX1"), "no rule code"),
+        (("a-name", "--code", "MLX101"), "the third letter is the pillar"),
+        (("a-name", "--pillar", "safety"), "no such pillar"),
+    ],
+)
+def test_a_new_rule_needs_a_proper_name_and_code(
+    workspace: Workspace, arguments: tuple[str, ...], said: str
+) -> None:
+    run = workspace.run("new-rule", *arguments)
+    assert run.code == 2
+    assert said in run.err
+
+
+def test_a_new_rule_overwrites_nothing(workspace: Workspace) -> None:
+    assert workspace.run("new-rule", "some-mistake", "--code", "MYS701").code == 0
+    again = workspace.run("new-rule", "some-mistake", "--code", "MYS701")
+    assert again.code == 2
+    assert "some_mistake.py: exists already" in again.err
+
+
+def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) -> None:
+    (workspace.folder / "rules" / "mlwa_rules").mkdir(parents=True)
+    run = workspace.run("new-rule", "some-mistake", "--pillar", "cost")
+    assert run.code == 0
+    assert Path("rules/mlwa_rules/cost/some_mistake.py").is_file()
+    (folder,) = Path("fixtures/rules").iterdir()
+    assert folder.name.startswith("MLC7")
+    assert "python -m pytest tests/rules" in run.out
