@@ -4,6 +4,7 @@ A policy or a definition often stands in a template as text with interpolated pa
 inside a string becomes a partly unknown text; what is unknown outside of one becomes an unknown value.
 """
 
+import bisect
 import json
 import re
 from collections.abc import Callable
@@ -75,8 +76,6 @@ def line_locator(text: str, span: Span) -> Locator:
     def locate(offset: int, token: str) -> Span:
         if not is_block:
             return span
-        import bisect
-
         row = bisect.bisect_right(breaks, offset)
         column = offset - (breaks[row - 1] if row else 0) + 1
         line = span.line + 1 + row

@@ -153,9 +153,7 @@ class Statement:
         if not self._has_kinds():
             value = self.view["Principal"].value
             return undecided(why_unknown(value)) if isinstance(value, (Unknown, Reference)) else NO
-        return self.view["Principal"]["Service"].any_item(
-            lambda view: view.test(lambda text: text.split(".")[0] in services)
-        )
+        return _any_text(self.view["Principal"]["Service"], lambda view: _is_service(view, services))
 
     # -- conditions
 
@@ -275,6 +273,16 @@ def _any_text(view: View, question: Callable[[View], Answer]) -> Answer:
     if isinstance(value, Unknown) and value.parts:
         return question(view)
     return view.any_item(question)
+
+
+def _is_service(view: View, services: tuple[str, ...]) -> Answer:
+    """Whether a principal is one of some services; `sagemaker.${AWS::URLSuffix}` is known well enough."""
+    value = view.value
+    if isinstance(value, Unknown) and value.parts:
+        start = value.parts[0]
+        if isinstance(start, str) and "." in start:
+            return answer(start.split(".")[0] in services, value.assumed)
+    return view.test(lambda text: text.split(".")[0] in services)
 
 
 def _matches(pattern: View, name: str, flags: int) -> Answer:

@@ -216,6 +216,23 @@ def test_trust() -> None:
     assert policies.assumed_by(graph.resource("Role"), "glue") == NO
 
 
+@pytest.mark.parametrize(
+    ("principal", "expected"),
+    [
+        ("{Service: sagemaker.amazonaws.com}", YES),
+        ("{Service: [glue.amazonaws.com, !Sub 'sagemaker.${AWS::URLSuffix}']}", YES),
+        ("{Service: !Sub 'glue.${AWS::URLSuffix}'}", NO),
+        ("{Service: !Sub '${P}.amazonaws.com'}", UNDECIDED),
+        ("{Service: !Ref P}", UNDECIDED),
+        ("{AWS: '*'}", NO),
+        ("'*'", NO),
+        ("!Ref P", UNDECIDED),
+    ],
+)
+def test_service_principals(principal: str, expected: Answer) -> None:
+    assert statement(f"{{Principal: {principal}}}").for_service("sagemaker") == expected
+
+
 def test_a_policy_in_a_text_of_json_keeps_its_lines() -> None:
     graph = graph_of(
         "  Policy:\n    Type: AWS::IAM::ManagedPolicy\n    Properties:\n      PolicyDocument: |\n"

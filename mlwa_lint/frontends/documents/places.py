@@ -1,5 +1,6 @@
 """Where the tokens of a text of JSON stand in the file that holds it, however it is quoted there."""
 
+import bisect
 import re
 from pathlib import Path
 
@@ -112,8 +113,6 @@ class _Search:
         return min(candidates, default=None)
 
     def _place(self, start: int, end: int) -> Span:
-        import bisect
-
         row = bisect.bisect_right(self._starts, start)
         column = start - self._starts[row - 1] + 1
         return Span(self._span.path, row, column, row, column + end - start)

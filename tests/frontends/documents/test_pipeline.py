@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.link import link
@@ -203,3 +205,34 @@ def test_malformed_definitions_do_no_harm(definition: object) -> None:
 def test_arguments_that_are_not_given_may_be_anything() -> None:
     project = pipeline({"Steps": [{"Name": "Run", "Type": "Training"}]})
     assert resource(project, "Flow/Run").properties.rest is not None
+
+
+_KEYS = st.sampled_from(
+    [
+        "Steps",
+        "Name",
+        "Type",
+        "Arguments",
+        "IfSteps",
+        "ElseSteps",
+        "DependsOn",
+        "Get",
+        "Std:Join",
+        "On",
+        "Values",
+    ]
+)
+_JSON = st.recursive(
+    st.sampled_from(["A", "B", "Training", "Condition", "Lambda", "Parameters.A", "Steps.A.X", "Steps."])
+    | st.none()
+    | st.integers(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_KEYS, inner, max_size=5),
+    max_leaves=25,
+)
+
+
+@given(st.lists(_JSON, max_size=4), _JSON)
+def test_no_definition_raises(given_steps: list[object], parameters: object) -> None:
+    project = pipeline({"Parameters": parameters, "Steps": given_steps})
+    assert link(project).by_address["Flow"].address == "Flow"
+    assert all(step["Name"] for step in steps(project))
