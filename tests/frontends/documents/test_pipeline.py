@@ -29,8 +29,8 @@ from .helpers import at, created, pipeline, plain, resource, steps
 )
 def test_steps_that_create_something_become_resources(kind: str, created_type: str) -> None:
     definition = {"Steps": [{"Name": "Run", "Type": kind, "Arguments": {"RoleArn": "r"}}]}
-    for given in (definition, json.dumps(definition)):
-        project = pipeline(given)
+    for body in (definition, json.dumps(definition)):
+        project = pipeline(body)
         assert created(project) == [("Flow/Run", created_type)]
         assert plain(resource(project, "Flow/Run").properties) == {"RoleArn": "r"}
         assert [e.source for e in link(project).edges_into("Flow/Run", EdgeKind.RUNS)] == ["Flow"]
