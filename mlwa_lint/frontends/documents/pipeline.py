@@ -72,7 +72,7 @@ class PipelineSteps:
                         identity=f"{self._pipeline.address} parameter {name}",
                     )
                 else:
-                    default = assume(default, frozenset({name}))
+                    default = assume(default, frozenset({f"the default of pipeline parameter {name}"}))
                 self._parameters[name] = default
 
     def _learn(self, steps: Value, guards: tuple[Guard, ...], depth: int) -> None:

@@ -81,9 +81,11 @@ def test_values_of_the_pipeline(value: object, expected: object) -> None:
 
 
 def test_a_default_is_an_assumption() -> None:
-    assert at(arguments({"Get": "Parameters.Type"}), "X").assumed == frozenset({"Type"})
+    assert at(arguments({"Get": "Parameters.Type"}), "X").assumed == frozenset(
+        {"the default of pipeline parameter Type"}
+    )
     joined = arguments({"Std:Join": {"On": "-", "Values": ["a", {"Get": "Parameters.Count"}]}})
-    assert at(joined, "X").assumed == frozenset({"Count"})
+    assert at(joined, "X").assumed == frozenset({"the default of pipeline parameter Count"})
 
 
 def test_a_join_with_unknown_parts_keeps_the_known_ones() -> None:
