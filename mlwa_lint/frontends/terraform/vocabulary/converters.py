@@ -1,10 +1,8 @@
 """Translations of values; each keeps choices, unknowns and places."""
 
-import json
 from collections.abc import Callable, Mapping
-from typing import Any
 
-from mlwa_lint.model.spans import Span
+from mlwa_lint.jsontext import structure
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -19,9 +17,6 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
-
-_DEPTH_LIMIT = 60
-_PLACEHOLDER = "\ue000{}\ue001"
 
 
 def over(value: Value, convert: Callable[[Value], Value]) -> Value:
@@ -103,114 +98,15 @@ def first(value: Value) -> Value:
     return over(value, _first)
 
 
-# -- documents: JSON text, of which some may not be known
-
-
 def document(value: Value) -> Value:
     """JSON text becomes what it says; structures and what cannot be read stay as they are."""
-    return over(value, _document)
 
+    def convert(each: Value) -> Value:
+        if isinstance(each, (Scalar, Unknown, Reference)):
+            return structure(each) or each
+        return each
 
-def _document(value: Value) -> Value:
-    if isinstance(value, Scalar) and isinstance(value.data, str):
-        return _parsed(value.data, (), value)
-    if isinstance(value, Unknown) and value.parts:
-        holes: list[Unknown | Reference] = []
-        pieces: list[str] = []
-        for part in value.parts:
-            if isinstance(part, str):
-                pieces.append(part)
-            else:
-                pieces.append(_PLACEHOLDER.format(len(holes)))
-                holes.append(part)
-        return _parsed("".join(pieces), tuple(holes), value)
-    return value
-
-
-def _parsed(text: str, holes: tuple[Unknown | Reference, ...], origin: Scalar | Unknown) -> Value:
-    if not text.lstrip().startswith(("{", "[")):
-        return origin
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        # A hole outside quotes (`"Timeout": ${n}`): quoted, it is a value of its own.
-        try:
-            data = json.loads(_quoted_holes(text)) if holes else None
-        except (ValueError, RecursionError):
-            return origin
-        if data is None:
-            return origin
-    return assume(_lifted(data, holes, origin.span, 0), origin.assumed)
-
-
-def _quoted_holes(text: str) -> str:
-    """Puts quotes round holes that stand outside of text."""
-    pieces: list[str] = []
-    inside = False
-    position = 0
-    while position < len(text):
-        letter = text[position]
-        if letter == "\\" and inside:
-            pieces.append(text[position : position + 2])
-            position += 2
-            continue
-        if letter == '"':
-            inside = not inside
-        if letter == "\ue000" and not inside:
-            end = text.find("\ue001", position)
-            pieces.append(f'"{text[position : end + 1]}"')
-            position = end + 1
-            continue
-        pieces.append(letter)
-        position += 1
-    return "".join(pieces)
-
-
-def _lifted(data: Any, holes: tuple[Unknown | Reference, ...], span: Span, depth: int) -> Value:
-    if depth > _DEPTH_LIMIT:
-        return Unknown(f"nested deeper than {_DEPTH_LIMIT} levels", span)
-    if isinstance(data, dict):
-        entries: dict[str, Entry] = {}
-        rest: Unknown | None = None
-        for key, value in data.items():
-            if "\ue000" in key:
-                rest = Unknown("a key is not known", span)
-            else:
-                entries[key] = Entry(span, _lifted(value, holes, span, depth + 1), key)
-        return MapValue(entries, span, rest)
-    if isinstance(data, list):
-        return ListValue(tuple(_lifted(item, holes, span, depth + 1) for item in data), span)
-    if data is None:
-        return Absent(span)
-    if isinstance(data, str) and "\ue000" in data:
-        return _filled(data, holes, span)
-    return Scalar(data, span)
-
-
-def _filled(text: str, holes: tuple[Unknown | Reference, ...], span: Span) -> Value:
-    parts: list[str | Unknown | Reference] = []
-    for position, piece in enumerate(text.split("\ue000")):
-        number, closed, after = piece.partition("\ue001") if position else ("", "", piece)
-        if closed and number.isdigit() and int(number) < len(holes):
-            parts.append(holes[int(number)])
-        if after:
-            parts.append(after)
-    if len(parts) == 1 and not isinstance(parts[0], str):
-        return parts[0]
-    reasons = [part.reason for part in parts if isinstance(part, Unknown)]
-    names = [part.address for part in parts if isinstance(part, Reference)]
-    reason = reasons[0] if reasons else f"{names[0]} is not known before deployment" if names else "unknown"
-    identities = [_identity(part) for part in parts]
-    identity = "".join(identities) if all(identities) else ""
-    return Unknown(reason, span, tuple(parts), identity, present=any(isinstance(p, str) for p in parts))
-
-
-def _identity(part: str | Unknown | Reference) -> str:
-    if isinstance(part, str):
-        return part
-    if isinstance(part, Reference):
-        return f"${{{part.address}.{part.attribute}}}"
-    return f"${{{part.identity}}}" if part.identity else ""
+    return over(value, convert)
 
 
 def key_filter(name: str) -> Callable[[Value], Value]:
@@ -234,5 +130,81 @@ def holding(key: str) -> Callable[[Value], Value]:
             return value
         content = MapValue({key: Entry(value.span, value, key)}, value.span)
         return ListValue((content,), value.span)
+
+    return lambda value: over(value, convert)
+
+
+def fixed(key: str, data: Plain, value_key: str) -> Callable[[Value], Value]:
+    """A value becomes a map that holds it beside a fixed entry."""
+
+    def convert(value: Value) -> Value:
+        if isinstance(value, Absent) or value.span is None:
+            return value
+        span = value.span
+        return MapValue(
+            {key: Entry(span, Scalar(data, span), key), value_key: Entry(span, value, value_key)}, span
+        )
+
+    return lambda value: over(value, convert)
+
+
+def keyed(key: str) -> Callable[[Value], Value]:
+    """A list of maps becomes a map of them by one of their entries (in canonical spelling)."""
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, ListValue):
+            return value
+        entries: dict[str, Entry] = {}
+        rest = value.rest
+        for item in value.items:
+            name = (
+                known_text(item.entries[key].value)
+                if isinstance(item, MapValue) and key in item.entries
+                else None
+            )
+            if name is None or not isinstance(item, MapValue):
+                rest = Unknown("its key is not known", value.span)
+            else:
+                inner = {name_: entry for name_, entry in item.entries.items() if name_ != key}
+                entries[name] = Entry(item.entries[key].key_span, item._replace(entries=inner), name)
+        return MapValue(entries, value.span, rest, value.assumed)
+
+    return lambda value: over(value, convert)
+
+
+def inside(key: str) -> Callable[[Value], Value]:
+    """A value becomes a map that has it under a key."""
+
+    def convert(value: Value) -> Value:
+        if isinstance(value, Absent) or value.span is None:
+            return value
+        return MapValue({key: Entry(value.span, value, key)}, value.span)
+
+    return lambda value: over(value, convert)
+
+
+def each_inside(key: str) -> Callable[[Value], Value]:
+    """Every item of a list becomes a map that has it under a key."""
+    one = inside(key)
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, ListValue):
+            return value
+        return value._replace(items=tuple(one(item) for item in value.items))
+
+    return lambda value: over(value, convert)
+
+
+dimension_values = pairs("Key", "Value")
+
+
+def subscribers(kind: str) -> Callable[[Value], Value]:
+    """Addresses become a budget's subscribers."""
+    one = fixed("SubscriptionType", kind, "Address")
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, ListValue):
+            return value
+        return value._replace(items=tuple(one(item) for item in value.items))
 
     return lambda value: over(value, convert)

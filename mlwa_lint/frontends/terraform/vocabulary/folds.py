@@ -169,10 +169,8 @@ def _mentions(value: Value) -> Iterator[str]:
     """Addresses that a single value names as a whole."""
     if isinstance(value, Reference):
         yield value.address
-    elif isinstance(value, Unknown):
-        references = [part for part in value.parts if isinstance(part, Reference)]
-        if len(references) == 1 and all(isinstance(p, str) for p in value.parts if p is not references[0]):
-            yield references[0].address
+    elif isinstance(value, Unknown) and len(value.parts) == 1 and isinstance(value.parts[0], Reference):
+        yield value.parts[0].address
 
 
 def _single_values(value: Value) -> Iterator[tuple[Value, tuple[Guard, ...]]]:

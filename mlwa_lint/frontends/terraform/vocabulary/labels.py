@@ -46,6 +46,10 @@ def _stated(path: tuple[str, ...], table: Table) -> tuple[list[str], tuple[str, 
     if path[0] == table.tag_property and table.tags != "none" and table.fold is None:
         return ["tags"], path[1:] if path[1:] not in (("Key",), ("Value",)) else ()
     best: tuple[list[str], tuple[str, ...]] = ([], path)
+    for end in range(len(path), 0, -1):
+        name = table.names.get(".".join(path[:end]))
+        if name is not None:
+            return [name], path[end:]
     if table.fold is not None and table.fold.under:
         under = tuple(table.fold.under.split("."))
         if path[: len(under)] != under:

@@ -61,6 +61,7 @@ class Table(NamedTuple):
               means in CloudFormation; by dotted canonical path.
     type_by:  an argument whose value selects the canonical type.
     finish:   a last touch on the translated properties.
+    names:    how the user calls canonical properties that `fields` does not lead to, by dotted path.
     """
 
     type: str
@@ -71,6 +72,7 @@ class Table(NamedTuple):
     fold: Fold | None = None
     type_by: tuple[str, Mapping[str, str]] | None = None
     finish: Finisher | None = None
+    names: Mapping[str, str] = {}
 
 
 def one(target: str | None, fields: Mapping[str, FieldSpec] | None = None) -> Field:

@@ -110,11 +110,13 @@ def _of(value: Value, key: str) -> Value:
 def _value(value: Value, field: Field, depth: int) -> Value:
     if depth > _DEPTH_LIMIT:
         return value
-    if field.convert is not None:
+    if field.convert is not None and field.shape == "plain":
         return field.convert(value)
     if field.shape == "many":
-        return over(value, lambda v: _many(v, field, depth))
-    return over(value, lambda v: _plain(v, field, depth))
+        value = over(value, lambda v: _many(v, field, depth))
+    else:
+        value = over(value, lambda v: _plain(v, field, depth))
+    return field.convert(value) if field.convert is not None else value
 
 
 def _many(value: Value, field: Field, depth: int) -> Value:

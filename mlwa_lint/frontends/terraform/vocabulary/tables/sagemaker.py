@@ -181,7 +181,7 @@ TABLES = {
     "aws_sagemaker_pipeline": Table(
         "AWS::SageMaker::Pipeline",
         {
-            "pipeline_definition": to("PipelineDefinition.PipelineDefinitionBody", document),
+            "pipeline_definition": "PipelineDefinition.PipelineDefinitionBody",
             "pipeline_definition_s3_location": one(
                 "PipelineDefinition.PipelineDefinitionS3Location",
                 {"object_key": "Key", "version_id": "Version"},
