@@ -90,3 +90,5 @@ def _apply(function: Function, made: Call) -> Value:
         secret = isinstance(error.value, Unknown) and error.value.secret
         reason = reason_of(error.value, "it depends on a condition")
         return Unknown(reason, made.span, identity=identity, secret=secret, assumed=assumed)
+    except RecursionError:
+        return Unknown("lists and maps are nested too deep", made.span, assumed=assumed)

@@ -32,6 +32,7 @@ Data: TypeAlias = Union[str, int, Decimal, "list[Data]", "dict[str, Data]", None
 # Terraform calculates with 512 bits; numbers beyond this many digits are no configuration.
 ARITHMETIC = Context(prec=155)
 _DIGITS_LIMIT = 400
+_DEPTH_LIMIT = 60
 
 
 class Fraction(float):
@@ -159,17 +160,23 @@ def from_value(value: Value) -> Data:
     raise NotKnownError(value)
 
 
-def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> Value:
+def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS, depth: int = 0) -> Value:
     """Python data as a value that stands at one place."""
+    if depth > _DEPTH_LIMIT:
+        raise undecided(f"lists and maps are nested more than {_DEPTH_LIMIT} deep")
     if data is None:
         return Absent(span, assumed)
     if isinstance(data, Decimal):
         number = normalised(data)
         return Scalar(number if isinstance(number, int) else _float_of(number), span, assumed)
     if isinstance(data, list):
-        return ListValue(tuple(to_value(item, span, assumed) for item in data), span, None, assumed)
+        return ListValue(
+            tuple(to_value(item, span, assumed, depth + 1) for item in data), span, None, assumed
+        )
     if isinstance(data, dict):
-        entries = {key: Entry(span, to_value(item, span, assumed), key) for key, item in data.items()}
+        entries = {
+            key: Entry(span, to_value(item, span, assumed, depth + 1), key) for key, item in data.items()
+        }
         return MapValue(entries, span, None, assumed)
     if isinstance(data, int) and not isinstance(data, bool):
         normalised(Decimal(data))

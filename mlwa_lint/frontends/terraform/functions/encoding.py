@@ -27,7 +27,7 @@ from mlwa_lint.frontends.terraform.functions.encoded import (
     json_text,
     yaml_text,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural, mentions
 from mlwa_lint.model.values import (
     ListValue,
     MapValue,
@@ -195,9 +195,9 @@ def _urlencode(text: str) -> str:
 
 def _gzip(call: Call) -> Value:
     # Compressed bytes differ between implementations.
-    return Unknown(
-        "base64gzip is not evaluated", call.span, present=True, assumed=assumptions_in(call.arguments[0])
-    )
+    reason = "base64gzip is not evaluated"
+    assumed = assumptions_in(call.arguments[0])
+    return Unknown(reason, call.span, mentions(call, reason), present=True, assumed=assumed)
 
 
 FUNCTIONS: dict[str, Function] = {

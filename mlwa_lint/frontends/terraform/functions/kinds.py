@@ -131,11 +131,15 @@ def _derived(function: Plain, call: Call, missing: Value, assumed: Assumptions) 
     identities = [identity_of(argument) for argument in call.arguments]
     identity = f"{call.name}({', '.join(identities)})" if all(identities) else ""
     secret = any(isinstance(a, Unknown) and a.secret for a in call.arguments)
-    parts: tuple[str | Unknown | Reference, ...] = ()
-    if function.text:
-        references = [r for argument in call.arguments for r, _ in references_in(argument)]
-        if references:
-            # Where in the text the resource's attribute stands is not known, only that the text rests on it.
-            around = Unknown(reason, call.span)
-            parts = (around, *references[:_REFERENCES_LIMIT], around)
+    parts = mentions(call, reason) if function.text else ()
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)
+
+
+def mentions(call: Call, reason: str) -> tuple[str | Unknown | Reference, ...]:
+    """The parts of an unknown text that is made from the arguments: the resources that they name.
+
+    Where in the text a resource's attribute stands is not known, only that the text rests on it.
+    """
+    references = [reference for argument in call.arguments for reference, _ in references_in(argument)]
+    around = Unknown(reason, call.span)
+    return (around, *references[:_REFERENCES_LIMIT], around) if references else ()

@@ -6,7 +6,14 @@ import unicodedata
 from mlwa_lint.frontends.evaluator import reason_of, text_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural, apply_plain
+from mlwa_lint.frontends.terraform.functions.kinds import (
+    Call,
+    Function,
+    Plain,
+    Structural,
+    apply_plain,
+    mentions,
+)
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -131,7 +138,9 @@ def _as_text(value: Value) -> Value:
 def _open_text(call: Call, value: Value) -> Unknown:
     rest = value.rest if isinstance(value, ListValue) and value.rest is not None else value
     filled = isinstance(value, ListValue) and any(is_filled(item) or known_text(item) for item in value.items)
-    return Unknown(reason_of(rest, "it depends on a condition"), call.span, present=filled)
+    reason = reason_of(rest, "it depends on a condition")
+    secret = isinstance(rest, Unknown) and rest.secret
+    return Unknown(reason, call.span, mentions(call, reason), present=filled, secret=secret)
 
 
 def _split(call: Call) -> Value:
