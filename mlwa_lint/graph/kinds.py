@@ -7,6 +7,7 @@ from mlwa_lint.graph.edges import EdgeKind
 ENDPOINT = "AWS::SageMaker::Endpoint"
 ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
 MODEL = "AWS::SageMaker::Model"
+INFERENCE_COMPONENT = "AWS::SageMaker::InferenceComponent"
 BUCKET = "AWS::S3::Bucket"
 ROLE = "AWS::IAM::Role"
 FUNCTION = "AWS::Lambda::Function"
@@ -79,6 +80,14 @@ _CONFIGURATIONS = frozenset(
         "AWS::Bedrock::Guardrail",
     }
 )
+# What watches or scales an endpoint, and the property that says which.
+_WATCHING = {
+    ALARM: ("Dimensions", EdgeKind.MONITORS),
+    MONITORING_SCHEDULE: ("EndpointName", EdgeKind.MONITORS),
+    **dict.fromkeys(JOB_DEFINITIONS, ("EndpointName", EdgeKind.MONITORS)),
+    SCALABLE_TARGET: ("ResourceId", EdgeKind.SCALES),
+    SCALING_POLICY: ("ResourceId", EdgeKind.SCALES),
+}
 _WRITING_WORDS = ("output", "destination", "capture", "result", "log", "failure", "checkpoint", "artifact")
 _ROLE_WORDS = ("rolearn", "role", "executionrole", "servicerole", "rolename", "roles", "jobrole")
 
@@ -126,6 +135,8 @@ _TARGETS = {
     ("AWS::IAM::Policy", "Roles"): ROLE,
     ("AWS::IAM::ManagedPolicy", "Roles"): ROLE,
     ("AWS::IAM::RolePolicy", "RoleName"): ROLE,
+    (ENDPOINT, "AlarmName"): ALARM,
+    (INFERENCE_COMPONENT, "AlarmName"): ALARM,
     (SCALABLE_TARGET, "ResourceId"): ENDPOINT,
     (SCALING_POLICY, "ResourceId"): ENDPOINT,
 }
@@ -175,15 +186,13 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
     if target_type == "AWS::IAM::ManagedPolicy":
         return EdgeKind.REFERS_TO
     if target_type == MODEL and not _is_document(source_type, path):
-        return (
-            EdgeKind.HOSTS
-            if source_type in (ENDPOINT_CONFIG, "AWS::SageMaker::InferenceComponent")
-            else EdgeKind.READS
-        )
-    if target_type == ENDPOINT and source_type in (ALARM, MONITORING_SCHEDULE, *JOB_DEFINITIONS):
-        return EdgeKind.MONITORS
-    if target_type == ENDPOINT and source_type in (SCALABLE_TARGET, SCALING_POLICY):
-        return EdgeKind.SCALES
+        return EdgeKind.HOSTS if source_type in (ENDPOINT_CONFIG, INFERENCE_COMPONENT) else EdgeKind.READS
+    if target_type in (ENDPOINT, INFERENCE_COMPONENT):
+        watching = _WATCHING.get(source_type)
+        if watching is not None:
+            # A name or a description that mentions an endpoint does not watch or scale it.
+            key, kind = watching
+            return kind if key in path else EdgeKind.REFERS_TO
     if target_type == SCALABLE_TARGET and source_type == SCALING_POLICY:
         return EdgeKind.SCALES
     if target_type in (ALARM, COMPOSITE_ALARM) and source_type == COMPOSITE_ALARM:

@@ -28,6 +28,12 @@ from mlwa_lint.model.values import (
 
 _DEPTH_LIMIT = 60
 _ALARM_NAMES = re.compile(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
+# Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
+_DIMENSIONS = {
+    "EndpointName": kinds.ENDPOINT,
+    "Endpoint": kinds.ENDPOINT,
+    "InferenceComponentName": kinds.INFERENCE_COMPONENT,
+}
 
 
 class _Leaf(NamedTuple):
@@ -127,6 +133,8 @@ class _Linker:
         parts = segments(leaf.value)
         if len(parts) == 1:
             self._link_segment(resource, leaf, wanted, parts[0], None)
+        elif leaf.path == ("ResourceId",) and parts[0].literal not in (None, "endpoint"):
+            return  # a scalable target of another service: `table/orders`
         else:
             self._leave_open(resource, leaf, wanted, "it is not wholly known")
 
@@ -161,23 +169,37 @@ class _Linker:
         """An alarm watches what its dimensions name, its own or those of a metric in its math."""
         for holder, guards in _dimension_lists(alarm.properties, alarm.guards):
             dimensions: dict[str, tuple[Value, Span]] = {}
+            rest = holder.rest
             for item in holder.items:
                 for option in alternatives(item):
                     if not isinstance(option.value, MapValue):
+                        if isinstance(option.value, (Unknown, Reference)):
+                            rest = Unknown(_why(option.value), option.value.span)
                         continue
                     name = known_text(_entry(option.value, "Name"))
                     if name is not None:
                         dimensions[name] = (_entry(option.value, "Value"), option.value.span)
-            if "EndpointName" in dimensions:
-                self._link_dimension(alarm, dimensions, guards)
-            elif holder.rest is not None:
-                leaf = _Leaf(("Dimensions",), holder.span, holder.rest, guards)
-                self._leave_open(alarm, leaf, kinds.ENDPOINT, holder.rest.reason)
+            named = [name for name in _DIMENSIONS if name in dimensions]
+            for name in named:
+                self._link_dimension(alarm, name, dimensions, guards)
+            if rest is not None and not named:
+                self._leave_alarm_open(alarm, rest, guards)
+        for query, guards in _queries(alarm):
+            self._leave_alarm_open(alarm, query, guards)
+
+    def _leave_alarm_open(self, alarm: Resource, value: Unknown, guards: tuple[Guard, ...]) -> None:
+        for wanted in dict.fromkeys(_DIMENSIONS.values()):
+            leaf = _Leaf(("Dimensions",), value.span, value, guards)
+            self._leave_open(alarm, leaf, wanted, value.reason)
 
     def _link_dimension(
-        self, alarm: Resource, dimensions: dict[str, tuple[Value, Span]], guards: tuple[Guard, ...]
+        self,
+        alarm: Resource,
+        name: str,
+        dimensions: dict[str, tuple[Value, Span]],
+        guards: tuple[Guard, ...],
     ) -> None:
-        value, span = dimensions["EndpointName"]
+        value, span = dimensions[name]
         variant = dimensions["VariantName"][0] if "VariantName" in dimensions else None
         for option in alternatives(value, guards):
             inner = option.value
@@ -188,7 +210,7 @@ class _Linker:
             for reference, _ in found:
                 self._link_reference(alarm, leaf, reference, variant)
             if not found:
-                self._link_segment(alarm, leaf, kinds.ENDPOINT, segments(inner)[0], variant)
+                self._link_segment(alarm, leaf, _DIMENSIONS[name], segments(inner)[0], variant)
 
     def _link_alarm_rule(self, composite: Resource, leaf: _Leaf) -> None:
         for name in _ALARM_NAMES.findall(_literal_part(leaf.value)):
@@ -197,6 +219,8 @@ class _Linker:
             )
             if target is not None and target != composite.address:
                 self._add(composite, target, leaf)
+        if isinstance(leaf.value, Unknown) and not _is_read(leaf.value):
+            self._leave_open(composite, leaf, kinds.ALARM, leaf.value.reason)
 
     def _link_workflow(self, job: Resource, entry: Entry) -> None:
         for reference, guards in references_in(entry.value, job.guards):
@@ -280,6 +304,47 @@ def _dimension_lists(
                 elif isinstance(held.value, (Unknown, Reference)):
                     rest = Unknown(_why(held.value), held.value.span)
                     yield ListValue((), held.value.span, rest), held.guards
+
+
+def _queries(alarm: Resource) -> Iterator[tuple[Unknown, tuple[Guard, ...]]]:
+    """Parts of an alarm that may name what it watches in a way that is not looked into."""
+    properties = alarm.properties
+    if properties.rest is not None:
+        yield properties.rest, alarm.guards
+    criteria = _entry(properties, "EvaluationCriteria")
+    for option in alternatives(criteria, alarm.guards):
+        if not isinstance(option.value, Absent):
+            yield Unknown("its query may be about any endpoint", option.value.span), option.guards
+    for option in alternatives(_entry(properties, "Metrics"), alarm.guards):
+        if isinstance(option.value, (Unknown, Reference)):
+            yield Unknown(_why(option.value), option.value.span), option.guards
+        elif isinstance(option.value, ListValue):
+            if option.value.rest is not None:
+                yield option.value.rest, option.guards
+            for item in option.value.items:
+                yield from _metric_queries(item, option.guards)
+
+
+def _metric_queries(item: Value, guards: tuple[Guard, ...]) -> Iterator[tuple[Unknown, tuple[Guard, ...]]]:
+    for option in alternatives(item, guards):
+        metric = option.value
+        if isinstance(metric, (Unknown, Reference)):
+            yield Unknown(_why(metric), metric.span), option.guards
+        if not isinstance(metric, MapValue):
+            continue
+        for held in alternatives(_entry(metric, "Expression"), option.guards):
+            text = known_text(held.value)
+            # `SELECT AVG(ModelLatency) FROM SCHEMA("AWS/SageMaker", …)`: Metrics Insights.
+            if text is not None and re.match(r"\s*select\b.*sagemaker", text, re.IGNORECASE | re.DOTALL):
+                reason = "its Metrics Insights query may be about any endpoint"
+                yield Unknown(reason, metric.span), held.guards
+
+
+def _is_read(value: Unknown) -> bool:
+    """Whether all pieces of a text are known or lead to resources."""
+    return bool(value.parts) and not any(
+        isinstance(part, Unknown) and known_text(part) is None and not _is_read(part) for part in value.parts
+    )
 
 
 def _entry(value: MapValue, key: str) -> Value:

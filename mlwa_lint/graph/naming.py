@@ -26,6 +26,7 @@ NAME_PROPERTIES = {
     "AWS::SageMaker::Endpoint": "EndpointName",
     "AWS::SageMaker::EndpointConfig": "EndpointConfigName",
     "AWS::SageMaker::FeatureGroup": "FeatureGroupName",
+    "AWS::SageMaker::InferenceComponent": "InferenceComponentName",
     "AWS::SageMaker::Model": "ModelName",
     "AWS::SageMaker::ModelBiasJobDefinition": "JobDefinitionName",
     "AWS::SageMaker::ModelExplainabilityJobDefinition": "JobDefinitionName",
@@ -42,6 +43,7 @@ NAME_PROPERTIES = {
 _ARN_KINDS = {
     ("sagemaker", "endpoint"): "AWS::SageMaker::Endpoint",
     ("sagemaker", "endpoint-config"): "AWS::SageMaker::EndpointConfig",
+    ("sagemaker", "inference-component"): "AWS::SageMaker::InferenceComponent",
     ("sagemaker", "model"): "AWS::SageMaker::Model",
     ("sagemaker", "pipeline"): "AWS::SageMaker::Pipeline",
     ("iam", "role"): "AWS::IAM::Role",
@@ -128,6 +130,8 @@ def mention_in(value: Value) -> Mention | None:
         return _in_url(parts, literals)
     if len(parts) >= 4 and literals[0] == "endpoint" and literals[2] == "variant":
         return Mention("AWS::SageMaker::Endpoint", parts[1], (parts[3],))
+    if len(parts) == 2 and literals[0] == "inference-component":
+        return Mention("AWS::SageMaker::InferenceComponent", parts[1])
     if len(parts) >= 6 and literals[0] == "arn":
         return _in_arn(parts, literals)
     return None
@@ -140,7 +144,13 @@ def _in_url(parts: list[Segment], literals: list[str | None]) -> Mention | None:
 
 
 def _in_arn(parts: list[Segment], literals: list[str | None]) -> Mention | None:
+    if len(parts) < 6:
+        return None
     service = literals[2]
+    if service == "apigateway" and "functions" in literals:
+        # arn:aws:apigateway:REGION:lambda:path/2015-03-31/functions/ARN/invocations
+        start = literals.index("functions") + 1
+        return _in_arn(parts[start:-1], literals[start:-1]) if literals[start:][:1] == ["arn"] else None
     if service == "s3":
         return Mention("AWS::S3::Bucket", parts[5], tuple(parts[6:]))
     if service == "sns" and len(parts) == 6:
