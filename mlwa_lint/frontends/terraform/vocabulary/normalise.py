@@ -28,18 +28,24 @@ from mlwa_lint.model.values import (
 _META = ("provider", "region", "tags", "tags_all", "timeouts", "id")
 
 
+# Types whose own `policy` argument is a resource of its own in CloudFormation -> that type's twin, and
+# the twin's argument that names the resource.
+_OWN_POLICIES = {
+    "aws_s3_bucket": ("aws_s3_bucket_policy", "bucket"),
+    "aws_sns_topic": ("aws_sns_topic_policy", "arn"),
+    "aws_sqs_queue": ("aws_sqs_queue_policy", "queue_url"),
+}
+
+
 def _apart(raw: RawResource) -> list[RawResource]:
-    """A bucket's own `policy` argument is a resource of its own in CloudFormation."""
-    if raw.type != "aws_s3_bucket" or "policy" not in raw.body.entries:
+    """The resource, and its own policy as the resource that CloudFormation has for it."""
+    policy = raw.body.entries.get("policy")
+    if policy is None or raw.type not in _OWN_POLICIES or isinstance(policy.value, Absent):
         return [raw]
-    policy = raw.body.entries["policy"]
-    bucket = Entry(policy.key_span, Reference(raw.address, "id", policy.key_span), "bucket")
-    body = MapValue({"bucket": bucket, "policy": policy}, policy.key_span)
-    if isinstance(policy.value, Absent):
-        return [raw]
-    split = raw._replace(
-        address=f"{raw.address}.policy", type="aws_s3_bucket_policy", body=body, span=policy.key_span
-    )
+    twin, argument = _OWN_POLICIES[raw.type]
+    owner = Entry(policy.key_span, Reference(raw.address, "id", policy.key_span), argument)
+    body = MapValue({argument: owner, "policy": policy}, policy.key_span)
+    split = raw._replace(address=f"{raw.address}.policy", type=twin, body=body, span=policy.key_span)
     return [raw, split]
 
 

@@ -1,7 +1,7 @@
 """Bedrock, AI services, IoT."""
 
 from mlwa_lint.frontends.terraform.vocabulary.converters import document, each_inside
-from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Table, many, one, to
+from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
 
 _FILTERS = {"filters_config": many("FiltersConfig")}
 _CRAWLER: dict[str, FieldSpec] = {
@@ -40,6 +40,36 @@ TABLES = {
             ),
         },
         tags="map",
+    ),
+    "aws_bedrockagent_agent_knowledge_base_association": Table(
+        "AWS::Bedrock::Agent",
+        {"agent_version": None},
+        fold=Fold(
+            "aws_bedrockagent_agent",
+            {"agent_id": "id"},
+            append=("KnowledgeBases",),
+            under="KnowledgeBases",
+            item=True,
+            usual=True,
+        ),
+    ),
+    "aws_bedrockagent_agent_action_group": Table(
+        "AWS::Bedrock::Agent",
+        {
+            "agent_version": None,
+            "prepare_agent": None,
+            "action_group_executor": one("ActionGroupExecutor"),
+            "api_schema": one("ApiSchema"),
+            "function_schema": None,
+        },
+        fold=Fold(
+            "aws_bedrockagent_agent",
+            {"agent_id": "id"},
+            append=("ActionGroups",),
+            under="ActionGroups",
+            item=True,
+            usual=True,
+        ),
     ),
     "aws_bedrockagent_agent_alias": Table(
         "AWS::Bedrock::AgentAlias",
@@ -92,6 +122,7 @@ TABLES = {
                     "salesforce_configuration": one("SalesforceConfiguration", _CRAWLER),
                     "share_point_configuration": one("SharePointConfiguration", _CRAWLER),
                     "s3_configuration": one("S3Configuration"),
+                    "web_configuration": None,
                 },
             ),
             "server_side_encryption_configuration": one("ServerSideEncryptionConfiguration"),
@@ -102,7 +133,23 @@ TABLES = {
     "aws_bedrockagent_knowledge_base": Table(
         "AWS::Bedrock::KnowledgeBase",
         {
-            "knowledge_base_configuration": one("KnowledgeBaseConfiguration"),
+            "knowledge_base_configuration": one(
+                "KnowledgeBaseConfiguration",
+                {
+                    "managed_knowledge_base_configuration": None,
+                    "sql_knowledge_base_configuration": None,
+                    "vector_knowledge_base_configuration": one(
+                        "VectorKnowledgeBaseConfiguration",
+                        {
+                            "embedding_model_configuration": None,
+                            "supplemental_data_storage_configuration": one(
+                                "SupplementalDataStorageConfiguration",
+                                {"storage_location": many("SupplementalDataStorageLocations")},
+                            ),
+                        },
+                    ),
+                },
+            ),
             "storage_configuration": one("StorageConfiguration"),
         },
         tags="map",
@@ -128,6 +175,7 @@ TABLES = {
                 {
                     "additional_model_request_fields": "AdditionalModelRequestFields",
                     "metadata": many("Metadata"),
+                    "template_configuration": None,
                 },
             )
         },

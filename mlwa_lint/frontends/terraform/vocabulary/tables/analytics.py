@@ -176,7 +176,7 @@ TABLES = {
             "authentication_configuration": one("ConnectionInput.AuthenticationConfiguration"),
             "physical_connection_requirements": one("ConnectionInput.PhysicalConnectionRequirements"),
         },
-        tags="none",
+        tags="map",
     ),
     "aws_athena_workgroup": Table(
         "AWS::Athena::WorkGroup",
@@ -191,6 +191,7 @@ TABLES = {
                     "managed_query_results_configuration": one("ManagedQueryResultsConfiguration"),
                     "monitoring_configuration": None,
                     "query_results_s3_access_grants_configuration": None,
+                    "enforce_workgroup_configuration": "EnforceWorkGroupConfiguration",
                     "publish_cloudwatch_metrics_enabled": "PublishCloudWatchMetricsEnabled",
                     "customer_content_encryption_configuration": one(
                         "CustomerContentEncryptionConfiguration"

@@ -44,6 +44,8 @@ TABLES = {
             "ordered_placement_strategy": many("PlacementStrategies"),
             "placement_constraints": many("PlacementConstraints"),
             "service_registries": many("ServiceRegistries"),
+            "vpc_lattice_configurations": many("VpcLatticeConfigurations"),
+            "force_new_deployment": None,
         },
     ),
     "aws_ecs_task_definition": Table(
@@ -62,6 +64,7 @@ TABLES = {
             "encryption_config": many("EncryptionConfig"),
             "vpc_config": one("ResourcesVpcConfig"),
             "enabled_cluster_log_types": None,
+            "remote_network_config": None,
         },
     ),
     "aws_eks_node_group": Table(
@@ -74,6 +77,7 @@ TABLES = {
             "subnet_ids": "Subnets",
             "remote_access": one("RemoteAccess", {"source_security_group_ids": "SourceSecurityGroups"}),
             "taint": many("Taints"),
+            "node_repair_config": None,
         },
         tags="map",
     ),
@@ -103,6 +107,7 @@ TABLES = {
             "container_properties": to("ContainerProperties", document),
             "deregister_on_new_revision": None,
             "ecs_properties": to("EcsProperties", document),
+            "eks_properties": None,
             "node_properties": to("NodeProperties", document),
             "retry_strategy": one("RetryStrategy", {"evaluate_on_exit": many("EvaluateOnExit")}),
         },

@@ -49,7 +49,7 @@ _EXTENDED_S3: dict[str, FieldSpec] = {
 }
 
 
-def _other(**names: str) -> dict[str, FieldSpec]:
+def _other(**names: str | None) -> dict[str, FieldSpec]:
     """Destinations of which the S3 part and the role matter."""
     return {
         "s3_configuration": one("S3Configuration", _S3),
@@ -141,6 +141,7 @@ FIREHOSE = {
             "http_endpoint_configuration": one(
                 "HttpEndpointDestinationConfiguration",
                 _other(
+                    request_configuration=None,
                     url="EndpointConfiguration.Url",
                     name="EndpointConfiguration.Name",
                     access_key="EndpointConfiguration.AccessKey",

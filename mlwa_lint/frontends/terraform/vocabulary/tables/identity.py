@@ -82,7 +82,7 @@ TABLES = {
             "policy": to("KeyPolicy", document),
             "bypass_policy_lockout_safety_check": "BypassPolicyLockoutSafetyCheck",
         },
-        fold=Fold("aws_kms_key", {"key_id": "key_id"}),
+        fold=Fold("aws_kms_key", {"key_id": "id"}),
     ),
     "aws_kms_alias": Table("AWS::KMS::Alias", {"name": "AliasName", "name_prefix": None}, tags="none"),
     "aws_secretsmanager_secret": Table(

@@ -1,6 +1,6 @@
 """SageMaker."""
 
-from mlwa_lint.frontends.terraform.vocabulary.converters import document, holding
+from mlwa_lint.frontends.terraform.vocabulary.converters import document, holding, tag_list
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
 from mlwa_lint.frontends.terraform.vocabulary.tables.sagemaker_jobs import JOBS
 
@@ -59,6 +59,12 @@ _USER_SETTINGS: dict[str, FieldSpec] = {
 _SPACE_SETTINGS: dict[str, FieldSpec] = {
     **_APPS,
     "custom_file_system_config": _USER_SETTINGS["custom_file_system_config"],
+}
+
+_CONTAINER_IMAGE: dict[str, FieldSpec] = {
+    "container_config": one(
+        "ContainerConfig", {"container_environment_variables": to("ContainerEnvironmentVariables", tag_list)}
+    )
 }
 
 # -- monitoring
@@ -153,7 +159,8 @@ TABLES = {
     "aws_sagemaker_app_image_config": Table(
         "AWS::SageMaker::AppImageConfig",
         {
-            "jupyter_lab_image_config": "JupyterLabAppImageConfig",
+            "code_editor_app_image_config": one("CodeEditorAppImageConfig", _CONTAINER_IMAGE),
+            "jupyter_lab_image_config": one("JupyterLabAppImageConfig", _CONTAINER_IMAGE),
             "kernel_gateway_image_config": one(
                 "KernelGatewayImageConfig", {"kernel_spec": many("KernelSpecs")}
             ),
@@ -218,7 +225,7 @@ TABLES = {
         },
     ),
     "aws_sagemaker_device_fleet": Table("AWS::SageMaker::DeviceFleet", {"enable_iot_role_alias": None}),
-    "aws_sagemaker_device": Table("AWS::SageMaker::Device", {"device": one("Device")}),
+    "aws_sagemaker_device": Table("AWS::SageMaker::Device", {"device": one("Device")}, tags="none"),
     "aws_sagemaker_code_repository": Table("AWS::SageMaker::CodeRepository"),
     "aws_sagemaker_image": Table(
         "AWS::SageMaker::Image",

@@ -77,7 +77,10 @@ TABLES = {
             "grant": None,
             "policy": None,
             "acceleration_status": "AccelerateConfiguration.AccelerationStatus",
-            "cors_rule": many("CorsConfiguration.CorsRules", {"max_age_seconds": "MaxAge"}),
+            "cors_rule": many(
+                "CorsConfiguration.CorsRules",
+                {"expose_headers": "ExposedHeaders", "max_age_seconds": "MaxAge"},
+            ),
             "lifecycle_rule": many("LifecycleConfiguration.Rules", _OLD_LIFECYCLE_RULE),
             "logging": one(
                 "LoggingConfiguration",
@@ -93,7 +96,7 @@ TABLES = {
                 "VersioningConfiguration",
                 {"enabled": to("Status", flag("Enabled", "Suspended")), "mfa_delete": None},
             ),
-            "website": one("WebsiteConfiguration"),
+            "website": one("WebsiteConfiguration", {"redirect_all_requests_to": None, "routing_rules": None}),
         },
     ),
     "aws_s3_bucket_versioning": Table(
@@ -168,7 +171,10 @@ TABLES = {
     ),
     "aws_s3_bucket_cors_configuration": Table(
         "AWS::S3::Bucket",
-        {**_NO_OWNER, "cors_rule": many("CorsRules", {"max_age_seconds": "MaxAge"})},
+        {
+            **_NO_OWNER,
+            "cors_rule": many("CorsRules", {"expose_headers": "ExposedHeaders", "max_age_seconds": "MaxAge"}),
+        },
         fold=Fold("aws_s3_bucket", _BUCKET, under="CorsConfiguration", usual=True),
     ),
     "aws_s3_bucket_accelerate_configuration": Table(
