@@ -17,7 +17,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import JOB_DEFINITIONS, MONITORING_SCHEDULE, WORKFLOW_TYPES
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly, some, undecided
+from mlwa_lint.model.answers import YES, Answer, certainly, some, undecided
 
 TRAINING = "AWS::SageMaker::TrainingJob"
 PROCESSING = "AWS::SageMaker::ProcessingJob"
@@ -40,6 +40,11 @@ JOB_TYPES: tuple[str, ...] = (
     LABELING,
     *JOB_DEFINITIONS,
     MONITORING_SCHEDULE,
+)
+
+CLARIFY_DEFINITIONS = (
+    "AWS::SageMaker::ModelBiasJobDefinition",
+    "AWS::SageMaker::ModelExplainabilityJobDefinition",
 )
 
 JobKind: TypeAlias = Literal[
@@ -236,6 +241,13 @@ class Job:
             return _present([output["S3OutputLocation"]])
         return _present([output["S3OutputPath"]])
 
+    def writes_to_s3(self) -> Answer:
+        """Whether it writes to S3 at all: the outputs of a processing job may all be feature groups."""
+        if self.kind != "processing":
+            return YES
+        outputs = self.output["Outputs"]
+        return outputs.is_absent() | outputs.any_item(lambda each: each["FeatureStoreOutput"].is_absent())
+
     @property
     def channels(self) -> list[View]:
         """What the job reads: training channels, processing inputs, the transform input."""
@@ -283,6 +295,12 @@ class Job:
         if self.kind in ("processing", "monitoring"):
             return _present([self._application["ImageUri"]])
         return []
+
+    def uses_clarify(self) -> Answer:
+        """Whether it is a job of SageMaker Clarify: bias and explainability."""
+        if self.type in CLARIFY_DEFINITIONS:
+            return YES
+        return some(image.matches("sagemaker-clarify-processing") for image in self.images)
 
     @property
     def settings(self) -> list[View]:

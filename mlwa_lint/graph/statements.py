@@ -97,6 +97,13 @@ class Statement:
         )
         return listed | (others.is_present() & ~touched)
 
+    def names_service(self, service: str) -> Answer:
+        """Whether an item of Action begins with a service's name, so that it is meant: `sagemaker:*`."""
+        return _any_text(
+            self.view["Action"],
+            lambda view: _begins(view, f"{service}:"),
+        )
+
     def lists_action(self, *patterns: str) -> Answer:
         """Whether an item of Action is written like one of these, wildcards included: `s3:*`, `*`."""
         wanted = {pattern.lower() for pattern in patterns}
@@ -120,6 +127,12 @@ class Statement:
     def resources(self) -> View:
         """Resource; report a statement about resources here."""
         return self.view["Resource"]
+
+    @property
+    def resources_or_others(self) -> View:
+        """Resource, or NotResource where that is given instead."""
+        others = self.view["NotResource"]
+        return self.view["Resource"] if isinstance(others.value, Absent) else others
 
     def on_any_resource(self) -> Answer:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""
@@ -296,6 +309,16 @@ def _matches(pattern: View, name: str, flags: int) -> Answer:
         if _expression(loose, flags).fullmatch(name) is None:
             return answer(False, value.assumed)
     return pattern.test(lambda text: False)
+
+
+def _begins(view: View, prefix: str) -> Answer:
+    """Whether a text begins with a prefix, whatever its case; the first known piece may tell."""
+    value = view.value
+    if isinstance(value, Unknown) and value.parts and isinstance(value.parts[0], str):
+        start = value.parts[0].lower()
+        if len(start) >= len(prefix) or not prefix.startswith(start):
+            return answer(start.startswith(prefix), value.assumed)
+    return view.test(lambda text: text.lower().startswith(prefix))
 
 
 def _expression(pattern: str, flags: int) -> re.Pattern[str]:

@@ -27,18 +27,21 @@ def is_kms_encrypted(bucket: ResourceView) -> Answer:
 def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
     """Whether an S3 URI leads to a bucket of the graph that encrypts with a KMS key by default.
 
-    A URI that names a bucket outside the graph, or none, does not; one that is not known is undecided.
+    A URI that names a bucket outside the graph, or none, does not; one that is not known is undecided,
+    unless the graph has no such bucket at all.
     """
     holder = ResourceView(location.resource, graph.world)
     found = [NO]
     for kind in _DATA_KINDS:
-        links = graph.targets(holder, kind, BUCKET)
+        links = graph.targets(holder, kind, BUCKET).related
         found += [
-            is_kms_encrypted(each.resource) for each in links.related if _is_at(each.edge.path, location)
+            is_kms_encrypted(each.resource)
+            for each in links
+            if _is_at(each.edge.path, location) and each.edge.span == location.span
         ]
         ends = graph.graph.open_ends_of(holder.address, kind)
         found += [undecided(end.reason) for end in ends if not end.outside and _is_at(end.path, location)]
-    return some(found)
+    return some(found) & graph.declared(BUCKET).any(is_kms_encrypted)
 
 
 def _is_at(path: tuple[str, ...], location: View) -> bool:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.instances import has_local_storage
 from mlwa_lint.graph.kinds import (
-    ALARM,
-    COMPOSITE_ALARM,
     ENDPOINT,
     ENDPOINT_CONFIG,
+    INFERENCE_COMPONENT,
     JOB_DEFINITIONS,
     MODEL,
     MONITORING_SCHEDULE,
@@ -15,10 +15,8 @@ from mlwa_lint.graph.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.relations import GraphView, Links, Related
-from mlwa_lint.graph.views import ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, Answer, every, some, undecided
-
-INFERENCE_COMPONENT = "AWS::SageMaker::InferenceComponent"
+from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
+from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 
 
 class Variant:
@@ -45,6 +43,13 @@ class Variant:
     def is_provisioned(self) -> Answer:
         """Whether it runs on instances."""
         return ~self.is_serverless()
+
+    def uses_local_storage(self) -> Answer:
+        """Whether an instance type that it may run on has local NVMe storage."""
+        pools = self.view["InstancePools"]
+        return self.view["InstanceType"].test(has_local_storage) | pools.any_item(
+            lambda pool: pool["InstanceType"].test(has_local_storage)
+        )
 
 
 def variants(config: ResourceView) -> list[Variant]:
@@ -74,6 +79,19 @@ def is_serverless(config: ResourceView) -> Answer:
     return every_variant(config, Variant.is_serverless)
 
 
+def uses_local_storage(config: ResourceView) -> Answer:
+    """Whether any variant, shadow variants included, uses an instance type with local NVMe storage."""
+    return any_variant(config, Variant.uses_local_storage) | config["ShadowProductionVariants"].any_item(
+        lambda view: Variant(config, view, shadow=True).uses_local_storage()
+    )
+
+
+def captures_data(config: ResourceView) -> Answer:
+    """Whether requests or answers are captured; EnableCapture is true unless something else is said."""
+    capture = config["DataCaptureConfig"]
+    return capture.is_present() & ~capture["EnableCapture"].is_false()
+
+
 def is_asynchronous(config: ResourceView) -> Answer:
     """Whether the endpoint answers asynchronously."""
     return config["AsyncInferenceConfig"].is_present()
@@ -95,6 +113,22 @@ def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
 def configs_hosting(model: ResourceView, graph: GraphView) -> Links:
     """The endpoint configurations with a variant for a model."""
     return graph.sources(model, EdgeKind.HOSTS, ENDPOINT_CONFIG)
+
+
+def configs_serving(model: ResourceView, graph: GraphView) -> Links:
+    """The endpoint configurations that a model runs under, by a variant or by an inference component."""
+    direct = configs_hosting(model, graph)
+    related = list(direct.related)
+    unknown = list(direct.unknown)
+    components = graph.sources(model, EdgeKind.HOSTS, INFERENCE_COMPONENT)
+    for component in components:
+        endpoints = graph.targets(component, EdgeKind.INVOKES, ENDPOINT)
+        unknown += endpoints.unknown
+        for endpoint in endpoints:
+            configs = config_of(endpoint, graph)
+            related += configs.related
+            unknown += configs.unknown
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
 
 
 def models_of(config: ResourceView, graph: GraphView) -> Links:
@@ -124,33 +158,6 @@ def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
     return every([*answers, *map(undecided, configs.unknown)]) if configs.related else configs.exist() & NO
 
 
-# -- alarms
-
-
-def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
-    """The metric alarms that watch an endpoint, metric math included."""
-    return graph.sources(endpoint, EdgeKind.MONITORS, ALARM)
-
-
-def alarm_metrics(alarm: ResourceView) -> list[View]:
-    """The names of the metrics that an alarm watches, its own or those of its metric math."""
-    own = alarm["MetricName"]
-    if own.is_absent().verdict != "yes":
-        return [own]
-    found = [metric["MetricStat.Metric.MetricName"] for metric in alarm["Metrics"].known_items()]
-    return [view for view in found if view.is_absent().verdict != "yes"]
-
-
-def watches_metric(alarm: ResourceView, names: frozenset[str]) -> Answer:
-    """Whether an alarm watches one of some metrics."""
-    return some(view.one_of(names) for view in alarm_metrics(alarm))
-
-
-def composites_of(alarm: ResourceView, graph: GraphView) -> Links:
-    """The composite alarms that an alarm is part of."""
-    return graph.sources(alarm, EdgeKind.MONITORS, COMPOSITE_ALARM)
-
-
 # -- autoscaling
 
 
@@ -159,28 +166,50 @@ def scalable_targets_of(endpoint: ResourceView, graph: GraphView) -> Links:
     return graph.sources(endpoint, EdgeKind.SCALES, SCALABLE_TARGET)
 
 
-def scaled_variant(related: Related, graph: GraphView) -> View:
-    """The variant name in a scalable target's ResourceId, or in an alarm's dimensions."""
-    target = related.resource
-    detail = related.edge.detail
-    view = target[".".join(related.edge.path)] if related.edge.path == ("ResourceId",) else target
-    return View(target.resource, graph.world, detail, related.edge.path, view.span) if detail else view
+def has_variant(config: ResourceView, name: Resolved) -> Answer:
+    """Whether a configuration has a variant, or shadow variant, of a name."""
+    listed = (config["ProductionVariants"], config["ShadowProductionVariants"])
+    return some(each.any_item(lambda view: _is_called(view["VariantName"], name)) for each in listed)
+
+
+def _is_called(own: View, name: Resolved) -> Answer:
+    if own.is_absent().verdict == "yes":
+        return undecided("a variant gets its name at deployment")
+    return same_value(own.value, name)
 
 
 def targets_scaling(variant: Variant, endpoint: ResourceView, graph: GraphView) -> Links:
     """The scalable targets of one variant of an endpoint."""
     links = scalable_targets_of(endpoint, graph)
-    name = variant["VariantName"]
     kept: list[Related] = []
     unknown = list(links.unknown)
     for related in links.related:
-        detail = related.edge.detail
-        same = same_value(graph.world.resolve(detail), name.value) if detail is not None else NO
+        same = _names_variant(related, variant, graph)
         if same.verdict == "yes":
             kept.append(related)
         elif same.verdict == "undecided":
             unknown += same.reasons
     return Links(tuple(kept), tuple(dict.fromkeys(unknown)))
+
+
+def _names_variant(related: Related, variant: Variant, graph: GraphView) -> Answer:
+    detail = related.edge.detail
+    if detail is None:
+        return undecided(f"{related.resource.address}: the variant that it scales is not known")
+    return _is_called(variant["VariantName"], graph.world.resolve(detail))
+
+
+def keeps_at_least(variant: Variant, count: float, graph: GraphView) -> Answer:
+    """Whether scaling keeps a number of instances of a variant, at every endpoint that has it."""
+    managed = variant["ManagedInstanceScaling"]
+    by_itself = managed["Status"].equals("ENABLED") & managed["MinInstanceCount"].at_least(count)
+    endpoints = endpoints_of(variant.config, graph)
+    scaled = endpoints.all(
+        lambda endpoint: targets_scaling(variant, endpoint, graph).any(
+            lambda target: target["MinCapacity"].at_least(count)
+        )
+    )
+    return by_itself | (endpoints.exist() & scaled)
 
 
 def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
@@ -225,7 +254,25 @@ def schedules_of(endpoint: ResourceView, graph: GraphView) -> Links:
         running = graph.sources(definition, EdgeKind.RUNS, MONITORING_SCHEDULE)
         related += running.related
         unknown += running.unknown
+    for schedule in graph.of_type(MONITORING_SCHEDULE):
+        # A job definition that is not declared here may be about any endpoint.
+        unknown += definitions_of(schedule, graph).unknown
+        config = schedule["MonitoringScheduleConfig"]
+        unknown += config["MonitoringJobDefinition"]["MonitoringInputs"].any_item(lambda view: NO).reasons
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def watches_for(schedule: ResourceView, graph: GraphView, *types: str) -> Answer:
+    """Whether a schedule runs one of some kinds of monitoring, named by their job definitions' types."""
+    definitions = definitions_of(schedule, graph)
+    if definitions.related:
+        return some(answer(each.type in types) for each in definitions)
+    config = schedule["MonitoringScheduleConfig"]
+    stated = config["MonitoringType"]
+    names = {each.rsplit("::", 1)[-1].removesuffix("JobDefinition") for each in types}
+    # A job that the schedule defines itself is about data quality unless its type says otherwise.
+    inline = config["MonitoringJobDefinition"].is_present() & stated.is_absent()
+    return stated.one_of(names) | (inline & answer("DataQuality" in names))
 
 
 def definitions_of(schedule: ResourceView, graph: GraphView) -> Links:

@@ -74,15 +74,15 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
     direct = graph.targets(function, EdgeKind.INVOKES, ENDPOINT)
     if direct.related:
         return YES
-    return some(
-        policies.of_role(role, graph).any(
+    roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
+    return roles.any(
+        lambda role: policies.of_role(role, graph).any(
             lambda statement: (
                 statement.allows()
                 & _names_action(statement, ("sagemaker", "bedrock"))
                 & statement.covers_any_action(*INFERENCE_ACTIONS)
             )
         )
-        for role in roles_of(function, graph)
     )
 
 

@@ -1,0 +1,151 @@
+"""Alarms: the metrics that they watch, and whether anybody hears them."""
+
+import re
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.relations import GraphView, Links, Related
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.values import ListValue, Reference, Unknown
+
+ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
+COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
+ERROR_METRICS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
+LATENCY_METRICS = frozenset({"ModelLatency", "OverheadLatency"})
+# `CPUUtilization`, `GPUMemoryUtilizationNormalized`, `DiskUtilization` …
+RESOURCE_METRIC = re.compile(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
+_MODEL_MONITOR = re.compile(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
+_ML_NAMESPACE = re.compile(
+    r"^/?aws/(?:sagemaker|bedrock|comprehend|rekognition|textract|transcribe|translate|polly|lex|kendra"
+    r"|personalize|forecast|qbusiness)(?![a-z])",
+    re.IGNORECASE,
+)
+
+
+class Metric:
+    """A metric that an alarm watches, its own or one of its metric math."""
+
+    __slots__ = ("alarm", "view")
+
+    def __init__(self, alarm: ResourceView, view: View) -> None:
+        self.alarm = alarm
+        self.view = view
+
+    @property
+    def name(self) -> View:
+        """The metric's name."""
+        return self.view["MetricName"]
+
+    def is_of_endpoint(self) -> Answer:
+        """Whether hosting or model monitoring publishes it for an endpoint."""
+        return self.view["Namespace"].test(
+            lambda text: (
+                text in ENDPOINT_NAMESPACES
+                or text in COMPONENT_NAMESPACES
+                or _MODEL_MONITOR.match(text) is not None
+            )
+        )
+
+    def is_of_ml(self) -> Answer:
+        """Whether a service for machine learning publishes it."""
+        return self.view["Namespace"].test(lambda text: _ML_NAMESPACE.match(text) is not None)
+
+    def dimension(self, name: str) -> View | None:
+        """The value of a dimension, when it is given."""
+        for item in self.view["Dimensions"].known_items():
+            if item["Name"].text == name:
+                return item["Value"]
+        return None
+
+    def endpoints(self, graph: GraphView) -> list[Related]:
+        """The endpoints of the graph that its dimensions name."""
+        places = [item.value.span for item in self.view["Dimensions"].known_items()]
+        links = graph.targets(self.alarm, EdgeKind.MONITORS, ENDPOINT)
+        return [each for each in links.related if each.edge.span in places]
+
+
+def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
+    """The metric alarms that watch an endpoint or its inference components, metric math included."""
+    own = graph.sources(endpoint, EdgeKind.MONITORS, ALARM)
+    related = list(own.related)
+    unknown = list(own.unknown)
+    for component in graph.sources(endpoint, EdgeKind.INVOKES, INFERENCE_COMPONENT):
+        links = graph.sources(component, EdgeKind.MONITORS, ALARM)
+        related += links.related
+        unknown += links.unknown
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def metrics_of(alarm: ResourceView) -> tuple[list[Metric], tuple[str, ...]]:
+    """The metrics that an alarm watches, and why there may be more of them."""
+    if alarm["MetricName"].is_absent().verdict != "yes":
+        return [Metric(alarm, alarm)], ()
+    listed = alarm["Metrics"]
+    found = [Metric(alarm, item["MetricStat.Metric"]) for item in listed.known_items()]
+    kept = [metric for metric in found if metric.view.is_absent().verdict != "yes"]
+    return kept, _why_more(listed)
+
+
+def _why_more(listed: View) -> tuple[str, ...]:
+    value = listed.value
+    if isinstance(value, ListValue) and value.rest is not None:
+        return (value.rest.reason,)
+    if isinstance(value, (Unknown, Reference)):
+        return listed.any_item(lambda item: NO).reasons
+    return ()
+
+
+def watches_endpoint(alarm: ResourceView) -> Answer:
+    """Whether an alarm watches a metric that SageMaker publishes for endpoints."""
+    metrics, unknown = metrics_of(alarm)
+    return some([*(metric.is_of_endpoint() for metric in metrics), *map(undecided, unknown)])
+
+
+def watches(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Answer:
+    """Whether an alarm watches one of some metrics of endpoints."""
+    metrics, unknown = metrics_of(alarm)
+    found = []
+    for metric in metrics:
+        if isinstance(names, re.Pattern):
+            named = metric.name.matches(names.pattern)
+        else:
+            named = metric.name.one_of(names)
+        found.append(named & metric.is_of_endpoint())
+    return some([*found, *map(undecided, unknown)])
+
+
+def is_about_ml(alarm: ResourceView, graph: GraphView) -> Answer:
+    """Whether an alarm watches an endpoint, or any metric of a service for machine learning."""
+    if graph.targets(alarm, EdgeKind.MONITORS, ENDPOINT, INFERENCE_COMPONENT).related:
+        return YES
+    metrics, unknown = metrics_of(alarm)
+    return some([*(metric.is_of_ml() for metric in metrics), *map(undecided, unknown)])
+
+
+def composites_of(alarm: ResourceView, graph: GraphView) -> Links:
+    """The composite alarms that an alarm is part of."""
+    return graph.sources(alarm, EdgeKind.MONITORS, COMPOSITE_ALARM)
+
+
+def notifies(alarm: ResourceView) -> Answer:
+    """Whether an alarm, or a composite one, does something when it goes off."""
+    return alarm["AlarmActions"].is_present() & ~alarm["ActionsEnabled"].is_false()
+
+
+def is_heard(alarm: ResourceView, graph: GraphView, depth: int = 0) -> Answer:
+    """Whether a composite alarm that an alarm is part of does something, however many levels up."""
+    if depth > 5:
+        return undecided("composite alarms are nested too deeply")
+    return composites_of(alarm, graph).any(
+        lambda composite: notifies(composite) | is_heard(composite, graph, depth + 1)
+    )
+
+
+def guards_deployment(alarm: ResourceView, graph: GraphView) -> Answer:
+    """Whether an alarm rolls a deployment back: an AutoRollbackConfiguration names it."""
+    links = graph.sources(alarm, EdgeKind.REFERS_TO, ENDPOINT, INFERENCE_COMPONENT)
+    named = [each for each in links.related if "AutoRollbackConfiguration" in each.edge.path]
+    if named:
+        return YES
+    return some(map(undecided, links.unknown))

@@ -1,0 +1,289 @@
+"""Ways in to inference: methods and routes of API Gateway, function URLs, and the stages before them."""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.queries.identity import calls_inference
+from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.values import Unknown, known_text
+
+REST_API = "AWS::ApiGateway::RestApi"
+METHOD = "AWS::ApiGateway::Method"
+REST_STAGE = "AWS::ApiGateway::Stage"
+DEPLOYMENT = "AWS::ApiGateway::Deployment"
+USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
+HTTP_API = "AWS::ApiGatewayV2::Api"
+ROUTE = "AWS::ApiGatewayV2::Route"
+INTEGRATION = "AWS::ApiGatewayV2::Integration"
+HTTP_STAGE = "AWS::ApiGatewayV2::Stage"
+FUNCTION_URL = "AWS::Lambda::Url"
+PERMISSION = "AWS::Lambda::Permission"
+WEB_ACL_ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
+APIS = (REST_API, HTTP_API)
+STAGES = (REST_STAGE, HTTP_STAGE, DEPLOYMENT)
+ENTRANCES = (METHOD, ROUTE, FUNCTION_URL, HTTP_API, REST_API)
+
+# Services behind an integration of the form arn:aws:apigateway:REGION:SERVICE:path/…
+_RUNTIMES = (":runtime.sagemaker:", ":sagemaker-runtime:", ":bedrock-runtime:", ":bedrock-agent-runtime:")
+_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+
+
+class Entrance(NamedTuple):
+    """One way in.
+
+    name:    what it is, for messages.
+    at:      the property that states, or should state, who may come in.
+    is_open: whether anybody may: no authorizer, API key or policy keeps strangers out.
+    serves:  whether it leads to inference.
+    """
+
+    name: str
+    at: View
+    is_open: Answer
+    serves: Answer
+
+
+def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
+    """The ways in that a resource declares."""
+    if resource.type == METHOD:
+        return [_method(resource, graph)]
+    if resource.type == ROUTE:
+        return [_route(resource, graph)]
+    if resource.type == FUNCTION_URL:
+        return [_function_url(resource, graph)]
+    if resource.type in APIS:
+        from mlwa_lint.graph.queries.openapi import operations
+
+        found = [
+            Entrance(
+                f"{each} of {resource}",
+                each.security,
+                each.is_open(has_usage_plan(resource, graph)) & ~is_restricted(resource),
+                leads_to_inference(each.uri, resource, graph),
+            )
+            for each in operations(resource)
+        ]
+        return found + ([_quick_route(resource, graph)] if resource.type == HTTP_API else [])
+    return []
+
+
+def api_of(resource: ResourceView, graph: GraphView) -> Links:
+    """The API that a method, a route, a stage or an integration belongs to."""
+    key = "ApiId" if resource.type.startswith("AWS::ApiGatewayV2::") else "RestApiId"
+    links = graph.targets(resource, EdgeKind.REFERS_TO, *APIS)
+    related = tuple(each for each in links.related if each.edge.path[-1:] == (key,))
+    unknown = () if related or certainly(resource[key].is_absent()) else ("its API is not declared here",)
+    return Links(related, unknown)
+
+
+def serves_inference(api: ResourceView, graph: GraphView) -> Answer:
+    """Whether an API leads to inference by one of its methods, routes or operations."""
+    parts = graph.sources(api, EdgeKind.REFERS_TO, METHOD, ROUTE)
+    own = [each.serves for each in entrances(api, graph)]
+    return some(own) | parts.any(lambda part: some(each.serves for each in entrances(part, graph)))
+
+
+# -- what stands behind
+
+
+def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
+    """Whether an integration calls an inference service, or a function that may."""
+    text = _literal(uri)
+    if any(runtime in text for runtime in _RUNTIMES):
+        return ~uri.is_absent()
+    functions = _functions(uri, holder, graph)
+    found = functions.any(lambda function: calls_inference(function, graph))
+    if not functions.related and not functions.unknown and isinstance(uri.value, Unknown) and not text:
+        return undecided(why_unknown(uri.value))
+    return found
+
+
+def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
+    """The functions that a property of a resource invokes, by themselves or by an alias."""
+    direct = graph.targets(holder, EdgeKind.INVOKES, FUNCTION)
+    related = [each for each in direct.related if each.edge.span == uri.span]
+    unknown = [*direct.unknown] if not related else []
+    for each in graph.targets(holder, EdgeKind.REFERS_TO, *_ALIASES).related:
+        if each.edge.span == uri.span:
+            behind = graph.targets(each.resource, EdgeKind.INVOKES, FUNCTION)
+            related += behind.related
+            unknown += behind.unknown
+    return Links(tuple(related), tuple(unknown))
+
+
+def _literal(view: View) -> str:
+    """The literal pieces of a text."""
+    value = view.value
+    if isinstance(value, Unknown):
+        return "".join(part if isinstance(part, str) else "?" for part in value.parts)
+    return known_text(value) or ""
+
+
+# -- ways in
+
+
+def _method(method: ResourceView, graph: GraphView) -> Entrance:
+    kind = method["AuthorizationType"]
+    api = api_of(method, graph)
+    planned = api.any(lambda each: has_usage_plan(each, graph))
+    exempt = [
+        method["HttpMethod"].equals("OPTIONS"),
+        method["ApiKeyRequired"].is_true() & planned,
+        api.any(is_restricted),
+    ]
+    serves = leads_to_inference(method["Integration.Uri"], method, graph)
+    return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves)
+
+
+def _route(route: ResourceView, graph: GraphView) -> Entrance:
+    kind = route["AuthorizationType"]
+    api = api_of(route, graph)
+    exempt = [
+        route["RouteKey"].test(lambda text: text.startswith("OPTIONS ")),
+        api.any(lambda each: _is_socket(each) & ~_connects_freely(each, graph)),
+    ]
+    target = route["Target"]
+    integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
+    serves = integrations.any(lambda each: leads_to_inference(each["IntegrationUri"], each, graph))
+    if not integrations.related and possibly(target.is_present()):
+        serves = undecided("its integration is not declared here")
+    return Entrance(str(route), kind, _is_unset(kind) & ~some(exempt), serves)
+
+
+def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
+    kind = url["AuthType"]
+    functions = _functions(url["TargetFunctionArn"], url, graph)
+    restricted = some(_is_limited(function, graph) for function in functions)
+    serves = functions.any(lambda function: calls_inference(function, graph))
+    return Entrance(str(url), kind, kind.equals("NONE") & ~restricted, serves)
+
+
+def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
+    """The route of an HTTP API that is created from a target alone; it never asks for authorization."""
+    target = api["Target"]
+    return Entrance(
+        f"the default route of {api}",
+        target,
+        target.is_present(),
+        target.is_present() & leads_to_inference(target, api, graph),
+    )
+
+
+def _is_unset(kind: View) -> Answer:
+    return kind.is_absent() | kind.equals("NONE")
+
+
+def _is_socket(api: ResourceView) -> Answer:
+    return api["ProtocolType"].equals("WEBSOCKET")
+
+
+def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
+    """Whether a WebSocket API lets anybody connect: only its $connect route can ask for authorization."""
+    routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
+    return ~routes.any(
+        lambda route: route["RouteKey"].equals("$connect") & ~_is_unset(route["AuthorizationType"])
+    )
+
+
+# -- what keeps strangers out
+
+
+def has_usage_plan(api: ResourceView, graph: GraphView) -> Answer:
+    """Whether a usage plan covers an API; without one an API key opens nothing."""
+    return graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).exist()
+
+
+def is_restricted(api: ResourceView) -> Answer:
+    """Whether a REST API's resource policy admits only some callers."""
+    if api.type != REST_API:
+        return NO
+    policy = api["Policy"]
+    stated = policies.statements(policy)
+    is_open = stated.any(policies.Statement.open_to_anyone) & ~stated.any(_keeps_out)
+    return policy.is_present() & ~is_open
+
+
+def _keeps_out(statement: policies.Statement) -> Answer:
+    """Whether a statement denies what does not come from a VPC, an address, an organisation."""
+    keys = statement.condition_keys()
+    return statement.denies() & some(
+        statement.has_condition() for key in keys if key in policies.NARROWING_KEYS
+    )
+
+
+def _is_limited(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether every permission to call a function's URL is for somebody in particular."""
+    permissions = [
+        each
+        for each in graph.sources(function, EdgeKind.INVOKES, PERMISSION)
+        if possibly(each["Action"].test(lambda text: text.lower() in _URL_ACTIONS))
+    ]
+    if not permissions:
+        return NO
+    return ~some(_admits_everybody(each) for each in permissions)
+
+
+_URL_ACTIONS = ("lambda:invokefunctionurl", "lambda:*")
+
+
+def _admits_everybody(permission: ResourceView) -> Answer:
+    narrowing = (permission[key].is_present() for key in ("PrincipalOrgID", "SourceArn", "SourceAccount"))
+    return permission["Principal"].equals("*") & ~some(narrowing)
+
+
+# -- stages
+
+
+def is_stage(resource: ResourceView) -> Answer:
+    """Whether a resource is a stage; a deployment is one only if it names it."""
+    return resource["StageName"].is_present() if resource.type == DEPLOYMENT else YES
+
+
+def is_throttled(stage: ResourceView, graph: GraphView) -> Answer:
+    """Whether a stage limits the rate of requests, by its own settings or by a usage plan."""
+    own = [_limits(each) for each in _settings(stage)]
+    own += [stage[key].any_item(_limits) for key in ("MethodSettings", "StageDescription.MethodSettings")]
+    plans = api_of(stage, graph).any(
+        lambda api: graph.sources(api, EdgeKind.REFERS_TO, USAGE_PLAN).any(_plan_limits)
+    )
+    return some([*own, plans])
+
+
+def _settings(stage: ResourceView) -> Iterable[View]:
+    yield stage["DefaultRouteSettings"]
+    yield stage["StageDescription"]
+    routes = stage["RouteSettings"]
+    yield from (view for _, view in routes.entries())
+    yield from routes.known_items()
+
+
+def _limits(settings: View) -> Answer:
+    """Whether throttling is set; a negative limit switches it off."""
+    rate, burst = settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]
+    return some(limit.is_present() & ~limit.less_than(0) for limit in (rate, burst))
+
+
+def _plan_limits(plan: ResourceView) -> Answer:
+    by_stage = plan["ApiStages"].any_item(lambda stage: stage["Throttle"].is_present())
+    return plan["Throttle"].is_present() | by_stage
+
+
+def has_web_acl(stage: ResourceView, graph: GraphView) -> Answer:
+    """Whether a web ACL stands before a stage: associated with it, or with a stage of its API by name."""
+    direct = graph.sources(stage, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).exist()
+    by_api = api_of(stage, graph).any(
+        lambda api: graph.sources(api, EdgeKind.REFERS_TO, WEB_ACL_ASSOCIATION).any(
+            lambda association: ~_is_of_other_stage(association, stage, graph)
+        )
+    )
+    return direct | by_api
+
+
+def _is_of_other_stage(association: ResourceView, stage: ResourceView, graph: GraphView) -> Answer:
+    stages = graph.targets(association, EdgeKind.REFERS_TO, REST_STAGE)
+    return answer(len(stages) > 0 and all(each != stage for each in stages))

@@ -1,0 +1,228 @@
+"""Deployment strategies: how an endpoint divides traffic, and how an update reaches it.
+
+strategies_of(endpoint, graph)[Strategy.CANARY]   # YES, NO or UNDECIDED
+labels(endpoint, graph)                           # ("canary", "shadow?")
+"""
+
+from enum import Enum
+from typing import NamedTuple
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries.hosting import Variant
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
+from mlwa_lint.worlds import Fork, Tree, World, explore
+
+CANARY_SHARE = 0.2
+# Weights such as 33, 33 and 34 mean equal shares.
+_ROUNDING = 0.015
+_DEFAULT_WEIGHT = 1.0
+
+
+class Strategy(Enum):
+    """One way of serving or updating; several of them can hold for one endpoint."""
+
+    STANDARD = "standard"  # one model on instances, updated all at once because nothing else is said
+    AB_TEST = "a-b"  # several variants share the traffic
+    CANARY = "canary"  # a small part of the traffic first: routing of an update, or a small variant
+    LINEAR = "linear"  # an update shifts traffic in equal steps
+    BLUE_GREEN = "blue-green"  # an update shifts all traffic at once
+    ROLLING = "rolling"  # an update replaces instances in batches
+    SHADOW = "shadow"  # a variant gets copies of requests and answers nobody
+    SERVERLESS = "serverless"
+    ASYNCHRONOUS = "asynchronous"
+    MULTI_MODEL = "multi-model"
+    INFERENCE_COMPONENTS = "inference components"
+
+
+# -- how traffic is divided
+
+
+class Share(NamedTuple):
+    """A variant with traffic, and its weight."""
+
+    variant: Variant
+    weight: float
+
+
+class Split:
+    """How the production variants of an endpoint configuration divide traffic.
+
+    `shares` are the variants that certainly have traffic, by known weight; `unknown` says why there
+    may be others.
+    """
+
+    def __init__(self, config: ResourceView) -> None:
+        listed = config["ProductionVariants"]
+        self.variants = [Variant(config, view, shadow=False) for view in listed.known_items()]
+        self.shares: list[Share] = []
+        unknown = list(listed.any_item(lambda view: NO).reasons)
+        assumed: Assumptions = NO_ASSUMPTIONS
+        for variant in self.variants:
+            weight = variant["InitialVariantWeight"]
+            number = _DEFAULT_WEIGHT if certainly(weight.is_absent()) else weight.number
+            if number is None:
+                unknown += weight.at_least(0).reasons
+            elif number > 0:
+                self.shares.append(Share(variant, number))
+            assumed |= weight.value.assumed
+        self.unknown = tuple(dict.fromkeys(unknown))
+        self._assumed = assumed
+
+    def _decide(self, truth: bool) -> Answer:
+        return answer(truth, self._assumed)
+
+    def _unless_known(self, truth: bool) -> Answer:
+        return Answer("undecided", self.unknown) if self.unknown else self._decide(truth)
+
+    def is_shared(self) -> Answer:
+        """Whether two or more variants have traffic."""
+        return self._decide(True) if len(self.shares) > 1 else self._unless_known(False)
+
+    def is_even(self) -> Answer:
+        """Whether all variants with traffic have the same part of it, but for rounding."""
+        total = sum(share.weight for share in self.shares)
+        parts = [share.weight / total for share in self.shares]
+        return self._unless_known(not parts or max(parts) - min(parts) < _ROUNDING)
+
+    def is_canary(self) -> Answer:
+        """Whether exactly one variant has a fifth of the traffic or less, and others the rest."""
+        total = sum(share.weight for share in self.shares)
+        small = [share for share in self.shares if share.weight <= total * CANARY_SHARE + 1e-9]
+        return self._unless_known(len(self.shares) > 1 and len(small) == 1)
+
+    def is_ab_test(self) -> Answer:
+        """Whether variants share the traffic otherwise than as a canary."""
+        return self.is_shared() & ~self.is_canary()
+
+
+def has_traffic(variant: Variant) -> Answer:
+    """Whether a production variant gets traffic; without a weight it counts as 1."""
+    return variant["InitialVariantWeight"].more_than(0, default=_DEFAULT_WEIGHT)
+
+
+# -- how an update reaches an endpoint
+
+
+def routing(endpoint: ResourceView) -> View:
+    """How a blue/green update routes traffic."""
+    return endpoint["DeploymentConfig.BlueGreenUpdatePolicy.TrafficRoutingConfiguration"]
+
+
+def is_rolling(endpoint: ResourceView) -> Answer:
+    """Whether updates replace instances in batches."""
+    return endpoint["DeploymentConfig.RollingUpdatePolicy"].is_present()
+
+
+def shifts_at_once(endpoint: ResourceView) -> Answer:
+    """Whether an update shifts all traffic at once: as it is told, or because it is told nothing."""
+    kind = routing(endpoint)["Type"]
+    return (kind.is_absent() | kind.equals("ALL_AT_ONCE")) & ~is_rolling(endpoint)
+
+
+def is_guarded_type(endpoint: ResourceView, graph: GraphView) -> Answer:
+    """Whether deployment guardrails apply to an endpoint.
+
+    They do to real-time and asynchronous ones, but not on Inf1 instances. An endpoint whose
+    configuration is not known counts as one of them.
+    """
+    exempt = hosting.config_of(endpoint, graph).any(
+        lambda config: (
+            hosting.is_serverless(config)
+            | hosting.any_variant(config, lambda v: v["InstanceType"].matches(r"^ml\.inf1\."))
+        )
+    )
+    return NO if certainly(exempt) else YES
+
+
+# -- what serves
+
+
+def is_multi_model(config: ResourceView, graph: GraphView) -> Answer:
+    """Whether a container of a variant's model holds many models."""
+    return hosting.any_variant(
+        config, lambda variant: hosting.model_of(variant, graph).any(_holds_many_models)
+    )
+
+
+def _holds_many_models(model: ResourceView) -> Answer:
+    return model["PrimaryContainer.Mode"].equals("MultiModel") | model["Containers"].any_item(
+        lambda container: container["Mode"].equals("MultiModel")
+    )
+
+
+def uses_components(endpoint: ResourceView, graph: GraphView) -> Answer:
+    """Whether inference components, and not variants, hold the models of an endpoint."""
+    placed = graph.sources(endpoint, EdgeKind.INVOKES, INFERENCE_COMPONENT)
+    if placed.related:
+        return YES
+    return hosting.config_of(endpoint, graph).any(
+        lambda config: hosting.any_variant(
+            config, lambda variant: variant["ModelName"].is_absent() & variant.is_provisioned()
+        )
+    )
+
+
+def strategies_of(endpoint: ResourceView, graph: GraphView) -> dict[Strategy, Answer]:
+    """Every strategy, and whether an endpoint is served or updated that way."""
+    configs = hosting.config_of(endpoint, graph)
+    split = [Split(config) for config in configs]
+    unknown = [undecided(reason) for reason in configs.unknown]
+    kind = routing(endpoint)["Type"]
+    found = {
+        Strategy.AB_TEST: some([*(each.is_ab_test() for each in split), *unknown]),
+        Strategy.CANARY: some([kind.equals("CANARY"), *(each.is_canary() for each in split), *unknown]),
+        Strategy.LINEAR: kind.equals("LINEAR"),
+        Strategy.BLUE_GREEN: endpoint["DeploymentConfig"].is_present() & shifts_at_once(endpoint),
+        Strategy.ROLLING: is_rolling(endpoint),
+        Strategy.SHADOW: configs.any(lambda config: config["ShadowProductionVariants"].is_present()),
+        Strategy.SERVERLESS: configs.any(hosting.is_serverless),
+        Strategy.ASYNCHRONOUS: configs.any(hosting.is_asynchronous),
+        Strategy.MULTI_MODEL: configs.any(lambda config: is_multi_model(config, graph)),
+        Strategy.INFERENCE_COMPONENTS: uses_components(endpoint, graph),
+    }
+    return {Strategy.STANDARD: every(~each for each in found.values()), **found}
+
+
+def labels(endpoint: ResourceView, graph: GraphView) -> tuple[str, ...]:
+    """The strategies of an endpoint as words, in a fixed order; `?` marks what is not known.
+
+    Where nothing is known of an endpoint's configuration, only what the endpoint itself says is named.
+    """
+    found = strategies_of(endpoint, graph)
+    sure = tuple(each.value for each, holds in found.items() if certainly(holds))
+    # Without a configuration everything that it could say is open: that is no news.
+    if not hosting.config_of(endpoint, graph).related:
+        return sure or ("unknown",)
+    maybe = (each.value for each, holds in found.items() if possibly(holds) and not certainly(holds))
+    return (*sure, *(f"{each}?" for each in maybe if each != Strategy.STANDARD.value))
+
+
+def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
+    """The labels of an endpoint over all scenarios; what holds in some of them only is marked with `?`.
+
+    Empty for any other resource.
+    """
+    if resource.type != ENDPOINT:
+        return ()
+
+    def look(world: World) -> tuple[str, ...]:
+        return labels(ResourceView(resource, world), GraphView(graph, world))
+
+    tree = explore(graph.project.scenarios, resource.guards, look)
+    told = [] if tree is None else _leaves(tree)
+    everywhere = [each for each in (told[0] if told else ()) if all(each in one for one in told)]
+    rest = dict.fromkeys(f"{each.rstrip('?')}?" for one in told for each in one if each not in everywhere)
+    return (*everywhere, *(each for each in rest if each not in everywhere))
+
+
+def _leaves(tree: Tree[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    if isinstance(tree, Fork):
+        return [*_leaves(tree.yes), *_leaves(tree.no)]
+    return [] if tree.outcome is None else [tree.outcome]

@@ -1,0 +1,80 @@
+"""The operations of an OpenAPI document that an API is made from."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.jsontext import structure
+from mlwa_lint.model.answers import NO, Answer, answer, every, some
+from mlwa_lint.model.values import Scalar, Unknown
+
+_METHODS = frozenset(
+    {"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"}
+)
+_INTEGRATION = "x-amazon-apigateway-integration"
+
+
+class Operation:
+    """One method of one path."""
+
+    __slots__ = ("method", "path", "root", "view")
+
+    def __init__(self, root: View, path: str, method: str, view: View) -> None:
+        self.root = root
+        self.path = path
+        self.method = method
+        self.view = view
+
+    def __str__(self) -> str:
+        method = "ANY" if self.method.startswith("x-") else self.method.upper()
+        return f"{method} {self.path}"
+
+    @property
+    def uri(self) -> View:
+        """What it calls."""
+        return self.view[_INTEGRATION]["uri"]
+
+    @property
+    def security(self) -> View:
+        """Its security requirements."""
+        return self.view["security"]
+
+    def is_open(self, planned: Answer) -> Answer:
+        """Whether anybody may call it; `planned` tells whether a usage plan makes API keys count."""
+        if self.method == "options":
+            return NO
+        own = self.view["security"]
+        iam = self.view["x-amazon-apigateway-auth"]["type"]
+        # An empty list on an operation takes back what the document requires of all of them.
+        listed = self.root["security"] if own.value.__class__.__name__ == "Absent" else own
+        required = listed.any_item(lambda each: self._admits_only_known(each, planned))
+        return ~required & ~(iam.is_present() & ~iam.equals("NONE"))
+
+    def _admits_only_known(self, requirement: View, planned: Answer) -> Answer:
+        names = [name for name, _ in requirement.entries()]
+        return answer(bool(names)) & every(~self._is_api_key(name) | planned for name in names)
+
+    def _is_api_key(self, name: str) -> Answer:
+        """Whether a scheme is an API key alone, without an authorizer that checks it."""
+        return some(
+            scheme["type"].equals("apiKey")
+            & scheme["x-amazon-apigateway-authtype"].is_absent()
+            & scheme["x-amazon-apigateway-authorizer"].is_absent()
+            for scheme in (self.root["securityDefinitions"][name], self._component(name))
+        )
+
+    def _component(self, name: str) -> View:
+        return self.root["components"]["securitySchemes"][name]
+
+
+def operations(api: ResourceView) -> Iterator[Operation]:
+    """The operations of an API's Body, a structure or a text of JSON."""
+    body = api["Body"]
+    value = body.value
+    if isinstance(value, (Scalar, Unknown)):
+        parsed = structure(value)
+        if parsed is not None:
+            body = View(body.resource, body.world, parsed, body.path, body.span)
+    for path, methods in body["paths"].entries():
+        for method, view in methods.entries():
+            if method.lower() in _METHODS:
+                yield Operation(body, path, method.lower(), view)

@@ -1,0 +1,200 @@
+"""Security of training, processing, transform and other jobs, and of HyperPod clusters."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.instances import has_local_storage
+from mlwa_lint.graph.queries import data
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, every, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+CLUSTER = "AWS::SageMaker::Cluster"
+
+
+@rule(
+    "MLS201",
+    "intercontainer-traffic-unencrypted",
+    "medium",
+    practices=("MLSEC04-BP02",),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `EnableInterContainerTrafficEncryption: true`.",
+        "Set `enable_inter_container_traffic_encryption = true`.",
+    ),
+)
+def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """The instances of a distributed job talk to each other without encryption.
+
+    Distributed training exchanges weights and coefficients between instances, and from these training
+    data can be recovered by whoever reads the traffic.
+
+    Silent for jobs on one instance, where there is no such traffic. Encryption makes distributed training
+    somewhat slower. The setting is `EnableInterContainerTrafficEncryption`, in `NetworkConfig` for
+    processing and monitoring jobs.
+
+    See [Protect communications between ML compute instances in a distributed training
+    job](https://docs.aws.amazon.com/sagemaker/latest/dg/train-encrypt.html).
+    """
+    for job in jobs.of(resource):
+        encryption = job.traffic_encryption
+        if encryption is not None:
+            message = f"{job} runs on several instances but does not encrypt the traffic between them:"
+            message += f" {encryption} should be true"
+            yield Mistake(job.runs_on_several_instances() & ~encryption.is_true(), encryption, message)
+
+
+@rule(
+    "MLS202",
+    "job-volume-unencrypted",
+    "high",
+    practices=("MLSEC02-BP01", "MLSEC04-BP01"),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `VolumeKmsKeyId` beside the instance type.",
+        "Set `volume_kms_key_id = aws_kms_key.jobs.arn` in the cluster's configuration.",
+    ),
+)
+def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """The storage volumes of a job are not encrypted with a key of yours.
+
+    Training data, intermediate results and models lie on these volumes while the job runs; with a key of
+    your own you decide who may read them and see every use in CloudTrail.
+
+    Silent when an instance type of the job has local NVMe storage, such as ml.g5: its disks are encrypted
+    by the hardware, and SageMaker refuses a key. Silent as well for jobs without volumes of their own
+    (serverless training, compilation, labeling by people alone).
+
+    See [Protect data at rest using
+    encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
+    """
+    for job in jobs.of(resource):
+        for cluster in job.clusters:
+            key = cluster.volume_key
+            if key is not None:
+                local = some(each.type.test(has_local_storage) for each in cluster.instances)
+                message = f"{job} sets no {key}, so its volumes are not encrypted with a key of yours"
+                yield Mistake(key.is_absent() & ~local, key, message)
+
+
+@rule(
+    "MLS203",
+    "job-output-unencrypted",
+    "high",
+    practices=("MLSEC02-BP01",),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `KmsKeyId` in the job's output configuration.",
+        "Set `kms_key_id = aws_kms_key.jobs.arn` in the job's output configuration.",
+    ),
+)
+def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A job stores its results without a key of yours.
+
+    Models and derived data tell as much as the data that they were made of; without a key of your own,
+    everybody who may read the bucket may read them.
+
+    Silent when every location that the job writes to is in a bucket that the same project declares with
+    default encryption by a KMS key, and when a processing job writes nothing to S3.
+
+    See [Protect data at rest using
+    encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
+    """
+    for job in jobs.of(resource):
+        key = job.output_key
+        if key is not None:
+            places = job.output_locations
+            protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
+            message = f"{job} stores its results without a key: it sets no {key}"
+            yield Mistake(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
+
+
+@rule(
+    "MLS204",
+    "job-without-vpc",
+    "medium",
+    practices=("MLSEC03-BP02", "MLSEC04-BP01"),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
+        "Add `vpc_config { subnets = [...] security_group_ids = [...] }`.",
+    ),
+)
+def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A job does not run in a VPC of yours.
+
+    Its containers then read training data and write models over the internet, out of reach of your
+    security groups, flow logs and endpoint policies.
+
+    A transform job has no network settings of its own: it uses those of its model. The same holds for
+    labeling without automated data labeling.
+
+    See [Give SageMaker training jobs access to resources in your
+    VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/train-vpc.html).
+    """
+    for job in jobs.of(resource):
+        vpc = job.vpc
+        if vpc is not None:
+            message = f"{job} runs outside of your VPC: it sets no {vpc} with subnets and security groups"
+            yield Mistake(vpc.is_absent(), vpc, message)
+
+
+@rule(
+    "MLS205",
+    "job-without-network-isolation",
+    "low",
+    practices=("MLSEC04-BP01",),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
+)
+def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A job's containers may open network connections.
+
+    A malicious or vulnerable dependency of the training code can then send the training data anywhere;
+    isolated containers get their data from SageMaker and cannot make any call themselves.
+
+    Jobs of SageMaker Clarify are left out: they ask a model for predictions, and AWS tells to keep
+    network isolation off for them. So are kinds of jobs that know no isolation (transform, AutoML,
+    compilation, labeling). Instances of one training job can still talk to each other.
+
+    See [Run training containers in internet-free
+    mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
+    """
+    for job in jobs.of(resource):
+        isolation = job.network_isolation
+        if isolation is not None:
+            message = f"{job} is not isolated from the network: {isolation} should be true"
+            yield Mistake(~isolation.is_true() & ~job.uses_clarify(), isolation, message)
+
+
+@rule(
+    "MLS206",
+    "cluster-without-vpc",
+    "medium",
+    practices=("MLSEC04-BP01",),
+    on=(CLUSTER,),
+    remedy=Remedy(
+        "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
+        "Terraform's AWS provider has no HyperPod clusters.",
+    ),
+    languages=("cloudformation",),
+)
+def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A HyperPod cluster does not run in a VPC of yours.
+
+    Long training runs on such clusters hold data and models for weeks; outside of a VPC of yours neither
+    security groups nor flow logs cover the traffic between nodes and to storage.
+
+    Silent when every instance group has a VPC of its own (`OverrideVpcConfig`). Terraform's AWS provider
+    has no HyperPod clusters, so the rule is about CloudFormation only.
+
+    See [Setting up SageMaker HyperPod with a custom Amazon
+    VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-hyperpod-prerequisites.html).
+    """
+    vpc = cluster["VpcConfig"]
+    groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
+    stated = some(group.is_present() for group in groups)
+    own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
+    message = f"{cluster} runs outside of your VPC: it sets no {vpc}, and not every instance group does"
+    yield Mistake(vpc.is_absent() & ~(stated & own), vpc, message)
