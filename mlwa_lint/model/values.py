@@ -140,6 +140,9 @@ def assume(value: Value, assumed: Assumptions) -> Value:
     if isinstance(value, ListValue):
         return value._replace(items=tuple(assume(item, assumed) for item in value.items), assumed=union)
     if isinstance(value, MapValue):
+        if not isinstance(value.entries, dict):
+            # Entries that are worked out only when asked for; whoever asks adds the map's assumptions.
+            return value._replace(assumed=union)
         entries = {k: e._replace(value=assume(e.value, assumed)) for k, e in value.entries.items()}
         return value._replace(entries=entries, assumed=union)
     if isinstance(value, Choice):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
+from mlwa_lint.frontends.expressions import Lookup
 from mlwa_lint.frontends.terraform.objects import plain
 from mlwa_lint.frontends.terraform.scope import Frame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
@@ -83,7 +84,7 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
         return ListValue((), span, Unknown("a dynamic block without for_each or content", span))
     iterator = name
     named = block.arguments.get("iterator")
-    if named is not None and hasattr(named.value, "path"):
+    if named is not None and isinstance(named.value, Lookup):
         iterator = named.value.path[0]
 
     def expand(values: Sequence[Value]) -> Value:
@@ -97,15 +98,10 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
         items: list[Value] = []
         for key, item in pairs:
             names: Mapping[str, Value] = {
-                iterator: pair(item if _is_set(value) else key, item, span),
+                iterator: pair(key, item, span),
             }
             inner = _inner(content, frame.bound(names), depth + 1)
             items.append(inner._replace(assumed=value.assumed))
         return ListValue(tuple(items), span, rest, value.assumed)
 
     return over_alternatives([evaluate(collection.value, frame)], expand, span)
-
-
-def _is_set(value: Value) -> bool:
-    """Sets are kept as lists; in a dynamic block only a list of texts could be one, and its keys are rarely used."""
-    return False

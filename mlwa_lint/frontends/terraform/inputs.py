@@ -7,8 +7,8 @@ from mlwa_lint.frontends.expressions import Literal, Lookup
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.frontends.terraform.constants import COMMAND_LINE, constant, from_json
 from mlwa_lint.frontends.terraform.folder import Folder, read_file
-from mlwa_lint.frontends.terraform.reader import HclSyntaxError, read_expression
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.reader import read_expression
+from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.values import Scalar, Value
 

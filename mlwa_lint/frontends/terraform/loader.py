@@ -11,7 +11,7 @@ from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.module import Module
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
@@ -97,7 +97,7 @@ class Loader:
     def template(self, text: str, names: MapValue) -> Value:
         """A template file's text with its variables."""
         from mlwa_lint.frontends.terraform.constants import template_frame
-        from mlwa_lint.frontends.terraform.reader import HclSyntaxError, read_template
+        from mlwa_lint.frontends.terraform.reader import read_template
 
         try:
             expression = read_template(text, names.span)

@@ -1,12 +1,12 @@
-"""One module: its variables, locals, resources, data sources, outputs and module calls, evaluated on demand."""
+"""One module: variables, locals, resources, data sources, outputs, module calls, evaluated on demand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
 from mlwa_lint.frontends.expressions import Expr
-from mlwa_lint.frontends.terraform.bodies import META, body_of
+from mlwa_lint.frontends.terraform.bodies import body_of
 from mlwa_lint.frontends.terraform.folder import Folder
 from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.objects import Attributes, whole
@@ -24,10 +24,9 @@ from mlwa_lint.model.values import (
     Entry,
     ListValue,
     MapValue,
-    Scalar,
     Unknown,
     Value,
-    alternatives,
+    assume,
     known_text,
 )
 
@@ -61,7 +60,7 @@ class Module:
         self.guards = guards
         self.parents = (*parents, folder.path)
         self.frame = Frame(self)
-        self.providers = providers or Providers(None)
+        self.providers = providers or Providers({})
         self.providers.declare(folder.providers, self.frame)
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
@@ -123,8 +122,6 @@ class Module:
         if given is None and "default" in block.arguments:
             given = evaluate(block.arguments["default"].value, self.frame)
             if not self.prefix:
-                from mlwa_lint.model.values import assume
-
                 given = assume(given, frozenset({f"the default of {name}"}))
         if given is None:
             full = self.prefix + name
@@ -289,8 +286,7 @@ class Module:
         return self._outputs[name]
 
 
-def _outputs_of(output: "Mapping[str, Value] | object", names: tuple[str, ...], block: Block) -> Value:
-    assert callable(output)
+def _outputs_of(output: Callable[[str], Value | None], names: tuple[str, ...], block: Block) -> Value:
     attributes = Attributes("", block.span, names, output)
     return whole(attributes, block.span, f"an output of module {block.labels[0]} is not known")
 
@@ -350,6 +346,3 @@ def _secret(value: Value, secret: bool) -> Value:
     if secret and isinstance(value, Unknown):
         return value._replace(secret=True)
     return value
-
-
-__all__ = ["META", "Module", "Scalar", "alternatives", "gathered"]

@@ -1,6 +1,6 @@
 """Provider blocks: which one a resource uses, its Region and default tags."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Lookup, MapExpr
@@ -57,11 +57,8 @@ class Provider:
 class Providers:
     """The providers that a module sees, by local name and alias: `aws`, `aws.west`."""
 
-    def __init__(self, inherited: "Providers | None") -> None:
-        # Only default configurations are inherited; aliases are handed over in `providers`.
-        self._known: dict[str, Provider] = {}
-        if inherited is not None:
-            self._known = {name: each for name, each in inherited._known.items() if "." not in name}
+    def __init__(self, known: Mapping[str, Provider]) -> None:
+        self._known = dict(known)
 
     def declare(self, blocks: Sequence[Block], frame: Frame) -> None:
         """Adds the module's own provider blocks."""
@@ -73,10 +70,11 @@ class Providers:
 
     def handed(self, call: Block) -> "Providers":
         """What a called module sees."""
-        found = Providers(self)
+        # Only default configurations are inherited; aliases are handed over in `providers`.
+        found = {name: provider for name, provider in self._known.items() if "." not in name}
         argument = call.arguments.get("providers")
         if argument is None or not isinstance(argument.value, MapExpr):
-            return found
+            return Providers(found)
         for entry in argument.value.entries:
             inner = (
                 entry.key.path if isinstance(entry.key, Lookup) else (str(getattr(entry.key, "data", "")),)
@@ -84,8 +82,8 @@ class Providers:
             if isinstance(entry.value, Lookup):
                 provider = self._known.get(".".join(entry.value.path))
                 if provider is not None:
-                    found._known[".".join(inner)] = provider
-        return found
+                    found[".".join(inner)] = provider
+        return Providers(found)
 
     def of(self, block: Block) -> Provider | None:
         """The provider of a resource block."""

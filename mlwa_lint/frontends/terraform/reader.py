@@ -1,13 +1,11 @@
 """HCL text into blocks and expressions, on tree-sitter's syntax tree."""
 
-import re
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.expressions import (
     Attribute,
     Call,
-    Conditional,
     EntryExpr,
     Expr,
     For,
@@ -16,45 +14,19 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
     Splat,
 )
-from mlwa_lint.frontends.terraform.syntax import Argument, Block, File
+from mlwa_lint.frontends.terraform.precedence import POSTFIXES, Climber
+from mlwa_lint.frontends.terraform.syntax import Argument, Block, File, HclSyntaxError
 from mlwa_lint.frontends.terraform.templates import heredoc, quoted, unescaped
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.spans import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 DEPTH_LIMIT = 60
 _NESTED = frozenset({"expression", "operation", "binary_operation", "unary_operation", "conditional"})
-_POSTFIXES = frozenset({"get_attr", "index", "splat"})
-_PRECEDENCE = {
-    "||": 1,
-    "&&": 2,
-    "==": 3,
-    "!=": 3,
-    "<": 4,
-    "<=": 4,
-    ">": 4,
-    ">=": 4,
-    "+": 5,
-    "-": 5,
-    "*": 6,
-    "/": 6,
-    "%": 6,
-}
-_OPENING = re.compile(rb"[\[{(]|\$\{")
-
-
-class HclSyntaxError(Exception):
-    """Text that is no HCL, or that goes beyond a limit."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
 
 
 @cache
@@ -230,11 +202,11 @@ class _Reader:
         """What an `expression` node means."""
         children = node.children
         if len(children) == 1 and children[0].type not in _NESTED:
-            return self._primary(children[0])
+            return self.primary(children[0])
         self._descend(node)
         items: list[Node | Expr | str] = []
         self._flatten(node, items)
-        found = _Climber(self, items).whole()
+        found = Climber(self, items).whole()
         self._depth -= 1
         return found
 
@@ -267,7 +239,8 @@ class _Reader:
         if self._flat > 400:
             raise HclSyntaxError(node.start_point[0] + 1, "has an expression with too many operators")
 
-    def _primary(self, node: "Node") -> Expr:
+    def primary(self, node: "Node") -> Expr:
+        """An operand without its postfixes."""
         kind = node.type
         if kind == "variable_expr":
             return Lookup((self.text(node),), self.span(node))
@@ -382,73 +355,13 @@ class _Reader:
                 steps.append(self.text(child.named_children[-1]))
             elif child.type == "index" and node.type == "full_splat" and not after:
                 steps.append(self._index_key(child))
-            elif child.type in _POSTFIXES:
+            elif child.type in POSTFIXES:
                 # In `a.*.b[0]` the index is one of the resulting list.
                 after.append(child)
         found: Expr = Splat(base, tuple(steps), span)
         for child in after:
             found = self.postfix(found, child)
         return found
-
-
-class _Climber:
-    """Operators by their precedence, as HCL has it."""
-
-    def __init__(self, reader: _Reader, items: "list[Any]") -> None:
-        self._reader = reader
-        self._items = items
-        self._next = 0
-
-    def whole(self) -> Expr:
-        found = self._ternary()
-        if self._next < len(self._items):
-            raise HclSyntaxError(found.span.line, "has an expression that cannot be read")
-        return found
-
-    def _peek(self) -> Any:
-        return self._items[self._next] if self._next < len(self._items) else None
-
-    def _ternary(self) -> Expr:
-        condition = self._binary(1)
-        if self._peek() != "?":
-            return condition
-        self._next += 1
-        yes = self._ternary()
-        self._next += 1  # the colon
-        no = self._ternary()
-        return Conditional(condition, yes, no, condition.span.to(no.span))
-
-    def _binary(self, least: int) -> Expr:
-        left = self._operand()
-        while True:
-            operator = self._peek()
-            level = _PRECEDENCE.get(operator, 0) if isinstance(operator, str) else 0
-            if level < least:
-                return left
-            self._next += 1
-            right = self._binary(level + 1)
-            left = Operation(operator, (left, right), left.span.to(right.span))
-
-    def _operand(self) -> Expr:
-        item = self._peek()
-        self._next += 1
-        if item is None:
-            raise HclSyntaxError(1, "has an incomplete expression")
-        if item in ("!", "-"):
-            operand = self._operand()
-            if item == "-" and isinstance(operand, Literal) and isinstance(operand.data, (int, float)):
-                if not isinstance(operand.data, bool):
-                    return Literal(-operand.data, operand.span)
-            return Operation(item, (operand,), operand.span)
-        if isinstance(item, str):
-            raise HclSyntaxError(1, f"has {item!r} where a value is expected")
-        found: Expr = item if isinstance(item, tuple) else self._reader._primary(item)
-        while True:
-            following = self._peek()
-            if following is None or isinstance(following, (str, tuple)) or following.type not in _POSTFIXES:
-                return found
-            found = self._reader.postfix(found, following)
-            self._next += 1
 
 
 def _number(text: str) -> int | float | str:
@@ -463,8 +376,3 @@ def _number(text: str) -> int | float | str:
     if number in (float("inf"), float("-inf")):
         return text
     return int(number) if number.is_integer() and abs(number) < 1e15 else number
-
-
-def whole_file(path: str) -> Span:
-    """The place of what concerns a file as a whole."""
-    return start_of(path)

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.evaluator import (
     reason_of,
     text_of,
 )
-from mlwa_lint.frontends.expressions import Call, Expr, For, Literal, Operation
+from mlwa_lint.frontends.expressions import Call, Expr, For, Operation
 from mlwa_lint.frontends.terraform.syntax import JOINED
 from mlwa_lint.frontends.terraform.testing import tested
 from mlwa_lint.model.conditions import Guard
@@ -32,8 +32,6 @@ from mlwa_lint.model.values import (
 )
 
 ITEMS_LIMIT = 100_000
-# Functions whose argument is a name, not a value.
-_SILENT = frozenset({"try", "can"})
 
 
 class Names(Protocol):
@@ -68,7 +66,7 @@ class Frame:
         return Frame(self.module, {**self.names, **names})
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
-        """A bound name, or one of the module's; attributes are followed here, so that all is placed at `span`."""
+        """A bound name, or one of the module's; all its steps are followed here."""
         if path[0] in self.names:
             value, used = self.names[path[0]], 1
         else:
@@ -135,8 +133,8 @@ class Frame:
         if pairs is None:
             if isinstance(collection, (Unknown, Reference)):
                 reason = reason_of(collection, "")
-                rest = Unknown(reason, span, secret=isinstance(collection, Unknown) and collection.secret)
-                return ListValue((), span, rest) if loop.key is None else MapValue({}, span, rest)
+                more = Unknown(reason, span, secret=isinstance(collection, Unknown) and collection.secret)
+                return ListValue((), span, more) if loop.key is None else MapValue({}, span, more)
             return failure("a for expression needs a list or a map", span)
         rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
         kept: list[tuple[Frame, Value]] = []
@@ -212,8 +210,3 @@ def items_of(collection: Value) -> list[tuple[Value, Value]] | None:
 def pair(key: Value, value: Value, span: Span) -> MapValue:
     """`each`, or a dynamic block's iterator."""
     return MapValue({"key": Entry(span, key), "value": Entry(span, value)}, span)
-
-
-def fixed(expression: Expr | None) -> bool:
-    """Whether an expression is a literal."""
-    return isinstance(expression, Literal)

@@ -11,6 +11,15 @@ from mlwa_lint.model.spans import Span
 JOINED = "%{for}"
 
 
+class HclSyntaxError(Exception):
+    """Text that is no HCL, or that goes beyond a limit."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
 class Argument(NamedTuple):
     """`name = value` in a block or a file of variable values."""
 
