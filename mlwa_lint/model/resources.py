@@ -1,5 +1,6 @@
 """Resources in the canonical vocabulary: what the front ends make and the graph links."""
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
@@ -82,7 +83,10 @@ class Problem(NamedTuple):
 
 
 class Project(NamedTuple):
-    """What is deployed together: a template, a Terraform root module, a plan, a CDK assembly."""
+    """What is deployed together: a template, a Terraform root module, a plan, a CDK assembly.
+
+    exports: what other CloudFormation stacks can import of it, by name.
+    """
 
     root: str
     resources: tuple[Resource, ...]
@@ -91,3 +95,4 @@ class Project(NamedTuple):
     problems: tuple[Problem, ...] = ()
     sources: tuple[str, ...] = ()
     partial: bool = False
+    exports: Mapping[str, Value] = {}

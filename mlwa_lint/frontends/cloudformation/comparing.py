@@ -16,7 +16,7 @@ from mlwa_lint.frontends.cloudformation.formulas import (
     negation,
 )
 from mlwa_lint.frontends.cloudformation.functions import truth_of
-from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.cloudformation.scope import SHARED_PSEUDO, TemplateScope
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import (
     Call,
@@ -34,7 +34,6 @@ from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_tex
 CASES_LIMIT = 64
 # A key that no map of a template has.
 _NO_KEY = "\x00no such key"
-_SHARED = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 
@@ -95,7 +94,7 @@ class Comparer:
             return expression.items
         if isinstance(expression, Lookup) and expression.path[0] == "Ref":
             given = self._scope.given(expression.path[1])
-            if isinstance(given, ListValue) and given.rest is None:
+            if isinstance(given, ListValue) and given.rest is None and not given.assumed:
                 texts = [known_text(item) for item in given.items]
                 if None not in texts:
                     return [Literal(text, _NOWHERE) for text in texts]
@@ -118,6 +117,10 @@ class Comparer:
         variable, text = (one.text, other.text) if one.variable else (other.text, one.text)
         finite = self._solver.finite.get(variable)
         return False if finite is not None and text not in finite else Is(variable, text)
+
+    def variable_of(self, parameter: str) -> str:
+        """The variable that stands for a parameter."""
+        return self._key(Lookup(("Ref", parameter), _NOWHERE))
 
     # -- operands
 
@@ -153,11 +156,14 @@ class Comparer:
             return bound()
         parameter = self._scope.parameters.get(name)
         if parameter is None:
-            return [Case(True, name if name in _SHARED else self._scope.prefix + name, variable=True)]
+            shared = name in SHARED_PSEUDO
+            return [Case(True, name if shared else self._key(lookup), variable=True)]
         if parameter.given is not None:
             text = known_text(parameter.given)
-            return [self._variable(lookup) if text is None else Case(True, text)]
-        full = self._scope.prefix + name
+            # What rests on a parent stack's default decides nothing.
+            decided = text is not None and not parameter.given.assumed
+            return [Case(True, text or "") if decided else self._variable(lookup)]
+        full = self._key(lookup)
         if parameter.default is not None and not parameter.is_stored:
             self._defaults[full] = plain_text(parameter.default)
         if parameter.allowed and not parameter.is_list and not parameter.is_stored:
@@ -219,7 +225,8 @@ class Comparer:
             if isinstance(lookup, Conditional) or lookup.path[0] != "Ref":
                 return [self._variable(expression)]
             name = lookup.path[1]
-            if isinstance(self._scope.given(name), ListValue):
+            given = self._scope.given(name)
+            if isinstance(given, ListValue) and not given.assumed:
                 continue
             cases = self.cases(lookup)
             if any(case.variable and case.text not in self._solver.finite for case in cases):
@@ -242,7 +249,7 @@ class Comparer:
         return [self._variable(expression)._replace(when=when)]
 
     def _key(self, expression: Expr) -> str:
-        return f"{self._scope.prefix}{key_of(expression)}"
+        return f"{self._scope.space}: {key_of(expression)}"
 
 
 def _size(options: Iterable[list[Case]]) -> int:

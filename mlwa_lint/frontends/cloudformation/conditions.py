@@ -93,12 +93,16 @@ class ConditionTable:
         self.comparer = Comparer(scope, self.scenarios.solver, self._defaults, self.formula)
         self._constrain(rules)
         for name in expressions:
-            self.scenarios.formulas[scope.prefix + name] = self.formula(name)
+            self.scenarios.formulas[self.full_name(name)] = self.formula(name)
+
+    def full_name(self, name: str) -> str:
+        """A condition's name that no other template's condition has."""
+        return f"{self._scope.space}: {name}"
 
     def formula(self, name: str) -> Formula:
         """What a condition says; nothing is known of one that is not declared or names itself."""
         if name not in self._formulas:
-            unknown = Open(f"condition {self._scope.prefix}{name}")
+            unknown = Open(self.full_name(name))
             if name not in self.expressions:
                 return unknown
             if name in self._under_way:
@@ -119,13 +123,15 @@ class ConditionTable:
 
     def _constrain(self, rules: tuple[Rule, ...]) -> None:
         """What always holds: the template's Rules, and parameters that cannot be empty."""
-        solver, prefix = self.scenarios.solver, self._scope.prefix
+        solver = self.scenarios.solver
         for name, parameter in self._scope.parameters.items():
-            if parameter.given is None and parameter.filled:
-                solver.constraints.append(negation(Is(prefix + name, "")))
-            if parameter.given is None and parameter.default is not None:
-                text = plain_text(parameter.default)
-                self.scenarios.formulas[parameter.assumption] = Is(prefix + name, text)
+            if parameter.given is not None:
+                continue
+            variable = self.comparer.variable_of(name)
+            if parameter.filled:
+                solver.constraints.append(negation(Is(variable, "")))
+            if parameter.default is not None and not parameter.is_stored:
+                self.scenarios.formulas[parameter.assumption] = Is(variable, plain_text(parameter.default))
         for rule in rules:
             asserted = conjunction(self.comparer.formula(each) for each in rule.assertions)
             where = True if rule.condition is None else self.comparer.formula(rule.condition)
@@ -145,7 +151,9 @@ class ConditionTable:
             known = name in self.expressions
             default = truth(self.formula(name), self._defaults) if known else None
             opaque = not known or name in self._unsolved
-            self._conditions[name] = Condition(self._scope.prefix + name, name, default, opaque)
+            self._conditions[name] = Condition(
+                self.full_name(name), self._scope.prefix + name, default, opaque
+            )
         return self._conditions[name]
 
     def decided(self, name: str) -> bool | None:

@@ -9,7 +9,16 @@ from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Plain, Scalar, Unknown, Value
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Assumptions,
+    ListValue,
+    Plain,
+    Scalar,
+    Unknown,
+    Value,
+)
 
 _PATTERN_LIMIT = 500
 
@@ -19,6 +28,7 @@ class Parameter(NamedTuple):
 
     default: its text, None when it has none. given: the value that the user, or the parent stack, states.
     filled:  whether the empty text is no value that it can have. prefix: of the nested stack it belongs to.
+    space:   of identities.
     """
 
     name: str
@@ -30,11 +40,17 @@ class Parameter(NamedTuple):
     given: Value | None = None
     filled: bool = False
     prefix: str = ""
+    space: str = ""
+
+    @property
+    def label(self) -> str:
+        """What reasons call it."""
+        return f"parameter {self.prefix}{self.name}"
 
     @property
     def identity(self) -> str:
-        """What it is called, in reasons and as the identity of its unknown value."""
-        return f"parameter {self.prefix}{self.name}"
+        """The identity of its unknown value."""
+        return f"{self.label} of {self.space}"
 
     @property
     def assumption(self) -> str:
@@ -57,7 +73,7 @@ class Parameter(NamedTuple):
             return self._shown(self.given)
         if self.is_stored:
             return Unknown(
-                f"{self.identity} is read from Systems Manager at deployment",
+                f"{self.label} is read from Systems Manager at deployment",
                 self.span,
                 identity=self.identity,
                 present=True,
@@ -66,7 +82,7 @@ class Parameter(NamedTuple):
         if self.default is not None:
             return self.read(self.default, frozenset({self.assumption}))
         return Unknown(
-            f"{self.identity} has no default",
+            f"{self.label} has no default",
             self.span,
             identity=self.identity,
             secret=self.hidden,
@@ -74,10 +90,14 @@ class Parameter(NamedTuple):
 
     def _shown(self, given: Value) -> Value:
         """A given value; that of a hidden parameter decides conditions but is never shown."""
-        if not self.hidden or not isinstance(given, (Scalar, ListValue)):
+        if not self.hidden:
+            return given
+        if isinstance(given, Unknown):
+            return given._replace(secret=True)
+        if not isinstance(given, (Scalar, ListValue)):
             return given
         reason, identity = (
-            f"{self.identity} is hidden (NoEcho)",
+            f"{self.label} is hidden (NoEcho)",
             self.identity,
         )
         return Unknown(reason, self.span, (), identity, present=True, secret=True)
@@ -90,8 +110,17 @@ class Parameter(NamedTuple):
         return ListValue(items, self.span, None, assumed)
 
 
-def declared(section: MapNode, given: Mapping[str, Json | Value], prefix: str = "") -> dict[str, Parameter]:
-    """The parameters of a `Parameters` section, with the values that the user states for them."""
+def declared(
+    section: MapNode,
+    given: Mapping[str, Json | Value],
+    prefix: str = "",
+    space: str = "",
+    complete: bool = False,
+) -> dict[str, Parameter]:
+    """The parameters of a `Parameters` section, with the values that are stated for them.
+
+    When these are `complete`, all other parameters have their defaults for certain.
+    """
     found: dict[str, Parameter] = {}
     for key, body in section.entries:
         if not isinstance(body, MapNode):
@@ -105,9 +134,12 @@ def declared(section: MapNode, given: Mapping[str, Json | Value], prefix: str = 
             hidden=(_text(body, "NoEcho") or "").lower() == "true",
             filled=_is_filled(body),
             prefix=prefix,
+            space=space,
         )
         if key.text in given:
             parameter = parameter._replace(given=_given(parameter, given[key.text]))
+        elif complete and parameter.default is not None and not parameter.is_stored:
+            parameter = parameter._replace(given=parameter.read(parameter.default))
         found[key.text] = parameter
     return found
 
@@ -121,6 +153,10 @@ def _given(parameter: Parameter, value: Json | Value) -> Value | None:
     if isinstance(value, list):
         return parameter.read(",".join(str(item) for item in value))
     if isinstance(value, dict):
+        return None
+    if isinstance(value, Scalar) and not parameter.is_stored:
+        return parameter.read(value.data, value.assumed)
+    if parameter.is_stored and not isinstance(value, Absent):
         return None
     return value
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.functions import FUNCTIONS, Function, made_of, settled
@@ -29,6 +29,8 @@ _PSEUDO = frozenset(
         "AWS::URLSuffix",
     }
 )
+# Those that are the same for all stacks that are deployed together.
+SHARED_PSEUDO = frozenset({"AWS::AccountId", "AWS::Partition", "AWS::Region", "AWS::URLSuffix"})
 # Attributes that give a resource's name, where `Ref` does not: (type, attribute).
 _NAME_ATTRIBUTES = {
     ("AWS::SageMaker::Endpoint", "EndpointName"),
@@ -60,11 +62,16 @@ _NAME_BY_REF = {
     "AWS::SageMaker::Pipeline": "PipelineName",
 }
 
+# What a parent stack gives for a parameter, as its conditions see it.
+Binding: TypeAlias = "Callable[[], list[Case]]"
+
 
 class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
+    `outputs` gives a nested stack's output. Addresses start with `prefix`; identities (of conditions,
+    parameters) contain `space`, so that two templates' are never equal.
     """
 
     def __init__(
@@ -73,16 +80,18 @@ class TemplateScope:
         mappings: Value,
         types: Mapping[str, str],
         prefix: str = "",
+        space: str = "",
     ) -> None:
         self.parameters = parameters
         self.mappings = mappings
         self.types = types
         self.names: dict[tuple[str, str], str] = {}
-        self.outputs: dict[tuple[str, str], Value] = {}
+        self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
         self.conditions: ConditionTable | None = None
         # What a parent stack hands over, as the conditions see it.
-        self.bindings: dict[str, Callable[[], list[Case]]] = {}
+        self.bindings: Mapping[str, Binding] = {}
         self.prefix = prefix
+        self.space = space
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
     def given(self, name: str) -> Value | None:
@@ -110,15 +119,18 @@ class TemplateScope:
         if name == "AWS::NoValue":
             return Absent(span)
         if name in _PSEUDO:
-            return Unknown(f"{name} is known only at deployment", span, identity=name, present=True)
+            identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
+            return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
         known = self.names.get((name, _NAME_BY_REF.get(self.types[name], "?")))
         return Reference(self.prefix + name, "", span, known)
 
     def _attribute(self, name: str, attribute: str, span: Span) -> Value:
-        if (name, attribute) in self.outputs:
-            return self.outputs[name, attribute]._replace(span=span)
+        if attribute.startswith("Outputs."):
+            output = self.outputs(name, attribute.removeprefix("Outputs."), span)
+            if output is not None:
+                return output._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is no resource of this template", span)
         kind = self.types[name]
@@ -138,7 +150,7 @@ class TemplateScope:
             return Guard(self.conditions.condition(expression.path[1]), True)
         place = expression.span
         name = f"{place.path}:{place.line}:{place.column}"
-        return Guard(Condition(name, "the condition", None, opaque=True), True)
+        return Guard(Condition(f"{self.space} {name}", "the condition", None, opaque=True), True)
 
     def call(self, call: Call, arguments: list[Value]) -> Value:
         """An intrinsic function."""

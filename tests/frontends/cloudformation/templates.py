@@ -46,7 +46,7 @@ def plain(value: Value) -> object:
     if isinstance(value, Reference):
         return f"<{value.address}.{value.attribute}>" if value.attribute else f"<{value.address}>"
     if isinstance(value, Choice):
-        return {"if": value.condition.name, "yes": plain(value.yes), "no": plain(value.no)}
+        return {"if": value.condition.text, "yes": plain(value.yes), "no": plain(value.no)}
     return "".join(p if isinstance(p, str) else str(plain(p)) for p in value.parts) or "<?>"
 
 
@@ -54,3 +54,9 @@ def reason(value: Value) -> str:
     """Why a value is not known."""
     assert isinstance(value, Unknown), value
     return value.reason
+
+
+def possible(project: Project, answers: Mapping[str, bool]) -> bool:
+    """Whether conditions of the template, and assumptions, can have answers together."""
+    named = {name if " " in name else f"{NAME}: {name}": answer for name, answer in answers.items()}
+    return project.scenarios.possible(named)

@@ -1,0 +1,350 @@
+"""One template's tree, evaluated into resources; nested stacks are asked of a loader."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, NamedTuple, Protocol
+
+from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
+from mlwa_lint.frontends.cloudformation.foreach import LOOP, expanded
+from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.parameters import declared
+from mlwa_lint.frontends.cloudformation.reader import condition_expression, expression
+from mlwa_lint.frontends.cloudformation.scope import Binding, TemplateScope
+from mlwa_lint.frontends.evaluator import choose, evaluate, failure
+from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.resources import Gap, Language, Problem, Resource
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import (
+    Absent,
+    Choice,
+    Entry,
+    MapValue,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+)
+
+STACK = "AWS::CloudFormation::Stack"
+_ATTRIBUTES = (
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+)
+# Transforms that change nothing that rules look at, or that are understood here.
+_HARMLESS_TRANSFORMS = (
+    "AWS::CodeDeployBlueGreen",
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager",
+    "AWS::Serverless-2016-10-31",
+    "AWS::ServiceCatalog",
+)
+
+
+class CloudFormationVocabulary:
+    """CloudFormation's names are the canonical ones."""
+
+    language: Final[Language] = "cloudformation"
+
+    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
+        """The property's path, `DataCaptureConfig.KmsKeyId`."""
+        return ".".join(path)
+
+
+VOCABULARY = CloudFormationVocabulary()
+
+
+class Place(NamedTuple):
+    """Where a template stands among stacks.
+
+    name:     of its file. prefix: of its resources' addresses, `Network.` in the stack Network.
+    space:    tells its conditions and parameters from those of all other templates.
+    given:    parameter values from outside. bindings: how conditions of a parent stack decide them.
+    guards:   under which the stack exists. complete: whether parameters that are not given keep
+              their defaults for certain, as in a nested stack.
+    """
+
+    name: str
+    prefix: str = ""
+    space: str = ""
+    given: Mapping[str, Json | Value] = {}
+    bindings: Mapping[str, Binding] = {}
+    guards: tuple[Guard, ...] = ()
+    complete: bool = False
+
+
+class Child(NamedTuple):
+    """What became of a nested stack: its template, or why there is none."""
+
+    template: "Template | None"
+    missing: str = ""
+
+
+class Loader(Protocol):
+    """Finds the templates of nested stacks."""
+
+    def child(self, parent: "Template", key: TextNode, body: MapNode) -> Child:
+        """The template of a nested stack."""
+        ...
+
+
+class Template:
+    """A template at its place. `evaluated` gives its resources and those of its nested stacks."""
+
+    def __init__(self, root: MapNode, place: Place, loader: Loader, scenarios: TemplateScenarios) -> None:
+        self.place = place
+        self.problems: list[Problem] = []
+        self.gaps: list[Gap] = []
+        self.scenarios = scenarios
+        self._loader = loader
+        self._children: dict[str, Child] = {}
+        self.root = root
+        parameters = declared(
+            self.section("Parameters"), place.given, place.prefix, place.space, place.complete
+        )
+        mappings = _mappings(self.section("Mappings"))
+        self.scope = TemplateScope(parameters, mappings, {}, place.prefix, place.space)
+        self.scope.bindings = place.bindings
+        self.root = self._without_loops(root)
+        self.bodies = dict(self._bodies())
+        self.scope.types = {name: text_of_key(body, "Type") for name, (_, body) in self.bodies.items()}
+        self.scope.outputs = self._output
+        self.conditions = ConditionTable(
+            {key.text: condition_expression(node) for key, node in self.section("Conditions").entries},
+            self.scope,
+            tuple(self._rules()),
+            scenarios,
+        )
+        self.scope.conditions = self.conditions
+        self._look_for_macros()
+        self._look_for_circles()
+        self._learn_names()
+
+    def section(self, name: str) -> MapNode:
+        """A top-level map; empty where there is none."""
+        node = self.root.get(name)
+        if isinstance(node, MapNode):
+            return node
+        if node is not None and not (isinstance(node, TextNode) and node.data is None):
+            self._problem(node.span, f"{name} must be a map", fatal=True)
+        return MapNode((), "", start_of(self.place.name))
+
+    def _problem(self, span: Span, message: str, fatal: bool = False) -> None:
+        problem = Problem(self.place.name, span.line, message, fatal)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+    # -- what there is
+
+    def _without_loops(self, root: MapNode) -> MapNode:
+        sections = ("Resources", "Outputs", "Conditions")
+        if not any(LOOP in str(root.get(name)) for name in sections):
+            return root
+        entries = []
+        for key, node in root.entries:
+            if key.text in sections:
+                node = expanded(node, lambda each: evaluate(expression(each), self.scope))
+            entries.append((key, node))
+        return root._replace(entries=tuple(entries))
+
+    def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
+        for key, body in self.section("Resources").entries:
+            if key.text.startswith("Fn::"):
+                self.gaps.append(Gap(f"{key.text} in Resources", key.span))
+            elif isinstance(body, MapNode) and text_of_key(body, "Type"):
+                yield key.text, (key, body)
+            else:
+                self._problem(key.span, f"resource {key.text} has no Type", fatal=True)
+
+    def _rules(self) -> Iterator[Rule]:
+        for _, body in self.section("Rules").entries:
+            if not isinstance(body, MapNode):
+                continue
+            condition = body.get("RuleCondition")
+            assertions = body.get("Assertions")
+            asserted = [
+                condition_expression(node)
+                for each in (assertions.items if isinstance(assertions, ListNode) else ())
+                if isinstance(each, MapNode) and (node := each.get("Assert")) is not None
+            ]
+            yield Rule(condition_expression(condition) if condition else None, tuple(asserted))
+
+    def _look_for_macros(self) -> None:
+        node = self.root.get("Transform")
+        for each in node.items if isinstance(node, ListNode) else (node,):
+            name = _macro_name(each)
+            if each is not None and name and not name.startswith(_HARMLESS_TRANSFORMS):
+                self.gaps.append(Gap(f"macro {name}", each.span))
+        inline = self.root.get("Fn::Transform")
+        if inline is not None:
+            self.gaps.append(Gap(f"macro {_macro_name(inline) or 'without a name'}", inline.span))
+
+    def _look_for_circles(self) -> None:
+        for key, _ in self.section("Conditions").entries:
+            if key.text in self.conditions.circular:
+                self._problem(key.span, f"condition {key.text} depends on itself")
+
+    def _learn_names(self) -> None:
+        """Literal names, so that `Ref` and `GetAtt` of them are known texts."""
+        for name, (_, body) in self.bodies.items():
+            properties = body.get("Properties")
+            if not isinstance(properties, MapNode):
+                continue
+            for key, node in properties.entries:
+                if not key.text.endswith("Name"):
+                    continue
+                found = {
+                    known_text(each.value) for each in alternatives(evaluate(expression(node), self.scope))
+                }
+                text = found.pop() if len(found) == 1 else None
+                if text:
+                    self.scope.names[name, key.text] = text
+
+    # -- what it comes to
+
+    def evaluated(self) -> Iterator[Resource]:
+        """The resources, each followed by those of the stack that it nests."""
+        for key, body in self.bodies.values():
+            resource = self._resource(key, body)
+            if resource is None:
+                continue
+            yield resource
+            if resource.type == STACK:
+                yield from self._nested(resource, key, body)
+            elif resource.type.endswith("::MODULE"):
+                inputs = tuple(entry.value for entry in resource.properties.entries.values())
+                self.gaps.append(Gap(f"module {resource.type}", key.span, inputs))
+
+    def _nested(self, stack: Resource, key: TextNode, body: MapNode) -> Iterator[Resource]:
+        child = self.child(key.text)
+        if child.template is not None:
+            yield from child.template.evaluated()
+            return
+        inputs = tuple(entry.value for entry in stack.properties.entries.values())
+        what = f"nested stack {stack.address}" + (f" ({child.missing})" if child.missing else "")
+        self.gaps.append(Gap(what, key.span, inputs))
+
+    def child(self, name: str) -> Child:
+        """The template of a nested stack; none while it is being loaded (its inputs depend on itself)."""
+        if name not in self._children:
+            self._children[name] = Child(None, "it depends on its own outputs")
+            self._children[name] = self._loader.child(self, *self.bodies[name])
+        return self._children[name]
+
+    def _output(self, name: str, output: str, span: Span) -> Value | None:
+        """An output of a nested stack; None when nothing is known of it."""
+        if self.scope.types.get(name) != STACK:
+            return None
+        child = self.child(name).template
+        if child is None:
+            return None
+        body = child.section("Outputs").get(output)
+        node = body.get("Value") if isinstance(body, MapNode) else None
+        if node is None:
+            return failure(f"stack {name} has no output {output}", span)
+        return evaluate(expression(node), child.scope)
+
+    def exports(self) -> dict[str, Value]:
+        """What it and its nested stacks export, by name, as far as names are known."""
+        found: dict[str, Value] = {}
+        for _, body in self.section("Outputs").entries:
+            export = body.get("Export") if isinstance(body, MapNode) else None
+            name = export.get("Name") if isinstance(export, MapNode) else None
+            value = body.get("Value") if isinstance(body, MapNode) else None
+            if name is None or value is None:
+                continue
+            named = evaluate(expression(name), self.scope)
+            text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
+            if text:
+                found[text] = evaluate(expression(value), self.scope)
+        for child in self._children.values():
+            if child.template is not None:
+                found |= child.template.exports()
+        return found
+
+    def all_parts(self) -> "Iterator[Template]":
+        """This template and those of its nested stacks, once they are evaluated."""
+        yield self
+        for child in self._children.values():
+            if child.template is not None:
+                yield from child.template.all_parts()
+
+    def guards_of(self, body: MapNode) -> tuple[Guard, ...] | None:
+        """The conditions of a resource, with those of the stack; None when it never exists."""
+        node = body.get("Condition")
+        if not isinstance(node, TextNode) or node.tag:
+            return self.place.guards
+        if node.text not in self.conditions.expressions:
+            self._problem(node.span, f"condition {node.text} is not declared")
+        decided = self.conditions.decided(node.text)
+        if decided is not None:
+            return self.place.guards if decided else None
+        return (*self.place.guards, Guard(self.conditions.condition(node.text), True))
+
+    def _resource(self, key: TextNode, body: MapNode) -> Resource | None:
+        guards = self.guards_of(body)
+        if guards is None:
+            return None
+        node = body.get("Properties")
+        attributes = {
+            name.text: Entry(name.span, evaluate(expression(value), self.scope), name.text)
+            for name, value in body.entries
+            if name.text in _ATTRIBUTES
+        }
+        return Resource(
+            address=self.place.prefix + key.text,
+            type=text_of_key(body, "Type"),
+            properties=MapValue({}, key.span) if node is None else self._properties(node),
+            span=key.span,
+            vocabulary=VOCABULARY,
+            attributes=MapValue(attributes, body.span),
+            guards=guards,
+        )
+
+    def _properties(self, node: Node) -> MapValue:
+        value = evaluate(expression(node), self.scope)
+        if isinstance(value, Choice):
+            value = one_map(value)
+        if isinstance(value, MapValue):
+            return value
+        if isinstance(value, Absent):
+            return MapValue({}, node.span)
+        reason = value.reason if isinstance(value, Unknown) else "they are not a map"
+        return MapValue({}, node.span, Unknown(reason, node.span))
+
+
+def one_map(value: Value) -> Value:
+    """A choice between maps as a map of choices; other values as they are."""
+    if not isinstance(value, Choice):
+        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
+    yes, no = one_map(value.yes), one_map(value.no)
+    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
+        return value
+    entries: dict[str, Entry] = {}
+    for key in dict.fromkeys((*yes.entries, *no.entries)):
+        sides = [side.entries.get(key) for side in (yes, no)]
+        first = sides[0] or sides[1]
+        assert first is not None
+        left, right = (Absent(value.span) if side is None else side.value for side in sides)
+        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
+    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
+
+
+def _mappings(section: MapNode) -> Value:
+    return evaluate(expression(section), TemplateScope({}, MapValue({}, section.span), {}))
+
+
+def text_of_key(body: MapNode, key: str) -> str:
+    """The text of an entry; empty where there is none."""
+    node = body.get(key)
+    return node.text if isinstance(node, TextNode) else ""
+
+
+def _macro_name(node: Node | None) -> str:
+    if isinstance(node, TextNode):
+        return node.text
+    return text_of_key(node, "Name") if isinstance(node, MapNode) else ""
