@@ -50,6 +50,16 @@ class Missing(Absent):
     __slots__ = ()
 
 
+class Encoded:
+    """A list or map that stands for the text that it is encoded as (`jsonencode`)."""
+
+    __slots__ = ()
+
+    def pieces(self) -> "list[str | Unknown | Reference]":
+        """The text, as far as it is known."""
+        raise NotImplementedError
+
+
 class Scope(Protocol):
     """What a front end knows: names, the identity of open conditions, functions."""
 
@@ -295,6 +305,9 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
                 _append(pieces, part)
         elif isinstance(value, (Unknown, Reference)):
             pieces.append(value)
+        elif isinstance(value, Encoded):
+            for part in value.pieces():
+                _append(pieces, part)
         else:
             return failure("a list or map inside text", span, assumed)
     if all(isinstance(piece, str) for piece in pieces):

@@ -11,8 +11,8 @@ import pytest
 from mlwa_lint.frontends.evaluator import evaluate, failure, is_failure
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
-from mlwa_lint.frontends.terraform.functions.data import from_value, text_data
-from mlwa_lint.frontends.terraform.functions.encoded import ENCODED, json_text
+from mlwa_lint.frontends.terraform.functions.data import from_value
+from mlwa_lint.frontends.terraform.functions.encoded import json_text
 from mlwa_lint.frontends.terraform.reader import read_expression, read_template
 from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.model.spans import Span, start_of
@@ -48,7 +48,7 @@ def result_of(expression: str) -> Value:
 
 
 def as_json(value: Value) -> Any:
-    return json.loads(json_text(text_data(value) if isinstance(value, ENCODED) else from_value(value)))
+    return json.loads(json_text(from_value(value)))
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["expression"])

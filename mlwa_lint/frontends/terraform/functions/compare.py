@@ -1,6 +1,6 @@
 """Whether two values are equal, as far as that is known, and how values that are not known are identified."""
 
-from mlwa_lint.frontends.terraform.functions.encoded import ENCODED
+from mlwa_lint.frontends.terraform.functions.encoded import as_text
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -29,7 +29,11 @@ def same(left: Value, right: Value) -> bool | None:
         return _same_lists(left, right)
     if isinstance(left, MapValue) and isinstance(right, MapValue):
         return _same_maps(left, right)
-    return None if isinstance(left, ENCODED) or isinstance(right, ENCODED) else False
+    texts = [as_text(value) if isinstance(value, (ListValue, MapValue)) else None for value in (left, right)]
+    if texts == [None, None]:
+        return False
+    # A structure that stands for its text, beside text.
+    return _same_unknown(*(text or value for text, value in zip(texts, (left, right), strict=True)))
 
 
 def _same_unknown(left: Value, right: Value) -> bool | None:

@@ -8,7 +8,8 @@ from mlwa_lint.model.values import MapValue, Value
 
 
 class FunctionContext(NamedTuple):
-    """The calling module's folder, the folder that no path may leave, and how templates are evaluated."""
+    """The folder that relative paths start from (Terraform: the root module's), the one that none may leave,
+    and how templates are evaluated."""
 
     module_dir: Path
     root: Path

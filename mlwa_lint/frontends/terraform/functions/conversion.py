@@ -1,6 +1,6 @@
 """Functions that convert between types, and those that ask whether something works at all."""
 
-from mlwa_lint.frontends.evaluator import is_failure
+from mlwa_lint.frontends.evaluator import Encoded, is_failure
 from mlwa_lint.frontends.terraform.functions.compare import kind_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -10,7 +10,6 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     truth_data,
 )
-from mlwa_lint.frontends.terraform.functions.encoded import ENCODED
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list, as_map, as_set, is_closed, unified
 from mlwa_lint.model.values import (
@@ -34,7 +33,7 @@ def _tostring(call: Call) -> Value:
     value = call.arguments[0]
     if isinstance(value, Absent) or (isinstance(value, Scalar) and kind_of(value) == "string"):
         return value
-    if isinstance(value, (*ENCODED, Reference, Unknown, Choice)):
+    if isinstance(value, (Encoded, Reference, Unknown, Choice)):
         return value
     return Scalar(text_data(value), value.span or call.span)
 

@@ -3,14 +3,8 @@
 from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias, Union
 
-from mlwa_lint.frontends.terraform.functions.encoded import (
-    JsonList,
-    JsonMap,
-    YamlList,
-    YamlMap,
-    json_text,
-    yaml_text,
-)
+from mlwa_lint.frontends.evaluator import Encoded
+from mlwa_lint.frontends.terraform.functions.encoded import encoded_text
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
@@ -66,10 +60,11 @@ def text_data(value: Value) -> str:
         return number_text(number_data(value))
     if isinstance(value, Absent):
         raise CannotError("work on null")
-    if isinstance(value, (JsonMap, JsonList)):
-        return json_text(from_value(value))
-    if isinstance(value, (YamlMap, YamlList)):
-        return yaml_text(from_value(value))
+    if isinstance(value, Encoded):
+        written = encoded_text(value)
+        if written is None:
+            raise NotKnownError(value)
+        return written
     if isinstance(value, (ListValue, MapValue)):
         raise CannotError("take a list or map as text")
     text = known_text(value)
@@ -145,6 +140,8 @@ def from_value(value: Value) -> Data:
         return number_data(value) if isinstance(value.data, float) else value.data
     if isinstance(value, Absent):
         return None
+    if isinstance(value, Encoded):
+        return text_data(value)
     if isinstance(value, ListValue):
         if value.rest is not None:
             raise NotKnownError(value.rest)

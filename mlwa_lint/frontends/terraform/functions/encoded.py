@@ -7,34 +7,62 @@ write it out.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from mlwa_lint.model.values import ListValue, MapValue, Value
+from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+    references_in,
+)
+
+Piece = str | Unknown | Reference
+_CONDITION = "it depends on a condition"
 
 
-class JsonMap(MapValue):
+class JsonMap(MapValue, Encoded):
     """A map that stands for its JSON text."""
 
     __slots__ = ()
 
+    def pieces(self) -> list[Piece]:
+        """The JSON text, as far as it is known."""
+        return _json_pieces(self)
 
-class JsonList(ListValue):
+
+class JsonList(ListValue, Encoded):
     """A list that stands for its JSON text."""
 
     __slots__ = ()
 
+    def pieces(self) -> list[Piece]:
+        """The JSON text, as far as it is known."""
+        return _json_pieces(self)
 
-class YamlMap(MapValue):
+
+class YamlMap(MapValue, Encoded):
     """A map that stands for its YAML text."""
 
     __slots__ = ()
 
+    def pieces(self) -> list[Piece]:
+        """The YAML text, if all of it is known."""
+        return _yaml_pieces(self)
 
-class YamlList(ListValue):
+
+class YamlList(ListValue, Encoded):
     """A list that stands for its YAML text."""
 
     __slots__ = ()
 
-
-ENCODED = (JsonMap, JsonList, YamlMap, YamlList)
+    def pieces(self) -> list[Piece]:
+        """The YAML text, if all of it is known."""
+        return _yaml_pieces(self)
 
 
 def decoded(value: Value) -> Value:
@@ -52,6 +80,8 @@ def json_text(data: object) -> str:
         return "null"
     if isinstance(data, bool):
         return "true" if data else "false"
+    if isinstance(data, float):
+        data = getattr(data, "exact", None) or Decimal(repr(data))
     if isinstance(data, Decimal):
         text = format(data, "f")
         return text.rstrip("0").rstrip(".") if "." in text else text
@@ -72,7 +102,7 @@ def json_text(data: object) -> str:
 def yaml_text(data: object) -> str:
     """Data as `yamlencode` writes it: block style, sorted keys, quoted texts."""
     lines = _yaml_lines(data)
-    if data is None or isinstance(data, (bool, int, Decimal)):
+    if data is None or isinstance(data, (bool, int, float, Decimal)):
         # A bare word at the top is followed by the mark that ends a document.
         lines.append("...")
     return "\n".join(lines) + "\n"
@@ -119,3 +149,95 @@ def _yaml_quoted(text: str) -> str:
     import json
 
     return json.dumps(text, ensure_ascii=False)
+
+
+class _OpenError(Exception):
+    """Something inside a structure is not known."""
+
+    def __init__(self, value: Value) -> None:
+        super().__init__()
+        self.value = value
+
+
+def _plain(value: Value) -> object:
+    if isinstance(value, (ListValue, MapValue)) and value.rest is not None:
+        raise _OpenError(value.rest)
+    if isinstance(value, Encoded):
+        text = encoded_text(value)
+        if text is None:
+            raise _OpenError(Absent())
+        return text
+    if isinstance(value, ListValue):
+        return [_plain(item) for item in value.items]
+    if isinstance(value, MapValue):
+        return {key: _plain(entry.value) for key, entry in value.entries.items()}
+    if isinstance(value, Scalar):
+        return value.data
+    text = known_text(value)
+    if text is None and not isinstance(value, Absent):
+        raise _OpenError(value)
+    return text
+
+
+def encoded_text(value: Encoded) -> str | None:
+    """The text that a structure stands for, when all of it is known."""
+    pieces = value.pieces()
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    return "".join(texts) if len(texts) == len(pieces) else None
+
+
+def as_text(value: ListValue | MapValue) -> Value | None:
+    """The text that a structure stands for, as far as it is known; None for what is only a structure."""
+    return text_of([value], value.span) if type(value) not in (ListValue, MapValue) else None
+
+
+def _yaml_pieces(value: ListValue | MapValue) -> list[Piece]:
+    try:
+        return [yaml_text(_plain(decoded(value)))]
+    except _OpenError as error:
+        return _hidden(value, reason_of(error.value, _CONDITION))
+
+
+def _json_pieces(value: ListValue | MapValue) -> list[Piece]:
+    pieces: list[Piece] = []
+    _add_json(decoded(value), value.span, pieces)
+    return pieces
+
+
+def _hidden(value: ListValue | MapValue, reason: str) -> list[Piece]:
+    """A text of which only the resources that it names are known."""
+    around = Unknown(reason, value.span)
+    return [around, *(reference for reference, _ in references_in(value)), around]
+
+
+def _add_json(value: Value, place: Span, pieces: list[Piece]) -> None:
+    if isinstance(value, Encoded):
+        _add_quoted(value.pieces(), pieces)
+    elif isinstance(value, (MapValue, ListValue)) and value.rest is not None:
+        # Keys that are not known can stand anywhere between the known ones.
+        pieces += _hidden(value, value.rest.reason)
+    elif isinstance(value, MapValue):
+        for number, key in enumerate(sorted(value.entries)):
+            pieces.append(f"{',' if number else '{'}{json_text(key)}:")
+            _add_json(value.entries[key].value, place, pieces)
+        pieces.append("}" if value.entries else "{}")
+    elif isinstance(value, ListValue):
+        for number, item in enumerate(value.items):
+            pieces.append("," if number else "[")
+            _add_json(item, place, pieces)
+        pieces.append("]" if value.items else "[]")
+    elif isinstance(value, (Scalar, Absent)):
+        pieces.append(json_text(value.data if isinstance(value, Scalar) else None))
+    elif isinstance(value, Reference):
+        _add_quoted([value if value.known is None else value.known], pieces)
+    elif isinstance(value, Unknown) and value.parts:
+        _add_quoted(list(value.parts), pieces)
+    else:
+        secret = isinstance(value, Unknown) and value.secret
+        pieces.append(Unknown(reason_of(value, _CONDITION), value.span or place, secret=secret))
+
+
+def _add_quoted(inner: list[Piece], pieces: list[Piece]) -> None:
+    pieces.append('"')
+    pieces += [json_text(piece)[1:-1] if isinstance(piece, str) else piece for piece in inner]
+    pieces.append('"')

@@ -6,7 +6,7 @@ Encoded maps and lists stay structures (see `encoded`).
 import base64
 import binascii
 
-from mlwa_lint.frontends.evaluator import reason_of, text_of
+from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     Data,
@@ -18,7 +18,6 @@ from mlwa_lint.frontends.terraform.functions.data import (
     undecided,
 )
 from mlwa_lint.frontends.terraform.functions.encoded import (
-    ENCODED,
     JsonList,
     JsonMap,
     YamlList,
@@ -54,7 +53,7 @@ _ENCODINGS = {
 def _encode(call: Call) -> Value:
     value = call.arguments[0]
     as_json = call.name == "jsonencode"
-    if isinstance(value, (MapValue, ListValue)) and not isinstance(value, ENCODED):
+    if isinstance(value, (MapValue, ListValue)) and not isinstance(value, Encoded):
         if isinstance(value, MapValue):
             return JsonMap(*value) if as_json else YamlMap(*value)
         return JsonList(*value) if as_json else YamlList(*value)
@@ -64,7 +63,7 @@ def _encode(call: Call) -> Value:
         secret = isinstance(value, Unknown) and value.secret
         identity = f"{call.name}({value.identity})" if isinstance(value, Unknown) and value.identity else ""
         return Unknown(reason_of(value, ""), call.span, identity=identity, present=True, secret=secret)
-    data = text_data(value) if isinstance(value, ENCODED) else from_value(value)
+    data = from_value(value)
     return Scalar(json_text(data) if as_json else yaml_text(data), call.span)
 
 

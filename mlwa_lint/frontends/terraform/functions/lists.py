@@ -1,6 +1,6 @@
 """Functions on lists."""
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.evaluator import Encoded, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled, same
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -8,7 +8,6 @@ from mlwa_lint.frontends.terraform.functions.data import (
     text_data,
     whole_data,
 )
-from mlwa_lint.frontends.terraform.functions.encoded import ENCODED
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import (
     as_list,
@@ -34,7 +33,7 @@ from mlwa_lint.model.values import (
 
 def _length(call: Call) -> Value:
     value = call.arguments[0]
-    if isinstance(value, (ListValue, MapValue)) and not isinstance(value, ENCODED):
+    if isinstance(value, (ListValue, MapValue)) and not isinstance(value, Encoded):
         if value.rest is not None:
             raise NotKnownError(value.rest)
         return Scalar(len(value.items if isinstance(value, ListValue) else value.entries), call.span)

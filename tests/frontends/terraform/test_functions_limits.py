@@ -1,0 +1,96 @@
+"""Functions refuse what would take all memory or time, and read nothing outside the project."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.evaluator import is_failure
+from mlwa_lint.frontends.terraform.functions import FunctionContext, call
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+
+CALL = Span("main.tf", 7, 1, 7, 20)
+OPEN = Unknown("variable x has no default", CALL, identity="variable x")
+HERE = FunctionContext(Path(__file__).parent, Path(__file__).parent)
+
+
+def s(data: str | float) -> Scalar:
+    return Scalar(data, CALL)
+
+
+def items(*values: Value) -> ListValue:
+    return ListValue(values, CALL)
+
+
+def table(**values: Value) -> MapValue:
+    return MapValue({key: Entry(CALL, value, key) for key, value in values.items()}, CALL)
+
+
+def run(name: str, *arguments: Value, context: FunctionContext = HERE) -> Value:
+    return call(name, arguments, CALL, context)
+
+
+def opened(value: Value) -> Unknown:
+    assert isinstance(value, Unknown), value
+    assert not is_failure(value), value
+    return value
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("format", [s("%999999999s"), s("a")]),
+        ("indent", [s(1 << 30), s("a\nb")]),
+        ("replace", [s("a" * 2_000), s("a"), s("b" * 2_000)]),
+        ("setproduct", [items(*(s(n) for n in range(200)))] * 3),
+        ("join", [s("x" * 1_000_000), items(*(s("a"),) * 10)]),
+        ("pow", [s(10), s(100_000_000)]),
+        ("tonumber", [s("1e999999999")]),
+        ("jsondecode", [s("[" * 100_000)]),
+        ("jsondecode", [s("[" * 500 + "]" * 500)]),
+        ("yamldecode", [s("[" * 500 + "]" * 500)]),
+        ("yamldecode", [s("- " * 900 + "a")]),
+        ("regex", [s("(" * 1_000), s("a")]),
+        ("regex", [s("(((a{1,100}){1,100}){1,100})"), s("a")]),
+        ("regex", [s("a" * 3_000), s("a")]),
+        ("parseint", [s("9" * 5_000), s(10)]),
+    ],
+)
+def test_what_would_take_all_memory_or_time_is_refused(name: str, arguments: list[Value]) -> None:
+    assert isinstance(run(name, *arguments), Unknown)
+
+
+def test_files_outside_the_project_are_not_looked_at(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    (root / "module").mkdir(parents=True)
+    (tmp_path / "secret.txt").write_text("secret")
+    (root / "module" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (root / "shared.txt").write_text("shared")
+    here = FunctionContext(root / "module", root)
+    assert run("file", s("../shared.txt"), context=here) == Scalar("shared", CALL)
+    for path in ("../../secret.txt", "link.txt", str(tmp_path / "secret.txt"), "~/secret.txt"):
+        opened(run("file", s(path), context=here))
+        opened(run("fileexists", s(path), context=here))
+    assert run("fileset", s("."), s("*"), context=here) == ListValue((), CALL)
+    opened(run("fileset", s("../.."), s("*"), context=here))
+
+
+def test_a_large_file_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "large.txt").write_bytes(b"x" * 1_000_001)
+    opened(run("file", s("large.txt"), context=FunctionContext(tmp_path, tmp_path)))
+
+
+def test_templates_are_given_to_the_evaluator(tmp_path: Path) -> None:
+    (tmp_path / "a.tftpl").write_text("${x}")
+    seen: list[tuple[str, MapValue]] = []
+
+    def rendered(text: str, names: MapValue) -> Value:
+        seen.append((text, names))
+        return s("done")
+
+    here = FunctionContext(tmp_path, tmp_path, rendered)
+    assert run("templatefile", s("a.tftpl"), table(x=s(1)), context=here) == s("done")
+    assert run("templatestring", s("${y}"), OPEN, context=here) == s("done")
+    assert [text for text, _ in seen] == ["${x}", "${y}"]
+    assert seen[1][1].rest is not None
+    opened(run("templatefile", s("a.tftpl"), table(), context=FunctionContext(tmp_path, tmp_path)))
