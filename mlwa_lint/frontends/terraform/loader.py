@@ -1,18 +1,20 @@
 """A whole configuration: the root module and all modules that it calls, into raw resources."""
 
+import os
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.terraform.bodies import INSTANCES_LIMIT, body_of
+from mlwa_lint.frontends.terraform.bodies import INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.folder import Folder, read_folder
 from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.module import Module
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
-from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
@@ -20,8 +22,7 @@ from mlwa_lint.paths import inside, shown
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20
-RESOURCES_LIMIT = 20_000
-_CALL_META = frozenset({"count", "for_each", "providers", "depends_on", "source", "version", "lifecycle"})
+_MODULE_NAME = re.compile(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
 
 
 class Call(NamedTuple):
@@ -51,8 +52,8 @@ class Loader:
         self.partial = False
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
+        self.strangers: list[Stranger] = []
         self._folders: dict[Path, Folder] = {}
-        self._calls: dict[tuple[str, str], Calls] = {}
         self._told: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
 
@@ -67,11 +68,21 @@ class Loader:
         return self._folders[path]
 
     def load(self, module: Module) -> None:
-        """Evaluates a module and all that it calls."""
+        """Evaluates the root module and all that it calls.
+
+        Modules are first all made and evaluated afterwards: two of them may use each other's outputs.
+        """
         self.modules.append(module)
-        for name, block in module.folder.modules.items():
-            module.called(name, block.span)
-        self.resources += module.resources()
+        for each in self.modules:
+            for name, block in each.folder.modules.items():
+                each.called(name, block.span)
+        for each in self.modules:
+            self.resources += each.resources()
+        for strange in self.strangers:
+            self.resources += strange.resources()
+            gap = strange.gap()
+            if gap is not None:
+                self.gaps.append(gap)
 
     # -- what modules ask for
 
@@ -83,8 +94,6 @@ class Loader:
             )
         if name == "root" or folder == self.root_folder:
             return Scalar(".", span)
-        import os
-
         return Scalar(Path(os.path.relpath(folder, self.root_folder)).as_posix(), span)
 
     def function(self, name: str, arguments: Sequence[Value], span: Span, folder: Path) -> Value:
@@ -126,62 +135,56 @@ class Loader:
     # -- module calls
 
     def calls(self, module: Module, name: str, block: Block) -> Calls:
-        """The instances of a module call, loaded."""
+        """The instances of a module call, made but not evaluated."""
         address = f"{module.prefix}module.{name}"
         slots = slots_of(block, module.frame, address)
         self.excessive(slots, block, f"module.{name}")
+        source = self._source(module, block)
+        path, why = self._place(module, name, source, block)
         made: list[tuple[Slot, Call]] = []
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
-            inputs = body_of(block, frame, _CALL_META)
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
-            made.append((slot, self._call(module, name, block, address + slot.key, inputs, guards)))
+            inputs = Inputs(block, frame)
+            if path is None:
+                stranger = Stranger(name, source, why, address + slot.key, inputs, guards)
+                self.strangers.append(stranger)
+                made.append((slot, Call(stranger.output, ())))
+                continue
+            called = Module(
+                self,
+                self.folder(path),
+                f"{address}{slot.key}.",
+                inputs,
+                guards,
+                module.providers.handed(block),
+                module.parents,
+            )
+            self.modules.append(called)
+            made.append((slot, Call(called.output, tuple(called.folder.outputs))))
         return Calls(slots, tuple(made))
 
-    def _call(
-        self,
-        module: Module,
-        name: str,
-        block: Block,
-        address: str,
-        inputs: MapValue,
-        guards: tuple[Guard, ...],
-    ) -> Call:
-        source = self._source(module, block)
-        path = self._local(module, name, source) if source is not None else None
-        why = ""
-        if path is not None and inside(path, self.root) is None:
-            why, path = "outside the project", None
-        elif path is not None and not path.is_dir():
-            why, path = "not found", None
-        elif path is not None:
-            path = inside(path, self.root)
-        if path is not None and path in module.parents:
+    def _place(self, module: Module, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
+        """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
+        found = self._local(module, name, source) if source is not None else None
+        if found is None:
+            return None, ""
+        path = inside(found, self.root)
+        if path is None:
+            return None, "outside the project"
+        if not path.is_dir():
+            message = f"module {name}: there is no folder {shown(path)}"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "not found"
+        if path in module.parents:
             message = f"module {name} calls itself through {shown(path)}"
             self.problems.append(Problem(block.span.path, block.span.line, message))
-            why, path = "it calls itself", None
-        elif path is not None and (
-            len(module.parents) > NESTING_LIMIT
-            or len(self.modules) > MODULES_LIMIT
-            or len(self.resources) > RESOURCES_LIMIT
-        ):
+            return None, "it calls itself"
+        if len(module.parents) > NESTING_LIMIT or len(self.modules) > MODULES_LIMIT:
             message = f"module {name} is not looked into: there are too many modules"
             self.problems.append(Problem(block.span.path, block.span.line, message))
-            why, path = "too many modules", None
-        if path is None:
-            return self._gap(name, source, why, address, inputs, block, guards)
-        values = {key: entry.value for key, entry in inputs.entries.items()}
-        called = Module(
-            self,
-            self.folder(path),
-            f"{address}.",
-            values,
-            guards,
-            module.providers.handed(block),
-            module.parents,
-        )
-        self.load(called)
-        return Call(called.output, tuple(called.folder.outputs))
+            return None, "too many modules"
+        return path, ""
 
     def _source(self, module: Module, block: Block) -> str | None:
         argument = block.arguments.get("source")
@@ -202,55 +205,7 @@ class Loader:
             self._manifest = installed(self.root_folder, self.root)
         return self._manifest
 
-    def _gap(
-        self,
-        name: str,
-        source: str | None,
-        why: str,
-        address: str,
-        inputs: MapValue,
-        block: Block,
-        guards: tuple[Guard, ...],
-    ) -> Call:
-        what = f"module {name} ({why or _kind(source)})"
-        outputs: Mapping[str, Value] = {}
-        gap: Gap | None = Gap(what, block.span, tuple(entry.value for entry in inputs.entries.values()))
-        if source is not None and not why:
-            from mlwa_lint.frontends.terraform.known import known
-
-            found = known(source, name, address, inputs, block.span)
-            if found is not None:
-                stood_for, outputs, gap = found
-                self.resources += [
-                    raw._replace(guards=(*guards, *(g for g in raw.guards if g not in guards)))
-                    for raw in stood_for
-                ]
-        if gap is not None:
-            self.gaps.append(gap)
-
-        def output(key: str) -> Value:
-            if key in outputs:
-                return outputs[key]
-            reason = f"module {name} is not looked into ({why or _kind(source)})"
-            return Unknown(reason, block.span, identity=f"{address}.{key}")
-
-        return Call(output, tuple(outputs))
-
 
 def _names_in(prefix: str) -> list[str]:
     """`module.a["k"].module.b.` → a, b."""
-    import re
-
-    return re.findall(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.', prefix)
-
-
-def _kind(source: str | None) -> str:
-    if source is None:
-        return "its source is not known"
-    if source.startswith(("git::", "git@", "github.com/", "bitbucket.org/")):
-        return "git source"
-    if source.startswith(("./", "../")):
-        return "local source"
-    if "://" in source or source.startswith(("s3::", "gcs::", "hg::")):
-        return "remote source"
-    return "registry source"
+    return _MODULE_NAME.findall(prefix)

@@ -1,0 +1,121 @@
+"""Module calls: the inputs handed over, and modules that are not looked into."""
+
+from collections.abc import Iterator, Mapping
+
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.scope import Frame
+from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.resources import Gap
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, MapValue, Unknown, Value
+
+_META = frozenset({"count", "for_each", "providers", "depends_on", "source", "version"})
+
+
+class Inputs(Mapping[str, Value]):
+    """A call's arguments, evaluated in the caller when the called module asks for them."""
+
+    def __init__(self, block: Block, frame: Frame) -> None:
+        self._arguments = {name: each for name, each in block.arguments.items() if name not in _META}
+        self._frame = frame
+        self._found: dict[str, Value] = {}
+        self.span = block.span
+
+    def __getitem__(self, name: str) -> Value:
+        if name not in self._found:
+            self._found[name] = evaluate(self._arguments[name].value, self._frame)
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arguments)
+
+    def __len__(self) -> int:
+        return len(self._arguments)
+
+    def whole(self) -> MapValue:
+        """All arguments, at the places where they are written."""
+        return MapValue(
+            {name: Entry(each.span, self[name], name) for name, each in self._arguments.items()}, self.span
+        )
+
+
+class Stranger:
+    """An instance of a module whose files are not at hand. Well-known ones are known by a table."""
+
+    def __init__(
+        self,
+        name: str,
+        source: str | None,
+        why: str,
+        address: str,
+        inputs: Inputs,
+        guards: tuple[Guard, ...],
+    ) -> None:
+        self._name = name
+        self._source = source
+        self._why = why
+        self._address = address
+        self._inputs = inputs
+        self._guards = guards
+        self._known: tuple[list[RawResource], Mapping[str, Value], Gap | None] | None = None
+
+    def _what(self) -> str:
+        return self._why or _kind(self._source)
+
+    def _look(self) -> tuple[list[RawResource], Mapping[str, Value], Gap | None]:
+        if self._known is None:
+            # While its inputs are evaluated somebody may ask for its outputs.
+            self._known = ([], {}, None)
+            inputs = self._inputs.whole()
+            found = None
+            if self._source is not None and not self._why:
+                found = _known_module(self._source, self._name, self._address, inputs, self._inputs.span)
+            if found is None:
+                values = tuple(entry.value for entry in inputs.entries.values())
+                gap = Gap(f"module {self._name} ({self._what()})", self._inputs.span, values)
+                found = ([], {}, gap)
+            self._known = found
+        return self._known
+
+    def output(self, name: str) -> Value:
+        """An output: what the table says, else not known."""
+        outputs = self._look()[1]
+        if name in outputs:
+            return outputs[name]
+        reason = f"module {self._name} is not looked into ({self._what()})"
+        return Unknown(reason, self._inputs.span, identity=f"{self._address}.{name}")
+
+    def resources(self) -> list[RawResource]:
+        """The resources that it certainly stands for."""
+        return [
+            raw._replace(guards=(*self._guards, *(g for g in raw.guards if g not in self._guards)))
+            for raw in self._look()[0]
+        ]
+
+    def gap(self) -> Gap | None:
+        """What may be in it beside them."""
+        return self._look()[2]
+
+
+def _known_module(
+    source: str, name: str, address: str, inputs: MapValue, span: Span
+) -> tuple[list[RawResource], Mapping[str, Value], Gap | None] | None:
+    try:
+        from mlwa_lint.frontends.terraform.vocabulary.modules import known_module
+    except ImportError:
+        return None
+    return known_module(source, name, address, inputs, span)
+
+
+def _kind(source: str | None) -> str:
+    if source is None:
+        return "its source is not known"
+    if source.startswith(("git::", "git@", "github.com/", "bitbucket.org/")):
+        return "git source"
+    if source.startswith(("./", "../")):
+        return "local source"
+    if "://" in source or source.startswith(("s3::", "gcs::", "hg::")):
+        return "remote source"
+    return "registry source"
