@@ -1,5 +1,7 @@
 """Functions refuse what would take all memory or time, and read nothing outside the project."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,18 @@ def test_templates_are_given_to_the_evaluator(tmp_path: Path) -> None:
     assert [text for text, _ in seen] == ["${x}", "${y}"]
     assert seen[1][1].rest is not None
     opened(run("templatefile", s("a.tftpl"), table(), context=FunctionContext(tmp_path, tmp_path)))
+
+
+def test_a_call_loads_only_the_module_of_its_topic() -> None:
+    script = (
+        "import sys; from pathlib import Path\n"
+        "from mlwa_lint.frontends.terraform.functions import FunctionContext, call\n"
+        "from mlwa_lint.model.spans import start_of\n"
+        "call('upper', [], start_of(''), FunctionContext(Path(), Path()))\n"
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules if '.functions.' in name))\n"
+        "print(*sorted({'yaml', 'json', 'ipaddress', 'hashlib', 'csv'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    ours, others = done.stdout.split("\n")[:2]
+    assert ours.split() == ["compare", "context", "data", "encoded", "kinds", "strings"]
+    assert others == ""
