@@ -1,5 +1,6 @@
 """Folds split resources into the resource whose properties they state."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -19,6 +20,8 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
+
+_OUTSIDE = re.compile(r"(module\.[^.]+\.)*data\.")
 
 
 class Draft:
@@ -207,7 +210,7 @@ def _equal(one: Value, other: Value) -> bool | None:
         if one.identity and isinstance(other, Unknown) and one.identity == other.identity:
             return True
         # What is read from outside the configuration is none of its resources.
-        return False if one.identity.startswith("data.") else _compatible(one, right)
+        return False if _OUTSIDE.match(one.identity) else _compatible(one, right)
     return False
 
 

@@ -7,7 +7,7 @@ from mlwa_lint.model.values import Entry, Plain, Value
 
 Converter: TypeAlias = Callable[[Value], Value]
 Finisher: TypeAlias = Callable[[dict[str, Entry]], dict[str, Entry]]
-Shape: TypeAlias = Literal["plain", "one", "many"]
+Shape: TypeAlias = Literal["plain", "block", "one", "many"]
 TagStyle: TypeAlias = Literal["list", "map", "none"]
 
 
@@ -17,7 +17,7 @@ class Field(NamedTuple):
     target:  the canonical property; a dotted path puts it deeper (`StreamEncryption.KeyId`), an empty
              one puts a block's content beside it; None leaves it out.
     shape:   a block that is a map there ("one") or a list of maps ("many"); "plain" leaves values and
-             maps with the user's own keys as they are, and takes a block as "one".
+             maps with the user's own keys as they are; "block" is "one" for blocks and "plain" for maps.
     fields:  exceptions within the block.
     convert: translates the value.
     """

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from mlwa_lint.frontends.terraform.vocabulary.blocks import SINGLE_BLOCKS
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
-from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, pascal
+from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Shape, pascal
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -36,10 +37,11 @@ def translate(body: MapValue, fields: Mapping[str, FieldSpec], depth: int = 0) -
 
 
 def _field(key: str, fields: Mapping[str, FieldSpec]) -> Field:
+    shape: Shape = "block" if key in SINGLE_BLOCKS else "plain"
     if key not in fields:
-        return Field(pascal(key))
+        return Field(pascal(key), shape)
     spec = fields[key]
-    return spec if isinstance(spec, Field) else Field(spec)
+    return spec if isinstance(spec, Field) else Field(spec, shape)
 
 
 def put(entries: dict[str, Entry], path: str, entry: Entry) -> None:
@@ -134,10 +136,11 @@ def _block(value: Value, field: Field, depth: int) -> Value:
 
 
 def _plain(value: Value, field: Field, depth: int) -> Value:
-    if isinstance(value, ListValue) and field.shape != "one" and len(value.items) > 1 and _holds_maps(value):
-        return _many(value, field, depth)  # a repeated block that no table knows
-    if isinstance(value, ListValue) and (field.shape == "one" or _holds_maps(value)):
-        return _single(value, field, depth)
+    if isinstance(value, ListValue):
+        if field.shape in ("one", "block"):
+            return _single(value, field, depth)
+        if _holds_maps(value):  # a block that no table knows
+            return _many(value, field, depth) if len(value.items) > 1 else _single(value, field, depth)
     if isinstance(value, MapValue) and (field.shape == "one" or field.fields):
         return translate(value, field.fields, depth + 1)
     return value
