@@ -1,0 +1,147 @@
+"""Stacks that import from one another become one project: `Fn::ImportValue` leads to the exported value."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import PurePosixPath
+
+from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.model.conditions import Scenarios
+from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.values import (
+    Choice,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+)
+
+_IMPORT = "export "
+
+
+def link_exports(projects: Sequence[Project]) -> list[Project]:
+    """The same projects, in which those that import from one another are one.
+
+    Give it the templates of one folder. An export that two of them declare (the same template for two
+    regions) links nothing. Addresses that two stacks of a group share get the file's name in front.
+    """
+    exporters: dict[str, list[int]] = {}
+    for position, project in enumerate(projects):
+        for name in project.exports:
+            exporters.setdefault(name, []).append(position)
+    groups = list(range(len(projects)))
+    for position, project in enumerate(projects):
+        for name in _imported(project) if exporters else ():
+            found = exporters.get(name, [])
+            if len(found) == 1:
+                old, new = groups[position], groups[found[0]]
+                groups = [new if each == old else each for each in groups]
+    linked: list[Project] = []
+    for group in dict.fromkeys(groups):
+        members = [project for project, each in zip(projects, groups, strict=True) if each == group]
+        linked.append(members[0] if len(members) == 1 else _merged(members))
+    return linked
+
+
+def _imported(project: Project) -> set[str]:
+    names: set[str] = set()
+
+    def note(value: Value) -> Value | None:
+        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
+            names.add(value.identity.removeprefix(_IMPORT))
+        return None
+
+    for resource in project.resources:
+        _changed(resource.properties, note)
+    return names
+
+
+class _Together:
+    """The scenarios of several stacks: each has its own conditions."""
+
+    def __init__(self, members: Sequence[Scenarios]) -> None:
+        self._members = members
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        """Whether every stack can have its answers."""
+        return all(member.possible(answers) for member in self._members)
+
+
+def _merged(projects: Sequence[Project]) -> Project:
+    renamed = [_new_addresses(project, projects) for project in projects]
+    exported: dict[str, Value] = {}
+    for project, addresses in zip(projects, renamed, strict=True):
+        for name, value in project.exports.items():
+            exported[name] = _changed(value, partial(_moved, addresses))
+    resources = [
+        _linked(resource, addresses, exported)
+        for project, addresses in zip(projects, renamed, strict=True)
+        for resource in project.resources
+    ]
+    return Project(
+        root=projects[0].root,
+        resources=tuple(resources),
+        scenarios=_Together([project.scenarios for project in projects]),
+        gaps=tuple(gap for project in projects for gap in project.gaps),
+        problems=tuple(problem for project in projects for problem in project.problems),
+        sources=tuple(dict.fromkeys(source for project in projects for source in project.sources)),
+        partial=any(project.partial for project in projects),
+        exports=exported,
+    )
+
+
+def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:
+    """New addresses for those that another stack has too."""
+    taken = {each.address for other in projects if other is not project for each in other.resources}
+    stem = PurePosixPath(project.root).name.split(".")[0]
+    return {each.address: f"{stem}.{each.address}" for each in project.resources if each.address in taken}
+
+
+def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[str, Value]) -> Resource:
+    def change(value: Value) -> Value | None:
+        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
+            found = exported.get(value.identity.removeprefix(_IMPORT))
+            return None if found is None else assume(found, value.assumed)._replace(span=value.span)
+        return _moved(addresses, value)
+
+    properties, attributes = _changed(resource.properties, change), _changed(resource.attributes, change)
+    assert isinstance(properties, MapValue)
+    assert isinstance(attributes, MapValue)
+    address = addresses.get(resource.address, resource.address)
+    return resource._replace(address=address, properties=properties, attributes=attributes)
+
+
+def _moved(addresses: Mapping[str, str], value: Value) -> Value | None:
+    if isinstance(value, Reference) and value.address in addresses:
+        return value._replace(address=addresses[value.address])
+    return None
+
+
+def _changed(value: Value, change: Callable[[Value], Value | None]) -> Value:
+    """A value in which every part that `change` has something for is replaced."""
+    new = change(value)
+    if new is not None:
+        return new
+    if isinstance(value, MapValue):
+        entries = {k: e._replace(value=_changed(e.value, change)) for k, e in value.entries.items()}
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(_changed(item, change) for item in value.items))
+    if isinstance(value, Choice):
+        return value._replace(yes=_changed(value.yes, change), no=_changed(value.no, change))
+    if isinstance(value, Unknown) and value.parts:
+        parts = list(_parts(value, change))
+        if any(new is not old for new, old in zip(parts, value.parts, strict=True)):
+            return assume(text_of([_as_value(part, value) for part in parts], value.span), value.assumed)
+    return value
+
+
+def _parts(value: Unknown, change: Callable[[Value], Value | None]) -> Iterator["str | Value"]:
+    for part in value.parts:
+        yield part if isinstance(part, str) else _changed(part, change)
+
+
+def _as_value(part: "str | Value", whole: Unknown) -> Value:
+    return Scalar(part, whole.span) if isinstance(part, str) else part

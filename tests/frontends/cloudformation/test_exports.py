@@ -1,0 +1,82 @@
+import textwrap
+from pathlib import Path
+
+from mlwa_lint.frontends.cloudformation.exports import link_exports
+from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import Project
+
+from .templates import plain, reason, resource
+
+NETWORK = """
+    Parameters: {Env: {Type: String}}
+    Conditions: {IsProd: !Equals [!Ref Env, prod]}
+    Resources:
+      Bucket: {Type: AWS::S3::Bucket, Properties: {BucketName: !Sub '${Env}-x'}}
+      Policy: {Type: AWS::S3::BucketPolicy, Condition: IsProd, Properties: {Bucket: !Ref Bucket}}
+    Outputs:
+      Bucket: {Value: !Ref Bucket, Export: {Name: shared-bucket}}
+      Arn: {Value: !GetAtt Bucket.Arn, Export: {Name: !Sub '${AWS::Region}-arn'}}
+      Own: {Value: !Ref Bucket, Export: {Name: !Sub '${AWS::StackName}-own'}}
+"""
+TRAINING = """
+    Parameters: {Env: {Type: String}}
+    Conditions: {IsProd: !Equals [!Ref Env, prod]}
+    Resources:
+      Bucket:
+        Type: AWS::A::B
+        Condition: IsProd
+        Properties:
+          Whole: !ImportValue shared-bucket
+          Part: !Sub ['s3://${b}/data', {b: !ImportValue shared-bucket}]
+          Regional: !ImportValue {'Fn::Sub': '${AWS::Region}-arn'}
+          Own: !ImportValue {'Fn::Sub': '${AWS::StackName}-own'}
+          Missing: !ImportValue elsewhere
+          Self: !Ref Bucket
+          Env: !Ref Env
+"""
+
+
+def project(name: str, text: str) -> Project:
+    return load(Path(name), LoadOptions(), textwrap.dedent(text))
+
+
+def test_an_import_leads_to_what_another_stack_exports() -> None:
+    (merged,) = link_exports([project("network.yaml", NETWORK), project("training.yaml", TRAINING)])
+    assert [each.address for each in merged.resources] == ["network.Bucket", "Policy", "training.Bucket"]
+    found = plain(resource(merged, "training.Bucket").properties)
+    assert isinstance(found, dict)
+    assert found["Whole"] == "<network.Bucket>"
+    assert found["Part"] == "s3://<network.Bucket>/data"
+    assert found["Regional"] == "<network.Bucket.Arn>"
+    assert found["Own"] == found["Missing"] == "<?>"
+    assert found["Self"] == "<training.Bucket>"
+    assert plain(resource(merged, "Policy").properties) == {"Bucket": "<network.Bucket>"}
+    assert merged.sources == ("network.yaml", "training.yaml")
+
+
+def test_conditions_and_parameters_of_linked_stacks_are_their_own() -> None:
+    (merged,) = link_exports([project("network.yaml", NETWORK), project("training.yaml", TRAINING)])
+    first, second = (resource(merged, name).guards[0].condition for name in ("Policy", "training.Bucket"))
+    assert first.text == second.text == "IsProd"
+    assert merged.scenarios.possible({first.name: True, second.name: False})
+
+
+def test_stacks_that_share_nothing_stay_apart() -> None:
+    other = project(
+        "other.yaml", "Resources: {A: {Type: AWS::A::B, Properties: {X: !ImportValue elsewhere}}}"
+    )
+    network, training = project("network.yaml", NETWORK), project("training.yaml", TRAINING)
+    linked = link_exports([other, network, training])
+    assert [each.sources for each in linked] == [("other.yaml",), ("network.yaml", "training.yaml")]
+    assert link_exports([other, training]) == [other, training]
+    assert link_exports([]) == []
+
+
+def test_an_export_of_two_stacks_links_neither() -> None:
+    linked = link_exports(
+        [project("a.yaml", NETWORK), project("b.yaml", NETWORK), project("training.yaml", TRAINING)]
+    )
+    assert len(linked) == 3
+    value = resource(linked[2], "Bucket").properties.entries["Whole"].value
+    assert reason(value) == "an imported value is known only at deployment"
