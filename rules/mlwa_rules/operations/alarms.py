@@ -1,0 +1,214 @@
+"""Alarms on endpoints: that there are some, on what matters, and that somebody hears them."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from mlwa_lint.graph.kinds import ALARM, ENDPOINT
+from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+
+@rule(
+    "MLO101",
+    "endpoint-without-alarm",
+    "high",
+    practices=("MLOPS05-BP01", "MLOPS06-BP02"),
+    on=(ENDPOINT,),
+    remedy=Remedy(
+        "Add an `AWS::CloudWatch::Alarm` with the dimension `EndpointName: !GetAtt Endpoint.EndpointName`.",
+        "Add an `aws_cloudwatch_metric_alarm` with `dimensions = { EndpointName = … }`.",
+    ),
+)
+def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """No alarm watches an endpoint.
+
+    When it fails, or answers slowly, the users are the first to know.
+
+    An alarm counts when its dimensions, or those of a metric in its metric math, name the endpoint or an
+    inference component of it, in a namespace that SageMaker publishes to (AWS/SageMaker,
+    /aws/sagemaker/Endpoints, those of inference components and of Model Monitor). The alarms that a
+    composite alarm combines are alarms themselves.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
+    yield Mistake(~watched, endpoint, f"no alarm watches {endpoint}")
+
+
+def _lacks(found: Links, watches: Answer) -> Answer:
+    """Whether there are alarms, but none for a purpose."""
+    return found.any(alarms.watches_endpoint) & ~watches
+
+
+@rule(
+    "MLO102",
+    "endpoint-without-error-alarm",
+    "medium",
+    practices=("MLOPS05-BP01", "MLPERF06-BP04"),
+    on=(ENDPOINT,),
+    remedy=Remedy(
+        "Add an alarm on `MetricName: Invocation5XXErrors`.",
+        'Add an alarm on `metric_name = "Invocation5XXErrors"`.',
+    ),
+)
+def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An endpoint has alarms, but none on failing requests.
+
+    Errors are what users notice first, and what a bad deployment shows first.
+
+    The metrics are Invocation5XXErrors, Invocation4XXErrors and InvocationModelErrors. Endpoints without
+    any alarm are a matter of MLO101.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    found = alarms.alarms_of(endpoint, graph)
+    watched = found.any(partial(alarms.watches, names=alarms.ERROR_METRICS))
+    yield Mistake(
+        _lacks(found, watched),
+        endpoint,
+        f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
+    )
+
+
+@rule(
+    "MLO103",
+    "endpoint-without-latency-alarm",
+    "medium",
+    practices=("MLPERF01-BP01", "MLOPS05-BP01"),
+    on=(ENDPOINT,),
+    remedy=Remedy(
+        "Add an alarm on `MetricName: ModelLatency`.", 'Add an alarm on `metric_name = "ModelLatency"`.'
+    ),
+)
+def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An endpoint has alarms, but none on its latency.
+
+    An endpoint that answers too late is down for those who wait, though no error is counted.
+
+    The metrics are ModelLatency and OverheadLatency. Endpoints without any alarm are a matter of MLO101.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    found = alarms.alarms_of(endpoint, graph)
+    watched = found.any(partial(alarms.watches, names=alarms.LATENCY_METRICS))
+    yield Mistake(
+        _lacks(found, watched),
+        endpoint,
+        f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
+    )
+
+
+@rule(
+    "MLO104",
+    "endpoint-without-resource-alarm",
+    "low",
+    practices=("MLOPS05-BP01", "MLCOST06-BP03"),
+    on=(ENDPOINT,),
+    remedy=Remedy(
+        "Add an alarm on `MetricName: CPUUtilization` in `Namespace: /aws/sagemaker/Endpoints`.",
+        'Add an alarm on `metric_name = "CPUUtilization"` in `namespace = "/aws/sagemaker/Endpoints"`.',
+    ),
+)
+def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An endpoint has alarms, but none on processor, memory or disk.
+
+    A full disk or exhausted memory stops an endpoint suddenly; the use of its resources tells so before,
+    and tells as well when the instances are larger than they need be.
+
+    The metrics are CPUUtilization, GPUUtilization, MemoryUtilization, GPUMemoryUtilization and
+    DiskUtilization, also normalised. Silent when all variants are serverless. Endpoints without any alarm
+    are a matter of MLO101.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    found = alarms.alarms_of(endpoint, graph)
+    watched = found.any(partial(alarms.watches, names=alarms.RESOURCE_METRIC))
+    serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
+    yield Mistake(
+        _lacks(found, watched) & ~serverless,
+        endpoint,
+        f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
+    )
+
+
+@rule(
+    "MLO105",
+    "alarm-without-action",
+    "medium",
+    practices=("MLOPS05-BP01",),
+    on=(ALARM,),
+    remedy=Remedy(
+        "Set `AlarmActions: [!Ref AlertTopic]`.", "Set `alarm_actions = [aws_sns_topic.alerts.arn]`."
+    ),
+)
+def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An alarm on an ML resource does nothing when it goes off.
+
+    It turns red on a page that nobody looks at.
+
+    An alarm is on an ML resource when it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
+    service. Silent when an AutoRollbackConfiguration names the alarm, or a composite alarm that has
+    actions.
+
+    See [Using Amazon CloudWatch
+    alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
+    """
+    concerned = (
+        alarms.is_about_ml(alarm, graph)
+        & ~alarms.guards_deployment(alarm, graph)
+        & ~alarms.is_heard(alarm, graph)
+    )
+    actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
+    yield Mistake(
+        concerned & actions.is_absent(),
+        actions,
+        f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody reads",
+    )
+    yield Mistake(
+        concerned & actions.is_present() & enabled.is_false(),
+        enabled,
+        f"{alarm} does nothing when it goes off: {enabled} is false and should be true",
+    )
+
+
+@rule(
+    "MLO106",
+    "alarm-watches-unknown-variant",
+    "high",
+    practices=("MLOPS05-BP01",),
+    on=(ALARM,),
+    remedy=Remedy(
+        "Set the dimension `VariantName` to the `VariantName` of a production variant.",
+        "Set the dimension `VariantName` to the `variant_name` of a production variant.",
+    ),
+)
+def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An alarm names a variant that its endpoint does not have.
+
+    No data ever arrives, and an alarm without data keeps quiet: the endpoint looks watched but is not.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    metrics, unknown = alarms.metrics_of(alarm)
+    graph.world.undecided += unknown
+    for metric in metrics:
+        variant = metric.dimension("VariantName")
+        if variant is None:
+            continue
+        for related in metric.endpoints(graph):
+            configs = hosting.config_of(related.resource, graph)
+            known = configs.any(partial(hosting.has_variant, name=variant.value))
+            yield Mistake(
+                configs.exist() & variant.is_present() & ~known,
+                variant,
+                f"{alarm} watches variant {variant.text or '?'} of {related.resource}, which has no such "
+                f"variant: {variant} should name one that it has",
+            )

@@ -1,0 +1,83 @@
+"""Capture of what endpoints are asked and answer."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+_LEAST_SAMPLE = 5
+
+
+@rule(
+    "MLO107",
+    "endpoint-without-data-capture",
+    "medium",
+    practices=("MLPERF06-BP03", "MLOPS06-BP02"),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Set `DataCaptureConfig` with `EnableCapture: true`, `DestinationS3Uri` and `CaptureOptions`.",
+        "Add `data_capture_config` with `enable_capture = true`, `destination_s3_uri`, `capture_options`.",
+    ),
+)
+def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An endpoint does not keep what it is asked and what it answers.
+
+    Without that, drift cannot be seen, a complaint cannot be looked into, and there is nothing to train the
+    next model on.
+
+    Capture is on unless EnableCapture says otherwise (in Terraform, `enable_capture` is false unless it
+    is set). Silent when every variant is serverless: capture is not supported there.
+
+    See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
+    """
+    enabled = config["DataCaptureConfig.EnableCapture"]
+    yield Mistake(
+        ~hosting.captures_data(config) & ~hosting.is_serverless(config),
+        enabled,
+        f"{config} does not capture what its endpoint is asked and answers: {enabled} should be true",
+    )
+
+
+@rule(
+    "MLO108",
+    "data-capture-incomplete",
+    "low",
+    practices=("MLPERF06-BP03",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Set `CaptureOptions: [{CaptureMode: Input}, {CaptureMode: Output}]` and a sample of 5 or more.",
+        "Add `capture_options` blocks for `Input` and `Output`, and set a sample of 5 or more.",
+    ),
+)
+def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Data capture leaves out requests, answers, or nearly all of both.
+
+    A monitor needs the request and the answer to it. From a sample below 5 percent, rare groups of
+    requests are missing altogether.
+
+    See [Capture data from real-time
+    endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html).
+    """
+    on = hosting.captures_data(config)
+    options = config["DataCaptureConfig.CaptureOptions"]
+    sample = config["DataCaptureConfig.InitialSamplingPercentage"]
+    for mode, what in (("Input", "requests"), ("Output", "answers")):
+        yield Mistake(
+            on & ~_captures(options, mode),
+            options,
+            f"{config} does not capture {what}: {options} should have an item for {mode}",
+        )
+    yield Mistake(
+        on & sample.less_than(_LEAST_SAMPLE),
+        sample,
+        f"{config} captures {sample.text} percent of the requests: {sample} should be 5 or more",
+    )
+
+
+def _captures(options: View, mode: str) -> Answer:
+    """Whether one side of the exchange is captured, alone or with the other."""
+    return options.any_item(lambda option: option["CaptureMode"].one_of((mode, "InputAndOutput")))

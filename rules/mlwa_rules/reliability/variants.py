@@ -1,0 +1,199 @@
+"""Reliability of endpoints with several variants: fair tests, and no variant for nothing."""
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.queries.deployment import Split, has_traffic
+from mlwa_lint.graph.queries.hosting import Variant
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, YES, Answer, possibly, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+
+@rule(
+    "MLR110",
+    "unbalanced-ab-variants",
+    "medium",
+    practices=("MLREL04-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Give all variants the same `InitialVariantWeight`, or one of them 20 percent at most.",
+        "Give all variants the same `initial_variant_weight`, or one of them 20 percent at most.",
+    ),
+)
+def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An A/B test starts with unequal weights.
+
+    A comparison needs as much traffic on one side as on the other. A split that is neither even nor a
+    canary is usually a slip, and takes longer to tell anything.
+
+    Silent for a canary: exactly one variant has at most 20 percent of the traffic. A variant without a
+    weight counts as 1, and weights of 0 do not count. Weights that differ by rounding only (33, 33 and
+    34) are equal.
+
+    See [Testing models with production
+    variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
+    """
+    split = Split(config)
+    weights = [share.variant["InitialVariantWeight"] for share in split.shares]
+    listed = config["ProductionVariants"]
+    first = split.shares[0].weight if split.shares else 0
+    differing = [each for share, each in zip(split.shares, weights, strict=True) if share.weight != first]
+    shares = ", ".join(f"{share.variant['VariantName'].text}: {share.weight:g}" for share in split.shares)
+    yield Mistake(
+        split.is_ab_test() & ~split.is_even(),
+        differing[0] if differing else listed,
+        f"{config} divides the traffic of an A/B test unequally ({shares}): "
+        f"{weights[0] if weights else listed} should be the same for all variants",
+    )
+
+
+@rule(
+    "MLR111",
+    "ab-variants-on-different-instances",
+    "medium",
+    practices=("MLREL04-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Give the variants the same `InstanceType` and `InitialInstanceCount`.",
+        "Give the variants the same `instance_type` and `initial_instance_count`.",
+    ),
+)
+def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Variants that share traffic run on different instances.
+
+    A difference in latency or errors then says as much about the machines as about the models.
+
+    The instance type must be the same for all variants with traffic; the number of instances in an A/B
+    test only, for a canary needs fewer.
+
+    See [Testing models with production
+    variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
+    """
+    tested = Split(config).is_ab_test()
+    sharing = [each for each in hosting.variants(config) if possibly(has_traffic(each))]
+    for other in sharing[1:]:
+        first = sharing[0]
+        both = has_traffic(first) & has_traffic(other)
+        for key, needed in (("InstanceType", YES), ("InitialInstanceCount", tested)):
+            mine, theirs = other[key], first[key]
+            yield Mistake(
+                both & needed & ~mine.same_as(theirs),
+                mine,
+                f"{config} compares {other} with {first} on other machines: {mine} is "
+                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as there",
+            )
+
+
+@rule(
+    "MLR112",
+    "variant-without-traffic",
+    "high",
+    practices=("MLREL04-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Set `InitialVariantWeight` above 0, or remove the variant.",
+        "Set `initial_variant_weight` above 0, or remove the variant.",
+    ),
+)
+def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A variant gets no traffic.
+
+    Its instances cost money and serve nobody. To see how a new model does on real requests without
+    answering them, a shadow variant is meant.
+
+    See [Testing models with production
+    variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
+    """
+    variants = hosting.variants(config)
+    listed = config["ProductionVariants"]
+    none_at_all = listed.is_present() & listed.every_item(lambda view: view["InitialVariantWeight"].equals(0))
+    for position, variant in enumerate(variants):
+        weight = variant["InitialVariantWeight"]
+        others = some(has_traffic(other) for other in variants if other is not variant)
+        yield Mistake(
+            weight.equals(0) & others,
+            weight,
+            f"{config} sends no requests to {variant}, which runs all the same: {weight} is 0",
+        )
+        if position == 0:
+            yield Mistake(
+                none_at_all,
+                weight,
+                f"{config} sends requests to no variant: {weight} is 0 for all and should be above 0",
+            )
+
+
+@rule(
+    "MLR113",
+    "ab-test-of-identical-models",
+    "medium",
+    practices=("MLREL04-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Give each variant a `ModelName` of its own, or keep one variant.",
+        "Give each variant a `model_name` of its own, or keep one variant.",
+    ),
+)
+def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Two variants with traffic host the same model on the same type of instance.
+
+    The test compares a model with itself. For more capacity, one variant with more instances does, and
+    scales as a whole.
+
+    See [Testing models with production
+    variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
+    """
+    for first, other in combinations(hosting.variants(config), 2):
+        model = other["ModelName"]
+        same = _same_model(first, other, graph) & first["InstanceType"].same_as(other["InstanceType"])
+        yield Mistake(
+            has_traffic(first) & has_traffic(other) & same,
+            model,
+            f"{config} compares {other} with {first}, but both host the same model on the same type of "
+            f"instance: {model} should be another",
+        )
+
+
+def _same_model(first: Variant, other: Variant, graph: GraphView) -> Answer:
+    """Whether two variants host the same model, by whatever way they name it."""
+    named = first["ModelName"].is_present() & other["ModelName"].is_present()
+    linked = [set(hosting.model_of(each, graph)) for each in (first, other)]
+    if all(linked):
+        return named & (YES if linked[0] & linked[1] else NO)
+    return named & first["ModelName"].same_as(other["ModelName"])
+
+
+@rule(
+    "MLR114",
+    "implicit-variant-weight",
+    "low",
+    practices=("MLREL04-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Set `InitialVariantWeight: 0.5` for every variant.",
+        "Set `initial_variant_weight = 0.5` for every variant.",
+    ),
+)
+def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """One of several variants does not state its weight.
+
+    A variant without a weight counts as 1, next to a weight of 50 that is 2 percent and next to 0.5 it is
+    twice as much: nobody sees the split without knowing that.
+
+    See [ProductionVariant](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html).
+    """
+    variants = hosting.variants(config)
+    if len(variants) < 2:
+        return
+    for variant in variants:
+        weight = variant["InitialVariantWeight"]
+        yield Mistake(
+            weight.is_absent(),
+            weight,
+            f"{config} leaves the part of the traffic of {variant} to the default of 1: "
+            f"{weight} should be stated",
+        )
