@@ -38,6 +38,8 @@ from mlwa_lint.model.values import (
 )
 
 ALTERNATIVES_LIMIT = 64
+# A map whose keys are not known, but all of which lead to the same value, has that under this key.
+ANY_KEY = "\x00any"
 
 # How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
 # `can` tell it by this from what is only not known yet. It stays the start when members are taken.
@@ -140,6 +142,10 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
             truth = condition.data in (True, "true")
             chosen = evaluate(expression.yes if truth else expression.no, scope)
             return assume(chosen, condition.assumed)
+        if isinstance(condition, Reference) and condition.known is None:
+            condition = Unknown(reason_of(condition, ""), condition.span, assumed=condition.assumed)
+        if is_failure(condition):
+            return condition
         if isinstance(condition, Unknown):
             guard = scope.condition(expression.condition, condition)
             if isinstance(guard, Choice):
@@ -148,7 +154,7 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
             if not guard.holds:
                 yes, no = no, yes
             return choose(guard.condition, yes, no, expression.span)
-        return Unknown("a condition that is neither true nor false", expression.span)
+        return failure("a condition is neither true nor false", expression.span)
 
     return over_alternatives([evaluate(expression.condition, scope)], pick, expression.span)
 
@@ -159,6 +165,8 @@ def _splat(expression: Splat, scope: Scope) -> Value:
         if isinstance(base, Absent):
             return ListValue((), expression.span)
         items, rest = (base.items, base.rest) if isinstance(base, ListValue) else ((base,), None)
+        if isinstance(base, MapValue) and ANY_KEY in base.entries:
+            items, rest = (base.entries[ANY_KEY].value,), base.rest
         if isinstance(base, Unknown):
             return Unknown(base.reason, expression.span)
         found: list[Value] = []
@@ -271,6 +279,8 @@ def _index(base: Value, key: Value, span: Span) -> Value:
         return over_alternatives([base, key], lambda v: _index(v[0], v[1], span), span)
     text = known_text(key)
     if text is None:
+        if isinstance(base, MapValue) and ANY_KEY in base.entries:
+            return assume(base.entries[ANY_KEY].value, base.assumed)
         return Unknown(reason_of(key, "an index is not known"), span)
     if not isinstance(base, ListValue):
         return member(base, text, span)

@@ -334,7 +334,7 @@ def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason:
             return one
         return one.entries[key].value if isinstance(one, MapValue) and key in one.entries else None
 
-    return whole(Attributes("", block.span, (), any_key), block.span, reason)
+    return whole(Attributes("", block.span, (), any_key, one), block.span, reason)
 
 
 def _joined(first: tuple[Guard, ...], second: tuple[Guard, ...]) -> tuple[Guard, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mlwa_lint.frontends.evaluator import ANY_KEY
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Reference, Unknown, Value
 
@@ -10,23 +11,32 @@ class Attributes(Mapping[str, Entry]):
     """Every attribute of one object; iterating gives only those that the configuration states.
 
     address: what a mention of the object as a whole refers to; empty for a module.
+    any_key: what stands under every key, where the keys are not known.
     """
 
     def __init__(
-        self, address: str, span: Span, stated: tuple[str, ...], attribute: Callable[[str], Value | None]
+        self,
+        address: str,
+        span: Span,
+        stated: tuple[str, ...],
+        attribute: Callable[[str], Value | None],
+        any_key: Value | None = None,
     ) -> None:
+        self._any_key = any_key
         self.address = address
         self._span = span
         self._stated = stated
         self._attribute = attribute
 
     def __getitem__(self, key: str) -> Entry:
-        value = self._attribute(key)
+        value = self._any_key if key == ANY_KEY else self._attribute(key)
         if value is None:
             raise KeyError(key)
         return Entry(self._span, value, key)
 
     def __contains__(self, key: object) -> bool:
+        if key == ANY_KEY:
+            return self._any_key is not None
         return isinstance(key, str) and self._attribute(key) is not None
 
     def __iter__(self) -> Iterator[str]:

@@ -130,7 +130,7 @@ class DataInstance:
         return whole(attributes, self.block.span, self._reason())
 
     def _reason(self) -> str:
-        return f"data source {self.address.removeprefix('data.')} is read only at deployment"
+        return f"data source {'.'.join(self.block.labels)} is read only at deployment"
 
     def attribute(self, name: str) -> Value:
         """One attribute."""
