@@ -1,0 +1,159 @@
+"""Every command that the documentation shows is run, and says what the documentation shows.
+
+CONTRIBUTING.md tells how blocks are marked.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+INSTALL = os.environ.get("MLWA_LINT_INSTALL_COMMANDS") == "1"
+_FENCE = re.compile(
+    r"^(?P<indent> *)```(?P<info>\w[^\n]*)\n(?P<body>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
+
+
+class Block(NamedTuple):
+    """A fenced block of a page."""
+
+    page: Path
+    line: int
+    words: tuple[str, ...]
+    body: str
+
+    @property
+    def is_command(self) -> bool:
+        return self.words[0] == "sh"
+
+    @property
+    def is_install(self) -> bool:
+        return "install" in self.words
+
+    def option(self, name: str) -> str:
+        found = [word for word in self.words if word.startswith(f"{name}=")]
+        return found[0].partition("=")[2] if found else ""
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks_of(page: Path) -> list[Block]:
+    text = page.read_text(encoding="utf-8")
+    found = []
+    for match in _FENCE.finditer(text):
+        indent = len(match["indent"])
+        body = "".join(line[indent:] for line in match["body"].splitlines(keepends=True))
+        line = text.count("\n", 0, match.start()) + 1
+        found.append(Block(page, line, tuple(match["info"].split()), body))
+    return found
+
+
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the programs that pages call, all of this Python."""
+    folder = tmp_path_factory.mktemp("bin")
+    calls = {
+        "python": "",
+        "mlwa-lint": "-m mlwa_lint",
+        "cfn-lint": '-c "from cfnlint import runner; runner.main()"',
+    }
+    for name, arguments in calls.items():
+        program = folder / name
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
+        program.chmod(0o755)
+    return folder
+
+
+def _run(block: Block, folder: Path, programs: Path) -> str:
+    path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "COLUMNS": "80"}
+    for variable in ("NO_COLOR", "FORCE_COLOR"):
+        environment.pop(variable, None)
+    done = subprocess.run(
+        ["bash", "-c", block.body], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
+    wanted = int(block.option("exit") or 0)
+    assert done.returncode == wanted, f"{block}: exit code {done.returncode}\n{done.stdout}{done.stderr}"
+    assert "Traceback" not in done.stderr, block
+    return done.stdout
+
+
+def _pairs(blocks: list[Block]) -> Iterator[tuple[Block, Block | None]]:
+    """Each command with the output that the page shows for it."""
+    for position, block in enumerate(blocks):
+        if block.is_command and not block.is_install:
+            after = blocks[position + 1] if position + 1 < len(blocks) else None
+            yield block, after if after is not None and after.words == ("text", "output") else None
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path, programs: Path) -> None:
+    for command, output in _pairs(blocks_of(page)):
+        said = _run(command, tmp_path, programs)
+        if output is not None:
+            pattern = re.escape(output.body).replace(re.escape("..."), ".*?")
+            assert re.fullmatch(pattern, said, re.DOTALL), f"{output} says\n{output.body}\nbut it is\n{said}"
+
+
+def test_pages_have_no_commands_that_nobody_runs() -> None:
+    known = {"sh", "text", "yaml", "json", "toml", "hcl", "python", "ini"}
+    for page in PAGES:
+        for block in blocks_of(page):
+            assert block.words[0] in known, f"{block}: ```{block.words[0]}"
+
+
+def test_the_readme_names_the_command_for_the_tests() -> None:
+    (command,) = [
+        block for block in blocks_of(ROOT / "README.md") if block.body.startswith("python -m pytest")
+    ]
+    assert command.is_install
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+            if target in LATER:
+                continue
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+# Written by other means than by hand, after the rules: docs/rules by its script, and the measurements.
+LATER = frozenset({"docs/rules/index.md", "rules/index.md", "performance.md"})
+
+
+@pytest.mark.skipif(not INSTALL, reason="MLWA_LINT_INSTALL_COMMANDS=1 runs commands that install something")
+@pytest.mark.parametrize(
+    "block",
+    [block for page in PAGES for block in blocks_of(page) if block.is_command and block.is_install],
+    ids=str,
+)
+def test_commands_that_install_something_work(block: Block, tmp_path: Path) -> None:
+    tool = block.option("needs")
+    if tool and subprocess.run([tool, "info"], capture_output=True, check=False).returncode != 0:
+        pytest.skip(f"{tool} does not work here")
+    if "pytest" in block.body or ".ci/run" in block.body:
+        pytest.skip("this is what runs right now")
+    checkout = tmp_path / "checkout"
+    shutil.copytree(ROOT, checkout, ignore=shutil.ignore_patterns(".git", ".venv", ".*_cache"))
+    subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
+    path = f"{tmp_path / 'venv' / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    subprocess.run(["python", "-m", "pip", "install", "-q", "-U", "pip"], env={"PATH": path}, check=True)
+    done = subprocess.run(
+        ["bash", "-c", block.body],
+        cwd=checkout,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    allowed = (0, 1) if "mlwa-lint check" in block.body else (0,)
+    assert done.returncode in allowed, done.stdout + done.stderr
