@@ -1,8 +1,9 @@
 """SageMaker."""
 
-from mlwa_lint.frontends.terraform.vocabulary.converters import document, holding, tag_list
+from mlwa_lint.frontends.terraform.vocabulary.converters import document, holding, over, tag_list
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
 from mlwa_lint.frontends.terraform.vocabulary.tables.sagemaker_jobs import JOBS
+from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Value
 
 # -- hosting
 
@@ -18,6 +19,25 @@ _VARIANT: dict[str, FieldSpec] = {
     "serverless_config": one("ServerlessConfig", {"memory_size_in_mb": "MemorySizeInMB"}),
     "volume_size_in_gb": "VolumeSizeInGB",
 }
+
+
+def _captures_when_told(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """The provider leaves capture off unless `enable_capture` says otherwise; the service would capture."""
+    entry = entries.get("DataCaptureConfig")
+    if entry is None:
+        return entries
+
+    def convert(value: Value) -> Value:
+        if not isinstance(value, MapValue) or value.rest is not None:
+            return value
+        stated = value.entries.get("EnableCapture")
+        if stated is not None and not isinstance(stated.value, Absent):
+            return value
+        off = Entry(entry.key_span, Scalar(False, value.span), "enable_capture")
+        return value._replace(entries={**value.entries, "EnableCapture": off})
+
+    return {**entries, "DataCaptureConfig": entry._replace(value=over(entry.value, convert))}
+
 
 # -- Studio
 
@@ -102,6 +122,7 @@ TABLES = {
             "shadow_production_variants": many("ShadowProductionVariants", _VARIANT),
             "data_capture_config": one("DataCaptureConfig", {"capture_options": many("CaptureOptions")}),
         },
+        finish=_captures_when_told,
     ),
     "aws_sagemaker_notebook_instance": Table(
         "AWS::SageMaker::NotebookInstance",
@@ -205,7 +226,7 @@ TABLES = {
                     "monitoring_job_definition": one(
                         "MonitoringJobDefinition",
                         {
-                            "baseline": one("BaselineConfig", {"baselining_job_name": None}),
+                            "baseline": one("BaselineConfig"),
                             "monitoring_inputs": many("MonitoringInputs"),
                             "monitoring_output_config": one("MonitoringOutputConfig", _OUTPUTS),
                             "monitoring_resources": one("MonitoringResources", {"cluster_config": _CLUSTER}),
