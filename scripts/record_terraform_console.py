@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 RECORDS = Path(__file__).resolve().parent.parent / "tests" / "data" / "terraform_console"
 FILES = RECORDS / "files"
+# The console reads no longer lines than 64 KiB.
+_BATCH = 200
 
 
 class Outcome(NamedTuple):
@@ -51,7 +53,11 @@ def evaluated(expressions: Sequence[str]) -> list[Outcome]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "files"
         shutil.copytree(FILES, folder)
-        return console(expressions, folder)
+        return [
+            outcome
+            for start in range(0, len(expressions), _BATCH)
+            for outcome in console(expressions[start : start + _BATCH], folder)
+        ]
 
 
 def records() -> dict[str, list[dict[str, Any]]]:

@@ -129,7 +129,7 @@ class Frame:
 
     def _comprehended(self, loop: For, collection: Value) -> Value:
         span = loop.span
-        pairs = items_of(collection)
+        pairs = None if isinstance(collection, Absent) else items_of(collection)
         if pairs is None:
             if isinstance(collection, (Unknown, Reference)):
                 reason = reason_of(collection, "")
@@ -180,6 +180,8 @@ class Frame:
                 rest = rest or Unknown(reason_of(key, "a key is not known"), loop.span)
             elif loop.grouping:
                 groups.setdefault(text, []).append(result)
+            elif text in entries:
+                return failure(f"two items have the key {text!r}", loop.span)
             else:
                 entries[text] = Entry(result.span or loop.span, result, text)
         for text, items in groups.items():
