@@ -95,9 +95,11 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
         raise UserError(f"{name!r} is no name for a rule", hint)
     letter = _letter(pillar, code)
     built_in = (folder / _BUILT_IN).is_dir()
-    code = code or _free_code(f"{'ML' if built_in else 'MY'}{letter}", folder)
+    code = _unused(name, code) or _free_code(f"{'ML' if built_in else 'MY'}{letter}", folder)
     function = name.replace("-", "_")
+    index: tuple[str, ...] = ()
     if built_in:
+        index = ("python scripts/build_index.py",)
         rule_file = folder / _BUILT_IN / _PACKAGES[letter] / f"{function}.py"
         test_file = None
         command = f"python -m pytest tests/rules -k {code}"
@@ -125,7 +127,7 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
             f"{code} {name} is ready; next:",
             f"  1. say in {shown(rule_file)} what is wrong, and check for it",
             f"  2. change the examples in {shown(examples)}",
-            f"  3. run the test: {command}",
+            f"  3. run the test: {' && '.join((*index, command))}",
             f"  4. try it: mlwa-lint check PATHS --select {code}{source}",
         ),
     )
@@ -146,6 +148,16 @@ def _letter(pillar: str, code: str | None) -> str:
             nearest(pillar.lower(), known) or f"pillars: {', '.join(known)}",
         )
     return matching[0]
+
+
+def _unused(name: str, code: str | None) -> str | None:
+    """The code, if neither it nor the name belongs to another rule."""
+    from mlwa_lint.registry import load_rules
+
+    for rule in load_rules().rules:
+        if rule.name == name or rule.code == code:
+            raise UserError(f"{rule.code} {rule.name} exists already", "choose another name or --code")
+    return code
 
 
 def _free_code(start: str, folder: Path) -> str:

@@ -11,6 +11,7 @@ import networkx
 import pytest
 
 from mlwa_lint.cli import watch
+from mlwa_lint.registry import load_rules
 from tests.workspace import Workspace
 
 LINKED = """\
@@ -245,6 +246,14 @@ def test_a_new_rule_needs_a_proper_name_and_code(
     run = workspace.run("new-rule", *arguments)
     assert run.code == 2
     assert said in run.err
+
+
+def test_a_new_rule_takes_no_name_or_code_of_another(workspace: Workspace) -> None:
+    (first, *_) = (rule for rule in load_rules().rules)
+    for arguments in ((first.name,), ("some-mistake", "--code", first.code)):
+        run = workspace.run("new-rule", *arguments)
+        assert run.code == 2
+        assert f"{first.code} {first.name} exists already" in run.err
 
 
 def test_a_new_rule_overwrites_nothing(workspace: Workspace) -> None:
