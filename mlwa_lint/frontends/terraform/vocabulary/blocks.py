@@ -4,6 +4,9 @@ A block arrives as a list. Where there is none of it, a list of arguments would 
 blocks must be told from names of list arguments. Blocks that a table names itself are not repeated here.
 """
 
+from mlwa_lint.frontends.terraform.vocabulary.index import table_of
+from mlwa_lint.frontends.terraform.vocabulary.spec import Field
+
 SINGLE_BLOCKS = frozenset(
     """
     abort_incomplete_multipart_upload accelerator_count accelerator_total_memory_mib access_config
@@ -98,3 +101,76 @@ SINGLE_BLOCKS = frozenset(
     window_start_time zonal_shift_config zone_awareness_config
     """.split()  # noqa: SIM905
 )
+
+# Blocks that the provider fills in itself where the configuration does not state them.
+COMPUTED_BLOCKS: dict[str, frozenset[str]] = {
+    "aws_s3_bucket": frozenset(
+        {
+            "cors_rule",
+            "grant",
+            "lifecycle_rule",
+            "logging",
+            "object_lock_configuration",
+            "replication_configuration",
+            "server_side_encryption_configuration",
+            "versioning",
+            "website",
+        }
+    ),
+    "aws_iam_role": frozenset({"inline_policy"}),
+    "aws_security_group": frozenset({"ingress", "egress"}),
+    "aws_opensearch_domain": frozenset(
+        {
+            "advanced_security_options",
+            "aiml_options",
+            "auto_tune_options",
+            "cluster_config",
+            "domain_endpoint_options",
+            "ebs_options",
+            "encrypt_at_rest",
+            "identity_center_options",
+            "node_to_node_encryption",
+            "off_peak_window_options",
+            "software_update_options",
+        }
+    ),
+    "aws_elasticsearch_domain": frozenset(
+        {
+            "advanced_security_options",
+            "auto_tune_options",
+            "cluster_config",
+            "domain_endpoint_options",
+            "ebs_options",
+            "encrypt_at_rest",
+            "node_to_node_encryption",
+        }
+    ),
+    "aws_instance": frozenset(
+        {
+            "capacity_reservation_specification",
+            "cpu_options",
+            "ebs_block_device",
+            "enclave_options",
+            "ephemeral_block_device",
+            "instance_market_options",
+            "maintenance_options",
+            "metadata_options",
+            "network_interface",
+            "primary_network_interface",
+            "private_dns_name_options",
+            "root_block_device",
+        }
+    ),
+    "aws_lambda_function": frozenset({"ephemeral_storage", "logging_config", "tracing_config"}),
+    "aws_sagemaker_model": frozenset({"inference_execution_config"}),
+    "aws_sagemaker_domain": frozenset({"domain_settings", "retention_policy"}),
+}
+
+
+def is_block(terraform_type: str, name: str) -> bool:
+    """Whether an argument of a resource type is a nested block."""
+    if name in SINGLE_BLOCKS or name in COMPUTED_BLOCKS.get(terraform_type, ()):
+        return True
+    table = table_of(terraform_type)
+    spec = table.fields.get(name) if table is not None else None
+    return isinstance(spec, Field) and spec.shape in ("one", "many")
