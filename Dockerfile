@@ -4,6 +4,7 @@ WORKDIR /build
 COPY pyproject.toml README.md LICENSE ./
 COPY mlwa_lint mlwa_lint
 COPY rules rules
+COPY fixtures/rules fixtures/rules
 RUN python -m venv /opt/mlwa-lint \
  && /opt/mlwa-lint/bin/pip install --no-cache-dir --disable-pip-version-check . \
  && /opt/mlwa-lint/bin/pip uninstall --yes pip

@@ -35,6 +35,7 @@ class Wishes(NamedTuple):
     jobs: int | None = None
     baseline: Path | None = None
     no_baseline: bool = False
+    cache: bool = True
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with these wishes: --select replaces choices, --ignore and values add up."""

@@ -88,7 +88,8 @@ def invoke(arguments: list[str]) -> int:
         silence_stdout()  # the reader went away, as `head` does: nobody is left to tell
         return 0
     except OSError as error:
-        complain(f"cannot write the output: {error.strerror or error}")
+        what = f"{error.filename}: " if error.filename else "cannot write the output: "
+        complain(f"{what}{error.strerror or error}")
         silence_stdout()
         return EXIT_UNUSABLE
     return code
@@ -123,8 +124,11 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def complain(message: str, hint: str = "") -> None:
-    """One line on standard error."""
-    click.echo(f"mlwa-lint: error: {message}" + (f"; {hint}" if hint else ""), err=True)
+    """One line on standard error; what it quotes from files or arguments cannot steer the terminal."""
+    from mlwa_lint.reporters.painting import plain
+
+    text = f"mlwa-lint: error: {message}" + (f"; {hint}" if hint else "")
+    click.echo(plain([[(text, "")]]), nl=False, err=True)
 
 
 def _bug(error: Exception) -> int:

@@ -85,6 +85,7 @@ def wishes_of(options: dict[str, Any]) -> Wishes:
         rules=options["rules"],
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
+        cache=not options.get("no_cache", False),
     )
 
 

@@ -2,9 +2,13 @@
 
 import json
 from collections.abc import Sequence
+from textwrap import indent
 from typing import Any
 
 from mlwa_lint.rule import Rule
+from mlwa_lint.rule_examples import Example, examples_of
+
+_HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
 
 
 def listing(rules: Sequence[Rule], form: str) -> str:
@@ -20,13 +24,17 @@ def listing(rules: Sequence[Rule], form: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def explanation(rules: Sequence[Rule], form: str) -> str:
-    """Everything that is known about some rules."""
+def explanation(rules: Sequence[Rule], form: str, sources: Sequence[str] = ()) -> str:
+    """Everything that is known about some rules; `sources` are the folders of rules of one's own."""
+    explained = [(rule, examples_of(rule, sources)) for rule in rules]
     if form == "json":
-        facts = [_facts(rule) for rule in rules]
+        facts = [
+            {**_facts(rule), "examples": [example._asdict() for example in examples]}
+            for rule, examples in explained
+        ]
         return json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False) + "\n"
     write = _markdown if form == "markdown" else _text
-    return "\n".join(write(rule) for rule in rules)
+    return "\n".join(write(rule, examples) for rule, examples in explained)
 
 
 def _facts(rule: Rule) -> dict[str, Any]:
@@ -44,7 +52,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _text(rule: Rule) -> str:
+def _text(rule: Rule, examples: Sequence[Example]) -> str:
     lines = [
         f"{rule.code} {rule.name} ({rule.severity}, {rule.pillar})",
         "",
@@ -58,10 +66,17 @@ def _text(rule: Rule) -> str:
     if rule.on:
         lines.append("Looks at: " + ", ".join(rule.on))
     lines.append(f"Help: {rule.help}")
+    for example in examples:
+        lines += [
+            "",
+            f"{_HEADINGS[example.kind]} ({example.name}):",
+            "",
+            indent(example.text, "    ").rstrip(),
+        ]
     return "\n".join(lines) + "\n"
 
 
-def _markdown(rule: Rule) -> str:
+def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
     practices = ", ".join(rule.practices) or "none"
     return "\n".join(
         [
@@ -76,5 +91,11 @@ def _markdown(rule: Rule) -> str:
             "",
             f"Help: <{rule.help}>",
             "",
+            *(line for example in examples for line in _fenced(example)),
         ]
     )
+
+
+def _fenced(example: Example) -> list[str]:
+    language = "hcl" if example.language == "terraform" else example.name.rpartition(".")[2]
+    return [f"## {_HEADINGS[example.kind]}", "", f"```{language}", example.text.rstrip(), "```", ""]

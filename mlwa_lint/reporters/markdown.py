@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from mlwa_lint.findings import Finding
 from mlwa_lint.results import Result, View, by_rule, by_severity, internal_error, listed, sentence
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
@@ -75,11 +76,15 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+    return _SPECIAL.sub(r"\\\1", _one_line(text))
 
 
 def _code(text: str) -> str:
     """A code span that no back-tick, pipe or line break in it can leave."""
-    text = " ".join(text.split()).replace("|", "\\|")
+    text = _one_line(text).replace("|", "\\|")
     fence = "``" if "`" in text else "`"
     return f"{fence} {text} {fence}" if fence == "``" else f"{fence}{text}{fence}"
+
+
+def _one_line(text: str) -> str:
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))

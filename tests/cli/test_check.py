@@ -230,3 +230,26 @@ def _process(workspace: Workspace, *arguments: str, stdout: IO[str]) -> "subproc
     return subprocess.run(
         command, stdout=stdout, stderr=subprocess.PIPE, text=True, cwd=workspace.folder, check=False
     )
+
+
+def test_names_that_are_no_text_are_shown_and_reported(workspace: Workspace) -> None:
+    name = os.fsdecode(b"odd-\xff\x1b[2J.yaml")
+    try:
+        (workspace.folder / name).write_text(TEMPLATE, encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes only text as names")
+    for form in ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"):
+        run = workspace.check("--format", form, name)
+        assert run.code == 1
+        assert run.err == ""
+        assert form == "csv" or "\x1b" not in run.out
+    assert "\x1b" not in workspace.check(name + "missing").err
+
+
+def test_a_working_folder_that_is_gone_is_told(workspace: Workspace) -> None:
+    gone = workspace.folder / "gone"
+    gone.mkdir()
+    program = f"cd {gone} && rmdir {gone} && exec {sys.executable} -m mlwa_lint check"
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr

@@ -271,3 +271,23 @@ def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) 
     (folder,) = Path("fixtures/rules").iterdir()
     assert folder.name.startswith("MLC7")
     assert "python -m pytest tests/rules" in run.out
+
+
+def test_a_rule_is_explained_with_its_examples(workspace: Workspace) -> None:
+    workspace.write("fixtures/rules/TSS101/fail.yaml", "Resources: {}  # fails\n")
+    workspace.write("fixtures/rules/TSS101/fail-longer.yaml", "Resources: {}  # fails at greater length\n")
+    workspace.write("fixtures/rules/TSS101/pass.tf", 'resource "a" "b" {}\n')
+    run = workspace.run("rule", "TSS101", "--rules", "my_rules.py")
+    assert "Example that fails (fail.yaml):\n\n    Resources: {}  # fails\n" in run.out
+    assert 'Example that passes (pass.tf):\n\n    resource "a" "b" {}\n' in run.out
+    markdown = workspace.run("rule", "TSS101", "--rules", "my_rules.py", "--format", "markdown").out
+    assert '```hcl\nresource "a" "b" {}\n```' in markdown
+    facts = json.loads(workspace.run("rule", "TSS101", "--rules", "my_rules.py", "--format", "json").out)
+    assert [(each["kind"], each["language"]) for each in facts["examples"]] == [
+        ("fail", "cloudformation"),
+        ("pass", "terraform"),
+    ]
+
+
+def test_built_in_rules_show_their_examples(workspace: Workspace) -> None:
+    assert "Example that fails (" in workspace.run("rule", "MLS402").out
