@@ -283,7 +283,7 @@ def _listed(view: View) -> tuple[list[Statement], list[str]]:
 def _any_text(view: View, question: Callable[[View], Answer]) -> Answer:
     """Whether some item, or the single text that may stand for a list, answers a question with YES."""
     value = view.value
-    if isinstance(value, Unknown) and value.parts:
+    if isinstance(value, Reference) or (isinstance(value, Unknown) and value.parts):
         return question(view)
     return view.any_item(question)
 
@@ -329,6 +329,8 @@ def _expression(pattern: str, flags: int) -> re.Pattern[str]:
 def _is_any(view: View) -> Answer:
     """Whether a resource pattern is nothing but wildcards; unknown parts may be wildcards themselves."""
     value = view.value
+    if isinstance(value, Reference) and value.known is None:
+        return answer(False, value.assumed)  # what a resource is called is never a wildcard
     if not isinstance(value, Unknown) or not value.parts:
         return view.test(_only_wildcards)
     if _only_wildcards("".join(_piece(part, "x") for part in value.parts)):

@@ -55,8 +55,9 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     """
     for entrance in apis.entrances(resource, graph):
         now = entrance.at.text or "not set"
+        wanted = "be AWS_IAM" if resource.type == apis.FUNCTION_URL else "ask for IAM, a JWT or an authorizer"
         message = f"{entrance.name} lets anybody use the model behind it: {entrance.at} is {now}"
-        message += ", it should ask for IAM, a JWT or an authorizer"
+        message += f" and should {wanted}"
         yield Mistake(entrance.is_open & entrance.serves, entrance.at, message)
 
 
@@ -94,7 +95,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & statement.on_any_resource()
             & ~statement.narrowed_by(*RESOURCE_KEYS)
         )
-        message = f"{statement} of {policy} allows to invoke every endpoint: {place} should name endpoints"
+        message = f"{statement} of {policy} allows to invoke every endpoint:"
+        message += f" {place} does not name the ones that are meant"
         yield Mistake(wrong, place, message)
 
 

@@ -52,16 +52,16 @@ _SECRET_PHRASES = (
     ("connection", "string"),
 )
 # Behind a secret's word these say that the value only describes or names the secret.
-_DESCRIBING = frozenset(
-    "alias algorithm arn arns attribute audience class column count dir duration enabled endpoint env expiration "
-    "expiry field file format header host id issuer key length lifetime limit limits location manager max "
-    "method min mode name names param parameter path policy prefix provider ref region required role rotation "
-    "scheme scope size source ssm store suffix ttl type uri url validity vault version".split()
+_DESCRIBING = re.compile(
+    "alias|algorithm|arns?|attribute|audience|class|column|count|dir|duration|enabled|endpoint|env|expiration|"
+    "expiry|field|file|format|header|host|id|issuer|key|length|lifetime|limits?|location|manager|max|method|"
+    "min|mode|names?|param|parameter|path|policy|prefix|provider|ref|region|required|role|rotation|scheme|"
+    "scope|size|source|ssm|store|suffix|ttl|type|uri|url|validity|vault|version"
 )
 # Before `token` these make it a unit of text, or a mark in it, rather than a credential.
-_TEXT_TOKENS = frozenset(
-    "bos cls class end eos image input last mask max min new next no num number output pad pagination per prompt "
-    "response sep separator special start stop text unk unknown continuation".split()
+_TEXT_TOKENS = re.compile(
+    "bos|cls|class|continuation|end|eos|image|input|last|mask|max|min|new|next|no|num|number|output|pad|"
+    "pagination|per|prompt|response|sep|separator|special|start|stop|text|unk|unknown"
 )
 _PLACEHOLDER = re.compile(
     r"<.*>|\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
@@ -103,7 +103,7 @@ def promises_secret(name: str) -> bool:
     """Whether a setting's name says that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
     words = [word.lower() for word in _WORDS.findall(name) if not word.isdigit()]
     end = _end_of_phrase(words)
-    return end is not None and not any(word in _DESCRIBING for word in words[end:])
+    return end is not None and not any(map(_DESCRIBING.fullmatch, words[end:]))
 
 
 def _end_of_phrase(words: list[str]) -> int | None:
@@ -112,12 +112,14 @@ def _end_of_phrase(words: list[str]) -> int | None:
         for phrase in _SECRET_PHRASES:
             if tuple(words[position : position + len(phrase)]) == phrase:
                 return position + len(phrase)
-        word = words[position]
-        if word in _SECRET_WORDS and not (
-            word == "token" and position and words[position - 1] in _TEXT_TOKENS
-        ):
+        if words[position] in _SECRET_WORDS and not _is_text_token(words, position):
             return position + 1
     return None
+
+
+def _is_text_token(words: list[str], position: int) -> bool:
+    before = words[position - 1] if position else ""
+    return words[position] == "token" and _TEXT_TOKENS.fullmatch(before) is not None
 
 
 def is_literal_secret(text: str) -> bool:
@@ -136,4 +138,4 @@ def _is_name(text: str) -> bool:
         return False
     words = {word.lower() for word in _WORDS.findall(text)}
     plain = all(piece.isalpha() for piece in re.split(r"[-_./]", text))
-    return "/" in text and plain or bool(words & _NAME_WORDS) and text == text.lower()
+    return ("/" in text and plain) or (bool(words & _NAME_WORDS) and text == text.lower())
