@@ -1,6 +1,7 @@
 """The GitHub Action: its script, run as the runner would run it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-ACTION: dict[str, Any] = yaml.safe_load(
-    (Path(__file__).parents[2] / "action.yml").read_text(encoding="utf-8")
-)
+ROOT = Path(__file__).parents[2]
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 TEMPLATE = "Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n"
 
 
@@ -67,3 +67,30 @@ def test_several_paths_are_split_and_never_run(folder: Path) -> None:
 def test_every_input_is_described_and_only_used_through_the_environment() -> None:
     assert all(spec["description"] for spec in ACTION["inputs"].values())
     assert not any("${{" in step.get("run", "") for step in ACTION["runs"]["steps"])
+
+
+def test_the_action_fits_githubs_schema() -> None:
+    _validate("vendor.github-actions", ROOT / "action.yml")
+
+
+def test_the_recipes_of_the_documentation_fit_their_schemas(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    recipes = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    hooks, workflow, gitlab = recipes
+    path = tmp_path / "recipe.yml"
+    path.write_text(f"on: push\n{workflow}", encoding="utf-8")
+    _validate("vendor.github-workflows", path)
+    path.write_text(gitlab, encoding="utf-8")
+    _validate("vendor.gitlab-ci", path)
+    offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    known = {hook["id"] for hook in offered}
+    assert {hook["id"] for repo in yaml.safe_load(hooks)["repos"] for hook in repo["hooks"]} <= known
+    step = yaml.safe_load(workflow)["jobs"]["lint"]["steps"][1]
+    assert set(step["with"]) <= set(ACTION["inputs"])
+
+
+def _validate(schema: str, path: Path) -> None:
+    """check-jsonschema brings the schemas that GitHub and GitLab publish."""
+    command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
