@@ -67,7 +67,7 @@ def _strict(text: str) -> HclSyntaxError | None:
     try:
         hcl2.loads(text)
     except UnexpectedToken as error:
-        found = str(error.token).strip()
+        found = (str(error.token).split() or [""])[0]
         where = "the end of the file" if error.token.type == "$END" else repr(found[:40])
         return _worded(error.line, f"not valid HCL: unexpected {where or 'new line'}", error.expected, text)
     except UnexpectedCharacters as error:

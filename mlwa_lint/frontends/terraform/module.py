@@ -105,8 +105,10 @@ class Module:
         if name not in self._variables:
             if not self._enter(("var", name), span):
                 return Unknown(f"var.{name} refers to itself", span)
-            self._variables[name] = self._variable(name, span)
-            self._open.pop()
+            try:
+                self._variables[name] = self._variable(name, span)
+            finally:
+                self._open.pop()
         return self._variables[name]
 
     def _variable(self, name: str, span: Span) -> Value:
@@ -147,8 +149,10 @@ class Module:
                 return failure(f"local.{name} is not declared", span)
             if not self._enter(("local", name), span):
                 return Unknown(f"local.{name} refers to itself", span)
-            self._locals[name] = evaluate(definition.value, self.frame)
-            self._open.pop()
+            try:
+                self._locals[name] = evaluate(definition.value, self.frame)
+            finally:
+                self._open.pop()
         return self._locals[name]
 
     def expression_of_local(self, name: str) -> Expr | None:
@@ -182,8 +186,10 @@ class Module:
                 return failure(f"{'.'.join(key)} is not declared", span)
             if not self._enter(key, span):
                 return Unknown(f"{'.'.join(key)} refers to itself", span)
-            self._wholes[key] = self._whole(key)
-            self._open.pop()
+            try:
+                self._wholes[key] = self._whole(key)
+            finally:
+                self._open.pop()
         return self._wholes[key]
 
     def _block(self, key: tuple[str, ...]) -> Block | None:
@@ -266,10 +272,12 @@ class Module:
         if key not in self._wholes:
             if not self._enter(key, span):
                 return Unknown(f"module.{name} refers to itself", span)
-            calls = self.loader.calls(self, name, block)
-            values = {slot.key: _outputs_of(call.output, call.names, block) for slot, call in calls.made}
-            self._wholes[key] = gathered(calls.slots, values, block, f"module.{name}")
-            self._open.pop()
+            try:
+                calls = self.loader.calls(self, name, block)
+                values = {slot.key: _outputs_of(call.output, call.names, block) for slot, call in calls.made}
+                self._wholes[key] = gathered(calls.slots, values, block, f"module.{name}")
+            finally:
+                self._open.pop()
         return self._wholes[key]
 
     def output(self, name: str) -> Value | None:
@@ -280,9 +288,11 @@ class Module:
                 return None
             if not self._enter(("output", name), block.span):
                 return Unknown(f"output {name} refers to itself", block.span)
-            value = evaluate(block.arguments["value"].value, self.frame)
-            self._outputs[name] = _secret(value, self._flag(block, "sensitive"))
-            self._open.pop()
+            try:
+                value = evaluate(block.arguments["value"].value, self.frame)
+                self._outputs[name] = _secret(value, self._flag(block, "sensitive"))
+            finally:
+                self._open.pop()
         return self._outputs[name]
 
 

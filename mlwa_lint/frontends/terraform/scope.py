@@ -70,7 +70,10 @@ class Frame:
         if path[0] in self.names:
             value, used = self.names[path[0]], 1
         else:
-            value, used = self.module.named(path, span)
+            try:
+                value, used = self.module.named(path, span)
+            except RecursionError:
+                return Unknown("it depends on too long a chain of values", span), len(path)
         for step in path[used:]:
             value = member(value, step, span)
         return value._replace(span=span), len(path)

@@ -11,6 +11,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    assume,
     plain_text,
 )
 
@@ -111,7 +112,7 @@ def _object(value: MapValue, constraint: MapExpr, span: Span, depth: int) -> Val
             continue
         elif default is not None:
             made = convert(constant(default), kind, span, depth + 1)
-            entries[key] = Entry(declared.key_span, made._replace(assumed=value.assumed), key)
+            entries[key] = Entry(declared.key_span, assume(made, value.assumed), key)
         elif optional or given is not None:
             entries[key] = Entry(declared.key_span, Absent(span, value.assumed), key)
         else:

@@ -1,0 +1,425 @@
+"""Resources: references, instances, conditions, nested and dynamic blocks, what is not known."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load
+from mlwa_lint.model.values import Reference, Unknown
+from tests.frontends.terraform.support import addresses, argument, load_text, resource, shown
+
+
+def test_a_stated_name_stays_a_reference_with_its_text(tmp_path: Path) -> None:
+    text = """
+      resource "aws_s3_bucket" "b" { bucket = "models" }
+      resource "aws_x" "y" {
+        a = aws_s3_bucket.b.bucket
+        b = aws_s3_bucket.b.id
+        c = aws_s3_bucket.b.arn
+        d = "s3://${aws_s3_bucket.b.bucket}/x"
+        e = aws_s3_bucket.b
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.y", "a") == "<aws_s3_bucket.b.bucket=models>"
+    assert argument(loader, "aws_x.y", "b") == "<aws_s3_bucket.b.id=models>"
+    assert argument(loader, "aws_x.y", "c") == "<aws_s3_bucket.b.arn>"
+    assert argument(loader, "aws_x.y", "d") == "s3://<aws_s3_bucket.b.bucket=models>/x"
+    assert argument(loader, "aws_x.y", "e") == "<aws_s3_bucket.b>"
+
+
+def test_stated_numbers_lists_and_blocks_are_read_through_a_reference(tmp_path: Path) -> None:
+    text = """
+      resource "aws_x" "y" {
+        n = 3
+        l = ["a", "b"]
+        block { c = true }
+      }
+      resource "aws_x" "z" {
+        n = aws_x.y.n + 1
+        l = aws_x.y.l[1]
+        c = aws_x.y.block[0].c
+        m = aws_x.y.computed.inner
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.z", "n") == "4"
+    assert argument(loader, "aws_x.z", "l") == "'b'"
+    assert argument(loader, "aws_x.z", "c") == "True"
+    assert argument(loader, "aws_x.z", "m") == "<aws_x.y.computed.inner>"
+
+
+def test_a_value_is_placed_where_it_is_used(tmp_path: Path) -> None:
+    loader = load_text(tmp_path, 'locals { a = "x" }\nresource "aws_x" "y" {\n  b = local.a\n}\n')
+    entry = resource(loader, "aws_x.y").body.entries["b"]
+    assert (entry.key_span.line, entry.key_span.column) == (3, 3)
+    assert entry.value.span is not None
+    assert (entry.value.span.line, entry.value.span.column, entry.value.span.end_column) == (3, 7, 14)
+
+
+def test_instances_of_count_and_for_each(tmp_path: Path) -> None:
+    text = """
+      resource "aws_x" "c" {
+        count = 2
+        n     = count.index
+      }
+      resource "aws_x" "m" {
+        for_each = { b = 1, a = 2 }
+        n        = "${each.key}${each.value}"
+      }
+      resource "aws_x" "s" {
+        for_each = toset(["q", "q"])
+        n        = each.value
+      }
+      resource "aws_x" "none" { count = 0 }
+      resource "aws_x" "user" {
+        a = aws_x.c[1].arn
+        b = aws_x.c[*].n
+        c = aws_x.m["a"].n
+        d = [for k, v in aws_x.m : v.id]
+        e = length(aws_x.none)
+        f = one(aws_x.none[*].id)
+        g = values(aws_x.m)[*].arn
+        h = aws_x.c.*.id
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert addresses(loader) == [
+        "aws_x.c[0]", "aws_x.c[1]", 'aws_x.m["a"]', 'aws_x.m["b"]', 'aws_x.s["q"]', "aws_x.user"
+    ]  # fmt: skip
+    assert argument(loader, 'aws_x.m["a"]', "n") == "'a2'"
+    user = {key: shown(entry.value) for key, entry in resource(loader, "aws_x.user").body.entries.items()}
+    assert user == {
+        "a": "<aws_x.c[1].arn>",
+        "b": "[0, 1]",
+        "c": '<aws_x.m["a"].n=a2>',
+        "d": '[<aws_x.m["a"].id>, <aws_x.m["b"].id>]',
+        "e": "0",
+        "f": "null",
+        "g": '[<aws_x.m["a"].arn>, <aws_x.m["b"].arn>]',
+        "h": "[<aws_x.c[0].id>, <aws_x.c[1].id>]",
+    }
+
+
+def test_a_variable_without_default_is_the_condition_of_a_counted_resource(tmp_path: Path) -> None:
+    text = """
+      variable "create" { type = bool }
+      variable "default" { default = true }
+      variable "n" {}
+      locals { both = var.create && !var.n }
+      resource "aws_x" "a" { count = var.create ? 1 : 0 }
+      resource "aws_x" "b" { count = var.create ? 0 : 1 }
+      resource "aws_x" "c" { count = var.default ? 1 : 0 }
+      resource "aws_x" "d" { count = !var.default ? 1 : 0 }
+      resource "aws_x" "e" { count = var.create ? 2 : 1 }
+      resource "aws_x" "f" { count = local.both ? 1 : 0 }
+      resource "aws_x" "g" { for_each = var.create ? { k = 1 } : {} }
+      resource "aws_x" "user" { a = var.create ? aws_x.a[0].arn : aws_x.b[0].arn }
+    """
+    loader = load_text(tmp_path, text)
+    assert addresses(loader) == [
+        "aws_x.a[0] if var.create",
+        "aws_x.b[0] if not var.create",
+        "aws_x.c[0]",
+        "aws_x.e[0]",
+        "aws_x.e[1] if var.create",
+        "aws_x.f[0] if var.create, not var.n",
+        'aws_x.g["k"] if var.create',
+        "aws_x.user",
+    ]
+    assert not any(guard.condition.opaque for each in loader.resources for guard in each.guards)
+    assert argument(loader, "aws_x.user", "a") == "(var.create ? <aws_x.a[0].arn> : <aws_x.b[0].arn>)"
+
+
+def test_an_unknown_number_of_instances_is_one_under_an_opaque_condition(tmp_path: Path) -> None:
+    text = """
+      variable "n" { type = number }
+      variable "keys" { type = set(string) }
+      resource "aws_x" "a" { count = var.n }
+      resource "aws_x" "b" {
+        for_each = var.keys
+        name     = each.key
+        other    = aws_x.c[each.key].arn
+      }
+      resource "aws_x" "c" { for_each = var.keys }
+      resource "aws_x" "user" {
+        a = aws_x.a[0].arn
+        b = aws_x.b["k"].arn
+        c = aws_x.a[*].arn
+        d = length(aws_x.a)
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert addresses(loader) == [
+        "aws_x.a if count = var.n",
+        "aws_x.b if for_each = var.keys",
+        "aws_x.c if for_each = var.keys",
+        "aws_x.user",
+    ]
+    assert all(guard.condition.opaque for each in loader.resources for guard in each.guards)
+    assert argument(loader, "aws_x.b", "name") == "?(variable keys has no default)"
+    assert argument(loader, "aws_x.b", "other") == "<aws_x.c.arn>"
+    assert argument(loader, "aws_x.user", "a") == "<aws_x.a.arn>"
+    assert argument(loader, "aws_x.user", "b") == "<aws_x.b.arn>"
+    assert argument(loader, "aws_x.user", "c") == "[<aws_x.a.arn>, …]"
+    assert isinstance(resource(loader, "aws_x.user").body.entries["d"].value, Unknown)
+
+
+def test_a_huge_count_is_not_expanded(tmp_path: Path) -> None:
+    loader = load_text(tmp_path, 'resource "aws_x" "a" { count = 1000000000 }')
+    assert len(loader.resources) == 1
+    assert loader.resources[0].guards[0].condition.opaque
+    (problem,) = loader.problems
+    assert "1,000,000,000 instances" in problem.message
+    assert not problem.fatal
+
+
+def test_conditions_that_exclude_each_other_are_known(tmp_path: Path) -> None:
+    text = """
+      variable "env" { type = string }
+      resource "aws_x" "a" { count = var.env == "prod" ? 1 : 0 }
+      resource "aws_x" "b" { count = var.env == "dev" ? 1 : 0 }
+      resource "aws_x" "c" { count = var.env != "prod" ? 1 : 0 }
+    """
+    project = load_text(tmp_path, text)
+    names = {each.address: each.guards[0] for each in project.resources}
+    possible = load(tmp_path, LoadOptions()).scenarios.possible
+    prod, dev, other = names["aws_x.a[0]"], names["aws_x.b[0]"], names["aws_x.c[0]"]
+    assert prod.condition.text == 'var.env == "prod"'
+    assert (other.condition.name, other.holds) == (prod.condition.name, False)
+    assert not possible({prod.condition.name: True, dev.condition.name: True})
+    assert possible({prod.condition.name: True, dev.condition.name: False})
+    assert possible({prod.condition.name: False, dev.condition.name: False})
+
+
+def test_what_is_open_for_want_of_knowledge_is_an_opaque_choice(tmp_path: Path) -> None:
+    text = """
+      data "aws_x" "d" {}
+      resource "aws_x" "y" { a = data.aws_x.d.flag ? 1 : 2 }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.y", "a") == "(data.aws_x.d.flag~ ? 1 : 2)"
+
+
+def test_a_default_decides_a_conditional_and_is_named(tmp_path: Path) -> None:
+    text = 'variable "on" { default = false }\nresource "aws_x" "y" { a = var.on ? 1 : 2 }'
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.y", "a") == "2!"
+
+
+def test_an_open_truth_value_as_such_is_not_known(tmp_path: Path) -> None:
+    loader = load_text(tmp_path, 'variable "on" {}\nresource "aws_x" "y" { a = !var.on }')
+    assert argument(loader, "aws_x.y", "a") == "?(variable on has no default)"
+
+
+def test_unknowns_keep_what_is_known_beside_them(tmp_path: Path) -> None:
+    text = """
+      variable "x" {}
+      resource "aws_x" "y" {
+        a = "${var.x}-z"
+        b = true || var.x
+        c = false && var.x
+        d = { k = 1, u = var.x }
+        e = [1, var.x]
+        f = merge({ k = 1 }, var.x)
+        g = [for i in var.x : i.name]
+        h = { for i in var.x : i => 1 }
+        i = length(var.x)
+      }
+    """
+    loader = load_text(tmp_path, text)
+    body = {key: shown(entry.value) for key, entry in resource(loader, "aws_x.y").body.entries.items()}
+    unknown = "?(variable x has no default)"
+    assert body["a"] == f"{unknown}-z"
+    assert (body["b"], body["c"]) == ("True", "False")
+    assert body["d"] == f"{{k: 1, u: {unknown}}}"
+    assert body["e"] == f"[1, {unknown}]"
+    assert body["g"] == "[, …]"
+    assert body["h"] == "{, …}"
+    assert body["i"] == unknown
+
+
+def test_dynamic_blocks(tmp_path: Path) -> None:
+    text = """
+      variable "open" {}
+      variable "on" { type = bool }
+      resource "aws_x" "y" {
+        fixed { a = 0 }
+        dynamic "fixed" {
+          for_each = ["x", "y"]
+          content { a = fixed.value }
+        }
+        dynamic "outer" {
+          for_each = { k = ["p", "q"] }
+          iterator = it
+          content {
+            key = it.key
+            dynamic "inner" {
+              for_each = it.value
+              content { v = "${it.key}-${inner.value}-${inner.key}" }
+            }
+          }
+        }
+        dynamic "unknown" {
+          for_each = var.open
+          content { a = unknown.value }
+        }
+        dynamic "maybe" {
+          for_each = var.on ? [1] : []
+          content { a = maybe.value }
+        }
+      }
+    """
+    body = resource(load_text(tmp_path, text), "aws_x.y").body
+    found = {key: shown(entry.value) for key, entry in body.entries.items()}
+    assert found == {
+        "fixed": "[{a: 0}, {a: 'x'}, {a: 'y'}]",
+        "outer": "[{key: 'k', inner: [{v: 'k-p-0'}, {v: 'k-q-1'}]}]",
+        "unknown": "[, …]",
+        "maybe": "(var.on ? [{a: 1}] : [])",
+    }
+
+
+def test_meta_arguments_stand_beside_the_body(tmp_path: Path) -> None:
+    text = """
+      provider "aws" {
+        region = "eu-west-1"
+        default_tags { tags = { team = "ml" } }
+      }
+      provider "aws" {
+        alias  = "west"
+        region = var.region
+      }
+      variable "region" { default = "us-west-2" }
+      variable "open" {}
+      provider "aws" {
+        alias  = "open"
+        region = var.open
+        default_tags { tags = var.open }
+      }
+      resource "aws_x" "a" {
+        name       = "n"
+        depends_on = [aws_x.b, module.m]
+        lifecycle {
+          prevent_destroy = true
+          ignore_changes  = [name]
+        }
+        provisioner "local-exec" { command = "x" }
+      }
+      resource "aws_x" "b" { provider = aws.west }
+      resource "aws_x" "c" { provider = aws.open }
+    """
+    loader = load_text(tmp_path, text)
+    first, second, third = loader.resources
+    assert list(first.body.entries) == ["name"]
+    assert first.depends_on == ("aws_x.b", "module.m")
+    assert shown(first.lifecycle) == "{prevent_destroy: True}"
+    assert first.default_tags is not None
+    assert shown(first.default_tags) == "{team: 'ml'}"
+    assert (first.region, second.region, third.region) == ("eu-west-1", "us-west-2", None)
+    assert second.default_tags is None
+    assert third.default_tags is not None
+    assert third.default_tags.rest is not None
+
+
+def test_blocks_that_declare_nothing_are_passed_over(tmp_path: Path) -> None:
+    text = """
+      terraform { required_version = ">= 1.5" }
+      moved {
+        from = aws_x.a
+        to   = aws_x.b
+      }
+      import {
+        to = aws_x.b
+        id = "i"
+      }
+      removed {
+        from = aws_x.gone
+        lifecycle { destroy = false }
+      }
+      check "c" {
+        data "aws_y" "z" {}
+        assert {
+          condition     = data.aws_y.z.ok
+          error_message = "no"
+        }
+      }
+      resource "aws_x" "b" {}
+    """
+    loader = load_text(tmp_path, text)
+    assert addresses(loader) == ["aws_x.b"]
+    assert loader.problems == []
+    assert loader.gaps == []
+
+
+def test_data_sources_are_not_known_but_have_a_shape(tmp_path: Path) -> None:
+    text = """
+      data "aws_caller_identity" "me" {}
+      data "aws_kms_key" "k" { key_id = "alias/x" }
+      data "aws_secretsmanager_secret_version" "s" { secret_id = "s" }
+      resource "aws_x" "y" {
+        a = data.aws_caller_identity.me.account_id
+        b = data.aws_kms_key.k.arn
+        c = data.aws_kms_key.k.key_id
+        d = data.aws_secretsmanager_secret_version.s.secret_string
+        e = data.aws_caller_identity.me.account_id == data.aws_caller_identity.me.account_id
+      }
+    """
+    body = resource(load_text(tmp_path, text), "aws_x.y").body
+    account, key, secret = (body.entries[name].value for name in "abd")
+    assert isinstance(account, Unknown)
+    assert account.present
+    assert account.reason == "data source aws_caller_identity.me is read only at deployment"
+    assert isinstance(key, Unknown)
+    assert key.present
+    assert shown(body.entries["c"].value) == "'alias/x'"
+    assert isinstance(secret, Unknown)
+    assert secret.secret
+    assert shown(body.entries["e"].value) == "True"
+
+
+def test_values_that_depend_on_each_other_are_reported(tmp_path: Path) -> None:
+    text = 'locals {\n  a = local.b\n  b = "${local.a}x"\n}\nresource "aws_x" "y" { a = local.a }\n'
+    loader = load_text(tmp_path, text)
+    (problem,) = loader.problems
+    assert problem.message == "local.a → local.b → local.a refer to each other in a circle"
+    assert isinstance(resource(loader, "aws_x.y").body.entries["a"].value, Unknown)
+
+
+def test_resources_may_mention_each_other(tmp_path: Path) -> None:
+    text = """
+      resource "aws_x" "a" { name = aws_x.b.name }
+      resource "aws_x" "b" { name = aws_x.a.name }
+      resource "aws_x" "c" {
+        name  = "c"
+        other = aws_x.c.name
+      }
+    """
+    loader = load_text(tmp_path, text)
+    value = resource(loader, "aws_x.a").body.entries["name"].value
+    assert isinstance(value, Reference)
+    assert value.address == "aws_x.b"
+    assert argument(loader, "aws_x.c", "other") == "<aws_x.c.name=c>"
+
+
+def test_thousands_of_locals_in_a_chain_do_not_exhaust_the_stack(tmp_path: Path) -> None:
+    chain = "\n".join(f'  l{n} = "${{local.l{n + 1}}}x"' for n in range(3000))
+    text = f'locals {{\n{chain}\n  l3000 = "end"\n}}\nresource "aws_x" "y" {{ a = local.l0 }}\n'
+    loader = load_text(tmp_path, text)
+    assert isinstance(resource(loader, "aws_x.y").body.entries["a"].value, Unknown)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("b.tf", b"\xff\xfe\x00"), ("b.tf", b"a = \x00\n"), ("b.tf", b'resource "x" {\n'), ("b.tf.json", b"{")],
+)
+def test_a_broken_file_leaves_the_others_standing(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    loader = load_text(tmp_path, 'resource "aws_x" "y" {}\n')
+    project = load(tmp_path, LoadOptions())
+    assert addresses(loader) == ["aws_x.y"]
+    assert project.partial
+    (problem,) = project.problems
+    assert problem.fatal
+    assert problem.path.endswith(name)

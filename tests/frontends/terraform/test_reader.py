@@ -1,0 +1,156 @@
+"""HCL syntax: places, precedence, texts, errors."""
+
+import pytest
+
+from mlwa_lint.frontends.expressions import (
+    Attribute,
+    Conditional,
+    Expr,
+    Index,
+    Literal,
+    Lookup,
+    Operation,
+    Splat,
+    Template,
+)
+from mlwa_lint.frontends.terraform.reader import read, read_expression, read_template
+from mlwa_lint.model.spans import Span, start_of
+
+
+def expression(text: str) -> Expr:
+    file = read(f"x = {text}\n", "main.tf")
+    assert file.problems == ()
+    return file.arguments["x"].value
+
+
+def written(e: Expr) -> str:
+    if isinstance(e, Lookup):
+        return ".".join(e.path)
+    if isinstance(e, Literal):
+        return repr(e.data)
+    if isinstance(e, Operation):
+        inner = [written(o) for o in e.operands]
+        return f"({e.operator}{inner[0]})" if len(inner) == 1 else f"({inner[0]} {e.operator} {inner[1]})"
+    if isinstance(e, Conditional):
+        return f"({written(e.condition)} ? {written(e.yes)} : {written(e.no)})"
+    if isinstance(e, Index):
+        return f"{written(e.base)}[{written(e.key)}]"
+    if isinstance(e, Attribute):
+        return f"{written(e.base)}.{e.name}"
+    if isinstance(e, Splat):
+        return f"{written(e.base)}[*]{''.join(f'.{s}' if isinstance(s, str) else '[…]' for s in e.steps)}"
+    raise AssertionError(e)
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("a ? b : c ? d : e", "(a ? b : (c ? d : e))"),
+        ("a ? b ? c : d : e", "(a ? (b ? c : d) : e)"),
+        ("a || b && c", "(a || (b && c))"),
+        ("!a.b && -c[0] == 3", "((!a.b) && ((-c[0]) == 3))"),
+        ("1 - 2 - 3", "((1 - 2) - 3)"),
+        ("1 - (2 - 3)", "(1 - (2 - 3))"),
+        ("a + b * c % d", "(a + ((b * c) % d))"),
+        ("a == b ? c : d", "((a == b) ? c : d)"),
+        ("a < b == c > d", "((a < b) == (c > d))"),
+        ("a.b.0.c", "a.b[0].c"),
+        ('a.b["k"].c', "a.b['k'].c"),
+        ("a[*].b[0].c", "a[*].b[…].c"),
+        ("a.*.b[0]", "a[*].b[0]"),
+        ("(a.b).c", "a.b.c"),
+    ],
+)
+def test_operators_bind_as_in_hcl(text: str, meaning: str) -> None:
+    assert written(expression(text)) == meaning
+
+
+def test_places_count_characters_not_bytes() -> None:
+    file = read('a = "é–🙂${var.x}" # ü\nb = [é, "ü", x]\n', "main.tf")
+    template = file.arguments["a"].value
+    assert isinstance(template, Template)
+    assert template.parts[1].span == Span("main.tf", 1, 11, 1, 16)
+    assert file.arguments["b"].value.span == Span("main.tf", 2, 5, 2, 16)
+
+
+def test_a_block_stands_where_its_header_is() -> None:
+    (block,) = read('\nresource "aws_x" "y" {\n  a = 1\n  inner {\n    b = 2\n  }\n}\n', "main.tf").blocks
+    assert (block.type, block.labels) == ("resource", ("aws_x", "y"))
+    assert block.span == Span("main.tf", 2, 1, 2, 21)
+    assert block.arguments["a"].span == Span("main.tf", 3, 3, 3, 4)
+    assert block.blocks[0].span == Span("main.tf", 4, 3, 4, 8)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n", "\ufeff", "\ufeffa = 1\n", "/* x */"])
+def test_files_without_blocks_are_fine(text: str) -> None:
+    file = read(text, "main.tf")
+    assert file.problems == ()
+    assert file.blocks == ()
+
+
+def test_windows_line_ends_do_not_change_texts() -> None:
+    file = read('a = <<-EOT\r\n    one\r\n      two\r\n  EOT\r\nb = "x"\r\n', "main.tf")
+    assert file.problems == ()
+    assert file.arguments["a"].value == Literal("one\n  two\n", file.arguments["a"].value.span)
+    assert file.arguments["b"].value == Literal("x", Span("main.tf", 5, 5, 5, 8))
+
+
+def test_text_keeps_its_spaces() -> None:
+    assert expression('"  a  "') == Literal("  a  ", Span("main.tf", 1, 5, 1, 12))
+    template = expression('" ${a} b "')
+    assert isinstance(template, Template)
+    assert [p.data for p in template.parts if isinstance(p, Literal)] == [" ", " b "]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ('resource "a" "b" {\n  x = [1, 2\n}\n', 3, "unexpected '}', expected `,` or `]`"),
+        ('a = "open\n', 1, "not valid HCL"),
+        ('resource "a" {\n', 1, "not valid HCL"),
+        ("a = = 1\n", 1, "unexpected '='"),
+        ("a = [for x in : x]\n", 1, "not valid HCL"),
+    ],
+)
+def test_a_syntax_error_has_its_line_and_says_what_is_wrong(text: str, line: int, message: str) -> None:
+    (problem,) = read(text, "main.tf").problems
+    assert problem.path == "main.tf"
+    assert problem.fatal
+    assert problem.message.startswith(("not valid HCL", message))
+    assert message in problem.message
+    assert problem.line >= line
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 5000 + "]" * 5000,
+        "a = " + "{a=" * 5000 + "1" + "}" * 5000,
+        "a = " + "(" * 3000 + "1" + ")" * 3000,
+        "a {\n" * 2000 + "}\n" * 2000,
+        "a = " + "1 + " * 5000 + "1",
+        "a = " + "!" * 5000 + "true",
+    ],
+)
+def test_extreme_nesting_is_refused_with_a_message(text: str) -> None:
+    (problem,) = read(text + "\n", "main.tf").problems
+    assert "too deeply" in problem.message or "too many" in problem.message
+
+
+def test_a_text_taken_from_elsewhere_is_placed_there() -> None:
+    place = Span("x.tf.json", 4, 10, 4, 20)
+    assert read_template("a-${var.x}", place).span == place
+    assert read_template("plain", place) == Literal("plain", place)
+    found = read_expression("list(string)", place)
+    assert found.span.line == 4
+
+
+def test_a_template_text_ends_without_a_newline_of_its_own() -> None:
+    place = start_of("t")
+    assert read_template("%{ if a }x%{ endif }\n", place) != read_template("%{ if a }x%{ endif }", place)
+    assert isinstance(read_template("${a}", place), Lookup)
+
+
+def test_a_huge_number_is_no_trouble() -> None:
+    assert isinstance(expression("9" * 6000), Literal)
+    assert isinstance(expression("1.0e999"), Literal)
