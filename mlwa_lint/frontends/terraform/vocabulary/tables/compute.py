@@ -27,6 +27,11 @@ TABLES = {
         {"policy": to("RepositoryPolicyText", document)},
         fold=Fold("aws_ecr_repository", _REPOSITORY, usual=True),
     ),
+    "aws_ecr_registry_scanning_configuration": Table(
+        "AWS::ECR::RegistryScanningConfiguration",
+        {"rule": many("Rules", {"repository_filter": many("RepositoryFilters")})},
+        tags="none",
+    ),
     "aws_ecs_cluster": Table(
         "AWS::ECS::Cluster", {"name": "ClusterName", "setting": many("ClusterSettings")}
     ),

@@ -72,7 +72,6 @@ TABLES = {
             "customer_master_key_spec": "KeySpec",
             "deletion_window_in_days": "PendingWindowInDays",
             "is_enabled": "Enabled",
-            "custom_key_store_id": None,
             "xks_key_id": None,
         },
     ),

@@ -192,6 +192,17 @@ TABLES = {
         {"token": None, "rule": many("Rules")},
         fold=Fold("aws_s3_bucket", _BUCKET, under="ReplicationConfiguration", usual=True),
     ),
+    "aws_s3_bucket_website_configuration": Table(
+        "AWS::S3::Bucket",
+        {
+            **_NO_OWNER,
+            "index_document": Field("", "one", {"suffix": "IndexDocument"}),
+            "error_document": Field("", "one", {"key": "ErrorDocument"}),
+            "routing_rule": many("RoutingRules"),
+            "routing_rules": None,
+        },
+        fold=Fold("aws_s3_bucket", _BUCKET, under="WebsiteConfiguration", usual=True),
+    ),
     "aws_s3_bucket_policy": Table(
         "AWS::S3::BucketPolicy",
         {"policy": to("PolicyDocument", document)},

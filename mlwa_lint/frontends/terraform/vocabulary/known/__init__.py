@@ -1,0 +1,1 @@
+"""What well-known modules stand for, one module per author and topic."""

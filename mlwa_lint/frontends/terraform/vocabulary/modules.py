@@ -1,0 +1,72 @@
+"""Well-known public modules: what they stand for, without their files."""
+
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import NamedTuple
+
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.model.resources import Gap
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import MapValue, Value
+
+_REGISTRY = re.compile(
+    r"(?:[a-z0-9.-]+\.[a-z]+/)?(?P<owner>[\w-]+)/(?P<name>[\w-]+)/aws(?://(?P<part>[^?]+))?$"
+)
+_GIT = re.compile(
+    r"(?:git::)?(?:https://|ssh://)?(?:git@)?github\.com[/:](?P<owner>[\w-]+)/terraform-aws-(?P<name>[\w-]+?)"
+    r"(?:\.git)?(?://(?P<part>[^?]+))?(?:\?(?P<query>.*))?$"
+)
+_VERSION = re.compile(r"v?([0-9]+)\.")
+_PACKAGE = "mlwa_lint.frontends.terraform.vocabulary.known"
+# (owner, module, part of it) -> (module of this package, function).
+_KNOWN = {
+    ("terraform-aws-modules", "s3-bucket", ""): ("storage", "bucket"),
+    ("terraform-aws-modules", "kms", ""): ("storage", "key"),
+    ("terraform-aws-modules", "lambda", ""): ("functions", "function"),
+    ("terraform-aws-modules", "iam", "modules/iam-role"): ("identity", "role"),
+    ("terraform-aws-modules", "iam", "modules/iam-policy"): ("identity", "policy"),
+    ("terraform-aws-modules", "iam", "modules/iam-assumable-role"): ("identity", "assumable_role"),
+    ("aws-ia", "sagemaker-endpoint", ""): ("sagemaker", "endpoint"),
+}
+
+
+class Source(NamedTuple):
+    """A module source in its parts."""
+
+    owner: str
+    name: str
+    part: str
+    major: int | None
+
+
+def source_of(source: str, version: str = "") -> Source | None:
+    """The parts of a registry address or a GitHub address; None for any other source."""
+    match = _REGISTRY.match(source) or _GIT.match(source)
+    if match is None:
+        return None
+    groups = match.groupdict()
+    reference = re.search(r"ref=([^&]+)", groups.get("query") or "")
+    number = _VERSION.search(version or (reference.group(1) if reference else ""))
+    major = int(number.group(1)) if number else None
+    return Source(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), major)
+
+
+def known_module(
+    source: str, name: str, address: str, inputs: MapValue, span: Span, version: str = ""
+) -> tuple[list[RawResource], Mapping[str, Value], Gap | None] | None:
+    """Resources and outputs of a call of a well-known module, and what may be in it beside them.
+
+    None for a module that is not known, and for a call whose inputs leave open what it creates.
+    """
+    from mlwa_lint.frontends.terraform.vocabulary.known.call import Call, Contents
+
+    parts = source_of(source, version)
+    place = _KNOWN.get(parts[:3]) if parts is not None else None
+    if parts is None or place is None or inputs.rest is not None:
+        return None
+    build: Callable[[Call], Contents | None] = getattr(import_module(f"{_PACKAGE}.{place[0]}"), place[1])
+    contents = build(Call(name, address, inputs, span, parts.major))
+    if contents is None:
+        return None
+    return contents.resources, contents.outputs, None
