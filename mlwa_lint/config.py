@@ -1,14 +1,18 @@
 """What the configuration says, for the run as a whole and for each path."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES, Severity
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.paths import shown
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 FILE_NAME = ".mlwa-lint.toml"
 PROJECT_FILE_NAME = "pyproject.toml"
@@ -96,17 +100,22 @@ class Configuration(NamedTuple):
         return tuple(override for override in self.overrides if _matches(override.paths, relative, path))
 
 
-def _matches(patterns: Sequence[str], relative: str, path: str) -> bool:
+def _matches(patterns: tuple[str, ...], relative: str, path: str) -> bool:
     if relative.startswith("../"):
         return False
-    from pathspec import GitIgnoreSpec
-
-    spec = GitIgnoreSpec.from_lines(patterns)
+    spec = _spec(patterns)
     if not Path(path).is_dir():
         return spec.match_file(relative)
     # A module is a folder; what is said about the files in it is meant for it as well.
     inside = "" if relative == "." else f"{relative}/"
     return spec.match_file(f"{inside}main.tf") or bool(inside and spec.match_file(inside))
+
+
+@cache
+def _spec(patterns: tuple[str, ...]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)
 
 
 class Configurations:
@@ -124,8 +133,8 @@ class Configurations:
         """The configuration of one file or folder: the one given, or the nearest one upwards."""
         if self._given is not None:
             return self._given
-        absolute = Path(path).absolute()
-        return self._nearest(absolute if absolute.is_dir() else absolute.parent) or self.of_run()
+        real = Path(path).resolve()
+        return self._nearest(real if real.is_dir() else real.parent) or self.of_run()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder."""
@@ -149,7 +158,7 @@ class Configurations:
 def _in_folder(folder: Path) -> Configuration | None:
     for name in (FILE_NAME, PROJECT_FILE_NAME):
         path = folder / name
-        if path.is_file():
+        if os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file, it takes a folder that may not be entered for none
             found = _read_if_ours(path)
             if found is not None:
                 return found
@@ -158,9 +167,14 @@ def _in_folder(folder: Path) -> Configuration | None:
 
 def _read_if_ours(path: Path) -> Configuration | None:
     """A pyproject.toml without our table is none of ours, and is not even parsed."""
+    if path.name == PROJECT_FILE_NAME:
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        if b"mlwa-lint" not in content:
+            return None
     text = _text(path)
-    if path.name == PROJECT_FILE_NAME and "mlwa-lint" not in text:
-        return None
     from mlwa_lint.config_file import parse
 
     return parse(path, text)

@@ -59,6 +59,22 @@ def test_a_pyproject_without_our_table_is_passed_over(workspace: Workspace) -> N
         assert Configurations().of(folder).settings.ignore == ("TSS101",)
 
 
+def test_a_path_with_dots_is_looked_up_where_it_leads(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write("here/.mlwa-lint.toml", 'ignore = ["TSS101"]')
+    workspace.write("there/.mlwa-lint.toml", 'ignore = ["TSS102"]')
+    monkeypatch.chdir(workspace.folder / "here")
+    assert Configurations().of("../there").settings.ignore == ("TSS102",)
+    assert Configurations().of("..").settings.ignore == ("TSS101",)  # the run's own, for lack of a nearer one
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root can read everything")
+def test_an_unreadable_pyproject_of_somebody_else_is_passed_over(workspace: Workspace) -> None:
+    workspace.write("pyproject.toml", "").chmod(0)
+    assert Configurations().of_run().path is None
+
+
 def test_a_given_file_replaces_every_other(workspace: Workspace) -> None:
     workspace.write(".mlwa-lint.toml", 'ignore = ["TSS101"]')
     workspace.write("other.toml", 'ignore = ["TSS102"]')

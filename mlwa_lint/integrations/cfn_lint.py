@@ -10,13 +10,25 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
+from mlwa_lint.errors import UserError
 from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.results import sentence
 from mlwa_lint.rule import Rule
 from mlwa_lint.session import Session, Wishes, lint
 
 _LETTERS: dict[Severity, str] = {"high": "E", "medium": "W", "low": "W", "info": "I"}
-_session = Session(Wishes())
+
+
+def _opened() -> Session:
+    try:
+        return Session(Wishes())
+    except (UserError, RuleSourceError, UnknownRuleError) as error:
+        # cfn-lint answers any other exception here with a traceback.
+        raise SystemExit(f"mlwa-lint: error: {error}") from None
+
+
+_session = _opened()
 _last: tuple[tuple[str, int], tuple[Finding, ...]] | None = None
 
 
