@@ -1,0 +1,310 @@
+"""Module calls: inputs, outputs, instances, sources, limits."""
+
+import json
+from pathlib import Path
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load, loaded
+from mlwa_lint.model.values import Unknown
+from tests.frontends.terraform.support import addresses, argument, load_text, resource, shown
+
+_INNER = """
+variable "name" {}
+variable "key" { default = null }
+resource "aws_s3_bucket" "b" { bucket = var.name }
+resource "aws_x" "y" { key = var.key }
+output "bucket" { value = aws_s3_bucket.b.bucket }
+output "whole" { value = aws_s3_bucket.b }
+output "plain" { value = upper(var.name) }
+"""
+
+
+def test_inputs_go_in_and_outputs_come_out(tmp_path: Path) -> None:
+    text = """
+      resource "aws_kms_key" "k" {}
+      module "m" {
+        source = "./inner"
+        name   = "models"
+        key    = aws_kms_key.k.arn
+      }
+      resource "aws_x" "user" {
+        a = module.m.bucket
+        b = module.m.whole.arn
+        c = module.m.plain
+        d = module.m.gone
+      }
+    """
+    loader = load_text(tmp_path, text, inner___main__tf=_INNER)
+    assert argument(loader, "module.m.aws_x.y", "key") == "<aws_kms_key.k.arn>"
+    user = {key: shown(entry.value) for key, entry in resource(loader, "aws_x.user").body.entries.items()}
+    assert user["a"] == "<module.m.aws_s3_bucket.b.bucket=models>"
+    assert user["b"] == "<module.m.aws_s3_bucket.b.arn>"
+    assert user["c"] == "'MODELS'"
+    assert user["d"] == "?(an output of module m is not known)"
+
+
+def test_a_default_inside_a_called_module_is_no_assumption(tmp_path: Path) -> None:
+    inner = 'variable "x" { default = 1 }\nresource "aws_x" "y" { a = var.x }'
+    loader = load_text(tmp_path, 'module "m" { source = "./inner" }', inner___main__tf=inner)
+    assert argument(loader, "module.m.aws_x.y", "a") == "1"
+
+
+def test_modules_with_count_and_for_each(tmp_path: Path) -> None:
+    text = """
+      variable "on" { type = bool }
+      variable "n" {}
+      module "c" {
+        source = "./inner"
+        count  = 2
+        name   = "c${count.index}"
+      }
+      module "e" {
+        source   = "./inner"
+        for_each = toset(["k"])
+        name     = each.key
+      }
+      module "maybe" {
+        source = "./inner"
+        count  = var.on ? 1 : 0
+        name   = "maybe"
+      }
+      module "open" {
+        source = "./inner"
+        count  = var.n
+        name   = "open"
+      }
+      resource "aws_x" "user" {
+        a = module.c[1].plain
+        b = module.e["k"].plain
+        c = module.c[*].plain
+        d = var.on ? module.maybe[0].plain : null
+        e = module.open[0].bucket
+      }
+    """
+    loader = load_text(tmp_path, text, inner___main__tf=_INNER)
+    buckets = [each for each in addresses(loader) if "aws_s3_bucket" in each]
+    assert sorted(buckets) == [
+        "module.c[0].aws_s3_bucket.b",
+        "module.c[1].aws_s3_bucket.b",
+        'module.e["k"].aws_s3_bucket.b',
+        "module.maybe[0].aws_s3_bucket.b if var.on",
+        "module.open.aws_s3_bucket.b if count = var.n",
+    ]
+    user = {key: shown(entry.value) for key, entry in resource(loader, "aws_x.user").body.entries.items()}
+    assert user == {
+        "a": "'C1'",
+        "b": "'K'",
+        "c": "['C0', 'C1']",
+        "d": "(var.on ? 'MAYBE' : null)",
+        "e": "<module.open.aws_s3_bucket.b.bucket=open>",
+    }
+
+
+def test_modules_may_use_each_others_outputs(tmp_path: Path) -> None:
+    half = """
+      variable "in" {}
+      variable "name" {}
+      resource "aws_x" "y" { a = var.in }
+      output "name" { value = var.name }
+    """
+    text = """
+      module "a" {
+        source = "./half"
+        name   = "A"
+        in     = module.b.name
+      }
+      module "b" {
+        source = "./half"
+        name   = "B"
+        in     = module.a.name
+      }
+    """
+    loader = load_text(tmp_path, text, half___main__tf=half)
+    assert loader.problems == []
+    assert argument(loader, "module.a.aws_x.y", "a") == "'B'"
+    assert argument(loader, "module.b.aws_x.y", "a") == "'A'"
+
+
+def test_a_module_from_elsewhere_is_a_gap_with_its_inputs(tmp_path: Path) -> None:
+    text = """
+      resource "aws_s3_bucket" "b" {}
+      module "x" {
+        source  = "example/strange/aws"
+        version = "1.0"
+        bucket  = aws_s3_bucket.b.id
+      }
+      module "g" { source = "git::https://example.com/x.git" }
+      resource "aws_x" "y" { a = module.x.thing }
+    """
+    loader = load_text(tmp_path, text)
+    assert [gap.what for gap in loader.gaps] == ["module x (registry source)", "module g (git source)"]
+    inputs = loader.gaps[0].inputs
+    assert inputs is not None
+    assert list(map(shown, inputs)) == ["<aws_s3_bucket.b.id>"]
+    value = resource(loader, "aws_x.y").body.entries["a"].value
+    assert isinstance(value, Unknown)
+    assert value.reason == "module x is not looked into (registry source)"
+
+
+def test_installed_modules_are_read(tmp_path: Path) -> None:
+    manifest = {
+        "Modules": [
+            {"Key": "", "Source": "", "Dir": "."},
+            {"Key": "x", "Source": "example/x/aws", "Dir": ".terraform/modules/x"},
+            {"Key": "x.sub", "Source": "example/sub/aws", "Dir": ".terraform/modules/x.sub"},
+            {"Key": 3},
+        ]
+    }
+    loader = load_text(
+        tmp_path,
+        'module "x" {\n  source = "example/x/aws"\n  for_each = toset(["k"])\n}\n',
+        __terraform___modules___modules__json=json.dumps(manifest),
+        __terraform___modules___x___main__tf='module "sub" { source = "example/sub/aws" }',
+        __terraform___modules___x__sub___main__tf='resource "aws_x" "y" {}',
+    )
+    assert loader.gaps == []
+    assert addresses(loader) == ['module.x["k"].module.sub.aws_x.y']
+
+
+def test_no_module_is_read_outside_the_root(tmp_path: Path) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "main.tf").write_text('resource "aws_x" "secret" {}', "utf-8")
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "link").symlink_to(outside)
+    (root / "linked.tf").symlink_to(outside / "main.tf")
+    loader = load_text(root, 'module "a" { source = "../outside" }\nmodule "b" { source = "./link" }')
+    assert addresses(loader) == []
+    assert [gap.what for gap in loader.gaps] == [
+        "module a (outside the project)",
+        "module b (outside the project)",
+    ]
+    assert "leads out of the project" in loader.problems[0].message
+    assert addresses(loaded(root, LoadOptions(root=tmp_path))) == [
+        "aws_x.secret", "module.a.aws_x.secret", "module.b.aws_x.secret"
+    ]  # fmt: skip
+
+
+def test_a_module_that_calls_itself_is_reported(tmp_path: Path) -> None:
+    loader = load_text(
+        tmp_path,
+        'module "a" { source = "./a" }',
+        a___main__tf='module "b" { source = "../b" }',
+        b___main__tf='module "a" { source = "../a" }',
+    )
+    (problem,) = loader.problems
+    assert problem.message.startswith("module a calls itself through ")
+    assert [gap.what for gap in loader.gaps] == ["module a (it calls itself)"]
+
+
+def test_modules_that_multiply_are_stopped(tmp_path: Path) -> None:
+    levels = {
+        f"l{n}___main__tf": f'module "m" {{\n  source = "../l{n + 1}"\n  count = 100\n}}\n' for n in range(8)
+    }
+    loader = load_text(
+        tmp_path, 'module "m" { source = "./l0" }', l8___main__tf='resource "aws_x" "y" {}', **levels
+    )
+    assert any("too many modules" in problem.message for problem in loader.problems)
+    assert len(loader.modules) < 2_000
+
+
+def test_providers_are_handed_to_modules(tmp_path: Path) -> None:
+    text = """
+      provider "aws" {
+        region = "eu-west-1"
+        default_tags { tags = { team = "ml" } }
+      }
+      provider "aws" {
+        alias  = "west"
+        region = "us-west-2"
+      }
+      module "a" { source = "./inner" }
+      module "b" {
+        source    = "./inner"
+        providers = { aws = aws.west }
+      }
+    """
+    loader = load_text(tmp_path, text, inner___main__tf='resource "aws_x" "y" {}')
+    assert [(each.address, each.region, each.default_tags is not None) for each in loader.resources] == [
+        ("module.a.aws_x.y", "eu-west-1", True),
+        ("module.b.aws_x.y", "us-west-2", False),
+    ]
+
+
+def test_files_can_be_picked(tmp_path: Path) -> None:
+    (tmp_path / "a.tf").write_text('resource "aws_s3_bucket" "a" {}', "utf-8")
+    (tmp_path / "b.tf").write_text('resource "aws_s3_bucket" "b" {}', "utf-8")
+    project = load(tmp_path, LoadOptions(), [tmp_path / "b.tf"])
+    assert [each.address for each in project.resources] == ["aws_s3_bucket.b"]
+
+
+def test_overrides_tofu_and_json_files(tmp_path: Path) -> None:
+    loader = load_text(
+        tmp_path,
+        'resource "aws_x" "y" {\n  a = 1\n  b = 2\n  block { c = 1 }\n  lifecycle { prevent_destroy = true }\n}\n',
+        z_override__tf='resource "aws_x" "y" {\n  b = 3\n  block { d = 1 }\n  lifecycle { create_before_destroy = true }\n}\n',
+        same__tf='resource "aws_x" "tf" {}',
+        same__tofu='resource "aws_x" "tofu" {}',
+        more__tf__json=json.dumps(
+            {
+                "//": "a comment",
+                "locals": {"n": "${1 + 1}"},
+                "variable": {"v": {"type": "list(string)", "default": ["${x}", 1]}},
+                "resource": {
+                    "aws_x": {
+                        "json": {
+                            "//": "a comment",
+                            "name": "n-${local.n}",
+                            "count": 1,
+                            "tags": {"${local.n}": "t"},
+                            "config": {"size": 1, "inner": [{"x": True}, {"x": False}]},
+                            "list": ["a", "${var.v[1]}"],
+                            "empty": [],
+                            "depends_on": ["aws_x.y"],
+                            "dynamic": {"part": {"for_each": ["p"], "content": {"v": "${part.value}"}}},
+                        }
+                    }
+                },
+            }
+        ),
+    )
+    assert loader.problems == []
+    over = resource(loader, "aws_x.y")
+    assert shown(over.body) == "{a: 1, b: 3, block: [{d: 1}]}"
+    assert shown(over.lifecycle) == "{prevent_destroy: True, create_before_destroy: True}"
+    made = resource(loader, "aws_x.json[0]")
+    assert made.depends_on == ("aws_x.y",)
+    assert shown(made.body) == (
+        "{name: 'n-2', tags: {2: 't'}, list: ['a', '1'!], empty: [], "
+        "config: [{size: 1, inner: [{x: True}, {x: False}]}], part: [{v: 'p'}]}"
+    )
+    assert {each.address for each in loader.resources} == {"aws_x.y", "aws_x.tofu", "aws_x.json[0]"}
+
+
+def test_json_has_places(tmp_path: Path) -> None:
+    text = '{\n  "resource": {"aws_x": {"y": {\n    "a": "b"\n  }}}\n}\n'
+    loader = load_text(tmp_path, "", more__tf__json=text)
+    (made,) = loader.resources
+    assert (made.span.line, made.span.column) == (2, 26)
+    assert (made.body.entries["a"].key_span.line, made.body.entries["a"].key_span.column) == (3, 5)
+
+
+def test_templates_and_files_are_read_inside_the_module(tmp_path: Path) -> None:
+    inner = """
+      resource "aws_x" "y" {
+        a = templatefile("${path.module}/t.tpl", { n = ["p", "q"], who = upper("x") })
+        b = file("${path.root}/top.txt")
+        c = file("../../secret.txt")
+      }
+    """
+    loader = load_text(
+        tmp_path,
+        'module "m" { source = "./inner" }',
+        inner___main__tf=inner,
+        inner___t__tpl="%{ for x in n ~}\n${x}/${who}\n%{ endfor ~}\n",
+        top__txt="top",
+    )
+    assert argument(loader, "module.m.aws_x.y", "a") == "'p/X\\nq/X\\n'"
+    assert argument(loader, "module.m.aws_x.y", "b") == "'top'"
+    assert argument(loader, "module.m.aws_x.y", "c").startswith("?(")
