@@ -14,6 +14,22 @@ _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 Entries = list[tuple[TextNode, Node]]
 
 
+def has_loops(root: Node | None) -> bool:
+    """Whether there is a loop anywhere in a tree."""
+    waiting: list[Node] = [] if root is None else [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, MapNode):
+            for key, value in node.entries:
+                if key.text.startswith(LOOP):
+                    return True
+                if not isinstance(value, TextNode):
+                    waiting.append(value)
+        elif isinstance(node, ListNode):
+            waiting += [item for item in node.items if not isinstance(item, TextNode)]
+    return False
+
+
 def expanded(root: Node, evaluate: Callable[[Node], Value]) -> Node:
     """A tree without loops, except those over what is not known. Raises TemplateSyntaxError.
 

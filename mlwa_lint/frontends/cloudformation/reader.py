@@ -19,6 +19,7 @@ from mlwa_lint.model.spans import Span
 # Calls that no template can write: text with dynamic references in it, and what packaging decides.
 DYNAMIC_REFERENCE = "{{resolve}}"
 PACKAGED = "{{packaged}}"
+PACKAGED_TAG = f"!{PACKAGED}"
 
 # Functions that take their arguments as a list and have no form of their own in the expression tree.
 FUNCTIONS = frozenset(
@@ -82,7 +83,8 @@ def _entry(key: TextNode, value: Node) -> EntryExpr:
 
 def _long_name(tag: str) -> str:
     name = tag.removeprefix("!")
-    return name if name in ("Ref", "Condition") or name.startswith("Fn::") else f"Fn::{name}"
+    is_long = name in ("Ref", "Condition") or name.startswith(("Fn::", "{{"))
+    return name if is_long else f"Fn::{name}"
 
 
 def _function(name: str, argument: Node, span: Span) -> Expr:

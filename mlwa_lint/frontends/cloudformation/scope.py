@@ -164,7 +164,8 @@ class TemplateScope:
             return ListValue((), span, rest)
         if name == PACKAGED:
             return Unknown("it is known only when the template is packaged", span, present=True)
-        return made_of(arguments, f"{name} is worked out only at deployment", span)
+        what = name.strip("{}")
+        return made_of(arguments, f"{what} is worked out only at deployment", span)
 
     def _named_function(self, name: str) -> Function | None:
         """A function that needs to know the template's names."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple, Protocol
 
 from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
-from mlwa_lint.frontends.cloudformation.foreach import LOOP, expanded
+from mlwa_lint.frontends.cloudformation.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.parameters import declared
 from mlwa_lint.frontends.cloudformation.reader import condition_expression, expression
@@ -19,6 +19,7 @@ from mlwa_lint.model.values import (
     Choice,
     Entry,
     MapValue,
+    Scalar,
     Unknown,
     Value,
     alternatives,
@@ -26,6 +27,7 @@ from mlwa_lint.model.values import (
 )
 
 STACK = "AWS::CloudFormation::Stack"
+_SERVERLESS = "AWS::Serverless-2016-10-31"
 _ATTRIBUTES = (
     "Condition",
     "CreationPolicy",
@@ -40,7 +42,7 @@ _HARMLESS_TRANSFORMS = (
     "AWS::CodeDeployBlueGreen",
     "AWS::LanguageExtensions",
     "AWS::SecretsManager",
-    "AWS::Serverless-2016-10-31",
+    _SERVERLESS,
     "AWS::ServiceCatalog",
 )
 
@@ -110,6 +112,9 @@ class Template:
         self.scope = TemplateScope(parameters, mappings, {}, place.prefix, place.space)
         self.scope.bindings = place.bindings
         self.root = self._without_loops(root)
+        self.sources: Mapping[str, str] = {}
+        if is_serverless(self.root):
+            self._translate_serverless()
         self.bodies = dict(self._bodies())
         self.scope.types = {name: text_of_key(body, "Type") for name, (_, body) in self.bodies.items()}
         self.scope.outputs = self._output
@@ -142,7 +147,7 @@ class Template:
 
     def _without_loops(self, root: MapNode) -> MapNode:
         sections = ("Resources", "Outputs", "Conditions")
-        if not any(LOOP in str(root.get(name)) for name in sections):
+        if not any(has_loops(root.get(name)) for name in sections):
             return root
         entries = []
         for key, node in root.entries:
@@ -150,6 +155,14 @@ class Template:
                 node = expanded(node, lambda each: evaluate(expression(each), self.scope))
             entries.append((key, node))
         return root._replace(entries=tuple(entries))
+
+    def _translate_serverless(self) -> None:
+        from mlwa_lint.frontends.cloudformation import sam  # only SAM templates pay for it
+
+        self.root, self.sources, untranslated = sam.translated(self.root)
+        for what, span in untranslated:
+            self.gaps.append(Gap(what, span))
+            self._problem(span, f"{what} is not understood; what it makes is not looked at")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
         for key, body in self.section("Resources").entries:
@@ -295,6 +308,9 @@ class Template:
             for name, value in body.entries
             if name.text in _ATTRIBUTES
         }
+        if key.text in self.sources:
+            source = Scalar(self.place.prefix + self.sources[key.text], key.span)
+            attributes["Source"] = Entry(key.span, source, "Source")
         return Resource(
             address=self.place.prefix + key.text,
             type=text_of_key(body, "Type"),
@@ -342,6 +358,13 @@ def text_of_key(body: MapNode, key: str) -> str:
     """The text of an entry; empty where there is none."""
     node = body.get(key)
     return node.text if isinstance(node, TextNode) else ""
+
+
+def is_serverless(root: MapNode) -> bool:
+    """Whether a template is SAM's."""
+    node = root.get("Transform")
+    names = node.items if isinstance(node, ListNode) else (node,)
+    return any(isinstance(each, TextNode) and each.text == _SERVERLESS for each in names)
 
 
 def _macro_name(node: Node | None) -> str:

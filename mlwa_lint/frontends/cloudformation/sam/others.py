@@ -1,0 +1,222 @@
+"""What SAM's other resources become: APIs, state machines, tables, layers, applications."""
+
+from collections.abc import Callable
+
+from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.reader import PACKAGED_TAG
+from mlwa_lint.frontends.cloudformation.sam.events import events
+from mlwa_lint.frontends.cloudformation.sam.functions import location
+from mlwa_lint.frontends.cloudformation.sam.nodes import (
+    Resources,
+    Source,
+    attribute,
+    is_function,
+    listing,
+    mapping,
+    plain,
+    put,
+    put_tags,
+    reference,
+    resource,
+    text,
+    unknown,
+)
+from mlwa_lint.frontends.cloudformation.sam.roles import role
+from mlwa_lint.model.spans import Span
+
+_MARK = "stateMachine:createdBy"
+Note = Callable[[str], None]
+
+
+def state_machine(source: Source, note: Note) -> Resources:
+    """A state machine and its role."""
+    name, span = source.name, source.span
+    properties = source.carried(
+        "Definition",
+        "DefinitionSubstitutions",
+        StateMachineName="Name",
+        StateMachineType="Type",
+        LoggingConfiguration="Logging",
+        TracingConfiguration="Tracing",
+        RoleArn="Role",
+    )
+    place = source.get("DefinitionUri")
+    if place is not None:
+        found = location(place, "Bucket", "Key", "Version")
+        put(properties, "DefinitionS3Location", source.key_of("DefinitionUri"), found)
+    put_tags(properties, source, _MARK)
+    if source.get("Role") is None:
+        put(properties, "RoleArn", source.key, attribute(f"{name}Role", "Arn", span))
+        yield role(source, "states.amazonaws.com", (), _MARK)
+    yield resource(source, name, "AWS::StepFunctions::StateMachine", properties, main=True)
+    for key, body in events(source, note, started=True):
+        yield key, body
+        if isinstance(kind := body.get("Type"), TextNode) and kind.text == "AWS::Events::Rule":
+            yield role(
+                source._replace(properties=mapping({}, span)),
+                "events.amazonaws.com",
+                (),
+                name=f"{key.text}Role",
+            )
+
+
+def table(source: Source, note: Note) -> Resources:
+    """A DynamoDB table with one key."""
+    span = source.span
+    properties = source.carried(
+        "TableName", "SSESpecification", "PointInTimeRecoverySpecification", "ProvisionedThroughput"
+    )
+    primary = source.map("PrimaryKey")
+    key_name = primary.get("Name") or text("id", span)
+    kind = primary.get("Type")
+    letter = {"String": "S", "Number": "N", "Binary": "B"}.get(
+        kind.text if isinstance(kind, TextNode) else "String"
+    )
+    key = source.key_of("PrimaryKey")
+    definition = {"AttributeName": key_name, "AttributeType": text(letter or "S", key.span)}
+    schema = {"AttributeName": key_name, "KeyType": text("HASH", key.span)}
+    put(properties, "AttributeDefinitions", key, listing((mapping(definition, key.span),), key.span))
+    put(properties, "KeySchema", key, listing((mapping(schema, key.span),), key.span))
+    if "ProvisionedThroughput" not in properties:
+        put(properties, "BillingMode", source.key, text("PAY_PER_REQUEST", span))
+    put_tags(properties, source)
+    yield resource(source, source.name, "AWS::DynamoDB::Table", properties, main=True)
+
+
+def layer(source: Source, note: Note) -> Resources:
+    """A layer's version."""
+    properties = source.carried(
+        "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"
+    )
+    place = source.get("ContentUri")
+    is_path = isinstance(place, TextNode) and not place.tag and not place.text.startswith("s3://")
+    content: Node | None = TextNode("", "", PACKAGED_TAG, source.span) if place is None or is_path else None
+    if content is None and place is not None:
+        content = location(place, "S3Bucket", "S3Key", "S3ObjectVersion")
+    put(
+        properties,
+        "Content",
+        source.key_of("ContentUri"),
+        content or TextNode("", "", PACKAGED_TAG, source.span),
+    )
+    yield resource(source, source.name, "AWS::Lambda::LayerVersion", properties, main=True)
+
+
+def application(source: Source, note: Note) -> Resources:
+    """An application is a nested stack."""
+    properties = source.carried("Parameters", "NotificationARNs", "TimeoutInMinutes", TemplateURL="Location")
+    place = source.get("Location")
+    if isinstance(place, MapNode) and not is_function(place):
+        found = unknown("an application of the Serverless Application Repository", place.span)
+        put(properties, "TemplateURL", source.key_of("Location"), found)
+    yield resource(source, source.name, "AWS::CloudFormation::Stack", properties, main=True)
+
+
+def rest_api(source: Source, note: Note) -> Resources:
+    """A REST API, its deployment and its stage."""
+    name, span = source.name, source.span
+    properties = source.carried(
+        "ApiKeySourceType",
+        "BinaryMediaTypes",
+        "Description",
+        "DisableExecuteApiEndpoint",
+        "FailOnWarnings",
+        "MinimumCompressionSize",
+        "Mode",
+        "Name",
+        "Policy",
+        Body="DefinitionBody",
+    )
+    place = source.get("DefinitionUri")
+    if place is not None:
+        put(
+            properties,
+            "BodyS3Location",
+            source.key_of("DefinitionUri"),
+            location(place, "Bucket", "Key", "Version"),
+        )
+    elif "Body" not in properties:
+        put(properties, "Body", source.key, _routes(span))
+    endpoint = source.get("EndpointConfiguration")
+    if endpoint is not None:
+        put(properties, "EndpointConfiguration", source.key_of("EndpointConfiguration"), _endpoint(endpoint))
+    yield resource(source, name, "AWS::ApiGateway::RestApi", properties, main=True)
+    deployment = f"{name}Deployment"
+    api = plain({"RestApiId": reference(name, span)}, span)
+    yield resource(source, deployment, "AWS::ApiGateway::Deployment", api)
+    stage = source.carried(
+        "AccessLogSetting",
+        "CacheClusterEnabled",
+        "CacheClusterSize",
+        "MethodSettings",
+        "StageName",
+        "TracingEnabled",
+        "Variables",
+    )
+    put(stage, "RestApiId", source.key, reference(name, span))
+    put(stage, "DeploymentId", source.key, reference(deployment, span))
+    yield resource(source, f"{name}{_stage_name(source)}Stage", "AWS::ApiGateway::Stage", stage)
+
+
+def http_api(source: Source, note: Note) -> Resources:
+    """An HTTP API and its stage."""
+    name, span = source.name, source.span
+    properties = source.carried(
+        "CorsConfiguration",
+        "Description",
+        "DisableExecuteApiEndpoint",
+        "FailOnWarnings",
+        "Name",
+        Body="DefinitionBody",
+    )
+    place = source.get("DefinitionUri")
+    if place is not None:
+        put(
+            properties,
+            "BodyS3Location",
+            source.key_of("DefinitionUri"),
+            location(place, "Bucket", "Key", "Version"),
+        )
+    elif "Body" not in properties:
+        put(properties, "Body", source.key, _routes(span))
+    yield resource(source, name, "AWS::ApiGatewayV2::Api", properties, main=True)
+    stage = source.carried(
+        "DefaultRouteSettings",
+        "RouteSettings",
+        "StageName",
+        "StageVariables",
+        "AccessLogSettings",
+    )
+    if "StageName" not in stage:
+        put(stage, "StageName", source.key, text("$default", span))
+    put(stage, "ApiId", source.key, reference(name, span))
+    put(stage, "AutoDeploy", source.key, text(True, span))
+    suffix = _stage_name(source) or "ApiGatewayDefault"
+    yield resource(source, f"{name}{suffix}Stage", "AWS::ApiGatewayV2::Stage", stage)
+
+
+def _routes(span: Span) -> Node:
+    return unknown("the API description that SAM makes of its events", span)
+
+
+def _endpoint(node: Node) -> Node:
+    """SAM's endpoint configuration names one type, the resource's a list."""
+    if isinstance(node, TextNode):
+        return mapping({"Types": listing((node,), node.span)}, node.span)
+    if not isinstance(node, MapNode) or is_function(node):
+        return node
+    entries: list[tuple[TextNode, Node]] = []
+    for key, value in node.entries:
+        if key.text == "Type":
+            entries.append((text("Types", key.span), listing((value,), value.span)))
+        elif key.text == "VPCEndpointIds":
+            entries.append((text("VpcEndpointIds", key.span), value))
+        else:
+            entries.append((key, value))
+    return mapping(entries, node.span)
+
+
+def _stage_name(source: Source) -> str:
+    stage = source.get("StageName")
+    known = isinstance(stage, TextNode) and not stage.tag
+    return "".join(filter(str.isalnum, stage.text)) if known and isinstance(stage, TextNode) else ""
