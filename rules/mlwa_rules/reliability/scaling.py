@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import undecided
+from mlwa_lint.model.answers import NO, possibly, undecided
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import Mistake, Remedy, rule
 
@@ -148,7 +148,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     """
     ours = hosting.is_sagemaker_target(target)
     least, most = target["MinCapacity"], target["MaxCapacity"]
-    fixed = least.is_present() & most.is_present() & least.same_as(most)
+    fixed = least.same_as(most) if possibly(least.is_present()) else NO
     limits = f"{least} and {most} are both {most.text}" if most.text else f"{least} and {most} are the same"
     yield Mistake(
         ours & fixed & target["ScheduledActions"].is_absent(),
@@ -185,7 +185,10 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
     model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html).
     """
     place = target["ResourceId"]
-    for related in graph.targets(target, EdgeKind.SCALES, ENDPOINT).related:
+    links = graph.targets(target, EdgeKind.SCALES, ENDPOINT)
+    if place.text is None:
+        graph.world.undecided += links.unknown
+    for related in links.related:
         detail = related.edge.detail
         if detail is None or related.edge.path != ("ResourceId",):
             continue
