@@ -80,7 +80,7 @@ def test_a_function_becomes_a_function_and_its_role() -> None:
 def test_its_properties_and_what_is_made_of_it_stand_on_the_lines_of_the_source() -> None:
     project = sam(FUNCTION)
     function, role = resource(project, "Predict"), resource(project, "PredictRole")
-    assert function.span.line == role.span.line == 11
+    assert function.span.line == role.span.line == 10
     lines = {name: entry.key_span.line for name, entry in function.properties.entries.items()}
     assert lines == {
         "Timeout": 5,
@@ -92,7 +92,7 @@ def test_its_properties_and_what_is_made_of_it_stand_on_the_lines_of_the_source(
         "TracingConfig": 21,
         "Tags": 22,
         "Code": 15,
-        "Role": 11,
+        "Role": 10,
     }
     assert role.properties.entries["Policies"].key_span.line == 23
     assert plain(role.attributes) == {"Condition": "Missing", "Source": "Predict"}
