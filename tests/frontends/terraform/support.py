@@ -17,7 +17,7 @@ from mlwa_lint.model.values import (
 )
 
 
-def load_text(folder: Path, text: str, options: LoadOptions | None = None, **files: str) -> Loader:
+def load_text(folder: Path, text: str, options: LoadOptions | None = None, /, **files: str) -> Loader:
     """The configuration of a main.tf and further files, whose names have `__` for `.` and `___` for `/`."""
     (folder / "main.tf").write_text(text, "utf-8")
     for name, content in files.items():

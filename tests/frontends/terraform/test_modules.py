@@ -202,9 +202,8 @@ def test_modules_that_multiply_are_stopped(tmp_path: Path) -> None:
     levels = {
         f"l{n}___main__tf": f'module "m" {{\n  source = "../l{n + 1}"\n  count = 100\n}}\n' for n in range(8)
     }
-    loader = load_text(
-        tmp_path, 'module "m" { source = "./l0" }', l8___main__tf='resource "aws_x" "y" {}', **levels
-    )
+    levels["l8___main__tf"] = 'resource "aws_x" "y" {}'
+    loader = load_text(tmp_path, 'module "m" { source = "./l0" }', None, **levels)
     assert any("too many modules" in problem.message for problem in loader.problems)
     assert len(loader.modules) < 2_000
 
@@ -239,11 +238,28 @@ def test_files_can_be_picked(tmp_path: Path) -> None:
     assert [each.address for each in project.resources] == ["aws_s3_bucket.b"]
 
 
+_BASE = """
+resource "aws_x" "y" {
+  a = 1
+  b = 2
+  block { c = 1 }
+  lifecycle { prevent_destroy = true }
+}
+"""
+_OVERRIDE = """
+resource "aws_x" "y" {
+  b = 3
+  block { d = 1 }
+  lifecycle { create_before_destroy = true }
+}
+"""
+
+
 def test_overrides_tofu_and_json_files(tmp_path: Path) -> None:
     loader = load_text(
         tmp_path,
-        'resource "aws_x" "y" {\n  a = 1\n  b = 2\n  block { c = 1 }\n  lifecycle { prevent_destroy = true }\n}\n',
-        z_override__tf='resource "aws_x" "y" {\n  b = 3\n  block { d = 1 }\n  lifecycle { create_before_destroy = true }\n}\n',
+        _BASE,
+        z_override__tf=_OVERRIDE,
         same__tf='resource "aws_x" "tf" {}',
         same__tofu='resource "aws_x" "tofu" {}',
         more__tf__json=json.dumps(
