@@ -79,6 +79,7 @@ _PACKAGES = {
     "U": "sustainability",
 }
 _BUILT_IN = Path("rules/mlwa_rules")
+_CATALOGUE = Path("tests/data/catalogue.toml")
 
 
 class Written(NamedTuple):
@@ -120,9 +121,10 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
             raise UserError(f"{shown(path)}: exists already", "choose another name or --code")
     for path, text in texts.items():
         _write(path, text)
+    changed = _entered(folder / _CATALOGUE, words) if built_in else ()
     source = "" if built_in else f" --rules {shown(rule_file)}"
     return Written(
-        tuple(shown(path) for path in texts),
+        (*(shown(path) for path in texts), *changed),
         (
             f"{code} {name} is ready; next:",
             f"  1. say in {shown(rule_file)} what is wrong, and check for it",
@@ -170,6 +172,14 @@ def _free_code(start: str, folder: Path) -> str:
     return next(code for number in range(701, 1000) if (code := f"{start}{number}") not in taken)
 
 
+def _entered(catalogue: Path, words: dict[str, str]) -> tuple[str, ...]:
+    """Enters a built-in rule in the catalogue, which keeps what is promised to users."""
+    if not catalogue.is_file():
+        return ()
+    _write(catalogue, catalogue.read_text(encoding="utf-8").rstrip() + "\n\n" + _filled(_ENTRY, words))
+    return (shown(catalogue),)
+
+
 def _write(path: Path, text: str) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -205,13 +215,23 @@ def @FUNCTION@(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
 
     Nothing stops it when nobody uses it, and every notebook is set up by hand.
 
-    A lifecycle configuration runs a script when the notebook is created and when it starts.
+    A lifecycle configuration runs a script when the notebook is created and when it starts. To mend it, name
+    one that the project declares.
 
-    To mend it, name a lifecycle configuration of the project.
+    See [Customization of a SageMaker notebook instance using an LCC
+    script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
     """
     name = notebook["LifecycleConfigName"]
     yield Mistake(name.is_absent(), name, f"{notebook} has no {name.label}")
 '''
+
+_ENTRY = """\
+[[rule]]
+code = "@CODE@"
+name = "@NAME@"
+severity = "medium"
+practices = []
+"""
 
 _TEST = '''\
 """The examples of @CODE@ say what they should."""

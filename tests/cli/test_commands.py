@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import networkx
@@ -265,8 +266,10 @@ def test_a_new_rule_overwrites_nothing(workspace: Workspace) -> None:
 
 def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) -> None:
     (workspace.folder / "rules" / "mlwa_rules").mkdir(parents=True)
+    catalogue = workspace.write("tests/data/catalogue.toml", '[[rule]]\ncode = "MLS101"\n')
     run = workspace.run("new-rule", "some-mistake", "--pillar", "cost")
     assert run.code == 0
+    assert tomllib.loads(catalogue.read_text(encoding="utf-8"))["rule"][1]["name"] == "some-mistake"
     assert Path("rules/mlwa_rules/cost/some_mistake.py").is_file()
     (folder,) = Path("fixtures/rules").iterdir()
     assert folder.name.startswith("MLC7")

@@ -21,7 +21,7 @@ CATALOGUE: dict[str, dict[str, Any]] = {
 
 def test_every_rule_of_the_catalogue_is_implemented() -> None:
     assert {rule.code for rule in all_rules()} == set(CATALOGUE)
-    assert len(CATALOGUE) == 124
+    assert len(CATALOGUE) >= 124
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
