@@ -127,6 +127,7 @@ _TARGETS = {
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
     ("", "BucketARN"): BUCKET,
+    ("", "KinesisStreamARN"): "AWS::Kinesis::Stream",
     ("AWS::Lambda::EventInvokeConfig", "FunctionName"): FUNCTION,
     ("AWS::Lambda::Permission", "FunctionName"): FUNCTION,
     ("AWS::Lambda::Url", "TargetFunctionArn"): FUNCTION,

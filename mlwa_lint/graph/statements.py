@@ -39,11 +39,13 @@ NARROWING_KEYS = frozenset(
         "kms:viaservice",
         "lambda:functionurlauthtype",
         "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
         "sns:endpoint",
         "sts:externalid",
     }
 )
 _NEGATED = re.compile(r"not", re.IGNORECASE)
+_LENIENT = re.compile(r"^forallvalues:|ifexists$", re.IGNORECASE)
 _ANY_ARN = re.compile(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
@@ -145,6 +147,12 @@ class Statement:
 
     # -- principals
 
+    @property
+    def principal(self) -> View:
+        """Principal, or NotPrincipal where that is given instead; report whom it concerns here."""
+        others = self.view["NotPrincipal"]
+        return self.view["Principal"] if isinstance(others.value, Absent) else others
+
     def principals(self, kind: str) -> list[View]:
         """The principals of a kind (`AWS`, `Service`, `Federated`) as far as they are known."""
         return self.view["Principal"][kind].known_items() if self._has_kinds() else []
@@ -189,6 +197,18 @@ class Statement:
 
         Negated operators, and values that admit everybody, do not limit.
         """
+        return self._narrowed(keys, lambda operator: False)
+
+    def narrowed(self) -> Answer:
+        """Whether a condition keeps strangers out: source VPC, IP, organisation, account …
+
+        A condition that holds as well where its key is missing (`…IfExists`, `ForAllValues:`) does not:
+        strangers' requests come without the key.
+        """
+        keys = (*NARROWING_KEYS, "saml:*", "token.actions.githubusercontent.com:*")
+        return self._narrowed(keys, lambda operator: _LENIENT.search(operator) is not None)
+
+    def _narrowed(self, keys: tuple[str, ...], ignored: Callable[[str], bool]) -> Answer:
         view = self.view["Condition"]
         if isinstance(view.value, (Unknown, Reference)):
             return undecided(why_unknown(view.value))
@@ -197,14 +217,11 @@ class Statement:
         for operator, key, wanted in self.conditions():
             if any(fnmatch.fnmatchcase(key.lower(), pattern) for pattern in patterns):
                 base = operator.partition(":")[2] or operator
-                found.append(NO if _NEGATED.search(base) else ~wanted.any_item(_admits_all))
+                open_ended = _NEGATED.search(base) or base.lower() == "null" or ignored(operator)
+                found.append(NO if open_ended else ~wanted.any_item(_admits_all))
         if isinstance(view.value, MapValue) and view.value.rest is not None:
             found.append(undecided(view.value.rest.reason))
         return some(found)
-
-    def narrowed(self) -> Answer:
-        """Whether a condition keeps strangers out: source VPC, IP, organisation, account …"""
-        return self.narrowed_by(*NARROWING_KEYS, "saml:*", "token.actions.githubusercontent.com:*")
 
     def open_to_anyone(self) -> Answer:
         """Whether it allows something to everybody, without a condition that keeps strangers out."""

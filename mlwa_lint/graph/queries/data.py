@@ -1,20 +1,30 @@
 """Buckets: how they are encrypted, and which of them belong to machine learning."""
 
-from mlwa_lint.graph.edges import EdgeKind
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
-from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
+from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 
 # Services that belong to machine learning when something that certainly does stands beside them.
-_ANALYTICS = ("AWS::Glue::", "AWS::Athena::", "AWS::SageMaker::", "AWS::Bedrock::")
+_ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
 _DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
 
 
 def encryption_rules(bucket: ResourceView) -> View:
     """The rules of a bucket's default encryption."""
     return bucket["BucketEncryption.ServerSideEncryptionConfiguration"]
+
+
+def states_encryption(bucket: ResourceView) -> Answer:
+    """Whether the configuration says how the bucket encrypts."""
+    return encryption_rules(bucket).any_item(
+        lambda rule: rule["ServerSideEncryptionByDefault.SSEAlgorithm"].is_present()
+    )
 
 
 def is_kms_encrypted(bucket: ResourceView) -> Answer:
@@ -48,57 +58,71 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
     return path[-len(location.path) :] == location.path if location.path else False
 
 
+# -- which buckets belong to machine learning
+
+
 def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
-    Directly (artefact, capture, offline store, job input or output), through the policy of a role that
-    an ML resource acts with, through an AI-service function, or, beside any ML resource, through Glue
-    or Athena.
+    Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
+    policy of a role that an ML resource or an ML service acts with, through a function that calls an AI
+    service, an endpoint or a Bedrock model, or, beside any of these, through Glue or Athena.
     """
-    return some([_is_used(bucket, graph), _is_granted(bucket, graph)])
+    return some([*_users(bucket, graph), *_grants(bucket, graph), *_strangers(graph)])
 
 
-def _is_used(bucket: ResourceView, graph: GraphView) -> Answer:
-    found: list[Answer] = []
-    beside = _has_ml(graph)
+def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """What mentions the bucket, and what the bucket notifies."""
     for edge in graph.graph.edges_into(bucket.address):
-        if edge.kind is EdgeKind.GRANTS or not graph.world.admits(edge.guards):
-            continue
-        source = graph.resource(edge.source)
-        if is_ml_type(source.type):
-            found.append(YES)
-        elif source.type.startswith(_ANALYTICS):
-            found.append(beside)
-        elif source.type == FUNCTION:
-            found.append(is_ml_function(source, graph))
-    found += [is_ml_function(each, graph) for each in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION)]
-    for end in graph.graph.open_ends:
-        concerned = end.target_type == BUCKET and not end.outside and end.kind in _DATA_KINDS
-        if (
-            concerned
-            and is_ml_type(graph.graph.by_address[end.source].type)
-            and graph.world.admits(end.guards)
-        ):
-            found.append(undecided(f"{end.source}: {end.reason}"))
-    return some(found)
+        if edge.kind is not EdgeKind.GRANTS and graph.world.admits(edge.guards) and not _is_code(edge):
+            source = graph.resource(edge.source)
+            if graph.world.admits(source.resource.guards):
+                yield _is_ml_actor(source, graph)
+    for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
+        yield is_ml_function(function, graph)
 
 
-def _is_granted(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether the policy of an ML resource's role speaks of the bucket."""
-    found: list[Answer] = []
-    for related in graph.sources(bucket, EdgeKind.GRANTS).related:
-        policy = related.resource
+def _is_code(edge: Edge) -> bool:
+    """Whether a bucket only holds a function's code."""
+    return edge.path[:1] == ("Code",)
+
+
+def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Who acts with a role whose policy speaks of the bucket, or that the bucket's policy names."""
+    for policy in graph.sources(bucket, EdgeKind.GRANTS):
         roles = [policy] if policy.type == ROLE else list(graph.targets(policy, EdgeKind.GRANTS, ROLE))
         if policy.type != ROLE:
             roles += list(graph.sources(policy, EdgeKind.REFERS_TO, ROLE))
-        for role in roles:
+        for role in dict.fromkeys(roles):
+            yield policies.assumed_by(role, *ML_TRAINERS)
             for actor in graph.sources(role, EdgeKind.ASSUMES):
-                if is_ml_type(actor.type):
-                    found.append(YES)
-                elif actor.type == FUNCTION:
-                    found.append(is_ml_function(actor, graph))
-    return some(found)
+                yield _is_ml_actor(actor, graph)
+
+
+def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
+    """Whether a resource belongs to machine learning."""
+    if is_ml_type(actor.type):
+        return YES
+    if actor.type.startswith(_ANALYTICS):
+        return _has_ml(graph)
+    return is_ml_function(actor, graph) if actor.type == FUNCTION else NO
+
+
+def _strangers(graph: GraphView) -> Iterator[Answer]:
+    """ML resources that read from or write to a place that is not known: it may be any bucket."""
+    for end in graph.graph.open_ends:
+        if (
+            end.target_type == BUCKET
+            and not end.outside
+            and end.kind in _DATA_KINDS
+            and is_ml_type(graph.graph.by_address[end.source].type)
+            and graph.world.admits(end.guards)
+        ):
+            yield undecided(f"{end.source}: {end.reason}")
 
 
 def _has_ml(graph: GraphView) -> Answer:
-    return some(YES for each in graph.graph.by_type if is_ml_type(each) and graph.of_type(each))
+    """Whether anything in the graph certainly belongs to machine learning."""
+    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
+        return YES
+    return some(is_ml_function(each, graph) for each in graph.of_type(FUNCTION))

@@ -6,6 +6,7 @@ from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, some
+from mlwa_lint.model.values import Reference
 
 ML_PREFIXES = (
     "AWS::SageMaker::",
@@ -30,7 +31,19 @@ AI_SERVICES = (
     "polly",
     "translate",
 )
+# Services whose role is certainly there for machine learning; Glue serves other ends as well.
+ML_TRAINERS = ("sagemaker", "bedrock", "comprehend", "forecast", "personalize")
 ML_PRINCIPALS = ("sagemaker", "bedrock", "glue", "comprehend", "forecast", "personalize", "kendra")
+# Policies that AWS manages, by what their names begin with.
+_AI_POLICIES = (
+    "AmazonRekognition",
+    "AmazonTextract",
+    "AmazonTranscribe",
+    "AmazonPolly",
+    "Comprehend",
+    "Translate",
+)
+_INFERENCE_POLICIES = ("AmazonSageMakerFullAccess", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 INFERENCE_ACTIONS = (
     "sagemaker:InvokeEndpoint",
     "sagemaker:InvokeEndpointAsync",
@@ -59,13 +72,25 @@ def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> A
     )
 
 
+def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
+    """Whether a policy that AWS manages, of one of some names, is attached to a role."""
+    attached = role["ManagedPolicyArns"].known_items()
+    return some(
+        view.test(lambda text: text.rpartition("/")[2].startswith(starts))
+        for view in attached
+        if not isinstance(view.value, Reference)
+    )
+
+
 def calls_ai_service(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function's role lets it call an AI service (Rekognition, Textract, Transcribe …)."""
-    return some(
-        policies.of_role(role, graph).any(
-            lambda statement: statement.allows() & _names_action(statement, AI_SERVICES)
+    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
+        lambda role: (
+            _has_managed_policy(role, _AI_POLICIES)
+            | policies.of_role(role, graph).any(
+                lambda statement: statement.allows() & _names_action(statement, AI_SERVICES)
+            )
         )
-        for role in roles_of(function, graph)
     )
 
 
@@ -76,11 +101,14 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
         return YES
     roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
     return roles.any(
-        lambda role: policies.of_role(role, graph).any(
-            lambda statement: (
-                statement.allows()
-                & _names_action(statement, ("sagemaker", "bedrock"))
-                & statement.covers_any_action(*INFERENCE_ACTIONS)
+        lambda role: (
+            _has_managed_policy(role, _INFERENCE_POLICIES)
+            | policies.of_role(role, graph).any(
+                lambda statement: (
+                    statement.allows()
+                    & _names_action(statement, ("sagemaker", "bedrock"))
+                    & statement.covers_any_action(*INFERENCE_ACTIONS)
+                )
             )
         )
     )

@@ -1,0 +1,229 @@
+"""Buckets: who may reach them and how, and whether access to them is recorded."""
+
+import re
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.policies import Statement
+from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.values import Reference, Unknown, Value
+
+TRAIL = "AWS::CloudTrail::Trail"
+PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_ACCOUNT_BLOCK = "aws_s3_account_public_access_block"
+_LOG_DELIVERY = ("logging", "delivery", "cloudtrail", "logdelivery")
+# Resources that name a bucket for their logs alone.
+_LOGGERS = (
+    TRAIL,
+    "AWS::EC2::FlowLog",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+)
+# `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
+_LOG_WORD = re.compile(r"Log|(?<![A-Za-z])log")
+
+
+def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether something that could not be looked into may configure the bucket, as Terraform allows.
+
+    CloudFormation states everything about a bucket in the bucket itself.
+    """
+    if bucket.language != "terraform":
+        return NO
+    return graph.sources(bucket, EdgeKind.CONFIGURES, "aws_s3_bucket_configuration").exist()
+
+
+# -- public access
+
+
+def account_blocks_public_access(graph: GraphView) -> Answer:
+    """Whether the same project blocks public access for the account as a whole (Terraform alone can)."""
+    blocks = graph.of_type(_ACCOUNT_BLOCK)
+    return some(every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS) for block in blocks)
+
+
+def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a bucket is there to be read by everybody: a website that has no part in ML."""
+    return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
+
+
+def reads_objects_only(statement: Statement) -> Answer:
+    """Whether a statement is about nothing but reading objects, as a website needs."""
+    reading = ("s3:GetObject", "s3:GetObjectVersion")
+    return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+
+
+# -- plain HTTP
+
+
+def denies_plain_http(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a policy of the bucket denies requests that do not use TLS."""
+    return policies.of_bucket(bucket, graph).any(_denies_plain_http)
+
+
+def _denies_plain_http(statement: Statement) -> Answer:
+    return every(
+        (
+            statement.denies(),
+            statement.any_principal(),
+            statement.covers_action("s3:GetObject"),
+            statement.covers_action("s3:PutObject"),
+            statement.resources.any_item(_covers_objects),
+            _asks_for_plain_http(statement),
+        )
+    )
+
+
+def _asks_for_plain_http(statement: Statement) -> Answer:
+    """Whether the conditions hold for every plain request, but for those of exempted principals."""
+    view = statement["Condition"]
+    if isinstance(view.value, (Unknown, Reference)):
+        return undecided(view.value.reason if isinstance(view.value, Unknown) else "it is not known")
+    asked: list[Answer] = []
+    limited: list[Answer] = []
+    for operator, key, wanted in statement.conditions():
+        base = operator.rpartition(":")[2].lower().removesuffix("ifexists")
+        if key.lower() == "aws:securetransport":
+            asked.append(_means_plain_http(base, wanted))
+        elif not _exempts(base, key.lower()):
+            limited.append(NO)
+    return every([some(asked), *limited])
+
+
+def _means_plain_http(operator: str, wanted: View) -> Answer:
+    """`Bool: false`, the same as text, or `not true`."""
+    if operator in ("bool", "stringequals", "stringequalsignorecase", "stringlike"):
+        return wanted.any_item(lambda item: item.is_false())
+    if operator in ("stringnotequals", "stringnotequalsignorecase", "stringnotlike"):
+        return wanted.any_item(lambda item: item.is_true())
+    return NO
+
+
+def _exempts(operator: str, key: str) -> bool:
+    """Whether a condition only leaves out some principals or AWS services, which always use TLS."""
+    if key in ("aws:principalisawsservice", "aws:viaawsservice"):
+        return operator == "bool"
+    return key.startswith(("aws:principal", "aws:userid", "aws:calledvia")) and "not" in operator
+
+
+def _covers_objects(view: View) -> Answer:
+    """Whether a resource of a bucket's policy means all its objects: `*`, `arn:aws:s3:::name/*`, `name*`."""
+    text = _flat(view.value)
+    if text is None:
+        return view.test(lambda known: False)
+    bucket, slash, key = text.partition("/")
+    if key.endswith("\0") or (not slash and bucket.endswith("\0") and not isinstance(view.value, Reference)):
+        # What comes last is not known, and may be `/*`.
+        return _unless_reference(view)
+    return YES if (key == "*" if slash else bucket.endswith("*")) else NO
+
+
+def _unless_reference(view: View) -> Answer:
+    value = view.value
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    return NO if isinstance(last, Reference) else undecided("a resource of its policy is not known")
+
+
+def _flat(value: Value) -> str | None:
+    """A text with a NUL for each part that is not known; None when nothing of it is known."""
+    if isinstance(value, Reference):
+        return "\0"
+    if isinstance(value, Unknown):
+        if not value.parts:
+            return None
+        return "".join(part if isinstance(part, str) else "\0" for part in value.parts)
+    data = getattr(value, "data", None)
+    return None if data is None else str(data)
+
+
+# -- records of access
+
+
+def records_access(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether the bucket logs access to it, or a trail records what happens to its objects."""
+    own = bucket["LoggingConfiguration"].is_present()
+    return own | graph.declared(TRAIL).any(lambda trail: _records_objects(trail, bucket, graph))
+
+
+def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether the bucket receives logs: of buckets, trails, load balancers, flow logs …"""
+    if any(_is_for_logs(edge, graph) for edge in graph.graph.edges_into(bucket.address)):
+        return YES
+    by_acl = bucket["AccessControl"].equals("LogDeliveryWrite")
+    by_policy = policies.of_bucket(bucket, graph).any(
+        lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
+    )
+    return by_acl | by_policy
+
+
+def _is_for_logs(edge: Edge, graph: GraphView) -> bool:
+    source = graph.graph.by_address[edge.source]
+    speaks = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    # A trail that records the objects of a bucket names it too.
+    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_selector(edge)
+    return speaks and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+
+
+def _is_selector(edge: Edge) -> bool:
+    return bool(edge.path) and edge.path[0] in ("EventSelectors", "AdvancedEventSelectors")
+
+
+def _records_objects(trail: ResourceView, bucket: ResourceView, graph: GraphView) -> Answer:
+    named = YES if any(_selects(edge, trail, graph) for edge in _edges_into(bucket, graph)) else NO
+    simple = trail["EventSelectors"].any_item(
+        lambda selector: selector["DataResources"].any_item(
+            lambda each: each["Type"].equals("AWS::S3::Object") & each["Values"].any_item(_means_every_bucket)
+        )
+    )
+    advanced = trail["AdvancedEventSelectors"].any_item(_selects_every_bucket)
+    return (named | simple | advanced) & ~trail["IsLogging"].is_false()
+
+
+def _edges_into(bucket: ResourceView, graph: GraphView) -> Iterator[Edge]:
+    return (edge for edge in graph.graph.edges_into(bucket.address) if graph.world.admits(edge.guards))
+
+
+def _selects(edge: Edge, trail: ResourceView, graph: GraphView) -> bool:
+    """Whether a trail's selector names a bucket in order to record it."""
+    return (
+        edge.source == trail.address
+        and _is_selector(edge)
+        and edge.path[-1] in ("Values", "Equals", "StartsWith")
+    )
+
+
+def _selects_every_bucket(selector: View) -> Answer:
+    """Whether an advanced selector takes data events of objects, without or with any bucket's ARN."""
+    fields = selector["FieldSelectors"]
+    objects = fields.any_item(
+        lambda field: (
+            field["Field"].equals("resources.type")
+            & field["Equals"].any_item(lambda item: item.equals("AWS::S3::Object"))
+        )
+    )
+    narrowed = fields.any_item(
+        lambda field: (
+            field["Field"].equals("resources.ARN")
+            & ~field["StartsWith"].any_item(_means_every_bucket)
+            & some(field[each].is_present() for each in ("StartsWith", "Equals", "EndsWith"))
+        )
+    )
+    return objects & ~narrowed
+
+
+def _means_every_bucket(view: View) -> Answer:
+    """Whether an ARN's beginning covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
+    value = view.value
+    text = _flat(value)
+    if text is None:
+        return view.test(lambda known: False)
+    if re.fullmatch(r"arn:[^:]*:s3(:::)?", text):
+        return YES
+    unknown = isinstance(value, Unknown) and any(
+        isinstance(part, Unknown) and not part.identity.startswith("AWS::") for part in value.parts
+    )
+    return undecided("a data resource of the trail is not wholly known") if unknown else NO

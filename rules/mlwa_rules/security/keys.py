@@ -1,0 +1,71 @@
+"""Security of KMS keys."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+KEY = "AWS::KMS::Key"
+
+
+@rule(
+    "MLS311",
+    "kms-key-without-rotation",
+    "low",
+    practices=("MLSEC02-BP01",),
+    on=(KEY,),
+    remedy=Remedy("Set `EnableKeyRotation: true`.", "Set `enable_key_rotation = true`."),
+)
+def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A KMS key's material is never renewed.
+
+    The longer the same key material is in use, the more data is lost with it should it ever leak;
+    rotation changes it every year, and nothing that uses the key has to change.
+
+    Silent for keys that KMS cannot rotate by itself: asymmetric and HMAC keys, keys with imported
+    material, and keys in a custom key store.
+
+    See [Rotate AWS KMS keys](https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html).
+    """
+    spec, usage, origin = key["KeySpec"], key["KeyUsage"], key["Origin"]
+    rotatable = (
+        (spec.is_absent() | spec.equals("SYMMETRIC_DEFAULT"))
+        & (usage.is_absent() | usage.equals("ENCRYPT_DECRYPT"))
+        & (origin.is_absent() | origin.equals("AWS_KMS"))
+        & key["CustomKeyStoreId"].is_absent()
+    )
+    rotation = key["EnableKeyRotation"]
+    yield Mistake(
+        rotatable & ~rotation.is_true(), rotation, f"{key} is never rotated: {rotation} should be true"
+    )
+
+
+@rule(
+    "MLS312",
+    "kms-key-open-to-anyone",
+    "high",
+    practices=("MLSEC03-BP01",),
+    on=(KEY,),
+    remedy=Remedy(
+        "Name the accounts or roles in `Principal`, or add a `Condition` on `kms:CallerAccount`.",
+        "Name the accounts or roles in `principals`, or add a `condition` on `kms:CallerAccount`.",
+    ),
+)
+def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A KMS key's policy lets every AWS account use the key.
+
+    Encryption protects data only as far as the key does: whoever may decrypt with it gets at everything
+    that it encrypts, from whatever account.
+
+    Silent when a condition keeps strangers out: caller account, organization, source account or ARN,
+    service that the call comes through, VPC endpoint.
+
+    See [Key policies in AWS
+    KMS](https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
+    """
+    for statement in policies.of_policy(key):
+        message = f"{key} is open to anyone: {statement} of its policy allows everybody without a condition"
+        message += " on the account or on where requests come from"
+        yield Mistake(statement.open_to_anyone(), statement.principal, message)
