@@ -9,7 +9,18 @@ from mlwa_lint.registry import Registry, UnknownRuleError
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.sources import Sources
 
-UNUSED_SUPPRESSION = Rule(
+
+class _RuleOfOurs(Rule):
+    """A rule about mlwa-lint's own input: its page is that of suppressions, not one of the catalogue."""
+
+    __slots__ = ()
+
+    @property
+    def help(self) -> str:
+        return "https://mlwa-lint.readthedocs.io/suppressions/#nothing-is-hidden-silently"
+
+
+UNUSED_SUPPRESSION = _RuleOfOurs(
     code="MLO901",
     name="unused-suppression",
     severity="info",
