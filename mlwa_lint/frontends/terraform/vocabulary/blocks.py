@@ -73,7 +73,7 @@ SINGLE_BLOCKS = frozenset(
     predefined_metric_specification predefined_scaling_metric_specification preferences
     primary_network_interface private_dns_name_options profiler_config prompt promql_criteria provider
     provisioned_poller_config proxy_configuration public_workforce_task_price put_item quota_settings
-    r_studio_server_pro_app_settings rds_configuration recrawl_policy
+    r_studio_server_pro_app_settings rds_configuration recrawl_policy redirect_all_requests_to
     redis_enterprise_cloud_configuration registry_credential remote_debug_config replica_modifications
     replication_time repository_auth_config republish resource resource_limits restrictions
     retention_triggers retrieval retry_configuration retry_policy retry_strategy
