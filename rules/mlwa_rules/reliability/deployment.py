@@ -68,11 +68,11 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
     """
     kind = deployment.routing(endpoint)["Type"]
-    now = f"{kind} is {kind.text}" if kind.text else "that is the default"
     yield Mistake(
         deployment.shifts_at_once(endpoint) & deployment.is_guarded_type(endpoint, graph),
         kind,
-        f"an update of {endpoint} shifts all traffic at once ({now}): {kind} should be CANARY or LINEAR",
+        f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
+        "be CANARY or LINEAR",
     )
 
 
@@ -103,11 +103,11 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Mista
     kind, size = routing["CanarySize.Type"], routing["CanarySize.Value"]
     by_percent = kind.equals("CAPACITY_PERCENT") & size.more_than(100 * deployment.CANARY_SHARE)
     too_large = by_percent | (kind.equals("INSTANCE_COUNT") & _exceeds_a_fifth(size, endpoint, graph))
-    unit = "percent of the capacity" if kind.text == "CAPACITY_PERCENT" else "of a variant's instances"
+    unit = "percent of the capacity" if kind.text == "CAPACITY_PERCENT" else "instances at once"
     yield Mistake(
         routing["Type"].equals("CANARY") & too_large,
         size,
-        f"the canary of {endpoint} takes {size.text} {unit}: {size} should be 20 percent or less",
+        f"the canary of {endpoint} takes {size.text} {unit}: {size} should be a fifth or less",
     )
 
 
@@ -123,7 +123,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
         return few & variant.is_provisioned() & ~hosting.keeps_at_least(variant, needed, graph)
 
     configs = hosting.config_of(endpoint, graph)
-    return configs.any(lambda config: hosting.any_variant(config, lacks))
+    return size.more_than(0) & configs.any(lambda config: hosting.any_variant(config, lacks))
 
 
 @rule(
