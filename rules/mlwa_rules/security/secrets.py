@@ -50,7 +50,9 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     for settings in _settings(resource):
         for name, value in settings.entries():
             kind = known_format(_readable(value)) or "what looks like a credential in plain text"
-            message = f"{resource} holds {kind} in {value}: pass a reference to a stored secret instead"
+            message = (
+                f"{resource} holds {kind} in {settings}.{name}: pass a reference to a stored secret instead"
+            )
             yield Mistake(_is_secret(name, value), value, message)
 
 
