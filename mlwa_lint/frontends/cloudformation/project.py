@@ -1,12 +1,13 @@
 """A template with its nested stacks, into a project of resources."""
 
+import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.frontends.cloudformation.comparing import Case
 from mlwa_lint.frontends.cloudformation.conditions import TemplateScenarios
-from mlwa_lint.frontends.cloudformation.files import tree
+from mlwa_lint.frontends.cloudformation.files import FILE_LIMIT, tree
 from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.reader import expression
 from mlwa_lint.frontends.cloudformation.scope import Binding
@@ -22,7 +23,7 @@ from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
-from mlwa_lint.model.values import MapValue, Value, known_text
+from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
 
 __all__ = ["VOCABULARY", "load"]
@@ -69,6 +70,7 @@ class _Loader:
         self._root = root
         self._scenarios = TemplateScenarios()
         self._chains: dict[Template, tuple[Path, ...]] = {}
+        self._assets: dict[str, str] | None = None
         self._left = STACKS_LIMIT
 
     def template(
@@ -122,12 +124,10 @@ class _Loader:
         node = properties.get("TemplateURL") if isinstance(properties, MapNode) else None
         if node is None:
             return "it has no TemplateURL"
-        asset = _asset(body)
+        value = evaluate(expression(node), parent.scope)
+        asset = _asset(body) or self._published(value) or known_text(value)
         if asset is None:
-            value = evaluate(expression(node), parent.scope)
-            asset = known_text(value)
-            if asset is None:
-                return reason_of(value, "its TemplateURL is not known")
+            return reason_of(value, "its TemplateURL is not known")
         if "://" in asset:
             # A packaged template's address ends with the hash of its content: it may lie here all the same.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
@@ -137,6 +137,34 @@ class _Loader:
         if inside(path, self._root) is None:
             return f"{asset} lies outside of {shown(self._root)}"
         return path if path.is_file() else f"{asset} does not exist"
+
+    def _published(self, value: Value) -> str | None:
+        """The file that a CDK assembly publishes under the hash that an address ends with."""
+        end = value.parts[-1] if isinstance(value, Unknown) and value.parts else known_text(value)
+        name = end.rpartition("/")[2] if isinstance(end, str) else ""
+        if not _CONTENT_HASH.fullmatch(name):
+            return None
+        if self._assets is None:
+            self._assets = _published_files(next(iter(self._chains.values()))[0])
+        return self._assets.get(name)
+
+
+def _published_files(template: Path) -> dict[str, str]:
+    """The names under which a CDK assembly publishes files of a stack."""
+    if not template.name.endswith(".template.json"):
+        return {}
+    path = template.with_name(template.name.removesuffix(".template.json") + ".assets.json")
+    try:
+        if path.stat().st_size > FILE_LIMIT:
+            return {}
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        return {
+            destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
+            for file in files.values()
+            for destination in file["destinations"].values()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}  # not as the CDK writes it: then nothing is known
 
 
 def _asset(body: MapNode) -> str | None:

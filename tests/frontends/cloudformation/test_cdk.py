@@ -1,0 +1,194 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlwa_lint.frontends.cloudformation.cdk import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import Project
+
+from .templates import plain, resource
+
+ASSEMBLY = Path(__file__).parents[3] / "fixtures" / "cdk" / "assembly"
+
+
+def named(projects: list[Project], part: str) -> Project:
+    return next(project for project in projects if part in project.root)
+
+
+def construct(project: Project, address: str) -> Any:
+    return plain(resource(project, address).attributes.entries["Construct"].value)
+
+
+def write(folder: Path, artifacts: object, **files: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps({"version": "1", "artifacts": artifacts}))
+    for name, content in files.items():
+        (folder / f"{name}.json").write_text(json.dumps(content))
+
+
+def stack(file: str, **more: object) -> dict[str, Any]:
+    return {"type": "aws:cloudformation:stack", "properties": {"templateFile": file}, **more}
+
+
+TEMPLATE = {"Resources": {"A1B2": {"Type": "AWS::S3::Bucket"}}}
+
+
+def test_the_stacks_of_an_assembly_and_of_its_stages_are_read() -> None:
+    projects = load(ASSEMBLY, LoadOptions())
+    assert len(projects) == 2
+    assert all(not project.problems and not project.gaps for project in projects)
+    alone, training = named(projects, "ProdAlone"), named(projects, "Training")
+    assert [each.type for each in alone.resources] == ["AWS::S3::Bucket"]
+    assert {
+        "AWS::SageMaker::NotebookInstance",
+        "AWS::SageMaker::Endpoint",
+        "AWS::Lambda::Function",
+        "AWS::StepFunctions::StateMachine",
+        "AWS::Bedrock::Guardrail",
+    } <= {each.type for each in training.resources}
+
+
+def test_nested_stacks_are_found_and_linked() -> None:
+    training = named(load(ASSEMBLY, LoadOptions()), "Training")
+    (model,) = (each for each in training.resources if each.type == "AWS::SageMaker::Model")
+    assert model.address.endswith("NestedStackResource44C0AF3E.Model")
+    container = plain(model.properties.entries["PrimaryContainer"].value)
+    assert isinstance(container, dict)
+    assert container["ModelDataUrl"] == "s3://<Data666C94C7>/model.tar.gz"
+
+
+def test_stacks_that_refer_to_each_other_are_one_project() -> None:
+    training = named(load(ASSEMBLY, LoadOptions()), "Training")
+    policy = plain(resource(training, "ReaderDefaultPolicy151F3818").properties)
+    assert "<Data666C94C7.Arn>" in str(policy)
+    assert "<?>" not in str(policy)
+
+
+def test_a_resource_tells_its_construct_and_the_line_of_the_program() -> None:
+    training = named(load(ASSEMBLY, LoadOptions()), "Training")
+    assert construct(training, "Notebook") == {
+        "Path": "Training/Notebook",
+        "Source": "/ml-platform/app.js:17",
+    }
+    assert construct(training, "Data666C94C7") == {
+        "Path": "Training/Data/Resource",
+        "Source": "/ml-platform/app.js:16",
+    }
+    nested = next(each.address for each in training.resources if each.address.endswith(".Endpoint"))
+    assert construct(training, nested) == {
+        "Path": "Training/Hosting/Endpoint",
+        "Source": "/ml-platform/app.js:10",
+    }
+
+
+def test_the_region_of_a_stack_is_known_when_it_is_pinned() -> None:
+    projects = load(ASSEMBLY, LoadOptions())
+    assert {each.region for each in named(projects, "Training").resources} == {"eu-west-1"}
+    assert {each.region for each in named(projects, "ProdAlone").resources} == {None}
+
+
+def test_a_nested_stack_without_metadata_is_found_by_the_hash_of_its_asset(tmp_path: Path) -> None:
+    folder = tmp_path / "assembly"
+    shutil.copytree(ASSEMBLY, folder)
+    path = folder / "Training.template.json"
+    template = json.loads(path.read_text())
+    for each in template["Resources"].values():
+        each.pop("Metadata", None)
+    path.write_text(json.dumps(template))
+    training = named(load(folder, LoadOptions()), "Training.template")
+    assert not training.gaps
+    assert any(each.type == "AWS::SageMaker::Endpoint" for each in training.resources)
+    assert construct(training, "Notebook")["Path"] == "Training/Notebook"
+
+
+@pytest.mark.parametrize(
+    ("entry", "source"),
+    [
+        (
+            {"trace": ["new Bucket (/x/node_modules/aws-cdk-lib/s3.js:1:2)", "new App (/app/a.ts:7:3)"]},
+            "/app/a.ts:7",
+        ),
+        ({"trace": ["/app/a.js:9:1"]}, "/app/a.js:9"),
+        ({"trace": ['File "/app/app.py", line 12, in <module>']}, "/app/app.py:12"),
+        ({"trace": ["...node internals...", "nonsense"]}, None),
+        ({}, None),
+    ],
+)
+def test_traces_of_every_kind_are_read(tmp_path: Path, entry: dict[str, Any], source: str | None) -> None:
+    metadata = {"/S/B/Resource": [{"type": "aws:cdk:logicalId", "data": "A1B2", **entry}]}
+    write(tmp_path, {"S": stack("t.json", metadata=metadata)}, t=TEMPLATE)
+    (project,) = load(tmp_path, LoadOptions())
+    expected = {"Path": "S/B/Resource"} | ({} if source is None else {"Source": source})
+    assert construct(project, "A1B2") == expected
+
+
+def test_a_template_s_own_construct_path_is_enough(tmp_path: Path) -> None:
+    body = {"Type": "AWS::S3::Bucket", "Metadata": {"aws:cdk:path": "S/B/Resource"}}
+    write(tmp_path, {"S": stack("t.json")}, t={"Resources": {"A": body}})
+    (project,) = load(tmp_path, LoadOptions())
+    assert construct(project, "A") == {"Path": "S/B/Resource"}
+
+
+def test_stacks_with_the_same_addresses_stay_apart(tmp_path: Path) -> None:
+    write(tmp_path, {"S": stack("a.json"), "T": stack("b.json")}, a=TEMPLATE, b=TEMPLATE)
+    assert [[each.address for each in project.resources] for project in load(tmp_path, LoadOptions())] == [
+        ["A1B2"],
+        ["A1B2"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "message", "fatal"),
+    [
+        ("{", "is no file of a CDK assembly", True),
+        ("[]", "is no file of a CDK assembly: it is no map", True),
+        ('{"artifacts": {}}', "it has no stacks", False),
+        ('{"artifacts": []}', "it has no stacks", False),
+        ('{"artifacts": {"A": 1, "B": {"type": "aws:cloudformation:stack"}}}', "it has no stacks", False),
+        (None, "cannot be read", True),
+    ],
+)
+def test_a_manifest_that_says_nothing_is_told(
+    tmp_path: Path, manifest: str | None, message: str, fatal: bool
+) -> None:
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    (project,) = load(tmp_path, LoadOptions())
+    assert [problem.fatal for problem in project.problems] == [fatal]
+    assert project.problems[0].message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "artifact",
+    [
+        stack("../outside.json"),
+        stack("/etc/hostname"),
+        {"type": "cdk:cloud-assembly", "properties": {"directoryName": "../other"}},
+        stack("t.json", additionalMetadataFile="../outside.json"),
+    ],
+)
+def test_nothing_outside_of_the_assembly_is_read(tmp_path: Path, artifact: dict[str, Any]) -> None:
+    (tmp_path / "outside.json").write_text(json.dumps(TEMPLATE))
+    folder = tmp_path / "assembly"
+    write(folder, {"S": artifact}, t=TEMPLATE)
+    projects = load(folder, LoadOptions())
+    assert "lies outside of" in projects[-1].problems[0].message
+    read = {Path(source).name for project in projects for source in project.sources}
+    assert read <= {"t.json", "manifest.json"}
+
+
+def test_assemblies_that_contain_themselves_end(tmp_path: Path) -> None:
+    again = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    below = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "../assembly/../assembly"}}
+    folder = tmp_path / "assembly"
+    write(folder, {"A": again, "B": below, "S": stack("t.json")}, t=TEMPLATE)
+    assert len(load(folder, LoadOptions(root=tmp_path))) < 20
+
+
+def test_a_missing_template_is_a_problem_of_its_own(tmp_path: Path) -> None:
+    write(tmp_path, {"S": stack("none.json"), "T": stack("t.json")}, t=TEMPLATE)
+    projects = load(tmp_path, LoadOptions())
+    assert [len(project.problems) for project in projects] == [1, 0]
