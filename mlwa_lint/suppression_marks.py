@@ -116,7 +116,7 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
 
 
 def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str) -> Iterator[Suppression]:
-    """What one comment asks for: of its own line, or, if it stands alone, of the next line with content."""
+    """What one comment asks for: of its own line, or, if it stands alone, of the line below it."""
     match = _WISH.search(comment.text.rstrip())
     if match is None:
         return
@@ -134,8 +134,11 @@ def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str
 
 
 def _next_content(lines: list[str], line: int) -> int:
+    """The line below a comment and those that follow it; its own when an empty line comes between."""
     for number, text in enumerate(lines[line:], start=line + 1):
-        if text.strip() and not text.lstrip().startswith(("#", "//", "/*")):
+        if not text.strip():
+            break
+        if not text.lstrip().startswith(("#", "//", "/*")):
             return number
     return line
 

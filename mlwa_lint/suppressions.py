@@ -101,10 +101,18 @@ def silence(
     if not suppressions:
         return Silenced(tuple(findings), (), ())
     codes = {each: _codes(each.selector, registry) for each in suppressions}
+    by_path: dict[str, list[Suppression]] = {}
+    for each in suppressions:
+        by_path.setdefault(each.span.path, []).append(each)
     used: set[Suppression] = set()
     still_open, suppressed = [], []
     for finding in findings:
-        fitting = [each for each in suppressions if finding.code in codes[each] and each.covers(finding)]
+        near = [
+            each
+            for path in dict.fromkeys((finding.span.path, finding.resource_span.path))
+            for each in by_path.get(path, ())
+        ]
+        fitting = [each for each in near if finding.code in codes[each] and each.covers(finding)]
         used.update(fitting)
         if fitting:
             reason = next((each.reason for each in fitting if each.reason), "")

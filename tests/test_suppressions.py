@@ -22,7 +22,7 @@ def _summary(workspace: Workspace) -> Any:
     [
         "  Bare:  # mlwa: ignore[TSS101] -- why",
         "  # mlwa: ignore[TSS101] -- why\n  Bare:",
-        "  # mlwa: ignore[TSS101]\n  # another remark\n\n  Bare:",
+        "  # mlwa: ignore[TSS101]\n  # another remark\n  Bare:",
         "  Bare:  # see the wiki # mlwa: ignore[TSS101]",
         "  Bare:  # mlwa: ignore[tss101]",
         "  Bare:  # mlwa: ignore[test-key-missing]",
@@ -34,6 +34,12 @@ def test_a_comment_beside_or_above_a_resource_silences_it(workspace: Workspace, 
     workspace.write("template.yaml", TEMPLATE.replace("  Bare:", replaced))
     assert ("TSS101", 5) not in [code for code in _codes(workspace) if code[0] == "TSS101"]
     assert _summary(workspace)["suppressed"] == 1
+
+
+def test_a_comment_with_an_empty_line_below_it_silences_nothing(workspace: Workspace) -> None:
+    text = TEMPLATE.replace("  Bare:", "  # mlwa: ignore[TSS101]\n\n  Bare:")
+    workspace.write("template.yaml", text)
+    assert _codes(workspace) == [("MLO901", 5), ("TSS101", 7), ("TSS102", 11)]
 
 
 def test_a_comment_silences_only_its_own_resource(workspace: Workspace) -> None:
@@ -125,6 +131,29 @@ resource "aws_sagemaker_endpoint_configuration" "b" { // mlwa: ignore[TSS102] --
         ("TSS102", b): {"reason": "slashes"},
         ("MLO901", "main.tf"): None,
     }
+
+
+def test_sam_templates_take_comments_and_metadata(workspace: Workspace) -> None:
+    source = (workspace.folder / "my_rules.py").read_text(encoding="utf-8")
+    workspace.write("my_rules.py", source.replace("AWS::SageMaker::EndpointConfig", "AWS::Lambda::Function"))
+    properties = "    Properties: {Handler: a.b, Runtime: python3.12, CodeUri: s3://bucket/key}\n"
+    kind = "    Type: AWS::Serverless::Function\n"
+    metadata = "    Metadata: {mlwa-lint: {ignore: [{rule: TSS1, reason: said}]}}\n"
+    workspace.write(
+        "template.yaml",
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        f"  One:  # mlwa: ignore[TSS1] -- said\n{kind}{properties}"
+        f"  Two:\n{kind}{metadata}{properties}"
+        f"  Three:\n{kind}{properties}",
+    )
+    report = json.loads(workspace.check("--format", "json", "--show-suppressed").out)
+    silenced = {
+        f["resource"]["address"]: f["suppressed"] for f in report["findings"] if f["code"] == "TSS102"
+    }
+    silenced |= {
+        f["resource"]["address"]: f["suppressed"] for f in report["findings"] if f["code"] == "TSS101"
+    }
+    assert silenced == {"One": {"reason": "said"}, "Two": {"reason": "said"}, "Three": None}
 
 
 def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: Workspace) -> None:

@@ -16,9 +16,14 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _RULES = (
     click.option(
-        "--select", multiple=True, metavar="RULES", help="Only these rules: codes, prefixes, names."
+        "--select",
+        multiple=True,
+        metavar="RULES",
+        help="Only these rules: codes, beginnings of codes, names.",
     ),
-    click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
+    click.option(
+        "--ignore", multiple=True, metavar="RULES", help="Not these rules; the more exact of both wins."
+    ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
     click.option(
         "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."

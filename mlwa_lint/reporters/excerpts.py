@@ -24,7 +24,7 @@ def excerpt(lines: list[str], span: Span, style: str, width: int) -> Iterator[Li
         yield [(f"  {span.line - 1:>{gutter}} | ", "gutter"), (_cut(before, shift, room), "")]
     yield [(f"  {span.line:>{gutter}} | ", "gutter"), (_cut(line, shift, room), "")]
     indent = _columns(_expand(line[shift:start]))
-    marks = max(_columns(_expand(line[start : max(end, start)])), 1)
+    marks = max(_columns(_expand(line[start : min(max(end, start), start + room)])), 1)
     yield [
         (f"  {'':>{gutter}} | ", "gutter"),
         (" " * indent + "^" * max(min(marks, room - indent), 1), style),
@@ -33,13 +33,13 @@ def excerpt(lines: list[str], span: Span, style: str, width: int) -> Iterator[Li
 
 def _shift(line: str, start: int, end: int, room: int) -> int:
     """How many characters to leave out at the left so that the place can be seen."""
-    if _columns(_expand(line[:end])) <= room:
+    if end <= room and _columns(_expand(line[:end])) <= room:
         return 0
     return max(0, min(start, start - min(room // 3, 20)))
 
 
 def _cut(line: str, shift: int, room: int) -> str:
-    text = _expand(line[shift:]).rstrip()
+    text = _expand(line[shift : shift + room + 1]).rstrip()  # a line can be as long as the file
     if _columns(text) <= room:
         return text
     kept = ""
