@@ -19,8 +19,8 @@ TABLES = {
     ),
     "aws_ecr_lifecycle_policy": Table(
         "AWS::ECR::Repository",
-        {"policy": "LifecyclePolicy.LifecyclePolicyText"},
-        fold=Fold("aws_ecr_repository", _REPOSITORY, usual=True),
+        {"policy": "LifecyclePolicyText"},
+        fold=Fold("aws_ecr_repository", _REPOSITORY, under="LifecyclePolicy", usual=True),
     ),
     "aws_ecr_repository_policy": Table(
         "AWS::ECR::Repository",
