@@ -51,11 +51,14 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
     if undeclared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
         problems.append(Problem(name, 1, message, fatal=False))
+    gaps = tuple(gap for part in parts for gap in part.gaps)
+    if not template.bodies and not problems and not gaps:
+        problems.append(Problem(name, 1, "declares no resources: there is nothing to check", fatal=False))
     return Project(
         root=name,
         resources=resources,
         scenarios=template.scenarios,
-        gaps=tuple(gap for part in parts for gap in part.gaps),
+        gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys(part.place.name for part in parts)),
         exports=template.exports(),

@@ -121,9 +121,17 @@ def test_what_is_wrong_is_told_with_its_place(text: str, line: int, message: str
 
 
 @pytest.mark.parametrize("text", ["Resources:\n", "Resources: {}\nParameters:\nConditions: ~\n"])
-def test_empty_sections_are_no_problem(text: str) -> None:
+def test_a_template_without_resources_is_told_but_not_fatal(text: str) -> None:
     project = project_of(text)
-    assert (project.resources, project.problems) == ((), ())
+    assert project.resources == ()
+    assert [(problem.message, problem.fatal) for problem in project.problems] == [
+        ("declares no resources: there is nothing to check", False)
+    ]
+
+
+def test_empty_sections_are_no_problem() -> None:
+    project = project_of("Parameters:\nConditions: ~\nMappings: {}\nResources: {A: {Type: AWS::A::B}}\n")
+    assert project.problems == ()
 
 
 def test_the_rest_of_a_template_with_a_broken_resource_is_read() -> None:
