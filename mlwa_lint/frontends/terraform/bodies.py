@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Lookup
 from mlwa_lint.frontends.terraform.objects import plain
-from mlwa_lint.frontends.terraform.scope import Frame, items_of, pair
+from mlwa_lint.frontends.terraform.scope import Frame, is_set, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value
@@ -87,6 +87,8 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
     if named is not None and isinstance(named.value, Lookup):
         iterator = named.value.path[0]
 
+    keyless = is_set(collection.value, frame.module)
+
     def expand(values: Sequence[Value]) -> Value:
         value = values[0]
         pairs = items_of(value)
@@ -98,7 +100,7 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
         items: list[Value] = []
         for key, item in pairs:
             names: Mapping[str, Value] = {
-                iterator: pair(key, item, span),
+                iterator: pair(item if keyless else key, item, span),
             }
             inner = _inner(content, frame.bound(names), depth + 1)
             items.append(inner._replace(assumed=value.assumed))

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.terraform.providers import Provider
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap
-from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Unknown, Value
 
 _META = frozenset({"count", "for_each", "providers", "depends_on", "source", "version"})
@@ -19,6 +19,7 @@ class Inputs(Mapping[str, Value]):
 
     def __init__(self, block: Block, frame: Frame) -> None:
         self._arguments = {name: each for name, each in block.arguments.items() if name not in _META}
+        self._version = block.arguments.get("version")
         self._frame = frame
         self._found: dict[str, Value] = {}
         self.span = block.span
@@ -33,6 +34,10 @@ class Inputs(Mapping[str, Value]):
 
     def __len__(self) -> int:
         return len(self._arguments)
+
+    def version(self) -> str:
+        """The `version` that the call asks for, as it is written."""
+        return str(getattr(self._version.value, "data", "")) if self._version is not None else ""
 
     def whole(self) -> MapValue:
         """All arguments, at the places where they are written."""
@@ -52,7 +57,9 @@ class Stranger:
         address: str,
         inputs: Inputs,
         guards: tuple[Guard, ...],
+        provider: Provider | None,
     ) -> None:
+        self._provider = provider
         self._name = name
         self._source = source
         self._why = why
@@ -71,7 +78,10 @@ class Stranger:
             inputs = self._inputs.whole()
             found = None
             if self._source is not None and not self._why:
-                found = _known_module(self._source, self._name, self._address, inputs, self._inputs.span)
+                from mlwa_lint.frontends.terraform.vocabulary.modules import known_module
+
+                span, version = self._inputs.span, self._inputs.version()
+                found = known_module(self._source, self._name, self._address, inputs, span, version)
             if found is None:
                 values = tuple(entry.value for entry in inputs.entries.values())
                 gap = Gap(f"module {self._name} ({self._what()})", self._inputs.span, values)
@@ -89,24 +99,20 @@ class Stranger:
 
     def resources(self) -> list[RawResource]:
         """The resources that it certainly stands for."""
+        tags = self._provider.default_tags() if self._provider is not None else None
+        region = self._provider.region() if self._provider is not None else None
         return [
-            raw._replace(guards=(*self._guards, *(g for g in raw.guards if g not in self._guards)))
+            raw._replace(
+                guards=(*self._guards, *(guard for guard in raw.guards if guard not in self._guards)),
+                default_tags=raw.default_tags or tags,
+                region=raw.region or region,
+            )
             for raw in self._look()[0]
         ]
 
     def gap(self) -> Gap | None:
         """What may be in it beside them."""
         return self._look()[2]
-
-
-def _known_module(
-    source: str, name: str, address: str, inputs: MapValue, span: Span
-) -> tuple[list[RawResource], Mapping[str, Value], Gap | None] | None:
-    try:
-        from mlwa_lint.frontends.terraform.vocabulary.modules import known_module
-    except ImportError:
-        return None
-    return known_module(source, name, address, inputs, span)
 
 
 def _kind(source: str | None) -> str:

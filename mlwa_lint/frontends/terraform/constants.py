@@ -21,6 +21,9 @@ class _Nothing:
     def expression_of_local(self, name: str) -> Expr | None:
         return None
 
+    def type_of_variable(self, name: str) -> Expr | None:
+        return None
+
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 

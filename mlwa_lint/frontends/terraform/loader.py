@@ -146,8 +146,11 @@ class Loader:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
             inputs = Inputs(block, frame)
+            providers = module.providers.handed(block)
             if path is None:
-                stranger = Stranger(name, source, why, address + slot.key, inputs, guards)
+                stranger = Stranger(
+                    name, source, why, address + slot.key, inputs, guards, providers.named("aws")
+                )
                 self.strangers.append(stranger)
                 made.append((slot, Call(stranger.output, ())))
                 continue
@@ -157,7 +160,7 @@ class Loader:
                 f"{address}{slot.key}.",
                 inputs,
                 guards,
-                module.providers.handed(block),
+                providers,
                 module.parents,
             )
             self.modules.append(called)
@@ -169,14 +172,15 @@ class Loader:
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
-        path = inside(found, self.root)
-        if path is None:
+        path = Path(os.path.normpath(found))
+        real = inside(path, self.root)
+        if real is None:
             return None, "outside the project"
         if not path.is_dir():
             message = f"module {name}: there is no folder {shown(path)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "not found"
-        if path in module.parents:
+        if real in module.parents:
             message = f"module {name} calls itself through {shown(path)}"
             self.problems.append(Problem(block.span.path, block.span.line, message))
             return None, "it calls itself"

@@ -58,7 +58,8 @@ class Module:
         self.prefix = prefix
         self.inputs = inputs
         self.guards = guards
-        self.parents = (*parents, folder.path)
+        # Real paths, for a link can lead round in a circle too.
+        self.parents = (*parents, folder.path.resolve())
         self.frame = Frame(self)
         self.providers = providers or Providers({})
         self.providers.declare(folder.providers, self.frame)
@@ -115,8 +116,7 @@ class Module:
         block = self.folder.variables.get(name)
         if block is None:
             return failure(f"variable {name} is not declared", span)
-        constraint = block.arguments.get("type")
-        kind = constraint.value if constraint is not None else None
+        kind = self.type_of_variable(name)
         secret = self._flag(block, "sensitive")
         given = self.inputs.get(name)
         if isinstance(given, Absent) and not self._flag(block, "nullable", True):
@@ -159,6 +159,12 @@ class Module:
         """How a local value is defined."""
         definition = self.folder.locals.get(name)
         return definition.value if definition is not None else None
+
+    def type_of_variable(self, name: str) -> Expr | None:
+        """A variable's type constraint."""
+        block = self.folder.variables.get(name)
+        constraint = block.arguments.get("type") if block is not None else None
+        return constraint.value if constraint is not None else None
 
     def _enter(self, key: tuple[str, ...], span: Span) -> bool:
         """Starts to evaluate a name; False when that is under way already: a cycle."""

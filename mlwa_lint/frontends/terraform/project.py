@@ -1,5 +1,6 @@
 """A root module's folder into a project of resources."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,8 @@ def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = No
     """The evaluated configuration, still in Terraform's own names."""
     from mlwa_lint.frontends.terraform.inputs import inputs_of
 
-    loader = Loader(folder.resolve(), (options.root or folder).resolve())
+    folder = Path(os.path.normpath(folder))
+    loader = Loader(folder, options.root or folder)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
     loader.problems += problems

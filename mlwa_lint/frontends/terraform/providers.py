@@ -85,6 +85,10 @@ class Providers:
                     found[".".join(inner)] = provider
         return Providers(found)
 
+    def named(self, name: str) -> Provider | None:
+        """A provider by its local name."""
+        return self._known.get(name)
+
     def of(self, block: Block) -> Provider | None:
         """The provider of a resource block."""
         argument = block.arguments.get("provider")

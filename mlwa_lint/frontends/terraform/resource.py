@@ -1,6 +1,8 @@
 """One instance of a resource or data source: its address, its attributes, its body."""
 
-from mlwa_lint.frontends.evaluator import evaluate
+from collections.abc import Sequence
+
+from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
 from mlwa_lint.frontends.terraform.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.scope import Frame
@@ -154,11 +156,22 @@ class DataInstance:
             return policy(self.block, self.frame)
         if name in self.block.arguments and name not in META:
             return evaluate(self.block.arguments[name].value, self.frame)
+        if kind == "template_file" and name == "rendered":
+            return self._template()
         secret = kind in _SECRET and name in _SECRET[kind]
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
         )
+
+    def _template(self) -> Value:
+        span = self.block.span
+        names = self.attribute("vars") if "vars" in self.block.arguments else MapValue({}, span)
+
+        def rendered(given: Sequence[Value]) -> Value:
+            return self.frame.module.function("templatestring", given, span)
+
+        return over_alternatives([self.attribute("template"), names], rendered, span)
 
 
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.evaluator import (
     reason_of,
     text_of,
 )
-from mlwa_lint.frontends.expressions import Call, Expr, For, Operation
+from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
 from mlwa_lint.frontends.terraform.syntax import JOINED
 from mlwa_lint.frontends.terraform.testing import tested
 from mlwa_lint.model.conditions import Guard
@@ -31,7 +31,8 @@ from mlwa_lint.model.values import (
     known_text,
 )
 
-ITEMS_LIMIT = 100_000
+_SETS = frozenset({"toset", "setintersection", "setproduct", "setsubtract", "setunion", "fileset"})
+_CHAIN_LIMIT = 20
 
 
 class Names(Protocol):
@@ -43,6 +44,10 @@ class Names(Protocol):
 
     def expression_of_local(self, name: str) -> Expr | None:
         """How a local value is defined."""
+        ...
+
+    def type_of_variable(self, name: str) -> Expr | None:
+        """The type constraint of a variable."""
         ...
 
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
@@ -142,7 +147,10 @@ class Frame:
         rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
         kept: list[tuple[Frame, Value]] = []
         assumed = collection.assumed
+        keyless = len(loop.names) > 1 and is_set(loop.collection, self.module)
         for key, value in pairs:
+            if keyless:
+                key = value
             names = (
                 {loop.names[-1]: value}
                 if len(loop.names) == 1
@@ -191,6 +199,27 @@ class Frame:
             entries[text] = Entry(loop.span, ListValue(tuple(items), loop.span, rest), text)
         # Terraform's objects and maps are ordered by key.
         return MapValue(dict(sorted(entries.items())), loop.span, rest, assumed)
+
+
+def is_set(expression: Expr, module: Names, depth: int = 0) -> bool:
+    """Whether an expression makes a set, whose keys are its items. Values do not tell: sets are lists."""
+    if isinstance(expression, Call):
+        return expression.function in _SETS
+    if isinstance(expression, Conditional):
+        return is_set(expression.yes, module, depth) or is_set(expression.no, module, depth)
+    if isinstance(expression, Lookup) and len(expression.path) == 2 and depth < _CHAIN_LIMIT:
+        head, name = expression.path
+        if head == "local":
+            definition = module.expression_of_local(name)
+            return definition is not None and is_set(definition, module, depth + 1)
+        if head == "var":
+            return is_set_type(module.type_of_variable(name))
+    return False
+
+
+def is_set_type(constraint: Expr | None) -> bool:
+    """Whether a type constraint is one for sets."""
+    return isinstance(constraint, Call) and constraint.function == "set"
 
 
 def items_of(collection: Value) -> list[tuple[Value, Value]] | None:

@@ -4,7 +4,7 @@ A variable without a default that decides a conditional is a scenario: both answ
 comparison with a literal. Anything else that is open (a data source, an unknown length) is opaque.
 """
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
 from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, Operation
@@ -17,14 +17,6 @@ if TYPE_CHECKING:
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
-
-
-class _Asking(Protocol):
-    """How a condition gets its name."""
-
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        """The name of the condition that something open holds, or equals a literal."""
-        ...
 
 
 def tested(expression: Expr, value: Unknown, frame: "Frame") -> Guard | Choice:
@@ -97,14 +89,14 @@ class _Tester:
                 found = self.test(definition, depth + 1)
                 return found if isinstance(found, Choice) else value
         if _is_variable(value.identity):
-            name = self._frame.module.noted(value.identity, worded(expression), None)
-            return _choice(Condition(name, worded(expression)), True, span)
+            text = _shown(value.identity)
+            name = self._frame.module.noted(value.identity, text, None)
+            return _choice(Condition(name, text), True, span)
         return value
 
     def _compared(self, expression: Operation, value: Unknown) -> Value:
         left, right = (evaluate(operand, self._frame) for operand in expression.operands)
         subject, literal = (left, right) if isinstance(left, Unknown) else (right, left)
-        asked = expression.operands[0 if subject is left else 1]
         if not isinstance(subject, Unknown) or not _is_variable(subject.identity):
             return value
         if isinstance(literal, Scalar):
@@ -114,7 +106,7 @@ class _Tester:
             written = text = "null"
         else:
             return value
-        shown = f"{worded(asked)} == {text}"
+        shown = f"{_shown(subject.identity)} == {text}"
         name = self._frame.module.noted(subject.identity, shown, text)
         return _choice(Condition(name, shown), expression.operator == "==", expression.span)
 
@@ -122,6 +114,11 @@ class _Tester:
 def _is_variable(identity: str) -> bool:
     """Whether the identity is that of a variable (or an attribute of one), not of something made from it."""
     return identity.startswith(VARIABLE) and "(" not in identity
+
+
+def _shown(identity: str) -> str:
+    """How a variable is written: the same wherever its value is handed on to."""
+    return f"var.{identity.removeprefix(VARIABLE)}"
 
 
 def _choice(condition: Condition, holds: bool, span: Span) -> Choice:

@@ -423,3 +423,55 @@ def test_a_broken_file_leaves_the_others_standing(tmp_path: Path, name: str, con
     (problem,) = project.problems
     assert problem.fatal
     assert problem.path.endswith(name)
+
+
+def test_the_keys_of_sets_are_their_items(tmp_path: Path) -> None:
+    text = """
+      variable "set" {
+        type    = set(string)
+        default = ["s"]
+      }
+      locals { made = toset(["m"]) }
+      resource "aws_x" "y" {
+        a = [for k, v in toset(["b", "a"]) : k]
+        b = { for k, v in var.set : k => v }
+        dynamic "part" {
+          for_each = local.made
+          content { key = part.key }
+        }
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.y", "a") == "['a', 'b']"
+    assert argument(loader, "aws_x.y", "b") == "{s: 's'!}"
+    assert argument(loader, "aws_x.y", "part") == "[{key: 'm'}]"
+
+
+def test_a_template_file_is_rendered(tmp_path: Path) -> None:
+    text = """
+      data "template_file" "t" {
+        template = file("${path.module}/t.tpl")
+        vars     = { who = "you" }
+      }
+      resource "aws_x" "y" { a = data.template_file.t.rendered }
+    """
+    loader = load_text(tmp_path, text, None, t__tpl="hello ${who}")
+    assert argument(loader, "aws_x.y", "a") == "'hello you'"
+
+
+def test_one_condition_has_one_name_wherever_it_is_handed_to(tmp_path: Path) -> None:
+    text = """
+      variable "on" { type = bool }
+      resource "aws_x" "y" { count = var.on ? 1 : 0 }
+      module "m" {
+        source = "./m"
+        active = var.on
+      }
+    """
+    inner = """
+      variable "active" {}
+      resource "aws_x" "z" { count = var.active ? 1 : 0 }
+    """
+    loader = load_text(tmp_path, text, None, m___main__tf=inner)
+    assert {each.guards[0].condition.text for each in loader.resources} == {"var.on"}
+    assert len({each.guards[0].condition for each in loader.resources}) == 1

@@ -32,6 +32,9 @@ class Console:
     def expression_of_local(self, name: str) -> Expr | None:
         return None
 
+    def type_of_variable(self, name: str) -> Expr | None:
+        return None
+
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 

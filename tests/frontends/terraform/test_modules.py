@@ -324,3 +324,25 @@ def test_templates_and_files_are_read_inside_the_module(tmp_path: Path) -> None:
     assert argument(loader, "module.m.aws_x.y", "a") == "'p/X\\nq/X\\n'"
     assert argument(loader, "module.m.aws_x.y", "b") == "'top'"
     assert argument(loader, "module.m.aws_x.y", "c").startswith("?(")
+
+
+def test_a_well_known_module_stands_for_its_resources(tmp_path: Path) -> None:
+    text = """
+      provider "aws" {
+        region = "eu-west-1"
+        default_tags { tags = { team = "ml" } }
+      }
+      variable "on" { type = bool }
+      module "bucket" {
+        source  = "terraform-aws-modules/s3-bucket/aws"
+        version = "4.1.0"
+        count   = var.on ? 1 : 0
+        bucket  = "models"
+      }
+    """
+    loader = load_text(tmp_path, text)
+    bucket = next(each for each in loader.resources if each.type == "aws_s3_bucket")
+    assert bucket.address.startswith("module.bucket[0].aws_s3_bucket.")
+    assert bucket.region == "eu-west-1"
+    assert bucket.default_tags is not None
+    assert [guard.condition.text for guard in bucket.guards] == ["var.on"]
