@@ -1,5 +1,6 @@
 """HCL text into blocks and expressions, on tree-sitter's syntax tree."""
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 DEPTH_LIMIT = 60
+_EXPONENT = re.compile(rb"(?<![\w.-])\d+[eE][-+]?\d+(?!\w)")
 _NESTED = frozenset({"expression", "operation", "binary_operation", "unary_operation", "conditional"})
 
 
@@ -102,6 +104,11 @@ class _Reader:
             raise HclSyntaxError(1, "is no text: it contains NUL characters")
         self._refuse_depth()
         root = _parser().parse(self.source).root_node
+        if root.has_error and _EXPONENT.search(self.source):
+            # The grammar knows no `1e3`. Digits of the same length leave all places as they are, and the
+            # text of what is found is taken from the source.
+            patched = _EXPONENT.sub(lambda match: b"1" * len(match.group()), self.source)
+            root = _parser().parse(patched).root_node
         if root.has_error:
             from mlwa_lint.frontends.terraform.errors import explained
 

@@ -153,4 +153,14 @@ def test_a_template_text_ends_without_a_newline_of_its_own() -> None:
 
 def test_a_huge_number_is_no_trouble() -> None:
     assert isinstance(expression("9" * 6000), Literal)
-    assert isinstance(expression("1.0e999"), Literal)
+    assert isinstance(expression("1e999"), Literal)
+
+
+@pytest.mark.parametrize(("text", "number"), [("1e3", 1000), ("5E-1", 0.5), ("1.5e+3", 1500), ("7", 7)])
+def test_numbers_with_exponents(text: str, number: float) -> None:
+    file = read(f'x = {text}\ny = "1e3 ${{a}}"\n', "main.tf")
+    assert file.problems == ()
+    assert file.arguments["x"].value == Literal(number, Span("main.tf", 1, 5, 1, 5 + len(text)))
+    template = file.arguments["y"].value
+    assert isinstance(template, Template)
+    assert template.parts[0] == Literal("1e3 ", template.span)
