@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.jsontext import structure
-from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -136,6 +136,10 @@ class Statement:
         others = self.view["NotResource"]
         return self.view["Resource"] if isinstance(others.value, Absent) else others
 
+    def on_some_resource(self, question: Callable[[View], Answer]) -> Answer:
+        """Whether an item of Resource answers a question with YES."""
+        return _any_text(self.view["Resource"], question)
+
     def on_any_resource(self) -> Answer:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""
         listed = _any_text(self.view["Resource"], _is_any)
@@ -144,6 +148,10 @@ class Statement:
     def covers_resource(self, arn: str) -> Answer:
         """Whether it speaks about a resource, by name or by wildcard."""
         return self._covers("Resource", lambda view: _matches(view, arn, 0))
+
+    def excludes_resource(self, arn: str) -> Answer:
+        """Whether NotResource leaves a resource out."""
+        return _any_text(self.view["NotResource"], lambda view: _matches(view, arn, 0))
 
     # -- principals
 
@@ -165,8 +173,8 @@ class Statement:
         principal = self.view["Principal"]
         excepted = self.view["NotPrincipal"].is_present() & self.allows()
         if not self._has_kinds():
-            return principal.any_item(lambda view: view.equals("*")) | excepted
-        everybody = (principal[kind].any_item(lambda view: view.equals("*")) for kind in ("AWS", "*"))
+            return _any_text(principal, _is_star) | excepted
+        everybody = (_any_text(principal[kind], _is_star) for kind in ("AWS", "*"))
         return some([*everybody, excepted])
 
     def for_service(self, *services: str) -> Answer:
@@ -218,7 +226,8 @@ class Statement:
             if any(fnmatch.fnmatchcase(key.lower(), pattern) for pattern in patterns):
                 base = operator.partition(":")[2] or operator
                 open_ended = _NEGATED.search(base) or base.lower() == "null" or ignored(operator)
-                found.append(NO if open_ended else ~wanted.any_item(_admits_all))
+                exact = base.lower().startswith("stringequals")
+                found.append(NO if open_ended else YES if exact else ~_any_text(wanted, _admits_all))
         if isinstance(view.value, MapValue) and view.value.rest is not None:
             found.append(undecided(view.value.rest.reason))
         return some(found)
@@ -300,7 +309,9 @@ def _listed(view: View) -> tuple[list[Statement], list[str]]:
 def _any_text(view: View, question: Callable[[View], Answer]) -> Answer:
     """Whether some item, or the single text that may stand for a list, answers a question with YES."""
     value = view.value
-    if isinstance(value, Reference) or (isinstance(value, Unknown) and value.parts):
+    if isinstance(value, Reference):
+        return question(view)
+    if isinstance(value, Unknown) and (value.parts or value.identity.startswith("AWS::")):
         return question(view)
     return view.any_item(question)
 
@@ -368,5 +379,20 @@ def _only_wildcards(text: str) -> bool:
     return text.strip("*") == "" or _ANY_ARN.fullmatch(text) is not None
 
 
+def _is_star(view: View) -> Answer:
+    return NO if _is_something(view.value) else view.equals("*")
+
+
 def _admits_all(view: View) -> Answer:
-    return view.one_of(_EVERYBODY)
+    return NO if _is_something(view.value) else view.one_of(_EVERYBODY)
+
+
+def _is_something(value: object) -> bool:
+    """Whether a value that is not wholly known is certainly more than a wildcard."""
+    if isinstance(value, Reference):
+        return True
+    if isinstance(value, Unknown):
+        return value.identity.startswith("AWS::") or any(
+            part.strip("*:/") != "" if isinstance(part, str) else _is_something(part) for part in value.parts
+        )
+    return False

@@ -72,7 +72,7 @@ def _denies_plain_http(statement: Statement) -> Answer:
             statement.any_principal(),
             statement.covers_action("s3:GetObject"),
             statement.covers_action("s3:PutObject"),
-            statement.resources.any_item(_covers_objects),
+            statement.on_some_resource(_covers_objects),
             _asks_for_plain_http(statement),
         )
     )

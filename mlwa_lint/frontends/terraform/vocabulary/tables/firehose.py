@@ -85,6 +85,9 @@ def _enabled(value: Value) -> Value:
     inner = {name: entry for name, entry in value.entries.items() if name != "Enabled"}
     if enabled is None:
         return value.rest if value.rest is not None else Absent(value.span)
+    if "KeyType" not in inner or isinstance(inner["KeyType"].value, Absent):
+        owned = Scalar("AWS_OWNED_CMK", enabled.key_span)  # the provider's default
+        inner["KeyType"] = Entry(enabled.key_span, owned, "key_type")
 
     def convert(flag: Value) -> Value:
         if isinstance(flag, Scalar):
