@@ -90,6 +90,17 @@ def test_the_working_folder_is_linted_without_paths(workspace: Workspace) -> Non
     assert "template.yaml:5:3" in workspace.check().out
 
 
+def test_warnings_that_say_the_same_are_told_in_one_line(workspace: Workspace) -> None:
+    names = [f"other{number}.yaml" for number in range(5)]
+    for name in names:
+        workspace.write(name, "on: push\n")
+    run = workspace.check(*names, "template.yaml")
+    assert run.code == 1
+    (line,) = run.err.splitlines()
+    assert line.endswith("other0.yaml, other1.yaml, other2.yaml and 2 more")
+    assert len(workspace.check(*names[:3], "template.yaml").err.splitlines()) == 3
+
+
 def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
     (workspace.folder / "empty").mkdir()
     run = workspace.check("empty")
