@@ -42,11 +42,6 @@ JOB_TYPES: tuple[str, ...] = (
     MONITORING_SCHEDULE,
 )
 
-CLARIFY_DEFINITIONS = (
-    "AWS::SageMaker::ModelBiasJobDefinition",
-    "AWS::SageMaker::ModelExplainabilityJobDefinition",
-)
-
 JobKind: TypeAlias = Literal[
     "training", "processing", "transform", "tuning", "automl", "compilation", "labeling", "monitoring"
 ]
@@ -295,12 +290,6 @@ class Job:
         if self.kind in ("processing", "monitoring"):
             return _present([self._application["ImageUri"]])
         return []
-
-    def uses_clarify(self) -> Answer:
-        """Whether it is a job of SageMaker Clarify: bias and explainability."""
-        if self.type in CLARIFY_DEFINITIONS:
-            return YES
-        return some(image.matches("sagemaker-clarify-processing") for image in self.images)
 
     @property
     def settings(self) -> list[View]:

@@ -21,6 +21,7 @@ INVOKING = (
     "sagemaker:InvokeEndpointAsync",
     "sagemaker:InvokeEndpointWithResponseStream",
 )
+ANY_ENDPOINT = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/any"
 # Conditions by which a statement on every resource still speaks about some of them only.
 RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid")
 
@@ -79,9 +80,9 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     one that it works with.
 
     Fires for `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
-    `sagemaker:*`), on `*` or on an ARN that is nothing but wildcards. Silent when a condition on the
-    resource's tags, account or organisation limits it. A bare `Action: "*"` is not about inference and
-    left to other rules.
+    `sagemaker:*`), on `*`, on an ARN that is nothing but wildcards, or by a NotResource that leaves
+    endpoints in. Silent when a condition on the resource's tags, account or organisation limits it. A
+    bare `Action: "*"` is not about inference and left to other rules.
 
     See [Actions, resources, and condition keys for Amazon
     SageMaker](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html).
@@ -93,6 +94,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & statement.names_service("sagemaker")
             & statement.covers_any_action(*INVOKING)
             & statement.on_any_resource()
+            & ~statement.excludes_resource(ANY_ENDPOINT)
             & ~statement.narrowed_by(*RESOURCE_KEYS)
         )
         message = f"{statement} of {policy} allows to invoke every endpoint:"
