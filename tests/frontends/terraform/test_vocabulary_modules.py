@@ -1,0 +1,268 @@
+"""Well-known modules stand for the resources that they create."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load
+from mlwa_lint.frontends.terraform.vocabulary.modules import known_module, source_of
+from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.values import Entry, MapValue, Unknown
+from tests.frontends.terraform.support import shown
+from tests.frontends.terraform.test_vocabulary import at, resources
+
+_BUCKET = "module.b.aws_s3_bucket.this[0]"
+
+
+@pytest.mark.parametrize(
+    ("source", "parts"),
+    [
+        ("terraform-aws-modules/s3-bucket/aws", ("terraform-aws-modules", "s3-bucket", "", None)),
+        (
+            "registry.terraform.io/terraform-aws-modules/iam/aws//modules/iam-role",
+            ("terraform-aws-modules", "iam", "modules/iam-role", None),
+        ),
+        (
+            "git::https://github.com/terraform-aws-modules/terraform-aws-kms.git?ref=v3.1.0",
+            ("terraform-aws-modules", "kms", "", 3),
+        ),
+        (
+            "git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-policy?ref=v5.2.0",
+            ("terraform-aws-modules", "iam", "modules/iam-policy", 5),
+        ),
+        ("github.com/aws-ia/terraform-aws-sagemaker-endpoint", ("aws-ia", "sagemaker-endpoint", "", None)),
+    ],
+)
+def test_sources_are_taken_apart(source: str, parts: tuple[object, ...]) -> None:
+    assert source_of(source) == parts
+
+
+@pytest.mark.parametrize(
+    "source", ["./modules/bucket", "hashicorp/consul/azurerm", "s3::https://b/x.zip", ""]
+)
+def test_other_sources_are_not_known(source: str) -> None:
+    assert source_of(source) is None
+
+
+def test_a_module_that_no_table_knows_stays_a_gap(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(
+        'module "v" { source = "terraform-aws-modules/vpc/aws" }\n', encoding="utf-8"
+    )
+    project = load(tmp_path, LoadOptions())
+    assert project.resources == ()
+    assert [gap.what for gap in project.gaps] == ["module v (registry source)"]
+
+
+def test_a_bucket_from_the_module_is_one_with_its_settings(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "k" {
+          source  = "terraform-aws-modules/kms/aws"
+          aliases = ["data"]
+        }
+        module "b" {
+          source     = "terraform-aws-modules/s3-bucket/aws"
+          bucket     = "data"
+          versioning = { enabled = true }
+          server_side_encryption_configuration = {
+            rule = {
+              apply_server_side_encryption_by_default = {
+                sse_algorithm     = "aws:kms"
+                kms_master_key_id = module.k.key_arn
+              }
+            }
+          }
+          lifecycle_rule                        = [{ id = "old", enabled = true, expiration = { days = 30 } }]
+          attach_deny_insecure_transport_policy = true
+          block_public_acls                     = false
+        }
+        """,
+    )
+    bucket = found[_BUCKET]
+    assert shown(at(bucket, "BucketName")) == "'data'"
+    assert shown(at(bucket, "VersioningConfiguration")) == "{Status: 'Enabled'}"
+    assert shown(at(bucket, "BucketEncryption.ServerSideEncryptionConfiguration")) == (
+        "[{ServerSideEncryptionByDefault: "
+        "{SSEAlgorithm: 'aws:kms', KMSMasterKeyID: <module.k.aws_kms_key.this[0].arn>}}]"
+    )
+    assert shown(at(bucket, "LifecycleConfiguration.Rules")) == (
+        "[{Id: 'old', Status: 'Enabled', ExpirationInDays: 30}]"
+    )
+    assert shown(at(bucket, "PublicAccessBlockConfiguration")) == (
+        "{BlockPublicAcls: False, BlockPublicPolicy: True, IgnorePublicAcls: True, "
+        "RestrictPublicBuckets: True}"
+    )
+    policy = found["module.b.aws_s3_bucket_policy.this[0]"]
+    assert shown(at(policy, "Bucket")) == f"<{_BUCKET}.id>"
+    assert "aws:SecureTransport: 'false'" in shown(at(policy, "PolicyDocument"))
+    assert shown(at(found["module.k.aws_kms_key.this[0]"], "EnableKeyRotation")) == "True"
+    assert shown(at(found['module.k.aws_kms_alias.this["data"]'], "AliasName")) == "'alias/data'"
+
+
+def test_a_bucket_without_inputs_says_no_more_than_the_module_does(tmp_path: Path) -> None:
+    found = resources(tmp_path, 'module "b" { source = "terraform-aws-modules/s3-bucket/aws" }')
+    assert sorted(found[_BUCKET].properties.entries) == ["PublicAccessBlockConfiguration"]
+
+
+def test_empty_inputs_of_a_bucket_are_none(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "b" {
+          source     = "terraform-aws-modules/s3-bucket/aws"
+          versioning = {}
+          logging    = {}
+        }
+        """,
+    )
+    assert shown(at(found[_BUCKET], "VersioningConfiguration")) == "null"
+    assert shown(at(found[_BUCKET], "LoggingConfiguration")) == "null"
+
+
+def test_an_old_version_blocks_no_public_access_by_default(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "b" {
+          source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=v3.15.0"
+        }
+        """,
+    )
+    assert shown(at(found[_BUCKET], "PublicAccessBlockConfiguration.BlockPublicAcls")) == "False"
+
+
+def test_settings_of_a_bucket_after_it_use_its_output(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "b" { source = "terraform-aws-modules/s3-bucket/aws" }
+        resource "aws_s3_bucket_versioning" "v" {
+          bucket = module.b.s3_bucket_id
+          versioning_configuration { status = "Enabled" }
+        }
+        """,
+    )
+    assert shown(at(found[_BUCKET], "VersioningConfiguration")) == "{Status: 'Enabled'}"
+
+
+@pytest.mark.parametrize("source", ["terraform-aws-modules/s3-bucket/aws", "terraform-aws-modules/kms/aws"])
+def test_a_module_that_may_create_nothing_is_not_known(source: str) -> None:
+    span = start_of("main.tf")
+    open_ = {name: Entry(span, Unknown("?", span)) for name in ("create", "create_bucket")}
+    assert known_module(source, "m", "module.m", MapValue(open_, span), span) is None
+    unknown = MapValue({}, span, Unknown("?", span))
+    assert known_module(source, "m", "module.m", unknown, span) is None
+
+
+def test_a_function_comes_with_its_role_its_policies_and_its_triggers(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "f" {
+          source                     = "terraform-aws-modules/lambda/aws"
+          function_name              = "infer"
+          environment_variables      = { my_endpoint = "e" }
+          dead_letter_target_arn     = "arn:queue"
+          attach_policy_statements   = true
+          policy_statements          = { s = { actions = ["sagemaker:InvokeEndpoint"], resources = ["*"] } }
+          attach_policies            = true
+          policies                   = ["arn:one"]
+          create_lambda_function_url = true
+          allowed_triggers           = { s3 = { service = "s3", source_arn = "arn:bucket" } }
+        }
+        """,
+    )
+    function = found["module.f.aws_lambda_function.this[0]"]
+    assert shown(at(function, "Environment")) == "{Variables: {my_endpoint: 'e'}}"
+    assert shown(at(function, "DeadLetterConfig")) == "{TargetArn: 'arn:queue'}"
+    assert shown(at(function, "Role")) == "<module.f.aws_iam_role.lambda[0].arn>"
+    role = found["module.f.aws_iam_role.lambda[0]"]
+    assert "'lambda.amazonaws.com'" in shown(at(role, "AssumeRolePolicyDocument"))
+    assert shown(at(role, "ManagedPolicyArns")) == "['arn:one']"
+    policy = found["module.f.aws_iam_role_policy.additional_inline[0]"]
+    assert shown(at(policy, "PolicyDocument.Statement")) == (
+        "[{Action: ['sagemaker:InvokeEndpoint'], Resource: ['*'], Effect: 'Allow'}]"
+    )
+    assert shown(at(found["module.f.aws_lambda_function_url.this[0]"], "AuthType")) == "'NONE'"
+    permission = found['module.f.aws_lambda_permission.unqualified_alias_triggers["s3"]']
+    assert shown(at(permission, "Principal")) == "'s3.amazonaws.com'"
+    assert shown(at(found["module.f.aws_cloudwatch_log_group.lambda[0]"], "LogGroupName")) == (
+        "'/aws/lambda/infer'"
+    )
+
+
+def test_roles_of_both_generations_of_the_iam_module(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "old" {
+          source                  = "terraform-aws-modules/iam/aws//modules/iam-assumable-role"
+          create_role             = true
+          role_name               = "old"
+          trusted_role_services   = ["sagemaker.amazonaws.com"]
+          custom_role_policy_arns = ["arn:one"]
+          attach_admin_policy     = true
+        }
+        module "new" {
+          source          = "terraform-aws-modules/iam/aws//modules/iam-role"
+          name            = "new"
+          use_name_prefix = false
+          policies        = { full = module.p.arn }
+          trust_policy_permissions = {
+            service = {
+              actions    = ["sts:AssumeRole"]
+              principals = [{ type = "Service", identifiers = ["sagemaker.amazonaws.com"] }]
+              condition  = [{ test = "StringEquals", variable = "aws:SourceAccount", values = ["1"] }]
+            }
+          }
+        }
+        module "p" {
+          source = "terraform-aws-modules/iam/aws//modules/iam-policy"
+          policy = jsonencode({ Statement = [] })
+        }
+        resource "aws_sagemaker_model" "m" { execution_role_arn = module.old.iam_role_arn }
+        """,
+    )
+    old, new = found["module.old.aws_iam_role.this[0]"], found["module.new.aws_iam_role.this[0]"]
+    assert shown(at(old, "ManagedPolicyArns")) == (
+        "['arn:one', 'arn:aws:iam::aws:policy/AdministratorAccess']"
+    )
+    assert "{Service: ['sagemaker.amazonaws.com']}" in shown(at(old, "AssumeRolePolicyDocument"))
+    assert shown(at(new, "RoleName")) == "'new'"
+    assert shown(at(new, "ManagedPolicyArns")) == "[<module.p.aws_iam_policy.policy[0].arn>]"
+    assert shown(at(new, "AssumeRolePolicyDocument.Statement")) == (
+        "[{Action: ['sts:AssumeRole'], Effect: 'Allow', Principal: {Service: ['sagemaker.amazonaws.com']}, "
+        "Condition: {StringEquals: {aws:SourceAccount: ['1']}}}]"
+    )
+    assert shown(at(found["aws_sagemaker_model.m"], "ExecutionRoleArn")) == (
+        "<module.old.aws_iam_role.this[0].arn>"
+    )
+
+
+def test_the_endpoint_module_is_a_model_with_its_endpoint_and_scaling(tmp_path: Path) -> None:
+    found = resources(
+        tmp_path,
+        """
+        module "e" {
+          source             = "aws-ia/sagemaker-endpoint/aws"
+          containers         = [{ image_uri = "image:1", model_data_url = "s3://b/m.tar.gz" }]
+          kms_key_arn        = "arn:key"
+          autoscaling_config = { max_capacity = 3, target_value = 2 }
+        }
+        """,
+    )
+    model = found["module.e.aws_sagemaker_model.sagemaker_model"]
+    assert shown(at(model, "PrimaryContainer")) == "{ModelDataUrl: 's3://b/m.tar.gz', Image: 'image:1'}"
+    config = found["module.e.aws_sagemaker_endpoint_configuration.sagemaker_endpoint_config"]
+    assert shown(at(config, "KmsKeyId")) == "'arn:key'"
+    assert "InstanceType: 'ml.t2.medium'" in shown(at(config, "ProductionVariants"))
+    role = found["module.e.aws_iam_role.sg_endpoint_role[0]"]
+    assert shown(at(role, "ManagedPolicyArns")) == "['arn:aws:iam::aws:policy/AmazonSageMakerFullAccess']"
+    target = found["module.e.aws_appautoscaling_target.sagemaker_target[0]"]
+    assert shown(at(target, "ResourceId")) == (
+        "endpoint/<module.e.aws_sagemaker_endpoint.sagemaker_endpoint.name>/variant/AllTraffic"
+    )
+    assert shown(at(target, "MinCapacity")) == "1"
+    assert "module.e.aws_appautoscaling_policy.sagemaker_policy[0]" in found
