@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from mlwa_lint.cli.completing import rule_names
 from mlwa_lint.cli.options import rule_options, wishes_of
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError, nearest
@@ -29,7 +30,7 @@ def rules(pillar: tuple[str, ...], practice: tuple[str, ...], form: str, **optio
 
 
 @click.command()
-@click.argument("names", nargs=-1, metavar="[CODE|NAME]...")
+@click.argument("names", nargs=-1, metavar="[CODE|NAME]...", shell_complete=rule_names)
 @click.option("--all", "every", is_flag=True, help="Explain every rule.")
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 @rule_options

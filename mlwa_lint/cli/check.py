@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,16 @@ from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdou
 from mlwa_lint.errors import UserError
 from mlwa_lint.reporters import FORMATS, renderer
 from mlwa_lint.results import Result, View
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 from mlwa_lint.session import Session, Wishes, lint
+
+
+def _format_names(*arguments: Any) -> "list[CompletionItem]":
+    from mlwa_lint.cli.completing import format_names
+
+    return format_names(*arguments)
 
 
 @click.command()
@@ -23,6 +32,7 @@ from mlwa_lint.session import Session, Wishes, lint
     "formats",
     multiple=True,
     metavar="FORMAT[:FILE]",
+    shell_complete=_format_names,
     help=f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
 )
 @rule_options

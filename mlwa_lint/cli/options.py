@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -12,17 +12,32 @@ from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.session import Wishes
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def _rule_names(*arguments: Any) -> "list[CompletionItem]":
+    from mlwa_lint.cli.completing import rule_names
+
+    return rule_names(*arguments)
+
 
 _RULES = (
     click.option(
         "--select",
         multiple=True,
         metavar="RULES",
+        shell_complete=_rule_names,
         help="Only these rules: codes, beginnings of codes, names.",
     ),
     click.option(
-        "--ignore", multiple=True, metavar="RULES", help="Not these rules; the more exact of both wins."
+        "--ignore",
+        multiple=True,
+        metavar="RULES",
+        shell_complete=_rule_names,
+        help="Not these rules; the more exact of both wins.",
     ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
     click.option(

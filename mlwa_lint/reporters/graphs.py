@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource
 
@@ -39,7 +40,7 @@ def _mermaid(graphs: Sequence[ResourceGraph], all_edges: bool) -> Iterator[str]:
         names = _names(graph, position)
         yield f'  subgraph p{position}["{_mermaid_text(graph.project.root)}"]'
         for resource in graph.project.resources:
-            label = f"{_mermaid_text(resource.address)}<br/>{_mermaid_text(_short(resource))}"
+            label = "<br/>".join(map(_mermaid_text, _lines(resource, graph)))
             yield f'    {names[resource.address]}["{label}"]'
         yield "  end"
         for edge in _shown(graph, all_edges):
@@ -65,7 +66,7 @@ def _dot(graphs: Sequence[ResourceGraph], all_edges: bool) -> Iterator[str]:
         yield f"    label={_dot_text(graph.project.root)};"
         for resource in graph.project.resources:
             style = ", style=dashed" if resource.guards else ""
-            label = _dot_text(f"{resource.address}\n{_short(resource)}")
+            label = _dot_text("\n".join(_lines(resource, graph)))
             yield f"    {names[resource.address]} [label={label}{style}];"
         yield "  }"
         for edge in _shown(graph, all_edges):
@@ -84,8 +85,11 @@ def _names(graph: ResourceGraph, position: int) -> dict[str, str]:
     return {address: f"r{position}_{number}" for number, address in enumerate(graph.by_address)}
 
 
-def _short(resource: Resource) -> str:
-    return resource.type.removeprefix("AWS::")
+def _lines(resource: Resource, graph: ResourceGraph) -> list[str]:
+    """What a node says: address, type, and how an endpoint is deployed."""
+    lines = [resource.address, resource.type.removeprefix("AWS::")]
+    strategies = labels_of(resource, graph)
+    return [*lines, ", ".join(strategies)] if strategies else lines
 
 
 def _label(edge: Edge) -> str:
@@ -106,6 +110,7 @@ def _node_link(graph: ResourceGraph) -> dict[str, object]:
             "path": resource.span.path,
             "line": resource.span.line,
             "when": _when(resource.guards) or None,
+            "deployment": list(labels_of(resource, graph)),
         }
         for resource in graph.project.resources
     ]

@@ -80,7 +80,8 @@ def test_the_graph_as_mermaid(workspace: Workspace) -> None:
     workspace.write("template.yaml", LINKED)
     out = workspace.run("graph", "template.yaml").out
     assert out.startswith("flowchart LR\n")
-    assert 'r0_2["Endpoint<br/>SageMaker::Endpoint"]' in out
+    assert 'r0_1["Config<br/>SageMaker::EndpointConfig"]' in out
+    assert 'r0_2["Endpoint<br/>SageMaker::Endpoint<br/>standard' in out
     assert 'r0_1 -- "hosts" --> r0_0' in out
     assert 'r0_2 -. "configures if Prod" .-> r0_1' in out
 
@@ -89,7 +90,8 @@ def test_the_graph_as_dot_is_read_by_graphviz(workspace: Workspace) -> None:
     workspace.write("template.yaml", LINKED)
     out = workspace.run("graph", "template.yaml", "--format", "dot").out
     assert out.startswith("digraph resources {")
-    assert 'r0_2 [label="Endpoint\\nSageMaker::Endpoint", style=dashed];' in out
+    assert 'r0_2 [label="Endpoint\\nSageMaker::Endpoint\\nstandard' in out
+    assert "style=dashed" in out
     if shutil.which("dot"):
         done = subprocess.run(["dot", "-Tsvg"], input=out, capture_output=True, text=True, check=True)
         assert "<svg" in done.stdout
@@ -101,6 +103,7 @@ def test_the_graph_as_json_is_read_by_networkx(workspace: Workspace) -> None:
     graph = networkx.node_link_graph(document["projects"][0], edges="edges")
     assert set(graph.nodes) == {"Model", "Config", "Endpoint"}
     assert graph.nodes["Endpoint"]["when"] == "Prod"
+    assert graph.nodes["Endpoint"]["deployment"][0].startswith("standard")
     assert {data["kind"] for _, _, data in graph.edges(data=True)} >= {"hosts", "configures"}
 
 
@@ -134,6 +137,10 @@ def test_completion_knows_commands_and_options(workspace: Workspace) -> None:
 
     assert "plain,check" in completed("mlwa-lint ch", 1)
     assert "plain,--fail-on" in completed("mlwa-lint check --fail", 2)
+    assert "plain,sarif" in completed("mlwa-lint check --format sa", 3)
+    assert "plain,MLS402" in completed("mlwa-lint check --select MLS4", 3)
+    assert "plain,MLS101,MLS402" in completed("mlwa-lint check --select MLS101,MLS4", 3)
+    assert "plain,notebook-root-access" in completed("mlwa-lint rule notebook-roo", 2)
 
 
 def test_help_shows_every_command_without_loading_it(workspace: Workspace) -> None:
