@@ -224,7 +224,7 @@ class _Values:
             stated = expressions is None or key in expressions
             data = values.get(key)
             open_ = unknowns.get(key)
-            if not stated and not self._comes_from_dynamic(key, data, open_, depth):
+            if not stated and not self._comes_from_dynamic(key, data, open_):
                 continue
             if data is None and not _any_true(open_):
                 continue
@@ -232,13 +232,13 @@ class _Values:
             entries[key] = Entry(self._span, value, key)
         return MapValue(entries, self._span)
 
-    def _comes_from_dynamic(self, key: str, data: Any, unknown: Any, depth: int) -> bool:
+    def _comes_from_dynamic(self, key: str, data: Any, unknown: Any) -> bool:
         """Dynamic blocks do not show in a plan's expressions, only in its values."""
         if isinstance(data, list) and data and isinstance(data[0], dict):
             return True
         if unknown is not True or not is_block(self._kind, key):
             return False
-        return depth > 0 or key not in COMPUTED_BLOCKS.get(self._kind, ())
+        return key not in COMPUTED_BLOCKS.get(self._kind, ())
 
     def _value(
         self, data: Any, unknown: Any, sensitive: Any, expression: Any, depth: int, key: str = ""

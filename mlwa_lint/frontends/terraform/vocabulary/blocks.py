@@ -102,38 +102,20 @@ SINGLE_BLOCKS = frozenset(
     """.split()  # noqa: SIM905
 )
 
-# Blocks that the provider fills in itself where the configuration does not state them.
+# Blocks that the provider fills in itself where the configuration does not state them, and arguments of
+# that kind which have the name of another type's block.
 COMPUTED_BLOCKS: dict[str, frozenset[str]] = {
-    "aws_s3_bucket": frozenset(
-        {
-            "cors_rule",
-            "grant",
-            "lifecycle_rule",
-            "logging",
-            "object_lock_configuration",
-            "replication_configuration",
-            "server_side_encryption_configuration",
-            "versioning",
-            "website",
-        }
-    ),
-    "aws_iam_role": frozenset({"inline_policy"}),
-    "aws_security_group": frozenset({"ingress", "egress"}),
-    "aws_opensearch_domain": frozenset(
-        {
-            "advanced_security_options",
-            "aiml_options",
-            "auto_tune_options",
-            "cluster_config",
-            "domain_endpoint_options",
-            "ebs_options",
-            "encrypt_at_rest",
-            "identity_center_options",
-            "node_to_node_encryption",
-            "off_peak_window_options",
-            "software_update_options",
-        }
-    ),
+    "aws_api_gateway_rest_api": frozenset({"endpoint_configuration"}),
+    "aws_appautoscaling_target": frozenset({"suspended_state"}),
+    "aws_bedrockagent_agent": frozenset({"memory_configuration", "prompt_override_configuration"}),
+    "aws_budgets_budget": frozenset({"cost_filter", "cost_types"}),
+    "aws_comprehend_document_classifier": frozenset({"output_data_config"}),
+    "aws_db_instance": frozenset({"engine_version"}),
+    "aws_docdb_cluster": frozenset({"engine_version"}),
+    "aws_dynamodb_table": frozenset({"point_in_time_recovery", "server_side_encryption", "ttl"}),
+    "aws_ecs_cluster": frozenset({"setting"}),
+    "aws_efs_file_system": frozenset({"protection"}),
+    "aws_eks_cluster": frozenset({"access_config", "kubernetes_network_config", "upgrade_policy"}),
     "aws_elasticsearch_domain": frozenset(
         {
             "advanced_security_options",
@@ -145,6 +127,10 @@ COMPUTED_BLOCKS: dict[str, frozenset[str]] = {
             "node_to_node_encryption",
         }
     ),
+    "aws_glue_catalog_database": frozenset({"create_table_default_permission"}),
+    "aws_glue_catalog_table": frozenset({"partition_index"}),
+    "aws_glue_job": frozenset({"execution_property", "notification_property", "timeout"}),
+    "aws_iam_role": frozenset({"inline_policy"}),
     "aws_instance": frozenset(
         {
             "capacity_reservation_specification",
@@ -161,9 +147,51 @@ COMPUTED_BLOCKS: dict[str, frozenset[str]] = {
             "root_block_device",
         }
     ),
+    "aws_kendra_index": frozenset({"capacity_units", "document_metadata_configuration_updates"}),
+    "aws_kinesis_firehose_delivery_stream": frozenset({"cloudwatch_logging_options"}),
+    "aws_kinesis_stream": frozenset({"stream_mode_details"}),
     "aws_lambda_function": frozenset({"ephemeral_storage", "logging_config", "tracing_config"}),
+    "aws_launch_template": frozenset({"metadata_options"}),
+    "aws_neptune_cluster": frozenset({"engine_version"}),
+    "aws_opensearch_domain": frozenset(
+        {
+            "advanced_security_options",
+            "aiml_options",
+            "auto_tune_options",
+            "cluster_config",
+            "domain_endpoint_options",
+            "ebs_options",
+            "encrypt_at_rest",
+            "engine_version",
+            "identity_center_options",
+            "node_to_node_encryption",
+            "off_peak_window_options",
+            "software_update_options",
+        }
+    ),
+    "aws_rds_cluster": frozenset({"engine_version"}),
+    "aws_rds_cluster_instance": frozenset({"engine_version"}),
+    "aws_redshift_cluster": frozenset({"logging"}),
+    "aws_s3_bucket": frozenset(
+        {
+            "cors_rule",
+            "grant",
+            "lifecycle_rule",
+            "logging",
+            "object_lock_configuration",
+            "replication_configuration",
+            "server_side_encryption_configuration",
+            "versioning",
+            "website",
+        }
+    ),
+    "aws_sagemaker_data_quality_job_definition": frozenset({"stopping_condition"}),
+    "aws_sagemaker_domain": frozenset({"domain_settings", "space_storage_settings"}),
+    "aws_sagemaker_feature_group": frozenset({"throughput_config"}),
     "aws_sagemaker_model": frozenset({"inference_execution_config"}),
-    "aws_sagemaker_domain": frozenset({"domain_settings", "retention_policy"}),
+    "aws_security_group": frozenset({"egress", "ingress"}),
+    "aws_sns_topic": frozenset({"tracing_config"}),
+    "aws_vpc_endpoint": frozenset({"dns_options", "subnet_configuration"}),
 }
 
 
