@@ -4,6 +4,7 @@ import re
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
@@ -58,11 +59,19 @@ class Metric:
                 return item["Value"]
         return None
 
+    def why_more_dimensions(self) -> tuple[str, ...]:
+        """Why there may be dimensions that are not known; empty when all are."""
+        return self.view["Dimensions"].any_item(lambda item: item["Name"].equals("")).reasons
+
     def endpoints(self, graph: GraphView) -> list[Related]:
         """The endpoints of the graph that its dimensions name."""
-        places = [item.value.span for item in self.view["Dimensions"].known_items()]
+        items = {item.value.span: item["Value"] for item in self.view["Dimensions"].known_items()}
         links = graph.targets(self.alarm, EdgeKind.MONITORS, ENDPOINT)
-        return [each for each in links.related if each.edge.span in places]
+        found = [each for each in links.related if each.edge.span in items]
+        if len(found) > 1:
+            # Metrics that one block repeats stand in the same place.
+            found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
+        return found
 
 
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:

@@ -14,9 +14,11 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
     SCALING_POLICY,
 )
+from mlwa_lint.graph.naming import NAME_PROPERTIES
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
+from mlwa_lint.model.values import references_in
 
 
 class Variant:
@@ -144,18 +146,33 @@ def model_of(variant: Variant, graph: GraphView) -> Links:
         for each in models_of(variant.config, graph).related
         if each.edge.path[-1:] == ("ModelName",) and each.edge.span == name.span
     ]
+    if len(related) > 1:
+        # Variants that one block repeats stand in the same place.
+        related = [each for each in related if leads_to(name, each.resource)]
     unknown = () if related or name.is_absent().verdict == "yes" else ("its model is not declared here",)
     return Links(tuple(related), unknown)
+
+
+def leads_to(view: View, target: ResourceView) -> bool:
+    """Whether a property certainly names a resource, by reference or by its name."""
+    mentioned = {reference.address for reference, _ in references_in(view.value)}
+    own = target[NAME_PROPERTIES.get(target.type, "Name")]
+    return (
+        bool(mentioned & {target.address, *target.resource.folded})
+        or same_value(view.value, own.value).verdict == "yes"
+    )
 
 
 def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
     """Whether a model is hosted, and only by serverless variants."""
     configs = configs_hosting(model, graph)
-    answers = [configs.exist()]
-    for related in configs.related:
-        hosting = (*variants(related.resource), *shadow_variants(related.resource))
-        answers += [each.is_serverless() for each in hosting if each["ModelName"].span == related.edge.span]
-    return every([*answers, *map(undecided, configs.unknown)]) if configs.related else configs.exist() & NO
+    if not configs.related:
+        return configs.exist()
+    answers = [*map(undecided, configs.unknown)]
+    for config in configs:
+        hosting = (*variants(config), *shadow_variants(config))
+        answers += [each.is_serverless() for each in hosting if model in set(model_of(each, graph))]
+    return every(answers)
 
 
 # -- autoscaling
@@ -281,14 +298,12 @@ def definitions_of(schedule: ResourceView, graph: GraphView) -> Links:
 
 
 def monitored_by(schedule: ResourceView, graph: GraphView) -> Links:
-    """The endpoints that a schedule watches, by itself or through its job definition."""
-    own = graph.targets(schedule, EdgeKind.MONITORS, ENDPOINT)
-    related = list(own.related)
-    unknown = list(own.unknown)
+    """The endpoints of the graph that a schedule watches, by itself or through its job definition."""
+    related: list[Related] = []
+    unknown: list[str] = []
     definitions = definitions_of(schedule, graph)
-    unknown += definitions.unknown
-    for definition in definitions:
-        watched = graph.targets(definition, EdgeKind.MONITORS, ENDPOINT)
-        related += watched.related
-        unknown += watched.unknown
-    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+    for watcher in (schedule, *definitions):
+        related += graph.targets(watcher, EdgeKind.MONITORS, ENDPOINT).related
+        ends = graph.graph.open_ends_of(watcher.address, EdgeKind.MONITORS)
+        unknown += [end.reason for end in ends if not end.outside and graph.world.admits(end.guards)]
+    return Links(tuple(related), tuple(dict.fromkeys((*unknown, *definitions.unknown))))

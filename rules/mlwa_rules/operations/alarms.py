@@ -36,7 +36,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
-    yield Mistake(~watched, endpoint, f"no alarm watches {endpoint}")
+    yield Mistake(~watched, endpoint, f"no alarm watches {endpoint}: one should watch its errors")
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:
@@ -202,6 +202,7 @@ def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iter
     for metric in metrics:
         variant = metric.dimension("VariantName")
         if variant is None:
+            graph.world.undecided += metric.why_more_dimensions()
             continue
         for related in metric.endpoints(graph):
             configs = hosting.config_of(related.resource, graph)

@@ -160,11 +160,13 @@ def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Itera
 
 def _same_model(first: Variant, other: Variant, graph: GraphView) -> Answer:
     """Whether two variants host the same model, by whatever way they name it."""
-    named = first["ModelName"].is_present() & other["ModelName"].is_present()
+    names = first["ModelName"], other["ModelName"]
+    if not all(possibly(name.is_present()) for name in names):
+        return NO  # inference components bring their models with them
     linked = [set(hosting.model_of(each, graph)) for each in (first, other)]
     if all(linked):
-        return named & (YES if linked[0] & linked[1] else NO)
-    return named & first["ModelName"].same_as(other["ModelName"])
+        return YES if linked[0] & linked[1] else NO
+    return names[0].same_as(names[1])
 
 
 @rule(
@@ -187,12 +189,11 @@ def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[
     See [ProductionVariant](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html).
     """
     variants = hosting.variants(config)
-    if len(variants) < 2:
-        return
     for variant in variants:
         weight = variant["InitialVariantWeight"]
+        others = some(other.view.is_present() for other in variants if other is not variant)
         yield Mistake(
-            weight.is_absent(),
+            weight.is_absent() & others,
             weight,
             f"{config} leaves the part of the traffic of {variant} to the default of 1: "
             f"{weight} should be stated",
