@@ -57,6 +57,7 @@ def method(uri: str, rest: str = "") -> str:
         (f"!Sub '{LAMBDA}/${{Score.Arn}}/invocations'", YES),
         (f"{LAMBDA}/arn:aws:lambda:eu-west-1:111122223333:function:other/invocations", UNDECIDED),
         ("!Ref P", UNDECIDED),
+        (f"!Sub '{LAMBDA}/${{P}}/invocations'", UNDECIDED),
         ("https://example.com/score", NO),
     ],
 )

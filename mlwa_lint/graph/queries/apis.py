@@ -30,6 +30,7 @@ ENTRANCES = (METHOD, ROUTE, FUNCTION_URL, HTTP_API, REST_API)
 
 # Services behind an integration of the form arn:aws:apigateway:REGION:SERVICE:path/…
 _RUNTIMES = (":runtime.sagemaker:", ":sagemaker-runtime:", ":bedrock-runtime:", ":bedrock-agent-runtime:")
+_LAMBDA = ":lambda:path/"
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -98,7 +99,8 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
     found = functions.any(lambda function: calls_inference(function, graph))
-    if not functions.related and not functions.unknown and isinstance(uri.value, Unknown) and not text:
+    named = functions.related or functions.unknown
+    if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
     return found
 
