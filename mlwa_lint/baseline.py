@@ -5,7 +5,8 @@ long as the file exists, so that a baseline survives moved lines and renamed fil
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -38,32 +39,54 @@ class Baseline:
         new = list(findings)
         recognised: list[Finding] = []
         gone = {path for path in {each.path for each in left} if not Path(path).exists()}
-        # The same finding first; then the same place in the rules' eyes, though its words have changed;
-        # then the same resource in a file that was renamed or moved.
-        for same in (_exactly, _same_resource, _renamed):
+        # The same finding first; then the same rule and resource, though the words have changed; then
+        # the same resource in a file that was renamed or moved.
+        for key in (_exact, _resource, _anywhere):
+            usable = [each for each in left if key is not _anywhere or each.path in gone]
+            known = Counter(map(key, usable))
+            matched: Counter[tuple[str, ...]] = Counter()
             remaining = []
             for finding in new:
-                match = next((each for each in left if same(each, finding, gone)), None)
-                if match is None:
-                    remaining.append(finding)
-                else:
-                    left.remove(match)
+                own = key(_known(finding))
+                if matched[own] < known[own]:
+                    matched[own] += 1
                     recognised.append(finding)
+                else:
+                    remaining.append(finding)
             new = remaining
+            left = _without(left, usable, matched, key)
         order = {id(finding): position for position, finding in enumerate(findings)}
         return new, sorted(recognised, key=lambda finding: order[id(finding)])
 
 
-def _exactly(known: Known, finding: Finding, gone: set[str]) -> bool:
-    return known == _known(finding)
+def _exact(known: Known) -> tuple[str, ...]:
+    return known
 
 
-def _same_resource(known: Known, finding: Finding, gone: set[str]) -> bool:
-    return known[:4] == _known(finding)[:4]
+def _resource(known: Known) -> tuple[str, ...]:
+    return known[:4]
 
 
-def _renamed(known: Known, finding: Finding, gone: set[str]) -> bool:
-    return known.path in gone and known[1:4] == _known(finding)[1:4]
+def _anywhere(known: Known) -> tuple[str, ...]:
+    return known[1:4]
+
+
+def _without(
+    left: list[Known],
+    usable: list[Known],
+    matched: Counter[tuple[str, ...]],
+    key: Callable[[Known], tuple[str, ...]],
+) -> list[Known]:
+    """What is left of the baseline once some of its entries have accounted for a finding."""
+    candidates = set(usable)
+    kept = []
+    for each in left:
+        own = key(each)
+        if each in candidates and matched[own]:
+            matched[own] -= 1
+        else:
+            kept.append(each)
+    return kept
 
 
 def _known(finding: Finding) -> Known:
