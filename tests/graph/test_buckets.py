@@ -1,0 +1,197 @@
+"""Buckets: plain HTTP, records of access, logs, websites."""
+
+import pytest
+
+from mlwa_lint.engine import check
+from mlwa_lint.graph.queries import buckets
+from mlwa_lint.model.answers import NO, YES, Answer
+from mlwa_lint.registry import load_rules
+from tests.graph.test_data import graph_of
+
+UNDECIDED = Answer("undecided")
+BUCKET = "  Data: {Type: 'AWS::S3::Bucket', Properties: {BucketName: acme-data}}\n"
+PLAIN = "Bool: {'aws:SecureTransport': 'false'}"
+
+
+def policy(statement: str) -> str:
+    return (
+        "  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Data\n"
+        f"      PolicyDocument: {{Statement: [{statement}]}}\n"
+    )
+
+
+def denial(
+    condition: str = PLAIN, resource: str = "'*'", action: str = "'s3:*'", principal: str = "'*'"
+) -> Answer:
+    graph = graph_of(
+        BUCKET
+        + policy(
+            f"{{Effect: Deny, Principal: {principal}, Action: {action}, Resource: {resource},"
+            f" Condition: {{{condition}}}}}"
+        )
+    )
+    return buckets.denies_plain_http(graph.resource("Data"), graph)
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        (PLAIN, YES),
+        ("Bool: {'aws:SecureTransport': false}", YES),
+        ("Bool: {'aws:securetransport': 'False'}", YES),
+        ("BoolIfExists: {'aws:SecureTransport': ['false']}", YES),
+        ("StringEquals: {'aws:SecureTransport': 'false'}", YES),
+        ("StringNotEquals: {'aws:SecureTransport': 'true'}", YES),
+        ("Bool: {'aws:SecureTransport': 'true'}", NO),
+        ("StringNotEquals: {'aws:SecureTransport': 'false'}", NO),
+        ("NumericLessThan: {'s3:TlsVersion': 1.2}", NO),
+        (f"{PLAIN}, NumericLessThan: {{'s3:TlsVersion': 1.2}}", NO),
+        (f"{PLAIN}, StringNotEquals: {{'aws:SourceVpce': vpce-1}}", NO),
+        (f"{PLAIN}, ArnNotLike: {{'aws:PrincipalArn': 'arn:aws:iam::1:role/x'}}", YES),
+        ("Bool: {'aws:SecureTransport': 'false', 'aws:PrincipalIsAWSService': 'false'}", YES),
+        ("Bool: {'aws:SecureTransport': !Ref P}", UNDECIDED),
+    ],
+)
+def test_conditions_that_deny_plain_http(condition: str, expected: Answer) -> None:
+    assert denial(condition) == expected
+
+
+@pytest.mark.parametrize(
+    ("resource", "expected"),
+    [
+        ("'*'", YES),
+        ("'arn:aws:s3:::acme-data/*'", YES),
+        ("'arn:aws:s3:::acme-data*'", YES),
+        ("'arn:aws:s3:::*'", YES),
+        ("!Sub '${Data.Arn}/*'", YES),
+        ("!Sub 'arn:${AWS::Partition}:s3:::${Data}/*'", YES),
+        ("!Sub 'arn:aws:s3:::${P}/*'", YES),
+        ("[!GetAtt Data.Arn, !Sub '${Data.Arn}/*']", YES),
+        ("!GetAtt Data.Arn", NO),
+        ("[!Sub 'arn:aws:s3:::${Data}']", NO),
+        ("'arn:aws:s3:::acme-data'", NO),
+        ("'arn:aws:s3:::acme-data/logs/*'", NO),
+        ("!Sub '${Data.Arn}/${P}'", UNDECIDED),
+        ("!Ref P", UNDECIDED),
+    ],
+)
+def test_resources_that_cover_the_objects(resource: str, expected: Answer) -> None:
+    assert denial(resource=resource) == expected
+
+
+@pytest.mark.parametrize(
+    ("action", "principal", "expected"),
+    [
+        ("'*'", "'*'", YES),
+        ("['s3:GetObject', 's3:PutObject']", "{AWS: '*'}", YES),
+        ("'s3:GetObject'", "'*'", NO),
+        ("'s3:*'", "{AWS: !Sub 'arn:aws:iam::${AWS::AccountId}:root'}", NO),
+    ],
+)
+def test_who_is_denied_what(action: str, principal: str, expected: Answer) -> None:
+    assert denial(action=action, principal=principal) == expected
+
+
+def trail(selectors: str, logging: str = "true") -> str:
+    return (
+        "  Trail:\n    Type: AWS::CloudTrail::Trail\n    Properties:\n"
+        f"      IsLogging: {logging}\n      S3BucketName: trails\n      {selectors}\n"
+    )
+
+
+def objects(values: str) -> str:
+    return f"EventSelectors: [{{DataResources: [{{Type: 'AWS::S3::Object', Values: {values}}}]}}]"
+
+
+def advanced(*fields: str) -> str:
+    kept = ", ".join(("{Field: resources.type, Equals: ['AWS::S3::Object']}", *fields))
+    return f"AdvancedEventSelectors: [{{FieldSelectors: [{kept}]}}]"
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ("", NO),
+        (trail("EventSelectors: [{ReadWriteType: All}]"), NO),
+        (trail(objects("['arn:aws:s3']")), YES),
+        (trail(objects("['arn:aws:s3:::']")), YES),
+        (trail(objects("[!Sub 'arn:${AWS::Partition}:s3:::']")), YES),
+        (trail(objects("[!Sub '${Data.Arn}/']")), YES),
+        (trail(objects("['arn:aws:s3:::acme-data/']")), YES),
+        (trail(objects("['arn:aws:s3:::other/']")), NO),
+        (trail(objects("[!Sub 'arn:aws:s3:::${P}/']")), UNDECIDED),
+        (trail(objects("['arn:aws:s3']"), logging="false"), NO),
+        (trail(advanced()), YES),
+        (trail(advanced("{Field: resources.ARN, StartsWith: [!Sub '${Data.Arn}/']}")), YES),
+        (trail(advanced("{Field: resources.ARN, StartsWith: ['arn:aws:s3:::other/']}")), NO),
+        (trail(advanced("{Field: resources.ARN, StartsWith: ['arn:aws:s3']}")), YES),
+    ],
+)
+def test_trails_that_record_access(others: str, expected: Answer) -> None:
+    graph = graph_of(BUCKET + others)
+    assert buckets.records_access(graph.resource("Data"), graph) == expected
+
+
+@pytest.mark.parametrize(
+    ("others", "expected"),
+    [
+        ("", NO),
+        (
+            "  B:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+            "      LoggingConfiguration: {DestinationBucketName: !Ref Data}\n",
+            YES,
+        ),
+        (
+            "  T: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: !Ref Data}}\n",
+            YES,
+        ),
+        (trail(objects("[!Sub '${Data.Arn}/']")), NO),
+        ("  F: {Type: 'AWS::EC2::FlowLog', Properties: {LogDestination: !GetAtt Data.Arn}}\n", YES),
+        (
+            "  D: {Type: 'AWS::Glue::Crawler', Properties: {Targets: {CatalogTargets: [{X: !Ref Data}]}}}\n",
+            NO,
+        ),
+        (
+            policy("{Effect: Allow, Principal: {Service: logging.s3.amazonaws.com}, Action: 's3:PutObject'}"),
+            YES,
+        ),
+        (
+            policy("{Effect: Allow, Principal: {Service: cloudfront.amazonaws.com}, Action: 's3:GetObject'}"),
+            NO,
+        ),
+    ],
+)
+def test_buckets_that_receive_logs(others: str, expected: Answer) -> None:
+    graph = graph_of(BUCKET + others)
+    assert buckets.is_log_target(graph.resource("Data"), graph) == expected
+
+
+SITE = (
+    "  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n"
+    "      AccessControl: PublicRead\n      WebsiteConfiguration: {IndexDocument: i}\n"
+)
+MODEL = (
+    "  Model: {Type: 'AWS::SageMaker::Model',"
+    " Properties: {PrimaryContainer: {Image: i, ModelDataUrl: !Sub 's3://${Data}/m.tar.gz'}}}\n"
+)
+ANYONE = "{Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*'}"
+ANYTHING = "{Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*'}"
+
+
+@pytest.mark.parametrize(
+    ("resources", "severities"),
+    [
+        (SITE, ["low"]),
+        (SITE + MODEL, ["high"]),
+        (SITE + policy(ANYONE), ["low", "low"]),
+        (SITE + policy(ANYTHING), ["low", "high"]),
+        (SITE + MODEL + policy(ANYONE), ["high", "high"]),
+        (BUCKET + policy(ANYONE), ["high"]),
+    ],
+)
+def test_a_website_without_a_part_in_ml_may_be_read_by_everybody(
+    resources: str, severities: list[str]
+) -> None:
+    rule = next(each for each in load_rules().rules if each.code == "MLS304")
+    findings = check(graph_of(resources).graph.project, [rule]).findings
+    assert [each.severity for each in findings] == severities

@@ -1,0 +1,108 @@
+"""Who belongs to machine learning: resource types, functions, roles."""
+
+import pytest
+
+from mlwa_lint.graph.queries import identity
+from mlwa_lint.model.answers import NO, YES, Answer
+from tests.graph.test_data import ON_LOGS, ON_TEXTRACT, function, graph_of, role
+
+UNDECIDED = Answer("undecided")
+
+
+@pytest.mark.parametrize(
+    ("resource_type", "expected"),
+    [
+        ("AWS::SageMaker::Model", True),
+        ("AWS::Bedrock::Guardrail", True),
+        ("aws_sagemaker_workforce", True),
+        ("AWS::S3::Bucket", False),
+        ("AWS::Glue::Job", False),
+    ],
+)
+def test_types_that_belong_to_ml(resource_type: str, expected: bool) -> None:
+    assert identity.is_ml_type(resource_type) is expected
+
+
+def allow(action: str, resource: str = "'*'") -> str:
+    return f"{{Effect: Allow, Action: {action}, Resource: {resource}}}"
+
+
+@pytest.mark.parametrize(
+    ("statement", "ai", "inference"),
+    [
+        (ON_TEXTRACT, YES, NO),
+        (allow("['rekognition:DetectLabels', 's3:GetObject']"), YES, NO),
+        (allow("'Comprehend:*'"), YES, NO),
+        (allow("'sagemaker:InvokeEndpoint'"), NO, YES),
+        (allow("'sagemaker:*'"), NO, YES),
+        (allow("'bedrock:Invoke*'"), NO, YES),
+        (allow("'sagemaker:CreateTrainingJob'"), NO, NO),
+        ("{Effect: Deny, Action: 'textract:*', Resource: '*'}", NO, NO),
+        (ON_LOGS, NO, NO),
+        (allow("'*'"), NO, NO),
+        (allow("!Ref P"), UNDECIDED, UNDECIDED),
+    ],
+)
+def test_what_a_function_calls(statement: str, ai: Answer, inference: Answer) -> None:
+    graph = graph_of(role("R", "lambda", statement) + function())
+    view = graph.resource("F")
+    assert identity.calls_ai_service(view, graph) == ai
+    assert identity.calls_inference(view, graph) == inference
+
+
+@pytest.mark.parametrize(
+    ("arn", "ai", "inference"),
+    [
+        ("arn:aws:iam::aws:policy/AmazonTextractFullAccess", YES, NO),
+        ("arn:aws:iam::aws:policy/AmazonSageMakerFullAccess", NO, YES),
+        ("arn:aws:iam::aws:policy/AmazonBedrockFullAccess", NO, YES),
+        ("arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", NO, NO),
+    ],
+)
+def test_policies_that_aws_manages_tell_what_a_function_calls(
+    arn: str, ai: Answer, inference: Answer
+) -> None:
+    managed = f"  R: {{Type: 'AWS::IAM::Role', Properties: {{ManagedPolicyArns: ['{arn}']}}}}\n"
+    graph = graph_of(managed + function())
+    view = graph.resource("F")
+    assert identity.calls_ai_service(view, graph) == ai
+    assert identity.calls_inference(view, graph) == inference
+    assert identity.is_ml_function(view, graph) == (ai | inference)
+
+
+def test_a_function_whose_role_is_not_known_may_call_anything() -> None:
+    graph = graph_of(function("!Ref P"))
+    assert identity.is_ml_function(graph.resource("F"), graph) == UNDECIDED
+
+
+def test_a_function_that_names_an_endpoint_calls_it() -> None:
+    endpoint = "  E: {Type: 'AWS::SageMaker::Endpoint', Properties: {EndpointConfigName: c}}\n"
+    names = "      Environment: {Variables: {ENDPOINT: !GetAtt E.EndpointName}}\n"
+    graph = graph_of(endpoint + role("R", "lambda", ON_LOGS) + function(rest=names))
+    assert identity.calls_inference(graph.resource("F"), graph) == YES
+
+
+NOTEBOOK = (
+    "  N: {Type: 'AWS::SageMaker::NotebookInstance', Properties: {InstanceType: x, RoleArn: !GetAtt R.Arn}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (role("R", "sagemaker", ON_LOGS), YES),
+        (role("R", "glue", ON_LOGS), YES),
+        (role("R", "ec2", ON_LOGS), NO),
+        (role("R", "ec2", ON_LOGS) + NOTEBOOK, YES),
+        (role("R", "lambda", ON_TEXTRACT) + function(), YES),
+        (role("R", "lambda", ON_LOGS) + function(), NO),
+    ],
+)
+def test_roles_of_ml(resources: str, expected: Answer) -> None:
+    graph = graph_of(resources)
+    assert identity.is_ml_role(graph.resource("R"), graph) == expected
+
+
+def test_the_roles_of_a_resource() -> None:
+    graph = graph_of(role("R", "ec2", ON_LOGS) + NOTEBOOK)
+    assert [each.address for each in identity.roles_of(graph.resource("N"), graph)] == ["R"]
