@@ -132,15 +132,17 @@ def test_trails_that_record_access(others: str, expected: Answer) -> None:
     assert buckets.records_access(graph.resource("Data"), graph) == expected
 
 
+LOGGING = (
+    "  B:\n    Type: AWS::S3::Bucket\n"
+    "    Properties: {LoggingConfiguration: {DestinationBucketName: !Ref Data}}\n"
+)
+
+
 @pytest.mark.parametrize(
     ("others", "expected"),
     [
         ("", NO),
-        (
-            "  B:\n    Type: AWS::S3::Bucket\n    Properties:\n"
-            "      LoggingConfiguration: {DestinationBucketName: !Ref Data}\n",
-            YES,
-        ),
+        (LOGGING, YES),
         (
             "  T: {Type: 'AWS::CloudTrail::Trail', Properties: {IsLogging: true, S3BucketName: !Ref Data}}\n",
             YES,
