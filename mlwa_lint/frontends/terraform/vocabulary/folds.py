@@ -59,6 +59,7 @@ class _Folder:
         self._by_address = {draft.raw.address: draft for draft in drafts}
         self._by_type: dict[str, list[Draft]] = {}
         self._by_base: dict[str, list[Draft]] = {}
+        self._names: dict[tuple[str, str], dict[str | None, list[Draft]]] = {}
         for draft in drafts:
             self._by_type.setdefault(draft.raw.type, []).append(draft)
             self._by_base.setdefault(_base(draft.raw.address), []).append(draft)
@@ -81,12 +82,28 @@ class _Folder:
         if direct is not None:
             return direct
         found: list[_Match] = []
-        for candidate in candidates:
+        for candidate in self._likely(draft, rule, candidates):
             match = self._compared(draft, candidate, rule)
             if match is not None:
                 found.append(match)
         sure = [match for match in found if match.doubt is None]
         return sure or found
+
+    def _likely(self, draft: Draft, rule: Fold, candidates: list[Draft]) -> list[Draft]:
+        """Those that a known name leaves: comparing everything with everything takes too long."""
+        here, there = next(iter(rule.keys.items()))
+        entry = draft.raw.body.entries.get(here)
+        text = known_text(entry.value) if entry is not None else None
+        if text is None:
+            return candidates
+        if (rule.into, there) not in self._names:
+            named: dict[str | None, list[Draft]] = {}
+            for candidate in candidates:
+                name = known_text(_argument(candidate.raw, there))
+                named.setdefault(name, []).append(candidate)
+            self._names[rule.into, there] = named
+        found = self._names[rule.into, there]
+        return [*found.get(text, ()), *found.get(None, ())]
 
     def _referenced(self, draft: Draft, rule: Fold) -> list[_Match] | None:
         """Targets that any of the key arguments refers to; None when none refers to one."""
