@@ -306,4 +306,6 @@ def monitored_by(schedule: ResourceView, graph: GraphView) -> Links:
         related += graph.targets(watcher, EdgeKind.MONITORS, ENDPOINT).related
         ends = graph.graph.open_ends_of(watcher.address, EdgeKind.MONITORS)
         unknown += [end.reason for end in ends if not end.outside and graph.world.admits(end.guards)]
-    return Links(tuple(related), tuple(dict.fromkeys((*unknown, *definitions.unknown))))
+    if not related:
+        unknown += definitions.unknown
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
