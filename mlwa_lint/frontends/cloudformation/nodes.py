@@ -22,6 +22,11 @@ _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
+# What YAML 1.1 takes for line ends but no editor does (and JSON has in texts) is hidden from the parser.
+_BREAKS = {0x85: 0xF885, 0x2028: 0xF828, 0x2029: 0xF829}
+_HIDDEN = {hidden: shown for shown, hidden in _BREAKS.items()}
+_BREAK = re.compile("[\x85\u2028\u2029]")
+
 
 class TextNode(NamedTuple):
     """A scalar: `data` is its meaning, `text` what is written."""
@@ -87,8 +92,11 @@ def parse(text: str, path: str, only: bool = False) -> Node | None:
         # JSON may have tabs around it, which YAML does not allow there.
         start = len(text) - len(text.lstrip())
         text = text[:start].replace("\t", " ") + text[start:].rstrip()
+    hidden = _BREAK.search(text) is not None
+    if hidden:
+        text = text.translate(_BREAKS)
     try:
-        return _Builder(text, path).document(only)
+        return _Builder(text, path, hidden).document(only)
     except UnicodeEncodeError as error:
         raise _forbidden(text, error.start, ord(text[error.start])) from error
     except yaml.MarkedYAMLError as error:
@@ -123,8 +131,9 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> TemplateSyntaxError:
 class _Builder:
     """Recursive descent over parser events."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, hidden: bool) -> None:
         self._parser: Any = _PARSER(text)
+        self._hidden = hidden
         self._path = path
         self._anchors: dict[str, _Anchored] = {}
         self._count = 0
@@ -195,7 +204,7 @@ class _Builder:
         return Span(self._path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _scalar(self, event: Any) -> TextNode:
-        text = event.value
+        text = event.value.translate(_HIDDEN) if self._hidden else event.value
         tag = event.tag or ""
         span = self._span(event.start_mark, event.end_mark)
         if event.implicit[0] or tag.startswith("tag:yaml.org,2002:"):

@@ -11,14 +11,8 @@ from mlwa_lint.frontends.cloudformation.files import FILE_LIMIT, tree
 from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.reader import expression
 from mlwa_lint.frontends.cloudformation.scope import Binding
-from mlwa_lint.frontends.cloudformation.template import (
-    VOCABULARY,
-    Child,
-    Place,
-    Template,
-    one_map,
-    text_of_key,
-)
+from mlwa_lint.frontends.cloudformation.shapes import one_map, text_of_key
+from mlwa_lint.frontends.cloudformation.template import VOCABULARY, Child, Place, Template
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.conditions import AnyScenario
@@ -40,7 +34,8 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
     root = options.root or path.parent
     loader = _Loader(root)
     try:
-        template = loader.template(path, Place(name, space=name, given=options.parameters), text)
+        place = Place(name, space=name, given=options.parameters, chain=(path,))
+        template = loader.template(place, text)
         resources = tuple(template.evaluated())
     except TemplateSyntaxError as error:
         problem = Problem(name, error.line, error.message)
@@ -52,8 +47,9 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
         problems.append(Problem(name, 1, message, fatal=False))
     gaps = tuple(gap for part in parts for gap in part.gaps)
-    if not template.bodies and not problems and not gaps:
-        problems.append(Problem(name, 1, "declares no resources: there is nothing to check", fatal=False))
+    if not resources and not problems and not gaps:
+        why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
+        problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
     return Project(
         root=name,
         resources=resources,
@@ -72,21 +68,16 @@ class _Loader:
         self.problems: list[Problem] = []
         self._root = root
         self._scenarios = TemplateScenarios()
-        self._chains: dict[Template, tuple[Path, ...]] = {}
         self._assets: dict[str, str] | None = None
         self._left = STACKS_LIMIT
 
-    def template(
-        self, path: Path, place: Place, text: str | None = None, chain: tuple[Path, ...] = ()
-    ) -> Template:
+    def template(self, place: Place, text: str | None = None) -> Template:
         """The template of a file, at its place. Raises TemplateSyntaxError."""
-        template = Template(tree(path, place.name, text), place, self, self._scenarios)
-        self._chains[template] = (*chain, path)
-        return template
+        return Template(tree(place.chain[-1], place.name, text), place, self, self._scenarios)
 
     def child(self, parent: Template, key: TextNode, body: MapNode) -> Child:
         """The template of a nested stack, if it is a file that may be read."""
-        chain = self._chains[parent]
+        chain = parent.place.chain
         found = self._file(parent, body, chain[-1].parent)
         if isinstance(found, str):
             return Child(None, found)
@@ -110,9 +101,10 @@ class _Loader:
             bindings=bindings,
             guards=guards or (),
             complete=complete,
+            chain=(*chain, found),
         )
         try:
-            return Child(self.template(found, place, None, chain))
+            return Child(self.template(place))
         except TemplateSyntaxError as error:
             self.problems.append(Problem(name, error.line, error.message))
             return Child(None, f"{name} cannot be read")
@@ -128,7 +120,7 @@ class _Loader:
         if node is None:
             return "it has no TemplateURL"
         value = evaluate(expression(node), parent.scope)
-        asset = _asset(body) or self._published(value) or known_text(value)
+        asset = _asset(body) or self._published(value, parent.place.chain[0]) or known_text(value)
         if asset is None:
             return reason_of(value, "its TemplateURL is not known")
         if "://" in asset:
@@ -141,14 +133,14 @@ class _Loader:
             return f"{asset} lies outside of {shown(self._root)}"
         return path if path.is_file() else f"{asset} does not exist"
 
-    def _published(self, value: Value) -> str | None:
+    def _published(self, value: Value, template: Path) -> str | None:
         """The file that a CDK assembly publishes under the hash that an address ends with."""
         end = value.parts[-1] if isinstance(value, Unknown) and value.parts else known_text(value)
         name = end.rpartition("/")[2] if isinstance(end, str) else ""
         if not _CONTENT_HASH.fullmatch(name):
             return None
         if self._assets is None:
-            self._assets = _published_files(next(iter(self._chains.values()))[0])
+            self._assets = _published_files(template)
         return self._assets.get(name)
 
 

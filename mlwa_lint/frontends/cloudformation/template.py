@@ -1,6 +1,7 @@
 """One template's tree, evaluated into resources; nested stacks are asked of a loader."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
@@ -9,7 +10,15 @@ from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, Te
 from mlwa_lint.frontends.cloudformation.parameters import declared
 from mlwa_lint.frontends.cloudformation.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.scope import Binding, TemplateScope
-from mlwa_lint.frontends.evaluator import choose, evaluate, failure
+from mlwa_lint.frontends.cloudformation.shapes import (
+    SERVERLESS,
+    is_serverless,
+    macro_name,
+    maker_of,
+    one_map,
+    text_of_key,
+)
+from mlwa_lint.frontends.evaluator import evaluate, failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Language, Problem, Resource
@@ -27,7 +36,20 @@ from mlwa_lint.model.values import (
 )
 
 STACK = "AWS::CloudFormation::Stack"
-_SERVERLESS = "AWS::Serverless-2016-10-31"
+# What none of SAM's resources becomes.
+_NEVER_SERVERLESS = (
+    "AWS::ApplicationAutoScaling::",
+    "AWS::Bedrock::",
+    "AWS::Budgets::",
+    "AWS::CE::",
+    "AWS::CloudTrail::",
+    "AWS::CloudWatch::",
+    "AWS::EC2::",
+    "AWS::Glue::",
+    "AWS::KMS::",
+    "AWS::S3::",
+    "AWS::SageMaker::",
+)
 _ATTRIBUTES = (
     "Condition",
     "CreationPolicy",
@@ -42,7 +64,7 @@ _HARMLESS_TRANSFORMS = (
     "AWS::CodeDeployBlueGreen",
     "AWS::LanguageExtensions",
     "AWS::SecretsManager",
-    _SERVERLESS,
+    SERVERLESS,
     "AWS::ServiceCatalog",
 )
 
@@ -67,7 +89,8 @@ class Place(NamedTuple):
     space:    tells its conditions and parameters from those of all other templates.
     given:    parameter values from outside. bindings: how conditions of a parent stack decide them.
     guards:   under which the stack exists. complete: whether parameters that are not given keep
-              their defaults for certain, as in a nested stack.
+              their defaults for certain, as in a nested stack. chain: its file and those of the
+              stacks around it, outermost first.
     """
 
     name: str
@@ -77,6 +100,7 @@ class Place(NamedTuple):
     bindings: Mapping[str, Binding] = {}
     guards: tuple[Guard, ...] = ()
     complete: bool = False
+    chain: tuple[Path, ...] = ()
 
 
 class Child(NamedTuple):
@@ -161,7 +185,7 @@ class Template:
 
         self.root, self.sources, untranslated = sam.translated(self.root)
         for what, span in untranslated:
-            self.gaps.append(Gap(what, span))
+            self.gaps.append(Gap(what, span, never=_NEVER_SERVERLESS))
             self._problem(span, f"{what} is not understood; what it makes is not looked at")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
@@ -170,6 +194,8 @@ class Template:
                 self.gaps.append(Gap(f"{key.text} in Resources", key.span))
             elif isinstance(body, MapNode) and text_of_key(body, "Type"):
                 yield key.text, (key, body)
+            elif maker := maker_of(body):
+                self.gaps.append(Gap(f"resource {key.text}, which {maker} makes", key.span))
             else:
                 self._problem(key.span, f"resource {key.text} has no Type", fatal=True)
 
@@ -189,12 +215,12 @@ class Template:
     def _look_for_macros(self) -> None:
         node = self.root.get("Transform")
         for each in node.items if isinstance(node, ListNode) else (node,):
-            name = _macro_name(each)
+            name = macro_name(each)
             if each is not None and name and not name.startswith(_HARMLESS_TRANSFORMS):
                 self.gaps.append(Gap(f"macro {name}", each.span))
         inline = self.root.get("Fn::Transform")
         if inline is not None:
-            self.gaps.append(Gap(f"macro {_macro_name(inline) or 'without a name'}", inline.span))
+            self.gaps.append(Gap(f"macro {macro_name(inline) or 'without a name'}", inline.span))
 
     def _look_for_circles(self) -> None:
         for key, _ in self.section("Conditions").entries:
@@ -333,41 +359,5 @@ class Template:
         return MapValue({}, node.span, Unknown(reason, node.span))
 
 
-def one_map(value: Value) -> Value:
-    """A choice between maps as a map of choices; other values as they are."""
-    if not isinstance(value, Choice):
-        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
-    yes, no = one_map(value.yes), one_map(value.no)
-    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
-        return value
-    entries: dict[str, Entry] = {}
-    for key in dict.fromkeys((*yes.entries, *no.entries)):
-        sides = [side.entries.get(key) for side in (yes, no)]
-        first = sides[0] or sides[1]
-        assert first is not None
-        left, right = (Absent(value.span) if side is None else side.value for side in sides)
-        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
-    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
-
-
 def _mappings(section: MapNode) -> Value:
     return evaluate(expression(section), TemplateScope({}, MapValue({}, section.span), {}))
-
-
-def text_of_key(body: MapNode, key: str) -> str:
-    """The text of an entry; empty where there is none."""
-    node = body.get(key)
-    return node.text if isinstance(node, TextNode) else ""
-
-
-def is_serverless(root: MapNode) -> bool:
-    """Whether a template is SAM's."""
-    node = root.get("Transform")
-    names = node.items if isinstance(node, ListNode) else (node,)
-    return any(isinstance(each, TextNode) and each.text == _SERVERLESS for each in names)
-
-
-def _macro_name(node: Node | None) -> str:
-    if isinstance(node, TextNode):
-        return node.text
-    return text_of_key(node, "Name") if isinstance(node, MapNode) else ""

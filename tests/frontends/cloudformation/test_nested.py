@@ -187,6 +187,18 @@ def test_outputs_of_one_stack_are_inputs_of_another(tmp_path: Path) -> None:
     assert plain(resource(project, "B.Y").properties) == {"P": "<A.X>"}
 
 
+def test_a_name_may_come_from_an_output(tmp_path: Path) -> None:
+    parent = calling("a.yaml") + (
+        "  T:\n    Type: AWS::S3::Bucket\n    Properties: {BucketName: !GetAtt S.Outputs.Name}\n"
+        "  U:\n    Type: AWS::A::B\n    Properties: {Name: !Ref T}\n"
+    )
+    child = "Resources: {R: {Type: AWS::A::B}}\nOutputs: {Name: {Value: data}}\n"
+    project = loaded(tmp_path, {"parent.yaml": parent, "a.yaml": child})
+    value = resource(project, "U").properties.entries["Name"].value
+    assert isinstance(value, Reference)
+    assert value.known == "data"
+
+
 def test_stacks_that_need_each_other_s_outputs_do_not_hang(tmp_path: Path) -> None:
     parent = """
         Resources:

@@ -157,3 +157,11 @@ def test_tags_are_kept_for_the_reader() -> None:
     root = mapping("a: !Ref X\nb: !Join ['', [a]]\nc: !Sub\n  k: v\nd: ! x\n")
     assert [value.tag for _, value in root.entries] == ["!Ref", "!Join", "!Sub", ""]
     assert isinstance(root.get("b"), ListNode)
+
+
+def test_separators_that_only_yaml_takes_for_line_ends_stay_in_texts() -> None:
+    root = mapping('{"a": "x\u2028y\u2029z\x85",\n"b": 1}')
+    value = root.get("a")
+    assert isinstance(value, TextNode)
+    assert value.data == "x\u2028y\u2029z\x85"
+    assert root.entries[1][0].span.line == 2

@@ -93,6 +93,28 @@ def test_a_macro_among_resources_and_a_module_are_gaps() -> None:
     assert [plain(value) for value in project.gaps[1].inputs] == [1]
 
 
+@pytest.mark.parametrize(
+    ("body", "maker"),
+    [
+        ("{'Fn::Transform': {Name: Make}}", "macro Make"),
+        ("{Type: !Rain::Module x.yml, Properties: {A: 1}}", "!Rain::Module"),
+        ("{Type: {'Rain::Module': x.yml}}", "Rain::Module"),
+        ("!Strange x", "!Strange"),
+    ],
+)
+def test_a_resource_that_something_else_makes_is_a_gap(body: str, maker: str) -> None:
+    project = project_of(f"Resources:\n  A: {body}\n")
+    assert [gap.what for gap in project.gaps] == [f"resource A, which {maker} makes"]
+    assert not project.problems
+
+
+def test_resources_that_never_exist_are_told() -> None:
+    project = project_of("Conditions: {C: !Equals [a, b]}\nResources: {A: {Type: AWS::A::B, Condition: C}}\n")
+    assert [(problem.message, problem.fatal) for problem in project.problems] == [
+        ("the conditions of its resources never hold: there is nothing to check", False)
+    ]
+
+
 def test_transforms_that_are_understood_are_no_gaps() -> None:
     project = project_of(
         "Transform: [AWS::LanguageExtensions, AWS::SecretsManager-2024-09-16]\nResources: {}\n"
