@@ -121,16 +121,21 @@ def test_empty_inputs_of_a_bucket_are_none(tmp_path: Path) -> None:
     assert shown(at(found[_BUCKET], "LoggingConfiguration")) == "null"
 
 
-def test_an_old_version_blocks_no_public_access_by_default(tmp_path: Path) -> None:
-    found = resources(
-        tmp_path,
-        """
-        module "b" {
-          source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=v3.15.0"
-        }
-        """,
-    )
-    assert shown(at(found[_BUCKET], "PublicAccessBlockConfiguration.BlockPublicAcls")) == "False"
+@pytest.mark.parametrize(
+    ("call", "blocked"),
+    [
+        (
+            'source = "git::https://github.com/terraform-aws-modules/terraform-aws-s3-bucket.git?ref=v3.15.0"',
+            "False",
+        ),
+        ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "~> 3.0"', "False"),
+        ('source = "terraform-aws-modules/s3-bucket/aws"\n  version = "4.2.1"', "True"),
+        ('source = "terraform-aws-modules/s3-bucket/aws"', "True"),
+    ],
+)
+def test_an_old_version_blocks_no_public_access_by_default(tmp_path: Path, call: str, blocked: str) -> None:
+    found = resources(tmp_path, f'module "b" {{\n  {call}\n}}\n')
+    assert shown(at(found[_BUCKET], "PublicAccessBlockConfiguration.BlockPublicAcls")) == blocked
 
 
 def test_settings_of_a_bucket_after_it_use_its_output(tmp_path: Path) -> None:
