@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, plain_text
+from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, known_text, plain_text
 
 # The property that names a resource of a type; types not listed here use "Name" when they have it.
 NAME_PROPERTIES = {
@@ -58,6 +58,9 @@ _ARN_KINDS = {
     ("cloudwatch", "alarm"): "AWS::CloudWatch::Alarm",
     ("logs", "log-group"): "AWS::Logs::LogGroup",
 }
+
+# Stands for what is not known inside a text; no name has it.
+GAP = "\0"
 
 _SEPARATORS = re.compile(r"([/:])")
 
@@ -120,6 +123,13 @@ def _segment(piece: list[str | Unknown | Reference], whole: Value) -> Segment:
     if isinstance(first, str):
         return Segment(first, whole)
     return Segment(first.known if isinstance(first, Reference) and first.known else None, first)
+
+
+def outline(value: Value) -> str:
+    """The known pieces of a text, with a GAP for each piece that is not."""
+    if isinstance(value, Unknown) and value.parts:
+        return "".join(part if isinstance(part, str) else known_text(part) or GAP for part in value.parts)
+    return known_text(value) or GAP
 
 
 def mention_in(value: Value) -> Mention | None:

@@ -47,6 +47,8 @@ NARROWING_KEYS = frozenset(
 _NEGATED = re.compile(r"not", re.IGNORECASE)
 _LENIENT = re.compile(r"^forallvalues:|ifexists$", re.IGNORECASE)
 _ANY_ARN = re.compile(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
+# Account, Region and partition, which a document cannot know and which are never wildcards.
+_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
 _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
@@ -163,7 +165,10 @@ class Statement:
 
     def principals(self, kind: str) -> list[View]:
         """The principals of a kind (`AWS`, `Service`, `Federated`) as far as they are known."""
-        return self.view["Principal"][kind].known_items() if self._has_kinds() else []
+        listed = self.view["Principal"][kind]
+        if isinstance(listed.value, Unknown) and listed.value.parts:
+            return [listed]
+        return listed.known_items() if self._has_kinds() else []
 
     def _has_kinds(self) -> bool:
         return isinstance(self.view["Principal"].value, MapValue)
@@ -183,6 +188,11 @@ class Statement:
             value = self.view["Principal"].value
             return undecided(why_unknown(value)) if isinstance(value, (Unknown, Reference)) else NO
         return _any_text(self.view["Principal"]["Service"], lambda view: _is_service(view, services))
+
+    def for_services_only(self, *services: str) -> Answer:
+        """Whether the service principals that it speaks about are all among some services."""
+        listed = self.view["Principal"]["Service"] if self._has_kinds() else self.view["Principal"]
+        return ~_any_text(listed, lambda view: ~_is_service(view, services))
 
     # -- conditions
 
@@ -311,7 +321,7 @@ def _any_text(view: View, question: Callable[[View], Answer]) -> Answer:
     value = view.value
     if isinstance(value, Reference):
         return question(view)
-    if isinstance(value, Unknown) and (value.parts or value.identity.startswith("AWS::")):
+    if isinstance(value, Unknown) and (value.parts or _SURROUNDINGS.match(value.identity)):
         return question(view)
     return view.any_item(question)
 
@@ -372,7 +382,7 @@ def _piece(part: str | Unknown | Reference, unknown: str) -> str:
     """A part of a pattern; what a resource or the account is called is never a wildcard."""
     if isinstance(part, str):
         return part
-    return "x" if isinstance(part, Reference) or part.identity.startswith("AWS::") else unknown
+    return "x" if isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) else unknown
 
 
 def _only_wildcards(text: str) -> bool:
@@ -392,7 +402,7 @@ def _is_something(value: object) -> bool:
     if isinstance(value, Reference):
         return True
     if isinstance(value, Unknown):
-        return value.identity.startswith("AWS::") or any(
+        return _SURROUNDINGS.match(value.identity) is not None or any(
             part.strip("*:/") != "" if isinstance(part, str) else _is_something(part) for part in value.parts
         )
     return False

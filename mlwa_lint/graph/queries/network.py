@@ -1,0 +1,113 @@
+"""Networks: who uses a security group or a VPC, what a group lets in, which services a VPC reaches."""
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
+from mlwa_lint.graph.relations import GraphView, Links, Related
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+from mlwa_lint.model.values import Reference
+
+VPC = "AWS::EC2::VPC"
+SUBNET = "AWS::EC2::Subnet"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+INGRESS = "AWS::EC2::SecurityGroupIngress"
+VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
+_SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
+_EVERY_PROTOCOL = ("-1", "all")
+_WITH_PORTS = ("tcp", "udp", "6", "17")
+
+
+# -- security groups
+
+
+def is_used_for_ml(group: ResourceView, graph: GraphView) -> Answer:
+    """Whether an ML resource, or a function that calls AI services or models, is in a security group."""
+    users = graph.sources(group, EdgeKind.PLACED_IN)
+    return users.any(lambda user: _is_ml(user, graph))
+
+
+def ml_users(group: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The ML resources in a security group."""
+    users = graph.sources(group, EdgeKind.PLACED_IN)
+    return [user for user in users if certainly(_is_ml(user, graph))]
+
+
+def _is_ml(user: ResourceView, graph: GraphView) -> Answer:
+    if is_ml_type(user.type):
+        return YES
+    return is_ml_function(user, graph) if user.type == FUNCTION else NO
+
+
+def group_of(ingress: ResourceView, graph: GraphView) -> Links:
+    """The security group that a separate rule belongs to."""
+    links = graph.targets(ingress, EdgeKind.PLACED_IN, SECURITY_GROUP)
+    return Links(tuple(each for each in links.related if each.edge.path == ("GroupId",)), links.unknown)
+
+
+def is_whole_world(cidr: View) -> Answer:
+    """Whether a range is all of IPv4 or IPv6."""
+    return cidr.test(lambda text: text.endswith("/0"))
+
+
+def opens_more_than_https(rule: View) -> Answer:
+    """Whether a rule lets something in at a port other than 443; ICMP has no ports."""
+    protocol = rule["IpProtocol"]
+    only_https = rule["FromPort"].equals(443) & rule["ToPort"].equals(443)
+    return protocol.one_of(_EVERY_PROTOCOL) | (
+        protocol.test(lambda text: text.lower() in _WITH_PORTS) & ~only_https
+    )
+
+
+def ports_of(rule: View) -> str:
+    """The ports of a rule, in words."""
+    first, last = rule["FromPort"].text, rule["ToPort"].text
+    if certainly(rule["IpProtocol"].one_of(_EVERY_PROTOCOL)) or first is None or last is None:
+        return "all ports"
+    return f"port {first}" if first == last else f"ports {first} to {last}"
+
+
+# -- VPCs
+
+
+def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
+    """The SageMaker resources in a VPC of the graph: by itself, by its subnets or its security groups."""
+    places = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
+    related = list(graph.sources(vpc, EdgeKind.PLACED_IN).related)
+    unknown = list(places.unknown)
+    for place in places:
+        users = graph.sources(place, EdgeKind.PLACED_IN)
+        related += users.related
+        unknown += users.unknown
+    kept = tuple(each for each in related if each.resource.type.startswith(_SAGEMAKER))
+    return Links(kept, tuple(dict.fromkeys(unknown)))
+
+
+def reaches(vpc: ResourceView, service: str, graph: GraphView) -> Answer:
+    """Whether a VPC has an endpoint for a service, `sagemaker.api`, of the gateway or interface kind."""
+    return graph.declared(VPC_ENDPOINT).any(
+        lambda endpoint: is_for_service(endpoint["ServiceName"], service) & _is_in(endpoint, vpc, graph)
+    )
+
+
+def _is_in(endpoint: ResourceView, vpc: ResourceView, graph: GraphView) -> Answer:
+    networks: tuple[Related, ...] = graph.targets(endpoint, EdgeKind.PLACED_IN, VPC).related
+    if networks:
+        return some(answer(each.resource == vpc) for each in networks)
+    stated = endpoint["VpcId"]
+    return NO if isinstance(stated.value, Reference) else stated.test(lambda text: False)
+
+
+def is_for_service(name: View, service: str) -> Answer:
+    """Whether the name of an endpoint service, `com.amazonaws.REGION.s3`, is a service's.
+
+    The Region need not be known; FIPS endpoints (`sagemaker.api-fips`) are the service's as well.
+    """
+    ends = (f".{service}", f".{service}-fips")
+    tail = outline(name.value).rpartition(GAP)[2]
+    if tail.endswith(ends):
+        return answer(True, name.value.assumed)
+    if any(end.endswith(tail) for end in ends):
+        return name.test(lambda text: False)
+    return answer(False, name.value.assumed)

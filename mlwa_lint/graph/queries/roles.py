@@ -1,0 +1,144 @@
+"""Roles and accounts: which roles are the same, who develops with them, which accounts are foreign."""
+
+import re
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, Answer, answer, undecided
+from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
+
+_DEVELOPING = ("training", "tuning", "automl")
+# Where the types that people and pipelines develop with name their execution roles.
+_ROLE_PROPERTIES = {
+    "AWS::SageMaker::NotebookInstance": ("RoleArn",),
+    "AWS::SageMaker::Pipeline": ("RoleArn",),
+    "AWS::SageMaker::Domain": ("DefaultUserSettings.ExecutionRole", "DefaultSpaceSettings.ExecutionRole"),
+    "AWS::SageMaker::UserProfile": ("UserSettings.ExecutionRole",),
+}
+_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
+_ANY_ROLE = re.compile(r"arn:[^:]+:iam::[^:]*:role/\*+")
+_ROLE_ARN = re.compile(r"arn:[^:]+:iam::([0-9]{12}):role/")
+_OWN_ACCOUNT = re.compile(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
+
+
+def holder_of(view: View) -> ResourceView:
+    """The resource that a property belongs to."""
+    return ResourceView(view.resource, view.world)
+
+
+# -- which roles are the same
+
+
+def of_development(graph: GraphView) -> Iterator[View]:
+    """The execution roles of training, pipelines, notebooks and Studio, where they are stated."""
+    for job in jobs.every_job(graph, lambda job: job.kind in _DEVELOPING):
+        if job.role is not None:
+            yield job.role
+    for kind, paths in _ROLE_PROPERTIES.items():
+        for resource in graph.of_type(kind):
+            yield from (resource[path] for path in paths)
+
+
+def is_same(one: View, other: View, graph: GraphView) -> Answer:
+    """Whether two properties name the same role: by the graph, the same text or the same parameter."""
+    mine, others = _role_at(one, graph), _role_at(other, graph)
+    if mine is not None and others is not None:
+        return answer(mine == others)
+    if (mine is not None and _is_outside(other, graph)) or (others is not None and _is_outside(one, graph)):
+        return NO
+    return NO if isinstance(one.value, Absent) else one.same_as(other)
+
+
+def _role_at(view: View, graph: GraphView) -> str | None:
+    links = graph.targets(holder_of(view), EdgeKind.ASSUMES, ROLE).related
+    found = [each.resource.address for each in links if each.edge.span == view.span]
+    return found[0] if found else None
+
+
+def _is_outside(view: View, graph: GraphView) -> bool:
+    """Whether a property names a role that the project does not declare."""
+    ends = graph.graph.open_ends_of(view.resource.address, EdgeKind.ASSUMES)
+    return any(end.outside and end.path == view.path for end in ends)
+
+
+# -- policies of AWS
+
+
+def is_aws_policy(arn: View, name: str) -> Answer:
+    """Whether a managed policy is one of AWS's, by its name; `${AWS::Partition}` need not be known."""
+    value = arn.value
+    if isinstance(value, Reference) and value.known is None:
+        return NO  # a policy of the project
+    text = outline(value)
+    prefix, found, rest = text.partition(":iam::aws:policy/")
+    if found and GAP not in rest:
+        return answer(rest.rpartition("/")[2] == name, value.assumed)
+    if isinstance(value, Unknown) and not found and prefix.strip(GAP):
+        # A policy of an account, as far as the known pieces tell.
+        return undecided(value.reason) if text.endswith(GAP) else NO
+    return arn.test(lambda text: False)
+
+
+def is_any_role(resources: View) -> Answer:
+    """Whether the resources of a statement are all roles of an account: `arn:aws:iam::*:role/*`."""
+    value = resources.value
+    is_one = isinstance(value, Reference) or (isinstance(value, Unknown) and value.parts)
+    return _is_any_role(resources) if is_one else resources.any_item(_is_any_role)
+
+
+def _is_any_role(view: View) -> Answer:
+    value = view.value
+    if isinstance(value, Reference) and value.known is None:
+        return NO
+    text = outline(value)
+    if text.endswith(GAP):
+        return view.test(lambda text: False)
+    return answer(_ANY_ROLE.fullmatch(text) is not None, value.assumed)
+
+
+# -- accounts
+
+
+def account_in(principal: View) -> str:
+    """The number of a principal's account, where it is known."""
+    found = re.search(r"[0-9]{12}", outline(principal.value))
+    return found.group() if found else ""
+
+
+def is_foreign_account(principal: View, graph: GraphView) -> Answer:
+    """Whether a principal is a whole account, and not the one that the project is deployed to.
+
+    A literal account is foreign unless resources of the project act with roles of it.
+    """
+    value = principal.value
+    if isinstance(value, Reference):
+        return NO
+    text = outline(value)
+    match = _ACCOUNT.fullmatch(text)
+    if match is None:
+        # A role or a user, unless what follows the account is not known.
+        return undecided(why_unknown(value)) if re.fullmatch(r"arn:.*:\0", text) else NO
+    account = match.group(1)
+    if account.isdigit():
+        return answer(account not in _own_accounts(graph), value.assumed)
+    parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
+    if any(isinstance(part, Unknown) and _OWN_ACCOUNT.search(part.identity) for part in parts):
+        return NO
+    return undecided(why_unknown(value)) if GAP in account else NO
+
+
+def _own_accounts(graph: GraphView) -> frozenset[str]:
+    """The accounts of roles that resources act with: a service takes roles of its own account only."""
+    found = set()
+    for resource in graph.graph.project.resources:
+        for key in ("RoleArn", "ExecutionRoleArn", "Role", "ServiceRole"):
+            entry = resource.properties.entries.get(key)
+            match = _ROLE_ARN.match(known_text(entry.value) or "") if entry is not None else None
+            if match is not None:
+                found.add(match.group(1))
+    return frozenset(found)
