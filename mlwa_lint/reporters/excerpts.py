@@ -5,21 +5,26 @@ from unicodedata import east_asian_width
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.painting import Line
+from mlwa_lint.reporters.redaction import redacted
 
 _TAB = "    "
 
 
-def excerpt(lines: list[str], span: Span, style: str, width: int) -> Iterator[Line]:
-    """The line before the place, its first line, and a line that underlines it; nothing without source."""
+def excerpt(lines: list[str], span: Span, style: str, width: int, secret: bool) -> Iterator[Line]:
+    """The line before the place, its first line, and a line that underlines it; nothing without source.
+
+    secret: the place holds a credential, which is not shown.
+    """
     if not 1 <= span.line <= len(lines):
         return
     gutter = len(str(span.line))
     room = max(width - gutter - 5, 20)
     line = lines[span.line - 1]
     start = min(span.column - 1, len(line))
+    line = redacted(line, start if secret else None)
     end = min(span.end_column - 1, len(line)) if span.end_line == span.line else len(line.rstrip())
     shift = _shift(line, start, end, room)
-    before = lines[span.line - 2] if span.line > 1 and not shift else ""
+    before = redacted(lines[span.line - 2]) if span.line > 1 and not shift else ""
     if before.strip():
         yield [(f"  {span.line - 1:>{gutter}} | ", "gutter"), (_cut(before, shift, room), "")]
     yield [(f"  {span.line:>{gutter}} | ", "gutter"), (_cut(line, shift, room), "")]

@@ -51,7 +51,8 @@ def _one_line(finding: Finding) -> Iterator[Line]:
 def _block(finding: Finding, sources: Sources, view: View) -> Iterator[Line]:
     yield _head(finding)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
-    yield from excerpt(sources.lines(finding.span.path), finding.span, finding.severity, view.width)
+    lines = sources.lines(finding.span.path)
+    yield from excerpt(lines, finding.span, finding.severity, view.width, "secret" in finding.name)
     for place in finding.related:
         yield from _wrapped(f"{_place(place.span)}: {place.message}", "  see:  ", "        ", "", view.width)
     if finding.suppressed is not None:

@@ -1,0 +1,37 @@
+"""Keeps credentials out of source excerpts: reports are read in places that sources are not."""
+
+import re
+
+_NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
+_PATTERNS = (
+    # The value of something that is named like a credential, unless it is a reference.
+    re.compile(
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*\\*["']?(?P<secret>[^\s"'\\,!${{}}\[][^"'\\,}}]*)"""
+    ),
+    re.compile(r"(?P<secret>\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b)"),
+    re.compile(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
+    re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
+    re.compile(r"(?P<secret>\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|hf_|glpat-)[\w-]{10,})"),
+)
+_VALUE = re.compile(r"[:=]\s*(?P<secret>\S.*)")
+
+
+def redacted(line: str, start: int | None = None) -> str:
+    """A line with credentials starred out, character by character, so that columns stay.
+
+    start: where a finding about a credential begins; then whatever is assigned after it is hidden too.
+    """
+    for pattern in _PATTERNS:
+        line = pattern.sub(_starred, line)
+    if start is None:
+        return line
+    head, rest = line[:start], line[start:]
+    found = _VALUE.search(rest)
+    # Where nothing is assigned, the place is the credential itself.
+    return head + (_VALUE.sub(_starred, rest, count=1) if found else "*" * len(rest))
+
+
+def _starred(match: re.Match[str]) -> str:
+    start, end = (position - match.start() for position in match.span("secret"))
+    text = match.group()
+    return text[:start] + "*" * (end - start) + text[end:]
