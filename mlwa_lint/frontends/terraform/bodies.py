@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Lookup
+from mlwa_lint.frontends.terraform.limits import bounded
 from mlwa_lint.frontends.terraform.objects import plain
 from mlwa_lint.frontends.terraform.scope import Frame, is_set, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
@@ -11,7 +12,6 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value
 
 DEPTH_LIMIT = 30
-INSTANCES_LIMIT = 1_000
 META = frozenset({"count", "for_each", "provider", "providers", "depends_on", "lifecycle"})
 _META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
 
@@ -21,7 +21,8 @@ def body_of(block: Block, frame: Frame, meta: frozenset[str] = META) -> MapValue
     entries: dict[str, Entry] = {}
     for name, argument in block.arguments.items():
         if name not in meta:
-            entries[name] = Entry(argument.span, plain(evaluate(argument.value, frame)), name)
+            value = bounded(plain(evaluate(argument.value, frame)), argument.span)
+            entries[name] = Entry(argument.span, value, name)
     for name, blocks in grouped(block, bool(meta)).items():
         entries[name] = Entry(blocks[0].span, nested(name, blocks, frame), name)
     return MapValue(entries, block.span)
@@ -92,7 +93,7 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
     def expand(values: Sequence[Value]) -> Value:
         value = values[0]
         pairs = items_of(value)
-        if pairs is None or len(pairs) > INSTANCES_LIMIT:
+        if pairs is None or not frame.admits(len(pairs)):
             reason = "for_each of a dynamic block has too many items" if pairs else ""
             reason = reason or reason_of(value, "for_each of a dynamic block is no collection")
             return ListValue((), span, Unknown(reason, span))
@@ -102,7 +103,7 @@ def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
             names: Mapping[str, Value] = {
                 iterator: pair(item if keyless else key, item, span),
             }
-            inner = _inner(content, frame.bound(names), depth + 1)
+            inner = _inner(content, frame.bound(names, len(pairs)), depth + 1)
             items.append(inner._replace(assumed=value.assumed))
         return ListValue(tuple(items), span, rest, value.assumed)
 

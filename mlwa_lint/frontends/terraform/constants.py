@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.evaluator import evaluate, failure
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.frontends.terraform.scope import Frame
@@ -62,6 +62,9 @@ class _Template(_Nothing):
         self._functions = functions
 
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
+        if name.startswith("template"):
+            # Terraform forbids it too: a template could include itself.
+            return failure(f"{name} cannot be called in a template", span)
         return self._functions.function(name, arguments, span, Path())
 
 

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
-from mlwa_lint.frontends.terraform.bodies import INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.scope import Frame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
 from mlwa_lint.frontends.terraform.testing import worded
@@ -47,8 +47,8 @@ class Slots(NamedTuple):
     excessive: int = 0
 
 
-def slots_of(block: Block, frame: Frame, address: str) -> Slots:
-    """The instances that a block's `count` or `for_each` asks for."""
+def slots_of(block: Block, frame: Frame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
+    """The instances that a block's `count` or `for_each` asks for; beyond the limit they are left open."""
     for name, read in (("count", _counted), ("for_each", _each)):
         argument = block.arguments.get(name)
         if argument is None:
@@ -59,7 +59,7 @@ def slots_of(block: Block, frame: Frame, address: str) -> Slots:
         unknown: Unknown | None = None
         excessive = 0
         for option in options:
-            slots, rest, size = read(option, block)
+            slots, rest, size = read(option, block, min(limit, INSTANCES_LIMIT))
             excessive = max(excessive, size)
             unknown = unknown or rest
             for slot in slots:
@@ -98,7 +98,7 @@ def _open(name: str, block: Block, unknown: Unknown, guard: Guard) -> Slot:
     return Slot("", names, (guard,), unknown.assumed)
 
 
-def _counted(option: Alternative, block: Block) -> tuple[list[Slot], Unknown | None, int]:
+def _counted(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Unknown | None, int]:
     value = option.value
     text = known_text(value)
     if isinstance(value, Absent):
@@ -109,8 +109,8 @@ def _counted(option: Alternative, block: Block) -> tuple[list[Slot], Unknown | N
         number = int(float(text))
     except (ValueError, OverflowError):
         return [], Unknown(f"count is {text[:40]!r}, no number", block.span), 0
-    if number > INSTANCES_LIMIT:
-        return [], Unknown(f"count is larger than {INSTANCES_LIMIT:,}", block.span), number
+    if number > limit:
+        return [], Unknown(f"count is larger than {limit:,}", block.span), number
     return [_numbered(index, block, value.assumed) for index in range(number)], None, 0
 
 
@@ -120,13 +120,13 @@ def _numbered(index: int, block: Block, assumed: Assumptions) -> Slot:
     return Slot(f"[{index}]", names, (), assumed)
 
 
-def _each(option: Alternative, block: Block) -> tuple[list[Slot], Unknown | None, int]:
+def _each(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Unknown | None, int]:
     value = option.value
     if not isinstance(value, (ListValue, MapValue)):
         return [], _unknown(value, block), 0
     pairs = items_of(value) or []
-    if len(pairs) > INSTANCES_LIMIT:
-        return [], Unknown(f"for_each has more than {INSTANCES_LIMIT:,} items", block.span), len(pairs)
+    if len(pairs) > limit:
+        return [], Unknown(f"for_each has more than {limit:,} items", block.span), len(pairs)
     slots: list[Slot] = []
     rest = value.rest
     for key, item in pairs:

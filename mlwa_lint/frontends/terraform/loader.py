@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.terraform.bodies import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.folder import Folder, read_folder
 from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.module import Module
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.scenarios import TerraformScenarios
+from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
@@ -54,6 +55,7 @@ class Loader:
         self.modules: list[Module] = []
         self.strangers: list[Stranger] = []
         self._folders: dict[Path, Folder] = {}
+        self._instances_left = ALL_INSTANCES_LIMIT
         self._told: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
 
@@ -123,22 +125,21 @@ class Loader:
             self._told.add(key)
             self.problems.append(Problem(span.path, span.line, message))
 
-    def excessive(self, slots: Slots, block: Block, name: str) -> None:
-        """Reports a number of instances beyond the limit."""
+    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+        """The instances that a block asks for; a number beyond the limits is reported and left open."""
+        slots = slots_of(block, frame, address, self._instances_left)
+        self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if slots.excessive:
-            message = (
-                f"{name} has {slots.excessive:,} instances; more than {INSTANCES_LIMIT:,} are not looked at "
-                "one by one"
-            )
+            message = f"{name} has {slots.excessive:,} instances; so many are not looked at one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+        return slots
 
     # -- module calls
 
     def calls(self, module: Module, name: str, block: Block) -> Calls:
         """The instances of a module call, made but not evaluated."""
         address = f"{module.prefix}module.{name}"
-        slots = slots_of(block, module.frame, address)
-        self.excessive(slots, block, f"module.{name}")
+        slots = self.slots(block, module.frame, address, f"module.{name}")
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
         made: list[tuple[Slot, Call]] = []

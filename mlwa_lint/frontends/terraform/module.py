@@ -8,7 +8,8 @@ from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.terraform.bodies import body_of
 from mlwa_lint.frontends.terraform.folder import Folder
-from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.instances import Slot, Slots
+from mlwa_lint.frontends.terraform.limits import bounded
 from mlwa_lint.frontends.terraform.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.providers import Providers
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -85,6 +86,10 @@ class Module:
             return self.local(second, span), 2
         if head == "data" and len(path) > 2:
             return self.whole(("data", second, path[2]), span), 3
+        if head == "ephemeral" and len(path) > 2:
+            reason = f"{'.'.join(path[:3])} is opened only at deployment"
+            identity = self.prefix + ".".join(path[:3])
+            return Unknown(reason, span, identity=identity, present=True, secret=True), 3
         if head == "module":
             return self.called(second, span), 2
         if head in ("path", "terraform", "each", "count", "self"):
@@ -134,7 +139,7 @@ class Module:
                 identity=f"{VARIABLE}{full}",
                 secret=secret,
             )
-        return _secret(convert(given, kind, block.span), secret)
+        return _secret(bounded(convert(given, kind, block.span), block.span), secret)
 
     def _flag(self, block: Block, name: str, otherwise: bool = False) -> bool:
         argument = block.arguments.get(name)
@@ -150,7 +155,7 @@ class Module:
             if not self._enter(("local", name), span):
                 return Unknown(f"local.{name} refers to itself", span)
             try:
-                self._locals[name] = evaluate(definition.value, self.frame)
+                self._locals[name] = bounded(evaluate(definition.value, self.frame), span)
             finally:
                 self._open.pop()
         return self._locals[name]
@@ -216,8 +221,7 @@ class Module:
             block = self._block(key)
             assert block is not None
             address = self.prefix + ".".join(key)
-            slots = slots_of(block, self.frame, address)
-            self.loader.excessive(slots, block, ".".join(key))
+            slots = self.loader.slots(block, self.frame, address, ".".join(key))
             self._slots[key] = slots
             made: list[tuple[Slot, Instance | DataInstance]] = []
             for slot in slots.slots:
@@ -295,7 +299,7 @@ class Module:
             if not self._enter(("output", name), block.span):
                 return Unknown(f"output {name} refers to itself", block.span)
             try:
-                value = evaluate(block.arguments["value"].value, self.frame)
+                value = bounded(evaluate(block.arguments["value"].value, self.frame), block.span)
                 self._outputs[name] = _secret(value, self._flag(block, "sensitive"))
             finally:
                 self._open.pop()

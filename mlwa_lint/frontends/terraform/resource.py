@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
 from mlwa_lint.frontends.terraform.bodies import META, body_of, grouped, nested
+from mlwa_lint.frontends.terraform.limits import bounded
 from mlwa_lint.frontends.terraform.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block
@@ -96,7 +97,8 @@ class Instance:
         self._open.add(name)
         try:
             if name in self.block.arguments:
-                found = plain(evaluate(self.block.arguments[name].value, self.frame))
+                span = self.block.arguments[name].span
+                found = bounded(plain(evaluate(self.block.arguments[name].value, self.frame)), span)
             elif name in self._groups:
                 found = nested(name, self._groups[name], self.frame)
             else:
@@ -109,7 +111,11 @@ class Instance:
     def body(self) -> MapValue:
         """All that the block states, without meta-arguments."""
         if self._body is None:
-            self._body = body_of(self.block, self.frame)
+            try:
+                self._body = body_of(self.block, self.frame)
+            except RecursionError:
+                span = self.block.span
+                self._body = MapValue({}, span, Unknown("it is nested too deeply", span))
             if self.assumed:
                 self._body = self._body._replace(assumed=self.assumed)
         return self._body

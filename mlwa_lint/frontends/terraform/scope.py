@@ -12,6 +12,7 @@ from mlwa_lint.frontends.evaluator import (
     text_of,
 )
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
+from mlwa_lint.frontends.terraform.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.syntax import JOINED
 from mlwa_lint.frontends.terraform.testing import tested
 from mlwa_lint.model.conditions import Guard
@@ -62,13 +63,18 @@ class Names(Protocol):
 class Frame:
     """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
 
-    def __init__(self, module: Names, names: Mapping[str, Value] | None = None) -> None:
+    def __init__(self, module: Names, names: Mapping[str, Value] | None = None, runs: int = 1) -> None:
         self.module = module
+        self._runs = runs
         self.names: Mapping[str, Value] = names or {}
 
-    def bound(self, names: Mapping[str, Value]) -> "Frame":
-        """The scope inside a loop."""
-        return Frame(self.module, {**self.names, **names})
+    def bound(self, names: Mapping[str, Value], times: int = 1) -> "Frame":
+        """The scope inside a loop that runs so many times."""
+        return Frame(self.module, {**self.names, **names}, self._runs * max(times, 1))
+
+    def admits(self, times: int) -> bool:
+        """Whether a loop may run so many times, within all loops around it."""
+        return self._runs * times <= STEPS_LIMIT
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
         """A bound name, or one of the module's; all its steps are followed here."""
@@ -144,6 +150,8 @@ class Frame:
                 more = Unknown(reason, span, secret=isinstance(collection, Unknown) and collection.secret)
                 return ListValue((), span, more) if loop.key is None else MapValue({}, span, more)
             return failure("a for expression needs a list or a map", span)
+        if not self.admits(len(pairs)):
+            return Unknown(f"a loop would run more than {STEPS_LIMIT:,} times", span)
         rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
         kept: list[tuple[Frame, Value]] = []
         assumed = collection.assumed
@@ -156,7 +164,7 @@ class Frame:
                 if len(loop.names) == 1
                 else {loop.names[0]: key, loop.names[1]: value}
             )
-            frame = self.bound(names)
+            frame = self.bound(names, len(pairs))
             holds: Value | None = None
             if loop.filter is not None:
                 holds = evaluate(loop.filter, frame)
