@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textwrap import indent
 from typing import Any
 
+from mlwa_lint.lens import practices
 from mlwa_lint.rule import Rule
 from mlwa_lint.rule_examples import Example, examples_of
 
@@ -61,8 +62,7 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         f"Mend it in CloudFormation: {rule.remedy.cloudformation}",
         f"Mend it in Terraform: {rule.remedy.terraform}",
     ]
-    if rule.practices:
-        lines.append(f"Practices: {', '.join(rule.practices)}")
+    lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.on:
         lines.append("Looks at: " + ", ".join(rule.on))
     lines.append(f"Help: {rule.help}")
@@ -77,12 +77,12 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
 
 
 def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
-    practices = ", ".join(rule.practices) or "none"
+    listed = ", ".join(map(_titled, rule.practices)) or "none"
     return "\n".join(
         [
             f"# {rule.code} {rule.name}",
             "",
-            f"Severity: {rule.severity} · Pillar: {rule.pillar} · Practices: {practices}",
+            f"Severity: {rule.severity} · Pillar: {rule.pillar} · Practices: {listed}",
             "",
             rule.documentation.strip(),
             "",
@@ -94,6 +94,12 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
             *(line for example in examples for line in _fenced(example)),
         ]
     )
+
+
+def _titled(practice: str) -> str:
+    """A practice with its title, where the lens has one of that id."""
+    known = practices().get(practice)
+    return f"{practice} ({known.title})" if known else practice
 
 
 def _fenced(example: Example) -> list[str]:
