@@ -243,6 +243,17 @@ class View:
         """Whether a question about the known text is answered yes; absent is not."""
         return self._decide(question)
 
+    def tail(self, separator: str, question: Callable[[str], bool]) -> Answer:
+        """Whether a question about what follows the last separator is answered yes.
+
+        What stands before it need not be known: an account, a Region, a partition.
+        """
+        value = self.value
+        last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
+        if isinstance(last, str) and separator in last:
+            return answer(question(last.rpartition(separator)[2]), value.assumed)
+        return self._decide(lambda text: question(text.rpartition(separator)[2]))
+
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
         return self._measure(lambda number: number >= bound, default)

@@ -76,7 +76,7 @@ def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
     """Whether a policy that AWS manages, of one of some names, is attached to a role."""
     attached = role["ManagedPolicyArns"].known_items()
     return some(
-        view.test(lambda text: text.rpartition("/")[2].startswith(starts))
+        view.tail("/", lambda name: name.startswith(starts))
         for view in attached
         if not isinstance(view.value, Reference)
     )

@@ -6,9 +6,8 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.instances import has_local_storage
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, YES, Answer, every, some
 from mlwa_lint.rule import Mistake, Remedy, rule
 
 CLUSTER = "AWS::SageMaker::Cluster"
@@ -16,7 +15,7 @@ CLARIFY_DEFINITIONS = (
     "AWS::SageMaker::ModelBiasJobDefinition",
     "AWS::SageMaker::ModelExplainabilityJobDefinition",
 )
-CLARIFY_IMAGE = "/sagemaker-clarify-processing"
+CLARIFY_IMAGE = "sagemaker-clarify-processing"
 
 
 @rule(
@@ -178,16 +177,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     """Whether it is a job of SageMaker Clarify: bias and explainability."""
     if job.type in CLARIFY_DEFINITIONS:
         return YES
-    return some(map(_is_clarify_image, job.images))
-
-
-def _is_clarify_image(image: View) -> Answer:
-    """Whether an image is Clarify's; the registry, which depends on the Region, need not be known."""
-    value = image.value
-    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
-    if isinstance(last, str) and "/" in last:
-        return answer(CLARIFY_IMAGE in last, value.assumed)
-    return image.matches(CLARIFY_IMAGE)
+    return some(image.tail("/", lambda name: name.startswith(CLARIFY_IMAGE)) for image in job.images)
 
 
 @rule(
