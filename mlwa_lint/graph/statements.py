@@ -5,8 +5,17 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.graph.views import View, why_unknown
+from mlwa_lint.graph.wildcards import (
+    admits_all,
+    any_text,
+    begins,
+    is_any,
+    is_service,
+    is_star,
+    matches,
+)
 from mlwa_lint.jsontext import structure
-from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -14,7 +23,6 @@ from mlwa_lint.model.values import (
     Reference,
     Scalar,
     Unknown,
-    known_text,
 )
 from mlwa_lint.worlds import World
 
@@ -46,10 +54,6 @@ NARROWING_KEYS = frozenset(
 )
 _NEGATED = re.compile(r"not", re.IGNORECASE)
 _LENIENT = re.compile(r"^forallvalues:|ifexists$", re.IGNORECASE)
-_ANY_ARN = re.compile(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
-# Account, Region and partition, which a document cannot know and which are never wildcards.
-_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
-_EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
 class Statement:
@@ -84,7 +88,7 @@ class Statement:
 
     def covers_action(self, action: str) -> Answer:
         """Whether it speaks about an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
-        return self._covers("Action", lambda view: _matches(view, action, re.IGNORECASE))
+        return self._covers("Action", lambda view: matches(view, action, re.IGNORECASE))
 
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it speaks about at least one of some actions."""
@@ -93,9 +97,9 @@ class Statement:
     def covers_service(self, service: str) -> Answer:
         """Whether it speaks about all actions of a service: `sagemaker:*`, `*`, or a NotAction of others."""
         whole = (f"{service}:*".lower(), "*", "*:*")
-        listed = _any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in whole))
+        listed = any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in whole))
         others = self.view["NotAction"]
-        touched = _any_text(
+        touched = any_text(
             others,
             lambda view: view.test(lambda text: fnmatch.fnmatchcase(service, text.lower().partition(":")[0])),
         )
@@ -103,15 +107,15 @@ class Statement:
 
     def names_service(self, service: str) -> Answer:
         """Whether an item of Action begins with a service's name, so that it is meant: `sagemaker:*`."""
-        return _any_text(
+        return any_text(
             self.view["Action"],
-            lambda view: _begins(view, f"{service}:"),
+            lambda view: begins(view, f"{service}:"),
         )
 
     def lists_action(self, *patterns: str) -> Answer:
         """Whether an item of Action is written like one of these, wildcards included: `s3:*`, `*`."""
         wanted = {pattern.lower() for pattern in patterns}
-        return _any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in wanted))
+        return any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in wanted))
 
     def actions_matching(self, question: Callable[[str], bool]) -> list[View]:
         """The items of Action whose known text answers a question, for messages and places."""
@@ -123,7 +127,7 @@ class Statement:
 
     def _covers(self, key: str, question: Callable[[View], Answer]) -> Answer:
         others = self.view[f"Not{key}"]
-        return _any_text(self.view[key], question) | (others.is_present() & ~_any_text(others, question))
+        return any_text(self.view[key], question) | (others.is_present() & ~any_text(others, question))
 
     # -- resources
 
@@ -140,20 +144,20 @@ class Statement:
 
     def on_some_resource(self, question: Callable[[View], Answer]) -> Answer:
         """Whether an item of Resource answers a question with YES."""
-        return _any_text(self.view["Resource"], question)
+        return any_text(self.view["Resource"], question)
 
     def on_any_resource(self) -> Answer:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""
-        listed = _any_text(self.view["Resource"], _is_any)
+        listed = any_text(self.view["Resource"], is_any)
         return listed | self.view["NotResource"].is_present()
 
     def covers_resource(self, arn: str) -> Answer:
         """Whether it speaks about a resource, by name or by wildcard."""
-        return self._covers("Resource", lambda view: _matches(view, arn, 0))
+        return self._covers("Resource", lambda view: matches(view, arn, 0))
 
     def excludes_resource(self, arn: str) -> Answer:
         """Whether NotResource leaves a resource out."""
-        return _any_text(self.view["NotResource"], lambda view: _matches(view, arn, 0))
+        return any_text(self.view["NotResource"], lambda view: matches(view, arn, 0))
 
     # -- principals
 
@@ -178,8 +182,8 @@ class Statement:
         principal = self.view["Principal"]
         excepted = self.view["NotPrincipal"].is_present() & self.allows()
         if not self._has_kinds():
-            return _any_text(principal, _is_star) | excepted
-        everybody = (_any_text(principal[kind], _is_star) for kind in ("AWS", "*"))
+            return any_text(principal, is_star) | excepted
+        everybody = (any_text(principal[kind], is_star) for kind in ("AWS", "*"))
         return some([*everybody, excepted])
 
     def for_service(self, *services: str) -> Answer:
@@ -187,12 +191,12 @@ class Statement:
         if not self._has_kinds():
             value = self.view["Principal"].value
             return undecided(why_unknown(value)) if isinstance(value, (Unknown, Reference)) else NO
-        return _any_text(self.view["Principal"]["Service"], lambda view: _is_service(view, services))
+        return any_text(self.view["Principal"]["Service"], lambda view: is_service(view, services))
 
     def for_services_only(self, *services: str) -> Answer:
         """Whether the service principals that it speaks about are all among some services."""
         listed = self.view["Principal"]["Service"] if self._has_kinds() else self.view["Principal"]
-        return ~_any_text(listed, lambda view: ~_is_service(view, services))
+        return ~any_text(listed, lambda view: ~is_service(view, services))
 
     # -- conditions
 
@@ -237,7 +241,7 @@ class Statement:
                 base = operator.partition(":")[2] or operator
                 open_ended = _NEGATED.search(base) or base.lower() == "null" or ignored(operator)
                 exact = base.lower().startswith("stringequals")
-                found.append(NO if open_ended else YES if exact else ~_any_text(wanted, _admits_all))
+                found.append(NO if open_ended else YES if exact else ~any_text(wanted, admits_all))
         if isinstance(view.value, MapValue) and view.value.rest is not None:
             found.append(undecided(view.value.rest.reason))
         return some(found)
@@ -311,98 +315,3 @@ def _listed(view: View) -> tuple[list[Statement], list[str]]:
         else:
             unknown.append(why_unknown(item.value))
     return known, unknown
-
-
-# -- texts with wildcards
-
-
-def _any_text(view: View, question: Callable[[View], Answer]) -> Answer:
-    """Whether some item, or the single text that may stand for a list, answers a question with YES."""
-    value = view.value
-    if isinstance(value, Reference):
-        return question(view)
-    if isinstance(value, Unknown) and (value.parts or _SURROUNDINGS.match(value.identity)):
-        return question(view)
-    return view.any_item(question)
-
-
-def _is_service(view: View, services: tuple[str, ...]) -> Answer:
-    """Whether a principal is one of some services; `sagemaker.${AWS::URLSuffix}` is known well enough."""
-    value = view.value
-    if isinstance(value, Unknown) and value.parts:
-        start = value.parts[0]
-        if isinstance(start, str) and "." in start:
-            return answer(start.split(".")[0] in services, value.assumed)
-    return view.test(lambda text: text.split(".")[0] in services)
-
-
-def _matches(pattern: View, name: str, flags: int) -> Answer:
-    """Whether a pattern of a policy covers a name; a partly known pattern can still be ruled out."""
-    value = pattern.value
-    text = known_text(value)
-    if text is not None:
-        return answer(_expression(text, flags).fullmatch(name) is not None, value.assumed)
-    if isinstance(value, Unknown) and value.parts:
-        loose = "".join(part if isinstance(part, str) else "*" for part in value.parts)
-        if _expression(loose, flags).fullmatch(name) is None:
-            return answer(False, value.assumed)
-    return pattern.test(lambda text: False)
-
-
-def _begins(view: View, prefix: str) -> Answer:
-    """Whether a text begins with a prefix, whatever its case; the first known piece may tell."""
-    value = view.value
-    if isinstance(value, Unknown) and value.parts and isinstance(value.parts[0], str):
-        start = value.parts[0].lower()
-        if len(start) >= len(prefix) or not prefix.startswith(start):
-            return answer(start.startswith(prefix), value.assumed)
-    return view.test(lambda text: text.lower().startswith(prefix))
-
-
-def _expression(pattern: str, flags: int) -> re.Pattern[str]:
-    translated = "".join(".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in pattern)
-    return re.compile(translated, flags | re.DOTALL)
-
-
-def _is_any(view: View) -> Answer:
-    """Whether a resource pattern is nothing but wildcards; unknown parts may be wildcards themselves."""
-    value = view.value
-    if isinstance(value, Reference) and value.known is None:
-        return answer(False, value.assumed)  # what a resource is called is never a wildcard
-    if not isinstance(value, Unknown) or not value.parts:
-        return view.test(_only_wildcards)
-    if _only_wildcards("".join(_piece(part, "x") for part in value.parts)):
-        return answer(True, value.assumed)
-    if not _only_wildcards("".join(_piece(part, "*") for part in value.parts)):
-        return answer(False, value.assumed)
-    return undecided(value.reason)
-
-
-def _piece(part: str | Unknown | Reference, unknown: str) -> str:
-    """A part of a pattern; what a resource or the account is called is never a wildcard."""
-    if isinstance(part, str):
-        return part
-    return "x" if isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) else unknown
-
-
-def _only_wildcards(text: str) -> bool:
-    return text.strip("*") == "" or _ANY_ARN.fullmatch(text) is not None
-
-
-def _is_star(view: View) -> Answer:
-    return NO if _is_something(view.value) else view.equals("*")
-
-
-def _admits_all(view: View) -> Answer:
-    return NO if _is_something(view.value) else view.one_of(_EVERYBODY)
-
-
-def _is_something(value: object) -> bool:
-    """Whether a value that is not wholly known is certainly more than a wildcard."""
-    if isinstance(value, Reference):
-        return True
-    if isinstance(value, Unknown):
-        return _SURROUNDINGS.match(value.identity) is not None or any(
-            part.strip("*:/") != "" if isinstance(part, str) else _is_something(part) for part in value.parts
-        )
-    return False

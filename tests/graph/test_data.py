@@ -142,6 +142,14 @@ def test_a_bucket_is_granted_to_a_role(others: str, expected: Answer) -> None:
     assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
 
 
+def test_a_role_that_other_services_assume_too_says_nothing_about_a_bucket() -> None:
+    shared = role("R", "sagemaker", ON_DATA).replace(
+        "sagemaker.amazonaws.com", "[sagemaker.amazonaws.com, codebuild.amazonaws.com]"
+    )
+    graph = graph_of(BUCKET + shared)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == NO
+
+
 def test_a_bucket_policy_names_the_role_of_a_notebook() -> None:
     policy = (
         "  Policy:\n    Type: AWS::S3::BucketPolicy\n    Properties:\n      Bucket: !Ref Data\n"

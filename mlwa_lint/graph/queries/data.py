@@ -94,9 +94,15 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
         if policy.type != ROLE:
             roles += list(graph.sources(policy, EdgeKind.REFERS_TO, ROLE))
         for role in dict.fromkeys(roles):
-            yield policies.assumed_by(role, *ML_TRAINERS)
+            yield _serves_ml_alone(role)
             for actor in graph.sources(role, EdgeKind.ASSUMES):
                 yield _is_ml_actor(actor, graph)
+
+
+def _serves_ml_alone(role: ResourceView) -> Answer:
+    """Whether ML services may assume a role, and no services with other ends: then its data are theirs."""
+    others = policies.trust(role).all(lambda statement: statement.for_services_only(*ML_TRAINERS, "glue"))
+    return policies.assumed_by(role, *ML_TRAINERS) & others
 
 
 def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:

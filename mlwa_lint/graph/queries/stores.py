@@ -35,16 +35,14 @@ _ORIGINS = (
 
 def is_unencrypted(store: ResourceView, flag: View) -> Answer:
     """Whether a store is not encrypted at rest, by its flag or by default."""
-    unset = flag.is_absent()
     if store.type == REDSHIFT:
         return flag.is_present() & ~flag.is_true()
     off = ~flag.is_true()
     if store.type == DATABASE_INSTANCE:
         off &= store["DBClusterIdentifier"].is_absent()
-    if certainly(unset):
+    if certainly(flag.is_absent()):
         off &= ~store["EngineMode"].equals("serverless")
-        off &= ~some(_decides(store[each]) for each in _ORIGINS)
-    return off
+    return off & ~some(_decides(store[each]) for each in _ORIGINS)
 
 
 def _decides(origin: View) -> Answer:

@@ -136,7 +136,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Mi
 
     For OpenSearch, traffic between nodes counts as well. Instances of a database cluster are left to the
     cluster; what is restored from a snapshot or replicates another database takes its encryption from
-    there, so that nothing is said unless the configuration switches it off. Redshift has encrypted every
+    there, whatever its own configuration says, so that the rule cannot decide. Redshift has encrypted every
     new cluster since January 2025, so there only an explicit `false` is reported, and Aurora Serverless v1 is
     always encrypted.
 
