@@ -41,6 +41,9 @@ class Strategy(Enum):
     INFERENCE_COMPONENTS = "inference components"
 
 
+_UNKNOWN = "unknown"
+_NAMES = (*(each.value for each in Strategy), _UNKNOWN)
+
 # -- how traffic is divided
 
 
@@ -199,9 +202,9 @@ def labels(endpoint: ResourceView, graph: GraphView) -> tuple[str, ...]:
     sure = tuple(each.value for each, holds in found.items() if certainly(holds))
     # Without a configuration everything that it could say is open: that is no news.
     if not hosting.config_of(endpoint, graph).related:
-        return sure or ("unknown",)
+        return sure or (_UNKNOWN,)
     maybe = (each.value for each, holds in found.items() if possibly(holds) and not certainly(holds))
-    return (*sure, *(f"{each}?" for each in maybe if each != Strategy.STANDARD.value))
+    return (*sure, *(f"{each}?" for each in maybe))
 
 
 def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
@@ -217,9 +220,9 @@ def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
 
     tree = explore(graph.project.scenarios, resource.guards, look)
     told = [] if tree is None else _leaves(tree)
-    everywhere = [each for each in (told[0] if told else ()) if all(each in one for one in told)]
-    rest = dict.fromkeys(f"{each.rstrip('?')}?" for one in told for each in one if each not in everywhere)
-    return (*everywhere, *(each for each in rest if each not in everywhere))
+    everywhere = tuple(each for each in _NAMES if told and all(each in one for one in told))
+    elsewhere = {label.rstrip("?") for one in told for label in one}.difference(everywhere)
+    return (*everywhere, *(f"{each}?" for each in _NAMES if each in elsewhere))
 
 
 def _leaves(tree: Tree[tuple[str, ...]]) -> list[tuple[str, ...]]:
