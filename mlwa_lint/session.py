@@ -57,8 +57,8 @@ class Session:
         self.wishes = wishes
         self.configurations = Configurations(wishes.config)
         self.configuration = self.configurations.of_run()
-        extra = (*self.configuration.rules, *wishes.rules)
-        self.registry = Registry((*load_rules(extra).rules, UNUSED_SUPPRESSION))
+        self.sources = _distinct((*self.configuration.rules, *wishes.rules))
+        self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
         self._settings: dict[str, Settings] = {}
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
@@ -139,6 +139,15 @@ class Session:
 
             self._parameters[files] = read_parameters(files)
         return self._parameters[files]
+
+
+def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Sources of rules without those that name the same file or folder in another way."""
+    found: dict[str, str] = {}
+    for source in sources:
+        path = Path(source)
+        found.setdefault(str(path.resolve()) if path.exists() else source, source)
+    return tuple(found.values())
 
 
 def _reaches(severity: Severity, threshold: Severity) -> bool:

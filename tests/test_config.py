@@ -156,6 +156,11 @@ def test_rules_and_formats_of_the_working_folder_are_used(workspace: Workspace) 
     assert "TSS101" in (workspace.folder / "out.csv").read_text(encoding="utf-8")
 
 
+def test_rules_that_are_named_twice_are_loaded_once(workspace: Workspace) -> None:
+    workspace.write(".mlwa-lint.toml", 'rules = ["my_rules.py"]\n')
+    assert workspace.check("--rules", "./my_rules.py", "template.yaml").code == 1
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -42,8 +42,7 @@ def rule(names: tuple[str, ...], every: bool, form: str, **options: Any) -> int:
     chosen = session.registry.rules if every else tuple(session.registry.find(name) for name in names)
     from mlwa_lint.reporters import catalogue
 
-    sources = (*session.configuration.rules, *session.wishes.rules)
-    write_stdout(catalogue.explanation(chosen, form, sources))
+    write_stdout(catalogue.explanation(chosen, form, session.sources))
     return 0
 
 

@@ -1,5 +1,9 @@
 """The text report: layout, width, colour, and what linted files cannot do to a terminal."""
 
+import re
+import subprocess
+import sys
+
 import pytest
 
 from tests.workspace import TEMPLATE, Workspace
@@ -63,9 +67,22 @@ def test_colour_follows_the_option_and_the_environment(
     assert ("\x1b[" in workspace.check("template.yaml", "--color", option).out) is coloured
 
 
-def test_colour_changes_nothing_but_colour(workspace: Workspace) -> None:
-    import re
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_gets_colour_and_its_own_width(workspace: Workspace) -> None:
+    command = f"stty cols 60; exec {sys.executable} -m mlwa_lint check --rules my_rules.py --select TSS"
+    done = subprocess.run(
+        [sys.executable, "-c", f"import pty, sys; sys.exit(pty.spawn(['sh', '-c', {command!r}]) >> 8)"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "\x1b[1;31mhigh" in done.stdout
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    assert max(map(len, plain.splitlines()[:-1])) <= 60
 
+
+def test_colour_changes_nothing_but_colour(workspace: Workspace) -> None:
     coloured = workspace.check("template.yaml", "--color", "always").out
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == EXPECTED
 
