@@ -123,19 +123,20 @@ class ConditionTable:
 
     def _constrain(self, rules: tuple[Rule, ...]) -> None:
         """What always holds: the template's Rules, and parameters that cannot be empty."""
-        solver = self.scenarios.solver
+        constraints: list[Formula] = []
         for name, parameter in self._scope.parameters.items():
             if parameter.given is not None:
                 continue
             variable = self.comparer.variable_of(name)
             if parameter.filled:
-                solver.constraints.append(negation(Is(variable, "")))
+                constraints.append(negation(Is(variable, "")))
             if parameter.default is not None and not parameter.is_stored:
                 self.scenarios.formulas[parameter.assumption] = Is(variable, plain_text(parameter.default))
         for rule in rules:
             asserted = conjunction(self.comparer.formula(each) for each in rule.assertions)
             where = True if rule.condition is None else self.comparer.formula(rule.condition)
-            solver.constraints.append(disjunction((negation(where), asserted)))
+            constraints.append(disjunction((negation(where), asserted)))
+        self.scenarios.solver.constrain([each for each in constraints if fits(each, SIZE_LIMIT)])
 
     def value(self, name: str, span: Span) -> Value:
         """True or false where the condition is decided, else Unknown."""
@@ -172,5 +173,4 @@ class ConditionTable:
         except GaveUpError:
             self._unsolved.add(name)
             return None
-        # Rules that nothing can fulfil say nothing.
         return None if yes is no else yes

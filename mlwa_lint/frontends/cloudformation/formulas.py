@@ -156,7 +156,24 @@ class Solver:
 
     def __init__(self) -> None:
         self.finite: dict[str, tuple[str, ...]] = {}
-        self.constraints: list[Formula] = []
+        self._constraints: list[Formula] = []
+
+    def constrain(self, formulas: Sequence[Formula]) -> None:
+        """Adds what always holds. What nothing can fulfil (Rules that the given values break) is left out."""
+        kept: list[Formula] = [formula for formula in formulas if not isinstance(formula, bool)]
+        if not self._consistent(kept):
+            some: list[Formula] = []
+            for formula in kept:
+                if self._consistent([*some, formula]):
+                    some.append(formula)
+            kept = some
+        self._constraints += kept
+
+    def _consistent(self, formulas: Sequence[Formula]) -> bool:
+        try:
+            return not formulas or self.satisfiable(formulas)
+        except GaveUpError:
+            return True
 
     def satisfiable(self, wanted: Sequence[Formula]) -> bool:
         """Whether some values make all of them true. Raises GaveUpError when it takes too long."""
@@ -189,7 +206,7 @@ class Solver:
     def _concerning(self, wanted: Sequence[Formula]) -> list[Formula]:
         """The constraints that share variables with the formulas, directly or through others."""
         names = {name for formula in wanted for name in variables(formula)}
-        waiting = [(constraint, set(variables(constraint))) for constraint in self.constraints]
+        waiting = [(constraint, set(variables(constraint))) for constraint in self._constraints]
         found: list[Formula] = []
         grown = True
         while grown:

@@ -351,3 +351,56 @@ def test_a_condition_is_decided_exactly_when_all_assignments_agree(
 )
 def test_the_solver_finds_what_can_hold_together(formulas: list[Formula], answer: bool) -> None:
     assert Solver().satisfiable(formulas) is answer
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        "{R: {Assertions: [{Assert: !Equals [!Ref E, other]}]}}",
+        "{R: {Assertions: [{Assert: !Equals [a, b]}]}}",
+        "{R: {Assertions: [{Assert: !Equals [!Ref F, x]}, {Assert: !Equals [!Ref F, y]}]}}",
+    ],
+)
+def test_rules_that_nothing_can_fulfil_say_nothing(rules: str) -> None:
+    project = scenario(
+        "{Prod: !Equals [!Ref E, prod], X: !Equals [!Ref F, x]}",
+        "{E: {Type: String, AllowedValues: [dev, prod]}, F: {Type: String}}",
+        f"Rules: {rules}",
+    )
+    assert possible(project, {"Prod": True, "X": True})
+    assert possible(project, {"Prod": False, "X": False})
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "!And [!Equals [!Ref A, x], !Equals [!Ref B, y]]",
+        "!Or [!Equals [!Ref A, x], !Equals [a, b]]",
+        "!Not [!Equals [!Ref A, x]]",
+        "!And [!Equals [!Ref A, x], !Condition Unknown]",
+        "!Equals [!Ref A]",
+        "!Strange [a]",
+        "!Not [a, b]",
+        "text",
+        "[a]",
+    ],
+)
+def test_connectives_of_what_is_not_known_stay_open(condition: str) -> None:
+    parameters = "{A: {Type: String}, B: {Type: String}}"
+    assert isinstance(property_under("C", f"{{C: {condition}}}", parameters), dict)
+
+
+@pytest.mark.parametrize(
+    ("condition", "answer"),
+    [
+        ("!And [!Equals [!Ref A, x], !Equals [a, b]]", 2),
+        ("!Or [!Equals [!Ref A, x], !Equals [a, a]]", 1),
+        ("!Not [!Equals [a, b]]", 1),
+        ("!And [!Equals [!Ref A, x], !Not [!Equals [!Ref A, x]]]", 2),
+        ("!Or [Condition: T, !Equals [!Ref A, x]]", 1),
+        ("!Condition T", 1),
+    ],
+)
+def test_connectives_are_decided_as_soon_as_they_can_be(condition: str, answer: int) -> None:
+    conditions = f"{{C: {condition}, T: !Equals [a, a]}}"
+    assert property_under("C", conditions, "{A: {Type: String}}") == answer

@@ -1,0 +1,33 @@
+import pytest
+
+from mlwa_lint.frontends.cloudformation.recognise import is_template
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n",
+        '{"AWSTemplateFormatVersion": "2010-09-09", "Resources": {',
+        "Resources:\n  A:\n    Type: AWS::S3::Bucket\n",
+        '{"Resources": {"A": {"Type": "AWS::S3::Bucket"}}}',
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n",
+        "Transform: [AWS::LanguageExtensions]\n",
+        "Resources:\n  A:\n    Type: Custom::Thing\n",
+    ],
+)
+def test_templates_are_recognised_also_when_they_are_broken(text: str) -> None:
+    assert is_template(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Resources: [a, b]\n",
+        "kind: Deployment\nmetadata: {annotations: {x: 'AWS::S3::Bucket'}}\n",
+        '{"format_version": "1.2", "planned_values": {}, "x": "AWS::S3::Bucket", "Resources": {}}',
+        "name: x\nsteps: [Resources]\n",
+    ],
+)
+def test_other_files_are_left_alone(text: str) -> None:
+    assert not is_template(text)
