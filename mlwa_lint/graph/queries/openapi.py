@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.jsontext import structure
 from mlwa_lint.model.answers import NO, Answer, answer, every, some
-from mlwa_lint.model.values import Scalar, Unknown
+from mlwa_lint.model.values import Absent, Scalar, Unknown
 
 _METHODS = frozenset(
     {"get", "put", "post", "delete", "patch", "head", "options", "x-amazon-apigateway-any-method"}
@@ -45,7 +45,7 @@ class Operation:
         own = self.view["security"]
         iam = self.view["x-amazon-apigateway-auth"]["type"]
         # An empty list on an operation takes back what the document requires of all of them.
-        listed = self.root["security"] if own.value.__class__.__name__ == "Absent" else own
+        listed = self.root["security"] if isinstance(own.value, Absent) else own
         required = listed.any_item(lambda each: self._admits_only_known(each, planned))
         return ~required & ~(iam.is_present() & ~iam.equals("NONE"))
 
