@@ -7,7 +7,7 @@ comparison with a literal. Anything else that is open (a data source, an unknown
 from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
-from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, Operation
+from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value, plain_text
@@ -57,12 +57,18 @@ def worded(expression: Expr) -> str:
         if expression.data is None:
             return "null"
         return f'"{expression.data}"' if isinstance(expression.data, str) else plain_text(expression.data)
+    if isinstance(expression, Call):
+        return f"{expression.function}({', '.join(map(worded, expression.arguments))})"
+    if isinstance(expression, Index):
+        return f"{worded(expression.base)}[{worded(expression.key)}]"
+    if isinstance(expression, Attribute):
+        return f"{worded(expression.base)}.{expression.name}"
     if isinstance(expression, Operation):
         parts = [worded(operand) for operand in expression.operands]
         if len(parts) == 1:
             return f"{expression.operator}{parts[0]}"
         return f" {expression.operator} ".join(parts)
-    return "the condition"
+    return "…"
 
 
 class _Tester:

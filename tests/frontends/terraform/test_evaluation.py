@@ -196,9 +196,16 @@ def test_conditions_that_exclude_each_other_are_known(tmp_path: Path) -> None:
 def test_what_is_open_for_want_of_knowledge_is_an_opaque_choice(tmp_path: Path) -> None:
     text = """
       data "aws_x" "d" {}
-      resource "aws_x" "y" { a = data.aws_x.d.flag ? 1 : 2 }
+      variable "ids" {}
+      resource "aws_x" "y" {
+        a = data.aws_x.d.flag ? 1 : 2
+        b = length(var.ids) > 0 && !contains(var.ids[0].names, "x") ? 1 : 2
+      }
     """
     loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_x.y", "b").startswith(
+        '(length(var.ids) > 0 && !contains(var.ids[0].names, "x")~ ? 1 : '
+    )
     assert argument(loader, "aws_x.y", "a") == "(data.aws_x.d.flag~ ? 1 : 2)"
 
 
