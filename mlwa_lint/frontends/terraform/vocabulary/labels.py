@@ -10,23 +10,37 @@ from mlwa_lint.model.resources import Language
 
 
 class TerraformVocabulary:
-    """Snake-case arguments and blocks; what a separate resource states is named with its type."""
+    """Snake-case arguments and blocks; what a separate resource states is named with its type.
+
+    `own` is the Terraform type of the resource, where several have the same canonical type.
+    """
 
     language: Final[Language] = "terraform"
 
+    def __init__(self, own: str = "") -> None:
+        self._own = own
+
     def label(self, resource_type: str, path: tuple[str, ...]) -> str:
         """The argument's path, `data_capture_config.kms_key_id`."""
-        return _label(resource_type, path) if path else ""
+        return _label(resource_type, path, self._own) if path else ""
 
 
 VOCABULARY = TerraformVocabulary()
 
 
+@lru_cache(maxsize=512)
+def vocabulary_of(terraform_type: str) -> TerraformVocabulary:
+    """The vocabulary of a Terraform type's resources."""
+    return TerraformVocabulary(terraform_type)
+
+
 @lru_cache(maxsize=4096)
-def _label(resource_type: str, path: tuple[str, ...]) -> str:
+def _label(resource_type: str, path: tuple[str, ...], own: str) -> str:
     best = _mechanical(path)
     rank = (False, 0)
     for terraform_type, table in tables_for(resource_type):
+        if own and table.fold is None and terraform_type != own:
+            continue
         steps, left = _stated(path, table)
         if not steps:
             continue

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import tag_list
 from mlwa_lint.frontends.terraform.vocabulary.folds import Draft, fold
 from mlwa_lint.frontends.terraform.vocabulary.index import table_of
-from mlwa_lint.frontends.terraform.vocabulary.labels import VOCABULARY
+from mlwa_lint.frontends.terraform.vocabulary.labels import vocabulary_of
 from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table, pascal
 from mlwa_lint.frontends.terraform.vocabulary.translate import put, translate
 from mlwa_lint.model.resources import Resource
@@ -192,7 +192,7 @@ def _resource(draft: Draft) -> Resource:
         type=draft.table.type,
         properties=MapValue(draft.entries, raw.body.span, draft.rest, raw.body.assumed),
         span=raw.span,
-        vocabulary=VOCABULARY,
+        vocabulary=vocabulary_of(raw.type),
         attributes=_attributes(raw),
         guards=raw.guards,
         folded=tuple(draft.folded),
