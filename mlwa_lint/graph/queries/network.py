@@ -1,5 +1,7 @@
 """Networks: who uses a security group or a VPC, what a group lets in, which services a VPC reaches."""
 
+from collections.abc import Iterable
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.naming import GAP, outline
@@ -28,10 +30,10 @@ def is_used_for_ml(group: ResourceView, graph: GraphView) -> Answer:
     return users.any(lambda user: _is_ml(user, graph))
 
 
-def ml_users(group: ResourceView, graph: GraphView) -> list[ResourceView]:
-    """The ML resources in a security group."""
-    users = graph.sources(group, EdgeKind.PLACED_IN)
-    return [user for user in users if certainly(_is_ml(user, graph))]
+def ml_user(groups: Iterable[ResourceView], graph: GraphView) -> str:
+    """An ML resource that is in one of some security groups, for messages."""
+    users = [user for group in groups for user in graph.sources(group, EdgeKind.PLACED_IN)]
+    return next((str(user) for user in users if certainly(_is_ml(user, graph))), "an ML resource")
 
 
 def _is_ml(user: ResourceView, graph: GraphView) -> Answer:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly, possibly, some
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import certainly, possibly, some
 from mlwa_lint.rule import Mistake, Remedy, rule
 
-# Services that SageMaker's workloads call, and what to call them in a message.
+# What SageMaker's workloads call.
 SERVICES = ("s3", "sagemaker.api", "sagemaker.runtime")
 
 
@@ -35,23 +35,18 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     See [Security group
     rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
     """
-    if resource.type == network.SECURITY_GROUP:
-        used = network.is_used_for_ml(resource, graph)
-        if possibly(used):
-            for each in resource["SecurityGroupIngress"].items():
-                yield from _open_doors(resource, each, used)
+    is_group = resource.type == network.SECURITY_GROUP
+    groups = [resource] if is_group else list(network.group_of(resource, graph))
+    used = some(network.is_used_for_ml(group, graph) for group in groups)
+    if not possibly(used):
         return
-    groups = network.group_of(resource, graph)
-    used = groups.any(lambda group: network.is_used_for_ml(group, graph))
-    yield from _open_doors(resource, resource, used)
-
-
-def _open_doors(resource: ResourceView, ingress: View, used: Answer) -> Iterator[Mistake]:
-    opens = used & network.opens_more_than_https(ingress)
-    for cidr in (ingress["CidrIp"], ingress["CidrIpv6"]):
-        message = f"{resource} admits {cidr.text} to an ML resource on {network.ports_of(ingress)}"
-        advice = f"{cidr} should name a network of yours, or a security group be the source"
-        yield Mistake(opens & network.is_whole_world(cidr), cidr, f"{message}: {advice}")
+    user = network.ml_user(groups, graph)
+    for ingress in resource["SecurityGroupIngress"].items() if is_group else [resource]:
+        opens = used & network.opens_more_than_https(ingress)
+        for cidr in (ingress["CidrIp"], ingress["CidrIpv6"]):
+            message = f"{resource} lets {cidr.text} in to {user} on {network.ports_of(ingress)}"
+            advice = f"{cidr} should be a network of yours, or a security group the source"
+            yield Mistake(opens & network.is_whole_world(cidr), cidr, f"{message}: {advice}")
 
 
 @rule(
@@ -86,5 +81,5 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     missing = {service: ~network.reaches(vpc, service, graph) for service in SERVICES}
     names = ", ".join(service for service, lacks in missing.items() if certainly(lacks))
     first = next(iter(users), vpc)
-    message = f"{vpc} holds {first} and has no VPC endpoint for {names}"
+    message = f"{vpc} is used by {first} and has no VPC endpoint for {names}: each should have one"
     yield Mistake(used & some(missing.values()), vpc, message)
