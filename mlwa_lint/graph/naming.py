@@ -119,10 +119,27 @@ def _segment(piece: list[str | Unknown | Reference], whole: Value) -> Segment:
     if len(piece) > 1:
         span = whole.span
         assert span is not None
-        return Segment(None, Unknown("part of it is not known", span, tuple(piece)))
+        reasons = [part.reason for part in piece if isinstance(part, Unknown)]
+        reason = reasons[0] if reasons else "part of it is known only after deployment"
+        return Segment(None, Unknown(reason, span, tuple(piece), _identity(piece)))
     if isinstance(first, str):
         return Segment(first, whole)
     return Segment(first.known if isinstance(first, Reference) and first.known else None, first)
+
+
+def _identity(piece: list[str | Unknown | Reference]) -> str:
+    """What equal texts of several pieces have in common, as the evaluator writes it for whole texts."""
+    found = [
+        part
+        if isinstance(part, str)
+        else f"${{{part.address}.{part.attribute}}}"
+        if isinstance(part, Reference)
+        else f"${{{part.identity}}}"
+        if part.identity
+        else ""
+        for part in piece
+    ]
+    return "".join(found) if all(found) else ""
 
 
 def outline(value: Value) -> str:

@@ -406,3 +406,13 @@ def test_a_job_that_a_schedule_defines_itself_is_about_data_quality() -> None:
     graph = graph_of(schedule("{MonitoringJobDefinition: {MonitoringInputs: []}}"))
     found = hosting.watches_for(graph.resource("Schedule"), graph, "AWS::SageMaker::DataQualityJobDefinition")
     assert found == YES
+
+
+def test_a_variant_whose_name_is_put_together_is_found_by_it() -> None:
+    named = (VARIANT % "!Sub '${P}-${AWS::Region}'").replace("ModelName: m", "ModelName: !Sub 'm-${P}'")
+    endpoint = ENDPOINT.replace("EndpointName: e", "EndpointName: !Sub '${P}-e'")
+    scaled = target("!Sub 'endpoint/${P}-e/variant/${P}-${AWS::Region}'")
+    graph = graph_of(endpoint, config(named), scaled)
+    found = hosting.targets_scaling(only_variant(graph), graph.resource("Endpoint"), graph)
+    assert addresses(found) == ["Target"]
+    assert found.unknown == ()

@@ -40,13 +40,11 @@ class Metric:
 
     def is_of_endpoint(self) -> Answer:
         """Whether hosting or model monitoring publishes it for an endpoint."""
-        return self.view["Namespace"].test(
-            lambda text: (
-                text in ENDPOINT_NAMESPACES
-                or text in COMPONENT_NAMESPACES
-                or _MODEL_MONITOR.match(text) is not None
-            )
-        )
+        return self.is_of_hosting() | self.view["Namespace"].matches(_MODEL_MONITOR.pattern)
+
+    def is_of_hosting(self) -> Answer:
+        """Whether hosting publishes it for an endpoint or an inference component."""
+        return self.view["Namespace"].one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES)
 
     def is_of_ml(self) -> Answer:
         """Whether a service for machine learning publishes it."""
@@ -120,7 +118,7 @@ def watches(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Ans
             named = metric.name.matches(names.pattern)
         else:
             named = metric.name.one_of(names)
-        found.append(named & metric.is_of_endpoint())
+        found.append(named & metric.is_of_hosting())
     return some([*found, *map(undecided, unknown)])
 
 

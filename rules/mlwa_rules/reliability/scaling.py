@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, possibly, undecided
+from mlwa_lint.model.answers import NO, certainly, possibly, undecided
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import Mistake, Remedy, rule
 
@@ -85,11 +85,11 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     for variant in hosting.variants(config):
         on_demand = variant.is_serverless() & variant["ServerlessConfig.ProvisionedConcurrency"].is_absent()
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
-        burstable = variant["InstanceType"].matches(r"^ml\.t\d")
+        burstable = certainly(variant["InstanceType"].matches(r"^ml\.t\d"))
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
             yield Mistake(
-                ~scaled & ~on_demand & ~managed & ~burstable,
+                NO if burstable else ~scaled & ~on_demand & ~managed,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
             )
