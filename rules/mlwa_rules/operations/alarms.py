@@ -211,5 +211,5 @@ def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iter
                 configs.exist() & variant.is_present() & ~known,
                 variant,
                 f"{alarm} watches variant {variant.text or '?'} of {related.resource}, which has no such "
-                f"variant: {variant} should name one that it has",
+                "variant: the dimension VariantName should name one that it has",
             )

@@ -32,7 +32,8 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     is told.
 
     A schedule counts when it, or the job definition that it runs, names the endpoint. Silent when every
-    variant is serverless, and for multi-model endpoints: Model Monitor does not support them.
+    variant is serverless, and for multi-model endpoints: Model Monitor does not support them. It takes no
+    new customers any more; who watches drift by other means ignores this rule.
 
     See [Data and model quality monitoring with Amazon SageMaker Model
     Monitor](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor.html).

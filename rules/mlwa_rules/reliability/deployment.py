@@ -103,7 +103,7 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Mista
     kind, size = routing["CanarySize.Type"], routing["CanarySize.Value"]
     by_percent = kind.equals("CAPACITY_PERCENT") & size.more_than(100 * deployment.CANARY_SHARE)
     too_large = by_percent | (kind.equals("INSTANCE_COUNT") & _exceeds_a_fifth(size, endpoint, graph))
-    unit = "percent of the capacity" if kind.text == "CAPACITY_PERCENT" else "instances at once"
+    unit = "percent of the capacity" if kind.text == "CAPACITY_PERCENT" else "of a variant's instances"
     yield Mistake(
         routing["Type"].equals("CANARY") & too_large,
         size,

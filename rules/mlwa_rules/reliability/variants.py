@@ -42,7 +42,9 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[M
     listed = config["ProductionVariants"]
     first = split.shares[0].weight if split.shares else 0
     differing = [each for share, each in zip(split.shares, weights, strict=True) if share.weight != first]
-    shares = ", ".join(f"{share.variant['VariantName'].text}: {share.weight:g}" for share in split.shares)
+    shares = ", ".join(
+        f"{share.variant['VariantName'].text or '?'}: {share.weight:g}" for share in split.shares
+    )
     yield Mistake(
         split.is_ab_test() & ~split.is_even(),
         differing[0] if differing else listed,
