@@ -5,12 +5,14 @@ from pathlib import Path
 
 
 def shown(path: Path | str) -> str:
-    """A path as reports print it: relative to the working folder where it is below it, forward slashes."""
+    """A path as reports print it: relative to the working folder, with forward slashes.
+
+    On Windows a path on another drive has no relative form and stays as it is.
+    """
     text = os.fspath(path)
-    if Path(text).is_absolute():
-        relative = os.path.relpath(text)
-        text = text if relative.startswith("..") else relative
-    else:
+    try:
+        text = os.path.relpath(text) if Path(text).is_absolute() else os.path.normpath(text)
+    except ValueError:
         text = os.path.normpath(text)
     return text.replace(os.sep, "/")
 

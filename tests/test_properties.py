@@ -1,0 +1,63 @@
+"""What must hold for every project and every rule."""
+
+import pytest
+
+from mlwa_lint.engine import check
+from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import Project, Resource
+from tests import rules_harness as harness
+from tests.rules_harness import Example
+
+EXAMPLES = harness.examples()
+UNRELATED = """
+Resources:
+  UnrelatedParameter:
+    Type: AWS::SSM::Parameter
+    Properties: {Name: /unrelated/setting, Type: String, Value: "1"}
+  UnrelatedTable:
+    Type: AWS::DynamoDB::Table
+    Properties: {TableName: unrelated, BillingMode: PAY_PER_REQUEST}
+  UnrelatedUser:
+    Type: AWS::IAM::User
+    Properties: {UserName: unrelated}
+"""
+
+
+@pytest.fixture(scope="module")
+def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
+    path = tmp_path_factory.mktemp("unrelated") / "t.yaml"
+    path.write_text(UNRELATED, encoding="utf-8")
+    resources = load(path, LoadOptions()).resources
+    assert len(resources) == 3
+    return resources
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_the_same_project_gives_the_same_outcome(example: Example) -> None:
+    rules = harness.all_rules()
+    once, again = (check(harness.project_of(example.path), rules) for _ in range(2))
+    assert once == again
+    assert not once.errors
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_an_unrelated_resource_changes_no_finding(example: Example, unrelated: tuple[Resource, ...]) -> None:
+    rules = [rule for rule in harness.all_rules() if rule.project_check is None]
+    project = harness.project_of(example.path)
+    before = check(project, rules)
+    for extended in (project.resources + unrelated, unrelated + project.resources):
+        after = check(project._replace(resources=extended), rules)
+        assert after.findings == before.findings
+        assert after.undecided == before.undecided
+
+
+@pytest.mark.parametrize("example", EXAMPLES[::3], ids=str)
+def test_the_order_of_resources_changes_nothing(example: Example) -> None:
+    rules = harness.all_rules()
+    project = harness.project_of(example.path)
+    turned = Project(**{**project._asdict(), "resources": tuple(reversed(project.resources))})
+    before, after = check(project, rules), check(turned, rules)
+    assert [(f.code, f.span, f.address) for f in before.findings] == [
+        (f.code, f.span, f.address) for f in after.findings
+    ]
