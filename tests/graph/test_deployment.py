@@ -20,6 +20,7 @@ from mlwa_lint.graph.queries.deployment import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
 from mlwa_lint.worlds import World
+from tests import rules_harness as harness
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -271,3 +272,31 @@ def test_what_shifts_all_traffic_at_once(endpoint: str, expected: Answer) -> Non
 def test_endpoints_that_deployment_guardrails_apply_to(config: str, expected: Answer) -> None:
     graph = graph_of(template(config))
     assert is_guarded_type(graph.resource("Endpoint"), graph) == expected
+
+
+@pytest.mark.parametrize(
+    ("example", "expected"),
+    [
+        ("fail.tf", ("unknown",)),
+        ("fail-all-at-once.tf", ("blue-green",)),
+        ("pass.tf", ("canary",)),
+        ("pass-linear.tf", ("linear",)),
+        ("unless-rolling.tf", ("rolling",)),
+    ],
+)
+def test_endpoints_in_terraform_have_the_same_strategies(example: str, expected: tuple[str, ...]) -> None:
+    graph = link(harness.project_of(harness.EXAMPLES / "MLR107" / example))
+    endpoints = graph.by_type["AWS::SageMaker::Endpoint"]
+    assert {labels_of(endpoint, graph) for endpoint in endpoints} == {expected}
+
+
+def test_a_configuration_in_terraform_tells_shadow_serverless_and_multi_model() -> None:
+    for example, expected in {
+        "MLR105/pass.tf": ("canary", "multi-model?"),
+        "MLR102/unless-serverless.tf": ("serverless",),
+        "MLR102/unless-managed-scaling.tf": ("rolling", "inference components"),
+        "MLO109/pass-multi-model.tf": ("multi-model",),
+    }.items():
+        graph = link(harness.project_of(harness.EXAMPLES / example))
+        (endpoint,) = graph.by_type["AWS::SageMaker::Endpoint"]
+        assert labels_of(endpoint, graph) == expected, example

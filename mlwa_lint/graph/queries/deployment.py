@@ -148,9 +148,10 @@ def is_guarded_type(endpoint: ResourceView, graph: GraphView) -> Answer:
 
 
 def is_multi_model(config: ResourceView, graph: GraphView) -> Answer:
-    """Whether a container of a variant's model holds many models."""
+    """Whether a container of a variant's model holds many models; serverless variants cannot."""
     return hosting.any_variant(
-        config, lambda variant: hosting.model_of(variant, graph).any(_holds_many_models)
+        config,
+        lambda variant: variant.is_provisioned() & hosting.model_of(variant, graph).any(_holds_many_models),
     )
 
 
