@@ -325,7 +325,8 @@ class ResourceView(View):
         return View(self.resource, self.world, self.resource.attributes, (), self.resource.span)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.address}"
+        # A Terraform type without a canonical name is part of the address.
+        return self.address if self.type.startswith("aws_") else f"{self.kind} {self.address}"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ResourceView) and other.resource.address == self.resource.address

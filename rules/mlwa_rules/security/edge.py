@@ -1,0 +1,77 @@
+"""Security of machine learning on devices."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import possibly, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+DEVICE_FLEET = "AWS::SageMaker::DeviceFleet"
+IOT_POLICY = "AWS::IoT::Policy"
+DEVICE_SERVICES = ("iot", "greengrass")
+BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in DEVICE_SERVICES))
+
+
+@rule(
+    "MLS605",
+    "edge-fleet-output-unencrypted",
+    "medium",
+    practices=("MLSEC02-BP01",),
+    on=(DEVICE_FLEET,),
+    remedy=Remedy(
+        "Set `OutputConfig.KmsKeyId: !GetAtt FleetKey.Arn`.",
+        "Set `kms_key_id = aws_kms_key.fleet.arn` in `output_config`.",
+    ),
+)
+def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """What a fleet of devices captures is stored without a key of yours.
+
+    The inputs and predictions that devices send to S3 show what their cameras and sensors saw; without a
+    key of your own, everybody who may read the bucket may see them.
+
+    See [EdgeOutputConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_EdgeOutputConfig.html).
+    """
+    key = fleet["OutputConfig.KmsKeyId"]
+    message = f"{fleet} stores the data of its devices without a key: it sets no {key}"
+    yield Mistake(key.is_absent(), key, message)
+
+
+@rule(
+    "MLS606",
+    "iot-policy-too-broad",
+    "high",
+    practices=("MLSEC03-BP01",),
+    on=(IOT_POLICY,),
+    remedy=Remedy(
+        "List what a device needs: `Action: iot:Publish`, "
+        "`Resource: !Sub arn:aws:iot:${AWS::Region}:${AWS::AccountId}:topic/cameras/*`.",
+        'List what a device needs: `actions = ["iot:Publish"]`, '
+        '`resources = ["arn:aws:iot:eu-west-1:111122223333:topic/cameras/*"]`.',
+    ),
+)
+def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A policy for devices allows every action of IoT or Greengrass on every resource.
+
+    One stolen device certificate is then enough to read and forge the messages of the whole fleet, and to
+    change what runs on it.
+
+    It looks for `iot:*`, `greengrass:*` and `*`, and for `NotAction` lists that leave one of the two out.
+
+    See [AWS IoT Core policies](https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html) and
+    [Overly permissive
+    policies](https://docs.aws.amazon.com/iot-device-defender/latest/devguide/audit-chk-iot-policy-permissive.html).
+    """
+    for statement in policies.statements(policy["PolicyDocument"]):
+        anywhere = statement.allows() & statement.on_any_resource()
+        if not possibly(anywhere):
+            continue
+        advice = "it should list the actions and resources that a device needs"
+        for action in statement.actions.items():
+            message = f"{policy} allows {action.text} on every resource: {advice}"
+            yield Mistake(anywhere & action.test(lambda text: text.lower() in BROAD_ACTIONS), action, message)
+        others = statement["NotAction"]
+        covered = others.is_present() & some(statement.covers_service(each) for each in DEVICE_SERVICES)
+        message = f"{policy} allows all but a few actions on every resource: {advice}"
+        yield Mistake(anywhere & covered, others, message)
