@@ -3,7 +3,7 @@
 from mlwa_lint.findings import Finding
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 REASON = "it was hidden"
 
@@ -51,7 +51,15 @@ def _without(value: Value, span: Span) -> Value:
         return value if items == value.items else value._replace(items=items)
     if isinstance(value, Choice):
         return value._replace(yes=_without(value.yes, span), no=_without(value.no, span))
+    if isinstance(value, Scalar) and _holds(value.span, span):
+        return _unknown(span)
     return value
+
+
+def _holds(text: Span, span: Span) -> bool:
+    """Whether a place is inside a text, which a rule reads as a document."""
+    start, end = (text.line, text.column), (text.end_line, text.end_column)
+    return text.path == span.path and start <= (span.line, span.column) < end
 
 
 def _unknown(span: Span) -> Unknown:
