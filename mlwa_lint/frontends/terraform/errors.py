@@ -28,6 +28,8 @@ _NAMES = {
     "$END": "the end of the file",
 }
 _SHOWN_LIMIT = 4
+# Where these may stand, so may any expression.
+_VALUE = {"a string", "`[`", "`{`"}
 
 
 def explained(root: "Node", source: bytes) -> HclSyntaxError:
@@ -67,9 +69,8 @@ def _strict(text: str) -> HclSyntaxError | None:
     try:
         hcl2.loads(text)
     except UnexpectedToken as error:
-        found = (str(error.token).split() or [""])[0]
-        where = "the end of the file" if error.token.type == "$END" else repr(found[:40])
-        return _worded(error.line, f"not valid HCL: unexpected {where or 'new line'}", error.expected, text)
+        message = f"not valid HCL: unexpected {_token(error.token.type, str(error.token))}"
+        return _worded(error.line, message, error.expected, text)
     except UnexpectedCharacters as error:
         return _worded(error.line, f"not valid HCL: unexpected {error.char!r}", error.allowed, text)
     except UnexpectedInput as error:
@@ -79,11 +80,21 @@ def _strict(text: str) -> HclSyntaxError | None:
     return None
 
 
+def _token(kind: str, text: str) -> str:
+    """A token in words."""
+    if kind == "$END":
+        return "end of the file"
+    found = text.split()
+    return repr(found[0][:40]) if found else "end of the line"
+
+
 def _worded(line: int | None, message: str, expected: object, text: str) -> HclSyntaxError:
     names: set[str] = set()
     if isinstance(expected, (set, frozenset, list)):
         names = {_NAMES.get(str(name), "") for name in expected} - {""}
-    if 0 < len(names) <= _SHOWN_LIMIT:
+    if _VALUE <= names:
+        message += ", expected a value"
+    elif 0 < len(names) <= _SHOWN_LIMIT:
         message += ", expected " + " or ".join(sorted(names))
     last = text.count("\n") or 1
     return HclSyntaxError(line if line is not None and line > 0 else last, re.sub(r"\s+", " ", message))

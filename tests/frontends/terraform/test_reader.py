@@ -108,7 +108,9 @@ def test_text_keeps_its_spaces() -> None:
         ('resource "a" "b" {\n  x = [1, 2\n}\n', 3, "unexpected '}', expected `,` or `]`"),
         ('a = "open\n', 1, "not valid HCL"),
         ('resource "a" {\n', 1, "not valid HCL"),
-        ("a = = 1\n", 1, "unexpected '='"),
+        ("a = = 1\n", 1, "unexpected '=', expected a value"),
+        ("a =\n", 1, "unexpected end of the line, expected a value"),
+        ('resource "a" "b" {\n', 1, "unexpected end of the file, expected `}`"),
         ("a = [for x in : x]\n", 1, "not valid HCL"),
     ],
 )
