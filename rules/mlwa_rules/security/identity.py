@@ -204,8 +204,8 @@ def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Mi
     of it. Silent when the statement has any condition, such as on `sts:ExternalId`, `aws:SourceAccount` or
     `aws:PrincipalOrgID`.
 
-    See [How to use trust policies with IAM
-    roles](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
+    See [AWS JSON policy elements:
+    Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
     """
     for_ml = is_ml_role(role, graph)
     if not possibly(for_ml):

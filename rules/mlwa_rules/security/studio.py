@@ -50,7 +50,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     read them, see every use in CloudTrail, and can withdraw access; it cannot be added to a domain later.
 
     See [Protect data at rest using
-    encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest-studio.html).
+    encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = domain["KmsKeyId"]
     message = f"{domain} sets no {key}, so its file system is not encrypted with a key of yours"
