@@ -5,7 +5,6 @@ inside a string becomes a partly unknown text; what is unknown outside of one be
 """
 
 import bisect
-import json
 import re
 from collections.abc import Callable
 from typing import TypeAlias
@@ -139,7 +138,7 @@ class _Parser:
             return self._bare()
         taken = self._take(_NUMBER)
         if taken is not None:
-            return Scalar(json.loads(taken[0]), taken[1])
+            return Scalar(_number(taken[0]), taken[1])
         for word, data in _WORDS.items():
             if self._text.startswith(word, self._at):
                 span = self._locate(self._at, word)
@@ -151,8 +150,13 @@ class _Parser:
         taken = self._take(_STRING)
         if taken is None:
             raise _MalformedError
+        token, span = taken
+        if "\\" not in token:
+            return token[1:-1], span
+        from json import loads  # its import takes longer than most policies
+
         try:
-            return json.loads(taken[0]), taken[1]
+            return loads(token), span
         except ValueError as error:
             raise _MalformedError from error
 
@@ -249,3 +253,10 @@ def partial_text(parts: tuple[Part, ...], span: Span) -> Unknown | Scalar:
     if not reason:
         return Scalar("".join(part for part in parts if isinstance(part, str)), span)
     return Unknown(reason, span, parts, identity if identified else "", True, secret)
+
+
+def _number(token: str) -> int | float:
+    try:
+        return int(token) if token.lstrip("-").isdigit() else float(token)
+    except ValueError as error:  # more digits than Python reads
+        raise _MalformedError from error

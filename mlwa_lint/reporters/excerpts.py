@@ -1,7 +1,6 @@
 """The lines around a finding, with the place underlined."""
 
 from collections.abc import Iterator
-from unicodedata import east_asian_width
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.painting import Line
@@ -66,4 +65,6 @@ def _columns(text: str) -> int:
 
 
 def _width(character: str) -> int:
+    from unicodedata import east_asian_width
+
     return 2 if east_asian_width(character) in "WF" else 1

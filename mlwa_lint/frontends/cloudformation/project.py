@@ -1,6 +1,5 @@
 """A template with its nested stacks, into a project of resources."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -152,6 +151,8 @@ def _published_files(template: Path) -> dict[str, str]:
     try:
         if path.stat().st_size > FILE_LIMIT:
             return {}
+        import json
+
         files = json.loads(path.read_text(encoding="utf-8"))["files"]
         return {
             destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
