@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from mlwa_lint.frontends.evaluator import text_of
 from mlwa_lint.model.conditions import Scenarios
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.values import (
     Choice,
     ListValue,
@@ -84,7 +84,11 @@ def _merged(projects: Sequence[Project]) -> Project:
         root=projects[0].root,
         resources=tuple(resources),
         scenarios=_Together([project.scenarios for project in projects]),
-        gaps=tuple(gap for project in projects for gap in project.gaps),
+        gaps=tuple(
+            _gap(gap, addresses)
+            for project, addresses in zip(projects, renamed, strict=True)
+            for gap in project.gaps
+        ),
         problems=tuple(problem for project in projects for problem in project.problems),
         sources=tuple(dict.fromkeys(source for project in projects for source in project.sources)),
         partial=any(project.partial for project in projects),
@@ -111,6 +115,12 @@ def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[
     assert isinstance(attributes, MapValue)
     address = addresses.get(resource.address, resource.address)
     return resource._replace(address=address, properties=properties, attributes=attributes)
+
+
+def _gap(gap: Gap, addresses: Mapping[str, str]) -> Gap:
+    if gap.inputs is None:
+        return gap
+    return gap._replace(inputs=tuple(_changed(value, partial(_moved, addresses)) for value in gap.inputs))
 
 
 def _moved(addresses: Mapping[str, str], value: Value) -> Value | None:

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TemplateSyntaxError, TextNode
-from mlwa_lint.model.values import ListValue, Value, known_text
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Value, known_text
 
 NODES_LIMIT = 200_000
 LOOP = "Fn::ForEach"
@@ -30,18 +31,32 @@ def has_loops(root: Node | None) -> bool:
     return False
 
 
-def expanded(root: Node, evaluate: Callable[[Node], Value]) -> Node:
-    """A tree without loops, except those over what is not known. Raises TemplateSyntaxError.
+class Expanded(NamedTuple):
+    """A tree without loops, except those over what is not known.
+
+    assumed: the keys of the tree's top that are there only if parameters keep their defaults.
+    """
+
+    root: Node
+    assumed: Mapping[str, Assumptions]
+
+
+def expanded(root: Node, evaluate: Callable[[Node], Value]) -> Expanded:
+    """A tree with its loops expanded. Raises TemplateSyntaxError.
 
     `evaluate` gives the value of a loop's collection.
     """
-    return _Expansion(evaluate).node(root, {})
+    expansion = _Expansion(evaluate)
+    return Expanded(expansion.node(root, {}), expansion.assumed)
 
 
 class _Expansion:
     def __init__(self, evaluate: Callable[[Node], Value]) -> None:
+        self.assumed: dict[str, Assumptions] = {}
         self._evaluate = evaluate
         self._count = 0
+        self._depth = 0
+        self._assuming: Assumptions = NO_ASSUMPTIONS
 
     def node(self, node: Node, names: Mapping[str, str]) -> Node:
         """A copy in which the loops' identifiers are replaced."""
@@ -65,8 +80,12 @@ class _Expansion:
         for key, value in node.entries:
             made = self._loop(key, value, names)
             if made is None:
+                self._depth += 1
                 made = [(_replaced(key, names), self.node(value, names))]
+                self._depth -= 1
             for each in made:
+                if self._depth == 0 and self._assuming:
+                    self.assumed[each[0].text] = self._assuming
                 if each[0].text in found:
                     message = f"{LOOP} makes the key {each[0].text!r} a second time"
                     raise TemplateSyntaxError(each[0].span.line, message)
@@ -80,28 +99,32 @@ class _Expansion:
         identifier, collection, body = value.items
         if not isinstance(identifier, TextNode) or not isinstance(body, MapNode):
             return None
-        items = self._items(self.node(collection, names))
-        if items is None:
+        items = self._evaluate(self.node(collection, names))
+        texts = _texts(items)
+        if texts is None:
             return None
         made: Entries = []
-        for item in items:
-            made += self._entries(body, {**names, identifier.text: item})
+        before, self._assuming = self._assuming, self._assuming | items.assumed
+        for text in texts:
+            made += self._entries(body, {**names, identifier.text: text})
+        self._assuming = before
         return made
 
-    def _items(self, collection: Node) -> list[str] | None:
-        value = self._evaluate(collection)
-        if not isinstance(value, ListValue) or value.rest is not None:
-            return None
-        texts: list[str] = []
-        for item in value.items:
-            # An item may be a parameter that is itself a list.
-            parts = item.items if isinstance(item, ListValue) and item.rest is None else (item,)
-            for part in parts:
-                text = known_text(part)
-                if text is None:
-                    return None
-                texts.append(text)
-        return texts
+
+def _texts(collection: Value) -> list[str] | None:
+    """The items of a loop's collection; None when they are not all known."""
+    if not isinstance(collection, ListValue) or collection.rest is not None:
+        return None
+    found: list[str] = []
+    for item in collection.items:
+        # An item may be a parameter that is itself a list.
+        parts = item.items if isinstance(item, ListValue) and item.rest is None else (item,)
+        for part in parts:
+            text = known_text(part)
+            if text is None:
+                return None
+            found.append(text)
+    return found
 
 
 def _replaced(node: TextNode, names: Mapping[str, str]) -> TextNode:

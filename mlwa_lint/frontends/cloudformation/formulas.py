@@ -57,19 +57,35 @@ def negation(formula: Formula) -> Formula:
 
 
 def conjunction(formulas: Iterable[Formula]) -> Formula:
-    """All of them, simplified."""
-    kept = [formula for formula in dict.fromkeys(formulas) if formula is not True]
-    if any(formula is False for formula in kept):
-        return False
-    return True if not kept else kept[0] if len(kept) == 1 else And(tuple(kept))
+    """All of them, simplified: a variable that has a value has no other."""
+    kept: dict[Formula, None] = {}
+    for formula in formulas:
+        kept.update(dict.fromkeys(formula.operands if isinstance(formula, And) else (formula,)))
+    kept.pop(True, None)
+    values: dict[str, str] = {}
+    for formula in kept:
+        if isinstance(formula, Is) and values.setdefault(formula.variable, formula.value) != formula.value:
+            return False
+    found: list[Formula] = []
+    for formula in kept:
+        if formula is False or negation(formula) in kept:
+            return False
+        inner = formula.operand if isinstance(formula, Not) else None
+        # That it has a value says already that it has no other.
+        if not isinstance(inner, Is) or values.get(inner.variable, inner.value) == inner.value:
+            found.append(formula)
+    return True if not found else found[0] if len(found) == 1 else And(tuple(found))
 
 
 def disjunction(formulas: Iterable[Formula]) -> Formula:
     """At least one of them, simplified."""
-    kept = [formula for formula in dict.fromkeys(formulas) if formula is not False]
-    if any(formula is True for formula in kept):
+    kept: dict[Formula, None] = {}
+    for formula in formulas:
+        kept.update(dict.fromkeys(formula.operands if isinstance(formula, Or) else (formula,)))
+    kept.pop(False, None)
+    if any(formula is True or negation(formula) in kept for formula in kept):
         return True
-    return False if not kept else kept[0] if len(kept) == 1 else Or(tuple(kept))
+    return False if not kept else next(iter(kept)) if len(kept) == 1 else Or(tuple(kept))
 
 
 def truth(formula: Formula, values: Mapping[str, str]) -> bool | None:

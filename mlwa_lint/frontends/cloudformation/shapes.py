@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.evaluator import choose
-from mlwa_lint.model.values import Absent, Choice, Entry, MapValue, Value
+from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
 
@@ -22,6 +22,13 @@ def one_map(value: Value) -> Value:
         left, right = (Absent(value.span) if side is None else side.value for side in sides)
         entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
     return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
+
+
+def assuming(value: MapValue, assumed: Assumptions) -> MapValue:
+    """The same map, all of which rests on assumptions."""
+    found = assume(value, assumed)
+    assert isinstance(found, MapValue)
+    return found
 
 
 def text_of_key(body: MapNode, key: str) -> str:

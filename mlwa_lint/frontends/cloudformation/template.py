@@ -12,6 +12,7 @@ from mlwa_lint.frontends.cloudformation.reader import condition_expression, expr
 from mlwa_lint.frontends.cloudformation.scope import Binding, TemplateScope
 from mlwa_lint.frontends.cloudformation.shapes import (
     SERVERLESS,
+    assuming,
     is_serverless,
     macro_name,
     maker_of,
@@ -25,6 +26,7 @@ from mlwa_lint.model.resources import Gap, Language, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Absent,
+    Assumptions,
     Choice,
     Entry,
     MapValue,
@@ -36,6 +38,10 @@ from mlwa_lint.model.values import (
 )
 
 STACK = "AWS::CloudFormation::Stack"
+# Types that deploy templates of their own, elsewhere or later.
+_DEPLOYING = frozenset(
+    {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
+)
 # What none of SAM's resources becomes.
 _NEVER_SERVERLESS = (
     "AWS::ApplicationAutoScaling::",
@@ -135,6 +141,7 @@ class Template:
         mappings = _mappings(self.section("Mappings"))
         self.scope = TemplateScope(parameters, mappings, {}, place.prefix, place.space)
         self.scope.bindings = place.bindings
+        self._assumed: Mapping[str, Assumptions] = {}
         self.root = self._without_loops(root)
         self.sources: Mapping[str, str] = {}
         if is_serverless(self.root):
@@ -176,7 +183,9 @@ class Template:
         entries = []
         for key, node in root.entries:
             if key.text in sections:
-                node = expanded(node, lambda each: evaluate(expression(each), self.scope))
+                node, assumed = expanded(node, lambda each: evaluate(expression(each), self.scope))
+                if key.text == "Resources":
+                    self._assumed = assumed
             entries.append((key, node))
         return root._replace(entries=tuple(entries))
 
@@ -254,9 +263,9 @@ class Template:
             yield resource
             if resource.type == STACK:
                 yield from self._nested(resource, key, body)
-            elif resource.type.endswith("::MODULE"):
+            elif resource.type.endswith("::MODULE") or resource.type in _DEPLOYING:
                 inputs = tuple(entry.value for entry in resource.properties.entries.values())
-                self.gaps.append(Gap(f"module {resource.type}", key.span, inputs))
+                self.gaps.append(Gap(f"{resource.address} of type {resource.type}", key.span, inputs))
 
     def _nested(self, stack: Resource, key: TextNode, body: MapNode) -> Iterator[Resource]:
         child = self.child(key.text)
@@ -334,13 +343,17 @@ class Template:
             for name, value in body.entries
             if name.text in _ATTRIBUTES
         }
+        properties = MapValue({}, key.span) if node is None else self._properties(node)
+        assumed = self._assumed.get(self.sources.get(key.text, key.text))
+        if assumed:  # it is there only if a loop's parameter keeps its default
+            properties = assuming(properties, assumed)
         if key.text in self.sources:
             source = Scalar(self.place.prefix + self.sources[key.text], key.span)
             attributes["Source"] = Entry(key.span, source, "Source")
         return Resource(
             address=self.place.prefix + key.text,
             type=text_of_key(body, "Type"),
-            properties=MapValue({}, key.span) if node is None else self._properties(node),
+            properties=properties,
             span=key.span,
             vocabulary=VOCABULARY,
             attributes=MapValue(attributes, body.span),

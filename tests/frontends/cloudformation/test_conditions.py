@@ -212,13 +212,17 @@ def test_a_long_chain_of_conditions_is_cut_off() -> None:
 
 
 def test_doubling_conditions_do_not_explode() -> None:
-    conditions: dict[str, Any] = {"C0": {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}}
-    for n in range(1, 45):
-        both = [{"Condition": f"C{n - 1}"}, {"Fn::Not": [{"Condition": f"C{n - 1}"}]}]
-        conditions[f"C{n}"] = {"Fn::Or": [{"Fn::And": both}, {"Fn::And": both}, {"Condition": f"C{n - 1}"}]}
+    count = 45
+    conditions: dict[str, Any] = {"C0": {"Fn::Equals": [{"Ref": "P0"}, "x"]}}
+    for n in range(1, count):
+        before, own = {"Condition": f"C{n - 1}"}, {"Fn::Equals": [{"Ref": f"P{n}"}, "x"]}
+        both = {"Fn::And": [before, own]}
+        neither = {"Fn::And": [{"Fn::Not": [before]}, {"Fn::Not": [own]}]}
+        conditions[f"C{n}"] = {"Fn::Or": [both, neither]}
+    parameters = {f"P{n}": {"Type": "String"} for n in range(count)}
     started = time.perf_counter()
-    project = scenario(json.dumps(conditions))
-    assert possible(project, {"C44": True, "C0": False})
+    project = scenario(json.dumps(conditions), json.dumps(parameters))
+    assert possible(project, {f"C{count - 1}": True, "C0": False})
     assert time.perf_counter() - started < 2
 
 

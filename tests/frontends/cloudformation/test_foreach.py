@@ -140,3 +140,19 @@ def test_what_only_looks_like_a_loop_stays_a_gap() -> None:
         "Fn::ForEach::L in Resources",
         "Fn::ForEach::M in Resources",
     ]
+
+
+def test_resources_of_a_loop_over_a_default_rest_on_it() -> None:
+    text = """
+        Parameters: {Names: {Type: CommaDelimitedList, Default: 'a,b'}}
+        Resources:
+          Fn::ForEach::All: [N, !Ref Names, {'R${N}': {Type: AWS::A::B, Properties: {X: 1, Y: {Z: 2}}}}]
+          Plain: {Type: AWS::A::B, Properties: {X: 1}}
+        """
+    project = project_of(text)
+    found = resource(project, "Ra").properties
+    assumed = frozenset({"the default of Names"})
+    assert found.assumed == found.entries["X"].value.assumed == assumed
+    assert resource(project, "Plain").properties.assumed == frozenset()
+    given = project_of(text, {"Names": "a"})
+    assert resource(given, "Ra").properties.assumed == frozenset()

@@ -87,7 +87,7 @@ def test_a_macro_among_resources_and_a_module_are_gaps() -> None:
     )
     assert [gap.what for gap in project.gaps] == [
         "Fn::Transform in Resources",
-        "module My::Own::Thing::MODULE",
+        "M of type My::Own::Thing::MODULE",
     ]
     assert project.gaps[1].inputs is not None
     assert [plain(value) for value in project.gaps[1].inputs] == [1]
@@ -113,6 +113,12 @@ def test_resources_that_never_exist_are_told() -> None:
     assert [(problem.message, problem.fatal) for problem in project.problems] == [
         ("the conditions of its resources never hold: there is nothing to check", False)
     ]
+
+
+def test_stack_sets_deploy_what_is_not_looked_at() -> None:
+    project = project_of("Resources: {A: {Type: 'AWS::CloudFormation::StackSet', Properties: {X: 1}}}\n")
+    assert [gap.what for gap in project.gaps] == ["A of type AWS::CloudFormation::StackSet"]
+    assert len(project.resources) == 1
 
 
 def test_transforms_that_are_understood_are_no_gaps() -> None:
