@@ -33,7 +33,7 @@ AI_SERVICES = (
 )
 # Services whose role is certainly there for machine learning; Glue serves other ends as well.
 ML_TRAINERS = ("sagemaker", "bedrock", "comprehend", "forecast", "personalize")
-ML_PRINCIPALS = ("sagemaker", "bedrock", "glue", "comprehend", "forecast", "personalize", "kendra")
+ML_PRINCIPALS = (*ML_TRAINERS, "bedrock-agentcore", "glue", "kendra", "qbusiness", "rekognition")
 # Policies that AWS manages, by what their names begin with.
 _AI_POLICIES = (
     "AmazonRekognition",
