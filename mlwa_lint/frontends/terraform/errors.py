@@ -92,7 +92,7 @@ def _worded(line: int | None, message: str, expected: object, text: str) -> HclS
     names: set[str] = set()
     if isinstance(expected, (set, frozenset, list)):
         names = {_NAMES.get(str(name), "") for name in expected} - {""}
-    if _VALUE <= names:
+    if names >= _VALUE:
         message += ", expected a value"
     elif 0 < len(names) <= _SHOWN_LIMIT:
         message += ", expected " + " or ".join(sorted(names))
