@@ -135,6 +135,17 @@ def successor(instance_type: str) -> str | None:
     return _SUCCESSORS.get(family(instance_type))
 
 
+def replacement(instance_type: str, use: Use) -> str:
+    """The family that follows a previous-generation type's among those that are offered for a use.
+
+    SageMaker hosts on no burstable family but t2, and processes and transforms on no p4d.
+    """
+    following = successor(instance_type) or ""
+    if any(family(each) == following for each in offered(use)):
+        return following
+    return {"t3": "m6i", "p4d": "g5"}.get(following, following)
+
+
 def graviton_for_hosting(instance_type: str) -> str | None:
     """The Graviton instance type of the same size that SageMaker offers for hosting, if there is one."""
     other = _GRAVITON.get(family(instance_type))

@@ -17,7 +17,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.naming import NAME_PROPERTIES
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import references_in
 
 
@@ -52,6 +52,14 @@ class Variant:
         return self.view["InstanceType"].test(has_local_storage) | pools.any_item(
             lambda pool: pool["InstanceType"].test(has_local_storage)
         )
+
+
+def instance_types(variant: Variant) -> list[View]:
+    """The instance types that a variant may run on; none when it is serverless for certain."""
+    if certainly(variant.is_serverless()):
+        return []
+    pools = [pool["InstanceType"] for pool in variant["InstancePools"].known_items()]
+    return pools or [variant["InstanceType"]]
 
 
 def variants(config: ResourceView) -> list[Variant]:
@@ -163,6 +171,15 @@ def leads_to(view: View, target: ResourceView) -> bool:
     )
 
 
+def images_of(model: ResourceView) -> list[View]:
+    """The container images that a model names; a list that is not wholly known leaves the rule undecided."""
+    containers = model["Containers"].items()
+    if not certainly(model["PrimaryContainer"].is_absent()):
+        containers.insert(0, model["PrimaryContainer"])
+    stated = [each["Image"] for each in containers]
+    return [each for each in stated if not certainly(each.is_absent())]
+
+
 def is_hosted_serverless_only(model: ResourceView, graph: GraphView) -> Answer:
     """Whether a model is hosted, and only by serverless variants."""
     configs = configs_hosting(model, graph)
@@ -227,6 +244,22 @@ def keeps_at_least(variant: Variant, count: float, graph: GraphView) -> Answer:
         )
     )
     return by_itself | (endpoints.exist() & scaled)
+
+
+def lowers_capacity(target: ResourceView) -> Answer:
+    """Whether a scalable target leaves room to scale in: its minimum is below its maximum.
+
+    Scheduled actions that set other limits in their turn do so as well.
+    """
+    least, most = target["MinCapacity"], target["MaxCapacity"]
+    low, high = least.number, most.number
+    if low is not None and high is not None:
+        room = answer(low < high, least.value.assumed | most.value.assumed)
+    else:
+        same = least.same_as(most)
+        # Different limits that are not known are in the right order, or the deployment fails.
+        room = ~same
+    return room | target["ScheduledActions"].is_present()
 
 
 def policies_scaling(target: ResourceView, graph: GraphView) -> Links:

@@ -82,13 +82,16 @@ def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
     )
 
 
-def calls_ai_service(function: ResourceView, graph: GraphView) -> Answer:
+def calls_ai_service(
+    function: ResourceView, graph: GraphView, services: tuple[str, ...] = AI_SERVICES
+) -> Answer:
     """Whether a function's role lets it call an AI service (Rekognition, Textract, Transcribe …)."""
+    managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
         lambda role: (
-            _has_managed_policy(role, _AI_POLICIES)
+            _has_managed_policy(role, managed)
             | policies.of_role(role, graph).any(
-                lambda statement: statement.allows() & _names_action(statement, AI_SERVICES)
+                lambda statement: statement.allows() & _names_action(statement, services)
             )
         )
     )

@@ -1,0 +1,85 @@
+"""What container images are built for, as far as their names say.
+
+The words are those of the AWS Deep Learning Containers' repositories and tags
+(docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html):
+`pytorch-inference:2.1.0-gpu-py310-cu118-ubuntu20.04-sagemaker`, `djl-inference:0.27.0-deepspeed0.12.6-cu121`,
+`huggingface-pytorch-inference-neuronx:…`, `pytorch-inference-graviton:…`.
+"""
+
+import re
+from typing import Literal, TypeAlias
+
+from mlwa_lint.graph.instances import accelerator
+from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.answers import Answer, some
+
+Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
+
+_WORDS = re.compile(r"[-_:.+]")
+_CUDA = re.compile(r"cu\d{2,3}|cuda\d*")
+# Repositories that are published for x86 only; those not listed may have a Graviton build.
+_X86_ONLY = re.compile(
+    r"huggingface-|djl-inference|mxnet-|autogluon-|stabilityai-|sagemaker-tritonserver"
+    r"|(?:^|[-_:.])(?:amd64|x86|x86_64|x86-64)(?:$|[-_:.])"
+)
+_LABELS = {"gpu": "GPUs", "neuron": "Trainium and Inferentia", "cpu": "CPUs"}
+
+
+def built_for(name: str) -> Hardware | None:
+    """The hardware that an image's repository and tag name; None where they name none, or several."""
+    words = set(_WORDS.split(name.lower()))
+    found: list[Hardware] = []
+    if "gpu" in words or any(_CUDA.fullmatch(word) for word in words):
+        found.append("gpu")
+    if words & {"neuron", "neuronx"}:
+        found.append("neuron")
+    if "cpu" in words:
+        found.append("cpu")
+    return found[0] if len(found) == 1 else None
+
+
+def described(image: View) -> str:
+    """What an image is built for, in words for a message."""
+    kind = built_for(image_tail(image))
+    return _LABELS[kind] if kind else "other hardware"
+
+
+def image_tail(image: View) -> str:
+    """What follows the last slash of an image, as far as that is known."""
+    return outline(image.value).rpartition("/")[2].replace(GAP, "")
+
+
+def lacks_accelerator(image: View, instance_type: View) -> Answer:
+    """Whether an image needs an accelerator that an instance type does not have."""
+    return some(_is_built_for(image, kind) & _has_not(instance_type, kind) for kind in ("gpu", "neuron"))
+
+
+def leaves_accelerator(image: View, instance_type: View) -> Answer:
+    """Whether an image cannot use the accelerator that an instance type has."""
+    return _is_built_for(image, "cpu") & instance_type.test(lambda text: accelerator(text) is not None)
+
+
+def does_not_fit(image: View, instance_type: View) -> Answer:
+    """Whether an image is built for other hardware than an instance type has."""
+    return lacks_accelerator(image, instance_type) | leaves_accelerator(image, instance_type)
+
+
+def is_x86_only(image: View) -> Answer:
+    """Whether an image's name says that it runs on x86 CPUs alone, or needs an accelerator beside them."""
+    return image.tail(
+        "/",
+        lambda name: built_for(name) in ("gpu", "neuron") or _X86_ONLY.search(name.lower()) is not None,
+    )
+
+
+def _is_built_for(image: View, kind: str) -> Answer:
+    return image.tail("/", lambda name: built_for(name) == kind)
+
+
+def _has_not(instance_type: View, kind: str) -> Answer:
+    # Other accelerators (Gaudi, Qualcomm) have images that their names do not tell apart for sure.
+    return instance_type.test(lambda text: text != "" and accelerator(text) in _OTHERS[kind])
+
+
+_OTHERS: dict[str, tuple[str | None, ...]] = {"gpu": (None, "neuron"), "neuron": (None, "gpu")}

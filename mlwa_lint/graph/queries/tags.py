@@ -1,0 +1,49 @@
+"""Tags: which resources take them, and which they have."""
+
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from mlwa_lint.model.values import MapValue
+
+# SageMaker's and Bedrock's types without tags, by CloudFormation's schemas (cfn-lint 1.x, us-east-1).
+_UNTAGGED = frozenset(
+    {
+        "AWS::Bedrock::DataSource",
+        "AWS::Bedrock::EnforcedGuardrailConfiguration",
+        "AWS::Bedrock::FlowVersion",
+        "AWS::Bedrock::GuardrailVersion",
+        "AWS::Bedrock::KnowledgeBasePolicy",
+        "AWS::Bedrock::PromptVersion",
+        "AWS::Bedrock::ResourcePolicy",
+        "AWS::SageMaker::ImageVersion",
+        "AWS::SageMaker::MlflowModelVersion",
+    }
+)
+# Terraform's provider gives devices no tags.
+_UNTAGGED_IN_TERRAFORM = frozenset({"AWS::SageMaker::Device"})
+
+
+def is_taggable(resource: ResourceView) -> bool:
+    """Whether a SageMaker or Bedrock resource takes tags."""
+    if resource.language == "terraform" and resource.type in _UNTAGGED_IN_TERRAFORM:
+        return False
+    return resource.type not in _UNTAGGED
+
+
+def has_key(tags: View, key: str) -> Answer:
+    """Whether a tag of a key is among the tags, a list of keys and values or a map."""
+    value = tags.value
+    if isinstance(value, MapValue) and "Key" not in value.entries:
+        if key in value.entries:
+            return YES
+        return NO if value.rest is None else undecided(value.rest.reason)
+    return tags.any_item(lambda each: each["Key"].equals(key))
+
+
+def any_key(tags: View, starts: tuple[str, ...]) -> Answer:
+    """Whether a tag's key begins with one of some texts."""
+    value = tags.value
+    if isinstance(value, MapValue) and "Key" not in value.entries:
+        if any(key.startswith(starts) for key in value.entries):
+            return YES
+        return NO if value.rest is None else undecided(value.rest.reason)
+    return tags.any_item(lambda each: each["Key"].test(lambda key: key.startswith(starts)))

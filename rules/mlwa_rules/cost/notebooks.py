@@ -1,0 +1,128 @@
+"""Cost of notebooks: those that run on when nobody works, and those that are too large."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.instances import accelerator, xlarge_units
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+NOTEBOOK = "AWS::SageMaker::NotebookInstance"
+DOMAIN = "AWS::SageMaker::Domain"
+_LARGE = 4  # times xlarge
+_SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
+_APPS = (
+    "JupyterLabAppSettings",
+    "CodeEditorAppSettings",
+    "KernelGatewayAppSettings",
+    "JupyterServerAppSettings",
+    "RSessionAppSettings",
+)
+
+
+@rule(
+    "MLC401",
+    "notebook-without-idle-shutdown",
+    "medium",
+    practices=("MLCOST04-BP08", "MLSUS03-BP01"),
+    on=(NOTEBOOK,),
+    remedy=Remedy(
+        "Set `LifecycleConfigName` to a lifecycle configuration that stops idle instances.",
+        "Set `lifecycle_config_name` to a lifecycle configuration that stops idle instances.",
+    ),
+)
+def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Nothing stops a notebook instance when nobody works with it.
+
+    It is paid for by the hour, and forgotten over nights and weekends costs four times what the work does.
+
+    A notebook instance stops itself only by a script of its lifecycle configuration. Any configuration
+    counts: what its script does is not judged.
+
+    See [Customize a SageMaker notebook instance using an LCC
+    script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
+    """
+    name = notebook["LifecycleConfigName"]
+    yield Mistake(
+        name.is_absent(),
+        name,
+        f"nothing stops {notebook} when it is idle: {name} should name a lifecycle configuration that does",
+    )
+
+
+@rule(
+    "MLC402",
+    "oversized-notebook",
+    "low",
+    practices=("MLCOST04-BP01",),
+    on=(NOTEBOOK, DOMAIN),
+    remedy=Remedy("Set `InstanceType: ml.t3.medium`.", 'Set `instance_type = "ml.t3.medium"`.'),
+)
+def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A notebook runs on an accelerated or very large instance.
+
+    Most of the time a notebook waits for its user. Heavy work is cheaper in a job, on the instance that it
+    needs and for as long as it takes.
+
+    Large means 4xlarge and more. For Studio, the defaults of a domain's users and spaces count.
+
+    See [Cost optimization for notebooks](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
+    """
+    for view in _instance_types(resource):
+        kind = view.text or ""
+        what = "an accelerated type" if accelerator(kind) else f"{xlarge_units(kind):g} times xlarge"
+        yield Mistake(
+            view.test(_is_oversized),
+            view,
+            f"{resource} gives notebooks {kind}, {what}: {view} should be a small type such as ml.t3.medium",
+        )
+
+
+def _instance_types(resource: ResourceView) -> list[View]:
+    if resource.type == NOTEBOOK:
+        return [resource["InstanceType"]]
+    return [
+        resource[f"{settings}.{app}.DefaultResourceSpec.InstanceType"]
+        for settings in _SETTINGS
+        for app in _APPS
+    ]
+
+
+def _is_oversized(kind: str) -> bool:
+    return accelerator(kind) is not None or xlarge_units(kind) >= _LARGE
+
+
+@rule(
+    "MLC403",
+    "studio-without-idle-shutdown",
+    "medium",
+    practices=("MLCOST04-BP08", "MLSUS03-BP01"),
+    on=(DOMAIN,),
+    remedy=Remedy(
+        "Set `AppLifecycleManagement: {IdleSettings: {LifecycleManagement: ENABLED}}` for JupyterLab.",
+        'Set `lifecycle_management = "ENABLED"` in `app_lifecycle_management { idle_settings { … } }`.',
+    ),
+)
+def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Studio leaves idle applications running.
+
+    JupyterLab and Code Editor run on instances that are paid for until somebody stops them, and closing
+    the browser does not.
+
+    The idle settings of JupyterLab or Code Editor in the domain's default user settings count when
+    LifecycleManagement is ENABLED.
+
+    See [Idle shutdown](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html).
+    """
+    jupyter, editor = (_idle(domain, app) for app in _APPS[:2])
+    enabled: Answer = jupyter.equals("ENABLED") | editor.equals("ENABLED")
+    yield Mistake(
+        ~enabled,
+        jupyter,
+        f"{domain} leaves idle applications running: {jupyter} should be ENABLED",
+    )
+
+
+def _idle(domain: ResourceView, app: str) -> View:
+    return domain[f"DefaultUserSettings.{app}.AppLifecycleManagement.IdleSettings.LifecycleManagement"]

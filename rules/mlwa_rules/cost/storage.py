@@ -1,0 +1,162 @@
+"""Cost of storage: data, logs and images that nobody ever deletes."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import BUCKET, FUNCTION
+from mlwa_lint.graph.queries import buckets, data, identity
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, Answer, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+LOG_GROUP = "AWS::Logs::LogGroup"
+REPOSITORY = "AWS::ECR::Repository"
+EVENT_RULE = "AWS::Events::Rule"
+# AI services that are handed pictures, documents, recordings and texts of people.
+_UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
+
+
+@rule(
+    "MLC301",
+    "ml-bucket-without-lifecycle",
+    "low",
+    practices=("MLSUS03-BP02", "MLSUS04-BP03", "MLSEC03-BP05"),
+    on=(BUCKET,),
+    remedy=Remedy(
+        "Add `LifecycleConfiguration: {Rules: [{Status: Enabled, ...}]}`.",
+        "Add an `aws_s3_bucket_lifecycle_configuration` for the bucket.",
+    ),
+)
+def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A bucket with ML data has no lifecycle rule.
+
+    Captured requests, checkpoints, intermediate data sets and old models pile up with every run; nobody
+    dares to delete them later, and personal data stay longer than they may.
+
+    An enabled lifecycle rule counts, whatever it does, and so does an enabled Intelligent-Tiering
+    configuration.
+
+    See [Managing the lifecycle of
+    objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
+    """
+    lifecycle = bucket["LifecycleConfiguration.Rules"]
+    tiering = bucket["IntelligentTieringConfigurations"]
+    managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
+    elsewhere = buckets.may_be_configured_elsewhere(bucket, graph)
+    yield Mistake(
+        data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
+        lifecycle,
+        f"{bucket} keeps its ML data for ever: {lifecycle} should have an enabled rule",
+    )
+
+
+def _is_enabled(rule: View) -> Answer:
+    return rule["Status"].equals("Enabled")
+
+
+def _is_tiering(configuration: View) -> Answer:
+    return ~configuration["Status"].equals("Disabled")
+
+
+@rule(
+    "MLC302",
+    "log-group-without-retention",
+    "low",
+    practices=("MLSUS03-BP02",),
+    on=(LOG_GROUP,),
+    remedy=Remedy("Set `RetentionInDays: 90`.", "Set `retention_in_days = 90`."),
+)
+def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A log group keeps its logs for ever.
+
+    Logs of training and inference grow every day, and what is years old costs without serving anybody.
+
+    In Terraform, 0 means for ever as well. Log groups of the DELIVERY class are left out: CloudWatch keeps
+    their logs for two days in any case.
+
+    See [Working with log groups and log
+    streams](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html).
+    """
+    retention = group["RetentionInDays"]
+    yield Mistake(
+        (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
+        retention,
+        f"{group} keeps its logs for ever: {retention} should be a number of days",
+    )
+
+
+@rule(
+    "MLC303",
+    "temporary-upload-bucket-without-expiry",
+    "medium",
+    practices=("MLSEC03-BP05", "MLSUS03-BP02"),
+    on=(BUCKET,),
+    remedy=Remedy(
+        "Add a lifecycle rule with `Status: Enabled` and `ExpirationInDays: 7`.",
+        'Add a lifecycle rule with `status = "Enabled"` and `expiration { days = 7 }`.',
+    ),
+)
+def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Uploads that an AI service has analysed are never deleted.
+
+    Faces, documents, recordings and messages are personal data. Once a function has had Rekognition,
+    Textract, Transcribe or Comprehend look at them, the originals serve no purpose any more.
+
+    A bucket counts when its notifications, or an EventBridge rule on it, start a function whose role may
+    call one of these services. Any enabled rule that expires objects will do, also for a prefix alone.
+
+    See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
+    """
+    rules = bucket["LifecycleConfiguration.Rules"]
+    functions = list(graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION))
+    for each in graph.sources(bucket, EdgeKind.REFERS_TO, EVENT_RULE):
+        functions += graph.targets(each, EdgeKind.TRIGGERS, FUNCTION)
+    for each in graph.sources(bucket, EdgeKind.READS, EVENT_RULE):
+        functions += graph.targets(each, EdgeKind.TRIGGERS, FUNCTION)
+    analysing = [
+        identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in dict.fromkeys(functions)
+    ]
+    names = [str(each) for each in dict.fromkeys(functions)]
+    yield Mistake(
+        some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
+        rules,
+        f"{bucket} keeps uploads for ever that {' and '.join(names)} analyses: {rules} should expire them",
+    )
+
+
+def _expires(rule: View) -> Answer:
+    expired = some(rule[each].is_present() for each in ("ExpirationInDays", "ExpirationDate"))
+    return _is_enabled(rule) & expired
+
+
+@rule(
+    "MLC304",
+    "image-repository-without-lifecycle",
+    "low",
+    practices=("MLSUS04-BP03",),
+    on=(REPOSITORY,),
+    remedy=Remedy(
+        "Add `LifecyclePolicy: {LifecyclePolicyText: ...}`.",
+        "Add an `aws_ecr_lifecycle_policy` for the repository.",
+    ),
+)
+def image_repository_without_lifecycle(repository: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An image repository has no lifecycle policy.
+
+    ML images take gigabytes each, and every build adds one; without a policy all stay, and are paid for.
+
+    See [Automate the cleanup of images by using lifecycle
+    policies](https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
+    """
+    policy = repository["LifecyclePolicy"]
+    text = policy["LifecyclePolicyText"]
+    elsewhere = NO
+    if repository.language == "terraform":
+        # A module that could not be looked into may give the repository its policy.
+        elsewhere = graph.sources(repository, EdgeKind.CONFIGURES, "aws_ecr_lifecycle_policy").exist()
+    yield Mistake(
+        text.is_absent() & ~elsewhere,
+        text,
+        f"{repository} keeps every image for ever: {text} should say which expire",
+    )

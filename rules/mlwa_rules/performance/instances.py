@@ -1,0 +1,156 @@
+"""Performance of instances: current generations, steady CPUs, and images that fit the accelerator."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import images, jobs
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.instances import Use, is_burstable, replacement, successor
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.queries import hosting
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, certainly, every, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+NOTEBOOK = "AWS::SageMaker::NotebookInstance"
+_USES: dict[jobs.JobKind, Use] = {
+    "training": "training",
+    "tuning": "training",
+    "processing": "processing",
+    "monitoring": "processing",
+    "transform": "transform",
+}
+
+
+def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
+    """The instance types that a resource names, and what it uses them for."""
+    if resource.type == ENDPOINT_CONFIG:
+        for variant in (*hosting.variants(resource), *hosting.shadow_variants(resource)):
+            yield from ((each, "hosting") for each in hosting.instance_types(variant))
+    elif resource.type == NOTEBOOK:
+        yield resource["InstanceType"], "notebook"
+    for job in jobs.of(resource):
+        yield from ((each.type, _USES.get(job.kind, "training")) for each in job.instances)
+
+
+@rule(
+    "MLP101",
+    "previous-generation-instance",
+    "low",
+    practices=("MLPERF04-BP01", "MLCOST05-BP02", "MLSUS05-BP02"),
+    on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
+    remedy=Remedy("Set `InstanceType: ml.m6i.xlarge`.", 'Set `instance_type = "ml.m6i.xlarge"`.'),
+)
+def previous_generation_instance(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """An instance type is of a previous generation.
+
+    Current generations do the same work faster, for less money and with less energy, and AWS adds
+    capacity for them only.
+
+    Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, which
+    inf2 follows. The fifth generation (m5, c5, r5) is current.
+
+    See [Previous generation instances](https://aws.amazon.com/ec2/previous-generation/) and [Inference
+    cost optimization best
+    practices](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
+    """
+    for view, use in _types_of(resource):
+        yield Mistake(
+            view.test(lambda text: successor(text) is not None),
+            view,
+            f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
+            f"family ml.{replacement(view.text or '', use)} or another current one",
+        )
+
+
+@rule(
+    "MLP102",
+    "burstable-endpoint-instance",
+    "medium",
+    practices=("MLPERF04-BP01", "MLCOST05-BP03"),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),
+)
+def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A real-time variant runs on a burstable instance.
+
+    When its CPU credits run out under load, the latency collapses just when there are most requests.
+    SageMaker does not scale such instances either.
+
+    Silent for asynchronous endpoints, where requests wait in a queue anyway, and for serverless and
+    shadow variants.
+
+    See [Burstable performance
+    instances](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html).
+    """
+    for variant in hosting.variants(config):
+        for view in hosting.instance_types(variant):
+            yield Mistake(
+                view.test(is_burstable) & ~hosting.is_asynchronous(config),
+                view,
+                f"{config} answers requests to {variant} on {view.text}, which slows down when its CPU "
+                f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
+            )
+
+
+@rule(
+    "MLP103",
+    "accelerator-image-mismatch",
+    "high",
+    practices=("MLPERF04-BP01",),
+    on=(ENDPOINT_CONFIG, *jobs.JOB_TYPES),
+    remedy=Remedy(
+        "Choose an `Image` that is built for the accelerator of `InstanceType`, or another type.",
+        "Choose an `image` that is built for the accelerator of `instance_type`, or another type.",
+    ),
+)
+def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A container image is built for other hardware than it runs on.
+
+    A GPU or Neuron image on an instance without that accelerator fails to start or falls back to the
+    CPU; a CPU image on an accelerated instance leaves the expensive part idle.
+
+    Only what an image's repository or tag says counts, by the conventions of the AWS Deep Learning
+    Containers: `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. Where several containers share an
+    instance, or several groups of instances a job, one of them may go without the accelerator.
+
+    See [Available Deep Learning Containers
+    images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).
+    """
+    if resource.type == ENDPOINT_CONFIG:
+        yield from _hosting_mismatches(resource, graph)
+        return
+    for job in jobs.of(resource):
+        groups = job.instances
+        found = [(image, image) for image in job.images]
+        # A transform job has no image of its own, but a model's.
+        models = graph.targets(resource, EdgeKind.READS, MODEL) if job.model is not None else ()
+        for model in models:
+            found += [(groups[0].type, image) for image in hosting.images_of(model)]
+        for place, image in found if groups else ():
+            wrong = every(images.does_not_fit(image, each.type) for each in groups)
+            yield _mismatch(wrong, str(job), groups[0].type, image, place)
+
+
+def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    for variant in hosting.variants(config):
+        for model in hosting.model_of(variant, graph):
+            containers = hosting.images_of(model)
+            for view in hosting.instance_types(variant):
+                if not containers:
+                    continue
+                needing = [image for image in containers if certainly(images.lacks_accelerator(image, view))]
+                needs = some(images.lacks_accelerator(image, view) for image in containers)
+                idle = every(images.leaves_accelerator(image, view) for image in containers)
+                image = (needing or containers)[0]
+                yield _mismatch(needs | idle, f"{config}: {variant}", view, image, view)
+
+
+def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Mistake:
+    return Mistake(
+        wrong,
+        place,
+        f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
+        f"{images.described(image)}: {kind} and {image} should fit each other",
+        related=((image, "the image"), (kind, "the instance type")),
+    )

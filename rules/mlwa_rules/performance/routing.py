@@ -1,0 +1,159 @@
+"""Performance of requests: what an endpoint scales on, and how it spreads requests."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.instances import accelerator
+from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
+from mlwa_lint.graph.queries import alarms, hosting
+from mlwa_lint.graph.queries.hosting import Variant
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, some, undecided
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+_DEMAND_METRICS = (
+    "SageMakerVariantInvocationsPerInstance",
+    "SageMakerInferenceComponentInvocationsPerCopy",
+    "SageMakerVariantProvisionedConcurrencyUtilization",
+    "SageMakerVariantConcurrentRequestsPerModelHighResolution",
+    "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
+    "Invocations",
+    "InvocationsPerInstance",
+    "InvocationsPerCopy",
+    "ConcurrentRequestsPerModel",
+    "ConcurrentRequestsPerCopy",
+    "ServerlessConcurrentExecutionsUtilization",
+    "ServerlessProvisionedConcurrencyUtilization",
+    "ApproximateBacklogSize",
+    "ApproximateBacklogSizePerInstance",
+    "HasBacklogWithoutCapacity",
+    "NoCapacityInvocationFailures",
+)
+_TRACKING = "TargetTrackingScalingPolicyConfiguration"
+
+
+@rule(
+    "MLP104",
+    "scaling-policy-without-invocation-metric",
+    "info",
+    practices=("MLREL05-BP01",),
+    on=(SCALING_POLICY,),
+    remedy=Remedy(
+        "Set `PredefinedMetricType: SageMakerVariantInvocationsPerInstance`.",
+        'Set `predefined_metric_type = "SageMakerVariantInvocationsPerInstance"`.',
+    ),
+)
+def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A SageMaker variant scales on something else than the number of requests.
+
+    CPU, memory or GPU use follows the load late or not at all: a model may be saturated at 60 percent, and
+    the variant then scales when users have long been waiting.
+
+    Invocations per instance, concurrent requests and the backlog per instance of an asynchronous endpoint
+    count, predefined or customized, and for step scaling the metrics of the alarms that start it. Silent
+    where another policy of the same scalable target scales on one of them.
+
+    See [Auto scaling policy
+    overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
+    """
+    targets = graph.targets(policy, EdgeKind.SCALES, SCALABLE_TARGET)
+    ours = hosting.is_sagemaker_target(policy) | some(map(hosting.is_sagemaker_target, targets))
+    tracked, stepped = policy[_TRACKING], policy["StepScalingPolicyConfiguration"]
+    starters = graph.sources(policy, EdgeKind.REFERS_TO, ALARM)
+    measured = tracked.is_present() | (stepped.is_present() & starters.exist())
+    others = some(
+        _scales_the_same(policy, other) & _follows_demand(other, graph)
+        for other in graph.of_type(SCALING_POLICY)
+        if other != policy
+    )
+    predefined = tracked["PredefinedMetricSpecification.PredefinedMetricType"]
+    custom = tracked["CustomizedMetricSpecification"]
+    place = predefined if custom.is_absent().verdict == "yes" else custom["MetricName"]
+    if stepped.is_absent().verdict != "yes":
+        place = policy
+    yield Mistake(
+        ours & measured & ~_follows_demand(policy, graph) & ~others,
+        place,
+        f"{policy} scales a variant on {place.text or 'other metrics'}, which follows the requests late: it "
+        "should scale on invocations per instance, concurrent requests or the backlog per instance",
+    )
+
+
+def _follows_demand(policy: ResourceView, graph: GraphView) -> Answer:
+    tracked = policy[_TRACKING]
+    custom = tracked["CustomizedMetricSpecification"]
+    starters = graph.sources(policy, EdgeKind.REFERS_TO, ALARM)
+    answers = [
+        tracked["PredefinedMetricSpecification.PredefinedMetricType"].one_of(_DEMAND_METRICS),
+        custom["MetricName"].one_of(_DEMAND_METRICS),
+        custom["Metrics"].any_item(lambda each: each["MetricStat.Metric.MetricName"].one_of(_DEMAND_METRICS)),
+    ]
+    if policy["StepScalingPolicyConfiguration"].is_absent().verdict != "yes":
+        answers.append(starters.any(_measures_demand))
+    return some(answers)
+
+
+def _measures_demand(alarm: ResourceView) -> Answer:
+    metrics, unknown = alarms.metrics_of(alarm)
+    return some([*(each.name.one_of(_DEMAND_METRICS) for each in metrics), *map(undecided, unknown)])
+
+
+def _scales_the_same(policy: ResourceView, other: ResourceView) -> Answer:
+    return some(
+        policy[key].is_present() & policy[key].same_as(other[key])
+        for key in ("ScalingTargetId", "ResourceId")
+    )
+
+
+@rule(
+    "MLP105",
+    "random-routing-for-long-requests",
+    "info",
+    practices=("MLPERF05-BP02",),
+    on=(ENDPOINT_CONFIG,),
+    remedy=Remedy(
+        "Set `RoutingConfig: {RoutingStrategy: LEAST_OUTSTANDING_REQUESTS}`.",
+        'Add `routing_config { routing_strategy = "LEAST_OUTSTANDING_REQUESTS" }`.',
+    ),
+)
+def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A variant with several accelerated instances spreads requests at random.
+
+    Requests to large models take long and differently long. At random, some wait behind a long one while
+    another instance is idle; routing by the least outstanding requests cuts the tail of the latency.
+
+    A variant has several instances when it starts with two, or when a scalable target or
+    ManagedInstanceScaling may take it there. PREFIX_AWARE routing is as good. Silent for asynchronous
+    endpoints, where the instances fetch requests from a queue.
+
+    See [RoutingConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html).
+    """
+    for variant in hosting.variants(config):
+        strategy = variant["RoutingConfig.RoutingStrategy"]
+        accelerated = some(
+            view.test(lambda text: accelerator(text) is not None) for view in hosting.instance_types(variant)
+        )
+        random = strategy.is_absent() | strategy.equals("RANDOM")
+        yield Mistake(
+            accelerated & _has_several(variant, graph) & random & ~hosting.is_asynchronous(config),
+            strategy,
+            f"{config} spreads requests over the accelerated instances of {variant} at random: {strategy} "
+            "should be LEAST_OUTSTANDING_REQUESTS",
+        )
+
+
+def _has_several(variant: Variant, graph: GraphView) -> Answer:
+    def may_grow(endpoint: ResourceView) -> Answer:
+        return hosting.targets_scaling(variant, endpoint, graph).any(_goes_beyond_one)
+
+    managed = variant["ManagedInstanceScaling"]
+    stated: tuple[Answer, ...] = (
+        variant["InitialInstanceCount"].at_least(2),
+        managed["Status"].equals("ENABLED") & managed["MaxInstanceCount"].at_least(2),
+    )
+    return some((*stated, hosting.endpoints_of(variant.config, graph).any(may_grow)))
+
+
+def _goes_beyond_one(target: View) -> Answer:
+    return target["MaxCapacity"].at_least(2)
