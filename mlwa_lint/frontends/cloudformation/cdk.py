@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlwa_lint.frontends.cloudformation.exports import link_exports
 from mlwa_lint.frontends.cloudformation.project import load as load_template
@@ -14,6 +14,7 @@ from mlwa_lint.model.resources import Problem, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.tuples import NamedTuple
 
 MANIFEST = "manifest.json"
 SIZE_LIMIT = 50_000_000
@@ -164,7 +165,10 @@ def _source(metadata: Mapping[str, Any], paths: list[str]) -> str:
                 if match is None or _LIBRARY.search(str(frame)):
                     continue
                 file, line = match.group(1) or match.group(3), match.group(2) or match.group(4)
-                return f"{shown(file.strip().removeprefix('at '))}:{line}"
+                file = file.strip().removeprefix("at ")
+                # Elsewhere, as on the machine that synthesised, the path is told as it was there.
+                below = shown(file)
+                return f"{file if below.startswith('..') else below}:{line}"
     return ""
 
 

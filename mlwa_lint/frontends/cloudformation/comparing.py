@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import NamedTuple
 
 from mlwa_lint.frontends.cloudformation.formulas import (
     Formula,
@@ -30,6 +29,7 @@ from mlwa_lint.frontends.expressions import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_text, plain_text
+from mlwa_lint.tuples import NamedTuple
 
 CASES_LIMIT = 64
 # A key that no map of a template has.

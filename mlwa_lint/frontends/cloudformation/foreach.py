@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
 
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Value, known_text
+from mlwa_lint.tuples import NamedTuple
 
 NODES_LIMIT = 200_000
 LOOP = "Fn::ForEach"

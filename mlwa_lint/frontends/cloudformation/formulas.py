@@ -1,7 +1,9 @@
 """What conditions say, as formulas over parameter values, and which formulas can hold together."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
+
+from mlwa_lint.tuples import NamedTuple
 
 # How many parts of formulas one search may look at; ordinary templates need a few hundred.
 WORK_LIMIT = 200_000

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, TypeAlias, Union
+from typing import Any, TypeAlias, Union
 
 import yaml
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
+from mlwa_lint.tuples import NamedTuple
 
 DEPTH_LIMIT = 120
 # Nodes that stand in the text are bounded by its size; those that aliases repeat are not.

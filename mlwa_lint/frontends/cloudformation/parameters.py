@@ -3,7 +3,6 @@
 import re
 import warnings
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, TextNode
@@ -19,6 +18,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
+from mlwa_lint.tuples import NamedTuple
 
 _PATTERN_LIMIT = 500
 

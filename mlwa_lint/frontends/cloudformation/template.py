@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.foreach import expanded, has_loops
@@ -36,6 +36,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 STACK = "AWS::CloudFormation::Stack"
 # Types that deploy templates of their own, elsewhere or later.

@@ -1,11 +1,11 @@
 """Makes nodes at the places of those that they come from."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
+from mlwa_lint.tuples import NamedTuple
 
 # Keys of a resource beside its properties that hold for what it becomes too.
 _KEPT = ("Condition", "DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy")
