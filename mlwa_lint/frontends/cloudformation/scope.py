@@ -12,7 +12,17 @@ from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, re
 from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Unknown, Value, assume, known_text
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.cloudformation.comparing import Case
@@ -85,7 +95,7 @@ class TemplateScope:
         self.parameters = parameters
         self.mappings = mappings
         self.types = types
-        self.names: dict[tuple[str, str], str] = {}
+        self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
         self.conditions: ConditionTable | None = None
         # What a parent stack hands over, as the conditions see it.
@@ -123,8 +133,14 @@ class TemplateScope:
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
-        known = self.names.get((name, _NAME_BY_REF.get(self.types[name], "?")))
-        return Reference(self.prefix + name, "", span, known)
+        return self._reference(
+            name, "", self.names.get((name, _NAME_BY_REF.get(self.types[name], "?"))), span
+        )
+
+    def _reference(self, name: str, attribute: str, known: Scalar | None, span: Span) -> Reference:
+        if known is None:
+            return Reference(self.prefix + name, attribute, span)
+        return Reference(self.prefix + name, attribute, span, known_text(known), known.assumed)
 
     def _attribute(self, name: str, attribute: str, span: Span) -> Value:
         if attribute.startswith("Outputs."):
@@ -137,7 +153,7 @@ class TemplateScope:
         known = self.names.get((name, attribute)) if (kind, attribute) in _NAME_ATTRIBUTES else None
         if kind == "AWS::StepFunctions::StateMachine" and attribute == "Name":
             known = self.names.get((name, "StateMachineName"))
-        return Reference(self.prefix + name, attribute, span, known)
+        return self._reference(name, attribute, known, span)
 
     def _condition_value(self, name: str, span: Span) -> Value:
         if self.conditions is None:

@@ -246,12 +246,11 @@ class Template:
             for key, node in properties.entries:
                 if not key.text.endswith("Name"):
                     continue
-                found = {
-                    known_text(each.value) for each in alternatives(evaluate(expression(node), self.scope))
-                }
-                text = found.pop() if len(found) == 1 else None
+                value = evaluate(expression(node), self.scope)
+                texts = {known_text(each.value) for each in alternatives(value)}
+                text = texts.pop() if len(texts) == 1 else None
                 if text:
-                    self.scope.names[name, key.text] = text
+                    self.scope.names[name, key.text] = Scalar(text, key.span, value.assumed)
 
     # -- what it comes to
 

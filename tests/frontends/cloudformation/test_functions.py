@@ -1,6 +1,6 @@
 import pytest
 
-from mlwa_lint.model.values import ListValue, Reference, Scalar, Unknown, references_in
+from mlwa_lint.model.values import ListValue, Reference, Scalar, Unknown, known_text, references_in
 
 from .templates import plain, project_of, reason, resource, value_of
 
@@ -238,6 +238,21 @@ def test_a_literal_name_is_known_through_ref_where_ref_gives_the_name() -> None:
         "Topic": None,
         "Name": "t",
     }
+
+
+def test_a_name_from_a_default_rests_on_it() -> None:
+    project = project_of(
+        """
+        Parameters: {Name: {Type: String, Default: data}}
+        Resources:
+          B: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref Name}}
+          U: {Type: AWS::X::Y, Properties: {Bucket: !Ref B, Uri: !Sub 's3://${B}/x'}}
+        """
+    )
+    for name, text in (("Bucket", "data"), ("Uri", "s3://data/x")):
+        value = resource(project, "U").properties.entries[name].value
+        assert known_text(value) == text
+        assert value.assumed == {"the default of Name"}
 
 
 def test_values_keep_the_place_where_they_are_used() -> None:
