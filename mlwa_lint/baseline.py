@@ -8,11 +8,12 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import Finding
 from mlwa_lint.paths import shown
+from mlwa_lint.tuples import NamedTuple
 
 VERSION = 1
 

@@ -4,12 +4,13 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES, Severity
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.paths import shown
+from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -1,7 +1,7 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from mlwa_lint.findings import Finding, Place, RuleError, Severity, Undecided
 from mlwa_lint.graph.graph import ResourceGraph
@@ -13,6 +13,7 @@ from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.rule import Mistake, Rule
+from mlwa_lint.tuples import NamedTuple
 from mlwa_lint.worlds import Leaf, Tree, World, explore
 
 

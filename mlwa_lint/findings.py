@@ -1,8 +1,9 @@
 """What a run finds: findings, undecided questions, and failures of rules."""
 
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Literal, TypeAlias
 
 from mlwa_lint.model.spans import Span
+from mlwa_lint.tuples import NamedTuple
 
 Severity: TypeAlias = Literal["high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")

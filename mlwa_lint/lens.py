@@ -4,7 +4,8 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+
+from mlwa_lint.tuples import NamedTuple
 
 _FILE = Path(__file__).with_name("lens.toml")
 

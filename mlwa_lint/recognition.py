@@ -1,8 +1,9 @@
 """Tells from a file's content whether it is meant for us, quickly and without parsing it."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from mlwa_lint.frontends.cloudformation.recognise import is_template
+from mlwa_lint.tuples import NamedTuple
 
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000

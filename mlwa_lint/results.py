@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from mlwa_lint.findings import SEVERITIES, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.rule import Rule
+from mlwa_lint.tuples import NamedTuple
 
 
 class Result(NamedTuple):

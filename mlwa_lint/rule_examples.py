@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 from mlwa_lint.plugins import entry_points
 from mlwa_lint.registry import ENTRY_POINT_GROUP
 from mlwa_lint.rule import LANGUAGES, Rule
+from mlwa_lint.tuples import NamedTuple
 
 _ENDINGS = {"cloudformation": (".yaml", ".yml", ".json"), "terraform": (".tf",)}
 _INSTALLED = "examples"

@@ -1,7 +1,6 @@
 """One run: from paths to everything that there is to report."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
 
 from mlwa_lint.discovery import Target, discover
 from mlwa_lint.engine import Settings, check
@@ -10,6 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load, load_text
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.rule import Rule
+from mlwa_lint.tuples import NamedTuple
 
 
 class RunSettings(NamedTuple):

@@ -2,12 +2,12 @@
 
 import re
 from pathlib import Path
-from typing import NamedTuple
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.paths import shown
 from mlwa_lint.rule import PILLARS
 from mlwa_lint.scaffold_examples import EXAMPLES, EXPECTED
+from mlwa_lint.tuples import NamedTuple
 
 CONFIGURATION = """\
 # Configuration of mlwa-lint. Every key is optional; what is commented out shows the default or an example.

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mlwa_lint.config import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery import Target
@@ -16,6 +15,7 @@ from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text
 from mlwa_lint.sources import Sources
 from mlwa_lint.suppressions import UNUSED_SUPPRESSION, silence
+from mlwa_lint.tuples import NamedTuple
 
 STANDARD_INPUT = "-"
 

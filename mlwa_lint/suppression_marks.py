@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlwa_lint.discovery import is_terraform
 from mlwa_lint.frontends.cloudformation.nodes import (
@@ -15,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.nodes import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.suppressions import Suppression
+from mlwa_lint.tuples import NamedTuple
 
 _YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*mlwa:")
 _WISH = re.compile(

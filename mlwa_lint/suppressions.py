@@ -1,13 +1,13 @@
 """Applies suppressions to findings, and finds those that silence nothing."""
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
 
 from mlwa_lint.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 from mlwa_lint.registry import Registry, UnknownRuleError
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.sources import Sources
+from mlwa_lint.tuples import NamedTuple
 
 
 class _RuleOfOurs(Rule):

@@ -1,7 +1,7 @@
 """Possible worlds: a check runs once for every combination of conditions that it really asked about."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
 from mlwa_lint.model.values import (
@@ -16,6 +16,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
 )
+from mlwa_lint.tuples import NamedTuple
 
 WORLDS_LIMIT = 64
 

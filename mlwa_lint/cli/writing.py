@@ -4,12 +4,12 @@ import os
 import stat
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 import click
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.reporters import FORMATS
+from mlwa_lint.tuples import NamedTuple
 
 
 class Output(NamedTuple):

@@ -1,9 +1,10 @@
 """The expression tree that both syntaxes are read into; `evaluator` gives it meaning."""
 
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
+from mlwa_lint.tuples import NamedTuple
 
 
 class Literal(NamedTuple):

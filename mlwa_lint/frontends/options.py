@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from mlwa_lint.tuples import NamedTuple
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

@@ -1,9 +1,8 @@
 """The machines of a job, as the several forms of its configuration describe them."""
 
-from typing import NamedTuple
-
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import certainly
+from mlwa_lint.tuples import NamedTuple
 
 
 class Instances(NamedTuple):

@@ -1,11 +1,11 @@
 """The kinds of edges between resources, and the edges themselves."""
 
 from enum import Enum
-from typing import NamedTuple
 
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
+from mlwa_lint.tuples import NamedTuple
 
 
 class EdgeKind(Enum):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
@@ -25,6 +24,7 @@ from mlwa_lint.model.values import (
     plain_text,
     references_in,
 )
+from mlwa_lint.tuples import NamedTuple
 
 _DEPTH_LIMIT = 60
 _ALARM_NAMES = re.compile(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")

@@ -1,9 +1,9 @@
 """How resources are named: by which property, in which texts (ARNs, S3 URIs, `endpoint/NAME/variant/V`)."""
 
 import re
-from typing import NamedTuple
 
 from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, known_text, plain_text
+from mlwa_lint.tuples import NamedTuple
 
 # The property that names a resource of a type; types not listed here use "Name" when they have it.
 NAME_PROPERTIES = {

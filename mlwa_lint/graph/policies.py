@@ -9,7 +9,6 @@ What could not be looked into leaves the rule undecided.
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.kinds import ROLE
@@ -18,6 +17,7 @@ from mlwa_lint.graph.statements import NARROWING_KEYS, Statement, Statements, re
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, certainly
 from mlwa_lint.model.values import ListValue, Reference, Unknown
+from mlwa_lint.tuples import NamedTuple
 from mlwa_lint.worlds import World
 
 __all__ = [

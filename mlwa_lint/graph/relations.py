@@ -1,7 +1,6 @@
 """The graph as a rule sees it: in one possible world, with what is not known kept apart."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
@@ -11,6 +10,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
 from mlwa_lint.model.values import Value, known_text, references_in
+from mlwa_lint.tuples import NamedTuple
 from mlwa_lint.worlds import World
 
 

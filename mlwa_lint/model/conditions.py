@@ -1,7 +1,9 @@
 """Conditions on which a value or a resource depends, and which of them can hold together."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from mlwa_lint.tuples import NamedTuple
 
 
 class Condition(NamedTuple):

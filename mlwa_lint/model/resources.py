@@ -1,11 +1,12 @@
 """Resources in the canonical vocabulary: what the front ends make and the graph links."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
 from mlwa_lint.model.conditions import Guard, Scenarios
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.tuples import NamedTuple
 
 Language: TypeAlias = Literal["cloudformation", "terraform"]
 

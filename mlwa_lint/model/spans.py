@@ -1,6 +1,6 @@
 """Where a piece of source text stands."""
 
-from typing import NamedTuple
+from mlwa_lint.tuples import NamedTuple
 
 
 class Span(NamedTuple):

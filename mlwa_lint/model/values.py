@@ -6,10 +6,11 @@ from, and the assumptions (defaults of parameters) that they rest on.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias, Union
+from typing import TypeAlias, Union
 
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
+from mlwa_lint.tuples import NamedTuple
 
 Assumptions: TypeAlias = frozenset[str]
 NO_ASSUMPTIONS: Assumptions = frozenset()

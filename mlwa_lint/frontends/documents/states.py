@@ -1,7 +1,6 @@
 """Amazon States Language: the states of a state machine as steps."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.steps import (
@@ -31,6 +30,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"

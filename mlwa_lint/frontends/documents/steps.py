@@ -1,7 +1,6 @@
 """What both kinds of documents become: steps of a workflow, and resources for what the steps create."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from mlwa_lint.frontends.documents.calls import CREATED, USED
 from mlwa_lint.model.conditions import Guard
@@ -23,6 +22,7 @@ from mlwa_lint.model.values import (
     known_text,
     references_in,
 )
+from mlwa_lint.tuples import NamedTuple
 
 STEPS_LIMIT = 2_000
 # Property by which a resource that a step uses is called.

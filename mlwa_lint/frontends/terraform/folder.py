@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from mlwa_lint.frontends.terraform.reader import read
 from mlwa_lint.frontends.terraform.syntax import Argument, Block, File
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.tuples import NamedTuple
 
 FILE_LIMIT = 20_000_000
 Key = TypeVar("Key")

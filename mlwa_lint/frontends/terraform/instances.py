@@ -1,7 +1,5 @@
 """`count` and `for_each`: which instances of a block exist, and under which conditions."""
 
-from typing import NamedTuple
-
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.terraform.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.scope import Frame, items_of, pair
@@ -23,6 +21,7 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 
 class Slot(NamedTuple):

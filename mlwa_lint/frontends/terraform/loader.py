@@ -4,7 +4,6 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.calls import Inputs, Stranger
@@ -20,6 +19,7 @@ from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.tuples import NamedTuple
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from mlwa_lint.tuples import NamedTuple
 
 _DEPTH_LIMIT = 20
 _KEY = r'\[(?:"(?:[^"\\]|\\.)*"|[0-9]+)\]'

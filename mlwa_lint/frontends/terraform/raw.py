@@ -1,11 +1,10 @@
 """Terraform resources as they are written: what both the HCL reader and the plan reader make, and what
 `vocabulary` turns into canonical resources."""
 
-from typing import NamedTuple
-
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue
+from mlwa_lint.tuples import NamedTuple
 
 
 class RawResource(NamedTuple):

@@ -1,11 +1,11 @@
 """Terraform files as they are written: blocks, arguments and expressions with their places."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
+from mlwa_lint.tuples import NamedTuple
 
 # An operator of the expression tree that joins the items of a loop in a template (`%{ for }`) to text.
 JOINED = "%{for}"

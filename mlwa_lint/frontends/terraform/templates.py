@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
 from mlwa_lint.frontends.terraform.syntax import JOINED
 from mlwa_lint.model.spans import Span
+from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node

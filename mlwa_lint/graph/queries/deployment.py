@@ -5,7 +5,6 @@ labels(endpoint, graph)                           # ("canary", "shadow?")
 """
 
 from enum import Enum
-from typing import NamedTuple
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
@@ -17,6 +16,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
+from mlwa_lint.tuples import NamedTuple
 from mlwa_lint.worlds import Fork, Tree, World, explore
 
 CANARY_SHARE = 0.2

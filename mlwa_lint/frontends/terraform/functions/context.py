@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.tuples import NamedTuple
 
 
 class FunctionContext(NamedTuple):

@@ -5,7 +5,7 @@ spans and the known parts of lists and maps.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from mlwa_lint.frontends.evaluator import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
@@ -24,6 +24,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, ListValue, Reference, Unknown, Value, references_in
+from mlwa_lint.tuples import NamedTuple
 
 _REFERENCES_LIMIT = 8
 

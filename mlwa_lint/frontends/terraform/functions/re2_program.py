@@ -1,8 +1,7 @@
 """A regular expression as a small program for `re2_machine`."""
 
-from typing import NamedTuple
-
 from mlwa_lint.frontends.terraform.functions.re2_syntax import Node, PatternError, Reader, Test
+from mlwa_lint.tuples import NamedTuple
 
 _PROGRAM_LIMIT = 5_000
 

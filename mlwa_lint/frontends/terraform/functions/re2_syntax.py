@@ -6,7 +6,8 @@ makes a program of the tree, which `re2_machine` runs in time that grows with pa
 
 import unicodedata
 from collections.abc import Callable
-from typing import NamedTuple
+
+from mlwa_lint.tuples import NamedTuple
 
 _REPEAT_LIMIT = 1000
 _DEPTH_LIMIT = 100

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table
@@ -20,6 +19,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 _OUTSIDE = re.compile(r"(module\.[^.]+\.)*data\.")
 

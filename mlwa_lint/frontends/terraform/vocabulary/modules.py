@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import NamedTuple
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.tuples import NamedTuple
 
 _REGISTRY = re.compile(
     r"(?:[a-z0-9.-]+\.[a-z]+/)?(?P<owner>[\w-]+)/(?P<name>[\w-]+)/aws(?://(?P<part>[^?]+))?$"

@@ -1,7 +1,6 @@
 """Terraform resources into canonical ones."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import tag_list
@@ -23,6 +22,7 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 # Arguments that say nothing about the resource itself.
 _META = ("provider", "region", "tags", "tags_all", "timeouts", "id")

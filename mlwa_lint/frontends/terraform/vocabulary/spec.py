@@ -1,9 +1,10 @@
 """How a table says what a Terraform resource type is in the canonical vocabulary."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal, NamedTuple, TypeAlias, Union
+from typing import Literal, TypeAlias, Union
 
 from mlwa_lint.model.values import Entry, Plain, Value
+from mlwa_lint.tuples import NamedTuple
 
 Converter: TypeAlias = Callable[[Value], Value]
 Finisher: TypeAlias = Callable[[dict[str, Entry]], dict[str, Entry]]

@@ -1,7 +1,6 @@
 """One call of a well-known module: its inputs, and the resources built from them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
@@ -19,6 +18,7 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from mlwa_lint.tuples import NamedTuple
 
 
 class Contents(NamedTuple):
