@@ -8,7 +8,7 @@ from mlwa_lint.config import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery import Target
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions
-from mlwa_lint.paths import shown
+from mlwa_lint.paths import project_folder, shown
 from mlwa_lint.registry import Registry, load_rules
 from mlwa_lint.results import Result
 from mlwa_lint.rule import Rule
@@ -62,6 +62,7 @@ class Session:
         self._settings: dict[str, Settings] = {}
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
+        self._projects: dict[Path, Path] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
         self.rules_of(self.settings("."))  # says at once when a selector fits no rule
 
@@ -95,13 +96,21 @@ class Session:
             of_some = self.wishes.applied_to(override.applied_to(configuration.settings))
             rules += self.rules_of(of_some)
         load = LoadOptions(
-            root=configuration.root,
+            root=configuration.root or self._project(path),
             parameters=self._parameter_values(settings.parameters),
             variables=settings.variables,
             var_files=settings.var_files,
             environment_variables=configuration.environment_variables,
         )
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
+
+    def _project(self, path: str) -> Path:
+        """The project that a path belongs to; files of one folder belong to the same."""
+        at = Path(path)
+        folder = at if at.is_dir() else at.parent
+        if folder not in self._projects:
+            self._projects[folder] = project_folder(folder)
+        return self._projects[folder]
 
     def selected(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings of rules that hold at their place, with the severity that they have there."""

@@ -264,3 +264,33 @@ def test_a_working_folder_that_is_gone_is_told(workspace: Workspace) -> None:
     done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_modules_and_nested_templates_beside_the_folder_are_read(workspace: Workspace) -> None:
+    workspace.write("envs/dev/main.tf", 'module "hosting" {\n  source = "../../modules/hosting"\n}\n')
+    workspace.write(
+        "modules/hosting/main.tf",
+        'resource "aws_sagemaker_endpoint_configuration" "e" {\n  tags = { owner = "me" }\n}\n',
+    )
+    workspace.write(
+        "stacks/app/main.yaml",
+        "Resources:\n  S:\n    Type: AWS::CloudFormation::Stack\n"
+        "    Properties: {TemplateURL: ../shared/hosting.yaml}\n",
+    )
+    workspace.write(
+        "stacks/shared/hosting.yaml",
+        "Resources:\n  E:\n    Type: AWS::SageMaker::EndpointConfig\n"
+        "    Properties: {Tags: [{Key: a, Value: b}]}\n",
+    )
+    run = workspace.check("envs/dev", "stacks/app")
+    assert run.err == ""
+    places = [line.split()[0] for line in run.out.splitlines() if "TSS101" in line]
+    assert places == ["modules/hosting/main.tf:1:1:", "stacks/shared/hosting.yaml:2:3:"]
+
+
+def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
+    (workspace.folder / ".git").mkdir()
+    workspace.write("main.tf", 'module "m" {\n  source = "../elsewhere"\n}\n')
+    run = workspace.check("main.tf")
+    assert run.code == 0
+    assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err

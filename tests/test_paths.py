@@ -1,0 +1,47 @@
+"""How far sources may look: what the project's folder is where no configuration says so."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.paths import project_folder
+
+
+def make(*names: str) -> None:
+    for name in names:
+        Path(name).mkdir(parents=True)
+
+
+def test_a_repository_is_one_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    make("repository/envs/dev", "repository/.git")
+    assert project_folder(Path("repository/envs/dev")) == tmp_path / "repository"
+    monkeypatch.chdir("repository/envs/dev")
+    assert project_folder(Path()) == tmp_path / "repository"
+
+
+def test_without_a_repository_the_working_folder_is_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    make("envs/dev")
+    assert project_folder(Path("envs/dev")) == tmp_path
+    Path("envs/a.yaml").write_text("", "utf-8")
+    assert project_folder(Path("envs/a.yaml")) == tmp_path
+
+
+def test_what_lies_elsewhere_is_a_project_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    assert project_folder(elsewhere) == elsewhere
+    assert project_folder(elsewhere / "a.yaml") == elsewhere
+
+
+def test_a_home_folder_is_no_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    make("downloads")
+    assert project_folder(Path("downloads")) == tmp_path / "downloads"
