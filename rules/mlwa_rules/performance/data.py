@@ -1,6 +1,5 @@
 """Performance of data: near the compute, streamed, in columns, and on a current Glue."""
 
-import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
@@ -10,13 +9,14 @@ from mlwa_lint.graph.queries import glue, hosting, regions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, some
+from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import Mistake, Remedy, rule
 
 TABLE = "AWS::Glue::Table"
 STREAM = "AWS::KinesisFirehose::DeliveryStream"
 _ATHENA = ("AWS::Athena::WorkGroup", "AWS::Athena::NamedQuery", "AWS::Athena::DataCatalog")
 _LARGE_VOLUME = 500
-_ROW_SERDE = re.compile(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelimitSerDe")
+_ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelimitSerDe")
 
 
 @rule(
@@ -188,8 +188,9 @@ def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Mista
     See [Glue versions](https://docs.aws.amazon.com/glue/latest/dg/release-notes.html).
     """
     version = job["GlueVersion"]
+    stated = f"Glue {version.text}" if version.text else "the default version of Glue"
     yield Mistake(
         glue.is_spark(job) & (version.is_absent() | version.less_than(4)),
         version,
-        f"{job} runs on Glue {version.text or 'in its default version'}: {version} should be 4.0 or later",
+        f"{job} runs on {stated}: {version} should be 4.0 or later",
     )

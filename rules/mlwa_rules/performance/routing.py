@@ -75,7 +75,7 @@ def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphV
     yield Mistake(
         ours & measured & ~_follows_demand(policy, graph) & ~others,
         place,
-        f"{policy} scales a variant on {place.text or 'other metrics'}, which follows the requests late: it "
+        f"{policy} scales a variant on {place.text or 'the metrics of its alarms'}, which follows the requests late: it "
         "should scale on invocations per instance, concurrent requests or the backlog per instance",
     )
 

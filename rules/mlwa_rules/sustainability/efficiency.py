@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
 from mlwa_lint.graph.queries import glue, hosting, identity
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import every, some
+from mlwa_lint.model.answers import some
 from mlwa_lint.rule import Mistake, Remedy, rule
 
 
@@ -41,14 +41,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         yield from _hosting(resource, graph)
         return
     architectures = resource["Architectures"]
-    portable = every(
-        (
-            ~resource["PackageType"].equals("Image"),
-            resource["ImageUri"].is_absent(),
-            resource["Code.ImageUri"].is_absent(),
-            resource["Layers"].is_absent(),
-        )
-    )
+    portable = ~resource["PackageType"].equals("Image") & resource["Layers"].is_absent()
     yield Mistake(
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable

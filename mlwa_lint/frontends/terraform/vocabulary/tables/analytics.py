@@ -63,6 +63,7 @@ TABLES = {
             "job_run_queuing_enabled": "JobRunQueuingEnabled",
         },
         tags="map",
+        defaults={"Command.Name": "glueetl"},
     ),
     "aws_glue_crawler": Table(
         "AWS::Glue::Crawler",
