@@ -1,13 +1,13 @@
 """Finds what is to be linted below the paths that the user names."""
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import shown
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
 SIZE_LIMIT = 100_000_000
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
-_LOCAL_SOURCE = re.compile(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
+_LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _CDK_FOLDER = "cdk.out"
 _CDK_MANIFEST = "manifest.json"
@@ -154,7 +154,7 @@ class _Search:
         found = kind_of(content, named)
         if found.kind is not None:
             self._target(found.kind, path)
-        elif found.complaint and (named or found.fatal):
+        elif found.complaint and (named or found.fatal or found.told):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
 
     def _target(self, kind: Kind, path: str) -> None:

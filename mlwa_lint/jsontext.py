@@ -22,15 +22,16 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.patterns import lazy
 
 SIZE_LIMIT = 2_000_000
 DEPTH_LIMIT = 100
 # Stand for an unknown part in the text that is parsed: a private-use pair around the part's position.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-_PART = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
+_PART = lazy(f"{_OPEN}([0-9]+){_CLOSE}")
+_SPACE = lazy(r"[ \t\r\n]*")
+_STRING = lazy(r'"(?:[^"\\\x00-\x1f]|\\.)*"')
+_NUMBER = lazy(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 Locator: TypeAlias = Callable[[int, str], Span]

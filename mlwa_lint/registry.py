@@ -1,6 +1,5 @@
 """Finds rules: those that installed packages offer, and those that a user's own command line names."""
 
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
@@ -10,6 +9,7 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.findings import Severity
 from mlwa_lint.model.resources import Language
+from mlwa_lint.patterns import lazy
 from mlwa_lint.plugins import entry_points
 from mlwa_lint.rule import Mistake, Remedy, Rule
 
@@ -28,7 +28,7 @@ IndexEntry: TypeAlias = tuple[
     bool,  # about the project as a whole
     str,  # documentation
 ]
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 
 
 class UnknownRuleError(Exception):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.paths import shown
+from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import PILLARS
 from mlwa_lint.scaffold_examples import EXAMPLES, EXPECTED
 from mlwa_lint.tuples import NamedTuple
@@ -68,8 +69,8 @@ CONFIGURATION = """\
 # fail-on = "high"
 """
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
-_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+_NAME = lazy(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+_CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _PACKAGES = {
     "O": "operations",
     "S": "security",

@@ -1,6 +1,5 @@
 """Finds suppressions in source text: comments of YAML and HCL, and metadata of templates."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +13,12 @@ from mlwa_lint.frontends.cloudformation.nodes import (
     parse,
 )
 from mlwa_lint.model.spans import Span
+from mlwa_lint.patterns import lazy
 from mlwa_lint.suppressions import Suppression
 from mlwa_lint.tuples import NamedTuple
 
-_YAML_COMMENT = re.compile(r"(?:^|(?<=\s))#\s*mlwa:")
-_WISH = re.compile(
+_YAML_COMMENT = lazy(r"(?:^|(?<=\s))#\s*mlwa:")
+_WISH = lazy(
     r"(?:#|//|/\*)\s*mlwa:\s*ignore(?P<file>-file)?\b\s*(?:\[(?P<rules>[^\]]*)\])?"
     r"(?:\s*--\s*(?P<reason>.*?))?\s*(?:\*/\s*)?$"
 )

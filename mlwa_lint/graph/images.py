@@ -6,20 +6,20 @@ The words are those of the AWS Deep Learning Containers' repositories and tags
 `huggingface-pytorch-inference-neuronx:…`, `pytorch-inference-graviton:…`.
 """
 
-import re
 from typing import Literal, TypeAlias
 
 from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.naming import GAP, outline
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer, some
+from mlwa_lint.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 
-_WORDS = re.compile(r"[-_:.+]")
-_CUDA = re.compile(r"cu\d{2,3}|cuda\d*")
+_WORDS = lazy(r"[-_:.+]")
+_CUDA = lazy(r"cu\d{2,3}|cuda\d*")
 # Repositories that are published for x86 only; those not listed may have a Graviton build.
-_X86_ONLY = re.compile(
+_X86_ONLY = lazy(
     r"huggingface-|djl-inference|mxnet-|autogluon-|stabilityai-|sagemaker-tritonserver"
     r"|(?:^|[-_:.])(?:amd64|x86|x86_64|x86-64)(?:$|[-_:.])"
 )

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias
 
+from mlwa_lint.patterns import lazy
+
 Use: TypeAlias = Literal["hosting", "training", "processing", "transform", "notebook", "studio", "hyperpod"]
 
 # Families of SageMaker instances with local NVMe storage; AWS encrypts it with keys of the hardware, and
@@ -97,7 +99,7 @@ _GRAVITON: Mapping[str, str] = {
     "r6id": "r7gd",
     "r7i": "r7g",
 }
-_TYPE = re.compile(r"(?:ml\.)?([a-z0-9-]+)\.([a-z0-9-]+)")
+_TYPE = lazy(r"(?:ml\.)?([a-z0-9-]+)\.([a-z0-9-]+)")
 
 
 def family(instance_type: str) -> str:

@@ -24,10 +24,11 @@ from mlwa_lint.model.values import (
     plain_text,
     references_in,
 )
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 _DEPTH_LIMIT = 60
-_ALARM_NAMES = re.compile(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
+_ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")
 # Dimensions that name what a metric is about: of hosting, of model monitoring, of inference components.
 _DIMENSIONS = {
     "EndpointName": kinds.ENDPOINT,

@@ -1,8 +1,7 @@
 """How resources are named: by which property, in which texts (ARNs, S3 URIs, `endpoint/NAME/variant/V`)."""
 
-import re
-
 from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, known_text, plain_text
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 # The property that names a resource of a type; types not listed here use "Name" when they have it.
@@ -62,7 +61,7 @@ _ARN_KINDS = {
 # Stands for what is not known inside a text; no name has it.
 GAP = "\0"
 
-_SEPARATORS = re.compile(r"([/:])")
+_SEPARATORS = lazy(r"([/:])")
 
 
 class Segment(NamedTuple):

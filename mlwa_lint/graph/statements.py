@@ -24,6 +24,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
 )
+from mlwa_lint.patterns import lazy
 from mlwa_lint.worlds import World
 
 # Condition keys that keep strangers out although the principal is `*`.
@@ -52,8 +53,8 @@ NARROWING_KEYS = frozenset(
         "sts:externalid",
     }
 )
-_NEGATED = re.compile(r"not", re.IGNORECASE)
-_LENIENT = re.compile(r"^forallvalues:|ifexists$", re.IGNORECASE)
+_NEGATED = lazy(r"not", re.IGNORECASE)
+_LENIENT = lazy(r"^forallvalues:|ifexists$", re.IGNORECASE)
 
 
 class Statement:

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Reference, Unknown, known_text
+from mlwa_lint.patterns import lazy
 
-_ANY_ARN = re.compile(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
+_ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
-_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+_SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
 _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 

@@ -1,12 +1,12 @@
 """JUnit XML: one test case per finding; what could not be read is an error."""
 
-import re
 from xml.etree import ElementTree as Xml
 
+from mlwa_lint.patterns import lazy
 from mlwa_lint.results import Result, View, internal_error, sentence
 
 # Characters that XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result, view: View) -> str:

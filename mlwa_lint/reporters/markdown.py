@@ -1,13 +1,13 @@
 """Markdown: a heading with the sums, and a table of findings."""
 
-import re
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.findings import Finding
+from mlwa_lint.patterns import lazy
 from mlwa_lint.results import Result, View, by_rule, by_severity, internal_error, listed, sentence
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
+_CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")
+_SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")
 
 
 def render(result: Result, view: View) -> str:

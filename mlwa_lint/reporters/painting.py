@@ -1,13 +1,14 @@
 """Lines of styled pieces, as plain text or in a terminal's colours."""
 
-import re
 from collections.abc import Iterable
 from typing import TypeAlias
+
+from mlwa_lint.patterns import lazy
 
 Line: TypeAlias = list[tuple[str, str]]
 
 # Characters that could move a terminal's cursor or hide text; they can come from linted files.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = lazy(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _STYLES = {
     "high": "bold red",
     "medium": "bold yellow",

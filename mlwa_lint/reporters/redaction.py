@@ -2,6 +2,8 @@
 
 import re
 
+from mlwa_lint.patterns import lazy
+
 _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
 _PATTERNS = (
     # The value of something that is named like a credential, unless it is a reference.
@@ -13,7 +15,7 @@ _PATTERNS = (
     re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
     re.compile(r"(?P<secret>\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|hf_|glpat-)[\w-]{10,})"),
 )
-_VALUE = re.compile(r"[:=]\s*(?P<secret>\S.*)")
+_VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")
 
 
 def redacted(line: str, start: int | None = None) -> str:

@@ -1,7 +1,6 @@
 """A CDK cloud assembly: its stacks, those of its stages, and where the constructs stand in the program."""
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from mlwa_lint.model.resources import Problem, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 MANIFEST = "manifest.json"
@@ -21,10 +21,10 @@ SIZE_LIMIT = 50_000_000
 DEPTH_LIMIT = 10
 _STACK, _ASSEMBLY = "aws:cloudformation:stack", "cdk:cloud-assembly"
 _LOGICAL_ID, _TEMPLATE_FILE = "aws:cdk:logicalId", "aws:cdk:templateFile"
-_ENVIRONMENT = re.compile(r"aws://[^/]+/([a-z]{2}[a-z-]*-\d+)")
+_ENVIRONMENT = lazy(r"aws://[^/]+/([a-z]{2}[a-z-]*-\d+)")
 # The end of a frame, `new Training (/app/lib/training.ts:17:5)`, and of one of Python's.
-_FRAME = re.compile(r"""\(?([^()"]+?):(\d+)(?::\d+)?\)?$|File "([^"]+)", line (\d+)""")
-_LIBRARY = re.compile(r"node_modules|site-packages|node:|internal/|jsii|^\.\.\.|aws-cdk-lib")
+_FRAME = lazy(r"""\(?([^()"]+?):(\d+)(?::\d+)?\)?$|File "([^"]+)", line (\d+)""")
+_LIBRARY = lazy(r"node_modules|site-packages|node:|internal/|jsii|^\.\.\.|aws-cdk-lib")
 
 
 class Construct(NamedTuple):

@@ -5,12 +5,13 @@ from collections.abc import Callable, Mapping
 
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Value, known_text
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 NODES_LIMIT = 200_000
 LOOP = "Fn::ForEach"
-_PLACEHOLDER = re.compile(r"([$&])\{\s*([A-Za-z0-9]+)\s*\}")
-_NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
+_PLACEHOLDER = lazy(r"([$&])\{\s*([A-Za-z0-9]+)\s*\}")
+_NOT_ALPHANUMERIC = lazy(r"[^A-Za-z0-9]")
 
 Entries = list[tuple[TextNode, Node]]
 

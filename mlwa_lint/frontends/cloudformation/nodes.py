@@ -8,6 +8,7 @@ import yaml
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 DEPTH_LIMIT = 120
@@ -15,18 +16,18 @@ DEPTH_LIMIT = 120
 ALIASED_LIMIT = 200_000
 
 _PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]*)")
-_HEXADECIMAL = re.compile(r"[-+]?0x[0-9a-fA-F]+")
-_OCTAL = re.compile(r"[-+]?0[0-7]+")
+_INTEGER = lazy(r"[-+]?(0|[1-9][0-9]*)")
+_HEXADECIMAL = lazy(r"[-+]?0x[0-9a-fA-F]+")
+_OCTAL = lazy(r"[-+]?0[0-7]+")
 _TRUE = frozenset({"true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"})
 _FALSE = frozenset({"false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"})
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_SURROGATES = re.compile(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SURROGATES = lazy(r"\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 # What YAML 1.1 takes for line ends but no editor does (and JSON has in texts) is hidden from the parser.
 _BREAKS = {0x85: 0xF885, 0x2028: 0xF828, 0x2029: 0xF829}
 _HIDDEN = {hidden: shown for shown, hidden in _BREAKS.items()}
-_BREAK = re.compile("[\x85\u2028\u2029]")
+_BREAK = lazy("[\x85\u2028\u2029]")
 
 
 class TextNode(NamedTuple):

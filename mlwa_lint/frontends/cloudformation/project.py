@@ -1,6 +1,5 @@
 """A template with its nested stacks, into a project of resources."""
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,13 +17,14 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.patterns import lazy
 
 __all__ = ["VOCABULARY", "load"]
 
 STACKS_LIMIT = 500
 NESTING_LIMIT = 20
 # The name of a file that is called after its content: as good as a path.
-_CONTENT_HASH = re.compile(r"[0-9a-f]{32,64}\.[a-z.]+")
+_CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 
 def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:

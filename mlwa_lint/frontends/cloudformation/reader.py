@@ -1,7 +1,5 @@
 """Nodes into expressions: CloudFormation's intrinsic functions, in their short and long forms."""
 
-import re
-
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.expressions import (
     Call,
@@ -15,6 +13,7 @@ from mlwa_lint.frontends.expressions import (
     Template,
 )
 from mlwa_lint.model.spans import Span
+from mlwa_lint.patterns import lazy
 
 # Calls that no template can write: text with dynamic references in it, and what packaging decides.
 DYNAMIC_REFERENCE = "{{resolve}}"
@@ -48,7 +47,7 @@ FUNCTIONS = frozenset(
         "Fn::ValueOfAll",
     }
 )
-_PLACEHOLDER = re.compile(r"\$\{([^}]*)\}")
+_PLACEHOLDER = lazy(r"\$\{([^}]*)\}")
 _CONDITION_FUNCTIONS = frozenset({"Fn::And", "Fn::Or", "Fn::Not"})
 _OF_ONE_ARGUMENT = frozenset(
     {"Fn::Length", "Fn::ToJsonString", "Fn::GetAZs", "Fn::Base64", "Fn::ImportValue"}

@@ -2,14 +2,14 @@
 
 import re
 
-_VERSION = re.compile(r"""^[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
-_VERSION_IN_FLOW = re.compile(r"""[{,]\s*["']AWSTemplateFormatVersion["']\s*:""")
-_TRANSFORM = re.compile(r"""^["']?Transform["']?\s*:[\s\-\["']*AWS::""", re.MULTILINE)
-_RESOURCES = re.compile(r"""(^|[{,]\s*)["']?Resources["']?[ \t]*:""", re.MULTILINE)
-_TYPE = re.compile(
-    r"""["']?Type["']?[ \t]*:\s*["']?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+|Custom::\w|Alexa::ASK)"""
-)
-_TERRAFORM_JSON = re.compile(r"""["'](terraform_version|format_version|planned_values)["']\s*:""")
+from mlwa_lint.patterns import lazy
+
+_VERSION = lazy(r"""^[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
+_VERSION_IN_FLOW = lazy(r"""[{,]\s*["']AWSTemplateFormatVersion["']\s*:""")
+_TRANSFORM = lazy(r"""^["']?Transform["']?\s*:[\s\-\["']*AWS::""", re.MULTILINE)
+_RESOURCES = lazy(r"""(^|[{,]\s*)["']?Resources["']?[ \t]*:""", re.MULTILINE)
+_TYPE = lazy(r"""["']?Type["']?[ \t]*:\s*["']?(AWS::[A-Za-z0-9]+::[A-Za-z0-9]+|Custom::\w|Alexa::ASK)""")
+_TERRAFORM_JSON = lazy(r"""["'](terraform_version|format_version|planned_values)["']\s*:""")
 _HEAD = 4096
 
 
@@ -26,3 +26,8 @@ def is_template(text: str) -> bool:
         return True
     resources = _RESOURCES.search(text)
     return resources is not None and _TYPE.search(text, resources.start()) is not None
+
+
+def declares_resources(text: str) -> bool:
+    """Whether a text has a key `Resources`, as templates do, and few other files."""
+    return _RESOURCES.search(text) is not None

@@ -1,11 +1,11 @@
 """Which calls create what, and which existing resource a call works with."""
 
-import re
+from mlwa_lint.patterns import lazy
 
-_SERVICE = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")
-_SDK = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")
-_FUNCTION = re.compile(r"arn:[^:]*:lambda:")
-_ACTIVITY = re.compile(r"arn:[^:]*:states:[^:]*:[^:]*:activity:")
+_SERVICE = lazy(r"arn:[^:]*:states:[^:]*:[^:]*:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")
+_SDK = lazy(r"arn:[^:]*:states:[^:]*:[^:]*:aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")
+_FUNCTION = lazy(r"arn:[^:]*:lambda:")
+_ACTIVITY = lazy(r"arn:[^:]*:states:[^:]*:[^:]*:activity:")
 
 # service:action in lower case -> canonical type of what the call creates.
 CREATED = {

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from mlwa_lint.jsontext import Locator
 from mlwa_lint.model.spans import Span
+from mlwa_lint.patterns import lazy
 
 FILE_LIMIT = 20_000_000
 # As many tokens may be missing at the start before the text is taken to come from somewhere else.
 _PATIENCE = 4
-_UNKNOWN_PART = re.compile("\ue000[0-9]+\ue001")
+_UNKNOWN_PART = lazy("\ue000[0-9]+\ue001")
 
 
 class Sources:

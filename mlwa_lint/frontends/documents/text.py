@@ -1,6 +1,5 @@
 """A document as one structure, whether the source gives it as text, as a structure or in alternatives."""
 
-import re
 from collections.abc import Mapping
 
 from mlwa_lint.frontends.documents.places import Sources
@@ -21,9 +20,10 @@ from mlwa_lint.model.values import (
     Value,
     assume,
 )
+from mlwa_lint.patterns import lazy
 
 DEPTH_LIMIT = 100
-_PLACEHOLDER = re.compile(r"\$\{([A-Za-z0-9_.\-]+)\}")
+_PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")
 
 
 def read(value: Value, substitutions: Mapping[str, Value], sources: Sources) -> Value | None:

@@ -1,7 +1,6 @@
 """A whole configuration: the root module and all modules that it calls, into raw resources."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,11 +18,12 @@ from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20
-_MODULE_NAME = re.compile(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
+_MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
 
 
 class Call(NamedTuple):
@@ -176,6 +176,8 @@ class Loader:
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
+            message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
         if not path.is_dir():
             message = f"module {name}: there is no folder {shown(path)}"

@@ -33,12 +33,13 @@ from mlwa_lint.model.values import (
     Value,
 )
 from mlwa_lint.paths import shown
+from mlwa_lint.patterns import lazy
 
 SIZE_LIMIT = 200_000_000
 _DEPTH_LIMIT = 60
 _LATER = "known only after apply"
-_ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_ADDRESS = lazy(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
+_SURROGATE = lazy("[\ud800-\udfff]")
 # Maps that the provider knows only as a whole, so that one unknown value hides them.
 _COLLECTIONS = frozenset({"dimensions", "environment", "tags", "variables", "default_arguments"})
 # Actions that leave no resource behind.

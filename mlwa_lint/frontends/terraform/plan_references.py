@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 _DEPTH_LIMIT = 20
 _KEY = r'\[(?:"(?:[^"\\]|\\.)*"|[0-9]+)\]'
-_MODULE_STEP = re.compile(rf"module\.([\w-]+)({_KEY})?\.?")
-_RESOURCE = re.compile(rf"([a-z][a-z0-9]*_\w+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
-_MODULE_OUTPUT = re.compile(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
+_MODULE_STEP = lazy(rf"module\.([\w-]+)({_KEY})?\.?")
+_RESOURCE = lazy(rf"([a-z][a-z0-9]*_\w+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
+_MODULE_OUTPUT = lazy(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
 _ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
 
 

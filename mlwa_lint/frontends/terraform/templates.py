@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Protocol
 from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
 from mlwa_lint.frontends.terraform.syntax import JOINED
 from mlwa_lint.model.spans import Span
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$\$\{|%%\{')
-_PLAIN_ESCAPE = re.compile(r"\$\$\{|%%\{")
+_ESCAPE = lazy(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$\$\{|%%\{')
+_PLAIN_ESCAPE = lazy(r"\$\$\{|%%\{")
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DIRECTIVES = frozenset(
     {

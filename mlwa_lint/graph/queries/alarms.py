@@ -9,15 +9,16 @@ from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 from mlwa_lint.model.values import ListValue, Reference, Unknown
+from mlwa_lint.patterns import lazy
 
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
 ERROR_METRICS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
 LATENCY_METRICS = frozenset({"ModelLatency", "OverheadLatency"})
 # `CPUUtilization`, `GPUMemoryUtilizationNormalized`, `DiskUtilization` …
-RESOURCE_METRIC = re.compile(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
-_MODEL_MONITOR = re.compile(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
-_ML_NAMESPACE = re.compile(
+RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
+_MODEL_MONITOR = lazy(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
+_ML_NAMESPACE = lazy(
     r"^/?aws/(?:sagemaker|bedrock|comprehend|rekognition|textract|transcribe|translate|polly|lex|kendra"
     r"|personalize|forecast|qbusiness)(?![a-z])",
     re.IGNORECASE,

@@ -11,6 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
+from mlwa_lint.patterns import lazy
 
 TRAIL = "AWS::CloudTrail::Trail"
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -24,7 +25,7 @@ _LOGGERS = (
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
 )
 # `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
-_LOG_WORD = re.compile(r"Log|(?<![A-Za-z])log")
+_LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:

@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import tags
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some
+from mlwa_lint.patterns import lazy
 
 INSTANCE = "AWS::EC2::Instance"
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
@@ -36,10 +37,10 @@ _TAG_KEYS = (
     "aws-parallelcluster-",
     "aws:parallelcluster",
 )
-_JOINING = re.compile(
+_JOINING = lazy(
     r"/etc/eks/bootstrap\.sh|node\.eks\.aws|nodeadm|ECS_CLUSTER|/etc/ecs/ecs\.config|kubelet|parallelcluster"
 )
-_IMAGES = re.compile(r"/aws/service/(?:ecs|eks)/|amazon-eks-|amzn2?-ami-ecs|al2023-ami-ecs|parallelcluster")
+_IMAGES = lazy(r"/aws/service/(?:ecs|eks)/|amazon-eks-|amzn2?-ami-ecs|al2023-ami-ecs|parallelcluster")
 
 
 def is_orchestrated(machine: ResourceView, graph: GraphView) -> Answer:

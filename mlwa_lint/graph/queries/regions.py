@@ -7,6 +7,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, answer
 from mlwa_lint.model.values import Reference, Unknown, Value
+from mlwa_lint.patterns import lazy
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _PLACES = (
@@ -15,9 +16,9 @@ _PLACES = (
     re.compile(rf"^(?:s3://|https://)sagemaker-({_REGION})-[\d\0]"),
 )
 # Addresses of which the Region alone is not known, `\0.dkr.ecr.\0.amazonaws.com/x`.
-_OPEN_PLACES = re.compile(r"\.dkr\.ecr\.\0\.|\bs3[.-]\0\.|^s3://sagemaker-\0-")
-_ZONE = re.compile(rf"({_REGION})[a-z]")
-_OWN_REGION = re.compile(r"AWS::Region$|(?:^|\.)data\.aws_region\.")
+_OPEN_PLACES = lazy(r"\.dkr\.ecr\.\0\.|\bs3[.-]\0\.|^s3://sagemaker-\0-")
+_ZONE = lazy(rf"({_REGION})[a-z]")
+_OWN_REGION = lazy(r"AWS::Region$|(?:^|\.)data\.aws_region\.")
 
 
 def pinned(resource: ResourceView, graph: GraphView) -> str | None:

@@ -11,6 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
+from mlwa_lint.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
 # Where the types that people and pipelines develop with name their execution roles.
@@ -20,10 +21,10 @@ _ROLE_PROPERTIES = {
     "AWS::SageMaker::Domain": ("DefaultUserSettings.ExecutionRole", "DefaultSpaceSettings.ExecutionRole"),
     "AWS::SageMaker::UserProfile": ("UserSettings.ExecutionRole",),
 }
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
-_ANY_ROLE = re.compile(r"arn:[^:]+:iam::[^:]*:role/\*+")
-_ROLE_ARN = re.compile(r"arn:[^:]+:iam::([0-9]{12}):role/")
-_OWN_ACCOUNT = re.compile(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
+_ACCOUNT = lazy(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
+_ANY_ROLE = lazy(r"arn:[^:]+:iam::[^:]*:role/\*+")
+_ROLE_ARN = lazy(r"arn:[^:]+:iam::([0-9]{12}):role/")
+_OWN_ACCOUNT = lazy(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
 
 
 def holder_of(view: View) -> ResourceView:

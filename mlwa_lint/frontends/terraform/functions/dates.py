@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError
 from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
+from mlwa_lint.patterns import lazy
 
-_TIME = re.compile(
+_TIME = lazy(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))\Z", re.ASCII
 )
-_STEP = re.compile(r"(\d*\.?\d*)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_STEP = lazy(r"(\d*\.?\d*)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _MICROSECONDS = {
     "ns": 0.001,
     "us": 1,
@@ -25,7 +26,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
-_TOKEN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|'|[^A-Za-z']+")
+_TOKEN = lazy(r"'((?:[^']|'')*)'|([A-Za-z])\2*|'|[^A-Za-z']+")
 
 
 def _parsed(text: str) -> datetime:

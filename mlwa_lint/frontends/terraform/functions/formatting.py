@@ -30,9 +30,10 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.patterns import lazy
 
-_VERB = re.compile(r"%(?:%|([+\-# 0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?([A-Za-z]))")
-_PRECISION = re.compile(r"\.(\d*)")
+_VERB = lazy(r"%(?:%|([+\-# 0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?([A-Za-z]))")
+_PRECISION = lazy(r"\.(\d*)")
 _WIDTH_LIMIT = 4096
 _CONDITION = "it depends on a condition"
 

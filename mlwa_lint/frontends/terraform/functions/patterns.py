@@ -8,10 +8,11 @@ from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
 from mlwa_lint.frontends.terraform.functions.re2_machine import Machine, Slots, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2_program import Pattern, read_pattern
 from mlwa_lint.frontends.terraform.functions.re2_syntax import PatternError
+from mlwa_lint.patterns import lazy
 
 _PATTERN_LIMIT = 2_000
 _TEXT_LIMIT = 100_000
-_TEMPLATE = re.compile(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
+_TEMPLATE = lazy(r"\$(?:\$|\{(\w+)\}|(\w+))", re.ASCII)
 
 
 @lru_cache(maxsize=64)

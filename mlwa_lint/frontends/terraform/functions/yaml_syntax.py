@@ -6,6 +6,8 @@ from typing import Any
 
 import yaml
 
+from mlwa_lint.patterns import lazy
+
 try:
     from yaml import CBaseLoader as _Base
 except ImportError:  # pragma: no cover - libyaml is in all wheels
@@ -18,9 +20,9 @@ _WORDS: dict[str, bool | None] = {"": None, "~": None}
 _WORDS |= {form: None for word in ("null",) for form in (word, word.title(), word.upper())}
 _WORDS |= {form: True for word in ("true", "yes", "on", "y") for form in (word, word.title(), word.upper())}
 _WORDS |= {form: False for word in ("false", "no", "off", "n") for form in (word, word.title(), word.upper())}
-_NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
-_TIME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d", re.ASCII)
+_NUMBER = lazy(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\Z", re.ASCII)
+_DATE = lazy(r"\d{4}-\d\d-\d\d\Z", re.ASCII)
+_TIME = lazy(r"\d{4}-\d{1,2}-\d{1,2}(?:[Tt]|[ \t]+)\d", re.ASCII)
 _TAG = "tag:yaml.org,2002:"
 
 

@@ -1,6 +1,5 @@
 """Folds split resources into the resource whose properties they state."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -19,9 +18,10 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
-_OUTSIDE = re.compile(r"(module\.[^.]+\.)*data\.")
+_OUTSIDE = lazy(r"(module\.[^.]+\.)*data\.")
 
 
 class Draft:

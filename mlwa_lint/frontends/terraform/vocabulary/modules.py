@@ -8,16 +8,15 @@ from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
+from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
-_REGISTRY = re.compile(
-    r"(?:[a-z0-9.-]+\.[a-z]+/)?(?P<owner>[\w-]+)/(?P<name>[\w-]+)/aws(?://(?P<part>[^?]+))?$"
-)
-_GIT = re.compile(
+_REGISTRY = lazy(r"(?:[a-z0-9.-]+\.[a-z]+/)?(?P<owner>[\w-]+)/(?P<name>[\w-]+)/aws(?://(?P<part>[^?]+))?$")
+_GIT = lazy(
     r"(?:git::)?(?:https://|ssh://)?(?:git@)?github\.com[/:](?P<owner>[\w-]+)/terraform-aws-(?P<name>[\w-]+?)"
     r"(?:\.git)?(?://(?P<part>[^?]+))?(?:\?(?P<query>.*))?$"
 )
-_VERSION = re.compile(r"v?([0-9]+)\.")
+_VERSION = lazy(r"v?([0-9]+)\.")
 _PACKAGE = "mlwa_lint.frontends.terraform.vocabulary.known"
 # (owner, module, part of it) -> (module of this package, function).
 _KNOWN = {

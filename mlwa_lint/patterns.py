@@ -1,0 +1,21 @@
+"""Regular expressions that are compiled when they are first used: most runs need only a few of them."""
+
+import re
+from typing import Any, cast
+
+
+class _Lazy:
+    def __init__(self, source: str, flags: int) -> None:
+        self._source = source
+        self._flags = flags
+
+    def __getattr__(self, name: str) -> Any:
+        # Asked only for what is not there yet: afterwards the compiled pattern's own method is found.
+        value = getattr(re.compile(self._source, self._flags), name)
+        setattr(self, name, value)
+        return value
+
+
+def lazy(source: str, flags: int = 0) -> re.Pattern[str]:
+    """What re.compile gives, with its methods and attributes."""
+    return cast(re.Pattern[str], _Lazy(source, flags))
