@@ -71,13 +71,18 @@ class Stranger:
     def _what(self) -> str:
         return self._why or _kind(self._source)
 
+    def _is_known(self) -> bool:
+        from mlwa_lint.frontends.terraform.vocabulary.modules import is_known
+
+        return self._source is not None and not self._why and is_known(self._source)
+
     def _look(self) -> tuple[list[RawResource], Mapping[str, Value], Gap | None]:
         if self._known is None:
             # While its inputs are evaluated somebody may ask for its outputs.
             self._known = ([], {}, None)
             inputs = self._inputs.whole()
             found = None
-            if self._source is not None and not self._why:
+            if self._source is not None and self._is_known():
                 from mlwa_lint.frontends.terraform.vocabulary.modules import known_module
 
                 span, version = self._inputs.span, self._inputs.version()
@@ -91,7 +96,8 @@ class Stranger:
 
     def output(self, name: str) -> Value:
         """An output: what the table says, else not known."""
-        outputs = self._look()[1]
+        # The inputs of others are let be: they may lead back here, which is no circle for Terraform.
+        outputs = self._look()[1] if self._is_known() else {}
         if name in outputs:
             return outputs[name]
         reason = f"module {self._name} is not looked into ({self._what()})"

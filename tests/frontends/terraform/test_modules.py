@@ -346,3 +346,26 @@ def test_a_well_known_module_stands_for_its_resources(tmp_path: Path) -> None:
     assert bucket.region == "eu-west-1"
     assert bucket.default_tags is not None
     assert [guard.condition.text for guard in bucket.guards] == ["var.on"]
+
+
+def test_modules_that_are_not_at_hand_close_no_circles(tmp_path: Path) -> None:
+    text = """
+      locals {
+        issuer = module.cluster.issuer
+        roles  = { cni = module.role.arn }
+      }
+      module "cluster" {
+        source = "example/cluster/aws"
+        addons = local.roles
+      }
+      module "role" {
+        source = "example/role/aws"
+        issuer = local.issuer
+      }
+    """
+    loader = load_text(tmp_path, text)
+    assert loader.problems == []
+    assert [gap.what for gap in loader.gaps] == [
+        "module cluster (registry source)",
+        "module role (registry source)",
+    ]

@@ -51,6 +51,12 @@ def source_of(source: str, version: str = "") -> Source | None:
     return Source(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), major)
 
 
+def is_known(source: str) -> bool:
+    """Whether there is anything to know about a module source."""
+    parts = source_of(source)
+    return parts is not None and parts[:3] in _KNOWN
+
+
 def known_module(
     source: str, name: str, address: str, inputs: MapValue, span: Span, version: str = ""
 ) -> tuple[list[RawResource], Mapping[str, Value], Gap | None] | None:
