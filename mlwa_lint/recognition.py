@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from mlwa_lint.frontends.cloudformation.recognise import is_template
+from mlwa_lint.frontends.cloudformation.recognise import declares_resources, is_template
 from mlwa_lint.tuples import NamedTuple
 
 _BINARY_HEAD = 8192
@@ -13,14 +13,15 @@ _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values"
 class Recognised(NamedTuple):
     """What a file is; `complaint` says why it is nothing that can be linted.
 
-    A `fatal` complaint is about a file that is surely meant for us, and is always told; the others only
-    when the user names the file.
+    A `fatal` complaint is about a file that is surely meant for us. It is always told, as one that is
+    `told`; the others only when the user names the file.
     """
 
     kind: Literal["cloudformation", "plan"] | None
     complaint: str = ""
     fatal: bool = False
     line: int = 1
+    told: bool = False
 
 
 _OTHER = Recognised(None, "is no CloudFormation template and no Terraform plan")
@@ -30,14 +31,15 @@ _STATE = "is a Terraform state file; give the configuration, or `terraform show 
 def kind_of(content: bytes, named: bool) -> Recognised:
     """A template, a Terraform plan, or neither; a file that the user names is looked at more closely."""
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    marked = any(mark in content for mark in _MARKS)
     if b"\0" in content[:_BINARY_HEAD] and not wide:
-        return Recognised(None, "is a binary file, not a template or a plan", fatal=True)
+        complaint = "is a binary file, not a template or a plan"
+        return Recognised(None, complaint, fatal=named or marked, told=True)
     if not content.strip():
         return Recognised(None, "is empty: there is nothing to check")
     if wide:
         fatal = is_template(content.decode("utf-16", errors="replace"))
         return Recognised(None, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8", fatal)
-    marked = any(mark in content for mark in _MARKS)
     if not marked and not named:
         return _OTHER
     text = content.decode("utf-8", errors="replace")
@@ -50,6 +52,8 @@ def kind_of(content: bytes, named: bool) -> Recognised:
 
         if is_plan(text):
             return Recognised("plan")
+    if not named and not declares_resources(text):
+        return _OTHER
     return _broken(text) or _OTHER
 
 

@@ -139,8 +139,20 @@ def test_what_does_not_exist_is_said() -> None:
 
 
 def test_binary_files_are_said_also_in_folders() -> None:
+    message = "is a binary file, not a template or a plan"
     write("d/a.yaml", b"\x00\x01\x02" * 100)
-    assert complaints("d") == [("d/a.yaml", "is a binary file, not a template or a plan", True)]
+    write("d/b.yaml", b"Resources: {A: {Type: AWS::S3::Bucket}}\x00")
+    assert complaints("d") == [("d/a.yaml", message, False), ("d/b.yaml", message, True)]
+    assert complaints("d/a.yaml") == [("d/a.yaml", message, True)]
+
+
+def test_broken_files_of_others_are_left_alone_also_when_they_speak_of_resources() -> None:
+    write("d/example.json", '{"headline": "Additional Resources" "text": 1}')
+    write("d/states.asl.json", '{"TransformResources": {"InstanceCount": ${count}}}')
+    write("d/api.yaml", "paths:\n  - name: x\n  in: 'arn:${AWS::Partition}:'\n")
+    assert complaints("d") == []
+    write("d/broken.json", '{"Resources": {"A": {"Type" "AWS::S3::Bucket"}}}')
+    assert [(path, fatal) for path, _, fatal in complaints("d")] == [("d/broken.json", True)]
 
 
 def test_a_named_file_that_is_nothing_of_ours_is_noted_without_failing() -> None:
