@@ -1,0 +1,86 @@
+"""What must not get lost: training data, models, features, and the keys to all of them."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import BUCKET, ROLE
+from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_type
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+
+KEY = "AWS::KMS::Key"
+_KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
+
+
+def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a bucket holds training data or models, and not merely what an AI service looks at."""
+    return is_ml_bucket(bucket, graph) & some(
+        [*_named_by(bucket, graph), *_granted(bucket, graph), *_named_by_unknown(graph)]
+    )
+
+
+def _named_by(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    for edge in graph.graph.edges_into(bucket.address):
+        source = graph.graph.by_address[edge.source]
+        keeps = is_ml_type(source.type) or source.type.startswith("AWS::Glue::")
+        # In this order: a guard that is not asked for needs no world of its own.
+        if keeps and edge.kind is not EdgeKind.GRANTS and graph.world.admits((*edge.guards, *source.guards)):
+            yield YES
+
+
+def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    for policy in graph.sources(bucket, EdgeKind.GRANTS):
+        if policy.type == ROLE:
+            roles = [policy]
+        else:
+            roles = [*graph.targets(policy, EdgeKind.GRANTS, ROLE)]
+            roles += graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
+        for role in dict.fromkeys(roles):
+            yield policies.assumed_by(role, *ML_TRAINERS, "glue")
+
+
+def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
+    for end in graph.graph.open_ends:
+        if (
+            end.target_type == BUCKET
+            and not end.outside
+            and end.kind in (EdgeKind.READS, EdgeKind.WRITES)
+            and is_ml_type(graph.graph.by_address[end.source].type)
+            and graph.world.admits(end.guards)
+        ):
+            yield undecided(f"{end.source}: {end.reason}")
+
+
+def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether a resource keeps what machine learning needs; for a key, whether such things need it."""
+    if resource.type == BUCKET:
+        return keeps_artefacts(resource, graph)
+    if resource.type != KEY:
+        return YES
+    users = graph.sources(resource, EdgeKind.ENCRYPTS_WITH)
+    return some(
+        YES if is_ml_type(user.type) else is_ml_bucket(user, graph) if user.type == BUCKET else NO
+        for user in users
+    )
+
+
+def retention(resource: ResourceView) -> View:
+    """The setting that keeps a resource when its stack, or its configuration, goes."""
+    attributes = resource.attributes
+    if resource.language == "terraform":
+        return attributes["Lifecycle.PreventDestroy"]
+    return attributes["DeletionPolicy"]
+
+
+def is_kept(resource: ResourceView) -> Answer:
+    """Whether a resource outlives the deletion of its stack or configuration."""
+    setting = retention(resource)
+    return setting.is_true() if resource.language == "terraform" else setting.one_of(_KEEPING)
+
+
+def is_created_by_workflow(resource: ResourceView) -> bool:
+    """Whether a step of a state machine or pipeline creates it, and no template or configuration."""
+    return "Workflow" in resource.resource.attributes.entries

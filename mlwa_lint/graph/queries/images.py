@@ -1,0 +1,73 @@
+"""Container images: where resources name them, and whether the name may mean another image tomorrow."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import Answer, answer, undecided
+from mlwa_lint.model.values import Absent, Reference, Unknown
+
+MODEL_PACKAGE = "AWS::SageMaker::ModelPackage"
+REPOSITORY = "AWS::ECR::Repository"
+
+
+def stated_in(resource: ResourceView) -> Iterator[View]:
+    """The images that a model, a model package or a job names."""
+    if resource.type == MODEL:
+        for container in containers_of(resource):
+            yield container["Image"]
+    elif resource.type == MODEL_PACKAGE:
+        specifications = [resource["InferenceSpecification"]]
+        specifications += resource["AdditionalInferenceSpecifications"].items()
+        for each in specifications:
+            for container in each["Containers"].items():
+                yield container["Image"]
+    else:
+        for job in jobs.of(resource):
+            yield from job.images
+
+
+def containers_of(model: ResourceView) -> list[View]:
+    """The containers of a model: the only one, or those of its pipeline."""
+    primary = model["PrimaryContainer"]
+    several = model["Containers"].items()
+    return several if isinstance(primary.value, Absent) else [primary, *several]
+
+
+def tag_of(image: View) -> str | None:
+    """The tag of an image as far as it is known; None when it has none, or a digest instead."""
+    last = outline(image.value).rpartition("/")[2]
+    name, colon, tag = last.rpartition(":")
+    return tag if colon and "@" not in name else None
+
+
+def is_mutable(image: View, graph: GraphView) -> Answer:
+    """Whether an image is named without a tag and a digest, or by the tag `latest`.
+
+    What stands before the last slash need not be known: an account, a Region, a registry.
+    """
+    value = image.value
+    if isinstance(value, Absent):
+        return answer(False, value.assumed)
+    last = outline(value).rpartition("/")[2]
+    if "@" in last:
+        return answer(False, value.assumed)
+    tag = tag_of(image)
+    if tag is None:
+        if GAP in last and not _ends_in_repository(image, graph):
+            return undecided(why_unknown(value))
+        return answer(True, value.assumed)
+    return undecided(why_unknown(value)) if GAP in tag else answer(tag == "latest", value.assumed)
+
+
+def _ends_in_repository(image: View, graph: GraphView) -> bool:
+    """Whether a repository's own name or address comes last, which never has a tag."""
+    value = image.value
+    last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
+    if not isinstance(last, Reference):
+        return False
+    resource = graph.graph.by_address.get(last.address)
+    return resource is not None and resource.type == REPOSITORY
