@@ -1,0 +1,104 @@
+"""Reliability of data stores: versions, retention, and features that can be rebuilt."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.queries import artefacts
+from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
+
+
+@rule(
+    "MLR301",
+    "ml-bucket-without-versioning",
+    "medium",
+    practices=("MLOPS03-BP02", "MLREL05-BP02", "MLSEC03-BP04"),
+    on=(BUCKET,),
+    remedy=Remedy(
+        "Set `VersioningConfiguration: {Status: Enabled}`.",
+        'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
+    ),
+)
+def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A bucket of training data or models keeps no versions of its objects.
+
+    A model that was overwritten cannot be rolled back to, and a result cannot be reproduced when nobody
+    knows any more which data it was trained with.
+
+    A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
+    uses it, or a role for these may. Silent for buckets that receive logs, and for those that only feed
+    functions which call an AI service.
+
+    See [Retaining multiple versions of objects with S3
+    Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
+    """
+    status = bucket["VersioningConfiguration.Status"]
+    unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
+    relevant = artefacts.keeps_artefacts(bucket, graph) & ~is_log_target(bucket, graph)
+    message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
+    yield Mistake(unversioned & relevant, status, message)
+
+
+@rule(
+    "MLR302",
+    "stateful-resource-without-retention",
+    "low",
+    practices=("MLREL05-BP02",),
+    on=(BUCKET, FEATURE_GROUP, artefacts.KEY, "AWS::SageMaker::ModelPackageGroup"),
+    remedy=Remedy(
+        "Set `DeletionPolicy: Retain`, beside `Type`.",
+        "Add `lifecycle { prevent_destroy = true }`, and remove `force_destroy`.",
+    ),
+)
+def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A store of data, features or models, or the key to it, is deleted together with its stack.
+
+    A deleted stack, or a change that replaces the resource, takes training data, features or registered
+    models along that nobody can make again; without its key, encrypted data are lost just as well.
+
+    In CloudFormation, `DeletionPolicy` should be Retain, RetainExceptOnCreate or Snapshot; in Terraform,
+    `prevent_destroy` should be true and `force_destroy` should not be. Buckets count as for
+    ml-bucket-without-versioning, keys when an ML resource or an ML bucket uses them. A plan of Terraform
+    does not show `lifecycle`, so that the rule cannot decide there.
+
+    See [DeletionPolicy
+    attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).
+    """
+    if artefacts.is_created_by_workflow(resource):
+        return
+    relevant = artefacts.is_ml_store(resource, graph)
+    setting, forced = artefacts.retention(resource), resource["ForceDestroy"]
+    wanted = "true" if resource.language == "terraform" else "Retain"
+    message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
+    yield Mistake(relevant & ~artefacts.is_kept(resource) & ~forced.is_true(), setting, message)
+    message = f"{resource} is deleted with everything in it: {forced} should not be true"
+    yield Mistake(relevant & forced.is_true(), forced, message)
+
+
+@rule(
+    "MLR303",
+    "feature-group-without-offline-store",
+    "medium",
+    practices=("MLREL03-BP02", "MLCOST03-BP04"),
+    on=(FEATURE_GROUP,),
+    remedy=Remedy(
+        "Set `OfflineStoreConfig: {S3StorageConfig: {S3Uri: s3://BUCKET/features/}}`.",
+        'Add `offline_store_config { s3_storage_config { s3_uri = "s3://BUCKET/features/" } }`.',
+    ),
+)
+def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A feature group keeps only the latest values of features, in its online store.
+
+    The online store forgets what a feature was when a past prediction was made. Without the offline store
+    there is no history to train with, and nothing to rebuild the online store from.
+
+    See [Offline
+    store](https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-storage-configurations-offline-store.html).
+    """
+    online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
+    message = f"{group} keeps features in its online store alone: it sets no {offline}"
+    yield Mistake(online.is_true() & offline.is_absent(), offline, message)

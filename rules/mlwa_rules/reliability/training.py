@@ -1,0 +1,38 @@
+"""Reliability of training jobs."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+
+@rule(
+    "MLR201",
+    "spot-training-without-checkpoints",
+    "high",
+    practices=("MLCOST04-BP10",),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `CheckpointConfig: {S3Uri: s3://BUCKET/checkpoints/}`.",
+        'Add `checkpoint_config { s3_uri = "s3://BUCKET/checkpoints/" }`.',
+    ),
+)
+def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A training job runs on spot instances and keeps no checkpoints.
+
+    Spot instances may be taken away at any time. Without checkpoints the job then starts from the
+    beginning, which costs more than spot saves, and may never finish.
+
+    Tuning jobs count as well, for each of their training job definitions.
+
+    See [Managed spot training in Amazon SageMaker
+    AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
+    """
+    for job in jobs.of(resource):
+        spot, checkpoint = job.spot, job.checkpoint
+        if spot is not None and checkpoint is not None:
+            message = f"{job} trains on spot instances ({spot}) and keeps no checkpoints:"
+            message += f" {checkpoint} should be set"
+            yield Mistake(spot.is_true() & checkpoint.is_absent(), spot, message)
