@@ -1,0 +1,150 @@
+"""What sets functions and workflows going: events, schedules, topics, pipelines, functions."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import policies, workflows
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.naming import NAME_PROPERTIES, mention_in
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some
+from mlwa_lint.model.values import Reference
+
+RULE = "AWS::Events::Rule"
+SCHEDULE = "AWS::Scheduler::Schedule"
+CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
+EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
+# Those that call a function and do not wait for its answer.
+_ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", RULE, SCHEDULE)
+_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+# Those that may call an API of their own accord, with the rights of a role.
+_ACTORS = (FUNCTION, "AWS::CodeBuild::Project", "AWS::ECS::TaskDefinition")
+# What starts a workflow that it names, beside those whose edges say TRIGGERS.
+_STARTERS = (
+    *_ACTORS,
+    *sorted(WORKFLOW_TYPES),
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGatewayV2::Integration",
+    "AWS::Pipes::Pipe",
+)
+_STARTING = {
+    workflows.STATE_MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
+    workflows.PIPELINE: ("sagemaker:StartPipelineExecution",),
+}
+_AUTOMATING = (
+    workflows.STATE_MACHINE,
+    workflows.PIPELINE,
+    CODE_PIPELINE,
+    "AWS::MWAA::Environment",
+    "AWS::Glue::Workflow",
+    "AWS::SageMaker::Project",
+)
+_AUTOMATED_ACTIONS = (
+    "sagemaker:CreateTrainingJob",
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateAutoMLJobV2",
+    "sagemaker:StartPipelineExecution",
+    "sagemaker:CreateEndpoint",
+    "sagemaker:UpdateEndpoint",
+)
+
+
+# -- functions
+
+
+def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether S3, SNS or EventBridge calls a function, by itself or by an alias or version of it."""
+    direct = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).exist()
+    aliases = graph.sources(function, EdgeKind.INVOKES, *_ALIASES)
+    by_alias = (graph.sources(alias, EdgeKind.REFERS_TO, *_ASYNCHRONOUS).exist() for alias in aliases)
+    return some([direct, *by_alias])
+
+
+def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether events that a function failed on go somewhere: a dead-letter queue, a destination."""
+    configs = graph.sources(function, EdgeKind.INVOKES, EVENT_INVOKE_CONFIG)
+    return function["DeadLetterConfig.TargetArn"].is_present() | configs.any(
+        lambda config: config["DestinationConfig.OnFailure.Destination"].is_present()
+    )
+
+
+# -- workflows
+
+
+def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
+    """Whether anything in the graph starts a workflow; a rule or schedule that is switched off does not."""
+    named = graph.sources(workflow, EdgeKind.TRIGGERS).any(is_switched_on)
+    started = graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
+    return some([named, started, *_allowed_to_start(workflow, graph)])
+
+
+def is_switched_on(trigger: ResourceView) -> Answer:
+    """Whether a rule or schedule is enabled, as it is unless something else is said."""
+    return ~trigger["State"].equals("DISABLED")
+
+
+def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    for actor in graph.of_type(*_ACTORS):
+        for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
+            yield policies.of_role(role, graph).any(
+                lambda statement: (
+                    statement.allows()
+                    & statement.covers_any_action(*_STARTING[workflow.type])
+                    & statement.on_some_resource(lambda view: _may_mean(view, workflow))
+                )
+            )
+
+
+def _may_mean(view: View, workflow: ResourceView) -> Answer:
+    """Whether a policy's resource may be a workflow: not when it is certainly another one."""
+    value = view.value
+    if isinstance(value, Reference) and value.known is None:
+        return answer(value.address == workflow.address)
+    mention = mention_in(value)
+    if mention is None:
+        return YES
+    if isinstance(mention.name.value, Reference):
+        return answer(mention.name.value.address == workflow.address)
+    name = workflow[NAME_PROPERTIES[workflow.type]].text
+    literal = mention.name.literal
+    if name and literal and not set("*?") & set(literal):
+        return answer(name.lower() == literal.lower())
+    return YES
+
+
+# -- automation
+
+
+def automates(graph: GraphView) -> Answer:
+    """Whether anything in the graph trains or deploys of its own accord."""
+    declared = graph.declared(*_AUTOMATING).exist()
+    called = some(
+        answer("sagemaker" in (schedule["Target.Arn"].text or "")) for schedule in graph.of_type(SCHEDULE)
+    )
+    acting = (
+        policies.of_role(role, graph).any(
+            lambda statement: statement.allows() & statement.covers_any_action(*_AUTOMATED_ACTIONS)
+        )
+        for actor in graph.of_type(*_ACTORS)
+        for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
+    )
+    return some([declared, called, *acting])
+
+
+def may_train(actor: ResourceView, graph: GraphView) -> Answer:
+    """Whether a resource acts with a role of the graph that lets it start training jobs."""
+    found = [NO]
+    for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
+        attached = role["ManagedPolicyArns"].known_items()
+        found += [
+            each.tail("/", lambda name: name == "AmazonSageMakerFullAccess")
+            for each in attached
+            if not isinstance(each.value, Reference)
+        ]
+        found.append(
+            policies.of_role(role, graph).any(
+                lambda statement: statement.allows() & statement.covers_action("sagemaker:CreateTrainingJob")
+            )
+        )
+    return some(found)

@@ -1,0 +1,42 @@
+"""Reliability of functions that call AI services and endpoints."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+
+@rule(
+    "MLR601",
+    "inference-function-without-failure-destination",
+    "medium",
+    practices=("MLREL02-BP02",),
+    on=(FUNCTION,),
+    remedy=Remedy(
+        "Set `DeadLetterConfig: {TargetArn: !GetAtt FailedEvents.Arn}`.",
+        "Add `dead_letter_config { target_arn = aws_sqs_queue.failed_events.arn }`.",
+    ),
+)
+def inference_function_without_failure_destination(
+    function: ResourceView, graph: GraphView
+) -> Iterator[Mistake]:
+    """A function that asks a model or an AI service about events loses those that it fails on.
+
+    S3, SNS and EventBridge do not wait for an answer: after three attempts Lambda drops the event, and
+    nobody learns which documents, images or records were never looked at.
+
+    Silent with a dead-letter queue, or an on-failure destination in an event invoke configuration. That of
+    an EventBridge rule's target does not count: it receives what could not be delivered, not what failed.
+
+    See [Retaining records of asynchronous
+    invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
+    """
+    target = function["DeadLetterConfig.TargetArn"]
+    lost = triggers.is_called_asynchronously(function, graph) & ~triggers.keeps_failures(function, graph)
+    message = f"{function} is called asynchronously and loses the events that it fails on: it has neither"
+    message += f" {target} nor an on-failure destination"
+    yield Mistake(lost & is_ml_function(function, graph), target, message)

@@ -1,0 +1,67 @@
+"""Reliability of workflows that run ML jobs."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import workflows
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, why_unknown
+from mlwa_lint.graph.workflows import Step, Steps
+from mlwa_lint.model.answers import YES, Answer, some, undecided
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+# Steps of a pipeline that run a processing job and take no retry policies.
+_WITHOUT_POLICIES = ("ClarifyCheck", "QualityCheck")
+
+
+@rule(
+    "MLR501",
+    "ml-workflow-step-without-retry",
+    "medium",
+    practices=("MLREL03-BP01",),
+    on=workflows.WORKFLOWS,
+    remedy=Remedy(
+        "Add `Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]` (pipelines: `RetryPolicies`).",
+        'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` (pipelines: `RetryPolicies`).',
+    ),
+)
+def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A step that runs an ML job neither repeats it when it fails nor handles the failure.
+
+    Jobs fail for reasons that pass: no capacity, throttling, a lost spot instance. Without a retry one
+    such moment ends the whole workflow, after hours of work.
+
+    In a state machine, Retry or Catch counts, that of a Parallel or Map state around the step as well; in
+    a pipeline, RetryPolicies. Silent for check steps of pipelines, which take no policies.
+
+    See [Handling errors in Step Functions
+    workflows](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html) and [Retry
+    policy for pipeline steps](https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-retry-policy.html).
+    """
+    steps = workflows.steps(workflow)
+    workflow.world.undecided += steps.unknown
+    wanted = "RetryPolicies" if workflow.type == workflows.PIPELINE else "Retry or Catch"
+    for step in steps.where(_may_run_job):
+        runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
+        message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
+        message += f" it should have {wanted}"
+        yield Mistake(runs & ~_is_handled(step, steps), step.at["Retry"], message)
+
+
+def _may_run_job(step: Step) -> bool:
+    """Whether a step runs a job, as far as its call is known."""
+    if step.action is None:
+        return True
+    action = step.action.lower()
+    created = action.startswith("sagemaker:create") and action.endswith(("job", "jobv2"))
+    return (created or workflows.trains(step)) and step.kind not in _WITHOUT_POLICIES
+
+
+def _is_handled(step: Step, steps: Steps) -> Answer:
+    """Whether a failure is handled, by the step itself or by a state around it."""
+    found, seen = [step.is_retried()], {step.name}
+    around = steps.named(step.parent)
+    while around is not None and around.name not in seen:
+        found.append(around.is_retried())
+        seen.add(around.name)
+        around = steps.named(around.parent)
+    return some(found)
