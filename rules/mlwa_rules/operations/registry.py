@@ -1,0 +1,92 @@
+"""Operation of the model registry: where models come from, and who approves them."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.queries import images
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+# Steps of a pipeline that stop it when the model is bad.
+_CHECKS = ("ClarifyCheck", "QualityCheck")
+
+
+@rule(
+    "MLO504",
+    "model-without-lineage",
+    "low",
+    practices=("MLOPS02-BP04", "MLSEC03-BP04", "MLREL05-BP02"),
+    on=(MODEL,),
+    remedy=Remedy(
+        "Set `ModelPackageName: !Ref ApprovedPackage` instead of `ModelDataUrl` and `Image`.",
+        "Set `model_package_name = var.approved_package` instead of `model_data_url` and `image`.",
+    ),
+)
+def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A hosted model is given by a file in S3 instead of a model package of the registry.
+
+    The registry knows which job, data and metrics a version came from, who approved it, and which version
+    was there before; an object in a bucket tells none of that.
+
+    `ModelDataSource` counts like `ModelDataUrl`. Only models that an endpoint configuration or an
+    inference component of the project hosts are looked at, and not those that a SageMaker pipeline
+    creates, which records their origin.
+
+    See [Model registration deployment with Model
+    Registry](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html).
+    """
+    if jobs.in_pipeline(model, graph):
+        return
+    hosted = graph.sources(model, EdgeKind.HOSTS).exist()
+    for container in images.containers_of(model):
+        package, place = container["ModelPackageName"], _place_of(container)
+        message = f"{model} is hosted from a file, without a record of where it comes from:"
+        message += f" {package} should be set instead of {place}"
+        yield Mistake(hosted & place.is_present() & package.is_absent(), place, message)
+
+
+def _place_of(container: View) -> View:
+    url, source = container["ModelDataUrl"], container["ModelDataSource"]
+    return source if certainly(url.is_absent()) and not certainly(source.is_absent()) else url
+
+
+@rule(
+    "MLO505",
+    "model-package-approved-by-default",
+    "medium",
+    practices=("MLOPS02-BP01", "MLREL03-BP03"),
+    on=(images.MODEL_PACKAGE,),
+    remedy=Remedy(
+        "Set `ModelApprovalStatus: PendingManualApproval`.",
+        'Set `ModelApprovalStatus = "PendingManualApproval"` in the step.',
+    ),
+)
+def model_package_approved_by_default(package: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A model is registered as approved without anybody or anything having judged it.
+
+    Approval is what deployments wait for: a model that is approved from the start goes to production
+    whatever its metrics say.
+
+    Silent for a step of a workflow that a condition, a choice or a callback precedes. In Terraform model
+    packages occur in the definitions of workflows alone.
+
+    See [Update the approval status of a
+    model](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-approve.html).
+    """
+    status = package["ModelApprovalStatus"]
+    judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
+    message = f"{package} is approved without being judged: {status} should be PendingManualApproval"
+    yield Mistake(status.equals("Approved") & ~judged, status, message)
+
+
+def _is_judged(package: ResourceView, workflow: ResourceView) -> Answer:
+    """Whether a step that decides may run before the one that registers a package."""
+    steps = workflows.steps(workflow)
+    for register in steps.where(lambda step: step.address == package.address):
+        deciding = steps.where(lambda step: workflows.decides(step) or step.kind in _CHECKS)
+        return answer(any(steps.reaches(each, register) for each in deciding))
+    return NO

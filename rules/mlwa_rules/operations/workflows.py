@@ -1,0 +1,176 @@
+"""Operation of ML workflows: automation, triggers, evaluation, logs."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.workflows import STATE_MACHINE, Step
+from mlwa_lint.model.answers import YES, Answer, some
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+GLUE_JOB = "AWS::Glue::Job"
+NOTEBOOK = "AWS::SageMaker::NotebookInstance"
+# Steps of a pipeline that evaluate, and stop it when the result is bad.
+_CHECKS = ("ClarifyCheck", "QualityCheck")
+_CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
+_TRAINING = ("training", "tuning", "automl")
+
+
+@rule(
+    "MLO501",
+    "hosting-without-pipeline",
+    "low",
+    practices=("MLOPS04-BP01", "MLREL03-BP01", "MLREL04-BP01"),
+    on=(ENDPOINT,),
+    remedy=Remedy(
+        "Add an `AWS::SageMaker::Pipeline` or an `AWS::StepFunctions::StateMachine` that trains and deploys.",
+        "Add an `aws_sagemaker_pipeline` or an `aws_sfn_state_machine` that trains and deploys.",
+    ),
+)
+def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A project hosts a model that it trains, and nothing in it automates training or deployment.
+
+    Every new model is then a series of steps by hand, which nobody can repeat exactly, and which are left
+    out when time is short.
+
+    A project trains when it declares a training, tuning or AutoML job, or a notebook instance whose role
+    may start training jobs. What automates: a SageMaker pipeline or project, a state machine, a
+    CodePipeline, an Airflow environment, a Glue workflow, a schedule that calls SageMaker, and a function
+    or a build whose role may train or deploy.
+
+    See [Implement MLOps](https://docs.aws.amazon.com/sagemaker/latest/dg/mlops.html).
+    """
+    trained = some(
+        [
+            *(YES for _ in jobs.every_job(graph, lambda job: job.kind in _TRAINING)),
+            *(triggers.may_train(notebook, graph) for notebook in graph.of_type(NOTEBOOK)),
+        ]
+    )
+    message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
+    yield Mistake(trained & ~triggers.automates(graph), endpoint, message)
+
+
+@rule(
+    "MLO502",
+    "retraining-never-triggered",
+    "medium",
+    practices=("MLPERF06-BP05", "MLPERF06-BP06"),
+    on=workflows.WORKFLOWS,
+    remedy=Remedy(
+        "Add an `AWS::Scheduler::Schedule` or an `AWS::Events::Rule` that starts it.",
+        "Add an `aws_scheduler_schedule` or an `aws_cloudwatch_event_target` that starts it.",
+    ),
+)
+def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A workflow that trains a model is started by nothing.
+
+    The model gets older while the world changes, until somebody remembers to start the training by hand.
+
+    What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another
+    workflow, and a function or a build that names it or whose role may start it (as after an S3 event).
+
+    See [Schedule pipeline
+    runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
+    Scheduler with Step
+    Functions](https://docs.aws.amazon.com/step-functions/latest/dg/using-eventbridge-scheduler.html).
+    """
+    trains = workflows.steps(workflow).has(workflows.trains)
+    message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
+    yield Mistake(trains & ~triggers.is_triggered(workflow, graph), workflow, message)
+
+
+@rule(
+    "MLO503",
+    "training-pipeline-without-evaluation",
+    "medium",
+    practices=("MLPERF04-BP03", "MLREL03-BP03"),
+    on=workflows.WORKFLOWS,
+    remedy=Remedy(
+        "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
+        "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
+    ),
+)
+def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A workflow trains a model and registers or deploys it whatever it is worth.
+
+    A model that is worse than its predecessor, trained on broken data perhaps, goes the same way as a
+    good one, and users are the first to notice.
+
+    Between training and registration or deployment there should be a step that evaluates the model (a
+    processing or transform job, a function …) and one that decides (Condition, Choice, a callback that
+    waits for somebody). ClarifyCheck and QualityCheck steps do both.
+
+    See [Define a
+    pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
+    step](https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps-types.html).
+    """
+    steps = workflows.steps(workflow)
+    relevant = steps.has(workflows.trains) & steps.has(_delivers)
+    workflow.world.undecided += relevant.reasons
+    for target in steps.where(_delivers):
+        before = [each for each in steps.where(workflows.trains) if steps.reaches(each, target)]
+        judged: list[Answer] = [
+            steps.passes(each, target, _evaluates) & steps.passes(each, target, _decides) for each in before
+        ]
+        does = "registers" if workflows.registers(target) else "deploys"
+        names = ", ".join(each.name for each in before)
+        message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
+        message += " and a condition between them"
+        yield Mistake(some(~each for each in judged), target.at, message)
+
+
+def _delivers(step: Step) -> bool:
+    return workflows.registers(step) or workflows.deploys(step)
+
+
+def _evaluates(step: Step) -> bool:
+    return workflows.computes(step) or step.kind in _CHECKS
+
+
+def _decides(step: Step) -> bool:
+    return workflows.decides(step) or step.kind in _CHECKS
+
+
+@rule(
+    "MLO506",
+    "ml-workflow-without-logs",
+    "medium",
+    practices=("MLCOST06-BP04", "MLOPS06-BP02"),
+    on=(STATE_MACHINE, GLUE_JOB),
+    remedy=Remedy(
+        "Set `LoggingConfiguration` with `Level: ERROR` (Glue: `--enable-continuous-cloudwatch-log`).",
+        'Add `logging_configuration { level = "ERROR" … }` (Glue: `--enable-continuous-cloudwatch-log`).',
+    ),
+)
+def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """A workflow that runs ML work writes no logs.
+
+    When a run fails, nobody can tell at which data, with which input and why; when costs rise, nobody can
+    tell which runs caused them.
+
+    For state machines that call SageMaker, Bedrock, an AI service or a function that does, the level of
+    the logging configuration should not be OFF, which is the default. A Glue job should log continuously;
+    silent from Glue 5.0 on, where every job does, and for Python shell jobs, which log as they run.
+
+    See [Logging in CloudWatch Logs](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and
+    [Logging for AWS Glue jobs](https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html).
+    """
+    if workflow.type == STATE_MACHINE:
+        level = workflow["LoggingConfiguration.Level"]
+        functions = graph.targets(workflow, EdgeKind.INVOKES, FUNCTION)
+        relevant = workflows.steps(workflow).has(workflows.runs_ml)
+        relevant |= some(is_ml_function(each, graph) for each in functions)
+        message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
+        yield Mistake((level.is_absent() | level.equals("OFF")) & relevant, level, message)
+        return
+    arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
+    logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)
+    exempt = workflow["GlueVersion"].at_least(5) | workflow["Command.Name"].equals("pythonshell")
+    at = arguments[0][_CONTINUOUS_LOG]
+    message = f"{workflow} does not log while it runs: {at} should be true"
+    yield Mistake(~logs & ~exempt, at, message)
