@@ -1,0 +1,60 @@
+"""Operation of data: whether it can be found."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import YES, Answer, some, undecided
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+GLUE_JOB = "AWS::Glue::Job"
+_CATALOG = ("AWS::Glue::Database", "AWS::Glue::Table", "AWS::Glue::Crawler")
+_QUERIES = ("AWS::Athena::NamedQuery", "AWS::Athena::PreparedStatement")
+_READERS = (*jobs.TRAINING_TYPES, GLUE_JOB, *_QUERIES)
+_INPUTS = ("InputDataConfig", "AutoMLJobInputDataConfig")
+# Places of a Glue job that hold its code and its scratch files.
+_CODE = ("ScriptLocation", "--TempDir", "--extra-py-files", "--extra-jars", "--extra-files")
+
+
+@rule(
+    "MLO507",
+    "ml-data-without-catalog",
+    "info",
+    practices=("MLREL02-BP01",),
+    on=(BUCKET,),
+    remedy=Remedy(
+        "Add an `AWS::Glue::Database` and an `AWS::Glue::Crawler` for the bucket.",
+        "Add an `aws_glue_catalog_database` and an `aws_glue_crawler` for the bucket.",
+    ),
+)
+def ml_data_without_catalog(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    """Data that jobs read are not described in a catalog.
+
+    Without a catalog nobody finds the data but those who know the path, and a changed column is noticed
+    when training fails, or later.
+
+    A bucket counts when training, a Glue job or a query of Athena names it as input; a bucket of scripts
+    does not. A Glue database, table or crawler in the project will do.
+
+    See [Data discovery and cataloging in AWS
+    Glue](https://docs.aws.amazon.com/glue/latest/dg/catalog-and-crawler.html).
+    """
+    described = graph.declared(*_CATALOG).exist()
+    message = f"{bucket} is read as data and no catalog describes it: there is no Glue database or crawler"
+    yield Mistake(_is_read(bucket, graph) & ~described, bucket, message)
+
+
+def _is_read(bucket: ResourceView, graph: GraphView) -> Answer:
+    links = graph.sources(bucket, EdgeKind.READS, *_READERS)
+    if any(_is_input(each.resource, each.edge) for each in links.related):
+        return YES
+    return some(map(undecided, links.unknown))
+
+
+def _is_input(reader: ResourceView, edge: Edge) -> bool:
+    if reader.type in jobs.TRAINING_TYPES:
+        return any(key in _INPUTS for key in edge.path)
+    return reader.type in _QUERIES or not any(key in _CODE for key in edge.path)
