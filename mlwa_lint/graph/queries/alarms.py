@@ -115,10 +115,10 @@ def watches(alarm: ResourceView, names: frozenset[str] | re.Pattern[str]) -> Ans
     metrics, unknown = metrics_of(alarm)
     found = []
     for metric in metrics:
-        if isinstance(names, re.Pattern):
-            named = metric.name.matches(names.pattern)
-        else:
+        if isinstance(names, frozenset):
             named = metric.name.one_of(names)
+        else:
+            named = metric.name.matches(names.pattern)
         found.append(named & metric.is_of_hosting())
     return some([*found, *map(undecided, unknown)])
 
