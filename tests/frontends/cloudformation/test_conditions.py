@@ -205,7 +205,7 @@ def test_a_condition_that_is_not_declared_is_opaque_and_told() -> None:
 
 
 def test_a_long_chain_of_conditions_is_cut_off() -> None:
-    chain = {f"C{n}": {"Fn::Not": [{"Condition": f"C{n + 1}"}]} for n in range(400)}
+    chain: dict[str, Any] = {f"C{n}": {"Fn::Not": [{"Condition": f"C{n + 1}"}]} for n in range(400)}
     chain["C400"] = {"Fn::Equals": [{"Ref": "AWS::Region"}, "x"]}
     project = scenario(json.dumps(chain))
     assert possible(project, {"C0": True})

@@ -90,7 +90,8 @@ def test_parameters_are_bound_and_others_keep_their_defaults_for_certain(tmp_pat
     found = resource(project, "Data.Bucket").properties.entries
     env, size, key = (found[name].value for name in ("Env", "Size", "Key"))
     assert isinstance(env, Scalar)
-    assert (env.data, env.assumed) == ("dev", {"the default of Stage"})
+    assert env.data == "dev"
+    assert env.assumed == frozenset({"the default of Stage"})
     assert isinstance(size, Scalar)
     assert (size.data, size.assumed) == ("ml.t3.medium", frozenset())
     assert isinstance(key, Reference)
