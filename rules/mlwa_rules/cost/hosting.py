@@ -127,7 +127,7 @@ class _Single(NamedTuple):
 
 def _single(config: ResourceView, graph: GraphView) -> _Single | None:
     variants = config["ProductionVariants"].known_items()
-    if len(variants) != 1 or certainly(variants[0]["ServerlessConfig"].is_present()):
+    if len(variants) != 1 or certainly(variants[0]["InstanceType"].is_absent()):
         return None
     models = list(hosting.model_of(Variant(config, variants[0], shadow=False), graph))
     images = hosting.images_of(models[0]) if len(models) == 1 else []
@@ -138,11 +138,16 @@ def _single(config: ResourceView, graph: GraphView) -> _Single | None:
     return _Single(config, variants[0]["InstanceType"], images[0], served)
 
 
-def _others(config: ResourceView, graph: GraphView) -> Iterator[_Single]:
+def _others(mine: _Single, graph: GraphView) -> Iterator[_Single]:
+    """The other configurations, but for those that are certainly of another type of instance."""
     for other in graph.of_type(ENDPOINT_CONFIG):
-        single = None if other == config else _single(other, graph)
-        if single is not None:
-            yield single
+        if other == mine.config:
+            continue
+        types = [each["InstanceType"] for each in other["ProductionVariants"].known_items()]
+        if len(types) == 1 and possibly(types[0].same_as(mine.type)):
+            single = _single(other, graph)
+            if single is not None:
+                yield single
 
 
 def _alike(one: _Single, other: _Single) -> Answer:
@@ -175,19 +180,19 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
     mine = _single(config, graph)
     if mine is None:
         return
-    alike = [(other, _alike(mine, other)) for other in _others(config, graph)]
+    alike = [(other, _alike(mine, other)) for other in _others(mine, graph)]
     certain = [other for other, each in alike if certainly(each)]
     uncertain = [each for _, each in alike if possibly(each) and not certainly(each)]
     missing = _MANY - 1 - len(certain)
     if missing > len(uncertain):
         return
     # All that may be alike would have to be, as far as they are needed.
-    many = every((mine.served, mine.type.is_present(), *uncertain[: max(missing, 0)]))
-    names = ", ".join(other.config.address for other in certain)
+    many = every((mine.served, *uncertain[: max(missing, 0)]))
+    kind = mine.type.text or "the same type of instance"
     yield Mistake(
         many,
         mine.type,
-        f"{config} and {names} run one model each on {mine.type.text or 'the same type of instance'} with "
+        f"{config} is one of {len(certain) + 1} configurations that run one model each on {kind} with "
         "the same image: one endpoint should serve them together",
         related=tuple((other.type, "another one") for other in certain),
     )
