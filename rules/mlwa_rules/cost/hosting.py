@@ -1,7 +1,6 @@
 """Cost of endpoints: capacity that nobody uses, and endpoints that could be one."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
@@ -11,6 +10,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
 from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.tuples import NamedTuple
 
 _MANY = 3
 

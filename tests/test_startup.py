@@ -1,0 +1,123 @@
+"""What a small run imports: everything that it does not need would cost every user's every run."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from shutil import copytree, ignore_patterns
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+BUCKET_YAML = "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"
+BUCKET_TF = 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n'
+NEVER = {
+    "asyncio",
+    "botocore",
+    "cfnlint",
+    "concurrent.futures",
+    "dataclasses",
+    "difflib",
+    "email",
+    "hcl2",
+    "http",
+    "importlib.metadata",
+    "jsonschema",
+    "lark",
+    "logging",
+    "multiprocessing",
+    "networkx",
+    "pathspec",
+    "pickle",
+    "pkg_resources",
+    "rich",
+    "samtranslator",
+    "socket",
+    "ssl",
+    "subprocess",
+    "tempfile",
+    "tomllib",
+    "unittest",
+}
+_RUN = """
+import json, sys
+before = set(sys.modules)
+from mlwa_lint.cli.app import invoke
+code = invoke(sys.argv[1:])
+print(json.dumps([code, sorted(set(sys.modules) - before)]), file=sys.stderr)
+"""
+
+
+def imported(*arguments: str, folder: Path, rules: Path = ROOT / "rules") -> tuple[int, set[str]]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(rules)])}
+    command = [sys.executable, "-c", _RUN, "check", "--no-cache", *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
+    code, modules = json.loads(done.stderr.splitlines()[-1])
+    return code, set(modules)
+
+
+@pytest.mark.parametrize(("name", "text"), [("t.yaml", BUCKET_YAML), ("main.tf", BUCKET_TF)])
+def test_a_small_run_leaves_heavy_modules_alone(tmp_path: Path, name: str, text: str) -> None:
+    tmp_path.joinpath(name).write_text(text)
+    code, modules = imported(name, folder=tmp_path)
+    assert code in (0, 1)
+    assert not modules & NEVER
+
+
+def test_each_front_end_loads_only_its_own_parser(tmp_path: Path) -> None:
+    tmp_path.joinpath("t.yaml").write_text(BUCKET_YAML)
+    tmp_path.joinpath("module").mkdir()
+    tmp_path.joinpath("module", "main.tf").write_text(BUCKET_TF)
+    _, template = imported("t.yaml", folder=tmp_path)
+    _, module = imported("module", folder=tmp_path)
+    assert "yaml" in template
+    assert "tree_sitter" in module
+    assert not {"tree_sitter", "mlwa_lint.frontends.terraform", "json", "decimal", "ipaddress"} & (
+        template - _of_pathlib()
+    )
+    assert not {"yaml", "mlwa_lint.frontends.cloudformation.template"} & module
+
+
+def _of_pathlib() -> set[str]:
+    """What pathlib itself imports, which differs between versions of Python."""
+    command = [sys.executable, "-c", "import sys, pathlib; print(*sys.modules)"]
+    return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_help_loads_no_linting(tmp_path: Path) -> None:
+    script = _RUN.replace("invoke(sys.argv[1:])", "invoke(['--help'])")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    _, modules = json.loads(done.stderr.splitlines()[-1])
+    assert not {"mlwa_lint.engine", "mlwa_lint.session", "mlwa_rules", "yaml"} & set(modules)
+
+
+def test_only_rules_about_what_occurs_are_imported(tmp_path: Path) -> None:
+    spec = spec_from_file_location("build_index", ROOT / "scripts" / "build_index.py")
+    assert spec is not None
+    assert spec.loader is not None
+    script = module_from_spec(spec)
+    before = list(sys.path)
+    spec.loader.exec_module(script)
+    sys.path[:] = before
+    copytree(ROOT / "rules", tmp_path / "rules", ignore=ignore_patterns("__pycache__", "index.py"))
+    index = tmp_path / "rules" / "mlwa_rules" / "index.py"
+    index.write_text(script.content(), encoding="utf-8")
+    tmp_path.joinpath("t.yaml").write_text(BUCKET_YAML)
+    _, modules = imported("t.yaml", folder=tmp_path, rules=tmp_path / "rules")
+    assert "mlwa_rules.security.buckets" in modules
+    assert "mlwa_rules.security.notebooks" not in modules
+    assert len([name for name in modules if name.startswith("mlwa_rules.")]) < 12
+
+
+def test_records_and_patterns_are_made_the_cheap_way() -> None:
+    wrong = []
+    for path in (*ROOT.joinpath("mlwa_lint").rglob("*.py"), *ROOT.joinpath("rules").rglob("*.py")):
+        if path.name == "tuples.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "typing":
+                wrong += [str(path) for alias in node.names if alias.name == "NamedTuple"]
+    assert wrong == []
