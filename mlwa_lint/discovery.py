@@ -1,13 +1,14 @@
 """Finds what is to be linted below the paths that the user names."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import shown
 from mlwa_lint.patterns import lazy
+from mlwa_lint.templates import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -27,11 +28,13 @@ _CDK_MANIFEST = "manifest.json"
 class Target(NamedTuple):
     """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
 
-    For `terraform` and `cdk` the path is a folder, otherwise a file.
+    For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
+    are nested in it, or that import from one another with it, and are looked at together with it.
     """
 
     kind: Kind
     path: str
+    beside: tuple[str, ...] = ()
 
 
 class Discovery(NamedTuple):
@@ -46,7 +49,29 @@ def discover(paths: Sequence[str]) -> Discovery:
     search = _Search()
     for path in paths:
         search.add(path)
-    return Discovery(tuple(_without_child_modules(search.targets, paths)), tuple(search.problems))
+    targets = grouped(_without_child_modules(search.targets, paths), search.relations, paths)
+    return Discovery(tuple(targets), tuple(search.problems))
+
+
+def grouped(
+    targets: Iterable[Target], relations: Mapping[str, Relations], named: Sequence[str]
+) -> Iterator[Target]:
+    """Puts templates that are nested in others, or that import from others, into one target.
+
+    A nested template that the user names is looked at alone too.
+    """
+    groups = (
+        grouped_paths(relations) if len(relations) > 1 or any(r.nested for r in relations.values()) else {}
+    )
+    asked = {shown(path) for path in named}
+    for target in targets:
+        members = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
+        if len(members) < 2:
+            yield target
+        elif members[0] == target.path:
+            yield target._replace(beside=members[1:])
+        elif target.path in asked and not relations.get(target.path, Relations()).imports:
+            yield target
 
 
 def is_terraform(name: str) -> bool:
@@ -85,6 +110,7 @@ class _Search:
     def __init__(self) -> None:
         self.targets: dict[Target, None] = {}
         self.problems: list[Problem] = []
+        self.relations: dict[str, Relations] = {}
         self._ignored = _Ignored()
         self._seen: set[str] = set()
 
@@ -154,6 +180,8 @@ class _Search:
         found = kind_of(content, named)
         if found.kind is not None:
             self._target(found.kind, path)
+            if found.kind == "cloudformation" and relates(content):
+                self.relations[shown(path)] = relations_in(content, path)
         elif found.complaint and (named or found.fatal or found.told):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
 

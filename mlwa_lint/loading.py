@@ -45,6 +45,10 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
         from mlwa_lint.frontends.cloudformation.cdk import load as load_assembly
 
         return load_assembly(path, options)
+    if target.beside:
+        from mlwa_lint.frontends.cloudformation.together import load_together
+
+        return load_together([path, *map(Path, target.beside)], lambda _: options)
     from mlwa_lint.frontends.cloudformation.project import load as load_template
 
     return [load_template(path, options)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from mlwa_lint.config import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery import Target
+from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.paths import project_folder, shown
@@ -144,9 +145,15 @@ class Session:
         if not files:
             return {}
         if files not in self._parameters:
-            from mlwa_lint.parameters import read_parameters
+            from mlwa_lint.frontends.parameter_files import ParameterFileError, read_parameters
 
-            self._parameters[files] = read_parameters(files)
+            values: dict[str, Json] = {}
+            for file in files:
+                try:
+                    values.update(read_parameters(file))
+                except ParameterFileError as error:
+                    raise UserError(str(error)) from None
+            self._parameters[files] = values
         return self._parameters[files]
 
 

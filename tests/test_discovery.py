@@ -190,3 +190,32 @@ def test_a_large_json_that_is_no_template_is_left_quickly() -> None:
 def test_paths_are_shown_relative_with_forward_slashes(tmp_path: Path) -> None:
     write("a/b.yaml", TEMPLATE)
     assert discover([str(tmp_path / "a")]).targets == (Target("cloudformation", "a/b.yaml"),)
+
+
+def grouped(*paths: str) -> list[tuple[str, tuple[str, ...]]]:
+    return [(target.path, target.beside) for target in discover(paths).targets]
+
+
+NESTING = "  N:\n    Type: AWS::CloudFormation::Stack\n    Properties: {TemplateURL: nested/child.yaml}\n"
+EXPORTING = "Outputs:\n  O: {Value: x, Export: {Name: shared}}\n"
+IMPORTING = "  T:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: !ImportValue shared}\n"
+
+
+def test_a_nested_template_is_looked_at_in_the_one_that_nests_it() -> None:
+    write("parent.yaml", TEMPLATE + NESTING)
+    write("nested/child.yaml", TEMPLATE)
+    write("nested/other.yaml", TEMPLATE)
+    assert grouped(".") == [("nested/other.yaml", ()), ("parent.yaml", ("nested/child.yaml",))]
+    assert grouped("parent.yaml") == [("parent.yaml", ("nested/child.yaml",))]
+    assert grouped("nested/child.yaml") == [("nested/child.yaml", ())]
+    assert grouped("nested/child.yaml", "parent.yaml") == [
+        ("nested/child.yaml", ()),
+        ("parent.yaml", ("nested/child.yaml",)),
+    ]
+
+
+def test_templates_of_one_folder_that_exchange_values_are_looked_at_together() -> None:
+    write("a/export.yaml", TEMPLATE + EXPORTING)
+    write("a/import.yaml", TEMPLATE + IMPORTING)
+    write("b/import.yaml", TEMPLATE + IMPORTING)
+    assert grouped(".") == [("a/export.yaml", ("a/import.yaml",)), ("b/import.yaml", ())]
