@@ -150,13 +150,12 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     policies](https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
     """
     policy = repository["LifecyclePolicy"]
-    text = policy["LifecyclePolicyText"]
     elsewhere = NO
     if repository.language == "terraform":
         # A module that could not be looked into may give the repository its policy.
         elsewhere = graph.sources(repository, EdgeKind.CONFIGURES, "aws_ecr_lifecycle_policy").exist()
     yield Mistake(
-        text.is_absent() & ~elsewhere,
-        text,
-        f"{repository} keeps every image for ever: {text} should say which expire",
+        policy.is_absent() & ~elsewhere,
+        policy,
+        f"{repository} keeps every image for ever: {policy} should say which expire",
     )

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, Te
 from mlwa_lint.frontends.cloudformation.sam import others
 from mlwa_lint.frontends.cloudformation.sam.functions import function
 from mlwa_lint.frontends.cloudformation.sam.nodes import Resources, Source, mapping, merged, text
+from mlwa_lint.frontends.cloudformation.sam.notifications import add_notifications
 from mlwa_lint.model.spans import Span
 from mlwa_lint.tuples import NamedTuple
 
@@ -70,6 +71,7 @@ def translated(root: MapNode) -> Translation:
                 made[key.text] = (key, body)
                 if key.text != source.name:
                     sources[key.text] = source.name
+    add_notifications(made, serverless)
     resources = section._replace(entries=tuple(_in_order(section, made, sources)))
     entries = tuple((key, resources if key.text == "Resources" else node) for key, node in root.entries)
     return Translation(root._replace(entries=entries), sources, untranslated)

@@ -122,7 +122,7 @@ def _event(source: Source, event: _Event, note: Callable[[str], None]) -> Resour
         yield resource(source, name, "AWS::Logs::SubscriptionFilter", properties)
         yield _permission(source, event, None)
     elif event.kind in _PRINCIPALS and not event.started:
-        # An API's routes and a bucket's notifications are told of by the API and the bucket.
+        # An API's routes and a bucket's notifications are written into the API and the bucket.
         yield _permission(source, event, None)
     elif event.kind not in ("Api", "HttpApi"):
         note(f"event {event.key.text} of type {event.kind}")
