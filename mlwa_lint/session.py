@@ -60,6 +60,7 @@ class Session:
         self.configuration = self.configurations.of_run()
         self.sources = _distinct((*self.configuration.rules, *wishes.rules))
         self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
+        self.of_several = False
         self._settings: dict[str, Settings] = {}
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
@@ -102,6 +103,7 @@ class Session:
             variables=settings.variables,
             var_files=settings.var_files,
             environment_variables=configuration.environment_variables,
+            parameters_shared=self.of_several,
         )
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
 
@@ -188,6 +190,7 @@ def lint(
     texts: dict[str, str] = {}
     reports = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
+    session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
     if len(on_disk) < len(paths):
         name = shown(stdin_name)
         texts[name] = _standard_input()

@@ -18,6 +18,7 @@ class LoadOptions(NamedTuple):
     variables:  Terraform variable values by name, from `--var`, as text or JSON values.
     var_files:  Terraform variable files, later ones win.
     environment_variables: whether `TF_VAR_name` counts.
+    parameters_shared: the parameters are for several templates, so that one need not declare all of them.
     """
 
     root: Path | None = None
@@ -25,3 +26,4 @@ class LoadOptions(NamedTuple):
     variables: Mapping[str, Json] = {}
     var_files: tuple[Path, ...] = ()
     environment_variables: bool = False
+    parameters_shared: bool = False

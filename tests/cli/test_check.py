@@ -294,3 +294,11 @@ def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
     run = workspace.check("main.tf")
     assert run.code == 0
     assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
+
+
+def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Workspace) -> None:
+    workspace.write("stacks/a.yaml", "Resources:\n  T:\n    Type: AWS::SNS::Topic\n")
+    workspace.write("values.json", '{"Unheard": "1"}')
+    assert workspace.check("stacks", "--parameters", "values.json").stderr == ""
+    run = workspace.check("stacks/a.yaml", "--parameters", "values.json")
+    assert run.stderr == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"

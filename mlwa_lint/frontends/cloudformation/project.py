@@ -42,7 +42,7 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
     parts = list(template.all_parts())
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
-    if undeclared:
+    if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
         problems.append(Problem(name, 1, message, fatal=False))
     gaps = tuple(gap for part in parts for gap in part.gaps)
