@@ -6,17 +6,28 @@ from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
-from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_type
+from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 
 KEY = "AWS::KMS::Key"
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
+# Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
+_TRAINING_TYPES = (
+    "AWS::SageMaker::",
+    "AWS::Bedrock::ModelCustomizationJob",
+    "AWS::Comprehend::",
+    "AWS::Forecast::",
+    "AWS::Personalize::",
+    "AWS::Glue::",
+    "aws_sagemaker_",
+)
+_TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "personalize", "glue")
 
 
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket holds training data or models, and not merely what an AI service looks at."""
+    """Whether a bucket holds training data or models, and not merely what an AI service reads."""
     return is_ml_bucket(bucket, graph) & some(
         [*_named_by(bucket, graph), *_granted(bucket, graph), *_named_by_unknown(graph)]
     )
@@ -25,7 +36,7 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
 def _named_by(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
-        keeps = is_ml_type(source.type) or source.type.startswith("AWS::Glue::")
+        keeps = source.type.startswith(_TRAINING_TYPES)
         # In this order: a guard that is not asked for needs no world of its own.
         if keeps and edge.kind is not EdgeKind.GRANTS and graph.world.admits((*edge.guards, *source.guards)):
             yield YES
@@ -39,7 +50,7 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
             roles = [*graph.targets(policy, EdgeKind.GRANTS, ROLE)]
             roles += graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
         for role in dict.fromkeys(roles):
-            yield policies.assumed_by(role, *ML_TRAINERS, "glue")
+            yield policies.assumed_by(role, *_TRAINING_SERVICES)
 
 
 def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
@@ -48,7 +59,7 @@ def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
             end.target_type == BUCKET
             and not end.outside
             and end.kind in (EdgeKind.READS, EdgeKind.WRITES)
-            and is_ml_type(graph.graph.by_address[end.source].type)
+            and graph.graph.by_address[end.source].type.startswith(_TRAINING_TYPES)
             and graph.world.admits(end.guards)
         ):
             yield undecided(f"{end.source}: {end.reason}")
@@ -57,7 +68,7 @@ def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
 def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource keeps what machine learning needs; for a key, whether such things need it."""
     if resource.type == BUCKET:
-        return keeps_artefacts(resource, graph)
+        return is_ml_bucket(resource, graph)
     if resource.type != KEY:
         return YES
     users = graph.sources(resource, EdgeKind.ENCRYPTS_WITH)

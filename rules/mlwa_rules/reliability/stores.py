@@ -30,8 +30,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     knows any more which data it was trained with.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or a role for these may. Silent for buckets that receive logs, and for those that only feed
-    functions which call an AI service.
+    uses it, or a role for these may. Silent for buckets that receive logs, and for those that are only
+    read by functions which call an AI service, by knowledge bases and by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
@@ -61,9 +61,9 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     models along that nobody can make again; without its key, encrypted data are lost just as well.
 
     In CloudFormation, `DeletionPolicy` should be Retain, RetainExceptOnCreate or Snapshot; in Terraform,
-    `prevent_destroy` should be true and `force_destroy` should not be. Buckets count as for
-    ml-bucket-without-versioning, keys when an ML resource or an ML bucket uses them. A plan of Terraform
-    does not show `lifecycle`, so that the rule cannot decide there.
+    `prevent_destroy` should be true and `force_destroy` should not be. A bucket counts when ML resources, or
+    functions that call AI services, use it; a key when ML resources or such buckets do. A plan of
+    Terraform does not show `lifecycle`, so that the rule cannot decide there.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).
