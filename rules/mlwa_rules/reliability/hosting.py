@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.instances import Use, has_local_storage, is_offered
@@ -232,7 +233,7 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
         if kind.text is not None and is_offered(f"ml.{kind.text.lower().removeprefix('ml.')}", use):
             hint = f"{kind} should be ml.{kind.text.lower().removeprefix('ml.')}"
         message = f"{resource} asks for {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
-        offered = kind.test(lambda text, use=use: is_offered(text, use))  # type: ignore[misc]
+        offered = kind.test(partial(is_offered, use=use))
         yield Mistake(kind.is_present() & ~offered, kind, message)
 
 

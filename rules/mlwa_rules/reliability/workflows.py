@@ -9,8 +9,8 @@ from mlwa_lint.graph.workflows import Step, Steps
 from mlwa_lint.model.answers import YES, Answer, some, undecided
 from mlwa_lint.rule import Mistake, Remedy, rule
 
-# Steps of a pipeline that run a processing job and take no retry policies.
-_WITHOUT_POLICIES = ("ClarifyCheck", "QualityCheck")
+# Steps of a pipeline that run a job and take no retry policies.
+_WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
 
 
 @rule(
@@ -31,7 +31,7 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     such moment ends the whole workflow, after hours of work.
 
     In a state machine, Retry or Catch counts, that of a Parallel or Map state around the step as well; in
-    a pipeline, RetryPolicies. Silent for check steps of pipelines, which take no policies.
+    a pipeline, RetryPolicies. Silent for check and compilation steps of pipelines, which take no policies.
 
     See [Handling errors in Step Functions
     workflows](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html) and [Retry
