@@ -191,7 +191,7 @@ def test_a_closed_pipe_ends_the_run_quietly(workspace: Workspace) -> None:
     with os.fdopen(writer, "w") as pipe:
         done = _process(workspace, "check", "template.yaml", stdout=pipe)
     assert done.returncode == 1
-    assert done.stderr == ""
+    assert done.err == ""
 
 
 def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspace) -> None:
@@ -299,6 +299,6 @@ def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
 def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Workspace) -> None:
     workspace.write("stacks/a.yaml", "Resources:\n  T:\n    Type: AWS::SNS::Topic\n")
     workspace.write("values.json", '{"Unheard": "1"}')
-    assert workspace.check("stacks", "--parameters", "values.json").stderr == ""
+    assert workspace.check("stacks", "--parameters", "values.json").err == ""
     run = workspace.check("stacks/a.yaml", "--parameters", "values.json")
-    assert run.stderr == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"
+    assert run.err == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"
