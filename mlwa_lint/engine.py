@@ -8,6 +8,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.guarding import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -15,6 +16,10 @@ from mlwa_lint.model.values import Assumptions
 from mlwa_lint.rule import Mistake, Rule
 from mlwa_lint.tuples import NamedTuple
 from mlwa_lint.worlds import Leaf, Tree, World, explore
+
+# How long one rule may take for a whole project; further seconds are given for a thousand resources.
+RULE_SECONDS = 5.0
+SECONDS_PER_THOUSAND = 1.0
 
 
 class Settings(NamedTuple):
@@ -80,9 +85,24 @@ class _Run:
         self.settings = settings
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
-        self.errors: list[RuleError] = []
+        self.errors: dict[RuleError, None] = {}
 
     def apply(self, rule: Rule) -> None:
+        """Asks a rule about everything that it wants to see; what it does wrong becomes an error."""
+        project = self.graph.project
+        seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(project.resources) / 1000
+        try:
+            with TimeLimit(seconds):
+                self._ask(rule)
+        except TimeLimitError:
+            self._failed(rule, project.root, f"it took more than {seconds:.0f} seconds and was stopped")
+        except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
+            self._failed(rule, project.root, _told(error))
+
+    def _failed(self, rule: Rule, path: str, message: str) -> None:
+        self.errors[RuleError(rule.code, path, message)] = None
+
+    def _ask(self, rule: Rule) -> None:
         types = self._types(rule.on)
         if rule.project_check is not None:
             if types:
@@ -131,15 +151,16 @@ class _Run:
     ) -> None:
         try:
             tree = explore(self.graph.project.scenarios, guards, look)
-        except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
-            message = f"{type(error).__name__}: {error}"
-            self.errors.append(RuleError(rule.code, span.path, message))
+            if tree is None:
+                return
+            merged = _merge(tree)
+            findings = [self._finding(rule, key, paths) for key, paths in merged.found.items()]
+        except (TimeLimitError, KeyboardInterrupt):
+            raise
+        except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
+            self._failed(rule, span.path, _told(error))
             return
-        if tree is None:
-            return
-        merged = _merge(tree)
-        for key, paths in merged.found.items():
-            self.findings.append(self._finding(rule, key, paths))
+        self.findings += findings
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
@@ -164,9 +185,13 @@ class _Run:
         )
 
 
+def _told(error: BaseException) -> str:
+    return str(error) if isinstance(error, RuleFaultError) else f"{type(error).__name__}: {error}"
+
+
 def _spoken(mistakes: Iterator[Mistake], world: World) -> _World:
     said: list[Mistake] = []
-    for mistake in mistakes:
+    for mistake in mistakes_of(mistakes):
         answer = mistake.answer
         if answer.verdict == "yes" and not world.allows(answer.assumed):
             # The conditions of this world tell that a parameter has another value than its default.

@@ -7,11 +7,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.findings import Severity
+from mlwa_lint.findings import SEVERITIES, Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.patterns import lazy
 from mlwa_lint.plugins import entry_points
-from mlwa_lint.rule import Mistake, Remedy, Rule
+from mlwa_lint.rule import PILLARS, Mistake, Remedy, Rule
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
 IndexEntry: TypeAlias = tuple[
@@ -50,8 +50,11 @@ class Registry:
     def __init__(self, rules: Sequence[Rule]) -> None:
         by_code: dict[str, Rule] = {}
         for each in rules:
-            if not _CODE.fullmatch(each.code):
+            if not _CODE.fullmatch(str(each.code)):
                 raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
+            wrong = _wrong_field(each)
+            if wrong:
+                raise RuleSourceError(f"the rule {each.code} has a wrong {wrong}")
             other = by_code.setdefault(each.code, each)
             if other is not each:
                 raise RuleSourceError(f"the code {each.code} is used by {other.name} and by {each.name}")
@@ -81,6 +84,24 @@ class Registry:
         known = [word for each in self.rules for word in (each.code, each.name)]
         near = get_close_matches(selector.upper(), known, 1) or get_close_matches(selector.lower(), known, 1)
         return near[0] if near else ""
+
+
+def _wrong_field(rule: Rule) -> str:
+    """The first field of a rule that holds something else than it should; nothing if all is well."""
+    if rule.severity not in SEVERITIES:
+        return "severity"
+    if not isinstance(rule.remedy, Remedy):
+        return "remedy"
+    if rule.code[2] not in PILLARS:
+        return "code: its third letter names no pillar"
+    for field in ("name", "documentation"):
+        if not isinstance(getattr(rule, field), str):
+            return field
+    for field in ("practices", "on", "languages"):
+        values = getattr(rule, field)
+        if not isinstance(values, tuple) or not all(isinstance(each, str) for each in values):
+            return field
+    return ""
 
 
 def _fits(selector: str, candidate: Rule) -> int:
@@ -176,8 +197,12 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
 def _imported(name: str) -> ModuleType:
     try:
         return import_module(name)
-    except ImportError as error:
-        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {error}") from error
+    except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
+        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_told(error)}") from error
+
+
+def _told(error: BaseException) -> str:
+    return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
 
 
 def rules_in(module: ModuleType) -> list[Rule]:
@@ -191,7 +216,7 @@ def located_rules(module: ModuleType) -> Iterator[tuple[str, str, Rule]]:
         if isinstance(value, Rule):
             yield module.__name__, attribute, value
     for name in _below(module):
-        yield from located_rules(import_module(name))
+        yield from located_rules(_imported(name))
 
 
 def _below(module: ModuleType) -> list[str]:
@@ -219,8 +244,8 @@ def _named(source: str) -> ModuleType:
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
-        except (ImportError, SyntaxError, NameError, TypeError, ValueError, AttributeError) as error:
-            raise RuleSourceError(f"the rules in {source} cannot be loaded: {error}") from error
+        except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
+            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
         return module
     try:
         return import_module(source)
@@ -228,6 +253,8 @@ def _named(source: str) -> ModuleType:
         raise RuleSourceError(
             f"--rules {source}: neither a folder, nor a Python file, nor an importable module ({error})"
         ) from error
+    except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
+        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
 
 
 def _folder(path: Path) -> ModuleType:

@@ -1,0 +1,206 @@
+"""One faulty rule is reported with its code and the file, and hides nothing that others find."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import mlwa_lint.engine
+from mlwa_lint.engine import Outcome, check
+from mlwa_lint.findings import RuleError
+from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.answers import YES
+from mlwa_lint.registry import Registry, RuleSourceError
+from mlwa_lint.rule import Mistake, Remedy, Rule, rule
+
+BUCKET = "AWS::S3::Bucket"
+TEMPLATE = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
+REMEDY = Remedy("Mend it.", "Mend it there.")
+
+
+def made(check: Any, code: str = "TSO001", **changes: Any) -> Rule:
+    check.__doc__ = "Something is wrong.\n\nIt matters."
+    return rule(code, code.lower(), "low", practices=(), on=(BUCKET,), remedy=REMEDY)(check)._replace(
+        **changes
+    )
+
+
+def good(bucket: Any, graph: Any) -> Iterator[Mistake]:
+    yield Mistake(YES, bucket, "always wrong")
+
+
+GOOD = made(good, "TSO002")
+
+
+def outcome(*rules: Rule) -> Outcome:
+    return check(load(Path("t.yaml"), LoadOptions(), TEMPLATE), [*rules, GOOD])
+
+
+def raises(error: BaseException) -> Any:
+    def raising(bucket: Any, graph: Any) -> Iterator[Mistake]:
+        raise error
+        yield
+
+    return raising
+
+
+def yields(*things: Any) -> Any:
+    return lambda bucket, graph: iter(things)
+
+
+def mistake(**changes: Any) -> Any:
+    def yielding(bucket: Any, graph: Any) -> Iterator[Mistake]:
+        yield Mistake(YES, bucket, "wrong")._replace(**changes)
+
+    return yielding
+
+
+@pytest.mark.parametrize(
+    ("faulty", "said"),
+    [
+        (raises(ValueError("a bug")), "ValueError: a bug"),
+        (raises(SystemExit(5)), "SystemExit: 5"),
+        (raises(GeneratorExit()), "GeneratorExit: "),
+        (raises(RecursionError("too deep")), "RecursionError: too deep"),
+        (raises(MemoryError()), "MemoryError: "),
+        (lambda bucket, graph: None, "its check returns None, not mistakes"),
+        (lambda bucket, graph: 5, "its check returns an int, not mistakes"),
+        (yields(None), "it yields None instead of a Mistake"),
+        (yields(5), "it yields an int instead of a Mistake"),
+        (yields("wrong"), "it yields a str instead of a Mistake"),
+        (mistake(answer=True), "it yields a Mistake whose answer is a bool"),
+        (mistake(at=None), "it yields a Mistake at None instead of a property or resource"),
+        (mistake(message=5), "it yields a Mistake whose message is an int"),
+        (mistake(severity="awful"), "it yields a Mistake of severity 'awful'"),
+        (
+            mistake(related=("x",)),
+            "it yields a Mistake whose related places are not pairs of a view and a text",
+        ),
+    ],
+)
+def test_a_faulty_rule_is_named_and_the_others_go_on(faulty: Any, said: str) -> None:
+    result = outcome(made(faulty))
+    assert result.errors == (RuleError("TSO001", "t.yaml", said),)
+    assert [(f.code, f.address) for f in result.findings] == [("TSO002", "A"), ("TSO002", "B")]
+
+
+def test_a_rule_that_takes_no_arguments_is_reported() -> None:
+    (error,) = outcome(made(lambda: iter(()))).errors
+    assert error.message.startswith("TypeError: ")
+
+
+def test_a_rule_that_yields_without_end_is_stopped() -> None:
+    def endless(bucket: Any, graph: Any) -> Iterator[Mistake]:
+        while True:
+            yield Mistake(YES, bucket, "again")
+
+    result = outcome(made(endless))
+    assert [error.message for error in result.errors] == [
+        "it yields more than 10,000 mistakes about one thing"
+    ]
+    assert len(result.findings) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs interval timers")
+@pytest.mark.parametrize("stubborn", [False, True])
+def test_a_rule_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, stubborn: bool) -> None:
+    monkeypatch.setattr(mlwa_lint.engine, "RULE_SECONDS", 0.2)
+
+    def slow(bucket: Any, graph: Any) -> Iterator[Mistake]:
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            try:
+                sum(range(1000))
+            except Exception:
+                if not stubborn:
+                    raise
+        yield from ()
+
+    start = time.monotonic()
+    result = outcome(made(slow))
+    assert time.monotonic() - start < 5
+    assert [error.code for error in result.errors] == ["TSO001"]
+    assert "seconds and was stopped" in result.errors[0].message
+    assert len(result.findings) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs interval timers")
+def test_a_sleeping_rule_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mlwa_lint.engine, "RULE_SECONDS", 0.2)
+
+    def asleep(bucket: Any, graph: Any) -> Iterator[Mistake]:
+        time.sleep(10)
+        yield from ()
+
+    assert [error.code for error in outcome(made(asleep)).errors] == ["TSO001"]
+
+
+def test_the_users_interrupt_goes_through() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        outcome(made(raises(KeyboardInterrupt())))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"severity": "awful"}, "severity"),
+        ({"remedy": "Mend it"}, "remedy"),
+        ({"practices": None}, "practices"),
+        ({"on": "AWS::S3::Bucket"}, "on"),
+        ({"name": None}, "name"),
+        ({"documentation": None}, "documentation"),
+        ({"code": "ABX001"}, "code: its third letter names no pillar"),
+    ],
+)
+def test_a_rule_with_wrong_metadata_is_refused(changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(RuleSourceError, match=f"has a wrong {field}"):
+        Registry([GOOD._replace(**changes)])
+
+
+_LOCAL = '''
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+@rule("TSO001", "faulty", "low", practices=(), on=("AWS::S3::Bucket",), remedy=Remedy("a", "b"))
+def faulty(bucket, graph):
+    """It fails."""
+    {body}
+'''
+
+
+@pytest.mark.parametrize("body", ["raise ValueError('a bug')", "return 5", "import sys; sys.exit(0)"])
+def test_the_command_reports_it_and_exits_3(tmp_path: Path, body: str) -> None:
+    tmp_path.joinpath("rules.py").write_text(_LOCAL.format(body=body))
+    tmp_path.joinpath("t.yaml").write_text(TEMPLATE)
+    command = [
+        sys.executable,
+        "-m",
+        "mlwa_lint",
+        "check",
+        "t.yaml",
+        "--rules",
+        "rules.py",
+        "--format",
+        "json",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "t.yaml: internal error: rule TSO001 failed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert json.loads(done.stdout)["findings"]
+
+
+def test_rules_that_cannot_even_be_loaded_are_wrong_usage(tmp_path: Path) -> None:
+    tmp_path.joinpath("rules.py").write_text("1 / 0")
+    tmp_path.joinpath("t.yaml").write_text(TEMPLATE)
+    command = [sys.executable, "-m", "mlwa_lint", "check", "t.yaml", "--rules", "rules.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "mlwa-lint: error: the rules in rules.py cannot be loaded: ZeroDivisionError: division by zero"
+    ]
