@@ -1,94 +1,28 @@
-"""Container images: which names may mean another image tomorrow."""
-
-from pathlib import Path
+"""What the names of images say."""
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
-from mlwa_lint.graph.queries import images
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.worlds import World
-
-UNDECIDED = Answer("undecided")
-HEAD = """
-Parameters:
-  P: {Type: String}
-Resources:
-  Repo: {Type: AWS::ECR::Repository}
-  Bucket: {Type: AWS::S3::Bucket}
-"""
-
-
-def graph_of(resources: str) -> GraphView:
-    project = load(Path("t.yaml"), LoadOptions(), HEAD + resources)
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+from mlwa_lint.graph.images import built_for
 
 
 @pytest.mark.parametrize(
-    ("image", "mutable", "tag"),
+    ("name", "hardware"),
     [
-        ("1.dkr.ecr.x/churn:latest", YES, "latest"),
-        ("1.dkr.ecr.x/churn", YES, None),
-        ("registry.example.com:5000/churn", YES, None),
-        ("1.dkr.ecr.x/churn:1.0", NO, "1.0"),
-        ("1.dkr.ecr.x/churn@sha256:0f", NO, None),
-        ("1.dkr.ecr.x/churn:latest@sha256:0f", NO, None),
-        ("!Sub '${P}.dkr.ecr.${AWS::Region}.x/churn:latest'", YES, "latest"),
-        ("!Sub '${P}/churn'", YES, None),
-        ("!Sub '${P}:2.1'", NO, "2.1"),
-        ("!Sub '${P}@sha256:0f'", NO, None),
-        ("!Sub 'x/churn@${P}'", NO, None),
-        ("!Sub 'x/churn:${P}'", UNDECIDED, "\0"),
-        ("!Sub 'x/${P}'", UNDECIDED, None),
-        ("!Ref P", UNDECIDED, None),
-        ("!GetAtt Repo.RepositoryUri", YES, None),
-        ("!Sub '1.dkr.ecr.x/${Repo}'", YES, None),
-        ("!Sub '${Repo.RepositoryUri}:1.0'", NO, "1.0"),
-        ("!Ref Bucket", UNDECIDED, None),
-        ("!Ref AWS::NoValue", NO, None),
+        ("pytorch-inference:2.1.0-gpu-py310-cu118-ubuntu20.04-sagemaker", "gpu"),
+        ("djl-inference:0.27.0-deepspeed0.12.6-cu121", "gpu"),
+        ("pytorch-training:2.1.0-cpu-py310-ubuntu20.04-sagemaker", "cpu"),
+        ("sagemaker-scikit-learn:1.2-1-cpu-py3", "cpu"),
+        ("huggingface-pytorch-inference-neuronx:2.1.2-transformers4.36.2-neuronx-py310", "neuron"),
+        ("pytorch-inference-neuron:1.13.1-neuron-py310-sdk2.15.0", "neuron"),
     ],
 )
-def test_a_name_without_a_version_may_mean_another_image(
-    image: str, mutable: Answer, tag: str | None
-) -> None:
-    graph = graph_of(
-        f"  M: {{Type: AWS::SageMaker::Model, Properties: {{PrimaryContainer: {{Image: {image}}}}}}}\n"
-    )
-    (view,) = images.stated_in(graph.resource("M"))
-    assert images.is_mutable(view, graph) == mutable
-    if mutable != NO or tag:
-        assert images.tag_of(view) == tag
+def test_the_tags_of_deep_learning_containers_name_the_hardware(name: str, hardware: str) -> None:
+    assert built_for(name) == hardware
 
 
-def test_the_reason_names_what_is_not_known() -> None:
-    graph = graph_of("  M: {Type: AWS::SageMaker::Model, Properties: {PrimaryContainer: {Image: !Ref P}}}\n")
-    (view,) = images.stated_in(graph.resource("M"))
-    assert images.is_mutable(view, graph).reasons == ("parameter P has no default",)
-
-
-def test_models_and_packages_state_the_images_of_all_their_containers() -> None:
-    graph = graph_of(
-        """
-  M:
-    Type: AWS::SageMaker::Model
-    Properties: {Containers: [{Image: "a:1"}, {Image: "b:1"}]}
-  Package:
-    Type: AWS::SageMaker::ModelPackage
-    Properties:
-      InferenceSpecification: {Containers: [{Image: "c:1"}]}
-      AdditionalInferenceSpecifications: [{Name: more, Containers: [{Image: "d:1"}]}]
-  Processing:
-    Type: AWS::SageMaker::ProcessingJob
-    Properties: {AppSpecification: {ImageUri: "e:1"}}
-"""
-    )
-    stated = [
-        view.text
-        for name in ("M", "Package", "Processing", "Repo")
-        for view in images.stated_in(graph.resource(name))
-    ]
-    assert stated == ["a:1", "b:1", "c:1", "d:1", "e:1"]
+@pytest.mark.parametrize(
+    "name",
+    ["recommender:2024-11", "sagemaker-xgboost:1.7-1", "custom:cpu-or-gpu", "occupancy:3", "excuse:cut"],
+)
+def test_other_names_say_nothing(name: str) -> None:
+    assert built_for(name) is None

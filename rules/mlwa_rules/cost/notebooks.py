@@ -67,15 +67,17 @@ def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Mis
 
     Large means 4xlarge and more. For Studio, the defaults of a domain's users and spaces count.
 
-    See [Cost optimization for notebooks](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
+    See [Instance types available for use with Studio notebooks](https://docs.aws.amazon.com/sagemaker/latest/dg/notebooks-available-instance-types.html).
     """
     for view in _instance_types(resource):
         kind = view.text or ""
-        what = "an accelerated type" if accelerator(kind) else f"{xlarge_units(kind):g} times xlarge"
+        what = (
+            "an accelerated type" if accelerator(kind) else f"{xlarge_units(kind):g} times as large as xlarge"
+        )
         yield Mistake(
             view.test(_is_oversized),
             view,
-            f"{resource} gives notebooks {kind}, {what}: {view} should be a small type such as ml.t3.medium",
+            f"{resource} runs notebooks on {kind}, {what}: {view} should be a type such as ml.t3.medium",
         )
 
 

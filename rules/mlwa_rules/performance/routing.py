@@ -70,13 +70,14 @@ def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphV
     predefined = tracked["PredefinedMetricSpecification.PredefinedMetricType"]
     custom = tracked["CustomizedMetricSpecification"]
     place = predefined if custom.is_absent().verdict == "yes" else custom["MetricName"]
+    metric = place.text or "the metrics of its alarms"
     if stepped.is_absent().verdict != "yes":
         place = policy
     yield Mistake(
         ours & measured & ~_follows_demand(policy, graph) & ~others,
         place,
-        f"{policy} scales a variant on {place.text or 'the metrics of its alarms'}, which follows the requests late: it "
-        "should scale on invocations per instance, concurrent requests or the backlog per instance",
+        f"{policy} scales a variant on {metric}, which follows the requests late: it should "
+        "scale on invocations per instance, concurrent requests or the backlog per instance",
     )
 
 

@@ -34,18 +34,16 @@ def _wanted(source: Source) -> Iterator[tuple[str, Node]]:
         name = _referred(inner.get("Bucket"))
         named = inner.get("Events")
         filters = inner.get("Filter")
-        for each in named.items if isinstance(named, ListNode) and not named.tag else (named,):
-            if name and each is not None:
-                span = key.span
-                entries: dict[str, Node] = {
-                    "Event": each,
-                    "Function": attribute(source.name, "Arn", span),
-                }
-                if filters is not None:
-                    entries["Filter"] = filters
-                configurations = listing((mapping(entries, span),), span)
-                notification = mapping({"LambdaConfigurations": configurations}, span)
-                yield name, mapping({"NotificationConfiguration": notification}, span)
+        if not name or named is None:
+            continue
+        span = key.span
+        common: dict[str, Node] = {"Function": attribute(source.name, "Arn", span)}
+        if filters is not None:
+            common["Filter"] = filters
+        each = named.items if isinstance(named, ListNode) and not named.tag else (named,)
+        configurations = listing((mapping({"Event": event, **common}, span) for event in each), span)
+        notification = mapping({"LambdaConfigurations": configurations}, span)
+        yield name, mapping({"NotificationConfiguration": notification}, span)
 
 
 def _referred(node: Node | None) -> str:

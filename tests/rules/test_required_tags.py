@@ -1,0 +1,41 @@
+"""MLC502 when the configuration requires tags, which examples cannot say."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.engine import Settings, check
+from tests import rules_harness as harness
+
+EXAMPLES = harness.EXAMPLES / "MLC502"
+
+
+def said(path: Path, *required: str) -> list[str]:
+    outcome = check(harness.project_of(path), [harness.rule_of("MLC502")], Settings(required))
+    assert not outcome.errors
+    return [f"{each.address}: {each.message}" for each in outcome.findings]
+
+
+@pytest.mark.parametrize("name", ["pass.yaml", "pass.tf", "pass-default-tags.tf"])
+def test_a_tag_that_is_there_is_enough(name: str) -> None:
+    assert said(EXAMPLES / name, "team") == []
+
+
+def test_a_missing_tag_is_named_in_a_list_and_in_a_map() -> None:
+    assert said(EXAMPLES / "pass.yaml", "team", "cost-center") == [
+        "Score: Model Score has no tag cost-center, which the configuration requires: Tags should have it",
+        "Ask: Prompt Ask has no tag cost-center, which the configuration requires: Tags should have it",
+    ]
+
+
+def test_default_tags_count_for_required_ones() -> None:
+    assert said(EXAMPLES / "pass-default-tags.tf", "stage") == []
+    assert len(said(EXAMPLES / "pass.tf", "stage")) == 1
+
+
+def test_an_untagged_resource_is_reported_once() -> None:
+    assert len(said(EXAMPLES / "fail.tf", "team", "stage")) == 1
+
+
+def test_tags_that_are_not_known_are_undecided() -> None:
+    assert said(EXAMPLES / "undecided.tf", "team") == []
