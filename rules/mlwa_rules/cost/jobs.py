@@ -63,9 +63,10 @@ def _is_reserved(config: View) -> Answer:
     ),
 )
 def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
-    """A job has no limit of time, or one of more than five days.
+    """A job states no limit of time, or one of more than five days.
 
-    A job that hangs, or never converges, then runs and costs until somebody notices.
+    A job that hangs, or never converges, then runs and costs until somebody notices, or until a limit
+    that nobody chose: SageMaker gives training a day by default, whether the job takes minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
     MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none.
@@ -79,7 +80,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         yield Mistake(
             limit.is_absent(),
             limit,
-            f"{job} has no limit of time: it sets no {limit}",
+            f"{job} states no limit of time: {limit} should be little more than it needs",
         )
         days = (limit.number or 0) / _DAY
         yield Mistake(
