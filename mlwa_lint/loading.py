@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery import SIZE_LIMIT, Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
+from mlwa_lint.reading import read_text
 
 _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
 
@@ -40,7 +41,7 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
     if target.kind == "plan":
         from mlwa_lint.frontends.terraform.plan import load as load_plan
 
-        return [load_plan(path, options, path.read_text(encoding="utf-8", errors="replace"))]
+        return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
     if target.kind == "cdk":
         from mlwa_lint.frontends.cloudformation.cdk import load as load_assembly
 

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from mlwa_lint.reading import real_path
+
 
 def shown(path: Path | str) -> str:
     """A path as reports print it: relative to the working folder, with forward slashes.
@@ -19,7 +21,7 @@ def shown(path: Path | str) -> str:
 
 def inside(path: Path, root: Path) -> Path | None:
     """The real path when it lies below `root` also after following symlinks; None when it leaves it."""
-    real, real_root = os.path.realpath(path), os.path.realpath(root)
+    real, real_root = real_path(path), real_path(root)
     return Path(real) if os.path.commonpath([real, real_root]) == real_root else None
 
 

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.cloudformation.nodes import (
     parse,
 )
 from mlwa_lint.frontends.options import Json
+from mlwa_lint.reading import TooLargeError, read_text
 
 SIZE_LIMIT = 4_000_000
 _FORMS = (
@@ -32,9 +33,9 @@ def read_parameters(path: Path) -> Mapping[str, Json]:
     Parameters that keep the value they had (`UsePreviousValue`) are left out.
     """
     try:
-        if path.stat().st_size > SIZE_LIMIT:
-            raise ParameterFileError(f"{path} is larger than {SIZE_LIMIT // 1_000_000} MB")
-        root = parse(path.read_text(encoding="utf-8-sig"), str(path), only=True)
+        root = parse(read_text(path, SIZE_LIMIT), str(path), only=True)
+    except TooLargeError as error:
+        raise ParameterFileError(f"{path} is larger than {SIZE_LIMIT // 1_000_000} MB") from error
     except OSError as error:
         raise ParameterFileError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:

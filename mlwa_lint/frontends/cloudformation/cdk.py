@@ -14,6 +14,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
 from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
+from mlwa_lint.reading import TooLargeError, read_text
 from mlwa_lint.tuples import NamedTuple
 
 MANIFEST = "manifest.json"
@@ -102,11 +103,12 @@ class _Assembly:
     def _json(self, path: Path) -> dict[str, Any]:
         """A file's map; what cannot be read is a problem."""
         try:
-            if path.stat().st_size > SIZE_LIMIT:
-                raise ValueError(f"it is larger than {SIZE_LIMIT // 1_000_000} MB")
-            content = json.loads(path.read_text(encoding="utf-8-sig"))
+            content = json.loads(read_text(path, SIZE_LIMIT))
             if not isinstance(content, dict):
                 raise ValueError("it is no map")
+        except TooLargeError:
+            message = f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read"
+            self.problems.append(Problem(shown(path), 1, message))
         except OSError as error:
             self.problems.append(Problem(shown(path), 1, f"cannot be read: {error.strerror or error}"))
         except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from mlwa_lint.frontends.cloudformation.nodes import MapNode, TemplateSyntaxError, parse
+from mlwa_lint.reading import TooLargeError, read_bytes
 
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
@@ -22,9 +23,9 @@ def tree(path: Path, name: str, text: str | None = None) -> MapNode:
 
 def _read(path: Path) -> str:
     try:
-        if path.stat().st_size > FILE_LIMIT:
-            raise TemplateSyntaxError(1, _TOO_LARGE)
-        content = path.read_bytes()
+        content = read_bytes(path, FILE_LIMIT)
+    except TooLargeError:
+        raise TemplateSyntaxError(1, _TOO_LARGE) from None
     except OSError as error:
         raise TemplateSyntaxError(1, f"cannot be read: {error.strerror or error}") from error
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):

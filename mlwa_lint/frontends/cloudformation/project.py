@@ -18,6 +18,7 @@ from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
+from mlwa_lint.reading import is_file, read_text
 
 __all__ = ["VOCABULARY", "load"]
 
@@ -125,12 +126,12 @@ class _Loader:
         if "://" in asset:
             # A packaged template's address ends with the hash of its content: it may lie here all the same.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
-            if not _CONTENT_HASH.fullmatch(asset) or not (folder / asset).is_file():
+            if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
                 return f"its template is at {address}"
         path = folder / asset
         if inside(path, self._root) is None:
             return f"{asset} lies outside of {shown(self._root)}"
-        return path if path.is_file() else f"{asset} does not exist"
+        return path if is_file(path) else f"{asset} does not exist"
 
     def _published(self, value: Value, template: Path) -> str | None:
         """The file that a CDK assembly publishes under the hash that an address ends with."""
@@ -149,11 +150,9 @@ def _published_files(template: Path) -> dict[str, str]:
         return {}
     path = template.with_name(template.name.removesuffix(".template.json") + ".assets.json")
     try:
-        if path.stat().st_size > FILE_LIMIT:
-            return {}
         import json
 
-        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        files = json.loads(read_text(path, FILE_LIMIT))["files"]
         return {
             destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
             for file in files.values()

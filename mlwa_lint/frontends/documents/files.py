@@ -14,6 +14,7 @@ from mlwa_lint.frontends.documents.places import FILE_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.reading import is_file, read_text
 
 _REMOTE = ("s3:", "http:", "https:", "arn:")
 
@@ -31,9 +32,9 @@ def local(value: Value) -> Value | None:
     folder = Path(value.span.path).parent
     try:
         path = inside(folder / name, folder)
-        if path is None or not path.is_file() or path.stat().st_size > FILE_LIMIT:
+        if path is None or not is_file(path):
             return None
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path, FILE_LIMIT)
     except (OSError, ValueError):
         return None
     shown_path = shown(path)

@@ -2,11 +2,11 @@
 
 import bisect
 import re
-from pathlib import Path
 
 from mlwa_lint.jsontext import Locator
 from mlwa_lint.model.spans import Span
 from mlwa_lint.patterns import lazy
+from mlwa_lint.reading import read_text
 
 FILE_LIMIT = 20_000_000
 # As many tokens may be missing at the start before the text is taken to come from somewhere else.
@@ -41,10 +41,7 @@ class Sources:
 
 def _read(path: str) -> tuple[str, list[int]] | None:
     try:
-        file = Path(path)
-        if file.stat().st_size > FILE_LIMIT:
-            return None
-        text = file.read_text(encoding="utf-8-sig")
+        text = read_text(path, FILE_LIMIT)
     except (OSError, ValueError):
         return None
     return text, [0, *(match.end() for match in re.finditer("\n", text))]

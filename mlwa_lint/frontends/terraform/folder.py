@@ -8,6 +8,7 @@ from mlwa_lint.frontends.terraform.reader import read
 from mlwa_lint.frontends.terraform.syntax import Argument, Block, File
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import inside, shown
+from mlwa_lint.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.tuples import NamedTuple
 
 FILE_LIMIT = 20_000_000
@@ -33,7 +34,7 @@ class Folder(NamedTuple):
 
 def files_of(folder: Path) -> list[Path]:
     """The configuration files of a folder, in Terraform's order; a .tofu file replaces its .tf namesake."""
-    found = [path for path in folder.iterdir() if path.name.endswith(_SUFFIXES) and not _ignored(path.name)]
+    found = [folder / name for name in names_in(folder) if name.endswith(_SUFFIXES) and not _ignored(name)]
     tofu = {path.name for path in found if path.name.endswith((".tofu", ".tofu.json"))}
     return sorted(
         path for path in found if path.name.replace(".tf", ".tofu") not in tofu or path.name in tofu
@@ -86,11 +87,11 @@ def read_file(path: Path, root: Path) -> File:
     if inside(path, root) is None:
         return _broken(name, "leads out of the project and is not read")
     try:
-        data = path.read_bytes()
+        data = read_bytes(path, FILE_LIMIT)
+    except TooLargeError:
+        return _broken(name, f"is larger than {FILE_LIMIT:,} bytes")
     except OSError as error:
         return _broken(name, f"cannot be read: {error.strerror or error}")
-    if len(data) > FILE_LIMIT:
-        return _broken(name, f"is larger than {FILE_LIMIT:,} bytes")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from mlwa_lint.frontends.terraform.reader import read_expression
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.values import Scalar, Value
+from mlwa_lint.reading import is_file, names_in
 
 _PREFIX = "TF_VAR_"
 
@@ -36,10 +37,10 @@ def inputs_of(folder: Folder, options: LoadOptions) -> tuple[dict[str, Value], l
 def _automatic(folder: Path) -> list[Path]:
     plain = [folder / "terraform.tfvars", folder / "terraform.tfvars.json"]
     try:
-        auto = sorted(p for p in folder.iterdir() if p.name.endswith((".auto.tfvars", ".auto.tfvars.json")))
+        names = [each for each in names_in(folder) if each.endswith((".auto.tfvars", ".auto.tfvars.json"))]
     except OSError:
         return []
-    return [path for path in plain if path.is_file()] + auto
+    return [path for path in plain if is_file(path)] + [folder / name for name in names]
 
 
 def _typed(data: Json, block: Block | None) -> Value:

@@ -19,6 +19,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
+from mlwa_lint.reading import is_folder
 from mlwa_lint.tuples import NamedTuple
 
 MODULES_LIMIT = 500
@@ -179,7 +180,7 @@ class Loader:
             message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
-        if not path.is_dir():
+        if not is_folder(path):
             message = f"module {name}: there is no folder {shown(path)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "not found"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.paths import inside
+from mlwa_lint.reading import read_text
 
 _SIZE_LIMIT = 5_000_000
 
@@ -13,9 +14,9 @@ def installed(folder: Path, root: Path) -> Mapping[str, str]:
     """Folder by module key ("vpc", "network.vpc"), relative to the root module."""
     path = folder / ".terraform" / "modules" / "modules.json"
     try:
-        if inside(path, root) is None or path.stat().st_size > _SIZE_LIMIT:
+        if inside(path, root) is None:
             return {}
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_text(path, _SIZE_LIMIT))
     except (OSError, ValueError, RecursionError):
         return {}
     listed = data.get("Modules") if isinstance(data, dict) else None

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain,
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
 from mlwa_lint.paths import inside
+from mlwa_lint.reading import TooLargeError, is_file, is_folder, read_bytes
 
 _BYTES_LIMIT = 1_000_000
 _FILES_LIMIT = 10_000
@@ -31,11 +32,11 @@ def _located(call: Call, path: str) -> Path:
 def _bytes(call: Call) -> bytes:
     path = _located(call, text_data(call.arguments[0]))
     try:
-        if not path.is_file():
+        if not is_file(path):
             raise CannotError(f"find the file {path.name}")
-        if path.stat().st_size > _BYTES_LIMIT:
-            raise undecided(f"the file {path.name} is larger than {_BYTES_LIMIT} bytes")
-        return path.read_bytes()
+        return read_bytes(path, _BYTES_LIMIT)
+    except TooLargeError:
+        raise undecided(f"the file {path.name} is larger than {_BYTES_LIMIT} bytes") from None
     except (OSError, ValueError):
         raise CannotError(f"read the file {path.name}") from None
 
@@ -63,9 +64,9 @@ def _filehash(call: Call) -> Value:
 
 def _fileexists(call: Call) -> Value:
     path = _located(call, text_data(call.arguments[0]))
-    if path.is_dir():
+    if is_folder(path):
         raise CannotError("take a folder as a file")
-    return Scalar(path.is_file(), call.span)
+    return Scalar(is_file(path), call.span)
 
 
 def _fileset(call: Call) -> Value:

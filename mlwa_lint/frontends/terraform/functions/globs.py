@@ -8,6 +8,7 @@ from mlwa_lint.frontends.terraform.functions.data import CannotError, undecided
 from mlwa_lint.frontends.terraform.functions.re2_machine import Machine, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2_program import Pattern, read_pattern
 from mlwa_lint.frontends.terraform.functions.re2_syntax import PatternError
+from mlwa_lint.reading import names_in
 
 _SPECIAL = "\\.+()|^$[]{}*?"
 
@@ -31,6 +32,7 @@ def _matches(pattern: Pattern, path: str) -> bool:
 def _files(folder: Path, limit: int) -> Iterator[str]:
     count = 0
     for base, folders, names in os.walk(folder):
+        names_in(base)  # so that the run knows that its result rests on this folder
         folders.sort()
         for name in names:
             count += 1

@@ -1,0 +1,164 @@
+"""The one door through which linted files are read, so that a run can tell what its result rests on."""
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeAlias
+
+Place: TypeAlias = "Path | str"
+# What was asked (which question, which path), and the answer in short.
+Probes: TypeAlias = dict[tuple[str, str], str]
+
+_recorder: Probes | None = None
+
+
+class TooLargeError(OSError):
+    """A file is larger than its reader allows."""
+
+
+@contextmanager
+def recording() -> Iterator[Probes]:
+    """Notes every file that is read, every folder listed and every question whether something exists."""
+    global _recorder
+    before, _recorder = _recorder, {}
+    try:
+        yield _recorder
+    finally:
+        _recorder = before
+
+
+def unchanged(probes: Probes) -> bool:
+    """Whether every question would be answered as it was."""
+    return all(_QUESTIONS[question](path) == answer for (question, path), answer in probes.items())
+
+
+def read_bytes(path: Place, limit: int) -> bytes:
+    """A file's content. Raises OSError, also for what is no regular file, and TooLargeError."""
+    if _recorder is None:
+        return _content(path, limit)
+    key = (f"read {limit}", os.fspath(path))
+    try:
+        content = _content(path, limit)
+    except (OSError, ValueError) as error:
+        _recorder[key] = _failure(error)
+        raise
+    _recorder[key] = digest(content)
+    return content
+
+
+def read_text(path: Place, limit: int, errors: str = "strict") -> str:
+    """A file's text in UTF-8, without a byte order mark and with line feeds as line ends."""
+    text = read_bytes(path, limit).decode("utf-8-sig", errors)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def is_file(path: Place) -> bool:
+    """Whether a path is a file, followed through links."""
+    return _answered("file", path, os.path.isfile(path))
+
+
+def is_folder(path: Place) -> bool:
+    """Whether a path is a folder, followed through links."""
+    return _answered("folder", path, os.path.isdir(path))
+
+
+def names_in(folder: Place) -> list[str]:
+    """The names in a folder, sorted. Raises OSError."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as error:
+        if _recorder is not None:
+            _recorder["names", os.fspath(folder)] = _failure(error)
+        raise
+    if _recorder is not None:
+        _recorder["names", os.fspath(folder)] = _digest_of_names(names)
+    return names
+
+
+def real_path(path: Place) -> str:
+    """The path with all links followed."""
+    real = os.path.realpath(path)
+    if _recorder is not None:
+        _recorder["real", os.fspath(path)] = real
+    return real
+
+
+def digest(content: bytes) -> str:
+    """A short name for a content."""
+    try:
+        # The module behind hashlib, which would load OpenSSL.
+        from _blake2 import blake2b
+    except ImportError:
+        from hashlib import blake2b
+    return blake2b(content, digest_size=16).hexdigest()
+
+
+def _content(path: Place, limit: int) -> bytes:
+    status = os.stat(path)
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would wait for ever
+        raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+    if status.st_size > limit:
+        raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
+    pieces = []
+    left = limit + 1
+    with open(path, "rb", buffering=0) as file:
+        size = status.st_size + 1
+        while left > 0 and (piece := file.read(min(size, left))):
+            pieces.append(piece)
+            left -= len(piece)
+    if left <= 0:  # it has grown since
+        raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _answered(question: str, path: Place, answer: bool) -> bool:
+    if _recorder is not None:
+        _recorder[question, os.fspath(path)] = str(answer)
+    return answer
+
+
+def _failure(error: Exception) -> str:
+    return f"! {getattr(error, 'errno', None)}"
+
+
+def _digest_of_names(names: list[str]) -> str:
+    return digest("\0".join(names).encode("utf-8", "surrogateescape"))
+
+
+def _state_of_content(limit: int) -> Callable[[str], str]:
+    def state(path: str) -> str:
+        try:
+            return digest(_content(path, limit))
+        except (OSError, ValueError) as error:
+            return _failure(error)
+
+    return state
+
+
+def _state_of_names(path: str) -> str:
+    try:
+        return _digest_of_names(sorted(os.listdir(path)))
+    except OSError as error:
+        return _failure(error)
+
+
+class _Questions(dict[str, Callable[[str], str]]):
+    def __missing__(self, question: str) -> Callable[[str], str]:
+        asked, _, limit = question.partition(" ")
+        if asked != "read" or not limit.isdigit():
+            return lambda _: ""  # no answer is empty: an unknown question makes the entry invalid
+        self[question] = _state_of_content(int(limit))
+        return self[question]
+
+
+_QUESTIONS = _Questions(
+    file=lambda path: str(os.path.isfile(path)),
+    folder=lambda path: str(os.path.isdir(path)),
+    names=_state_of_names,
+    real=lambda path: os.path.realpath(path),
+)
