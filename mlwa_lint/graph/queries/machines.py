@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import tags
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some
+from mlwa_lint.model.values import Unknown
 from mlwa_lint.patterns import lazy
 
 INSTANCE = "AWS::EC2::Instance"
@@ -52,7 +53,7 @@ def is_orchestrated(machine: ResourceView, graph: GraphView) -> Answer:
             tags.any_key(machine["Tags"], _TAG_KEYS),
             data["TagSpecifications"].any_item(lambda each: tags.any_key(each["Tags"], _TAG_KEYS)),
             _says(data["UserData"], _JOINING),
-            _says(data["ImageId"], _IMAGES),
+            _names_image(data["ImageId"]),
             users.any(lambda user: _orchestrates(user, graph)),
         )
     )
@@ -75,6 +76,13 @@ def _says(view: View, pattern: re.Pattern[str]) -> Answer:
     if text.strip(GAP):
         return answer(pattern.search(text) is not None or pattern.search(_decoded(text)) is not None)
     return view.test(lambda known: False)
+
+
+def _names_image(view: View) -> Answer:
+    """Whether an image is one of a service's own: no more is asked of one that is not known than of an id."""
+    value = view.value
+    identity = value.identity if isinstance(value, Unknown) else ""
+    return answer(_IMAGES.search(f"{outline(value)} {identity}") is not None)
 
 
 def _decoded(text: str) -> str:
