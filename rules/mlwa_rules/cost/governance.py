@@ -110,8 +110,8 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     image say, or because a node group, a capacity provider or a compute environment uses its launch
     template.
 
-    See [Choose the right compute for ML
-    workloads](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlcost-04.html).
+    See [Machine Learning Lens: business goal
+    identification](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/cost-business-goal-identification.html).
     """
     data = resource["LaunchTemplateData"] if resource.type == machines.LAUNCH_TEMPLATE else resource
     kind = data["InstanceType"]

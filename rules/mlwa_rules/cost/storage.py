@@ -122,6 +122,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
         some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
         f"{bucket} keeps uploads for ever that {' and '.join(names)} analyses: {rules} should expire them",
+        related=tuple((each, "analyses the uploads") for each in dict.fromkeys(functions)),
     )
 
 

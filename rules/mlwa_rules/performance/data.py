@@ -33,15 +33,16 @@ _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelim
 def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
     """An image or a data set lies in another Region than the one that works with it.
 
-    Every start then carries gigabytes over the ocean, which takes minutes and costs for each transfer;
-    SageMaker moreover refuses buckets of another Region for most inputs.
+    Every start then carries gigabytes from one Region to another, which takes minutes and is charged for;
+    for most inputs SageMaker refuses buckets of another Region anyhow.
 
     The Region of the work is what Terraform's provider or a CDK stack pins, or what a literal Availability
     Zone of a subnet gives away; where nothing pins one, the rule is silent. The Region of the data is what
     a registry's or bucket's address says, or the name of SageMaker's default bucket
     (`sagemaker-REGION-ACCOUNT`); other names of buckets prove nothing.
 
-    See [Amazon S3 data transfer](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-region.html).
+    See [Machine Learning Lens: cost of model
+    development](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/cost-model-development.html).
     """
     home = regions.pinned(resource, graph)
     if home is None:

@@ -147,10 +147,11 @@ def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Mist
 
 
 def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Mistake:
+    parts = ((image, "the image"), (kind, "the instance type"))
     return Mistake(
         wrong,
         place,
         f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
         f"{images.described(image)}: {kind} and {image} should fit each other",
-        related=((image, "the image"), (kind, "the instance type")),
+        related=tuple(each for each in parts if each[0] is not place),
     )

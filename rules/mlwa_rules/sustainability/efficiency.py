@@ -11,6 +11,27 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import some
 from mlwa_lint.rule import Mistake, Remedy, rule
 
+# Runtimes from before arm64 came to Lambda, which run on x86 alone.
+_X86_RUNTIMES = frozenset(
+    {
+        "dotnetcore1.0",
+        "dotnetcore2.0",
+        "dotnetcore2.1",
+        "go1.x",
+        "java8",
+        "nodejs",
+        "nodejs4.3",
+        "nodejs6.10",
+        "nodejs8.10",
+        "nodejs10.x",
+        "provided",
+        "python2.7",
+        "python3.6",
+        "python3.7",
+        "ruby2.5",
+    }
+)
+
 
 @rule(
     "MLU101",
@@ -32,10 +53,10 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
     Asked of CPU variants whose family has a Graviton counterpart of the same size for hosting, and of
     functions from a zip file, without layers, that call an endpoint, a Bedrock model or an AI service.
     Silent where a model's image is for GPUs or for x86 alone by its name: such images would have to be
-    built again.
+    built again; and for functions whose runtime is older than Lambda's arm64, such as python3.7.
 
-    See [Run ML inference on AWS Graviton-based
-    instances](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-graviton.html).
+    See [Migrate inference workload from x86 to AWS
+    Graviton](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-graviton.html).
     """
     if resource.type == ENDPOINT_CONFIG:
         yield from _hosting(resource, graph)
@@ -45,6 +66,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
     yield Mistake(
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable
+        & ~resource["Runtime"].one_of(_X86_RUNTIMES)
         & identity.is_ml_function(resource, graph),
         architectures,
         f"{resource} runs on x86 processors: {architectures} should be arm64",
