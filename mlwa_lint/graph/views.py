@@ -172,13 +172,13 @@ class View:
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
         """Whether a question is answered YES for some item."""
         views, rest = self._items()
-        answers = [question(view) for view in views]
+        answers = [answer(False, self.value.assumed), *map(question, views)]
         return some(answers if rest is None else [*answers, undecided(rest)])
 
     def every_item(self, question: "Callable[[View], Answer]") -> Answer:
         """Whether a question is answered YES for all items (YES for an empty list)."""
         views, rest = self._items()
-        answers = [question(view) for view in views]
+        answers = [answer(True, self.value.assumed), *map(question, views)]
         return every(answers if rest is None else [*answers, undecided(rest)])
 
     def entries(self) -> "Iterator[tuple[str, View]]":
