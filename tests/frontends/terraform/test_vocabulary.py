@@ -362,6 +362,12 @@ def test_security_group_rules_name_one_source_each(tmp_path: Path) -> None:
         ),
         ("AWS::S3::Bucket", "Tags", "tags"),
         ("AWS::KMS::Key", "KeyPolicy", "policy"),
+        ("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement.NotAction", "policy.Statement.NotAction"),
+        (
+            "AWS::IAM::Role",
+            "AssumeRolePolicyDocument.Statement.Principal.AWS",
+            "assume_role_policy.Statement.Principal.AWS",
+        ),
         ("AWS::ECR::Repository", "LifecyclePolicy", "aws_ecr_lifecycle_policy"),
         ("AWS::Kinesis::Stream", "StreamEncryption", "encryption_type"),
         ("AWS::EC2::SecurityGroup", "SecurityGroupIngress.CidrIp", "ingress.cidr_blocks"),

@@ -52,7 +52,9 @@ def _label(resource_type: str, path: tuple[str, ...], own: str) -> str:
 
 
 def _mechanical(path: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(snake(step) for step in path)
+    # A policy is a document of its own, with names of its own.
+    own = path.index("Statement") if "Statement" in path else len(path)
+    return (*(snake(step) for step in path[:own]), *path[own:])
 
 
 def _stated(path: tuple[str, ...], table: Table) -> tuple[list[str], tuple[str, ...]]:
