@@ -12,6 +12,8 @@ from mlwa_lint.model.values import Absent, Reference, Unknown
 
 MODEL_PACKAGE = "AWS::SageMaker::ModelPackage"
 REPOSITORY = "AWS::ECR::Repository"
+# AWS's own images of which there are no versions to choose from.
+_UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 
 def stated_in(resource: ResourceView) -> Iterator[View]:
@@ -47,13 +49,14 @@ def tag_of(image: View) -> str | None:
 def is_mutable(image: View, graph: GraphView) -> Answer:
     """Whether an image is named without a tag and a digest, or by the tag `latest`.
 
-    What stands before the last slash need not be known: an account, a Region, a registry.
+    What stands before the last slash need not be known: an account, a Region, a registry. AWS's images
+    that have no versions are left alone.
     """
     value = image.value
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = outline(value).rpartition("/")[2]
-    if "@" in last:
+    if "@" in last or last.partition(":")[0] in _UNVERSIONED:
         return answer(False, value.assumed)
     tag = tag_of(image)
     if tag is None:
