@@ -29,6 +29,11 @@ def _is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
 
 
+def _extent(statement: policies.Statement) -> str:
+    few = certainly(statement["NotResource"].is_present())
+    return "all but a few resources" if few else "every resource"
+
+
 @rule(
     "MLS501",
     "ml-role-with-wildcard-actions",
@@ -49,7 +54,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 
     It is about roles that SageMaker, Bedrock, Glue or another ML service may assume or acts with, and
     those of functions that call AI services, endpoints or Bedrock models; and about `*`, `sagemaker:*`,
-    `s3:*`, `bedrock:*`, `iam:*` and `NotAction` lists that leave one of these services out.
+    `s3:*`, `bedrock:*`, `iam:*` and `NotAction` lists that leave one of these services out. `NotResource`
+    counts as every resource: what it does not name, also what comes later, is allowed.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -62,12 +68,12 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         if not possibly(anywhere):
             continue
         for action in statement.actions.items():
-            message = f"{policy} allows {action.text} on every resource to an ML role"
+            message = f"{policy} allows {action.text} on {_extent(statement)} to an ML role"
             broad = action.test(lambda text: text.lower() in BROAD_ACTIONS)
             yield Mistake(anywhere & broad, action, message + _ADVICE)
         others = statement["NotAction"]
         covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
-        message = f"{policy} allows all but a few actions on every resource to an ML role"
+        message = f"{policy} allows all but a few actions on {_extent(statement)} to an ML role"
         yield Mistake(anywhere & others.is_present() & covered, others, message + _ADVICE)
 
 
