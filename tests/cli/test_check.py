@@ -191,7 +191,7 @@ def test_a_closed_pipe_ends_the_run_quietly(workspace: Workspace) -> None:
     with os.fdopen(writer, "w") as pipe:
         done = _process(workspace, "check", "template.yaml", stdout=pipe)
     assert done.returncode == 1
-    assert done.err == ""
+    assert done.stderr == ""
 
 
 def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspace) -> None:
