@@ -11,6 +11,7 @@ from mlwa_lint.frontends.cloudformation.sam import others
 from mlwa_lint.frontends.cloudformation.sam.functions import function
 from mlwa_lint.frontends.cloudformation.sam.nodes import Resources, Source, mapping, merged, text
 from mlwa_lint.frontends.cloudformation.sam.notifications import add_notifications
+from mlwa_lint.frontends.cloudformation.sam.routes import IMPLICIT, add_routes
 from mlwa_lint.model.spans import Span
 from mlwa_lint.tuples import NamedTuple
 
@@ -24,7 +25,6 @@ _KINDS: dict[str, Callable[[Source, Callable[[str], None]], Resources]] = {
     "SimpleTable": others.table,
     "StateMachine": others.state_machine,
 }
-_IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId"), "HttpApi": ("ServerlessHttpApi", "ApiId")}
 
 
 class Translation(NamedTuple):
@@ -72,6 +72,7 @@ def translated(root: MapNode) -> Translation:
                 if key.text != source.name:
                     sources[key.text] = source.name
     add_notifications(made, serverless)
+    add_routes(made, serverless)
     resources = section._replace(entries=tuple(_in_order(section, made, sources)))
     entries = tuple((key, resources if key.text == "Resources" else node) for key, node in root.entries)
     return Translation(root._replace(entries=entries), sources, untranslated)
@@ -121,9 +122,9 @@ def _implicit_apis(sources: list[Source], common: Node | None) -> list[Source]:
     for source in sources:
         for _, event in source.map("Events").entries:
             kind = event.get("Type") if isinstance(event, MapNode) else None
-            if not isinstance(event, MapNode) or not isinstance(kind, TextNode) or kind.text not in _IMPLICIT:
+            if not isinstance(event, MapNode) or not isinstance(kind, TextNode) or kind.text not in IMPLICIT:
                 continue
-            name, owner = _IMPLICIT[kind.text]
+            name, owner = IMPLICIT[kind.text]
             inner = event.get("Properties")
             if name in found or (isinstance(inner, MapNode) and inner.get(owner) is not None):
                 continue

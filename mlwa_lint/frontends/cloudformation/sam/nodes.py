@@ -60,6 +60,16 @@ def is_function(node: Node) -> bool:
     return name == "Ref" or name.startswith("Fn::")
 
 
+def referred(node: Node | None) -> str:
+    """The logical id that `Ref` names; empty for anything else."""
+    if isinstance(node, TextNode) and node.tag == "!Ref":
+        return node.text
+    if isinstance(node, MapNode) and [key.text for key, _ in node.entries] == ["Ref"]:
+        value = node.entries[0][1]
+        return value.text if isinstance(value, TextNode) else ""
+    return ""
+
+
 def merged(general: Node, own: Node) -> Node:
     """A value of Globals with a resource's own: maps are united, lists joined, all else is replaced."""
     if is_function(general) or is_function(own):

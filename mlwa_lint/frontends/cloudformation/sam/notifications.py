@@ -9,6 +9,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     listing,
     mapping,
     merged,
+    referred,
     text,
 )
 
@@ -31,7 +32,7 @@ def _wanted(source: Source) -> Iterator[tuple[str, Node]]:
         inner = body.get("Properties") if isinstance(body, MapNode) else None
         if not (isinstance(kind, TextNode) and kind.text == "S3" and isinstance(inner, MapNode)):
             continue
-        name = _referred(inner.get("Bucket"))
+        name = referred(inner.get("Bucket"))
         named = inner.get("Events")
         filters = inner.get("Filter")
         if not name or named is None:
@@ -44,16 +45,6 @@ def _wanted(source: Source) -> Iterator[tuple[str, Node]]:
         configurations = listing((mapping({"Event": event, **common}, span) for event in each), span)
         notification = mapping({"LambdaConfigurations": configurations}, span)
         yield name, mapping({"NotificationConfiguration": notification}, span)
-
-
-def _referred(node: Node | None) -> str:
-    """The logical id that `Ref` names."""
-    if isinstance(node, TextNode) and node.tag == "!Ref":
-        return node.text
-    if isinstance(node, MapNode) and [key.text for key, _ in node.entries] == ["Ref"]:
-        value = node.entries[0][1]
-        return value.text if isinstance(value, TextNode) else ""
-    return ""
 
 
 def _with(body: MapNode, properties: Node) -> MapNode:

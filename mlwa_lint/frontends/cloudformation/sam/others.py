@@ -140,6 +140,10 @@ def rest_api(source: Source, note: Note) -> Resources:
     endpoint = source.get("EndpointConfiguration")
     if endpoint is not None:
         put(properties, "EndpointConfiguration", source.key_of("EndpointConfiguration"), _endpoint(endpoint))
+    restricted = source.map("Auth").get("ResourcePolicy")
+    if restricted is not None and "Policy" not in properties:
+        found = unknown("the resource policy that SAM makes", restricted.span)
+        put(properties, "Policy", source.key_of("Auth"), found)
     yield resource(source, name, "AWS::ApiGateway::RestApi", properties, main=True)
     deployment = f"{name}Deployment"
     api = plain({"RestApiId": reference(name, span)}, span)
@@ -155,7 +159,25 @@ def rest_api(source: Source, note: Note) -> Resources:
     )
     put(stage, "RestApiId", source.key, reference(name, span))
     put(stage, "DeploymentId", source.key, reference(deployment, span))
-    yield resource(source, f"{name}{_stage_name(source)}Stage", "AWS::ApiGateway::Stage", stage)
+    stage_name = f"{name}{_stage_name(source)}Stage"
+    yield resource(source, stage_name, "AWS::ApiGateway::Stage", stage)
+    yield from _usage_plan(source, stage_name)
+
+
+def _usage_plan(source: Source, stage: str) -> Resources:
+    """The usage plan of an API, which SAM makes when it is asked for one."""
+    node = source.map("Auth").get("UsagePlan")
+    if not isinstance(node, MapNode) or is_function(node):
+        return
+    wanted = node.get("CreateUsagePlan")
+    if isinstance(wanted, TextNode) and wanted.text == "NONE":
+        return
+    kept = ("Description", "Quota", "Throttle", "UsagePlanName")
+    properties = {key.text: (key, value) for key, value in node.entries if key.text in kept}
+    covered = {"ApiId": reference(source.name, node.span), "Stage": reference(stage, node.span)}
+    key = source.key_of("Auth")
+    put(properties, "ApiStages", key, listing((mapping(covered, node.span),), node.span))
+    yield resource(source, f"{source.name}UsagePlan", "AWS::ApiGateway::UsagePlan", properties)
 
 
 def http_api(source: Source, note: Note) -> Resources:
