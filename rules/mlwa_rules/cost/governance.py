@@ -44,7 +44,7 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Mistake]:
     See [Managing your costs with AWS
     Budgets](https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html).
     """
-    costly = sorted(graph.of_type(*_COSTLY), key=lambda each: each.span)
+    costly = sorted(graph.of_type(*_COSTLY), key=lambda each: (each.span, each.address))
     if costly:
         first = costly[0]
         yield Mistake(
