@@ -356,3 +356,31 @@ def test_a_role_of_its_own_name_is_not_overwritten() -> None:
 def test_odd_functions_do_no_harm(body: str) -> None:
     project = sam(f"        Resources: {{F: {{Type: 'AWS::Serverless::Function', {body}}}}}\n")
     assert [each.address for each in project.resources] == ["F", "FRole"]
+
+
+def test_policy_templates_allow_what_sam_says() -> None:
+    project = sam("""
+        Resources:
+          Look:
+            Type: AWS::Serverless::Function
+            Properties:
+              Policies:
+                - RekognitionDetectOnlyPolicy: {}
+                - KinesisStreamReadPolicy: {StreamName: !GetAtt Frames.Name}
+                - EFSWriteAccessPolicy: {FileSystem: fs-1, AccessPoint: fsap-1}
+          Frames: {Type: AWS::Kinesis::Stream}
+        """)
+    looks, streams, files = (
+        each["PolicyDocument"]["Statement"] for each in properties(project, "LookRole")["Policies"]
+    )
+    assert looks[0]["Resource"] == ["*"]
+    assert "rekognition:DetectLabels" in looks[0]["Action"]
+    assert [each["Resource"] for each in streams] == [
+        ["arn:<?>:kinesis:<?>:<?>:stream/*"],
+        ["arn:<?>:kinesis:<?>:<?>:stream/<Frames.Name>"],
+    ]
+    assert files[0]["Condition"] == {
+        "StringEquals": {
+            "elasticfilesystem:AccessPointArn": ["arn:<?>:elasticfilesystem:<?>:<?>:access-point/fsap-1"]
+        }
+    }

@@ -12,106 +12,13 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     put_tags,
     reference,
     resource,
-    substitution,
     text,
     unknown,
 )
+from mlwa_lint.frontends.cloudformation.sam.policy_templates import statements
 from mlwa_lint.model.spans import Span
 
 _MANAGED = "arn:aws:iam::aws:policy/"
-# What a policy template allows: actions, and the resource, in which `{X}` stands for its parameter X.
-_BUCKET = ("arn:${AWS::Partition}:s3:::{BucketName}", "arn:${AWS::Partition}:s3:::{BucketName}/*")
-_TABLE = (
-    "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/{TableName}",
-    "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/{TableName}/index/*",
-)
-_PREFIX = "arn:${AWS::Partition}:"
-_HERE = ":${AWS::Region}:${AWS::AccountId}:"
-_TEMPLATES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "S3ReadPolicy": (
-        (
-            "s3:GetObject",
-            "s3:ListBucket",
-            "s3:GetBucketLocation",
-            "s3:GetObjectVersion",
-            "s3:GetLifecycleConfiguration",
-        ),
-        _BUCKET,
-    ),
-    "S3WritePolicy": (("s3:PutObject", "s3:PutObjectAcl", "s3:PutLifecycleConfiguration"), _BUCKET),
-    "S3CrudPolicy": (
-        (
-            "s3:GetObject",
-            "s3:ListBucket",
-            "s3:GetBucketLocation",
-            "s3:GetObjectVersion",
-            "s3:PutObject",
-            "s3:PutObjectAcl",
-            "s3:GetLifecycleConfiguration",
-            "s3:PutLifecycleConfiguration",
-            "s3:DeleteObject",
-        ),
-        _BUCKET,
-    ),
-    "DynamoDBReadPolicy": (
-        (
-            "dynamodb:GetItem",
-            "dynamodb:Scan",
-            "dynamodb:Query",
-            "dynamodb:BatchGetItem",
-            "dynamodb:DescribeTable",
-        ),
-        _TABLE,
-    ),
-    "DynamoDBCrudPolicy": (
-        (
-            "dynamodb:GetItem",
-            "dynamodb:DeleteItem",
-            "dynamodb:PutItem",
-            "dynamodb:Scan",
-            "dynamodb:Query",
-            "dynamodb:UpdateItem",
-            "dynamodb:BatchWriteItem",
-            "dynamodb:BatchGetItem",
-            "dynamodb:DescribeTable",
-            "dynamodb:ConditionCheckItem",
-        ),
-        _TABLE,
-    ),
-    "SQSSendMessagePolicy": (("sqs:SendMessage*",), (f"{_PREFIX}sqs{_HERE}{{QueueName}}",)),
-    "SQSPollerPolicy": (
-        (
-            "sqs:ChangeMessageVisibility",
-            "sqs:ChangeMessageVisibilityBatch",
-            "sqs:DeleteMessage",
-            "sqs:DeleteMessageBatch",
-            "sqs:GetQueueAttributes",
-            "sqs:ReceiveMessage",
-        ),
-        (f"{_PREFIX}sqs{_HERE}{{QueueName}}",),
-    ),
-    "SNSPublishMessagePolicy": (("sns:Publish",), (f"{_PREFIX}sns{_HERE}{{TopicName}}",)),
-    "LambdaInvokePolicy": (
-        ("lambda:InvokeFunction",),
-        (f"{_PREFIX}lambda{_HERE}function:{{FunctionName}}*",),
-    ),
-    "StepFunctionsExecutionPolicy": (
-        ("states:StartExecution",),
-        (f"{_PREFIX}states{_HERE}stateMachine:{{StateMachineName}}",),
-    ),
-    "SageMakerCreateEndpointPolicy": (
-        ("sagemaker:CreateEndpoint",),
-        (f"{_PREFIX}sagemaker{_HERE}endpoint/{{EndpointName}}",),
-    ),
-    "SageMakerCreateEndpointConfigPolicy": (
-        ("sagemaker:CreateEndpointConfig",),
-        (f"{_PREFIX}sagemaker{_HERE}endpoint-config/{{EndpointConfigName}}",),
-    ),
-    "AWSSecretsManagerGetSecretValuePolicy": (("secretsmanager:GetSecretValue",), ("{SecretArn}",)),
-    "KMSDecryptPolicy": (("kms:Decrypt",), (f"{_PREFIX}kms{_HERE}key/{{KeyId}}",)),
-    "KMSEncryptPolicy": (("kms:Encrypt",), (f"{_PREFIX}kms{_HERE}key/{{KeyId}}",)),
-    "CloudWatchPutMetricPolicy": (("cloudwatch:PutMetricData",), ("*",)),
-}
 
 
 def role(
@@ -204,23 +111,9 @@ def _from_template(policy: MapNode) -> Node:
         return unknown("this policy", policy.span)
     key, arguments = policy.entries[0]
     span = key.span
-    known = _TEMPLATES.get(key.text)
-    statements: Node = unknown(f"SAM's policy template {key.text}", span)
-    if known is not None and isinstance(arguments, MapNode):
-        variables = {name.text: value for name, value in arguments.entries}
-        resources = [_filled(each, variables, span) for each in known[1]]
-        statement: dict[str, Node] = {
-            "Effect": text("Allow", span),
-            "Action": listing((text(action, span) for action in known[0]), span),
-            "Resource": listing(resources, span),
-        }
-        statements = listing((mapping(statement, span),), span)
-    return mapping({"Version": text("2012-10-17", span), "Statement": statements}, span)
-
-
-def _filled(template: str, variables: dict[str, Node], span: Span) -> Node:
-    filled = template
-    for name in variables:
-        filled = filled.replace(f"{{{name}}}", f"${{{name}}}")
-    used = {name: value for name, value in variables.items() if f"${{{name}}}" in filled}
-    return substitution(filled, span, used)
+    arguments_by_name = (
+        {} if not isinstance(arguments, MapNode) else {name.text: value for name, value in arguments.entries}
+    )
+    found = statements(key.text, arguments_by_name, span)
+    found = found or unknown(f"SAM's policy template {key.text}", span)
+    return mapping({"Version": text("2012-10-17", span), "Statement": found}, span)
