@@ -183,6 +183,8 @@ def _is_block(kind: str, name: str, node: Node) -> bool:
     """Whether a key of a block stands for nested blocks rather than for an argument."""
     if kind in ("locals", "variable", "output", "module"):
         return name in ("validation", "precondition")
+    if name == "for_each":
+        return False
     if isinstance(node, ListNode):
         return bool(node.items) and all(isinstance(item, MapNode) for item in node.items)
     if name == "environment":

@@ -1,0 +1,278 @@
+"""Records what Terraform plans for the architectures of `fixtures/architectures`, as data for tests.
+
+    python scripts/record_plans.py CLI_CONFIG [NAME ...]
+
+CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is (a filesystem mirror, for
+example); nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
+planned as if it had been applied: what a first plan leaves open (ARNs, generated names) is made up and put
+into a state, until a plan leaves nothing open. That is what a plan of a running workload looks like.
+"""
+
+import http.server
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+ROOT = Path(__file__).parent.parent
+ARCHITECTURES = ROOT / "fixtures" / "architectures"
+PLANS = ROOT / "tests" / "data" / "plans"
+REGION, ACCOUNT = "eu-west-1", "111122223333"
+ROUNDS = 6
+# What has no default.
+VARIABLES = {
+    "region": REGION,
+    "code_bucket_name": "code-of-functions",
+    "model_package_arn": f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package/churn/7",
+    "review_package_arn": f"arn:aws:sagemaker:{REGION}:{ACCOUNT}:model-package/review/3",
+    "bias_definition_name": "churn-bias",
+    "explainability_definition_name": "pump-shap",
+    "alert_email": "ml@example.com",
+    "simulator_image": "ami-0a1b2c3d4e5f60718",
+}
+# What the tests read of a plan, and of each part of it.
+KEPT = ("format_version", "terraform_version", "resource_changes", "configuration")
+NAMES = ("id", "name", "bucket", "arn")
+KEPT_CHANGE = ("address", "module_address", "mode", "type", "name", "index", "provider_name", "change")
+
+_ANSWERS = {
+    "GetCallerIdentity": (
+        f"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::{ACCOUNT}:user/planner</Arn>"
+        f"<UserId>AIDAEXAMPLE</UserId><Account>{ACCOUNT}</Account></GetCallerIdentityResult>"
+        "</GetCallerIdentityResponse>"
+    ),
+    "DescribeAvailabilityZones": "<DescribeAvailabilityZonesResponse><availabilityZoneInfo>"
+    + "".join(
+        f"<item><zoneName>{REGION}{letter}</zoneName><zoneId>euw1-az{number}</zoneId>"
+        f"<zoneState>available</zoneState><regionName>{REGION}</regionName></item>"
+        for number, letter in enumerate("abc", 1)
+    )
+    + "</availabilityZoneInfo></DescribeAvailabilityZonesResponse>",
+    "ValidateStateMachineDefinition": '{"result": "OK", "diagnostics": []}',
+}
+
+
+class _Aws(http.server.BaseHTTPRequestHandler):
+    """Answers the calls that the provider makes while it plans."""
+
+    def do_POST(self) -> None:
+        asked = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        action = asked["Action"][0] if "Action" in asked else self.headers["X-Amz-Target"].split(".")[1]
+        body = _ANSWERS.get(action, "<Error/>").encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *arguments: object) -> None:
+        """Says nothing."""
+
+
+def _override(port: int) -> str:
+    return f"""
+provider "aws" {{
+  access_key                  = "mock"
+  secret_key                  = "mock"
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  skip_requesting_account_id  = true
+  endpoints {{
+    sts = "http://127.0.0.1:{port}"
+    ec2 = "http://127.0.0.1:{port}"
+    sfn = "http://127.0.0.1:{port}"
+  }}
+}}
+"""
+
+
+class Planner:
+    """Plans one configuration in a copy of its folder."""
+
+    def __init__(self, source: Path, folder: Path, port: int, cli_config: str) -> None:
+        self.folder = folder
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+        for each in folder.rglob("*.tf"):
+            # Made-up values make Terraform replace some resources on the way.
+            own = each.read_text("utf-8")
+            each.write_text(own.replace("prevent_destroy = true", "prevent_destroy = false"), "utf-8")
+        text = "".join(each.read_text("utf-8") for each in source.glob("*.tf"))
+        name = "zz_override.tf" if 'provider "aws"' in text else "zz_provider.tf"
+        (folder / name).write_text(_override(port), "utf-8")
+        declared = set(re.findall(r'^variable "(\w+)"', text, re.MULTILINE))
+        self.variables = {key: value for key, value in VARIABLES.items() if key in declared}
+        self.environment = {
+            **os.environ,
+            "TF_CLI_CONFIG_FILE": cli_config,
+            "TF_IN_AUTOMATION": "1",
+            "AWS_REGION": REGION,
+        }
+        self._terraform("init", "-input=false")
+        self.schemas = json.loads(self._terraform("providers", "schema", "-json"))
+
+    def _terraform(self, *arguments: str) -> str:
+        command = ["terraform", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)}: {done.stderr}")
+        return done.stdout
+
+    def plan(self) -> Any:
+        """One plan, with the state that is there."""
+        given = [f"-var={key}={value}" for key, value in self.variables.items()]
+        self._terraform("plan", "-input=false", "-refresh=false", "-out=plan", *given)
+        return json.loads(self._terraform("show", "-json", "plan"))
+
+    def settled(self) -> Any:
+        """A plan that leaves nothing open, or as little as some rounds come to."""
+        plan = self.plan()
+        for _ in range(ROUNDS):
+            managed = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
+            if all(each["change"]["actions"] == ["no-op"] for each in managed):
+                break
+            self._remember(managed)
+            plan = self.plan()
+        return plan
+
+    def _remember(self, changes: list[Any]) -> None:
+        """Writes the state that the changes come to."""
+        (provider,) = self.schemas["provider_schemas"].values()
+        resources = []
+        for change in changes:
+            schema = provider["resource_schemas"][change["type"]]
+            invented = _Invented(change)
+            values = invented.block(change["change"]["after"] or {}, schema["block"])
+            instance = {"schema_version": schema["version"], "attributes": values}
+            if "index" in change:
+                instance["index_key"] = change["index"]
+            resources.append(
+                {
+                    **({"module": change["module_address"]} if "module_address" in change else {}),
+                    "mode": "managed",
+                    "type": change["type"],
+                    "name": change["name"],
+                    "provider": f'provider["{change["provider_name"]}"]',
+                    "instances": [instance],
+                }
+            )
+        state = {"version": 4, "terraform_version": "1.5.0", "serial": 1, "lineage": "recorded"}
+        grouped = _grouped(resources)
+        (self.folder / "terraform.tfstate").write_text(
+            json.dumps({**state, "outputs": {}, "resources": grouped}), "utf-8"
+        )
+
+
+def _grouped(resources: list[Any]) -> list[Any]:
+    """Instances of one resource together."""
+    found: dict[tuple[str, str, str], Any] = {}
+    for each in resources:
+        key = (each.get("module", ""), each["type"], each["name"])
+        if key in found:
+            found[key]["instances"] += each["instances"]
+        else:
+            found[key] = each
+    return list(found.values())
+
+
+class _Invented:
+    """Values for what AWS would have answered about a resource."""
+
+    def __init__(self, change: Any) -> None:
+        self.kind = change["type"].removeprefix("aws_")
+        self.after = change["change"]["after"] or {}
+        key = re.sub(r"\W+", "-", str(change.get("index", "")))
+        module = re.sub(r"^module\.|\W+", "", change.get("module_address", ""))
+        self.name = "-".join(filter(None, (module, change["name"], key))).replace("_", "-")
+
+    def block(self, values: Any, block: Any) -> dict[str, Any]:
+        """The values of a block with all that is missing."""
+        found: dict[str, Any] = {}
+        for name, attribute in block.get("attributes", {}).items():
+            known = values.get(name)
+            # What may be given as well is left out, but for names: few made-up values would be valid.
+            answered = attribute.get("computed") and (name in NAMES or not attribute.get("optional"))
+            found[name] = self.value(name, attribute["type"]) if known is None and answered else known
+        for name, nested in block.get("block_types", {}).items():
+            inner = values.get(name)
+            if isinstance(inner, list):
+                found[name] = [self.block(each, nested["block"]) for each in inner]
+            elif isinstance(inner, dict):
+                found[name] = self.block(inner, nested["block"])
+            else:
+                found[name] = None if nested["nesting_mode"] == "single" else []
+        return found
+
+    def value(self, name: str, kind: Any) -> Any:
+        if kind != "string":
+            return {"number": 0, "bool": False}.get(kind) if isinstance(kind, str) else None
+        if name.endswith("arn"):
+            return self.arn()
+        if name == "id":
+            return self.identifier()
+        if name in ("name", "bucket"):
+            prefix = self.after.get("name_prefix") or self.after.get("bucket_prefix") or ""
+            return prefix + self.name
+        if name == "repository_url":
+            return f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{self.after.get('name')}"
+        return None if name.endswith("prefix") else f"{self.name}-{name}".replace("_", "-")
+
+    def identifier(self) -> str:
+        for key in ("bucket", "name", "alias", "device_fleet_name", "pipeline_name", "feature_group_name"):
+            if isinstance(self.after.get(key), str):
+                return str(self.after[key])
+        return self.value("name", "string") if self.kind == "s3_bucket" else f"{self.kind}-{self.name}"
+
+    def arn(self) -> str:
+        if self.kind == "s3_bucket":
+            return f"arn:aws:s3:::{self.after.get('bucket') or self.value('bucket', 'string')}"
+        service, _, rest = self.kind.partition("_")
+        if service == "sns":
+            return f"arn:aws:sns:{REGION}:{ACCOUNT}:{self.name}"
+        own = self.after.get("name") or self.after.get("pipeline_name") or self.name
+        region = "" if service == "iam" else REGION
+        return f"arn:aws:{service}:{region}:{ACCOUNT}:{rest}/{own}"
+
+
+def trimmed(plan: Any) -> Any:
+    """A plan without what nobody reads: computed values that are empty, what was before, schemas."""
+    kept = {key: plan[key] for key in KEPT if key in plan}
+    changes = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
+    kept["resource_changes"] = [_change(each) for each in changes]
+    return kept
+
+
+def _change(change: Any) -> Any:
+    kept = {key: change[key] for key in KEPT_CHANGE if key in change}
+    inner = change["change"]
+    kept["change"] = {key: inner[key] for key in ("actions", "after", "after_unknown") if key in inner}
+    return kept
+
+
+def main(arguments: list[str]) -> None:
+    cli_config, *names = arguments
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Aws)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for source in sorted(ARCHITECTURES.glob("*/*/")):
+        name = f"{source.parent.name}-{source.name}"
+        if names and name not in names:
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            plan = Planner(source, Path(folder) / "copy", server.server_port, cli_config).settled()
+        changes = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
+        left = [each["address"] for each in changes if each["change"]["actions"] != ["no-op"]]
+        print(name, len(changes), "resources, not settled:", *left)
+        text = json.dumps(trimmed(plan), indent=1, sort_keys=True)
+        (PLANS / f"{name}.json").write_text(f"{text}\n", "utf-8")
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,104 @@
+"""The same architecture gives the same findings as CloudFormation, HCL, `.tf.json` and as a plan.
+
+The plans under `tests/data/plans` were recorded by `scripts/record_plans.py`.
+"""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlwa_lint.engine import Outcome
+from tests import architectures
+from tests.architectures import ARCHITECTURES, NAMES
+
+PLANS = Path(__file__).parent / "data" / "plans"
+VERSIONS = ("good", "careless")
+# A plan shows no lifecycle blocks: these rules say then that they cannot know.
+NOT_IN_PLANS = {"MLR115", "MLR302"}
+
+every_architecture = pytest.mark.parametrize("name", NAMES)
+every_version = pytest.mark.parametrize("version", VERSIONS)
+
+
+@every_architecture
+@every_version
+def test_cloudformation_and_terraform_give_the_same_findings(name: str, version: str) -> None:
+    template = architectures.outcome_of(ARCHITECTURES / name / f"{version}.yaml")
+    folder = architectures.outcome_of(ARCHITECTURES / name / version)
+    assert architectures.codes_by_resource(template) == architectures.codes_by_resource(folder)
+
+
+@every_architecture
+@every_version
+def test_terraform_in_json_gives_the_same_findings(name: str, version: str, tmp_path: Path) -> None:
+    folder = ARCHITECTURES / name / version
+    in_json = architectures.outcome_of(_in_json(folder, tmp_path))
+    in_hcl = architectures.outcome_of(folder)
+    assert _exactly(in_json) == _exactly(in_hcl)
+    assert _open(in_json) == _open(in_hcl)
+
+
+@every_architecture
+@every_version
+def test_a_plan_gives_the_same_findings(name: str, version: str) -> None:
+    folder = architectures.outcome_of(ARCHITECTURES / name / version)
+    plan = architectures.outcome_of(PLANS / f"{name}-{version}.json")
+    stated = [each for each in architectures.codes_by_resource(folder) if each[0] not in NOT_IN_PLANS]
+    assert architectures.codes_by_resource(plan) == stated
+
+
+@every_architecture
+def test_what_a_plan_does_not_show_is_undecided(name: str) -> None:
+    folder = architectures.outcome_of(ARCHITECTURES / name / "careless")
+    plan = architectures.outcome_of(PLANS / f"{name}-careless.json")
+    hidden = {(each.code, each.address) for each in folder.findings if each.code in NOT_IN_PLANS}
+    assert hidden
+    assert hidden <= {(each.code, each.address) for each in plan.undecided}
+
+
+def _exactly(outcome: Outcome) -> list[tuple[str, str, str]]:
+    return sorted((each.code, each.address, each.message) for each in outcome.findings)
+
+
+def _open(outcome: Outcome) -> list[tuple[str, str]]:
+    return sorted((each.code, each.address) for each in outcome.undecided)
+
+
+# -- HCL as JSON, by way of python-hcl2
+
+
+def _in_json(source: Path, target: Path) -> Path:
+    """A copy of a Terraform folder in JSON syntax."""
+    for path in sorted(source.rglob("*")):
+        copy = target / path.relative_to(source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if path.suffix == ".tf":
+            text = json.dumps(_converted(path.read_text("utf-8")), indent=2)
+            copy.with_suffix(".tf.json").write_text(text, "utf-8")
+        elif path.is_file():
+            copy.write_text(path.read_text("utf-8"), "utf-8")
+    return target
+
+
+def _converted(text: str) -> Any:
+    hcl2 = pytest.importorskip("hcl2")
+    options = hcl2.utils.SerializationOptions(with_comments=False, preserve_heredocs=False)
+    return _json(hcl2.loads(text, serialization_options=options))
+
+
+def _json(value: Any) -> Any:
+    """python-hcl2's dictionaries as Terraform's JSON syntax: no marks, no quotes, no escapes of HCL."""
+    if isinstance(value, dict):
+        return {_plain(key): _json(inner) for key, inner in value.items() if key != "__is_block__"}
+    if isinstance(value, list):
+        return [_json(each) for each in value]
+    return _plain(value) if isinstance(value, str) else value
+
+
+def _plain(text: str) -> str:
+    if not (text.startswith('"') and text.endswith('"')):
+        return text
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text[1:-1])
