@@ -125,6 +125,7 @@ class Configurations:
     def __init__(self, given: Path | None = None) -> None:
         self._given = _read(given) if given is not None else None
         self._by_folder: dict[Path, Configuration | None] = {}
+        self._real_folders: dict[str, Path] = {}
 
     def of_run(self) -> Configuration:
         """The configuration of the run as a whole: the one given, or the working folder's."""
@@ -134,8 +135,17 @@ class Configurations:
         """The configuration of one file or folder: the one given, or the nearest one upwards."""
         if self._given is not None:
             return self._given
-        real = Path(path).resolve()
-        return self._nearest(real if real.is_dir() else real.parent) or self.of_run()
+        return self._nearest(self._folder_of(path)) or self.of_run()
+
+    def _folder_of(self, path: str) -> Path:
+        """The real folder of a path; that of many files of one folder is looked up once."""
+        if os.path.isdir(path) or os.path.islink(path):  # noqa: PTH112, PTH114 - for each of many files
+            real = Path(path).resolve()
+            return real if real.is_dir() else real.parent
+        folder = os.path.dirname(path)  # noqa: PTH120
+        if folder not in self._real_folders:
+            self._real_folders[folder] = Path(folder).resolve()
+        return self._real_folders[folder]
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder."""

@@ -53,7 +53,7 @@ class Undecided(NamedTuple):
 
 
 class RuleError(NamedTuple):
-    """A rule that failed while it looked at a project: a bug in the rule."""
+    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours."""
 
     code: str
     path: str

@@ -7,6 +7,7 @@ cost; tests compare the two.
 import os
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 _METADATA = (".dist-info", ".egg-info")
 
@@ -18,12 +19,21 @@ def entry_points(group: str) -> list[str]:
     """
     seen: set[str] = set()
     found: dict[str, None] = {}
-    for folder in sys.path:
-        for name, path in _distributions(folder or "."):
-            if name not in seen:
-                seen.add(name)
-                found.update(dict.fromkeys(_modules(path, group)))
+    for name, path in _installed(tuple(sys.path)):
+        if name not in seen:
+            seen.add(name)
+            found.update(dict.fromkeys(_modules(path, group)))
     return sorted(found)
+
+
+def distributions() -> tuple[str, ...]:
+    """The folders of all installed distributions' metadata: they tell what is installed, and its version."""
+    return tuple(sorted(os.path.dirname(path) for _, path in _installed(tuple(sys.path))))
+
+
+@cache
+def _installed(folders: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    return tuple(each for folder in folders for each in _distributions(folder or "."))
 
 
 def _distributions(folder: str) -> Iterator[tuple[str, str]]:

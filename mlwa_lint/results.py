@@ -74,7 +74,12 @@ def sentence(finding: Finding) -> str:
 
 
 def internal_error(error: RuleError) -> str:
-    """What is said about a rule that failed."""
+    """What is said about a rule that failed, or about a failure of our own (without a code)."""
+    if not error.code:
+        return (
+            f"linting failed ({error.message}); this is a bug, "
+            "please report it with the file at https://github.com/mlwa-lint/mlwa-lint/issues"
+        )
     return (
         f"rule {error.code} failed ({error.message}); this is a bug in the rule, "
         "please report it with the file at https://github.com/mlwa-lint/mlwa-lint/issues"

@@ -1,58 +1,42 @@
 """One run: from paths to everything that there is to report."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery import Target, discover
 from mlwa_lint.engine import Settings, check
-from mlwa_lint.findings import Finding, RuleError, Undecided
-from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.findings import RuleError
 from mlwa_lint.loading import load, load_text
 from mlwa_lint.model.resources import Problem, Project
-from mlwa_lint.rule import Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.reading import recording
+from mlwa_lint.report import Report, merged
+from mlwa_lint.settings import RunSettings
 
+if TYPE_CHECKING:
+    from mlwa_lint.cache import Cache
 
-class RunSettings(NamedTuple):
-    """What holds for one target: rules, values from outside, required tag keys."""
+__all__ = ["Report", "RunSettings", "lint", "merged", "run", "run_text"]
 
-    rules: tuple[Rule, ...]
-    load: LoadOptions
-    required_tags: tuple[str, ...] = ()
-
-
-class Report(NamedTuple):
-    """What a run found, in a fixed order.
-
-    errors are failures of rules; problems are inputs that could not be read or understood.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    undecided: tuple[Undecided, ...] = ()
-    errors: tuple[RuleError, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    resources: int = 0
-    sources: tuple[str, ...] = ()
-
-    @property
-    def files(self) -> int:
-        """How many source files were read."""
-        return len(self.sources)
+# With fewer targets, starting processes takes longer than they save.
+PARALLEL_FROM = 8
 
 
 def run(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings],
-    jobs: int = 1,
+    jobs: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    cache: "Cache | None" = None,
 ) -> Report:
-    """Lints everything below some paths. `progress` is told how many targets of how many are done."""
+    """Lints everything below some paths.
+
+    jobs:     how many targets are linted at a time; by default as many as there are processors, where
+              there are several targets.
+    progress: is told how many targets of how many are done.
+    """
     found = discover(paths)
-    reports = [Report(problems=found.problems)]
-    for position, target in enumerate(found.targets, start=1):
-        reports.append(lint(target, settings_for(target)))
-        if progress is not None:
-            progress(position, len(found.targets))
-    return merged(reports)
+    work = _Work([(target, settings_for(target)) for target in found.targets], progress, cache)
+    return merged([Report(problems=found.problems), *work.reports(jobs)])
 
 
 def run_text(text: str, name: str, settings: RunSettings) -> Report:
@@ -61,8 +45,14 @@ def run_text(text: str, name: str, settings: RunSettings) -> Report:
 
 
 def lint(target: Target, settings: RunSettings) -> Report:
-    """Lints one target."""
-    return _checked(load(target, settings.load), settings)
+    """Lints one target. What goes wrong in us is an error of that target, and not the end of the run."""
+    try:
+        return _checked(load(target, settings.load), settings)
+    except OSError as error:
+        problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
+        return Report(problems=(problem,))
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
+        return Report(errors=(RuleError("", target.path, f"{type(error).__name__}: {error}"),))
 
 
 def _checked(projects: Iterable[Project], settings: RunSettings) -> Report:
@@ -82,15 +72,82 @@ def _checked(projects: Iterable[Project], settings: RunSettings) -> Report:
     return merged(reports)
 
 
-def merged(reports: Sequence[Report]) -> Report:
-    """Several reports as one; what two of them say (a shared module, a nested stack) is said once."""
-    findings = dict.fromkeys(f for report in reports for f in report.findings)
-    undecided = dict.fromkeys(u for report in reports for u in report.undecided)
-    return Report(
-        findings=tuple(sorted(findings, key=lambda f: (f.span, f.code, f.address, f.message))),
-        undecided=tuple(sorted(undecided, key=lambda u: (u.span, u.code, u.address))),
-        errors=tuple(dict.fromkeys(e for report in reports for e in report.errors)),
-        problems=tuple(sorted({p for report in reports for p in report.problems})),
-        resources=sum(report.resources for report in reports),
-        sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
-    )
+class _Work:
+    """The targets of a run, and what is known of them so far."""
+
+    def __init__(
+        self,
+        given: Sequence[tuple[Target, RunSettings]],
+        progress: Callable[[int, int], None] | None,
+        cache: "Cache | None",
+    ) -> None:
+        self._given = given
+        self._progress = progress
+        self._cache = cache
+        self._keys = [cache.key(*each) if cache else "" for each in given]
+        self._done: dict[int, Report] = {}
+
+    def reports(self, jobs: int | None) -> list[Report]:
+        """A report on each target, in their order."""
+        if self._cache is not None:
+            for number, key in enumerate(self._keys):
+                kept = self._cache.find(key)
+                if kept is not None:
+                    self._tell(number, kept)
+        waiting = [number for number in range(len(self._given)) if number not in self._done]
+        if not self._in_parallel(waiting, jobs):
+            for number in waiting:
+                if number not in self._done:
+                    self._tell(number, self._report(number))
+        if self._cache is not None and waiting:
+            self._cache.tidy()
+        return [self._done[number] for number in range(len(self._given))]
+
+    def _in_parallel(self, waiting: Sequence[int], jobs: int | None) -> bool:
+        """Shares the work out among processes, if that is wished and possible."""
+        if jobs == 1 or len(waiting) < (PARALLEL_FROM if jobs is None else 2):
+            return False
+        from mlwa_lint.workers import can_fork, cores, share_out
+
+        jobs = jobs or cores()
+        if jobs == 1 or not can_fork():
+            return False
+        import gc
+
+        self._tell(waiting[0], self._report(waiting[0]))  # so that processes begin with all modules loaded
+        gc.freeze()
+        try:
+            share_out(waiting[1:], self._packed, jobs, self._tell_packed)
+        except OSError:
+            return False  # no more processes to be had: the rest is done here
+        finally:
+            gc.unfreeze()
+        return True
+
+    def _packed(self, number: int) -> bytes:
+        from mlwa_lint.packing import packed
+
+        return packed(self._report(number))
+
+    def _tell_packed(self, number: int, data: bytes | None) -> None:
+        from mlwa_lint.packing import unpacked
+
+        if data is None:
+            error = RuleError("", self._given[number][0].path, "its process was ended from outside")
+            self._tell(number, Report(errors=(error,)))
+            return
+        self._tell(number, unpacked(data)[0])
+
+    def _report(self, number: int) -> Report:
+        target, settings = self._given[number]
+        if self._cache is None:
+            return lint(target, settings)
+        with recording() as probes:
+            report = lint(target, settings)
+        self._cache.keep(self._keys[number], report, probes)
+        return report
+
+    def _tell(self, number: int, report: Report) -> None:
+        self._done[number] = report
+        if self._progress is not None:
+            self._progress(len(self._done), len(self._given))

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.config import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery import Target
@@ -17,6 +18,9 @@ from mlwa_lint.run import Report, RunSettings, merged, run, run_text
 from mlwa_lint.sources import Sources
 from mlwa_lint.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.cache import Cache
 
 STANDARD_INPUT = "-"
 
@@ -63,6 +67,7 @@ class Session:
         self.of_several = False
         self._settings: dict[str, Settings] = {}
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
+        self._codes: dict[str, frozenset[str]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
         self._projects: dict[Path, Path] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
@@ -83,7 +88,9 @@ class Session:
 
     def rules_at(self, path: str) -> frozenset[str]:
         """The codes of the rules that hold for a path."""
-        return frozenset(rule.code for rule in self.rules_of(self.settings(path)))
+        if path not in self._codes:
+            self._codes[path] = frozenset(rule.code for rule in self.rules_of(self.settings(path)))
+        return self._codes[path]
 
     def for_target(self, target: Target) -> RunSettings:
         """What a target is linted with."""
@@ -196,11 +203,20 @@ def lint(
         texts[name] = _standard_input()
         reports.append(run_text(texts[name], name, session.for_path(name)))
     if on_disk:
-        jobs = session.wishes.jobs or session.configuration.jobs or 1
-        reports.append(run(on_disk, session.for_target, jobs, progress))
+        jobs = session.wishes.jobs or session.configuration.jobs
+        reports.append(run(on_disk, session.for_target, jobs, progress, _cache(session)))
     report = merged(reports) if len(reports) != 1 else reports[0]
     result = judge(session, report, texts)
     return Linted(result, report.sources, any(session.fails(finding) for finding in result.findings))
+
+
+def _cache(session: Session) -> "Cache | None":
+    if not session.wishes.cache:
+        return None
+    from mlwa_lint.cache import Cache, cache_folder
+
+    folder = cache_folder()
+    return None if folder is None else Cache(folder, session.sources)
 
 
 def judge(session: Session, report: Report, texts: Mapping[str, str]) -> Result:

@@ -1,10 +1,19 @@
 """Fixtures that tests of several topics share."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.workspace import RULE, TEMPLATE, Workspace
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests neither use nor change the results that the user's own runs keep."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MLWA_LINT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ _STYLES = {
 
 def plain(lines: Iterable[Line]) -> str:
     """The text alone."""
-    return "".join(_clean("".join(text for text, _ in line)).rstrip() + "\n" for line in lines)
+    return "".join([_clean("".join([text for text, _ in line])).rstrip() + "\n" for line in lines])
 
 
 def paint(lines: Iterable[Line]) -> str:

@@ -1,6 +1,7 @@
 """Text for people: where, what, the place underlined, why it matters and how to mend it."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mlwa_lint.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
@@ -130,18 +131,22 @@ def _place(span: Span) -> str:
     return f"{span.path}:{span.line}:{span.column}"
 
 
-def _wrapped(text: str, first: str, further: str, style: str, width: int) -> Iterator[Line]:
+def _wrapped(text: str, first: str, further: str, style: str, width: int) -> list[Line]:
+    return [[(line, style)] for line in _broken(text, first, further, max(width, 40))]
+
+
+@lru_cache(maxsize=5000)  # what a rule says of itself comes with each of its findings
+def _broken(text: str, first: str, further: str, room: int) -> list[str]:
     """Text in lines of some width; what textwrap does takes four times as long, and its import too."""
-    room = max(width, 40)
+    lines = []
     line = first
     empty = True
     for word in text.translate(_SPACES).split(" "):
         if not word:
             continue
         if not empty and len(line) + 1 + len(word) > room:
-            yield [(line, style)]
+            lines.append(line)
             line, empty = further, True
         line += word if empty else f" {word}"
         empty = False
-    if not empty:
-        yield [(line, style)]
+    return lines if empty else [*lines, line]

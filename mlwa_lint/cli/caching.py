@@ -1,0 +1,33 @@
+"""`mlwa-lint cache`: where results are kept, and how to be rid of them."""
+
+import click
+
+from mlwa_lint.cache import cache_folder, clear
+from mlwa_lint.errors import UserError
+
+
+@click.group()
+def cache() -> None:
+    """Show or clear the result cache."""
+
+
+@cache.command("clear")
+def clear_cache() -> int:
+    """Delete all kept results."""
+    number = clear(_folder())
+    click.echo(f"deleted {number} {'result' if number == 1 else 'results'}", err=True)
+    return 0
+
+
+@cache.command("folder")
+def show_folder() -> int:
+    """Print the folder that results are kept in."""
+    click.echo(_folder())
+    return 0
+
+
+def _folder() -> str:
+    folder = cache_folder()
+    if folder is None:
+        raise UserError("there is no folder for a cache", "set MLWA_LINT_CACHE_DIR to one")
+    return folder
