@@ -57,9 +57,10 @@ def _examples(rule: Rule) -> Iterator[str]:
         yield f"## {title}"
         yield ""
         for language in rule.languages:
-            example = next((each for each in _of(rule, kind) if each.language == language), None)
-            if example is None:
+            fitting = [each for each in _of(rule, kind) if each.language == language]
+            if not fitting:
                 continue
+            example = min(fitting, key=_length)
             yield f"### {TITLES[language]}" if kind == "fail" else f"### {TITLES[language]}, mended"
             yield ""
             yield from _source(example)
@@ -67,15 +68,24 @@ def _examples(rule: Rule) -> Iterator[str]:
     if exceptions:
         yield "## Where it stays silent"
         yield ""
-        yield from _source(exceptions[0])
+        yield from _source(min(exceptions, key=_length))
 
 
 def _of(rule: Rule, kind: str) -> list[Example]:
     return [each for each in harness.examples(rule.code) if each.kind == kind]
 
 
+def _length(example: Example) -> int:
+    """The shortest example shows a rule best."""
+    return len(_main_file(example).read_text(encoding="utf-8"))
+
+
+def _main_file(example: Example) -> Path:
+    return example.path if example.path.is_file() else example.path / "main.tf"
+
+
 def _source(example: Example) -> Iterator[str]:
-    path = example.path if example.path.is_file() else example.path / "main.tf"
+    path = _main_file(example)
     yield f"```{FENCES[path.suffix]}"
     yield path.read_text(encoding="utf-8").rstrip()
     yield "```"
