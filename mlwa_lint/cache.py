@@ -9,7 +9,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 from mlwa_lint import __version__
 from mlwa_lint.discovery import Target
@@ -214,10 +213,17 @@ def _code(modules: Iterable[str]) -> Iterator[tuple[str, int, int]]:
 
 def _files(source: str) -> Iterator[tuple[str, int, int]]:
     """Path, time and size of the Python files of a folder, or of one file."""
-    paths = sorted(Path(source).rglob("*.py")) if os.path.isdir(source) else [Path(source)]
-    for path in paths:
-        try:
-            status = os.stat(path)
-        except OSError:
-            continue
-        yield str(path), status.st_mtime_ns, status.st_size
+    try:
+        entries = sorted(os.scandir(source), key=lambda entry: entry.name)
+    except NotADirectoryError:
+        status = os.stat(source)
+        yield source, status.st_mtime_ns, status.st_size
+        return
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith(".py"):
+            status = entry.stat()
+            yield entry.path, status.st_mtime_ns, status.st_size
+        elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+            yield from _files(entry.path)

@@ -1,0 +1,149 @@
+"""Runs in several processes: the same result in the same order, and a clean end whatever happens."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import mlwa_lint.run
+from mlwa_lint import workers
+from mlwa_lint.discovery import Target
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.registry import load_rules
+from mlwa_lint.report import Report
+from mlwa_lint.run import RunSettings, run
+
+pytestmark = pytest.mark.skipif(not workers.can_fork(), reason="processes cannot be forked here")
+
+TEMPLATE = "Resources:\n  B:\n    Type: AWS::SageMaker::NotebookInstance\n"
+RULES = load_rules().rules
+SLOW = '''
+import os
+import time
+from mlwa_lint.rule import Mistake, Remedy, rule
+
+ON = ("AWS::SageMaker::NotebookInstance",)
+
+@rule("TSO001", "slow", "low", practices=(), on=ON, remedy=Remedy("a", "b"))
+def slow(notebook, graph):
+    """It is slow.
+
+    It waits.
+    """
+    open(f"begun-{os.getpid()}", "w").close()
+    time.sleep(3)
+    yield from ()
+'''
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for number in range(9):
+        text = TEMPLATE.replace("B:", f"B{number}:")
+        tmp_path.joinpath(f"t{number}.yaml").write_text(text if number != 4 else "Resources: [")
+    return tmp_path
+
+
+def reported(jobs: int | None) -> Report:
+    return run(["."], lambda _: RunSettings(RULES, LoadOptions()), jobs)
+
+
+def test_several_processes_find_what_one_does(folder: Path) -> None:
+    one = reported(1)
+    assert len(one.findings) > 8
+    assert one.problems
+    assert reported(3) == one
+    assert reported(50) == one
+
+
+def test_several_targets_are_shared_out_by_default(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    real = workers.share_out
+
+    def noting(pieces: list[int], work: object, jobs: int, told: object) -> None:
+        asked.append(jobs)
+        real(pieces, work, jobs, told)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(workers, "share_out", noting)
+    monkeypatch.setattr(workers, "cores", lambda: 3)
+    reported(None)
+    assert asked == [3]
+    run(["t0.yaml", "t1.yaml"], lambda _: RunSettings(RULES, LoadOptions()), None)
+    assert asked == [3]
+
+
+def test_without_fork_one_process_does_it_all(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = reported(1)
+    monkeypatch.setattr(workers, "can_fork", lambda: False)
+    assert reported(4) == one
+
+
+def test_when_no_process_can_be_had_the_rest_is_done_here(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = reported(1)
+
+    def refused() -> int:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(os, "fork", refused)
+    assert reported(4) == one
+
+
+def test_progress_counts_every_target_once(folder: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    run(["."], lambda _: RunSettings(RULES, LoadOptions()), 2, lambda done, total: seen.append((done, total)))
+    assert seen == [(number, 8) for number in range(1, 9)]
+
+
+def test_a_process_that_dies_costs_only_its_target(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = mlwa_lint.run.lint
+
+    def deadly(target: Target, settings: RunSettings) -> Report:
+        if target.path == "t3.yaml":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return real(target, settings)
+
+    monkeypatch.setattr(mlwa_lint.run, "lint", deadly)
+    report = reported(2)
+    assert [(e.code, e.path, e.message) for e in report.errors] == [
+        ("", "t3.yaml", "its process was ended from outside")
+    ]
+    found = {finding.span.path for finding in report.findings}
+    assert found == {f"t{number}.yaml" for number in range(9) if number not in (3, 4)}
+
+
+def test_a_bug_of_ours_costs_only_its_target(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(target: Target, options: LoadOptions) -> list[object]:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(mlwa_lint.run, "load", broken)
+    report = run(["t0.yaml"], lambda _: RunSettings(RULES, LoadOptions()), 1)
+    assert [(e.code, e.path, e.message) for e in report.errors] == [
+        ("", "t0.yaml", "ZeroDivisionError: division by zero")
+    ]
+
+
+def test_an_interrupt_ends_all_processes_without_a_traceback(folder: Path) -> None:
+    folder.joinpath("rules.py").write_text(SLOW)
+    command = [sys.executable, "-m", "mlwa_lint", "check", ".", "--rules", "rules.py", "--jobs", "3"]
+    command += ["--no-cache", "--select", "TSO001"]
+    process = subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    deadline = time.monotonic() + 30
+    while len(list(folder.glob("begun-*"))) < 4 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    begun = {int(path.name.partition("-")[2]) for path in folder.glob("begun-*")} - {process.pid}
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err.strip()) == (130, "", "interrupted")
+    assert len(begun) == 3
+    for each in begun:
+        with pytest.raises(ProcessLookupError):
+            os.kill(each, 0)
