@@ -63,6 +63,8 @@ _NEVER = (
     "AWS::Scheduler::",
     "AWS::StepFunctions::",
     "AWS::WAFv2::",
+    "aws_ecr_",
+    "aws_s3_",
 )
 
 

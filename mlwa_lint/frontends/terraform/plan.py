@@ -42,6 +42,8 @@ _ADDRESS = lazy(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
 _SURROGATE = lazy("[\ud800-\udfff]")
 # Maps that the provider knows only as a whole, so that one unknown value hides them.
 _COLLECTIONS = frozenset({"dimensions", "environment", "tags", "variables", "default_arguments"})
+# Attributes that texts begin with rather than consist of.
+_BEGINNINGS = frozenset({"repository_url"})
 # Actions that leave no resource behind.
 _GONE = (["delete"], ["forget"], ["read"])
 
@@ -222,8 +224,8 @@ class _Values:
         unknowns, secrets = mapping(unknown), mapping(sensitive)
         for key in dict.fromkeys((*values, *unknowns)):
             expression = expressions.get(key) if expressions is not None else None
-            stated = expressions is None or key in expressions
             data = values.get(key)
+            stated = expressions is None or key in expressions or self._is_known_name(key, data, depth)
             open_ = unknowns.get(key)
             if not stated and not self._comes_from_dynamic(key, data, open_):
                 continue
@@ -232,6 +234,10 @@ class _Values:
             value = self._value(data, open_, secrets.get(key), expression, depth, key)
             entries[key] = Entry(self._span, value, key)
         return MapValue(entries, self._span)
+
+    def _is_known_name(self, key: str, data: Any, depth: int) -> bool:
+        """Whether it is the name that a bucket got of its prefix: texts all over the plan name it so."""
+        return depth == 0 and self._kind == "aws_s3_bucket" and key == "bucket" and isinstance(data, str)
 
     def _comes_from_dynamic(self, key: str, data: Any, unknown: Any) -> bool:
         """Dynamic blocks do not show in a plan's expressions, only in its values."""
@@ -321,6 +327,10 @@ class _Values:
         references = list(references_of(expression))
         found = self._configuration.resolve(references, self._scope)
         alone = len(found.targets) == 1 and not found.opaque
+        if alone and found.targets[0].attribute in _BEGINNINGS:
+            # A plan does not tell `"${repository_url}:1.2"` from the URL alone, and nobody means that.
+            first = Reference(found.targets[0].address, found.targets[0].attribute, self._span)
+            return Unknown(_LATER, self._span, (first, Unknown(_LATER, self._span)))
         if alone and found.targets[0].attribute and key not in _COLLECTIONS:
             target = found.targets[0]
             return Reference(target.address, target.attribute, self._span)

@@ -177,6 +177,8 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     """Whether it is a job of SageMaker Clarify: bias and explainability."""
     if job.type in CLARIFY_DEFINITIONS:
         return YES
+    if job.is_training:
+        return NO
     return some(image.tail("/", lambda name: name.startswith(CLARIFY_IMAGE)) for image in job.images)
 
 

@@ -362,3 +362,61 @@ def test_an_errored_plan_is_partial() -> None:
 def test_deferred_changes_are_a_gap() -> None:
     project = planned(deferred_changes=[{"reason": "instance_count_unknown"}])
     assert [gap.what for gap in project.gaps] == ["deferred changes of the plan"]
+
+
+def test_a_bucket_is_found_by_the_name_that_its_prefix_became() -> None:
+    project = planned(
+        change("aws_s3_bucket.b", {"bucket_prefix": "x-", "bucket": "x-123", "id": "x-123"}),
+        change(
+            "aws_s3_bucket_versioning.b",
+            {"bucket": "x-123", "versioning_configuration": [{"status": "Enabled"}]},
+        ),
+        configuration={
+            "root_module": {
+                "resources": [
+                    {
+                        "address": "aws_s3_bucket.b",
+                        "expressions": {"bucket_prefix": {"constant_value": "x-"}},
+                    }
+                ]
+            }
+        },
+    )
+    (bucket,) = project.resources
+    assert shown(at(bucket, "VersioningConfiguration")) == "{Status: 'Enabled'}"
+
+
+def test_what_begins_with_a_repository_is_no_whole_address() -> None:
+    project = planned(
+        change("aws_ecr_repository.r", {"name": "r"}, after_unknown={"repository_url": True}),
+        change(
+            "aws_sagemaker_model.m",
+            {"primary_container": [{}]},
+            after_unknown={"primary_container": [{"image": True}]},
+        ),
+        configuration={
+            "root_module": {
+                "resources": [
+                    {"address": "aws_ecr_repository.r", "expressions": {"name": {"constant_value": "r"}}},
+                    {
+                        "address": "aws_sagemaker_model.m",
+                        "expressions": {
+                            "primary_container": [
+                                {
+                                    "image": {
+                                        "references": [
+                                            "aws_ecr_repository.r.repository_url",
+                                            "aws_ecr_repository.r",
+                                        ]
+                                    }
+                                }
+                            ]
+                        },
+                    },
+                ]
+            }
+        },
+    )
+    image = at(project.resources[1], "PrimaryContainer.Image")
+    assert isinstance(image, Unknown)
+    assert [type(part).__name__ for part in image.parts] == ["Reference", "Unknown"]
