@@ -55,9 +55,11 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
     """
     for entrance in apis.entrances(resource, graph):
-        now = entrance.at.text or "not set"
+        # Operations may come from events of SAM, where nobody wrote the description.
+        described = entrance.at.path[:1] == ("Body",)
+        now = "it requires nothing" if described else f"{entrance.at} is {entrance.at.text or 'not set'}"
         wanted = "be AWS_IAM" if resource.type == apis.FUNCTION_URL else "ask for IAM, a JWT or an authorizer"
-        message = f"{entrance.name} lets anybody use the model behind it: {entrance.at} is {now}"
+        message = f"{entrance.name} lets anybody use the model behind it: {now}"
         message += f" and should {wanted}"
         yield Mistake(entrance.is_open & entrance.serves, entrance.at, message)
 
