@@ -34,6 +34,8 @@ _VERSION = "2012-10-17"
 
 def policy(block: Block, frame: Frame) -> Value:
     """The document's `json`, kept as a structure."""
+    from mlwa_lint.frontends.terraform.functions.encoded import WrittenMap
+
     span = block.span
     blocks = grouped(block, top=True).get("statement")
     own = nested("statement", blocks, frame) if blocks else ListValue((), span)
@@ -55,7 +57,7 @@ def policy(block: Block, frame: Frame) -> Value:
         if not isinstance(name, Absent):
             entries["Id"] = Entry(name.span or span, name, "policy_id")
         entries["Statement"] = Entry(span, statements.value(), "statement")
-        return MapValue(entries, span, None, statements.assumed)
+        return WrittenMap(entries, span, None, statements.assumed)
 
     return over_alternatives([own, *documents], merged, span)
 

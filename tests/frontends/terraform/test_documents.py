@@ -141,3 +141,24 @@ def test_documents_that_include_each_other_are_no_trouble(tmp_path: Path) -> Non
       }
     """
     assert "a:B" in argument(load_text(tmp_path, text + _USE), "aws_iam_policy.p", "policy")
+
+
+def test_the_only_document_of_a_list_stays_a_structure_when_it_is_joined(tmp_path: Path) -> None:
+    text = """
+      data "aws_iam_policy_document" "d" {
+        count = 1
+        statement {
+          actions   = ["s3:*"]
+          resources = ["*"]
+        }
+      }
+      resource "aws_iam_policy" "p" { policy = join("", data.aws_iam_policy_document.d.*.json) }
+      resource "aws_iam_policy" "q" { policy = base64encode(data.aws_iam_policy_document.d[0].json) }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_iam_policy.p", "policy") == (
+        "{Version: '2012-10-17', Statement: [{Action: ['s3:*'], Resource: ['*'], Effect: 'Allow'}]}"
+    )
+    assert argument(loader, "aws_iam_policy.q", "policy") == (
+        "?(how the provider writes it is known only at deployment)"
+    )

@@ -63,7 +63,7 @@ def text_data(value: Value) -> str:
     if isinstance(value, Encoded):
         written = encoded_text(value)
         if written is None:
-            raise NotKnownError(value)
+            raise NotKnownError(next(piece for piece in value.pieces() if not isinstance(piece, str)))
         return written
     if isinstance(value, (ListValue, MapValue)):
         raise CannotError("take a list or map as text")

@@ -45,6 +45,16 @@ class JsonList(ListValue, Encoded):
         return _json_pieces(self)
 
 
+class WrittenMap(JsonMap):
+    """A map that stands for JSON text that a provider writes: the words are known, not the layout."""
+
+    __slots__ = ()
+
+    def pieces(self) -> list[Piece]:
+        """A text of which only the resources that it names are known."""
+        return _hidden(self, "how the provider writes it is known only at deployment")
+
+
 class YamlMap(MapValue, Encoded):
     """A map that stands for its YAML text."""
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from mlwa_lint.frontends.evaluator import reason_of, text_of
+from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
 from mlwa_lint.frontends.terraform.functions.kinds import (
@@ -113,6 +113,9 @@ def _join(call: Call) -> Value:
         raise CannotError("join without a list")
     parts: list[Value] = []
     length = 0
+    only = lists[0].items if len(lists) == 1 and isinstance(lists[0], ListValue) else ()
+    if len(only) == 1 and isinstance(only[0], Encoded):
+        return only[0]
     for items in lists:
         if not isinstance(items, ListValue) or items.rest is not None:
             if isinstance(items, (Scalar, Absent, MapValue)):
