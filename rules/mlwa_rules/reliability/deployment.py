@@ -143,22 +143,25 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
     Alarms need minutes to go off. When the next step of the traffic follows within a minute, or the old
     fleet is terminated as soon as the new one has all traffic, there is nothing left to roll back to.
 
-    TerminationWaitInSeconds is 0 unless something else is said. Endpoints without a blue/green update
-    policy are a matter of MLR107.
+    TerminationWaitInSeconds is 0 unless something else is said, also where DeploymentConfig names alarms
+    only: the update is blue/green then. Silent with a RollingUpdatePolicy; endpoints without
+    DeploymentConfig are a matter of MLR107.
 
     See [Auto-rollback configuration and
     monitoring](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
     """
-    policy = endpoint["DeploymentConfig.BlueGreenUpdatePolicy"]
+    config = endpoint["DeploymentConfig"]
     routing = deployment.routing(endpoint)
-    wait, termination = routing["WaitIntervalInSeconds"], policy["TerminationWaitInSeconds"]
+    wait = routing["WaitIntervalInSeconds"]
+    termination = config["BlueGreenUpdatePolicy.TerminationWaitInSeconds"]
+    blue_green = config.is_present() & ~deployment.is_rolling(endpoint)
     yield Mistake(
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,
         f"an update of {endpoint} waits {wait.text or 0} s between steps: {wait} should be 60 or more",
     )
     yield Mistake(
-        policy.is_present() & termination.less_than(1, default=0),
+        blue_green & termination.less_than(1, default=0),
         termination,
         f"an update of {endpoint} terminates the old fleet at once: {termination} should be above 0",
     )
