@@ -1,6 +1,6 @@
 """CloudFormation's intrinsic functions on values; what needs deployment gives Unknown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of, text_of
 from mlwa_lint.model.spans import Span
@@ -40,6 +40,25 @@ def made_of(values: Sequence[Value], reason: str, span: Span) -> Unknown:
     assumed = frozenset[str]().union(*(value.assumed for value in values))
     unknown = Unknown(reason, span, (), "", False, secret, assumed)
     return unknown._replace(parts=(unknown, *references)) if references else unknown
+
+
+def common_tail(texts: Iterable[str | None]) -> str:
+    """What all texts end in, from a slash on: the repository of images that differ by Region."""
+    # What stands before the first slash differs, or nothing would.
+    steps = [text.split("/")[:0:-1] if text is not None else [] for text in texts]
+    tail = ""
+    for each in zip(*steps, strict=False):
+        if len(set(each)) > 1:
+            break
+        tail = f"/{each[0]}{tail}"
+    return tail
+
+
+def ending_in(value: Unknown, tail: str) -> Unknown:
+    """What is not known, with an end that is."""
+    if not tail:
+        return value
+    return value._replace(parts=(*(value.parts or (value,)), tail), present=True)
 
 
 def _join(arguments: Sequence[Value], span: Span) -> Value:

@@ -5,7 +5,14 @@ from copy import copy
 from typing import TYPE_CHECKING, TypeAlias
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
-from mlwa_lint.frontends.cloudformation.functions import FUNCTIONS, Function, made_of, settled
+from mlwa_lint.frontends.cloudformation.functions import (
+    FUNCTIONS,
+    Function,
+    common_tail,
+    ending_in,
+    made_of,
+    settled,
+)
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
@@ -243,7 +250,8 @@ class TemplateScope:
             return failure("the map has no such key", span)
         texts = {known_text(each) for each in present}
         if len(present) > 1 and (len(texts) > 1 or None in texts):
-            return made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
+            made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
+            return ending_in(made, common_tail(texts))
         assumed = frozenset[str]().union(*(key.assumed for key in keys))
         return assume(present[0], assumed)._replace(span=span)
 

@@ -18,6 +18,9 @@ Mappings:
   Sizes:
     dev: {Type: ml.t3.medium, Same: one, N: one}
     prod: {Type: ml.m5.large, Same: one, N: two}
+  Images:
+    us-east-1: {Train: 1.dkr.example/xgboost:1.7, Host: 1.dkr.example/a:1}
+    us-west-2: {Train: 2.dkr.example/xgboost:1.7, Host: 2.dkr.example/b:1}
 """
 
 
@@ -88,6 +91,9 @@ Mappings:
         ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: one}]", "one"),
         ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: two}]", "<?>"),
         ("!FindInMap [None, dev, Type]", "<?>"),
+        ("!FindInMap [Images, !Ref AWS::Region, Train]", "<?>/xgboost:1.7"),
+        ("!FindInMap [Images, !Ref AWS::Region, Train, {DefaultValue: xgboost:1.7}]", "<?>"),
+        ("!FindInMap [Images, !Ref AWS::Region, Host]", "<?>"),
         # If, with AWS::NoValue in lists and maps, and nested
         ("!If [C, a, b]", {"if": "C", "yes": "a", "no": "b"}),
         ("- a\n- !If [C, b, !Ref 'AWS::NoValue']", ["a", {"if": "C", "yes": "b", "no": None}]),
