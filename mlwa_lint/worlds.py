@@ -1,6 +1,7 @@
 """Possible worlds: a check runs once for every combination of conditions that it really asked about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
@@ -35,9 +36,27 @@ class World:
         self.answers: dict[str, bool] = {}
         self.forks: list[tuple[Condition, bool]] = []
         self.undecided: list[str] = []
+        self._noted: list[tuple[Condition, bool]] | None = None
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds in this world; impossible answers are never given."""
+        answer = self._answer(condition)
+        if self._noted is not None:
+            self._noted.append((condition, answer))
+        return answer
+
+    @contextmanager
+    def noting(self) -> Iterator[list[tuple[Condition, bool]]]:
+        """Notes the conditions that are asked for, in their order, with the answers."""
+        outer, self._noted = self._noted, []
+        try:
+            yield self._noted
+        finally:
+            if outer is not None:
+                outer += self._noted
+            self._noted = outer
+
+    def _answer(self, condition: Condition) -> bool:
         name = condition.name
         if name in self.answers:
             return self.answers[name]

@@ -1,7 +1,7 @@
 """The resource graph: resources, typed edges between them, and open ends."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.model.resources import Project, Resource
@@ -24,9 +24,11 @@ class ResourceGraph:
         for resource in project.resources:
             self.by_type.setdefault(resource.type, []).append(resource)
             self.by_address.setdefault(resource.address, resource)
+        self.memory: dict[Any, Any] = {}  # answers that `memo` keeps
         self._out: dict[str, list[Edge]] = {}
         self._into: dict[str, list[Edge]] = {}
         self._open: dict[str, list[OpenEnd]] = {}
+        self._open_towards: dict[tuple[EdgeKind, str], list[OpenEnd]] = {}
         self.open_ends = tuple(open_ends)
         self.edges = tuple(dict.fromkeys(edges))
         for edge in self.edges:
@@ -34,6 +36,8 @@ class ResourceGraph:
             self._into.setdefault(edge.target, []).append(edge)
         for end in self.open_ends:
             self._open.setdefault(end.source, []).append(end)
+            if not end.outside and end.target_type:
+                self._open_towards.setdefault((end.kind, end.target_type), []).append(end)
 
     def edges_from(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
         """Edges that leave a resource."""
@@ -46,6 +50,10 @@ class ResourceGraph:
     def open_ends_of(self, address: str, kind: EdgeKind | None = None) -> list[OpenEnd]:
         """Relations of a resource whose other end is not in the graph."""
         return [end for end in self._open.get(address, ()) if kind is None or end.kind is kind]
+
+    def open_ends_towards(self, kind: EdgeKind, target_type: str) -> list[OpenEnd]:
+        """Relations to some resource of a type that may be in the graph, though it is not known which."""
+        return self._open_towards.get((kind, target_type), [])
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it: nodes by address, with `type`; edges with `kind` and `edge`."""

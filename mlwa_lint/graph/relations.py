@@ -91,11 +91,8 @@ class GraphView:
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)
         ends = [
             end
-            for end in self.graph.open_ends
-            if end.kind is kind
-            and not end.outside
-            and end.target_type == target.type
-            and (not types or self.graph.by_address[end.source].type in types)
+            for end in self.graph.open_ends_towards(kind, target.type)
+            if (not types or self.graph.by_address[end.source].type in types)
         ]
         gaps = [
             gap

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
@@ -57,6 +58,7 @@ def begins(view: View, prefix: str) -> Answer:
     return view.test(lambda text: text.lower().startswith(prefix))
 
 
+@lru_cache(maxsize=10_000)
 def _expression(pattern: str, flags: int) -> re.Pattern[str]:
     translated = "".join(".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in pattern)
     return re.compile(translated, flags | re.DOTALL)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -51,7 +52,12 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
         ]
         ends = graph.graph.open_ends_of(holder.address, kind)
         found += [undecided(end.reason) for end in ends if not end.outside and _is_at(end.path, location)]
-    return some(found) & graph.declared(BUCKET).any(is_kms_encrypted)
+    return some(found) & _some_kms_bucket(graph)
+
+
+@remembered
+def _some_kms_bucket(graph: GraphView) -> Answer:
+    return graph.declared(BUCKET).any(is_kms_encrypted)
 
 
 def _is_at(path: tuple[str, ...], location: View) -> bool:
@@ -61,6 +67,7 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
 # -- which buckets belong to machine learning
 
 
+@remembered
 def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
@@ -68,7 +75,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     policy of a role that an ML resource or an ML service acts with, through a function that calls an AI
     service, an endpoint or a Bedrock model, or, beside any of these, through Glue or Athena.
     """
-    return some([*_users(bucket, graph), *_grants(bucket, graph), *_strangers(graph)])
+    return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
@@ -114,19 +121,18 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     return is_ml_function(actor, graph) if actor.type == FUNCTION else NO
 
 
-def _strangers(graph: GraphView) -> Iterator[Answer]:
+@remembered
+def _strangers(graph: GraphView) -> Answer:
     """ML resources that read from or write to a place that is not known: it may be any bucket."""
-    for end in graph.graph.open_ends:
-        if (
-            end.target_type == BUCKET
-            and not end.outside
-            and end.kind in _DATA_KINDS
-            and is_ml_type(graph.graph.by_address[end.source].type)
-            and graph.world.admits(end.guards)
-        ):
-            yield undecided(f"{end.source}: {end.reason}")
+    return some(
+        undecided(f"{end.source}: {end.reason}")
+        for kind in _DATA_KINDS
+        for end in graph.graph.open_ends_towards(kind, BUCKET)
+        if is_ml_type(graph.graph.by_address[end.source].type) and graph.world.admits(end.guards)
+    )
 
 
+@remembered
 def _has_ml(graph: GraphView) -> Answer:
     """Whether anything in the graph certainly belongs to machine learning."""
     if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):

@@ -3,6 +3,7 @@
 from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, some
@@ -82,6 +83,7 @@ def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
     )
 
 
+@remembered
 def calls_ai_service(
     function: ResourceView, graph: GraphView, services: tuple[str, ...] = AI_SERVICES
 ) -> Answer:
@@ -97,6 +99,7 @@ def calls_ai_service(
     )
 
 
+@remembered
 def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function may invoke an endpoint or a Bedrock model."""
     direct = graph.targets(function, EdgeKind.INVOKES, ENDPOINT)
@@ -117,11 +120,13 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
     )
 
 
+@remembered
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model."""
     return calls_ai_service(function, graph) | calls_inference(function, graph)
 
 
+@remembered
 def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     """Whether SageMaker, Bedrock, Glue or an ML function acts with a role."""
     trusted = policies.assumed_by(role, *ML_PRINCIPALS)

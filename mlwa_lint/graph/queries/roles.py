@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -133,6 +134,7 @@ def is_foreign_account(principal: View, graph: GraphView) -> Answer:
     return undecided(why_unknown(value)) if GAP in account else NO
 
 
+@remembered
 def _own_accounts(graph: GraphView) -> frozenset[str]:
     """The accounts of roles that resources act with: a service takes roles of its own account only."""
     found = set()

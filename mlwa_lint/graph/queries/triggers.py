@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import policies, workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -116,6 +117,7 @@ def _may_mean(view: View, workflow: ResourceView) -> Answer:
 # -- automation
 
 
+@remembered
 def automates(graph: GraphView) -> Answer:
     """Whether anything in the graph trains or deploys of its own accord."""
     declared = graph.declared(*_AUTOMATING).exist()
@@ -132,6 +134,7 @@ def automates(graph: GraphView) -> Answer:
     return some([declared, called, *acting])
 
 
+@remembered
 def may_train(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource acts with a role of the graph that lets it start training jobs."""
     found = [NO]

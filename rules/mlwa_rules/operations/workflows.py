@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.graph.relations import GraphView
@@ -45,14 +46,18 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
 
     See [Implement MLOps](https://docs.aws.amazon.com/sagemaker/latest/dg/mlops.html).
     """
-    trained = some(
+    message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
+    yield Mistake(_is_trained(graph) & ~triggers.automates(graph), endpoint, message)
+
+
+@remembered
+def _is_trained(graph: GraphView) -> Answer:
+    return some(
         [
             *(YES for _ in jobs.every_job(graph, lambda job: job.kind in _TRAINING)),
             *(triggers.may_train(notebook, graph) for notebook in graph.of_type(NOTEBOOK)),
         ]
     )
-    message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
-    yield Mistake(trained & ~triggers.automates(graph), endpoint, message)
 
 
 @rule(

@@ -1,0 +1,97 @@
+"""Answers about the graph as a whole, or about one resource, found once and remembered for all worlds.
+
+Rules ask the same question again for every resource and in every possible world. What an answer rests on is
+known: the conditions that were asked for on the way to it. In another world they are asked again, in the
+same order; where they are answered alike, the answer is the same.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Generic, ParamSpec, TypeVar
+
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.conditions import Condition
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class _Known(Generic[T]):
+    """An answer, and what a world is told to be undecided about on the way to it."""
+
+    __slots__ = ("undecided", "value")
+
+    def __init__(self, value: T, undecided: tuple[str, ...]) -> None:
+        self.value = value
+        self.undecided = undecided
+
+
+class _Asked:
+    """A condition that is asked for on the way, and how it goes on with each of its answers."""
+
+    __slots__ = ("branches", "condition")
+
+    def __init__(self, condition: Condition) -> None:
+        self.condition = condition
+        self.branches: dict[bool, _Known[Any] | _Asked] = {}
+
+
+def remembered(question: Callable[P, T]) -> Callable[P, T]:
+    """Makes a question about views and a graph remember its answers with the graph.
+
+    The question must rest on its arguments alone, and its answer must not hold views, which belong to one
+    world: an Answer, a text or a number, or tuples of these.
+    """
+
+    @wraps(question)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+        graph = next(each for each in args if isinstance(each, GraphView))
+        key = (question, *map(_name, args), *map(_name, kwargs.items()))
+        return _recalled(graph, key, lambda: question(*args, **kwargs))
+
+    return asked
+
+
+def _name(argument: Any) -> Any:
+    if isinstance(argument, GraphView):
+        return None
+    if isinstance(argument, View):
+        return (id(argument.resource), argument.path, argument.span)
+    return argument
+
+
+def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T:
+    world, memory = graph.world, graph.graph.memory
+    found = memory.get(key)
+    while isinstance(found, _Asked):
+        found = found.branches.get(world.holds(found.condition))
+    if isinstance(found, _Known):
+        world.undecided.extend(found.undecided)
+        value: T = found.value
+        return value
+    before = len(world.undecided)
+    with world.noting() as conditions:
+        value = ask()
+    known = _Known(value, tuple(world.undecided[before:]))
+    _remember(memory, key, conditions, known)
+    return value
+
+
+def _remember(
+    memory: dict[Any, Any], key: tuple[Any, ...], conditions: list[tuple[Condition, bool]], known: _Known[T]
+) -> None:
+    branches: dict[Any, Any] = memory
+    step: Any = key
+    seen = set()
+    for condition, answer in conditions:
+        if condition.name in seen:
+            continue  # in one world it is always answered alike
+        seen.add(condition.name)
+        node = branches.get(step)
+        if node is None:
+            node = branches[step] = _Asked(condition)
+        elif not isinstance(node, _Asked) or node.condition.name != condition.name:
+            return  # it did not ask in the same order as before: better to ask each time
+        branches, step = node.branches, answer
+    branches[step] = known
