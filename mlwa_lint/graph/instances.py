@@ -100,6 +100,9 @@ _GRAVITON: Mapping[str, str] = {
     "r7i": "r7g",
 }
 _TYPE = lazy(r"(?:ml\.)?([a-z0-9-]+)\.([a-z0-9-]+)")
+# A `d` behind the generation of a general, compute or memory family means local disks, also in families
+# that SageMaker may offer later (docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
+_WITH_DISKS = lazy(r"[cmrx]\d+[a-z]*d[a-z]*")
 
 
 def family(instance_type: str) -> str:
@@ -110,7 +113,8 @@ def family(instance_type: str) -> str:
 
 def has_local_storage(instance_type: str) -> bool:
     """Whether an instance type has local NVMe storage, so that a KMS key for its volume is refused."""
-    return family(instance_type) in _LOCAL_STORAGE
+    name = family(instance_type)
+    return name in _LOCAL_STORAGE or _WITH_DISKS.fullmatch(name) is not None
 
 
 def size(instance_type: str) -> str:

@@ -57,3 +57,21 @@ def test_generations_sizes_and_credits() -> None:
     assert instances.xlarge_units("ml.m5.large") == 0.5
     assert instances.xlarge_units("nonsense") == 0
     assert instances.family("nonsense") == ""
+
+
+@pytest.mark.parametrize(
+    ("instance_type", "local"),
+    [
+        ("ml.g5.xlarge", True),
+        ("ml.r7gd.large", True),
+        ("ml.c7gd.large", True),
+        ("ml.m5dn.large", True),
+        ("ml.m5.large", False),
+        ("ml.c6in.large", False),
+        ("ml.inf2.xlarge", False),
+    ],
+)
+def test_families_with_local_disks_are_known_also_before_the_service_offers_them(
+    instance_type: str, local: bool
+) -> None:
+    assert instances.has_local_storage(instance_type) is local
