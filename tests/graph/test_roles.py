@@ -66,6 +66,8 @@ def test_the_same_role_is_known_however_it_is_written(one: str, other: str, expe
         ("!Sub 'arn:aws:iam::aws:policy/${P}'", UNDECIDED),
         ("!Sub 'arn:aws:iam::${AWS::AccountId}:policy/mine'", NO),
         ("!Ref P", UNDECIDED),
+        ("!Sub '${P}/AmazonS3FullAccess'", UNDECIDED),
+        ("!Sub '${P}/AmazonS3ReadOnlyAccess'", NO),
         ("!Ref Own", NO),
     ],
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, text_of
 from mlwa_lint.frontends.terraform.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.limits import bounded
 from mlwa_lint.frontends.terraform.objects import Attributes, plain, whole
@@ -165,6 +165,10 @@ class DataInstance:
         if kind == "template_file" and name == "rendered":
             return self._template()
         secret = kind in _SECRET and name in _SECRET[kind]
+        if name == "arn" and kind in _NAMED_IN_ARN and "name" in self.block.arguments:
+            before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
+            slash = Scalar("/", self.block.span)
+            return text_of([before, slash, self.attribute("name")], self.block.span)
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
@@ -180,6 +184,8 @@ class DataInstance:
         return over_alternatives([self.attribute("template"), names], rendered, span)
 
 
+# Whose ARN ends in their name, perhaps after a path.
+_NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})
 _SECRET = {
     "aws_kms_secrets": frozenset({"plaintext"}),

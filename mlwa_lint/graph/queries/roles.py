@@ -80,6 +80,8 @@ def is_aws_policy(arn: View, name: str) -> Answer:
     prefix, found, rest = text.partition(":iam::aws:policy/")
     if found and GAP not in rest:
         return answer(rest.rpartition("/")[2] == name, value.assumed)
+    if isinstance(value, Unknown) and text.startswith(GAP) and text.endswith(f"/{name}"):
+        return undecided(value.reason)  # found by its name: AWS's, or one of the account's
     if isinstance(value, Unknown) and not found and prefix.strip(GAP):
         # A policy of an account, as far as the known pieces tell.
         return undecided(value.reason) if text.endswith(GAP) else NO

@@ -482,3 +482,17 @@ def test_one_condition_has_one_name_wherever_it_is_handed_to(tmp_path: Path) -> 
     loader = load_text(tmp_path, text, None, m___main__tf=inner)
     assert {each.guards[0].condition.text for each in loader.resources} == {"var.on"}
     assert len({each.guards[0].condition for each in loader.resources}) == 1
+
+
+def test_what_is_looked_up_by_its_name_has_an_arn_that_ends_in_it(tmp_path: Path) -> None:
+    text = """
+      data "aws_iam_policy" "p" { name = "AWSLambdaBasicExecutionRole" }
+      data "aws_iam_policy" "q" { arn = "arn:aws:iam::aws:policy/X" }
+      resource "aws_iam_role_policy_attachment" "a" { policy_arn = data.aws_iam_policy.p.arn }
+      resource "aws_iam_role_policy_attachment" "b" { policy_arn = data.aws_iam_policy.q.arn }
+    """
+    loader = load_text(tmp_path, text)
+    assert argument(loader, "aws_iam_role_policy_attachment.a", "policy_arn") == (
+        "?(data source aws_iam_policy.p is read only at deployment)/AWSLambdaBasicExecutionRole"
+    )
+    assert argument(loader, "aws_iam_role_policy_attachment.b", "policy_arn") == "'arn:aws:iam::aws:policy/X'"
