@@ -46,6 +46,21 @@ def of_development(graph: GraphView) -> Iterator[View]:
             yield from (resource[path] for path in paths)
 
 
+def same_of_development(own: View, graph: GraphView) -> list[tuple[View, Answer]]:
+    """The execution roles of development that may be the same as one, and whether they are."""
+    mine = _role_at(own, graph)
+    return [
+        (role, is_same(own, role, graph))
+        for role, address in zip(of_development(graph), _places_of_development(graph), strict=True)
+        if mine is None or address is None or mine == address
+    ]
+
+
+@remembered
+def _places_of_development(graph: GraphView) -> tuple[str | None, ...]:
+    return tuple(_role_at(role, graph) for role in of_development(graph))
+
+
 def is_same(one: View, other: View, graph: GraphView) -> Answer:
     """Whether two properties name the same role: by the graph, the same text or the same parameter."""
     mine, others = _role_at(one, graph), _role_at(other, graph)

@@ -4,15 +4,18 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
+from mlwa_lint.model.values import Reference, Unknown, known_text
 from mlwa_lint.rule import Mistake, Remedy, rule
 from mlwa_lint.tuples import NamedTuple
 
 _MANY = 3
+_NAMED = 10
 
 
 @rule(
@@ -119,10 +122,36 @@ def _reaches_zero(target: ResourceView) -> Answer:
 class _Single(NamedTuple):
     """A configuration with one variant that runs one container on instances."""
 
-    config: ResourceView
-    type: View
-    image: View
+    address: str
+    type: Resolved
+    image: Resolved
     served: Answer
+
+    @property
+    def outline(self) -> tuple[object, object] | None:
+        """What is certainly the same for those that are alike; None where nothing about it is certain."""
+        kind, image = _outline(self.type), _outline(self.image)
+        if kind is None or image is None or self.served.assumed or not certainly(self.served):
+            return None
+        return kind, image
+
+
+def _outline(value: Resolved) -> object:
+    """Values with equal outlines are the same at deployment."""
+    if value.assumed:
+        return None
+    if isinstance(value, Reference):
+        return value.address, value.attribute
+    if isinstance(value, Unknown):
+        return (value.identity,) if value.identity else None
+    return known_text(value)
+
+
+class _Singles(NamedTuple):
+    """Those of a project by address, and in groups that are certainly alike."""
+
+    by_address: dict[str, _Single]
+    groups: tuple[tuple[_Single, ...], ...]
 
 
 def _single(config: ResourceView, graph: GraphView) -> _Single | None:
@@ -135,24 +164,23 @@ def _single(config: ResourceView, graph: GraphView) -> _Single | None:
         return None
     plain = ~deployment.is_multi_model(config, graph)
     served = hosting.endpoints_of(config, graph).exist() & plain
-    return _Single(config, variants[0]["InstanceType"], images[0], served)
+    return _Single(config.address, variants[0]["InstanceType"].value, images[0].value, served)
 
 
-def _others(mine: _Single, graph: GraphView) -> Iterator[_Single]:
-    """The other configurations, but for those that are certainly of another type of instance."""
-    for other in graph.of_type(ENDPOINT_CONFIG):
-        if other == mine.config:
-            continue
-        types = [each["InstanceType"] for each in other["ProductionVariants"].known_items()]
-        if len(types) == 1 and possibly(types[0].same_as(mine.type)):
-            single = _single(other, graph)
-            if single is not None:
-                yield single
+@remembered
+def _singles(graph: GraphView) -> _Singles:
+    found = [single for config in graph.of_type(ENDPOINT_CONFIG) if (single := _single(config, graph))]
+    groups: dict[object, list[_Single]] = {}
+    for each in found:
+        outline = each.outline
+        groups.setdefault(each.address if outline is None else outline, []).append(each)
+    return _Singles({each.address: each for each in found}, tuple(map(tuple, groups.values())))
 
 
 def _alike(one: _Single, other: _Single) -> Answer:
     """Whether two configurations run the same image on the same type of instance, both for an endpoint."""
-    return every((one.served, other.served, one.type.same_as(other.type), one.image.same_as(other.image)))
+    types, images = same_value(one.type, other.type), same_value(one.image, other.image)
+    return every((one.served, other.served, types, images))
 
 
 @rule(
@@ -177,22 +205,37 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
 
     See [Multi-model endpoints](https://docs.aws.amazon.com/sagemaker/latest/dg/multi-model-endpoints.html).
     """
-    mine = _single(config, graph)
+    singles = _singles(graph)
+    mine = singles.by_address.get(config.address)
     if mine is None:
         return
-    alike = [(other, _alike(mine, other)) for other in _others(mine, graph)]
-    certain = [other for other, each in alike if certainly(each)]
-    uncertain = [each for _, each in alike if possibly(each) and not certainly(each)]
+    certain: list[str] = []
+    uncertain: list[Answer] = []
+    for group in singles.groups:
+        others = [each.address for each in group if each is not mine]
+        alike = _alike(mine, group[0])
+        if certainly(alike):
+            certain += others
+        elif possibly(alike) and len(uncertain) < _MANY:
+            uncertain += [alike] * min(len(others), _MANY)
     missing = _MANY - 1 - len(certain)
     if missing > len(uncertain):
         return
     # All that may be alike would have to be, as far as they are needed.
     many = every((mine.served, *uncertain[: max(missing, 0)]))
-    kind = mine.type.text or "the same type of instance"
+    place = config["ProductionVariants"].known_items()[0]["InstanceType"]
+    kind = place.text or "the same type of instance"
     yield Mistake(
         many,
-        mine.type,
+        place,
         f"{config} is one of {len(certain) + 1} configurations that run one model each on {kind} with "
         "the same image: one endpoint should serve them together",
-        related=tuple((other.type, "another one") for other in certain),
+        related=tuple(_related(certain, graph)),
     )
+
+
+def _related(addresses: list[str], graph: GraphView) -> Iterator[tuple[View, str]]:
+    """The first few others, where they say the type of instance."""
+    in_order = sorted(map(graph.resource, addresses), key=lambda config: config.span)
+    for config in in_order[:_NAMED]:
+        yield config["ProductionVariants"].known_items()[0]["InstanceType"], "another one"

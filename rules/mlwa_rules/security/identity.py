@@ -140,7 +140,7 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     hosted = hosting.configs_serving(model, graph).exist()
     if not possibly(hosted):
         return
-    found = [(role, roles.is_same(own, role, graph)) for role in roles.of_development(graph)]
+    found = roles.same_of_development(own, graph)
     shared = [role for role, same in found if certainly(same)]
     message = f"{model} is hosted with the same role as {_names(shared)}: {own} should be a role of its own"
     related = tuple((role, f"{roles.holder_of(role)} acts with it as well") for role in shared)
