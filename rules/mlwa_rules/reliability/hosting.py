@@ -56,8 +56,10 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
         return
     name = resource["ModelName" if resource.type == MODEL else "EndpointConfigName"]
     before = resource.attributes["Lifecycle.CreateBeforeDestroy"]
-    replaced = before.is_true() if resource.language == "terraform" else NO
-    message = f"{resource} has the fixed name {name.text}, so the next change that replaces it fails:"
+    is_terraform = resource.language == "terraform"
+    replaced = before.is_true() if is_terraform else NO
+    change = "deletes it before there is a new one" if is_terraform else "that replaces it fails"
+    message = f"{resource} has the fixed name {name.text}, so the next change {change}:"
     message += f" {name} should be left out or change with it"
     yield Mistake(_is_literal(name) & ~replaced, name, message)
 
