@@ -18,6 +18,10 @@ _PUBLIC_ACLS = {
     "PublicReadWrite": "lets anyone read and write it",
     "AuthenticatedRead": "lets every AWS account of the world read it",
 }
+_PUBLIC_GROUPS = (
+    "http://acs.amazonaws.com/groups/global/AllUsers",
+    "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
+)
 
 
 def _milder(meant: Answer) -> Severity | None:
@@ -141,7 +145,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     are searched for and found within hours.
 
     Reported for the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
-    and for statements that allow something to `Principal: "*"`. Silent when a condition keeps strangers
+    in Terraform for grants to the groups AllUsers and AuthenticatedUsers too, and for statements that
+    allow something to `Principal: "*"`. Silent when a condition keeps strangers
     out: source VPC, VPC endpoint, IP range, organization, account, ARN. The severity is low for a bucket
     that serves a website, has no part in ML, and lets everybody do nothing but read objects.
 
@@ -155,6 +160,11 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         message = f"{resource} is open to anyone: {acl} {acl.text} {effect}; it should be private"
         severity = _milder(reading)
         yield Mistake(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity)
+        for grant in resource["AccessControlPolicy.Grants"].items():
+            group = grant["Grantee.URI"]
+            everybody = (group.text or "").rpartition("/")[2]
+            message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
+            yield Mistake(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
     sites = [buckets.serves_website(each.resource, graph) for each in owners if each.edge.path == ("Bucket",)]

@@ -20,6 +20,8 @@ _NOT_IN_SCHEMAS = frozenset(
     {
         ("aws_kinesis_stream", "KeyId"),
         ("aws_kinesis_firehose_delivery_stream", "Enabled"),
+        ("aws_s3_bucket", "Grants"),
+        ("aws_s3_bucket_acl", "AccessControlPolicy"),
         ("aws_sagemaker_model", "AdditionalModelDataSources"),
         ("aws_sagemaker_domain", "CodeRepositories"),
         ("aws_sagemaker_space", "CodeRepositories"),

@@ -24,6 +24,11 @@ _canned_acl = keys_as(
         "aws-exec-read": "AwsExecRead",
     }
 )
+# CloudFormation knows canned lists only; these are the names of S3's API.
+_GRANTS = {
+    "grant": many("Grants", {"grantee": one("Grantee", {"id": "ID", "uri": "URI"})}),
+    "owner": None,
+}
 _ENCRYPTION_RULE = {
     "apply_server_side_encryption_by_default": one(
         "ServerSideEncryptionByDefault",
@@ -74,7 +79,10 @@ TABLES = {
             "bucket_prefix": None,
             "bucket_namespace": None,
             "acl": to("AccessControl", _canned_acl),
-            "grant": None,
+            "grant": many(
+                "AccessControlPolicy.Grants",
+                {"id": "Grantee.ID", "type": "Grantee.Type", "uri": "Grantee.URI"},
+            ),
             "policy": None,
             "acceleration_status": "AccelerateConfiguration.AccelerationStatus",
             "cors_rule": many(
@@ -135,7 +143,11 @@ TABLES = {
     ),
     "aws_s3_bucket_acl": Table(
         "AWS::S3::Bucket",
-        {**_NO_OWNER, "acl": to("AccessControl", _canned_acl), "access_control_policy": None},
+        {
+            **_NO_OWNER,
+            "acl": to("AccessControl", _canned_acl),
+            "access_control_policy": one("AccessControlPolicy", _GRANTS),
+        },
         fold=Fold("aws_s3_bucket", _BUCKET, usual=True),
     ),
     "aws_s3_bucket_notification": Table(
