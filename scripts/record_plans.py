@@ -5,7 +5,8 @@
 CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is (a filesystem mirror, for
 example); nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
 planned as if it had been applied: what a first plan leaves open (ARNs, generated names) is made up and put
-into a state, until a plan leaves nothing open. That is what a plan of a running workload looks like.
+into a state, then what depends on that, until a plan leaves nothing open. That is what a plan of a running
+workload looks like.
 """
 
 import http.server
@@ -25,7 +26,7 @@ ROOT = Path(__file__).parent.parent
 ARCHITECTURES = ROOT / "fixtures" / "architectures"
 PLANS = ROOT / "tests" / "data" / "plans"
 REGION, ACCOUNT = "eu-west-1", "111122223333"
-ROUNDS = 6
+ROUNDS = 10
 # What has no default.
 VARIABLES = {
     "region": REGION,
@@ -113,6 +114,7 @@ class Planner:
             "TF_IN_AUTOMATION": "1",
             "AWS_REGION": REGION,
         }
+        self.made: set[str] = set()
         self._terraform("init", "-input=false")
         self.schemas = json.loads(self._terraform("providers", "schema", "-json"))
 
@@ -134,20 +136,29 @@ class Planner:
     def settled(self) -> Any:
         """A plan that leaves nothing open, or as little as some rounds come to."""
         plan = self.plan()
+        stated = _stated(plan["configuration"]["root_module"])
         for _ in range(ROUNDS):
             managed = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
             if all(each["change"]["actions"] == ["no-op"] for each in managed):
                 break
-            self._remember(managed)
+            before = len(self.made)
+            self._remember(managed, stated)
+            if len(self.made) == before:
+                break
             plan = self.plan()
         return plan
 
-    def _remember(self, changes: list[Any]) -> None:
-        """Writes the state that the changes come to."""
+    def _remember(self, changes: list[Any], stated: dict[str, set[str]]) -> None:
+        """Writes the state in which all is made whose arguments are known."""
         (provider,) = self.schemas["provider_schemas"].values()
         resources = []
         for change in changes:
             schema = provider["resource_schemas"][change["type"]]
+            unknown = change["change"].get("after_unknown") or {}
+            own = stated.get(re.sub(r"\[.*?\]", "", change["address"]), set())
+            if not _is_known(unknown, schema["block"], own):
+                continue
+            self.made.add(change["address"])
             invented = _Invented(change)
             values = invented.block(change["change"]["after"] or {}, schema["block"])
             instance = {"schema_version": schema["version"], "attributes": values}
@@ -168,6 +179,30 @@ class Planner:
         (self.folder / "terraform.tfstate").write_text(
             json.dumps({**state, "outputs": {}, "resources": grouped}), "utf-8"
         )
+
+
+def _stated(module: Any, prefix: str = "") -> dict[str, set[str]]:
+    """The arguments that a configuration states, by address without keys."""
+    found = {
+        prefix + each["address"]: set(each.get("expressions", {})) for each in module.get("resources", [])
+    }
+    for name, call in module.get("module_calls", {}).items():
+        found |= _stated(call["module"], f"{prefix}module.{name}.")
+    return found
+
+
+def _is_known(unknown: Any, block: Any, stated: set[str]) -> bool:
+    """Whether nothing is open but what the service answers."""
+    for name, attribute in block.get("attributes", {}).items():
+        if unknown.get(name) is True and (name in stated or not attribute.get("computed")):
+            return False
+    for name, nested in block.get("block_types", {}).items():
+        inner = unknown.get(name)
+        if inner is True and name in stated:
+            return False
+        if isinstance(inner, list) and not all(_is_known(each, nested["block"], set()) for each in inner):
+            return False
+    return True
 
 
 def _grouped(resources: list[Any]) -> list[Any]:
@@ -222,7 +257,8 @@ class _Invented:
             return prefix + self.name
         if name == "repository_url":
             return f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{self.after.get('name')}"
-        return None if name.endswith("prefix") else f"{self.name}-{name}".replace("_", "-")
+        # Little else is asked for, and much of it is checked.
+        return f"{self.name}-{name}" if name.endswith(("_id", "url", "endpoint")) else None
 
     def identifier(self) -> str:
         for key in ("bucket", "name", "alias", "device_fleet_name", "pipeline_name", "feature_group_name"):

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from mlwa_lint.discovery import Target
 from mlwa_lint.engine import Outcome, check
@@ -32,14 +32,16 @@ class Said(NamedTuple):
         return f"{self.place} {self.code} {self.address}"
 
 
+def _kind(path: Path) -> Literal["cloudformation", "terraform", "plan"]:
+    if path.is_dir():
+        return "terraform"
+    return "plan" if path.parent.name == "plans" else "cloudformation"
+
+
 @cache
 def outcome_of(path: Path) -> Outcome:
     """What all rules say about a template, a Terraform folder or a plan."""
-    if path.is_dir():
-        kind = "terraform"
-    else:
-        kind = "plan" if path.parent.name == "plans" else "cloudformation"
-    (project,) = load(Target(kind, str(path)), LoadOptions())
+    (project,) = load(Target(_kind(path), str(path)), LoadOptions())
     assert not project.problems
     assert not project.partial
     outcome = check(project, all_rules())

@@ -1,0 +1,105 @@
+"""Whatever is broken in a good architecture, exactly the rule that is about it fires; mended, none does."""
+
+import json
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mlwa_lint.discovery import Target
+from mlwa_lint.engine import Outcome, check
+from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.loading import load, with_documents
+from mlwa_lint.model.resources import Project
+from tests import architectures, mutations
+from tests.mutations import Mutation
+from tests.rules_harness import all_rules
+
+ALL = mutations.all_mutations()
+IN_TERRAFORM = [each for each in ALL if each.terraform]
+# Rules without a mutation, and why.
+NOT_APPLICABLE: dict[str, str] = {}
+# How many rules are broken in Terraform as well, at least.
+LEAST_IN_TERRAFORM = 40
+
+
+@pytest.mark.parametrize("mutation", ALL, ids=str)
+def test_exactly_the_broken_rule_fires_in_cloudformation(mutation: Mutation) -> None:
+    original = mutations.parsed(mutation.template)
+    before = _codes(original)
+    given = mutations.broken(original, mutation.given)
+    assert _codes(given) == before, "what is given breaks something itself"
+    assert _new(mutations.broken(given, mutation.breaks), before) == {mutation.code, *mutation.also}
+
+
+@pytest.mark.parametrize("mutation", ALL, ids=str)
+def test_what_is_mended_is_silent_again(mutation: Mutation) -> None:
+    original = mutations.parsed(mutation.template)
+    mended = mutations.broken(mutations.broken(original, mutation.given), mutation.breaks)
+    for name in set(mended["Resources"]) - set(original["Resources"]):
+        del mended["Resources"][name]
+    for name, body in original["Resources"].items():
+        if mended["Resources"].get(name) != body:
+            mended["Resources"][name] = body
+    assert _codes(mended) == _codes(original)
+
+
+@pytest.mark.parametrize("mutation", IN_TERRAFORM, ids=str)
+def test_exactly_the_broken_rule_fires_in_terraform(mutation: Mutation, tmp_path: Path) -> None:
+    changed = list(mutations.edited(mutation.folder, tmp_path, mutation.terraform))
+    before = Counter(each.code for each in architectures.outcome_of(mutation.folder).findings)
+    after = Counter(each.code for each in _outcome_of(tmp_path).findings)
+    assert set(after - before) == {mutation.code, *mutation.also}
+    assert not before - after
+    for path, text in reversed(changed):
+        path.write_text(text, "utf-8")
+    assert Counter(each.code for each in _outcome_of(tmp_path).findings) == before
+
+
+def test_every_rule_is_broken_once_or_cannot_be() -> None:
+    codes = {rule.code for rule in all_rules()}
+    assert {each.code for each in ALL} == codes - set(NOT_APPLICABLE)
+    assert set(NOT_APPLICABLE) <= codes
+
+
+def test_many_rules_are_broken_in_terraform_too() -> None:
+    assert len({each.code for each in IN_TERRAFORM}) >= LEAST_IN_TERRAFORM
+
+
+@pytest.mark.parametrize("mutation", [each for each in ALL if each.also], ids=str)
+def test_what_else_fires_has_a_reason(mutation: Mutation) -> None:
+    assert all(mutation.also.values())
+
+
+# -- running
+
+
+def _codes(template: dict[str, Any]) -> Counter[str]:
+    return _codes_of(json.dumps(template))
+
+
+@cache
+def _codes_of(text: str) -> Counter[str]:
+    project = load_template(Path("template.json"), LoadOptions(), text)
+    return Counter(each.code for each in _checked(with_documents(project)).findings)
+
+
+def _new(template: dict[str, Any], before: Counter[str]) -> set[str]:
+    after = _codes(template)
+    assert not before - after, "what fired before fires no more"
+    return set(after - before)
+
+
+def _outcome_of(folder: Path) -> Outcome:
+    (project,) = load(Target("terraform", str(folder)), LoadOptions())
+    return _checked(project)
+
+
+def _checked(project: Project) -> Outcome:
+    assert not project.problems
+    outcome = check(project, all_rules())
+    assert not outcome.errors
+    return outcome
