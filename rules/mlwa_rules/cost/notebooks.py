@@ -103,7 +103,7 @@ def _is_oversized(kind: str) -> bool:
     on=(DOMAIN,),
     remedy=Remedy(
         "Set `AppLifecycleManagement: {IdleSettings: {LifecycleManagement: ENABLED}}` for JupyterLab.",
-        'Set `lifecycle_management = "ENABLED"` in `app_lifecycle_management { idle_settings { … } }`.',
+        'Set `lifecycle_management = "ENABLED"` in `app_lifecycle_management.idle_settings`.',
     ),
 )
 def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Mistake]:

@@ -21,7 +21,7 @@ _SHORTEST_STEP = 60
     on=(ENDPOINT,),
     remedy=Remedy(
         "Set `DeploymentConfig: {AutoRollbackConfiguration: {Alarms: [{AlarmName: !Ref ErrorAlarm}]}}`.",
-        "Set `deployment_config { auto_rollback_configuration { alarms { alarm_name = … } } }`.",
+        "Add `alarms` to `deployment_config.auto_rollback_configuration`, with `alarm_name = …`.",
     ),
 )
 def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
@@ -84,7 +84,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     on=(ENDPOINT,),
     remedy=Remedy(
         "Set `CanarySize: {Type: CAPACITY_PERCENT, Value: 10}`.",
-        'Set `canary_size { type = "CAPACITY_PERCENT" value = 10 }`.',
+        'Set `type = "CAPACITY_PERCENT"` and `value = 10` in `canary_size`.',
     ),
 )
 def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:

@@ -87,7 +87,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     on=(FEATURE_GROUP,),
     remedy=Remedy(
         "Set `OfflineStoreConfig: {S3StorageConfig: {S3Uri: s3://BUCKET/features/}}`.",
-        'Add `offline_store_config { s3_storage_config { s3_uri = "s3://BUCKET/features/" } }`.',
+        'Set `s3_uri = "s3://BUCKET/features/"` in `offline_store_config.s3_storage_config`.',
     ),
 )
 def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:

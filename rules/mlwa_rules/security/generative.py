@@ -54,7 +54,8 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     on=(GUARDRAIL,),
     remedy=Remedy(
         "Add to `FiltersConfig`: `{Type: PROMPT_ATTACK, InputStrength: HIGH, OutputStrength: NONE}`.",
-        'Add `filters_config { type = "PROMPT_ATTACK" input_strength = "HIGH" output_strength = "NONE" }`.',
+        'Add `filters_config` with `type = "PROMPT_ATTACK"`, `input_strength = "HIGH"` and '
+        '`output_strength = "NONE"`.',
     ),
 )
 def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Mistake]:

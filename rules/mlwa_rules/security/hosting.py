@@ -73,7 +73,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     on=(MODEL,),
     remedy=Remedy(
         "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
-        "Add `vpc_config { subnets = [...] security_group_ids = [...] }`.",
+        "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
 )
 def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:

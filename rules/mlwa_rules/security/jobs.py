@@ -123,7 +123,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     on=jobs.JOB_TYPES,
     remedy=Remedy(
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
-        "Add `vpc_config { subnets = [...] security_group_ids = [...] }`.",
+        "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
 )
 def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
