@@ -2,8 +2,8 @@
 
     python scripts/record_plans.py CLI_CONFIG [NAME ...]
 
-CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is (a filesystem mirror, for
-example); nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
+CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is (a filesystem mirror, say);
+nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
 planned as if it had been applied: what a first plan leaves open (ARNs, generated names) is made up and put
 into a state, then what depends on that, until a plan leaves nothing open. That is what a plan of a running
 workload looks like.
