@@ -1,7 +1,6 @@
 """Roles and accounts: which roles are the same, who develops with them, which accounts are foreign."""
 
 import re
-from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
@@ -36,29 +35,28 @@ def holder_of(view: View) -> ResourceView:
 # -- which roles are the same
 
 
-def of_development(graph: GraphView) -> Iterator[View]:
-    """The execution roles of training, pipelines, notebooks and Studio, where they are stated."""
-    for job in jobs.every_job(graph, lambda job: job.kind in _DEVELOPING):
-        if job.role is not None:
-            yield job.role
-    for kind, paths in _ROLE_PROPERTIES.items():
-        for resource in graph.of_type(kind):
-            yield from (resource[path] for path in paths)
-
-
 def same_of_development(own: View, graph: GraphView) -> list[tuple[View, Answer]]:
-    """The execution roles of development that may be the same as one, and whether they are."""
+    """The execution roles of training, pipelines, notebooks and Studio that may be the same as one."""
     mine = _role_at(own, graph)
-    return [
-        (role, is_same(own, role, graph))
-        for role, address in zip(of_development(graph), _places_of_development(graph), strict=True)
-        if mine is None or address is None or mine == address
+    trained = jobs.every_job(graph, lambda job: job.kind in _DEVELOPING)
+    views = [job.role for job in trained if job.role is not None]
+    views += [
+        graph.resource(address)[path]
+        for address, path, place in _stated_for_development(graph)
+        if mine is None or place is None or mine == place
     ]
+    return [(role, is_same(own, role, graph)) for role in views]
 
 
 @remembered
-def _places_of_development(graph: GraphView) -> tuple[str | None, ...]:
-    return tuple(_role_at(role, graph) for role in of_development(graph))
+def _stated_for_development(graph: GraphView) -> tuple[tuple[str, str, str | None], ...]:
+    """Resource, property, and the role's address where that is in the graph."""
+    return tuple(
+        (resource.address, path, _role_at(resource[path], graph))
+        for kind, paths in _ROLE_PROPERTIES.items()
+        for resource in graph.of_type(kind)
+        for path in paths
+    )
 
 
 def is_same(one: View, other: View, graph: GraphView) -> Answer:

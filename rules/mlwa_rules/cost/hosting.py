@@ -148,10 +148,27 @@ def _outline(value: Resolved) -> object:
 
 
 class _Singles(NamedTuple):
-    """Those of a project by address, and in groups that are certainly alike."""
+    """Those of a project by address, and in groups that are certainly alike.
+
+    plain: groups of which all is known as text: two of them are certainly not alike.
+    loose: those of which nothing is certain.
+    """
 
     by_address: dict[str, _Single]
-    groups: tuple[tuple[_Single, ...], ...]
+    plain: dict[object, list[_Single]]
+    others: dict[object, list[_Single]]
+    loose: list[_Single]
+
+    def to_compare(self, single: _Single) -> Iterator[list[_Single]]:
+        """The groups of which others may be like one: first those that may certainly be."""
+        outline = single.outline
+        own = self.plain.get(outline) or self.others.get(outline) or []
+        yield from ([each] for each in self.loose)
+        if own:
+            yield own
+        yield from (group for group in self.others.values() if group is not own)
+        if outline not in self.plain:
+            yield from self.plain.values()
 
 
 def _single(config: ResourceView, graph: GraphView) -> _Single | None:
@@ -170,11 +187,15 @@ def _single(config: ResourceView, graph: GraphView) -> _Single | None:
 @remembered
 def _singles(graph: GraphView) -> _Singles:
     found = [single for config in graph.of_type(ENDPOINT_CONFIG) if (single := _single(config, graph))]
-    groups: dict[object, list[_Single]] = {}
+    singles = _Singles({each.address: each for each in found}, {}, {}, [])
     for each in found:
         outline = each.outline
-        groups.setdefault(each.address if outline is None else outline, []).append(each)
-    return _Singles({each.address: each for each in found}, tuple(map(tuple, groups.values())))
+        if outline is None:
+            singles.loose.append(each)
+        else:
+            groups = singles.plain if all(isinstance(part, str) for part in outline) else singles.others
+            groups.setdefault(outline, []).append(each)
+    return singles
 
 
 def _alike(one: _Single, other: _Single) -> Answer:
@@ -211,7 +232,10 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
         return
     certain: list[str] = []
     uncertain: list[Answer] = []
-    for group in singles.groups:
+    outline = mine.outline
+    for group in singles.to_compare(mine):
+        if len(uncertain) >= _MANY and outline is not None and group[0].outline not in (None, outline):
+            break  # all that follow are not certainly alike, and more of them are not needed
         others = [each.address for each in group if each is not mine]
         alike = _alike(mine, group[0])
         if certainly(alike):
