@@ -334,3 +334,10 @@ def test_resources_speak_the_language_of_the_service() -> None:
 def test_a_project_without_workflows_stays_as_it_is() -> None:
     project = Project("p", (), AnyScenario())
     assert expand(project) is project
+
+
+def test_an_unreadable_definition_configures_no_bucket_of_terraform(tmp_path: Path) -> None:
+    block = "  Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString: !Ref P}}\n"
+    (gap,) = template(tmp_path, block).gaps
+    assert "aws_s3_bucket_configuration".startswith(gap.never)
+    assert not "AWS::SageMaker::Endpoint".startswith(gap.never)

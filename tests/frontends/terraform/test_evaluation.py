@@ -496,3 +496,11 @@ def test_what_is_looked_up_by_its_name_has_an_arn_that_ends_in_it(tmp_path: Path
         "?(data source aws_iam_policy.p is read only at deployment)/AWSLambdaBasicExecutionRole"
     )
     assert argument(loader, "aws_iam_role_policy_attachment.b", "policy_arn") == "'arn:aws:iam::aws:policy/X'"
+
+
+def test_a_map_to_repeat_a_resource_for_is_an_argument_in_json_too(tmp_path: Path) -> None:
+    text = '{"resource": {"aws_x": {"y": {"for_each": {"a": "1", "b": "2"}, "name": "${each.value}"}}}}'
+    (tmp_path / "b.tf.json").write_text(text, "utf-8")
+    loader = load_text(tmp_path, "")
+    assert addresses(loader) == ['aws_x.y["a"]', 'aws_x.y["b"]']
+    assert argument(loader, 'aws_x.y["b"]', "name") == "'2'"
