@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import BUCKET, FUNCTION
-from mlwa_lint.graph.queries import buckets, data, identity
+from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.queries import buckets, data, identity, uploads
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, some
@@ -12,7 +12,6 @@ from mlwa_lint.rule import Mistake, Remedy, rule
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 REPOSITORY = "AWS::ECR::Repository"
-EVENT_RULE = "AWS::Events::Rule"
 # AI services that are handed pictures, documents, recordings and texts of people.
 _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
 
@@ -103,26 +102,21 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     Faces, documents, recordings and messages are personal data. Once a function has had Rekognition,
     Textract, Transcribe or Comprehend look at them, the originals serve no purpose any more.
 
-    A bucket counts when its notifications, or an EventBridge rule on it, start a function whose role may
-    call one of these services. Any enabled rule that expires objects will do, also for a prefix alone.
+    A bucket counts when its notifications of new objects, or an EventBridge rule on it, start a function
+    whose role may call one of these services, at once or through a topic or a queue. Any enabled rule that
+    expires objects will do, also for a prefix alone.
 
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
     rules = bucket["LifecycleConfiguration.Rules"]
-    functions = list(graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION))
-    for each in graph.sources(bucket, EdgeKind.REFERS_TO, EVENT_RULE):
-        functions += graph.targets(each, EdgeKind.TRIGGERS, FUNCTION)
-    for each in graph.sources(bucket, EdgeKind.READS, EVENT_RULE):
-        functions += graph.targets(each, EdgeKind.TRIGGERS, FUNCTION)
-    analysing = [
-        identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in dict.fromkeys(functions)
-    ]
-    names = [str(each) for each in dict.fromkeys(functions)]
+    functions = uploads.functions_of_uploads(bucket, graph)
+    analysing = [identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in functions]
+    names = [str(each) for each in functions]
     yield Mistake(
         some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
         f"{bucket} keeps uploads for ever that {' and '.join(names)} analyses: {rules} should expire them",
-        related=tuple((each, "analyses the uploads") for each in dict.fromkeys(functions)),
+        related=tuple((each, "analyses the uploads") for each in functions),
     )
 
 

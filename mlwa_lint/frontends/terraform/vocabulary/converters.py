@@ -94,8 +94,17 @@ def _first(value: Value) -> Value:
 
 
 def first(value: Value) -> Value:
-    """A list of one becomes its item."""
+    """A list becomes its first item, where there can only be one."""
     return over(value, _first)
+
+
+def single(value: Value) -> Value:
+    """A list of one becomes its item; longer ones stay."""
+    return over(value, lambda each: _first(each) if _is_single(each) else each)
+
+
+def _is_single(value: Value) -> bool:
+    return isinstance(value, ListValue) and len(value.items) == 1 and value.rest is None
 
 
 def document(value: Value) -> Value:

@@ -2,10 +2,10 @@
 
 from mlwa_lint.frontends.terraform.vocabulary.converters import (
     document,
-    first,
     flag,
     key_filter,
     keys_as,
+    single,
 )
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
 
@@ -61,7 +61,7 @@ _OLD_LIFECYCLE_RULE: dict[str, FieldSpec] = {
 
 def _notified(target: str) -> dict[str, FieldSpec]:
     return {
-        "events": to("Event", first),
+        "events": to("Event", single),
         "filter_prefix": to("Filter.S3Key.Rules", key_filter("prefix")),
         "filter_suffix": to("Filter.S3Key.Rules", key_filter("suffix")),
         "id": None,

@@ -1,0 +1,69 @@
+"""What looks at the objects that are put into a bucket."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.queries.triggers import RULE, is_switched_on
+from mlwa_lint.graph.relations import GraphView, Related
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, certainly
+
+_TOPIC = "AWS::SNS::Topic"
+_QUEUE = "AWS::SQS::Queue"
+# Who hands on what a topic or a queue gets.
+_TAKERS = {_TOPIC: "AWS::SNS::Subscription", _QUEUE: "AWS::Lambda::EventSourceMapping"}
+
+
+def functions_of_uploads(bucket: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The functions that certainly run when an object is put into a bucket.
+
+    By a notification of the bucket, at once or through a topic or a queue, or by a rule on its events.
+    """
+    return list(dict.fromkeys(_functions(bucket, graph)))
+
+
+def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    for related in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related:
+        if _is_about_uploads(related, bucket):
+            yield related.resource
+    for related in graph.targets(bucket, EdgeKind.REFERS_TO, *_TAKERS).related:
+        if _is_about_uploads(related, bucket):
+            yield from _behind(related.resource, graph)
+    for kind in (EdgeKind.REFERS_TO, EdgeKind.READS):
+        for rule in graph.sources(bucket, kind, RULE):
+            if certainly(is_switched_on(rule)) and not certainly(_is_about_other_events(rule)):
+                yield from graph.targets(rule, EdgeKind.TRIGGERS, FUNCTION)
+                for carrier in graph.targets(rule, EdgeKind.REFERS_TO, *_TAKERS):
+                    yield from _behind(carrier, graph)
+
+
+def _behind(carrier: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """The functions that get what a topic or a queue gets."""
+    yield from graph.targets(carrier, EdgeKind.TRIGGERS, FUNCTION)
+    for taker in graph.sources(carrier, EdgeKind.REFERS_TO, _TAKERS[carrier.type]):
+        yield from graph.targets(taker, EdgeKind.TRIGGERS, FUNCTION)
+        if carrier.type == _TOPIC:
+            for queue in graph.targets(taker, EdgeKind.REFERS_TO, _QUEUE):
+                yield from _behind(queue, graph)
+
+
+def _is_about_uploads(related: Related, bucket: ResourceView) -> bool:
+    """Whether a notification is about new objects, or may be."""
+    _, kind, target = (*related.edge.path, "", "", "")[:3]
+    notifications = [
+        each
+        for each in bucket["NotificationConfiguration"][kind].known_items()
+        if each[target].span == related.edge.span
+    ]
+    return not notifications or not all(certainly(~_is_created(each["Event"])) for each in notifications)
+
+
+def _is_created(event: View) -> Answer:
+    return event.any_item(lambda each: each.matches(r"^s3:ObjectCreated:"))
+
+
+def _is_about_other_events(rule: ResourceView) -> Answer:
+    """Whether a rule names kinds of S3 events, none of them the creation of an object."""
+    kinds = rule["EventPattern.detail-type"]
+    return kinds.is_present() & kinds.every_item(lambda each: each.matches(r"^Object (?!Created$)"))
