@@ -42,6 +42,14 @@ class Mutation(NamedTuple):
         return f"{self.code} in {self.base}"
 
     @property
+    def place(self) -> str:
+        """The one property that is broken, if it is one that a parameter could state."""
+        (name, path, *_), *others = self.breaks
+        if others or name not in ("delete", "set") or path.split("/")[1] in _ATTRIBUTES:
+            return ""
+        return path if _JSON not in path or f"Fn::Sub/{_JSON}" in path else ""
+
+    @property
     def template(self) -> Path:
         """The CloudFormation template that is broken."""
         if (ARCHITECTURES / self.base).is_dir():
@@ -118,6 +126,14 @@ def broken(template: dict[str, Any], operations: Sequence[Sequence[Any]]) -> dic
     copy = deepcopy(template)
     for name, *arguments in operations:
         _OPERATIONS[name](copy, *arguments)
+    return copy
+
+
+def hidden(template: dict[str, Any], path: str) -> dict[str, Any]:
+    """A copy of a template where a property comes from a parameter without a default."""
+    copy = deepcopy(template)
+    copy.setdefault("Parameters", {})["Hidden"] = {"Type": "String"}
+    _set(copy, path, "${Hidden}" if _JSON in path else {"Ref": "Hidden"})
     return copy
 
 
