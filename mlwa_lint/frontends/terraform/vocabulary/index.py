@@ -117,6 +117,7 @@ _CANONICAL = {
     "IoT": ("ai",),
 }
 MODULES = tuple(sorted(set(_TERRAFORM.values())))
+SERVICES = frozenset(_CANONICAL)
 
 
 def table_of(terraform_type: str) -> Table | None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from mlwa_lint.frontends.terraform.vocabulary.awscc import PREFIX
 from mlwa_lint.frontends.terraform.vocabulary.index import tables_for
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Table, snake
 from mlwa_lint.model.resources import Language
@@ -37,6 +38,8 @@ def vocabulary_of(terraform_type: str) -> TerraformVocabulary:
 @lru_cache(maxsize=4096)
 def _label(resource_type: str, path: tuple[str, ...], own: str) -> str:
     best = _mechanical(path)
+    if own.startswith(PREFIX):
+        return ".".join(best)
     rank = (False, 0)
     for terraform_type, table in tables_for(resource_type):
         if own and table.fold is None and terraform_type != own:

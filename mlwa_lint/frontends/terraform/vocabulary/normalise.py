@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.vocabulary import awscc
 from mlwa_lint.frontends.terraform.vocabulary.converters import tag_list
 from mlwa_lint.frontends.terraform.vocabulary.folds import Draft, fold
 from mlwa_lint.frontends.terraform.vocabulary.index import table_of
@@ -63,6 +64,9 @@ def normalise(raw: Sequence[RawResource]) -> list[Resource]:
 
 
 def _kind(raw: RawResource) -> _Kind:
+    if raw.type.startswith(awscc.PREFIX):
+        kind = awscc.kind_of(raw.type)
+        return _Kind(Table(kind.type if kind else raw.type), known=False)
     table = table_of(raw.type)
     if table is None:
         return _Kind(Table(raw.type), known=False)
@@ -77,6 +81,10 @@ def _kind(raw: RawResource) -> _Kind:
 
 def _draft(raw: RawResource) -> Draft:
     table, known = _kind(raw)
+    kind = awscc.kind_of(raw.type)
+    if kind is not None:
+        properties = awscc.translated(raw.body, kind)
+        return Draft(raw, table, dict(properties.entries), properties.rest)
     skipped = set(_META)
     if table.fold is not None:
         skipped.update(table.fold.keys)

@@ -1,0 +1,87 @@
+"""Resources of the awscc provider are CloudFormation's, by other names."""
+
+from pathlib import Path
+
+from mlwa_lint.engine import check
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import MapValue
+from tests.frontends.terraform.support import shown
+from tests.rules_harness import all_rules
+
+TEXT = """
+resource "awscc_s3_bucket" "data" {
+  bucket_name = "training-data"
+  bucket_encryption = {
+    server_side_encryption_configuration = [{
+      server_side_encryption_by_default = {
+        sse_algorithm     = "aws:kms"
+        kms_master_key_id = awscc_kms_key.data.arn
+      }
+    }]
+  }
+  tags = [{ key = "team", value = "ml" }]
+}
+
+resource "awscc_kms_key" "data" {
+  enable_key_rotation = true
+  key_policy          = jsonencode({ Statement = [{ Effect = "Allow", Action = "kms:*" }] })
+}
+
+resource "awscc_lambda_function" "ask" {
+  role        = "arn:aws:iam::111122223333:role/ask"
+  environment = { variables = { model_id = "a" } }
+}
+
+resource "awscc_sagemaker_notebook_instance" "lab" {
+  root_access       = "Enabled"
+  volume_size_in_gb = 20
+}
+
+resource "awscc_unheard_of" "x" {}
+"""
+
+
+def resources(folder: Path) -> dict[str, Resource]:
+    (folder / "main.tf").write_text(TEXT, "utf-8")
+    return {each.address: each for each in load(folder, LoadOptions()).resources}
+
+
+def test_types_and_properties_are_canonical(tmp_path: Path) -> None:
+    found = resources(tmp_path)
+    assert [each.type for each in found.values()] == [
+        "AWS::S3::Bucket",
+        "AWS::KMS::Key",
+        "AWS::Lambda::Function",
+        "AWS::SageMaker::NotebookInstance",
+        "awscc_unheard_of",
+    ]
+    assert shown(found["awscc_s3_bucket.data"].properties) == (
+        "{BucketName: 'training-data', BucketEncryption: {ServerSideEncryptionConfiguration: "
+        "[{ServerSideEncryptionByDefault: {SSEAlgorithm: 'aws:kms', "
+        "KMSMasterKeyID: <awscc_kms_key.data.arn>}}]}, Tags: [{Key: 'team', Value: 'ml'}]}"
+    )
+    assert shown(found["awscc_sagemaker_notebook_instance.lab"].properties) == (
+        "{RootAccess: 'Enabled', VolumeSizeInGB: 20}"
+    )
+
+
+def test_keys_of_the_user_stay_as_they_are(tmp_path: Path) -> None:
+    found = resources(tmp_path)
+    policy = found["awscc_kms_key.data"].properties.entries["KeyPolicy"].value
+    assert isinstance(policy, MapValue)
+    assert set(policy.entries) == {"Statement"}
+    function = found["awscc_lambda_function.ask"].properties
+    assert shown(function.entries["Environment"].value) == "{Variables: {model_id: 'a'}}"
+
+
+def test_rules_speak_of_them_in_the_provider_s_words(tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(TEXT, "utf-8")
+    rules = [rule for rule in all_rules() if rule.code in ("MLS402", "MLS404")]
+    messages = [finding.message for finding in check(load(tmp_path, LoadOptions()), rules).findings]
+    subject = "NotebookInstance awscc_sagemaker_notebook_instance.lab"
+    assert messages == [
+        f"{subject} runs outside of your VPC: it sets no subnet_id",
+        f"{subject} gives its users root access: root_access should be Disabled",
+    ]
