@@ -6,7 +6,7 @@ CLI_CONFIG is a Terraform CLI configuration that tells where the AWS provider is
 nothing is asked of AWS. What the provider asks while it plans is answered here. Each configuration is
 planned as if it had been applied: what a first plan leaves open (ARNs, generated names) is made up and put
 into a state, then what depends on that, until a plan leaves nothing open. That is what a plan of a running
-workload looks like.
+workload looks like. The first plan of a good version is kept as well, as `…-new.json`.
 """
 
 import http.server
@@ -133,9 +133,8 @@ class Planner:
         self._terraform("plan", "-input=false", "-refresh=false", "-out=plan", *given)
         return json.loads(self._terraform("show", "-json", "plan"))
 
-    def settled(self) -> Any:
-        """A plan that leaves nothing open, or as little as some rounds come to."""
-        plan = self.plan()
+    def settled(self, plan: Any) -> Any:
+        """A plan that leaves nothing open, or as little as some rounds come to, from the first plan on."""
         stated = _stated(plan["configuration"]["root_module"])
         for _ in range(ROUNDS):
             managed = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
@@ -292,6 +291,11 @@ def _change(change: Any) -> Any:
     return kept
 
 
+def _write(name: str, plan: Any) -> None:
+    text = json.dumps(trimmed(plan), indent=1, sort_keys=True)
+    (PLANS / f"{name}.json").write_text(f"{text}\n", "utf-8")
+
+
 def main(arguments: list[str]) -> None:
     cli_config, *names = arguments
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Aws)
@@ -301,12 +305,15 @@ def main(arguments: list[str]) -> None:
         if names and name not in names:
             continue
         with tempfile.TemporaryDirectory() as folder:
-            plan = Planner(source, Path(folder) / "copy", server.server_port, cli_config).settled()
+            planner = Planner(source, Path(folder) / "copy", server.server_port, cli_config)
+            first = planner.plan()
+            plan = planner.settled(first)
         changes = [each for each in plan["resource_changes"] if each["mode"] == "managed"]
         left = [each["address"] for each in changes if each["change"]["actions"] != ["no-op"]]
         print(name, len(changes), "resources, not settled:", *left)
-        text = json.dumps(trimmed(plan), indent=1, sort_keys=True)
-        (PLANS / f"{name}.json").write_text(f"{text}\n", "utf-8")
+        _write(name, plan)
+        if source.name == "good":
+            _write(f"{name}-new", first)
     server.shutdown()
 
 

@@ -55,6 +55,12 @@ def test_a_plan_gives_the_same_findings(name: str, version: str) -> None:
 
 
 @every_architecture
+def test_the_first_plan_of_a_good_architecture_gives_no_finding(name: str) -> None:
+    # Nothing exists yet, and much is known after apply only: that must not look like a mistake.
+    assert architectures.codes_by_resource(architectures.outcome_of(PLANS / f"{name}-good-new.json")) == []
+
+
+@every_architecture
 def test_what_a_plan_does_not_show_is_undecided(name: str) -> None:
     folder = architectures.outcome_of(ARCHITECTURES / name / "careless")
     plan = architectures.outcome_of(PLANS / f"{name}-careless.json")
