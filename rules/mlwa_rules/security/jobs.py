@@ -190,9 +190,8 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     on=(CLUSTER,),
     remedy=Remedy(
         "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
-        "Terraform's AWS provider has no HyperPod clusters.",
+        "Set `vpc_config = { subnets = [...], security_group_ids = [...] }`.",
     ),
-    languages=("cloudformation",),
 )
 def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Mistake]:
     """A HyperPod cluster does not run in a VPC of yours.
@@ -200,8 +199,8 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Mis
     Long training runs on such clusters hold data and models for weeks; outside of a VPC of yours neither
     security groups nor flow logs cover the traffic between nodes and to storage.
 
-    Silent when every instance group has a VPC of its own (`OverrideVpcConfig`). Terraform's AWS provider
-    has no HyperPod clusters, so the rule is about CloudFormation only.
+    Silent when every instance group has a VPC of its own (`OverrideVpcConfig`). In Terraform the awscc
+    provider has such clusters.
 
     See [Setting up SageMaker HyperPod with a custom Amazon
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-hyperpod-prerequisites.html).
