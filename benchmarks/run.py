@@ -86,7 +86,7 @@ class Tools:
             venv.create(folder, with_pip=True)
             again = True
         if again:
-            command = [scripts / "python", "-m", "pip", "install", "-q", "--upgrade", package]
+            command = [str(scripts / "python"), "-m", "pip", "install", "-q", "--upgrade", package]
             subprocess.run(command, check=True)
         return scripts
 
@@ -142,8 +142,17 @@ def _foreign_templates(work: Path, tools: Tools) -> Iterator[tuple[str, bytes]]:
     version = tools.version(tools.cfn_lint, "cfn-lint")
     archive = work / f"cfn_lint-{version}.tar.gz"
     if not archive.exists():
-        command = [tools.ours / "python", "-m", "pip", "download", "-q", "--no-deps", "--no-binary", ":all:"]
-        subprocess.run([*command, f"cfn-lint=={version}", "-d", work], check=True)
+        command = [
+            str(tools.ours / "python"),
+            "-m",
+            "pip",
+            "download",
+            "-q",
+            "--no-deps",
+            "--no-binary",
+            ":all:",
+        ]
+        subprocess.run([*command, f"cfn-lint=={version}", "-d", str(work)], check=True)
     with tarfile.open(archive) as packed:
         for member in sorted(packed.getmembers(), key=lambda each: each.name):
             path = Path(member.name)
