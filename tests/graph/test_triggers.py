@@ -129,6 +129,28 @@ def test_what_names_a_workflow_starts_it_unless_it_is_off(resources: str, expect
 
 
 @pytest.mark.parametrize(
+    ("call", "given", "state", "expected"),
+    [
+        ("sagemaker:startPipelineExecution", """'{"PipelineName": "train"}'""", "ENABLED", YES),
+        ("sagemaker:startPipelineExecution", """'{"PipelineName": "train"}'""", "DISABLED", NO),
+        ("sagemaker:startPipelineExecution", """'{"PipelineName": "retrain"}'""", "ENABLED", NO),
+        ("sagemaker:startPipelineExecution", "!Ref P", "ENABLED", UNDECIDED),
+        ("sagemaker:stopPipelineExecution", """'{"PipelineName": "train"}'""", "ENABLED", NO),
+    ],
+)
+def test_a_schedule_that_starts_a_workflow_by_its_name_triggers_it(
+    call: str, given: str, state: str, expected: Answer
+) -> None:
+    schedule = (
+        "  S:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
+        f"      State: {state}\n"
+        f"      Target: {{Arn: 'arn:aws:scheduler:::aws-sdk:{call}', Input: {given}}}\n"
+    )
+    graph = graph_of(PLAIN_ROLE + schedule)
+    assert triggers.is_triggered(graph.resource("Train"), graph) == expected
+
+
+@pytest.mark.parametrize(
     ("resources", "expected"),
     [
         (PLAIN_ROLE, NO),

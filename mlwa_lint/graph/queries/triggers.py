@@ -1,5 +1,6 @@
 """What sets functions and workflows going: events, schedules, topics, pipelines, functions."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import policies, workflows
@@ -32,6 +33,11 @@ _STARTERS = (
 _STARTING = {
     workflows.STATE_MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
     workflows.PIPELINE: ("sagemaker:StartPipelineExecution",),
+}
+# The targets of schedules that call an API, which name the workflow in their input.
+_START_CALL = {
+    workflows.STATE_MACHINE: r":aws-sdk:sfn:start(Sync)?Execution$",
+    workflows.PIPELINE: r":aws-sdk:sagemaker:startPipelineExecution$",
 }
 _AUTOMATING = (
     workflows.STATE_MACHINE,
@@ -77,7 +83,19 @@ def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether anything in the graph starts a workflow; a rule or schedule that is switched off does not."""
     named = graph.sources(workflow, EdgeKind.TRIGGERS).any(is_switched_on)
     started = graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
-    return some([named, started, *_allowed_to_start(workflow, graph)])
+    called = (_calls_for(schedule, workflow) for schedule in graph.of_type(SCHEDULE))
+    return some([named, started, *called, *_allowed_to_start(workflow, graph)])
+
+
+def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
+    """Whether a schedule calls the API that starts workflows, with this one's name in its input."""
+    name = workflow[NAME_PROPERTIES[workflow.type]].text
+    if not name:
+        return NO
+    given = re.compile(rf'[":/]{re.escape(name)}"')
+    calls = schedule["Target.Arn"].matches(_START_CALL[workflow.type], re.IGNORECASE)
+    told = schedule["Target.Input"].test(lambda text: given.search(text) is not None)
+    return calls & told & is_switched_on(schedule)
 
 
 def is_switched_on(trigger: ResourceView) -> Answer:
