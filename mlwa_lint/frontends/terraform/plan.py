@@ -17,6 +17,7 @@ from mlwa_lint.frontends.terraform.plan_references import (
     references_of,
 )
 from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.frontends.terraform.vocabulary.blocks import COMPUTED_BLOCKS, is_block
 from mlwa_lint.model.conditions import AnyScenario
@@ -101,8 +102,8 @@ class _Plan:
         self._configuration = Configuration(data.get("configuration"), list(self._after))
 
     def project(self) -> Project:
-        raw = [self._raw(change) for change in self._changes]
-        gaps: list[Gap] = []
+        resources = tuple(normalise([self._raw(change) for change in self._changes]))
+        gaps = list(gaps_of(resources))
         if maps(self._data.get("deferred_changes")):
             gaps.append(Gap("deferred changes of the plan", start_of(self._name)))
         problems: list[Problem] = []
@@ -111,7 +112,7 @@ class _Plan:
             problems.append(Problem(self._name, 1, message, fatal=False))
         return Project(
             root=self._name,
-            resources=tuple(normalise(raw)),
+            resources=resources,
             scenarios=AnyScenario(),
             gaps=tuple(gaps),
             problems=tuple(problems),

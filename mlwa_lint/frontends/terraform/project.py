@@ -7,6 +7,7 @@ from pathlib import Path
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.loader import Loader
 from mlwa_lint.frontends.terraform.module import Module
+from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.resources import Project
 from mlwa_lint.paths import shown
@@ -15,11 +16,12 @@ from mlwa_lint.paths import shown
 def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
     """The project of a root module; what cannot be read or understood becomes problems of the project."""
     loader = loaded(folder, options, files)
+    resources = tuple(normalise(loader.resources))
     return Project(
         root=shown(folder),
-        resources=tuple(normalise(loader.resources)),
+        resources=resources,
         scenarios=loader.scenarios,
-        gaps=tuple(loader.gaps),
+        gaps=(*loader.gaps, *gaps_of(resources)),
         problems=tuple(loader.problems),
         sources=tuple(loader.sources),
         partial=loader.partial,
