@@ -169,10 +169,23 @@ class DataInstance:
             before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
             slash = Scalar("/", self.block.span)
             return text_of([before, slash, self.attribute("name")], self.block.span)
+        if kind == "aws_sagemaker_prebuilt_ecr_image" and name == "registry_path":
+            return self._prebuilt_image()
         present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
         )
+
+    def _prebuilt_image(self) -> Value:
+        """One of AWS's images: whose registry it is in depends on the Region; its name does not."""
+        span = self.block.span
+        registry = Unknown(self._reason(), span, identity=f"{self.address}.registry", present=True)
+        stated = "image_tag" in self.block.arguments
+        tag = self.attribute("image_tag") if stated else Scalar("latest", span)
+        if isinstance(tag, Absent):
+            tag = Scalar("latest", span, tag.assumed)
+        name = [Scalar("/", span), self.attribute("repository_name"), Scalar(":", span), tag]
+        return text_of([registry, *name], span)
 
     def _template(self) -> Value:
         span = self.block.span

@@ -11,7 +11,7 @@ from mlwa_lint.graph.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some
-from mlwa_lint.model.values import Reference
+from mlwa_lint.model.values import MapValue, Reference
 
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
@@ -94,7 +94,12 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
         return NO
     given = re.compile(rf'[":/]{re.escape(name)}"')
     calls = schedule["Target.Arn"].matches(_START_CALL[workflow.type], re.IGNORECASE)
-    told = schedule["Target.Input"].test(lambda text: given.search(text) is not None)
+    written = schedule["Target.Input"]
+    told = (
+        written["PipelineName"].equals(name)
+        if isinstance(written.value, MapValue)  # as jsonencode() leaves it
+        else written.test(lambda text: given.search(text) is not None)
+    )
     return calls & told & is_switched_on(schedule)
 
 
