@@ -46,6 +46,14 @@ NOTIFYING_BUCKET = """
     Properties:
       NotificationConfiguration: {LambdaConfigurations: [{Event: x, Function: !GetAtt F.Arn}]}
 """
+MACHINE = """
+  OneStep:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      Definition:
+        StartAt: S
+        States: {S: {Type: Task, End: true, Resource: "arn:aws:states:::%s", Parameters: {%s}}}
+"""
 ALIAS = "  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref F}}\n"
 PLAIN_ROLE = ROLE % ("s3:GetObject", "'*'")
 
@@ -158,6 +166,14 @@ def test_a_schedule_that_starts_a_workflow_by_its_name_triggers_it(
         (ROLE % ("!Ref P", "'*'"), UNDECIDED),
         (f"{PLAIN_ROLE}  C: {{Type: AWS::CodePipeline::Pipeline}}\n", YES),
         (f"{PLAIN_ROLE}  A: {{Type: AWS::MWAA::Environment}}\n", YES),
+        (PLAIN_ROLE + MACHINE % ("dynamodb:putItem", ""), NO),
+        (PLAIN_ROLE + MACHINE % ("sagemaker:createTrainingJob", ""), YES),
+        (PLAIN_ROLE + MACHINE % ("lambda:invoke", "FunctionName: !Ref F"), NO),
+        (PLAIN_ROLE + MACHINE % ("lambda:invoke", "FunctionName: elsewhere"), UNDECIDED),
+        (
+            ROLE % ("sagemaker:CreateEndpoint", "'*'") + MACHINE % ("lambda:invoke", "FunctionName: !Ref F"),
+            YES,
+        ),
         (
             PLAIN_ROLE + "  S:\n    Type: AWS::Scheduler::Schedule\n"
             "    Properties: {Target: {Arn: 'arn:aws:scheduler:::aws-sdk:sagemaker:createTrainingJob'}}\n",

@@ -10,7 +10,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, some
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
 from mlwa_lint.model.values import MapValue, Reference
 
 RULE = "AWS::Events::Rule"
@@ -40,12 +40,22 @@ _START_CALL = {
     workflows.PIPELINE: r":aws-sdk:sagemaker:startPipelineExecution$",
 }
 _AUTOMATING = (
-    workflows.STATE_MACHINE,
     workflows.PIPELINE,
     CODE_PIPELINE,
     "AWS::MWAA::Environment",
     "AWS::Glue::Workflow",
     "AWS::SageMaker::Project",
+)
+_AUTOMATING_SERVICES = (
+    "sagemaker:",
+    "batch:",
+    "codebuild:",
+    "codepipeline:",
+    "ecs:",
+    "eks:",
+    "elasticmapreduce:",
+    "emr",
+    "states:",
 )
 _AUTOMATED_ACTIONS = (
     "sagemaker:CreateTrainingJob",
@@ -143,7 +153,9 @@ def _may_mean(view: View, workflow: ResourceView) -> Answer:
 @remembered
 def automates(graph: GraphView) -> Answer:
     """Whether anything in the graph trains or deploys of its own accord."""
-    declared = graph.declared(*_AUTOMATING).exist()
+    declared = graph.declared(workflows.STATE_MACHINE, *_AUTOMATING).any(
+        lambda each: _may_automate(each, graph) if each.type == workflows.STATE_MACHINE else YES
+    )
     called = some(
         answer("sagemaker" in (schedule["Target.Arn"].text or "")) for schedule in graph.of_type(SCHEDULE)
     )
@@ -155,6 +167,23 @@ def automates(graph: GraphView) -> Answer:
         for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     )
     return some([declared, called, *acting])
+
+
+def _may_automate(machine: ResourceView, graph: GraphView) -> Answer:
+    """Whether a state machine calls SageMaker, or what may do so in its place.
+
+    Functions of the graph say by their role whether they do.
+    """
+    steps = workflows.steps(machine)
+    functions = graph.targets(machine, EdgeKind.INVOKES, FUNCTION)
+    others = [*map(undecided, functions.unknown)]
+    if len(steps.where(workflows.calls("lambda:invoke"))) > len(functions.related):
+        others.append(undecided(f"{machine.address} calls a function that is not declared here"))
+    return some([steps.has(_works_elsewhere), *others])
+
+
+def _works_elsewhere(step: workflows.Step) -> bool:
+    return (step.action or "").lower().startswith(_AUTOMATING_SERVICES)
 
 
 @remembered

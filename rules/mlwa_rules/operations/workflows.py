@@ -40,9 +40,10 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
     out when time is short.
 
     A project trains when it declares a training, tuning or AutoML job, or a notebook instance whose role
-    may start training jobs. What automates: a SageMaker pipeline or project, a state machine, a
-    CodePipeline, an Airflow environment, a Glue workflow, a schedule that calls SageMaker, and a function
-    or a build whose role may train or deploy.
+    may start training jobs. What automates: a SageMaker pipeline or project, a CodePipeline, an Airflow
+    environment, a Glue workflow, a state machine or a schedule that calls SageMaker (or, as a state
+    machine, a container or a build that may do so), and a function or a build whose role may train or
+    deploy.
 
     See [Implement MLOps](https://docs.aws.amazon.com/sagemaker/latest/dg/mlops.html).
     """
