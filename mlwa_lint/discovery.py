@@ -1,6 +1,7 @@
 """Finds what is to be linted below the paths that the user names."""
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import shown
 from mlwa_lint.patterns import lazy
+from mlwa_lint.reading import TooLargeError, read_bytes, read_text
 from mlwa_lint.templates import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.tuples import NamedTuple
 
@@ -58,18 +60,22 @@ def grouped(
 ) -> Iterator[Target]:
     """Puts templates that are nested in others, or that import from others, into one target.
 
-    A nested template that the user names is looked at alone too.
+    Only templates that were found are put together: what a template names may lie anywhere. A nested
+    template that the user names is looked at alone too.
     """
+    targets = list(targets)
+    found = {target.path for target in targets if target.kind == "cloudformation"}
     groups = (
         grouped_paths(relations) if len(relations) > 1 or any(r.nested for r in relations.values()) else {}
     )
     asked = {shown(path) for path in named}
     for target in targets:
-        members = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
+        together = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
+        members = [path for path in together if path in found]
         if len(members) < 2:
             yield target
         elif members[0] == target.path:
-            yield target._replace(beside=members[1:])
+            yield target._replace(beside=tuple(members[1:]))
         elif target.path in asked and not relations.get(target.path, Relations()).imports:
             yield target
 
@@ -97,8 +103,7 @@ def _local_modules(folder: str) -> Iterator[str]:
         return
     for name in names:
         try:
-            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
-                text = file.read(SIZE_LIMIT)
+            text = read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
         except OSError:
             continue
         if "source" in text:
@@ -113,8 +118,10 @@ class _Search:
         self.relations: dict[str, Relations] = {}
         self._ignored = _Ignored()
         self._seen: set[str] = set()
+        self._top = ""
 
     def add(self, path: str) -> None:
+        self._top = os.path.realpath(path)
         if os.path.isdir(path):
             self._folder(path)
         elif os.path.exists(path):
@@ -150,30 +157,40 @@ class _Search:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
         self._ignored.enter(path)
-        if any(is_terraform(entry.name) and not entry.is_dir() for entry in entries):
+        if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
             name = entry.name
-            if name.startswith(".") or self._ignored.covers(entry.path, entry.is_dir()):
+            is_folder = _is_folder(entry)
+            if name.startswith(".") or self._ignored.covers(entry.path, is_folder):
                 continue
-            if entry.is_dir():
-                if name not in _SKIPPED_FOLDERS and not os.path.exists(
-                    os.path.join(entry.path, "pyvenv.cfg")
+            if is_folder:
+                # A folder that a link leads to is looked into at its own place, if that is to be looked at.
+                if (
+                    not entry.is_symlink()
+                    and name not in _SKIPPED_FOLDERS
+                    and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
                     self._folder(entry.path)
             elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-                self._file(entry.path, named=False)
+                if entry.is_symlink() and self._leads_out(entry.path):
+                    message = "is a link out of the folder and was not read; name it to have it linted"
+                    self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+                elif not _is_special(entry):
+                    self._file(entry.path, named=False)
+
+    def _leads_out(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return os.path.exists(real) and os.path.commonpath([real, self._top]) != self._top
 
     def _file(self, path: str, named: bool) -> None:
         from mlwa_lint.recognition import kind_of
 
         try:
-            size = os.path.getsize(path)
-            if size > SIZE_LIMIT:
-                self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
-                return
-            with open(path, "rb") as file:
-                content = file.read()
+            content = read_bytes(path, SIZE_LIMIT)
+        except TooLargeError:
+            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+            return
         except OSError as error:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
@@ -190,6 +207,21 @@ class _Search:
 
     def _problem(self, path: str, message: str) -> None:
         self.problems.append(Problem(shown(path), 1, message))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _is_special(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a pipe, a socket or a device: reading it might never end."""
+    try:
+        return not stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return False  # reading it tells why
 
 
 def _is_assembly(folder: str) -> bool:
@@ -247,7 +279,7 @@ class _Ignored:
 
 def _read_spec(path: Path) -> "GitIgnoreSpec | None":
     try:
-        lines: Iterable[str] = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines: Iterable[str] = read_text(path, SIZE_LIMIT, "replace").splitlines()
     except OSError:
         return None
     from pathspec import GitIgnoreSpec

@@ -2,6 +2,10 @@
 
 from collections.abc import Mapping
 
+from mlwa_lint.reading import read_text
+
+SIZE_LIMIT = 200_000_000
+
 
 class Sources:
     """The lines of source files by the path that reports show; empty where a file cannot be read."""
@@ -14,8 +18,7 @@ class Sources:
         """The whole text of a file."""
         if path not in self._texts:
             try:
-                with open(path, encoding="utf-8-sig", errors="replace") as file:  # noqa: PTH123 - hot path
-                    self._texts[path] = file.read()
+                self._texts[path] = read_text(path, SIZE_LIMIT, "replace")
             except (OSError, ValueError):
                 self._texts[path] = ""
         return self._texts[path]

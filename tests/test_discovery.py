@@ -206,7 +206,7 @@ def test_a_nested_template_is_looked_at_in_the_one_that_nests_it() -> None:
     write("nested/child.yaml", TEMPLATE)
     write("nested/other.yaml", TEMPLATE)
     assert grouped(".") == [("nested/other.yaml", ()), ("parent.yaml", ("nested/child.yaml",))]
-    assert grouped("parent.yaml") == [("parent.yaml", ("nested/child.yaml",))]
+    assert grouped("parent.yaml") == [("parent.yaml", ())]  # it reads the nested one itself
     assert grouped("nested/child.yaml") == [("nested/child.yaml", ())]
     assert grouped("nested/child.yaml", "parent.yaml") == [
         ("nested/child.yaml", ()),

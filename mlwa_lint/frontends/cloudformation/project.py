@@ -89,7 +89,11 @@ class _Loader:
         if len(chain) == NESTING_LIMIT:
             return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
         if self._left == 0:
-            return self._refused(parent, key, f"there are more than {STACKS_LIMIT} nested stacks")
+            message = f"there are more than {STACKS_LIMIT} nested stacks"
+            self._left = -1  # said once
+            return self._refused(parent, key, message)
+        if self._left < 0:
+            return Child(None, f"there are more than {STACKS_LIMIT} nested stacks")
         self._left -= 1
         guards = parent.guards_of(body)
         given, bindings, complete = _inputs(parent, body)

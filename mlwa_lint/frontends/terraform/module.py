@@ -311,6 +311,13 @@ def _outputs_of(output: Callable[[str], Value | None], names: tuple[str, ...], b
     return whole(attributes, block.span, f"an output of module {block.labels[0]} is not known")
 
 
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(float(text)) if text is not None else None
+    except (ValueError, OverflowError):  # no number, or infinite
+        return None
+
+
 def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str) -> Value:
     """Instances as a list, a map, or the only one; per alternative of `count` or `for_each`."""
     span = block.span
@@ -320,9 +327,9 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
     def of(given: Sequence[Value]) -> Value:
         value = given[0]
         if slots.repeated == "count":
-            text = known_text(value)
-            keys = [f"[{index}]" for index in range(int(float(text)))] if text and not slots.excessive else []
-            if text is not None and (keys or not slots.excessive):
+            number = 0 if slots.excessive else _whole(known_text(value))
+            keys = [f"[{index}]" for index in range(number or 0)]
+            if number is not None and (keys or not slots.excessive):
                 return ListValue(tuple(values[key] for key in keys if key in values), span)
         elif isinstance(value, (ListValue, MapValue)) and not slots.excessive:
             entries: dict[str, Entry] = {}
