@@ -35,6 +35,11 @@ ROLE = """
               - {Effect: Allow, Action: 'textract:*', Resource: "*"}
 """
 MODEL = "  M: {Type: AWS::SageMaker::Model, Properties: {PrimaryContainer: {ModelDataUrl: %s}}}\n"
+CAPTURE = """
+  C:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties: {DataCaptureConfig: {DestinationS3Uri: !Sub "s3://${B}/captured"}}
+"""
 FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.Arn}}\n"
 
 
@@ -51,6 +56,10 @@ def graph_of(resources: str) -> GraphView:
         (MODEL % "s3://elsewhere/model.tar.gz", NO),
         (MODEL % "!Ref P", UNDECIDED),
         (ROLE % "sagemaker", YES),
+        (CAPTURE, NO),
+        (CAPTURE + ROLE % "sagemaker", NO),
+        (CAPTURE + MODEL % "!Sub 's3://${B}/model.tar.gz'", YES),
+        (CAPTURE + MODEL % "!Ref P", UNDECIDED),
         (ROLE % "lambda" + FUNCTION, NO),
         (ROLE % "bedrock", NO),
         (

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import BUCKET, ROLE
+from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
@@ -23,23 +23,30 @@ _TRAINING_TYPES = (
     "AWS::Glue::",
     "aws_sagemaker_",
 )
+# What writes down a model's answers: captured ones, asynchronous ones, those of a batch, and reports on them.
+_ANSWERING = frozenset(
+    {ENDPOINT_CONFIG, MONITORING_SCHEDULE, "AWS::SageMaker::TransformJob", *JOB_DEFINITIONS}
+)
 _TRAINING_SERVICES = ("sagemaker", "comprehend", "forecast", "personalize", "glue")
 
 
 def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether a bucket holds training data or models, and not merely what an AI service reads."""
-    return is_ml_bucket(bucket, graph) & some(
-        [*_named_by(bucket, graph), *_granted(bucket, graph), *_named_by_unknown(graph)]
-    )
+    uses = [*_uses(bucket, graph)]
+    # Whoever serves a model may write its answers; that makes no training data of them.
+    answers_alone = bool(uses) and all(uses)
+    known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
+    return is_ml_bucket(bucket, graph) & some([*known, *_named_by_unknown(graph)])
 
 
-def _named_by(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
+    """For each use by training or hosting, whether it is for what a model answers alone."""
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
         keeps = source.type.startswith(_TRAINING_TYPES)
         # In this order: a guard that is not asked for needs no world of its own.
         if keeps and edge.kind is not EdgeKind.GRANTS and graph.world.admits((*edge.guards, *source.guards)):
-            yield YES
+            yield edge.kind is EdgeKind.WRITES and source.type in _ANSWERING
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -30,8 +30,9 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     knows any more which data it was trained with.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or a role for these may. Silent for buckets that receive logs, and for those that are only
-    read by functions which call an AI service, by knowledge bases and by search.
+    uses it, or a role for these may. Silent for buckets that receive logs or nothing but a model's answers
+    (data capture, asynchronous and batch output, monitors' reports), and for those that are only read by
+    functions which call an AI service, by knowledge bases and by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
