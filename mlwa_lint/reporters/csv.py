@@ -50,5 +50,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _inert(cell: str) -> str:
-    """A text that a spreadsheet does not take for a formula."""
+    """A text that a spreadsheet does not take for a formula, nor a terminal for a command."""
+    if not cell.isprintable():
+        cell = "".join(sign if sign.isprintable() or sign in "\t\n" else "\ufffd" for sign in cell)
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -9,6 +9,8 @@ from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 
 NODES_LIMIT = 200_000
+# CloudFormation takes 500 resources a template; the rest is for loops in loops.
+PASSES_LIMIT = 10_000
 LOOP = "Fn::ForEach"
 _PLACEHOLDER = lazy(r"([$&])\{\s*([A-Za-z0-9]+)\s*\}")
 _NOT_ALPHANUMERIC = lazy(r"[^A-Za-z0-9]")
@@ -56,6 +58,7 @@ class _Expansion:
         self.assumed: dict[str, Assumptions] = {}
         self._evaluate = evaluate
         self._count = 0
+        self._passes = 0
         self._depth = 0
         self._assuming: Assumptions = NO_ASSUMPTIONS
 
@@ -104,6 +107,10 @@ class _Expansion:
         texts = _texts(items)
         if texts is None:
             return None
+        self._passes += len(texts)
+        if self._passes > PASSES_LIMIT:
+            message = f"its {LOOP} loops are gone through more than {PASSES_LIMIT:,} times"
+            raise TemplateSyntaxError(key.span.line, message)
         made: Entries = []
         before, self._assuming = self._assuming, self._assuming | items.assumed
         for text in texts:

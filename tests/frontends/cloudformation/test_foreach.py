@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from mlwa_lint.frontends.cloudformation.foreach import NODES_LIMIT
+from mlwa_lint.frontends.cloudformation.foreach import NODES_LIMIT, PASSES_LIMIT
 from mlwa_lint.model.values import Reference, Unknown
 
 from .templates import plain, project_of, resource
@@ -125,12 +125,23 @@ def test_a_key_that_a_loop_makes_twice_is_an_error() -> None:
 
 
 def test_loops_do_not_grow_without_bounds() -> None:
-    body: dict[str, Any] = {"R${A}${B}${C}${D}": {"Type": "AWS::A::B"}}
-    for name in "DCBA":
-        body = {f"Fn::ForEach::{name}": [name, [str(n) for n in range(10, 50)], body]}
+    properties = {f"P{n}": "x" for n in range(30)}
+    body: dict[str, Any] = {"R${A}${B}${C}": {"Type": "AWS::A::B", "Properties": properties}}
+    for name in "CBA":
+        body = {f"Fn::ForEach::{name}": [name, [str(n) for n in range(10, 30)], body]}
     project = project_of(json.dumps({"Resources": body}))
     assert [problem.message for problem in project.problems] == [
         f"its Fn::ForEach loops expand to more than {NODES_LIMIT:,} nodes"
+    ]
+
+
+def test_loops_are_not_gone_through_without_bounds() -> None:
+    body: dict[str, Any] = {"R${A}${B}": {"Type": "AWS::A::B"}}
+    for name in "BA":
+        body = {f"Fn::ForEach::{name}": [name, [str(n) for n in range(100, 300)], body]}
+    project = project_of(json.dumps({"Resources": body}))
+    assert [problem.message for problem in project.problems] == [
+        f"its Fn::ForEach loops are gone through more than {PASSES_LIMIT:,} times"
     ]
 
 

@@ -1,0 +1,169 @@
+"""Files, names and outputs that are not as they should be."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.robustness.hostile import BUCKET, POSIX, check, write
+
+# -- files
+
+
+def test_files_that_are_too_large(tmp_path: Path) -> None:
+    write(tmp_path / "large.yaml", BUCKET + f"# {'x' * 98}\n" * 250_000)
+    with tmp_path.joinpath("huge.yaml").open("wb") as file:
+        file.write(BUCKET.encode())
+        file.truncate(120_000_000)
+    write(tmp_path / "good.yaml", BUCKET)
+    ended = check(tmp_path, ".", "-q")
+    assert ended.err.splitlines() == [
+        "huge.yaml:1: error: is larger than 100 MB and was not read",
+        "large.yaml:1: error: is larger than 20 MB; split it into nested stacks",
+    ]
+    assert ended.code == 2
+    assert "good.yaml:2:3" in ended.out
+
+
+@POSIX
+def test_links_in_circles(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    write(work / "inner" / "t.yaml", BUCKET)
+    write(tmp_path / "outside.yaml", BUCKET.replace("B:", "Outside:"))
+    work.joinpath("up").symlink_to("..")
+    work.joinpath("self").symlink_to(".")
+    work.joinpath("again").symlink_to("inner")
+    work.joinpath("x.yaml").symlink_to("x.yaml")
+    work.joinpath("nowhere.yaml").symlink_to("missing")
+    work.joinpath("out.yaml").symlink_to("../outside.yaml")
+    ended = check(work, ".", "-q")
+    assert sorted(ended.err.splitlines()) == [
+        "nowhere.yaml:1: error: cannot be read: No such file or directory",
+        "out.yaml:1: warning: is a link out of the folder and was not read; name it to have it linted",
+        "x.yaml:1: error: cannot be read: Too many levels of symbolic links",
+    ]
+    assert {line.partition(":")[0] for line in ended.out.splitlines()} == {"inner/t.yaml"}
+    assert "Outside" in check(work, "out.yaml", "-q").out
+
+
+@POSIX
+def test_pipes_and_devices_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    os.mkfifo(tmp_path / "main.tf")
+    os.mkfifo(tmp_path / ".gitignore")
+    write(tmp_path / "good.yaml", BUCKET)
+    ended = check(tmp_path, ".", "-q")
+    assert ended.err.splitlines() == ["main.tf:1: error: cannot be read: it is no regular file"]
+    assert "good.yaml:2:3" in ended.out
+    ended = check(tmp_path, "pipe.yaml")
+    assert ended.err.splitlines() == ["pipe.yaml:1: error: is neither a file nor a folder"]
+
+
+@POSIX
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is unreadable to root")
+def test_unreadable_files_and_folders(tmp_path: Path) -> None:
+    write(tmp_path / "t.yaml", BUCKET)
+    write(tmp_path / "locked" / "u.yaml", BUCKET)
+    write(tmp_path / "good.yaml", BUCKET)
+    tmp_path.joinpath("t.yaml").chmod(0)
+    tmp_path.joinpath("locked").chmod(0)
+    ended = check(tmp_path, ".", "-q")
+    tmp_path.joinpath("locked").chmod(0o700)
+    assert ended.err.splitlines() == [
+        "locked:1: error: cannot be read: Permission denied",
+        "t.yaml:1: error: cannot be read: Permission denied",
+    ]
+    assert ended.code == 2
+    assert "good.yaml:2:3" in ended.out
+
+
+@POSIX
+@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"])
+def test_names_of_all_kinds(tmp_path: Path, form: str) -> None:
+    names = ["a b\nc.yaml", "caf\udce9.yaml", "\x1b[31mred.yaml", "-q.yaml", "%0A::error.yaml"]
+    for name in names:
+        write(tmp_path / name, BUCKET)
+    ended = check(tmp_path, ".", "--format", form)
+    assert (ended.code, ended.err) == (1, "")
+    assert "\x1b" not in ended.out
+    assert ended.out.encode("utf-8")  # nothing in it is outside of Unicode
+    if form == "json":
+        paths = {finding["path"] for finding in json.loads(ended.out)["findings"]}
+        assert len(paths) == len(names)
+
+
+@POSIX
+def test_a_file_that_changes_while_it_is_read(tmp_path: Path) -> None:
+    """It is read as it was or as it is, or said to be broken; never half with half."""
+    path = tmp_path / "t.yaml"
+    write(path, BUCKET)
+    program = f"""
+import time
+end = time.time() + 2
+while time.time() < end:
+    open({str(path)!r}, "w").write({BUCKET!r})
+    open({str(path)!r}, "w").write({BUCKET!r} + "#" * 100_000)
+"""
+    writer = subprocess.Popen([sys.executable, "-c", program])
+    try:
+        for _ in range(6):
+            assert check(tmp_path, ".", "-q").code in (0, 1, 2)
+    finally:
+        writer.kill()
+        writer.wait()
+
+
+def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlwa_lint.run
+    from mlwa_lint.discovery import Target, discover
+    from mlwa_lint.frontends.options import LoadOptions
+    from mlwa_lint.run import RunSettings, lint
+
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "t.yaml", BUCKET)
+    write(
+        tmp_path / "plan.json", '{"format_version": "1.0", "terraform_version": "1.0", "planned_values": {}}'
+    )
+    write(tmp_path / "m" / "main.tf", "locals {}\n")
+    targets = discover(["."]).targets
+    assert {target.kind for target in targets} == {"cloudformation", "plan", "terraform"}
+    for path in ("t.yaml", "plan.json", "m/main.tf"):
+        tmp_path.joinpath(path).unlink()
+    tmp_path.joinpath("m").rmdir()
+    for target in (*targets, Target("cdk", "gone")):
+        report = lint(target, RunSettings((), LoadOptions()))
+        assert not report.errors
+        assert ["cannot be read" in problem.message for problem in report.problems] == [True]
+    assert mlwa_lint.run.run([], lambda _: RunSettings((), LoadOptions())).problems == ()
+
+
+# -- outputs
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk(tmp_path: Path, form: str) -> None:
+    write(tmp_path / "t.yaml", BUCKET)
+    with Path("/dev/full").open("wb") as full:
+        ended = check(tmp_path, "t.yaml", "--format", form, stdout=full)
+    assert ended.code == 2
+    assert ended.err.splitlines() == ["mlwa-lint: error: cannot write the output: No space left on device"]
+    ended = check(tmp_path, "t.yaml", "--format", f"{form}:/dev/full", "--format", "json")
+    assert ended.code == 2
+    assert "cannot write /dev/full: No space left on device" in ended.err
+
+
+@POSIX
+def test_a_closed_pipe(tmp_path: Path) -> None:
+    write(
+        tmp_path / "t.yaml",
+        "Resources:\n" + "".join(f"  B{n}:\n    Type: AWS::S3::Bucket\n" for n in range(300)),
+    )
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        ended = check(tmp_path, "t.yaml", stdout=pipe)
+    assert (ended.code, ended.err) == (1, "")
