@@ -1,7 +1,8 @@
 """Open truth values in conditionals: which scenarios the author wrote down, and what is mere ignorance.
 
 A variable without a default that decides a conditional is a scenario: both answers are meant. So is its
-comparison with a literal. Anything else that is open (a data source, an unknown length) is opaque.
+comparison with a literal, or with a list of them, and that of the workspace. Anything else that is open (a
+data source, an unknown length) is opaque.
 """
 
 from typing import TYPE_CHECKING
@@ -10,13 +11,14 @@ from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
 from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value, plain_text
+from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
 
 if TYPE_CHECKING:
     from mlwa_lint.frontends.terraform.scope import Frame
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
+_WORKSPACE = "terraform.workspace"
 
 
 def tested(expression: Expr, value: Unknown, frame: "Frame") -> Guard | Choice:
@@ -89,6 +91,8 @@ class _Tester:
             return over_alternatives(operands, lambda given: operate(operator, given, span), span)
         if isinstance(expression, Operation) and expression.operator in ("==", "!="):
             return self._compared(expression, value)
+        if isinstance(expression, Call) and expression.function == "contains":
+            return self._contained(expression, value)
         if isinstance(expression, Lookup) and expression.path[0] == "local" and len(expression.path) == 2:
             definition = self._frame.module.expression_of_local(expression.path[1])
             if definition is not None:
@@ -103,28 +107,52 @@ class _Tester:
     def _compared(self, expression: Operation, value: Unknown) -> Value:
         left, right = (evaluate(operand, self._frame) for operand in expression.operands)
         subject, literal = (left, right) if isinstance(left, Unknown) else (right, left)
-        if not isinstance(subject, Unknown) or not _is_variable(subject.identity):
+        condition = self._equality(subject, literal)
+        if condition is None:
             return value
+        return _choice(condition, expression.operator == "==", expression.span)
+
+    def _contained(self, expression: Call, value: Unknown) -> Value:
+        """Whether a list of literals contains a variable: one equality after the other."""
+        if len(expression.arguments) != 2:
+            return value
+        listed, subject = (evaluate(argument, self._frame) for argument in expression.arguments)
+        if not isinstance(listed, ListValue) or listed.rest is not None or listed.assumed:
+            return value
+        found: Value = Scalar(False, expression.span)
+        for literal in reversed(listed.items):
+            condition = self._equality(subject, literal)
+            if condition is None:
+                return value
+            found = Choice(condition, Scalar(True, expression.span), found, expression.span)
+        return found
+
+    def _equality(self, subject: Value, literal: Value) -> Condition | None:
+        """The condition that a variable equals a literal; None for what is no such comparison."""
+        if not isinstance(subject, Unknown) or not _is_variable(subject.identity):
+            return None
         if isinstance(literal, Scalar):
             written = plain_text(literal.data)
             text = f'"{written}"' if isinstance(literal.data, str) else written
         elif isinstance(literal, Absent):
-            written = text = "null"
+            text = "null"
         else:
-            return value
+            return None
         shown = f"{_shown(subject.identity)} == {text}"
-        name = self._frame.module.noted(subject.identity, shown, text)
-        return _choice(Condition(name, shown), expression.operator == "==", expression.span)
+        return Condition(self._frame.module.noted(subject.identity, shown, text), shown)
 
 
 def _is_variable(identity: str) -> bool:
-    """Whether the identity is that of a variable (or an attribute of one), not of something made from it."""
-    return identity.startswith(VARIABLE) and "(" not in identity
+    """Whether the identity is that of a variable (or an attribute of one), not of something made from it.
+
+    The workspace is one in all but name.
+    """
+    return identity == _WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
 
 
 def _shown(identity: str) -> str:
     """How a variable is written: the same wherever its value is handed on to."""
-    return f"var.{identity.removeprefix(VARIABLE)}"
+    return identity if identity == _WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
 
 
 def _choice(condition: Condition, holds: bool, span: Span) -> Choice:

@@ -175,6 +175,29 @@ def test_a_huge_count_is_not_expanded(tmp_path: Path) -> None:
     assert not problem.fatal
 
 
+def test_the_workspace_decides_like_a_variable(tmp_path: Path) -> None:
+    text = """
+      locals { live = terraform.workspace == "prod" }
+      resource "aws_x" "a" { count = local.live ? 1 : 0 }
+      resource "aws_x" "b" { count = terraform.workspace == "prod" ? 0 : 1 }
+    """
+    guards = {each.address: each.guards[0] for each in load_text(tmp_path, text).resources}
+    live, other = guards["aws_x.a[0]"], guards["aws_x.b[0]"]
+    assert (live.condition.text, live.holds) == ('terraform.workspace == "prod"', True)
+    assert (other.condition.name, other.holds) == (live.condition.name, False)
+    assert not live.condition.opaque
+
+
+def test_a_variable_that_a_list_of_literals_contains_equals_one_of_them(tmp_path: Path) -> None:
+    text = """
+      variable "env" { type = string }
+      locals { live = contains(["prod", "stage"], var.env) }
+      resource "aws_x" "a" { size = local.live ? 2 : 1 }
+    """
+    size = argument(load_text(tmp_path, text), "aws_x.a", "size")
+    assert size == '(var.env == "prod" ? 2 : (var.env == "stage" ? 2 : 1))'
+
+
 def test_conditions_that_exclude_each_other_are_known(tmp_path: Path) -> None:
     text = """
       variable "env" { type = string }
