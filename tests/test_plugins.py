@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint import plugins
+from mlwa_lint.rule import Rule
 
 
 @pytest.mark.parametrize("group", ["mlwa_lint.rules", "pytest11", "no.such.group"])
@@ -31,3 +32,14 @@ def test_entry_points_of_other_groups_attributes_and_comments_are_left_out(
     found = plugins.entry_points("mlwa_lint.rules")
     assert "their_rules.aws" in found
     assert not {"other", "commented", "their_rules"} & set(found)
+
+
+def test_the_index_says_of_every_rule_what_its_module_says() -> None:
+    from mlwa_lint.registry import load_rules
+    from tests.rules_harness import all_rules
+
+    def facts(rule: Rule) -> tuple[object, ...]:
+        whole = rule.project_check is not None
+        return (*rule[:7], rule.languages, whole)
+
+    assert [facts(rule) for rule in load_rules().rules] == [facts(rule) for rule in all_rules()]
