@@ -40,10 +40,14 @@ class Target(NamedTuple):
 
 
 class Discovery(NamedTuple):
-    """What is to be linted, in a fixed order, and what could not be looked into."""
+    """What is to be linted, in a fixed order, and what could not be looked into.
+
+    children: Terraform modules that others call; they are looked at through their callers.
+    """
 
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
+    children: tuple[Target, ...] = ()
 
 
 def discover(paths: Sequence[str]) -> Discovery:
@@ -51,8 +55,11 @@ def discover(paths: Sequence[str]) -> Discovery:
     search = _Search()
     for path in paths:
         search.add(path)
-    targets = grouped(_without_child_modules(search.targets, paths), search.relations, paths)
-    return Discovery(tuple(targets), tuple(search.problems))
+    children = _child_modules(search.targets, paths)
+    targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
+    return Discovery(
+        tuple(targets), tuple(search.problems), tuple(t for t in search.targets if t in children)
+    )
 
 
 def grouped(
@@ -85,15 +92,15 @@ def is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
-def _without_child_modules(targets: Iterable[Target], named: Sequence[str]) -> Iterator[Target]:
-    """Leaves out modules that another one calls: they are linted with the values that it gives them."""
-    folders = [os.path.normpath(each.path) for each in targets if each.kind == "terraform"]
+def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> frozenset[Target]:
+    """The modules that another one calls, but for those that the user names."""
+    modules = [each for each in targets if each.kind == "terraform"]
+    folders = {os.path.normpath(each.path) for each in modules}
     kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
     called = {child for folder in folders for child in _local_modules(folder) if child != folder}
-    for target in targets:
-        path = os.path.normpath(target.path)
-        if target.kind != "terraform" or path not in called or target.path in kept:
-            yield target
+    return frozenset(
+        each for each in modules if os.path.normpath(each.path) in called and each.path not in kept
+    )
 
 
 def _local_modules(folder: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """One run: from paths to everything that there is to report."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery import Target, discover
@@ -35,8 +36,20 @@ def run(
     progress: is told how many targets of how many are done.
     """
     found = discover(paths)
+    reports = [Report(problems=found.problems)]
     work = _Work([(target, settings_for(target)) for target in found.targets], progress, cache)
-    return merged([Report(problems=found.problems), *work.reports(jobs)])
+    reports += work.reports(jobs)
+    left = _unread(found.children, reports)
+    if left:
+        work = _Work([(target, settings_for(target)) for target in left], progress, cache)
+        reports += work.reports(jobs)
+    return merged(reports)
+
+
+def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
+    """The modules whose callers did not come to read them (`count = 0`): they are looked at alone."""
+    read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
+    return [child for child in children if child.path not in read]
 
 
 def run_text(text: str, name: str, settings: RunSettings) -> Report:

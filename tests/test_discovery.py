@@ -219,3 +219,11 @@ def test_templates_of_one_folder_that_exchange_values_are_looked_at_together() -
     write("a/import.yaml", TEMPLATE + IMPORTING)
     write("b/import.yaml", TEMPLATE + IMPORTING)
     assert grouped(".") == [("a/export.yaml", ("a/import.yaml",)), ("b/import.yaml", ())]
+
+
+def test_modules_that_others_call_are_named_apart() -> None:
+    write("main.tf", 'module "m" {\n  source = "./modules/m"\n}\n')
+    write("modules/m/main.tf", "")
+    discovery = discover(["."])
+    assert [target.path for target in discovery.targets] == ["."]
+    assert [target.path for target in discovery.children] == ["modules/m"]

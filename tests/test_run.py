@@ -147,3 +147,17 @@ def test_an_interrupt_ends_all_processes_without_a_traceback(folder: Path) -> No
     for each in begun:
         with pytest.raises(ProcessLookupError):
             os.kill(each, 0)
+
+
+@pytest.mark.parametrize(("count", "through"), [("0", ""), ("1", "module.m[0].")])
+def test_a_module_that_its_caller_leaves_out_is_looked_at_alone(
+    count: str, through: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("modules/m").mkdir(parents=True)
+    Path("main.tf").write_text(f'module "m" {{\n  source = "./modules/m"\n  count  = {count}\n}}\n', "utf-8")
+    Path("modules/m/main.tf").write_text(
+        'resource "aws_sagemaker_notebook_instance" "n" {\n  root_access = "Enabled"\n}\n', "utf-8"
+    )
+    found = [each for each in reported(1).findings if each.code == "MLS402"]
+    assert [each.address for each in found] == [f"{through}aws_sagemaker_notebook_instance.n"]
