@@ -5,6 +5,9 @@ from typing import Final, Literal, NoReturn, TypeAlias
 
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 
+# As many reasons are kept about, of all that an undecided answer has: nobody reads more.
+REASONS_LIMIT = 20
+
 Verdict: TypeAlias = Literal["yes", "no", "undecided"]
 
 
@@ -85,7 +88,7 @@ def some(answers: Iterable[Answer]) -> Answer:
 
 def _combine(answers: Iterable[Answer], decisive: Verdict, neutral: Verdict) -> Answer:
     """A decisive answer settles it and its assumptions alone matter; otherwise all count."""
-    reasons: tuple[str, ...] = ()
+    reasons: dict[str, None] = {}
     assumed = NO_ASSUMPTIONS
     decided: Answer | None = None
     open_ones = False
@@ -96,10 +99,11 @@ def _combine(answers: Iterable[Answer], decisive: Verdict, neutral: Verdict) -> 
             decided = each if decided is None or len(each.assumed) < len(decided.assumed) else decided
         elif each.verdict == "undecided":
             open_ones = True
-            reasons += tuple(reason for reason in each.reasons if reason not in reasons)
+            if len(reasons) < REASONS_LIMIT:
+                reasons.update(dict.fromkeys(each.reasons[:REASONS_LIMIT]))
         assumed |= each.assumed
     if decided is not None:
         return decided
     if open_ones:
-        return Answer("undecided", reasons, assumed)
+        return Answer("undecided", tuple(reasons), assumed)
     return answer(neutral == "yes", assumed)

@@ -96,14 +96,21 @@ def _is_code(edge: Edge) -> bool:
 
 def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Who acts with a role whose policy speaks of the bucket, or that the bucket's policy names."""
+    roles: dict[ResourceView, None] = {}
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
-        roles = [policy] if policy.type == ROLE else list(graph.targets(policy, EdgeKind.GRANTS, ROLE))
-        if policy.type != ROLE:
-            roles += list(graph.sources(policy, EdgeKind.REFERS_TO, ROLE))
-        for role in dict.fromkeys(roles):
-            yield _serves_ml_alone(role)
-            for actor in graph.sources(role, EdgeKind.ASSUMES):
-                yield _is_ml_actor(actor, graph)
+        if policy.type == ROLE:
+            roles[policy] = None
+        else:
+            roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
+            roles.update(dict.fromkeys(graph.sources(policy, EdgeKind.REFERS_TO, ROLE)))
+    for role in roles:
+        yield _serves_ml(role, graph)
+
+
+@remembered
+def _serves_ml(role: ResourceView, graph: GraphView) -> Answer:
+    actors = graph.sources(role, EdgeKind.ASSUMES)
+    return some([_serves_ml_alone(role), *(_is_ml_actor(actor, graph) for actor in actors)])
 
 
 def _serves_ml_alone(role: ResourceView) -> Answer:
