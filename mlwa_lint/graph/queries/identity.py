@@ -88,14 +88,16 @@ def calls_ai_service(
     function: ResourceView, graph: GraphView, services: tuple[str, ...] = AI_SERVICES
 ) -> Answer:
     """Whether a function's role lets it call an AI service (Rekognition, Textract, Transcribe …)."""
-    managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
-        lambda role: (
-            _has_managed_policy(role, managed)
-            | policies.of_role(role, graph).any(
-                lambda statement: statement.allows() & _names_action(statement, services)
-            )
-        )
+        lambda role: _lets_call_ai_service(role, graph, services)
+    )
+
+
+@remembered
+def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
+    managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
+    return _has_managed_policy(role, managed) | policies.of_role(role, graph).any(
+        lambda statement: statement.allows() & _names_action(statement, services)
     )
 
 
@@ -105,17 +107,16 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
     direct = graph.targets(function, EdgeKind.INVOKES, ENDPOINT)
     if direct.related:
         return YES
-    roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
-    return roles.any(
-        lambda role: (
-            _has_managed_policy(role, _INFERENCE_POLICIES)
-            | policies.of_role(role, graph).any(
-                lambda statement: (
-                    statement.allows()
-                    & _names_action(statement, ("sagemaker", "bedrock"))
-                    & statement.covers_any_action(*INFERENCE_ACTIONS)
-                )
-            )
+    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_infer(role, graph))
+
+
+@remembered
+def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
+    return _has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & _names_action(statement, ("sagemaker", "bedrock"))
+            & statement.covers_any_action(*INFERENCE_ACTIONS)
         )
     )
 

@@ -159,14 +159,17 @@ def automates(graph: GraphView) -> Answer:
     called = some(
         answer("sagemaker" in (schedule["Target.Arn"].text or "")) for schedule in graph.of_type(SCHEDULE)
     )
-    acting = (
-        policies.of_role(role, graph).any(
-            lambda statement: statement.allows() & statement.covers_any_action(*_AUTOMATED_ACTIONS)
-        )
-        for actor in graph.of_type(*_ACTORS)
-        for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
+    acting = dict.fromkeys(
+        role for actor in graph.of_type(*_ACTORS) for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     )
-    return some([declared, called, *acting])
+    return some([declared, called, *(_lets_automate(role, graph) for role in acting)])
+
+
+@remembered
+def _lets_automate(role: ResourceView, graph: GraphView) -> Answer:
+    return policies.of_role(role, graph).any(
+        lambda statement: statement.allows() & statement.covers_any_action(*_AUTOMATED_ACTIONS)
+    )
 
 
 def _may_automate(machine: ResourceView, graph: GraphView) -> Answer:
@@ -189,17 +192,17 @@ def _works_elsewhere(step: workflows.Step) -> bool:
 @remembered
 def may_train(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource acts with a role of the graph that lets it start training jobs."""
-    found = [NO]
-    for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE):
-        attached = role["ManagedPolicyArns"].known_items()
-        found += [
-            each.tail("/", lambda name: name == "AmazonSageMakerFullAccess")
-            for each in attached
-            if not isinstance(each.value, Reference)
-        ]
-        found.append(
-            policies.of_role(role, graph).any(
-                lambda statement: statement.allows() & statement.covers_action("sagemaker:CreateTrainingJob")
-            )
-        )
-    return some(found)
+    return some(_lets_train(role, graph) for role in graph.targets(actor, EdgeKind.ASSUMES, ROLE))
+
+
+@remembered
+def _lets_train(role: ResourceView, graph: GraphView) -> Answer:
+    found = [
+        each.tail("/", lambda name: name == "AmazonSageMakerFullAccess")
+        for each in role["ManagedPolicyArns"].known_items()
+        if not isinstance(each.value, Reference)
+    ]
+    stated = policies.of_role(role, graph).any(
+        lambda statement: statement.allows() & statement.covers_action("sagemaker:CreateTrainingJob")
+    )
+    return some([*found, stated])
