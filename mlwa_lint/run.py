@@ -1,5 +1,6 @@
 """One run: from paths to everything that there is to report."""
 
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ __all__ = ["Report", "RunSettings", "lint", "merged", "run", "run_text"]
 
 # With fewer targets, starting processes takes longer than they save.
 PARALLEL_FROM = 8
+# Where nobody else collects garbage, it is collected after so many targets.
+COLLECTED_EVERY = 50
 
 
 def run(
@@ -99,6 +102,7 @@ class _Work:
         self._cache = cache
         self._keys = [cache.key(*each) if cache else "" for each in given]
         self._done: dict[int, Report] = {}
+        self._linted = 0
 
     def reports(self, jobs: int | None) -> list[Report]:
         """A report on each target, in their order."""
@@ -125,10 +129,8 @@ class _Work:
         jobs = jobs or cores()
         if jobs == 1 or not can_fork():
             return False
-        import gc
-
         self._tell(waiting[0], self._report(waiting[0]))  # so that processes begin with all modules loaded
-        gc.freeze()
+        gc.freeze()  # so that processes share what is there
         try:
             share_out(waiting[1:], self._packed, jobs, self._tell_packed)
         except OSError:
@@ -152,6 +154,7 @@ class _Work:
         self._tell(number, unpacked(data)[0])
 
     def _report(self, number: int) -> Report:
+        self._tidy()
         target, settings = self._given[number]
         if self._cache is None:
             return lint(target, settings)
@@ -159,6 +162,12 @@ class _Work:
             report = lint(target, settings)
         self._cache.keep(self._keys[number], report, probes)
         return report
+
+    def _tidy(self) -> None:
+        self._linted += 1
+        if self._linted % COLLECTED_EVERY == 0 and not gc.isenabled():
+            gc.collect()
+            gc.freeze()  # what is left is there to stay, and need not be looked at again
 
     def _tell(self, number: int, report: Report) -> None:
         self._done[number] = report

@@ -1,5 +1,6 @@
 """`--watch`: lints again whenever a file changes."""
 
+import gc
 import os
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ def watch(
 ) -> int:
     """Lints until interrupted; the exit code is the last run's."""
     code = 0
+    gc.enable()  # a run leaves that off, but this one does not end soon
     try:
         while True:
             before = snapshot(paths, ())

@@ -10,6 +10,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     ABSENT,
     Absent,
+    Choice,
     ListValue,
     MapValue,
     Reference,
@@ -57,9 +58,12 @@ class View:
     @property
     def value(self) -> Resolved:
         """The value that this world selects."""
-        if self._resolved is None:
-            self._resolved = self.world.resolve(self._value)
-        return self._resolved
+        resolved = self._resolved
+        if resolved is None:
+            value = self._value
+            resolved = self.world.resolve(value) if isinstance(value, Choice) else value
+            self._resolved = resolved
+        return resolved
 
     @property
     def span(self) -> Span:
@@ -94,6 +98,8 @@ class View:
         return self.label
 
     def __getitem__(self, path: str) -> "View":
+        if "." not in path:
+            return self._child(path)
         view = self
         for key in path.split("."):
             view = view._child(key)

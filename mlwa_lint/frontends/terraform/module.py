@@ -205,7 +205,7 @@ class Module:
 
     def _block(self, key: tuple[str, ...]) -> Block | None:
         if key[0] == "data":
-            return self.folder.data.get((key[1], key[2]))
+            return self.folder.data.get((key[1], key[2])) if len(key) > 2 else None
         return self.folder.resources.get((key[0], key[1]))
 
     def _whole(self, key: tuple[str, ...]) -> Value:
