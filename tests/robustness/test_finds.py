@@ -1,0 +1,52 @@
+"""What fuzzing has found; each of these once ended a run."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.engine import check
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load as load_module
+from mlwa_lint.loading import with_documents
+from mlwa_lint.registry import load_rules
+
+RULES = load_rules().rules
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "data.aws_iam_policy_do",  # a data source without a name
+        "data",
+        "module",
+        "local",
+        "var",
+        "each",
+        "count",
+        "path",
+        "terraform",
+        "self",
+        "resource",
+        "aws_s3_bucket",
+        "data[0]",
+        'data["x"].y',
+        "data.*",
+        "module.m[0]",
+    ],
+)
+def test_references_that_are_cut_short(tmp_path: Path, value: str) -> None:
+    tmp_path.joinpath("main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  bucket = {value}\n}}\n')
+    project = load_module(tmp_path, LoadOptions())
+    assert check(with_documents(project), RULES).errors == ()
+    assert [resource.address for resource in project.resources] == ["aws_s3_bucket.b"]
+
+
+@pytest.mark.parametrize("count", ["1e400", '"many"', "-1", "1.5", "null"])
+def test_counts_that_are_no_whole_numbers(tmp_path: Path, count: str) -> None:
+    text = f'resource "aws_s3_bucket" "b" {{\n  count = {count}\n}}\noutput "o" {{\n  value = aws_s3_bucket.b\n}}\n'
+    tmp_path.joinpath("main.tf").write_text(
+        f'{text}resource "aws_sns_topic" "t" {{\n  name = aws_s3_bucket.b\n}}\n'
+    )
+    project = load_module(tmp_path, LoadOptions())
+    assert check(with_documents(project), RULES).errors == ()
+    assert "aws_sns_topic.t" in [resource.address for resource in project.resources]
