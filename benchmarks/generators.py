@@ -2,6 +2,8 @@
 
 from random import Random
 
+from ordinary import BLOCKS_TERRAFORM, BLOCKS_YAML
+
 _BLOCKS_YAML = {
     "bucket": """
   {name}Bucket:
@@ -262,17 +264,20 @@ locals {
 }
 """
 _INSTANCES = ("ml.m5.xlarge", "ml.t3.medium", "ml.g5.2xlarge", "ml.c6i.large", "ml.p3.2xlarge")
-RESOURCES_PER_ROUND = len(_BLOCKS_YAML)
 
 
-def template(seed: int, lines: int = 0, resources: int = 0) -> str:
-    """A CloudFormation template of at least so many lines or resources: whole ML systems, one by one."""
-    return _made(_HEAD_YAML, _BLOCKS_YAML, seed, lines, resources)
+def template(seed: int, lines: int = 0, resources: int = 0, ordinary: bool = False) -> str:
+    """A CloudFormation template of at least so many lines or resources: whole systems, one by one.
+
+    They are systems of machine learning, or ordinary ones of queues, tables and services.
+    """
+    return _made(_HEAD_YAML, BLOCKS_YAML if ordinary else _BLOCKS_YAML, seed, lines, resources)
 
 
-def module(seed: int, lines: int = 0, resources: int = 0) -> str:
+def module(seed: int, lines: int = 0, resources: int = 0, ordinary: bool = False) -> str:
     """The same systems as one Terraform file."""
-    return _made(_HEAD_TERRAFORM, _BLOCKS_TERRAFORM, seed, lines, resources)
+    blocks = BLOCKS_TERRAFORM if ordinary else _BLOCKS_TERRAFORM
+    return _made(_HEAD_TERRAFORM, blocks, seed, lines, resources)
 
 
 def _made(head: str, blocks: dict[str, str], seed: int, lines: int, resources: int) -> str:
@@ -293,6 +298,6 @@ def _made(head: str, blocks: dict[str, str], seed: int, lines: int, resources: i
             )
             pieces.append(text)
             written += text.count("\n")
-            made += 1
+            made += text.count("Type: AWS::") or text.count("\nresource ")
             if written >= lines and made >= resources:
                 return "".join(pieces)

@@ -43,10 +43,9 @@ def test_references_that_are_cut_short(tmp_path: Path, value: str) -> None:
 
 @pytest.mark.parametrize("count", ["1e400", '"many"', "-1", "1.5", "null"])
 def test_counts_that_are_no_whole_numbers(tmp_path: Path, count: str) -> None:
-    text = f'resource "aws_s3_bucket" "b" {{\n  count = {count}\n}}\noutput "o" {{\n  value = aws_s3_bucket.b\n}}\n'
-    tmp_path.joinpath("main.tf").write_text(
-        f'{text}resource "aws_sns_topic" "t" {{\n  name = aws_s3_bucket.b\n}}\n'
-    )
+    bucket = f'resource "aws_s3_bucket" "b" {{\n  count = {count}\n}}\n'
+    topic = 'resource "aws_sns_topic" "t" {\n  name = aws_s3_bucket.b\n}\n'
+    tmp_path.joinpath("main.tf").write_text(bucket + topic)
     project = load_module(tmp_path, LoadOptions())
     assert check(with_documents(project), RULES).errors == ()
     assert "aws_sns_topic.t" in [resource.address for resource in project.resources]
