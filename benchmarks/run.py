@@ -219,6 +219,7 @@ def lines(tools: Tools, inputs: Inputs) -> Iterator[str]:
     yield from _throughput(inputs, check, cfn_lint, checkov)
     yield from _parallel(tools, inputs)
     yield from _growth(inputs, check)
+    yield from _cache()
 
 
 def _start(
@@ -310,6 +311,20 @@ def _growth(inputs: Inputs, check: Command) -> Iterator[str]:
             pieces.append(f"{each.cpu:.2f} | {each.cpu / resources * 1000:.2f} ms | {each.memory:.0f} MB")
         yield f"| {resources} | {' | '.join(pieces)} |"
     yield ""
+
+
+def _cache() -> Iterator[str]:
+    yield "## The result cache"
+    yield ""
+    yield (
+        "What a target (a template with its nested templates, a Terraform module, a plan, a CDK assembly) was "
+        "found to hold is kept in the platform's cache folder, or in `MLWA_LINT_CACHE_DIR`, as long as every "
+        "file that was read for it, every folder that was listed and every question whether something exists "
+        "has the same answer, and as long as version, environment, rules and configuration are the same. "
+        "Entries are replaced whole, corrupt ones are ignored, and those not used for longest are deleted "
+        "beyond 100 MB. `--no-cache` does without; `mlwa-lint cache clear` deletes it; "
+        "`mlwa-lint cache folder` says where it is."
+    )
 
 
 def _processor() -> str:
