@@ -121,13 +121,7 @@ def test_the_readme_names_the_command_for_the_tests() -> None:
 def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
-            if target in LATER:
-                continue
             assert (page.parent / target).exists(), f"{page.name}: {target}"
-
-
-# Written by the benchmark.
-LATER = frozenset({"performance.md"})
 
 
 @pytest.mark.skipif(not INSTALL, reason="MLWA_LINT_INSTALL_COMMANDS=1 runs commands that install something")
