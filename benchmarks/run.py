@@ -317,7 +317,7 @@ def _cache() -> Iterator[str]:
     yield "## The result cache"
     yield ""
     yield (
-        "What a target (a template with its nested templates, a Terraform module, a plan, a CDK assembly) was "
+        "What a target (a template with its nested stacks, a Terraform module, a plan, a CDK assembly) was "
         "found to hold is kept in the platform's cache folder, or in `MLWA_LINT_CACHE_DIR`, as long as every "
         "file that was read for it, every folder that was listed and every question whether something exists "
         "has the same answer, and as long as version, environment, rules and configuration are the same. "
