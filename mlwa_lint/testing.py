@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlwa_lint.discovery import Target
 from mlwa_lint.engine import Settings, check
+from mlwa_lint.findings import Finding
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load, with_documents
 from mlwa_lint.model.resources import Project
@@ -25,12 +26,16 @@ def found(rule: Rule, example: Path, required_tags: tuple[str, ...] = ()) -> lis
     """What a rule says about an example. Raises AssertionError when it cannot be read, or the rule fails."""
     outcome = check(project_of(example), [rule], Settings(required_tags))
     assert not outcome.errors, outcome.errors
-    lines = []
-    for finding in outcome.findings:
-        place = f"{example.name}:{finding.span.line}:{finding.span.column} {finding.address}"
-        parts = [place, finding.message, *([finding.condition] if finding.condition else [])]
-        lines.append(" | ".join(parts))
-    return [*lines, *(f"{example.name} ? {each.address}" for each in outcome.undecided)]
+    return [
+        *(line(finding, example) for finding in outcome.findings),
+        *(f"{example.name} ? {each.address}" for each in outcome.undecided),
+    ]
+
+
+def line(finding: Finding, example: Path) -> str:
+    """A finding in an example, as one line."""
+    place = f"{example.name}:{finding.span.line}:{finding.span.column} {finding.address}"
+    return " | ".join([place, finding.message, *([finding.condition] if finding.condition else [])])
 
 
 def project_of(example: Path) -> Project:

@@ -16,14 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mlwa_rules
-from mlwa_lint.discovery import Target
 from mlwa_lint.engine import Outcome, check
 from mlwa_lint.findings import Finding
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load, with_documents
-from mlwa_lint.model.resources import Project
 from mlwa_lint.registry import Registry, rules_in
 from mlwa_lint.rule import Rule
+from mlwa_lint.testing import found, line, project_of
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
@@ -64,19 +61,6 @@ def examples(code: str = "*") -> list[Example]:
     )
 
 
-def project_of(path: Path) -> Project:
-    """The project of an example; nothing in it may be unreadable."""
-    if path.suffix == ".tf":
-        from mlwa_lint.frontends.terraform.project import load as load_module
-
-        project = with_documents(load_module(path.parent, LoadOptions(), files=[path]))
-    else:
-        kind = "terraform" if path.is_dir() else "cloudformation"
-        (project,) = load(Target(kind, str(path)), LoadOptions())
-    assert not [problem for problem in project.problems if problem.fatal], project.problems
-    return project
-
-
 def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
     outcome = check(project_of(path), rules)
     assert not outcome.errors, outcome.errors
@@ -89,16 +73,12 @@ def rule_of(code: str) -> Rule:
 
 def shown(finding: Finding, example: Example) -> str:
     """A finding as `expected.txt` writes it."""
-    place = f"{finding.span.line}:{finding.span.column}"
-    parts = [f"{example.path.name}:{place} {finding.address}", finding.message]
-    return " | ".join([*parts, finding.condition] if finding.condition else parts)
+    return line(finding, example.path)
 
 
 def said(example: Example) -> list[str]:
     """What the rule says about an example, as `expected.txt` writes it."""
-    outcome = outcome_of(example.path, [rule_of(example.code)])
-    lines = [shown(finding, example) for finding in outcome.findings]
-    return lines + [f"{example.path.name} ? {each.address}" for each in outcome.undecided]
+    return found(rule_of(example.code), example.path)
 
 
 def expected(code: str) -> list[str]:
