@@ -7,6 +7,7 @@ from mlwa_lint.frontends.cloudformation.reader import PACKAGED_TAG
 from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.functions import location
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
+    Properties,
     Resources,
     Source,
     attribute,
@@ -127,16 +128,7 @@ def rest_api(source: Source, note: Note) -> Resources:
         "Policy",
         Body="DefinitionBody",
     )
-    place = source.get("DefinitionUri")
-    if place is not None:
-        put(
-            properties,
-            "BodyS3Location",
-            source.key_of("DefinitionUri"),
-            location(place, "Bucket", "Key", "Version"),
-        )
-    elif "Body" not in properties:
-        put(properties, "Body", source.key, _routes(span))
+    _put_body(properties, source)
     endpoint = source.get("EndpointConfiguration")
     if endpoint is not None:
         put(properties, "EndpointConfiguration", source.key_of("EndpointConfiguration"), _endpoint(endpoint))
@@ -191,16 +183,7 @@ def http_api(source: Source, note: Note) -> Resources:
         "Name",
         Body="DefinitionBody",
     )
-    place = source.get("DefinitionUri")
-    if place is not None:
-        put(
-            properties,
-            "BodyS3Location",
-            source.key_of("DefinitionUri"),
-            location(place, "Bucket", "Key", "Version"),
-        )
-    elif "Body" not in properties:
-        put(properties, "Body", source.key, _routes(span))
+    _put_body(properties, source)
     yield resource(source, name, "AWS::ApiGatewayV2::Api", properties, main=True)
     stage = source.carried(
         "DefaultRouteSettings",
@@ -215,6 +198,20 @@ def http_api(source: Source, note: Note) -> Resources:
     put(stage, "AutoDeploy", source.key, text(True, span))
     suffix = _stage_name(source) or "ApiGatewayDefault"
     yield resource(source, f"{name}{suffix}Stage", "AWS::ApiGatewayV2::Stage", stage)
+
+
+def _put_body(properties: Properties, source: Source) -> None:
+    """What describes an API: its body, where that lies, or what SAM makes of the events."""
+    place = source.get("DefinitionUri")
+    if place is not None:
+        put(
+            properties,
+            "BodyS3Location",
+            source.key_of("DefinitionUri"),
+            location(place, "Bucket", "Key", "Version"),
+        )
+    elif "Body" not in properties:
+        put(properties, "Body", source.key, _routes(source.span))
 
 
 def _routes(span: Span) -> Node:

@@ -198,3 +198,8 @@ def assumptions_in(value: Value) -> Assumptions:
         for entry in value.entries.values():
             found |= assumptions_in(entry.value)
     return found
+
+
+def texted(value: Value) -> Value:
+    """A number or truth value as the text that it converts to; other values as they are."""
+    return value._replace(data=text_data(value)) if isinstance(value, Scalar) else value

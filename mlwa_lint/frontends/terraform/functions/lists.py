@@ -6,6 +6,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     NotKnownError,
     text_data,
+    texted,
     whole_data,
 )
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
@@ -13,7 +14,6 @@ from mlwa_lint.frontends.terraform.functions.shapes import (
     as_list,
     closed_list,
     distinct_items,
-    texted,
     unified,
 )
 from mlwa_lint.frontends.terraform.functions.strings import characters

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from mlwa_lint.frontends.evaluator import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import kind_of, same
-from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
+from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, texted
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -71,11 +71,6 @@ def _unified_maps(items: Sequence[MapValue]) -> tuple[Value, ...]:
         for number, value in zip(holders, values, strict=True):
             changed[number][name] = changed[number][name]._replace(value=value)
     return tuple(item._replace(entries=changed[number]) for number, item in enumerate(items))
-
-
-def texted(value: Value) -> Value:
-    """A number or truth value as the text that it converts to; other values as they are."""
-    return value._replace(data=text_data(value)) if isinstance(value, Scalar) else value
 
 
 def is_closed(value: Value) -> bool:

@@ -5,7 +5,7 @@ import unicodedata
 
 from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled
-from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
+from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data, texted
 from mlwa_lint.frontends.terraform.functions.kinds import (
     Call,
     Function,
@@ -128,14 +128,10 @@ def _join(call: Call) -> Value:
                 item = Scalar(text_data(item), item.span or call.span, item.assumed)
             if parts:
                 parts.append(separator)
-            parts.append(_as_text(item))
+            parts.append(texted(item))
             length += len(known_text(item) or "") + len(known_text(separator) or "")
             lengthened(length)
     return text_of(parts or [Scalar("", call.span)], call.span)
-
-
-def _as_text(value: Value) -> Value:
-    return value._replace(data=text_data(value)) if isinstance(value, Scalar) else value
 
 
 def _open_text(call: Call, value: Value) -> Unknown:

@@ -194,7 +194,11 @@ def inside(key: str) -> Callable[[Value], Value]:
 
 def each_inside(key: str) -> Callable[[Value], Value]:
     """Every item of a list becomes a map that has it under a key."""
-    one = inside(key)
+    return _each(inside(key))
+
+
+def _each(one: Callable[[Value], Value]) -> Callable[[Value], Value]:
+    """A conversion of every item of a list."""
 
     def convert(value: Value) -> Value:
         if not isinstance(value, ListValue):
@@ -209,11 +213,4 @@ dimension_values = pairs("Key", "Value")
 
 def subscribers(kind: str) -> Callable[[Value], Value]:
     """Addresses become a budget's subscribers."""
-    one = fixed("SubscriptionType", kind, "Address")
-
-    def convert(value: Value) -> Value:
-        if not isinstance(value, ListValue):
-            return value
-        return value._replace(items=tuple(one(item) for item in value.items))
-
-    return lambda value: over(value, convert)
+    return _each(fixed("SubscriptionType", kind, "Address"))
