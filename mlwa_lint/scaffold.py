@@ -155,7 +155,7 @@ def _letter(pillar: str, code: str | None) -> str:
 
 def _unused(name: str, code: str | None) -> str | None:
     """The code, if neither it nor the name belongs to another rule."""
-    from mlwa_lint.registry import load_rules
+    from mlwa_lint.catalogue.registry import load_rules
 
     for rule in load_rules().rules:
         if rule.name == name or rule.code == code:
@@ -164,7 +164,7 @@ def _unused(name: str, code: str | None) -> str | None:
 
 
 def _free_code(start: str, folder: Path) -> str:
-    from mlwa_lint.registry import load_rules
+    from mlwa_lint.catalogue.registry import load_rules
 
     taken = {rule.code for rule in load_rules().rules}
     examples = folder / "fixtures" / "rules"
@@ -240,7 +240,7 @@ _TEST = '''\
 from pathlib import Path
 
 import pytest
-from mlwa_lint.registry import load_rules
+from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.testing import examples, found
 
 HERE = Path(__file__).parent

@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.paths import project_folder, shown
-from mlwa_lint.registry import Registry, load_rules
 from mlwa_lint.results import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text

@@ -10,9 +10,9 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
+from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import Finding, Severity
-from mlwa_lint.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.results import sentence
 from mlwa_lint.rule import Rule
 from mlwa_lint.session import Session, Wishes, lint

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 import mlwa_lint.engine
+from mlwa_lint.catalogue.registry import Registry, RuleSourceError
 from mlwa_lint.engine import Outcome, check
 from mlwa_lint.findings import RuleError
 from mlwa_lint.frontends.cloudformation.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
-from mlwa_lint.registry import Registry, RuleSourceError
 from mlwa_lint.rule import Mistake, Remedy, Rule, rule
 
 BUCKET = "AWS::S3::Bucket"

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
 from mlwa_lint.plugins import entry_points
-from mlwa_lint.registry import ENTRY_POINT_GROUP
 from mlwa_lint.rule import LANGUAGES, Rule
 from mlwa_lint.tuples import NamedTuple
 
