@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mlwa_lint.config import Configuration, Configurations, Settings
+from mlwa_lint.config.lookup import Configuration, Configurations, Settings
 from mlwa_lint.paths import shown
 from mlwa_lint.session import Wishes
 from mlwa_lint.tuples import NamedTuple

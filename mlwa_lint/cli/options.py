@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mlwa_lint.config import THRESHOLDS
+from mlwa_lint.config.lookup import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.frontends.options import Json

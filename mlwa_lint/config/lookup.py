@@ -186,13 +186,13 @@ def _read_if_ours(path: Path) -> Configuration | None:
         if b"mlwa-lint" not in content:
             return None
     text = _text(path)
-    from mlwa_lint.config_file import parse
+    from mlwa_lint.config.file import parse
 
     return parse(path, text)
 
 
 def _read(path: Path) -> Configuration:
-    from mlwa_lint.config_file import parse
+    from mlwa_lint.config.file import parse
 
     found = parse(path, _text(path))
     if found is None:
