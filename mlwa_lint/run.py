@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery import Target, discover
+from mlwa_lint.discovery.search import Target, discover
 from mlwa_lint.engine import Settings, check
 from mlwa_lint.findings import RuleError
 from mlwa_lint.loading import load, load_text

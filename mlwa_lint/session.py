@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.lookup import Configuration, Configurations, Settings, Threshold
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.search import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mlwa_lint.discovery import is_terraform
+from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.frontends.cloudformation.nodes import (
     ListNode,
     MapNode,

@@ -7,7 +7,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 
 from pathlib import Path
 
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine import Settings, check
 from mlwa_lint.findings import Finding
 from mlwa_lint.frontends.options import LoadOptions

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine import Outcome, check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load

@@ -11,7 +11,7 @@ import mlwa_lint.cache as caching
 import mlwa_lint.run
 from mlwa_lint.cache import Cache, clear, tidy
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.search import Target
 from mlwa_lint.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Problem

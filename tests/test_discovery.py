@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery import Target, discover
+from mlwa_lint.discovery.search import Target, discover
 
 TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 

@@ -12,7 +12,7 @@ import pytest
 import mlwa_lint.run
 from mlwa_lint import workers
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.search import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.report import Report
 from mlwa_lint.run import RunSettings, run

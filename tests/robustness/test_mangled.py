@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.recognition import kind_of
 from mlwa_lint.engine import check
 from mlwa_lint.frontends.cloudformation.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
@@ -16,7 +17,6 @@ from mlwa_lint.frontends.terraform.plan import load as load_plan
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.loading import with_documents
 from mlwa_lint.model.resources import Project
-from mlwa_lint.recognition import kind_of
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules().rules

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.paths import shown
 from mlwa_lint.patterns import lazy
 from mlwa_lint.reading import TooLargeError, read_bytes, read_text
-from mlwa_lint.templates import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class _Search:
         return os.path.exists(real) and os.path.commonpath([real, self._top]) != self._top
 
     def _file(self, path: str, named: bool) -> None:
-        from mlwa_lint.recognition import kind_of
+        from mlwa_lint.discovery.recognition import kind_of
 
         try:
             content = read_bytes(path, SIZE_LIMIT)
