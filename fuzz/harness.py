@@ -18,7 +18,7 @@ import atheris
 with atheris.instrument_imports(include=["mlwa_lint", "mlwa_rules", "yaml"]):
     from mlwa_lint.catalogue.registry import load_rules
     from mlwa_lint.discovery.recognition import kind_of
-    from mlwa_lint.engine import check
+    from mlwa_lint.engine.check import check
     from mlwa_lint.frontends.cloudformation.project import load as load_template
     from mlwa_lint.frontends.options import LoadOptions
     from mlwa_lint.frontends.terraform.plan import load as load_plan

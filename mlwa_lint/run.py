@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.search import Target, discover
-from mlwa_lint.engine import Settings, check
+from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.findings import RuleError
 from mlwa_lint.loading import load, load_text
 from mlwa_lint.model.resources import Problem, Project

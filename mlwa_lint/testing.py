@@ -8,7 +8,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 from pathlib import Path
 
 from mlwa_lint.discovery.search import Target
-from mlwa_lint.engine import Settings, check
+from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.findings import Finding
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load, with_documents

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from mlwa_lint.discovery.search import Target
-from mlwa_lint.engine import Outcome, check
+from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load
 from tests.rules_harness import all_rules

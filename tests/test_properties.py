@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.engine import check
+from mlwa_lint.engine.check import check
 from mlwa_lint.frontends.cloudformation.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project, Resource

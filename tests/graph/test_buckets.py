@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.engine import check
+from mlwa_lint.engine.check import check
 from mlwa_lint.graph.queries import buckets
 from mlwa_lint.model.answers import NO, YES, Answer
 from tests.graph.test_data import graph_of

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.engine import check
+from mlwa_lint.engine.check import check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.loading import with_documents

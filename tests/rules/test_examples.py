@@ -40,7 +40,7 @@ def test_an_undecided_example_is_counted_and_gives_no_finding(example: Example) 
 
 @pytest.mark.parametrize("example", FAILING, ids=str)
 def test_hiding_the_fact_that_a_finding_rests_on_makes_it_undecided(example: Example) -> None:
-    from mlwa_lint.engine import check
+    from mlwa_lint.engine.check import check
 
     rule = harness.rule_of(example.code)
     project = harness.project_of(example.path)

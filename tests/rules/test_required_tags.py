@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.engine import Settings, check
+from mlwa_lint.engine.check import Settings, check
 from tests import rules_harness as harness
 
 EXAMPLES = harness.EXAMPLES / "MLC502"

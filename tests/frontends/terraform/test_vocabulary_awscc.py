@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mlwa_lint.engine import check
+from mlwa_lint.engine.check import check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.model.resources import Resource
