@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mlwa_lint.errors import UserError
+from mlwa_lint.files.paths import shown
 from mlwa_lint.findings import Finding
-from mlwa_lint.paths import shown
 from mlwa_lint.tuples import NamedTuple
 
 VERSION = 1

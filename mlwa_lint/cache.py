@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlwa_lint import __version__
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
 from mlwa_lint.discovery.search import Target
+from mlwa_lint.files.reading import Probes, digest, unchanged
 from mlwa_lint.packing import packed, unpacked
 from mlwa_lint.plugins import distributions, entry_points
-from mlwa_lint.reading import Probes, digest, unchanged
 from mlwa_lint.report import Report
 from mlwa_lint.settings import RunSettings
 

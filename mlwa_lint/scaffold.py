@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from mlwa_lint.errors import UserError, nearest
-from mlwa_lint.paths import shown
+from mlwa_lint.files.paths import shown
 from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import PILLARS
 from mlwa_lint.scaffold_examples import EXAMPLES, EXPECTED

@@ -9,13 +9,13 @@ from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.lookup import Configuration, Configurations, Settings, Threshold
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.errors import UserError
+from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.paths import project_folder, shown
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions
-from mlwa_lint.paths import project_folder, shown
 from mlwa_lint.results import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text
-from mlwa_lint.sources import Sources
 from mlwa_lint.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.tuples import NamedTuple
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
+from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.paths import shown
 from mlwa_lint.patterns import lazy
-from mlwa_lint.reading import TooLargeError, read_bytes, read_text
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:

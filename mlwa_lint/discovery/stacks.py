@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 
-from mlwa_lint.paths import shown
+from mlwa_lint.files.paths import shown
 from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.cloudformation.exports import link_exports
 from mlwa_lint.frontends.cloudformation.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
@@ -12,9 +14,7 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
-from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
-from mlwa_lint.reading import TooLargeError, read_text
 from mlwa_lint.tuples import NamedTuple
 
 MANIFEST = "manifest.json"

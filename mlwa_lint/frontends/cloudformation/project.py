@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.comparing import Case
 from mlwa_lint.frontends.cloudformation.conditions import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.files import FILE_LIMIT, tree
@@ -16,9 +18,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
-from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
-from mlwa_lint.reading import is_file, read_text
 
 __all__ = ["VOCABULARY", "load"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.cloudformation.exports import link_exports
 from mlwa_lint.frontends.cloudformation.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
-from mlwa_lint.paths import shown
 
 
 def load_together(

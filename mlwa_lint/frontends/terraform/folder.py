@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.frontends.terraform.reader import read
 from mlwa_lint.frontends.terraform.syntax import Argument, Block, File
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.paths import inside, shown
-from mlwa_lint.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.tuples import NamedTuple
 
 FILE_LIMIT = 20_000_000

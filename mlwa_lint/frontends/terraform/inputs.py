@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from mlwa_lint.files.reading import is_file, names_in
 from mlwa_lint.frontends.expressions import Literal, Lookup
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.frontends.terraform.constants import COMMAND_LINE, constant, from_json
@@ -11,7 +12,6 @@ from mlwa_lint.frontends.terraform.reader import read_expression
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.values import Scalar, Value
-from mlwa_lint.reading import is_file, names_in
 
 _PREFIX = "TF_VAR_"
 

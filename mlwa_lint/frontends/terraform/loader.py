@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_folder
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.folder import Folder, read_folder
@@ -17,9 +19,7 @@ from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
-from mlwa_lint.paths import inside, shown
 from mlwa_lint.patterns import lazy
-from mlwa_lint.reading import is_folder
 from mlwa_lint.tuples import NamedTuple
 
 MODULES_LIMIT = 500

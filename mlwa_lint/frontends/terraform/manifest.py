@@ -4,8 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlwa_lint.paths import inside
-from mlwa_lint.reading import read_text
+from mlwa_lint.files.paths import inside
+from mlwa_lint.files.reading import read_text
 
 _SIZE_LIMIT = 5_000_000
 

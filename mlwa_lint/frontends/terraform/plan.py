@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.plan_references import (
     Configuration,
@@ -33,7 +34,6 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from mlwa_lint.paths import shown
 from mlwa_lint.patterns import lazy
 
 SIZE_LIMIT = 200_000_000

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.reading import read_text
+from mlwa_lint.files.reading import read_text
 
 SIZE_LIMIT = 200_000_000
 

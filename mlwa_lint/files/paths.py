@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from mlwa_lint.reading import real_path
+from mlwa_lint.files.reading import real_path
 
 
 def shown(path: Path | str) -> str:
