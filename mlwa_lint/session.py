@@ -11,12 +11,12 @@ from mlwa_lint.discovery.search import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.files.paths import project_folder, shown
+from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.results import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text
-from mlwa_lint.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def judge(session: Session, report: Report, texts: Mapping[str, str]) -> Result:
     baselined = None
     baseline = _baseline(session)
     if baseline is not None:
-        from mlwa_lint.baseline import read_baseline
+        from mlwa_lint.filters.baseline import read_baseline
 
         findings, baselined = read_baseline(baseline).split(findings)
     return Result(

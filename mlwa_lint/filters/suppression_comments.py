@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.filters.suppressions import Suppression
 from mlwa_lint.frontends.cloudformation.nodes import (
     ListNode,
     MapNode,
@@ -14,7 +15,6 @@ from mlwa_lint.frontends.cloudformation.nodes import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.patterns import lazy
-from mlwa_lint.suppressions import Suppression
 from mlwa_lint.tuples import NamedTuple
 
 _YAML_COMMENT = lazy(r"(?:^|(?<=\s))#\s*mlwa:")

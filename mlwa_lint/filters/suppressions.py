@@ -136,7 +136,7 @@ def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
     text = sources.text(path)
     if _MARK not in text:
         return ()
-    from mlwa_lint.suppression_marks import find
+    from mlwa_lint.filters.suppression_comments import find
 
     return find(text, path)
 
