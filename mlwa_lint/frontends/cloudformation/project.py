@@ -5,8 +5,8 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.comparing import Case
-from mlwa_lint.frontends.cloudformation.conditions import TemplateScenarios
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Case
+from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.files import FILE_LIMIT, tree
 from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.reader import expression

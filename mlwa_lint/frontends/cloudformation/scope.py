@@ -32,8 +32,8 @@ from mlwa_lint.model.values import (
 )
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.cloudformation.comparing import Case
-    from mlwa_lint.frontends.cloudformation.conditions import ConditionTable
+    from mlwa_lint.frontends.cloudformation.conditions.comparing import Case
+    from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable
 
 _PSEUDO = frozenset(
     {

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
+from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.parameters import declared

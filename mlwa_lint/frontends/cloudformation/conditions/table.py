@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.frontends.cloudformation.comparing import Comparer
-from mlwa_lint.frontends.cloudformation.formulas import (
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Comparer
+from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     Formula,
     GaveUpError,
     Is,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
 
-from mlwa_lint.frontends.cloudformation.formulas import (
+from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     Formula,
     Is,
     Open,
