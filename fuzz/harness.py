@@ -19,7 +19,7 @@ with atheris.instrument_imports(include=["mlwa_lint", "mlwa_rules", "yaml"]):
     from mlwa_lint.catalogue.registry import load_rules
     from mlwa_lint.discovery.recognition import kind_of
     from mlwa_lint.engine.check import check
-    from mlwa_lint.frontends.cloudformation.project import load as load_template
+    from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
     from mlwa_lint.frontends.options import LoadOptions
     from mlwa_lint.frontends.terraform.plan import load as load_plan
     from mlwa_lint.frontends.terraform.project import load as load_module

@@ -18,7 +18,7 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     """The project of a template that was handed over as text (standard input) under a name."""
-    from mlwa_lint.frontends.cloudformation.project import load as load_template
+    from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     return [with_documents(load_template(Path(name), options, text))]
 
@@ -43,13 +43,13 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
 
         return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
     if target.kind == "cdk":
-        from mlwa_lint.frontends.cloudformation.cdk import load as load_assembly
+        from mlwa_lint.frontends.cloudformation.stacks.cdk import load as load_assembly
 
         return load_assembly(path, options)
     if target.beside:
-        from mlwa_lint.frontends.cloudformation.together import load_together
+        from mlwa_lint.frontends.cloudformation.stacks.together import load_together
 
         return load_together([path, *map(Path, target.beside)], lambda _: options)
-    from mlwa_lint.frontends.cloudformation.project import load as load_template
+    from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     return [load_template(path, options)]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mlwa_lint.engine.check import Outcome, check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

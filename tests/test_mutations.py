@@ -10,7 +10,7 @@ import pytest
 
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine.check import Outcome, check
-from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.loading import load, with_documents
 from mlwa_lint.model.resources import Project

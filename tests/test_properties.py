@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.engine.check import check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project, Resource
 from tests import rules_harness as harness

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import VOCABULARY, load
+from mlwa_lint.frontends.cloudformation.stacks.project import VOCABULARY, load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.jobs import JOB_TYPES, Job

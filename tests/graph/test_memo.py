@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlwa_lint.engine.check import check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.memo import remembered

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.queries import roles

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.recognition import kind_of
 from mlwa_lint.engine.check import check
-from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.plan import load as load_plan
 from mlwa_lint.frontends.terraform.project import load as load_module

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
-from mlwa_lint.frontends.cloudformation.together import load_together
+from mlwa_lint.frontends.cloudformation.stacks.together import load_together
 from mlwa_lint.frontends.options import LoadOptions
 
 FILES = {

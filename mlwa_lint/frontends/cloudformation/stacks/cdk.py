@@ -7,8 +7,8 @@ from typing import Any
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, read_text
-from mlwa_lint.frontends.cloudformation.exports import link_exports
-from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project, Resource

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
-from mlwa_lint.frontends.cloudformation.exports import link_exports
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
