@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from mlwa_lint.frontends.cloudformation.recognise import declares_resources, is_template
+from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
 from mlwa_lint.tuples import NamedTuple
 
 _BINARY_HEAD = 8192
@@ -61,7 +61,7 @@ def _broken(text: str) -> Recognised | None:
     """A complaint about text that is neither YAML nor JSON; templates of other tools are left alone."""
     if len(text) > _PARSED or "{{" in text or "{%" in text:
         return None
-    from mlwa_lint.frontends.cloudformation.nodes import TemplateSyntaxError, parse
+    from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError, parse
 
     try:
         parse(text, "")

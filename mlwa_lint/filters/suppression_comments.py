@@ -5,7 +5,7 @@ from typing import Any
 
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.filters.suppressions import Suppression
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_text
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,

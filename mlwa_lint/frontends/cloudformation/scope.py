@@ -14,7 +14,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
     settled,
 )
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
-from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE, PACKAGED
+from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard

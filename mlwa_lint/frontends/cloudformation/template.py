@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
-from mlwa_lint.frontends.cloudformation.foreach import expanded, has_loops
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.parameters import declared
-from mlwa_lint.frontends.cloudformation.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.scope import Binding, TemplateScope
-from mlwa_lint.frontends.cloudformation.shapes import (
+from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
+from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     SERVERLESS,
     assuming,
     is_serverless,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
 from mlwa_lint.tuples import NamedTuple

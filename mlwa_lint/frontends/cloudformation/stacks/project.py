@@ -7,11 +7,11 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Case
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
-from mlwa_lint.frontends.cloudformation.files import FILE_LIMIT, tree
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TemplateSyntaxError, TextNode
-from mlwa_lint.frontends.cloudformation.reader import expression
 from mlwa_lint.frontends.cloudformation.scope import Binding
-from mlwa_lint.frontends.cloudformation.shapes import one_map, text_of_key
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, tree
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import expression
+from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
 from mlwa_lint.frontends.cloudformation.template import VOCABULARY, Child, Place, Template
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.options import LoadOptions

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_bytes
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, TemplateSyntaxError, parse
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TemplateSyntaxError, parse
 
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"

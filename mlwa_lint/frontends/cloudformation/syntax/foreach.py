@@ -3,7 +3,13 @@
 import re
 from collections.abc import Callable, Mapping
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TemplateSyntaxError, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
+    ListNode,
+    MapNode,
+    Node,
+    TemplateSyntaxError,
+    TextNode,
+)
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Value, known_text
 from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple

@@ -1,6 +1,6 @@
 """Small questions about the shape of a template's parts."""
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
 

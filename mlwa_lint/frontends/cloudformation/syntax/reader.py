@@ -1,6 +1,6 @@
 """Nodes into expressions: CloudFormation's intrinsic functions, in their short and long forms."""
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.expressions import (
     Call,
     Conditional,
