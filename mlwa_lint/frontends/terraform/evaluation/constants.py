@@ -7,7 +7,7 @@ from typing import Protocol
 from mlwa_lint.frontends.evaluator import evaluate, failure
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.frontends.terraform.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, text_of
-from mlwa_lint.frontends.terraform.bodies import META, body_of, grouped, nested
-from mlwa_lint.frontends.terraform.limits import bounded
-from mlwa_lint.frontends.terraform.objects import Attributes, plain, whole
-from mlwa_lint.frontends.terraform.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
+from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
@@ -157,7 +157,7 @@ class DataInstance:
     def _attribute(self, name: str) -> Value:
         kind = self.block.labels[0]
         if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
-            from mlwa_lint.frontends.terraform.documents import policy
+            from mlwa_lint.frontends.terraform.evaluation.policy_documents import policy
 
             return policy(self.block, self.frame)
         if name in self.block.arguments and name not in META:

@@ -6,7 +6,7 @@ from pathlib import Path
 from mlwa_lint.files.reading import is_file, names_in
 from mlwa_lint.frontends.expressions import Literal, Lookup
 from mlwa_lint.frontends.options import Json, LoadOptions
-from mlwa_lint.frontends.terraform.constants import COMMAND_LINE, constant, from_json
+from mlwa_lint.frontends.terraform.evaluation.constants import COMMAND_LINE, constant, from_json
 from mlwa_lint.frontends.terraform.folder import Folder, read_file
 from mlwa_lint.frontends.terraform.reader import read_expression
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Lookup
-from mlwa_lint.frontends.terraform.limits import bounded
-from mlwa_lint.frontends.terraform.objects import plain
-from mlwa_lint.frontends.terraform.scope import Frame, is_set, items_of, pair
+from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.objects import plain
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame, is_set, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value

@@ -7,14 +7,14 @@ from pathlib import Path
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_folder
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.terraform.calls import Inputs, Stranger
+from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.folder import Folder, read_folder
-from mlwa_lint.frontends.terraform.instances import Slot, Slots, slots_of
-from mlwa_lint.frontends.terraform.limits import ALL_INSTANCES_LIMIT
-from mlwa_lint.frontends.terraform.module import Module
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
@@ -108,7 +108,7 @@ class Loader:
 
     def template(self, text: str, names: MapValue) -> Value:
         """A template file's text with its variables."""
-        from mlwa_lint.frontends.terraform.constants import template_frame
+        from mlwa_lint.frontends.terraform.evaluation.constants import template_frame
         from mlwa_lint.frontends.terraform.reader import read_template
 
         try:

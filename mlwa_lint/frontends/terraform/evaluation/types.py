@@ -94,7 +94,7 @@ def _distinct(items: tuple[Value, ...]) -> tuple[Value, ...]:
 
 def _object(value: MapValue, constraint: MapExpr, span: Span, depth: int) -> Value:
     """Only the declared attributes; optional ones get their defaults."""
-    from mlwa_lint.frontends.terraform.constants import constant
+    from mlwa_lint.frontends.terraform.evaluation.constants import constant
 
     entries: dict[str, Entry] = {}
     for declared in constraint.entries:

@@ -12,9 +12,9 @@ from mlwa_lint.frontends.evaluator import (
     text_of,
 )
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
-from mlwa_lint.frontends.terraform.limits import STEPS_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
 from mlwa_lint.frontends.terraform.syntax import JOINED
-from mlwa_lint.frontends.terraform.testing import tested
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -114,7 +114,7 @@ class Frame:
 
     def operate(self, operation: Operation) -> Value:
         """An operator's result."""
-        from mlwa_lint.frontends.terraform.operators import operate
+        from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
         if operation.operator == JOINED:
             return self._text_of_loop(operation)

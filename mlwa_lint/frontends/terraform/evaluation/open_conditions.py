@@ -14,7 +14,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.terraform.scope import Frame
+    from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
@@ -79,7 +79,7 @@ class _Tester:
 
     def test(self, expression: Expr, depth: int) -> Value:
         """True, false, a choice of them under conditions, or Unknown."""
-        from mlwa_lint.frontends.terraform.operators import operate
+        from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
         value = evaluate(expression, self._frame)
         if not isinstance(value, Unknown) or depth > _DEPTH_LIMIT:

@@ -1,10 +1,10 @@
 """`count` and `for_each`: which instances of a block exist, and under which conditions."""
 
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
-from mlwa_lint.frontends.terraform.limits import INSTANCES_LIMIT
-from mlwa_lint.frontends.terraform.scope import Frame, items_of, pair
+from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax import Block
-from mlwa_lint.frontends.terraform.testing import worded
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
 from mlwa_lint.frontends.expressions import Expr
-from mlwa_lint.frontends.terraform.bodies import body_of
+from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
+from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
+from mlwa_lint.frontends.terraform.evaluation.providers import Providers
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.folder import Folder
-from mlwa_lint.frontends.terraform.instances import Slot, Slots
-from mlwa_lint.frontends.terraform.limits import bounded
-from mlwa_lint.frontends.terraform.objects import Attributes, whole
-from mlwa_lint.frontends.terraform.providers import Providers
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.resource import DataInstance, Instance
-from mlwa_lint.frontends.terraform.scope import Frame
 from mlwa_lint.frontends.terraform.syntax import Block
-from mlwa_lint.frontends.terraform.testing import VARIABLE
-from mlwa_lint.frontends.terraform.types import convert
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -32,7 +32,7 @@ from mlwa_lint.model.values import (
 )
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.terraform.loader import Loader
+    from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 
 DEPTH_LIMIT = 400
 
