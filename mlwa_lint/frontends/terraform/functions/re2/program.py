@@ -1,6 +1,6 @@
 """A regular expression as a small program for `re2_machine`."""
 
-from mlwa_lint.frontends.terraform.functions.re2_syntax import Node, PatternError, Reader, Test
+from mlwa_lint.frontends.terraform.functions.re2.syntax import Node, PatternError, Reader, Test
 from mlwa_lint.tuples import NamedTuple
 
 _PROGRAM_LIMIT = 5_000

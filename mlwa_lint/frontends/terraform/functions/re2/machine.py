@@ -1,7 +1,7 @@
 """Runs a regular expression's program: never visits the same step at the same position twice."""
 
-from mlwa_lint.frontends.terraform.functions.re2_program import Pattern, Step
-from mlwa_lint.frontends.terraform.functions.re2_syntax import is_word
+from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, Step
+from mlwa_lint.frontends.terraform.functions.re2.syntax import is_word
 
 Slots = tuple[int, ...]
 
