@@ -39,7 +39,7 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
 
         return [load_module(path, options)]
     if target.kind == "plan":
-        from mlwa_lint.frontends.terraform.plan import load as load_plan
+        from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 
         return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
     if target.kind == "cdk":

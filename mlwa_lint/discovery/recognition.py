@@ -48,7 +48,7 @@ def kind_of(content: bytes, named: bool) -> Recognised:
     if b'"lineage"' in content and b'"terraform_version"' in content:
         return Recognised(None, _STATE, fatal=True)
     if '"format_version"' in text or '"terraform_version"' in text:
-        from mlwa_lint.frontends.terraform.plan import is_plan
+        from mlwa_lint.frontends.terraform.plan.plan import is_plan
 
         if is_plan(text):
             return Recognised("plan")

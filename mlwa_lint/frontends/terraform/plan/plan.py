@@ -9,7 +9,7 @@ from typing import Any
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.plan_references import (
+from mlwa_lint.frontends.terraform.plan.references import (
     Configuration,
     Scope,
     key_of,
