@@ -7,7 +7,7 @@ from mlwa_lint.frontends.expressions import Lookup
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import plain
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, is_set, items_of, pair
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value
 

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.values import Entry, MapValue, Unknown, Value

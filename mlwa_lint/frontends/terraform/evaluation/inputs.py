@@ -7,9 +7,9 @@ from mlwa_lint.files.reading import is_file, names_in
 from mlwa_lint.frontends.expressions import Literal, Lookup
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.constants import COMMAND_LINE, constant, from_json
-from mlwa_lint.frontends.terraform.folder import Folder, read_file
-from mlwa_lint.frontends.terraform.reader import read_expression
-from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_file
+from mlwa_lint.frontends.terraform.syntax.reader import read_expression
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.values import Scalar, Value
 

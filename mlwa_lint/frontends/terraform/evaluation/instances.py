@@ -4,7 +4,7 @@ from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,

@@ -13,9 +13,9 @@ from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
-from mlwa_lint.frontends.terraform.folder import Folder, read_folder
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.syntax import Block, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_folder
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
@@ -109,7 +109,7 @@ class Loader:
     def template(self, text: str, names: MapValue) -> Value:
         """A template file's text with its variables."""
         from mlwa_lint.frontends.terraform.evaluation.constants import template_frame
-        from mlwa_lint.frontends.terraform.reader import read_template
+        from mlwa_lint.frontends.terraform.syntax.reader import read_template
 
         try:
             expression = read_template(text, names.span)
@@ -208,7 +208,7 @@ class Loader:
 
     def _installed(self) -> Mapping[str, str]:
         if self._manifest is None:
-            from mlwa_lint.frontends.terraform.manifest import installed
+            from mlwa_lint.frontends.terraform.syntax.manifest import installed
 
             self._manifest = installed(self.root_folder, self.root)
         return self._manifest

@@ -15,9 +15,9 @@ from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
-from mlwa_lint.frontends.terraform.folder import Folder
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.syntax.folder import Folder
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

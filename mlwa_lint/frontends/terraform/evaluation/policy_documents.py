@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
 from mlwa_lint.frontends.terraform.evaluation.bodies import grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,

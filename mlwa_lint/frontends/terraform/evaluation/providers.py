@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Lookup, MapExpr
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known_text
 
 

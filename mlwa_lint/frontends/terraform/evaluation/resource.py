@@ -7,7 +7,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, group
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
     Absent,

@@ -14,7 +14,7 @@ from mlwa_lint.frontends.evaluator import (
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
-from mlwa_lint.frontends.terraform.syntax import JOINED
+from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

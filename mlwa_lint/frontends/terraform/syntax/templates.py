@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
-from mlwa_lint.frontends.terraform.syntax import JOINED
+from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.patterns import lazy
 from mlwa_lint.tuples import NamedTuple

@@ -12,8 +12,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     parse,
 )
 from mlwa_lint.frontends.expressions import EntryExpr, Expr, ListExpr, Literal, MapExpr
-from mlwa_lint.frontends.terraform.reader import read_expression, read_template
-from mlwa_lint.frontends.terraform.syntax import Argument, Block, File, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.reader import read_expression, read_template
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 

@@ -17,9 +17,9 @@ from mlwa_lint.frontends.expressions import (
     MapExpr,
     Splat,
 )
-from mlwa_lint.frontends.terraform.precedence import POSTFIXES, Climber
-from mlwa_lint.frontends.terraform.syntax import Argument, Block, File, HclSyntaxError
-from mlwa_lint.frontends.terraform.templates import heredoc, quoted, unescaped
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.precedence import POSTFIXES, Climber
+from mlwa_lint.frontends.terraform.syntax.templates import heredoc, quoted, unescaped
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
@@ -110,7 +110,7 @@ class _Reader:
             patched = _EXPONENT.sub(lambda match: b"1" * len(match.group()), self.source)
             root = _parser().parse(patched).root_node
         if root.has_error:
-            from mlwa_lint.frontends.terraform.errors import explained
+            from mlwa_lint.frontends.terraform.syntax.errors import explained
 
             raise explained(root, self.source)
         arguments: dict[str, Argument] = {}

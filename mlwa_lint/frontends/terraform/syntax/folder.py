@@ -6,8 +6,8 @@ from typing import TypeVar
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
-from mlwa_lint.frontends.terraform.reader import read
-from mlwa_lint.frontends.terraform.syntax import Argument, Block, File
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
+from mlwa_lint.frontends.terraform.syntax.reader import read
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.tuples import NamedTuple
 
@@ -98,7 +98,7 @@ def read_file(path: Path, root: Path) -> File:
         line = data.count(b"\n", 0, error.start) + 1
         return File(name, {}, (), (Problem(name, line, "is not UTF-8 text"),))
     if name.endswith(".json"):
-        from mlwa_lint.frontends.terraform.json_reader import read_json
+        from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
 
         return read_json(text, name)
     return read(text, name)

@@ -3,7 +3,7 @@
 import re
 from typing import TYPE_CHECKING
 
-from mlwa_lint.frontends.terraform.syntax import HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
 
 if TYPE_CHECKING:
     from tree_sitter import Node

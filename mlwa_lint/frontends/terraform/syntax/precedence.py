@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from mlwa_lint.frontends.expressions import Conditional, Expr, Literal, Operation
-from mlwa_lint.frontends.terraform.syntax import HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
