@@ -9,13 +9,13 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.rule import Mistake, Rule
 from mlwa_lint.tuples import NamedTuple
-from mlwa_lint.worlds import Leaf, Tree, World, explore
 
 # How long one rule may take for a whole project; further seconds are given for a thousand resources.
 RULE_SECONDS = 5.0

@@ -15,10 +15,10 @@ from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.statements import NARROWING_KEYS, Statement, Statements, read, statements
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer, certainly
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.tuples import NamedTuple
-from mlwa_lint.worlds import World
 
 __all__ = [
     "NARROWING_KEYS",

@@ -14,6 +14,7 @@ from mlwa_lint.graph.wildcards import (
     is_star,
     matches,
 )
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.jsontext import structure
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.values import (
@@ -25,7 +26,6 @@ from mlwa_lint.model.values import (
     Unknown,
 )
 from mlwa_lint.patterns import lazy
-from mlwa_lint.worlds import World
 
 # Condition keys that keep strangers out although the principal is `*`.
 NARROWING_KEYS = frozenset(

@@ -11,8 +11,8 @@ from mlwa_lint.graph.jobs import JOB_TYPES, Job
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES
-from mlwa_lint.worlds import World
 
 
 def graph_of(resources: str) -> GraphView:

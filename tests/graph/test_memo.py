@@ -9,8 +9,8 @@ from mlwa_lint.graph.link import link
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import Fork, Leaf, World, explore
 from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.worlds import Fork, Leaf, World, explore
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = """\

@@ -10,8 +10,8 @@ from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.link import link
 from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.loading import with_documents
-from mlwa_lint.worlds import World
 
 HEAD = """
 Resources:
