@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.relations import GraphView, Links

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.findings import Severity
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.graph.relations import GraphView

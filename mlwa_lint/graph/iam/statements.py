@@ -4,8 +4,7 @@ import fnmatch
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from mlwa_lint.graph.views import View, why_unknown
-from mlwa_lint.graph.wildcards import (
+from mlwa_lint.graph.iam.wildcards import (
     admits_all,
     any_text,
     begins,
@@ -14,6 +13,7 @@ from mlwa_lint.graph.wildcards import (
     is_star,
     matches,
 )
+from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.jsontext import structure
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
