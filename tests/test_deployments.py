@@ -6,8 +6,8 @@ import pytest
 
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.kinds import ENDPOINT
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.kinds import ENDPOINT
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.loading import load
 from tests import architectures

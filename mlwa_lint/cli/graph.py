@@ -8,7 +8,7 @@ from mlwa_lint.cli.app import EXIT_UNUSABLE, complain
 from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.discovery.search import discover
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.loading import load
 from mlwa_lint.reporters import graphs
 from mlwa_lint.session import Session

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
 from mlwa_lint.findings import Finding, Place, RuleError, Severity, Undecided
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided

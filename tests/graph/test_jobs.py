@@ -8,7 +8,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import VOCABULARY, load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.jobs import JOB_TYPES, Job
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World

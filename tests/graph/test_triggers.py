@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.worlds import World

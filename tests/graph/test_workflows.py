@@ -7,7 +7,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.documents import expand
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph import workflows
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.workflows import Steps
 from mlwa_lint.graph.worlds import World

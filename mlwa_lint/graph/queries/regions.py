@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.graph.naming import outline
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, answer
