@@ -1,4 +1,4 @@
-"""Writes `mlwa_lint/graph/instance_types.py`: the instance types that SageMaker offers for each use.
+"""Writes `mlwa_lint/graph/machines/instance_types.py`: the instance types that SageMaker offers for each use.
 
     python scripts/build_instances.py [--check]
 

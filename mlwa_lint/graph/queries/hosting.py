@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from mlwa_lint.graph.instances import has_local_storage
 from mlwa_lint.graph.linking.edges import EdgeKind
 from mlwa_lint.graph.linking.kinds import (
     ENDPOINT,
@@ -15,6 +14,7 @@ from mlwa_lint.graph.linking.kinds import (
     SCALING_POLICY,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.linking.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant

@@ -167,7 +167,7 @@ def is_offered(instance_type: str, use: Use) -> bool:
 @cache
 def offered(use: Use) -> frozenset[str]:
     """All instance types that SageMaker offers for a use, as of the API model of the generated table."""
-    from mlwa_lint.graph import instance_types
+    from mlwa_lint.graph.machines import instance_types
 
     table: Mapping[str, str] = getattr(instance_types, use.upper())
     return frozenset(f"ml.{name}.{each}" for name, sizes in table.items() for each in sizes.split())
