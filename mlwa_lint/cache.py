@@ -14,9 +14,9 @@ from mlwa_lint import __version__
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.files.reading import Probes, digest, unchanged
+from mlwa_lint.model.report import Report
 from mlwa_lint.packing import packed, unpacked
 from mlwa_lint.plugins import distributions, entry_points
-from mlwa_lint.report import Report
 from mlwa_lint.settings import RunSettings
 
 FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"

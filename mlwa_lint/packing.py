@@ -3,10 +3,10 @@
 from marshal import dumps, loads
 from typing import Any
 
-from mlwa_lint.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
-from mlwa_lint.report import Report
 
 
 def packed(report: Report, *more: Any) -> bytes:

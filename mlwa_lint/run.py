@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from mlwa_lint.discovery.search import Target, discover
 from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.files.reading import recording
-from mlwa_lint.findings import RuleError
 from mlwa_lint.loading import load, load_text
+from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
-from mlwa_lint.report import Report, merged
 from mlwa_lint.settings import RunSettings
 
 if TYPE_CHECKING:

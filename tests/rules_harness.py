@@ -18,7 +18,7 @@ from typing import NamedTuple
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
 from mlwa_lint.engine.check import Outcome, check
-from mlwa_lint.findings import Finding
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.rule import Rule
 from mlwa_lint.testing import found, line, project_of
 

@@ -12,12 +12,12 @@ import mlwa_lint.run
 from mlwa_lint.cache import Cache, clear, tidy
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.search import Target
-from mlwa_lint.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.packing import packed, unpacked
-from mlwa_lint.report import Report
 from mlwa_lint.run import RunSettings, run
 
 TEMPLATE = "Resources:\n  B:\n    Type: AWS::SageMaker::NotebookInstance\n"

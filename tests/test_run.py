@@ -14,7 +14,7 @@ from mlwa_lint import workers
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.report import Report
+from mlwa_lint.model.report import Report
 from mlwa_lint.run import RunSettings, run
 
 pytestmark = pytest.mark.skipif(not workers.can_fork(), reason="processes cannot be forked here")

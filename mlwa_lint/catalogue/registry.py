@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.patterns import lazy
 from mlwa_lint.plugins import entry_points

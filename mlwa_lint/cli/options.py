@@ -8,8 +8,8 @@ import click
 
 from mlwa_lint.config.lookup import THRESHOLDS
 from mlwa_lint.errors import UserError
-from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.findings import SEVERITIES
 from mlwa_lint.session import Wishes
 
 if TYPE_CHECKING:

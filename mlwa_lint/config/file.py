@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 from mlwa_lint.config.lookup import PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override, Settings
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
-from mlwa_lint.findings import SEVERITIES
+from mlwa_lint.model.findings import SEVERITIES
 
 Reader: TypeAlias = Callable[["_Table", str, Any], Any]
 

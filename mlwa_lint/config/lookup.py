@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
-from mlwa_lint.findings import SEVERITIES, Severity
 from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
-from mlwa_lint.findings import Finding, Place, RuleError, Severity, Undecided
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.findings import Finding, Place, RuleError, Severity, Undecided
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Assumptions

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.findings import SEVERITIES
 from mlwa_lint.rule import Mistake
 
 MISTAKES_LIMIT = 10_000

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.findings import Finding, Undecided
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.tuples import NamedTuple

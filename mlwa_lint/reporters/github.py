@@ -3,7 +3,7 @@
 import os
 
 from mlwa_lint.errors import UserError
-from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.reporters import markdown
 from mlwa_lint.results import Result, View, internal_error, sentence
 

@@ -2,7 +2,7 @@
 
 import json
 
-from mlwa_lint.findings import Severity
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.results import Result, View, sentence
 

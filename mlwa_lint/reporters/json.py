@@ -4,7 +4,7 @@ from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
-from mlwa_lint.findings import Finding
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.results import Result, View, by_severity, internal_error, listed
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.findings import Finding
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.patterns import lazy
 from mlwa_lint.results import Result, View, by_rule, by_severity, internal_error, listed, sentence
 

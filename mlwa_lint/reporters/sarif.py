@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
-from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.results import Result, View, internal_error, sentence

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.findings import Finding, Undecided
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.painting import Line, paint, plain

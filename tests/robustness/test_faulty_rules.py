@@ -13,10 +13,10 @@ import pytest
 import mlwa_lint.engine.check
 from mlwa_lint.catalogue.registry import Registry, RuleSourceError
 from mlwa_lint.engine.check import Outcome, check
-from mlwa_lint.findings import RuleError
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
+from mlwa_lint.model.findings import RuleError
 from mlwa_lint.rule import Mistake, Remedy, Rule, rule
 
 BUCKET = "AWS::S3::Bucket"

@@ -4,7 +4,7 @@ import bisect
 import re
 
 from mlwa_lint.files.reading import read_text
-from mlwa_lint.jsontext import Locator
+from mlwa_lint.model.partial_json import Locator
 from mlwa_lint.model.spans import Span
 from mlwa_lint.patterns import lazy
 

@@ -15,8 +15,8 @@ from mlwa_lint.graph.iam.wildcards import (
 )
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.jsontext import structure
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import (
     Absent,
     ListValue,

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.findings import Severity
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.linking.edges import EdgeKind
 from mlwa_lint.graph.linking.kinds import BUCKET
@@ -10,6 +9,7 @@ from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, certainly, some
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Mistake, Remedy, rule
 
 BUCKET_POLICY = "AWS::S3::BucketPolicy"

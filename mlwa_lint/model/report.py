@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.findings import Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.tuples import NamedTuple
 
