@@ -14,7 +14,7 @@ from mlwa_lint.files.paths import project_folder, shown
 from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
-from mlwa_lint.results import Result
+from mlwa_lint.reporters.summary import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run import Report, RunSettings, merged, run, run_text
 from mlwa_lint.tuples import NamedTuple

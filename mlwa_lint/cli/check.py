@@ -12,7 +12,7 @@ from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.reporters import FORMATS, renderer
-from mlwa_lint.results import Result, View
+from mlwa_lint.reporters.summary import Result, View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -13,7 +13,7 @@ from cfnlint.rules import CloudFormationLintRule, RuleMatch
 from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import Finding, Severity
-from mlwa_lint.results import sentence
+from mlwa_lint.reporters.summary import sentence
 from mlwa_lint.rule import Rule
 from mlwa_lint.session import Session, Wishes, lint
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from mlwa_lint.results import Result, View
+from mlwa_lint.reporters.summary import Result, View
 
 Render: TypeAlias = Callable[[Result, View], str]
 

@@ -3,7 +3,7 @@
 from csv import writer
 from io import StringIO
 
-from mlwa_lint.results import Result, View, listed
+from mlwa_lint.reporters.summary import Result, View, listed
 
 COLUMNS = (
     "path",
