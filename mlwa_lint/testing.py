@@ -10,10 +10,10 @@ from pathlib import Path
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load, with_documents
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.loading import load, with_documents
 
 
 def examples(folder: Path, kind: str = "") -> list[Path]:

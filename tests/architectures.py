@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load
+from mlwa_lint.run.loading import load
 from tests.rules_harness import all_rules
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.kinds import ENDPOINT
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import labels_of
-from mlwa_lint.loading import load
+from mlwa_lint.run.loading import load
 from tests import architectures
 from tests.architectures import DEPLOYMENTS
 

@@ -12,8 +12,8 @@ from mlwa_lint.discovery.search import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load, with_documents
 from mlwa_lint.model.resources import Project
+from mlwa_lint.run.loading import load, with_documents
 from tests import architectures, mutations
 from tests.mutations import Mutation
 from tests.rules_harness import all_rules

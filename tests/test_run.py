@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-import mlwa_lint.run
-from mlwa_lint import workers
+import mlwa_lint.run.pipeline
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.report import Report
-from mlwa_lint.run import RunSettings, run
+from mlwa_lint.run import workers
+from mlwa_lint.run.pipeline import RunSettings, run
 
 pytestmark = pytest.mark.skipif(not workers.can_fork(), reason="processes cannot be forked here")
 
@@ -102,14 +102,14 @@ def test_progress_counts_every_target_once(folder: Path) -> None:
 
 
 def test_a_process_that_dies_costs_only_its_target(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = mlwa_lint.run.lint
+    real = mlwa_lint.run.pipeline.lint
 
     def deadly(target: Target, settings: RunSettings) -> Report:
         if target.path == "t3.yaml":
             os.kill(os.getpid(), signal.SIGKILL)
         return real(target, settings)
 
-    monkeypatch.setattr(mlwa_lint.run, "lint", deadly)
+    monkeypatch.setattr(mlwa_lint.run.pipeline, "lint", deadly)
     report = reported(2)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
         ("", "t3.yaml", "its process was ended from outside")
@@ -122,7 +122,7 @@ def test_a_bug_of_ours_costs_only_its_target(folder: Path, monkeypatch: pytest.M
     def broken(target: Target, options: LoadOptions) -> list[object]:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(mlwa_lint.run, "load", broken)
+    monkeypatch.setattr(mlwa_lint.run.pipeline, "load", broken)
     report = run(["t0.yaml"], lambda _: RunSettings(RULES, LoadOptions()), 1)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
         ("", "t0.yaml", "ZeroDivisionError: division by zero")

@@ -8,7 +8,7 @@ from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.filters.baseline import written
-from mlwa_lint.session import Session, lint
+from mlwa_lint.run.session import Session, lint
 
 DEFAULT_FILE = "mlwa-lint-baseline.json"
 

@@ -9,7 +9,7 @@ from mlwa_lint.cli.options import rule_options, wishes_of
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.rule import PILLARS, Rule
-from mlwa_lint.session import Session
+from mlwa_lint.run.session import Session
 
 
 @click.command()

@@ -16,7 +16,7 @@ from mlwa_lint.reporters.summary import Result, View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-from mlwa_lint.session import Session, Wishes, lint
+from mlwa_lint.run.session import Session, Wishes, lint
 
 
 def _format_names(*arguments: Any) -> "list[CompletionItem]":

@@ -9,9 +9,9 @@ from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.loading import load
 from mlwa_lint.reporters import graphs
-from mlwa_lint.session import Session
+from mlwa_lint.run.loading import load
+from mlwa_lint.run.session import Session
 
 
 @click.command()

@@ -10,7 +10,7 @@ from mlwa_lint.config.lookup import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.findings import SEVERITIES
-from mlwa_lint.session import Wishes
+from mlwa_lint.run.session import Wishes
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

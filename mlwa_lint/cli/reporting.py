@@ -7,7 +7,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.painting import plain
 from mlwa_lint.reporters.summary import Result, internal_error
-from mlwa_lint.session import Linted, Session, unused_run_keys
+from mlwa_lint.run.session import Linted, Session, unused_run_keys
 
 _LISTED = 3
 

@@ -15,7 +15,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.reporters.summary import sentence
 from mlwa_lint.rule import Rule
-from mlwa_lint.session import Session, Wishes, lint
+from mlwa_lint.run.session import Session, Wishes, lint
 
 _LETTERS: dict[Severity, str] = {"high": "E", "medium": "W", "low": "W", "info": "I"}
 

@@ -10,8 +10,8 @@ from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.loading import with_documents
 from mlwa_lint.model.answers import NO, YES, Answer
+from mlwa_lint.run.loading import with_documents
 
 UNDECIDED = Answer("undecided")
 HEAD = """

@@ -11,7 +11,7 @@ from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.loading import with_documents
+from mlwa_lint.run.loading import with_documents
 
 HEAD = """
 Resources:

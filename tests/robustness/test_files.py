@@ -117,10 +117,10 @@ while time.time() < end:
 
 
 def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import mlwa_lint.run
+    import mlwa_lint.run.pipeline
     from mlwa_lint.discovery.search import Target, discover
     from mlwa_lint.frontends.options import LoadOptions
-    from mlwa_lint.run import RunSettings, lint
+    from mlwa_lint.run.pipeline import RunSettings, lint
 
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "t.yaml", BUCKET)
@@ -137,7 +137,7 @@ def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         report = lint(target, RunSettings((), LoadOptions()))
         assert not report.errors
         assert ["cannot be read" in problem.message for problem in report.problems] == [True]
-    assert mlwa_lint.run.run([], lambda _: RunSettings((), LoadOptions())).problems == ()
+    assert mlwa_lint.run.pipeline.run([], lambda _: RunSettings((), LoadOptions())).problems == ()
 
 
 # -- outputs

@@ -8,7 +8,7 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.engine.check import check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
-from mlwa_lint.loading import with_documents
+from mlwa_lint.run.loading import with_documents
 
 RULES = load_rules().rules
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from mlwa_lint.discovery.search import Target, discover
 from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.files.reading import recording
-from mlwa_lint.loading import load, load_text
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
-from mlwa_lint.settings import RunSettings
+from mlwa_lint.run.loading import load, load_text
+from mlwa_lint.run.settings import RunSettings
 
 if TYPE_CHECKING:
-    from mlwa_lint.cache import Cache
+    from mlwa_lint.run.cache import Cache
 
 __all__ = ["Report", "RunSettings", "lint", "merged", "run", "run_text"]
 
@@ -124,7 +124,7 @@ class _Work:
         """Shares the work out among processes, if that is wished and possible."""
         if jobs == 1 or len(waiting) < (PARALLEL_FROM if jobs is None else 2):
             return False
-        from mlwa_lint.workers import can_fork, cores, share_out
+        from mlwa_lint.run.workers import can_fork, cores, share_out
 
         jobs = jobs or cores()
         if jobs == 1 or not can_fork():
@@ -140,12 +140,12 @@ class _Work:
         return True
 
     def _packed(self, number: int) -> bytes:
-        from mlwa_lint.packing import packed
+        from mlwa_lint.run.packing import packed
 
         return packed(self._report(number))
 
     def _tell_packed(self, number: int, data: bytes | None) -> None:
-        from mlwa_lint.packing import unpacked
+        from mlwa_lint.run.packing import unpacked
 
         if data is None:
             error = RuleError("", self._given[number][0].path, "its process was ended from outside")

@@ -16,11 +16,11 @@ from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.reporters.summary import Result
 from mlwa_lint.rule import Rule
-from mlwa_lint.run import Report, RunSettings, merged, run, run_text
+from mlwa_lint.run.pipeline import Report, RunSettings, merged, run, run_text
 from mlwa_lint.tuples import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.cache import Cache
+    from mlwa_lint.run.cache import Cache
 
 STANDARD_INPUT = "-"
 
@@ -213,7 +213,7 @@ def lint(
 def _cache(session: Session) -> "Cache | None":
     if not session.wishes.cache:
         return None
-    from mlwa_lint.cache import Cache, cache_folder
+    from mlwa_lint.run.cache import Cache, cache_folder
 
     folder = cache_folder()
     return None if folder is None else Cache(folder, session.sources)
