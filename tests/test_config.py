@@ -8,7 +8,7 @@ import pytest
 
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.errors import UserError
-from mlwa_lint.scaffold import CONFIGURATION
+from mlwa_lint.scaffold.new_rule import CONFIGURATION
 from tests.workspace import TEMPLATE, Workspace
 
 

@@ -7,7 +7,7 @@ from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
 from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import PILLARS
-from mlwa_lint.scaffold_examples import EXAMPLES, EXPECTED
+from mlwa_lint.scaffold.examples import EXAMPLES, EXPECTED
 from mlwa_lint.tuples import NamedTuple
 
 CONFIGURATION = """\
