@@ -22,7 +22,7 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 PILLARS = {
     "O": "operational-excellence",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint import plugins
 from mlwa_lint.rule import Rule
+from mlwa_lint.startup import entry_points as plugins
 
 
 @pytest.mark.parametrize("group", ["mlwa_lint.rules", "pytest11", "no.such.group"])

@@ -5,9 +5,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
-from mlwa_lint.plugins import entry_points
 from mlwa_lint.rule import LANGUAGES, Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.entry_points import entry_points
+from mlwa_lint.startup.records import NamedTuple
 
 _ENDINGS = {"cloudformation": (".yaml", ".yml", ".json"), "terraform": (".tf",)}
 _INSTALLED = "examples"

@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.patterns import lazy
-from mlwa_lint.plugins import entry_points
 from mlwa_lint.rule import PILLARS, Mistake, Remedy, Rule
+from mlwa_lint.startup.entry_points import entry_points
+from mlwa_lint.startup.patterns import lazy
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
 IndexEntry: TypeAlias = tuple[

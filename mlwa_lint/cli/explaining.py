@@ -8,7 +8,7 @@ from typing import Any
 from mlwa_lint.config.lookup import Configuration, Configurations, Settings
 from mlwa_lint.files.paths import shown
 from mlwa_lint.run.session import Wishes
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _DEFAULT = "default"
 _COMMAND_LINE = "command line"

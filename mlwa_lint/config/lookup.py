@@ -10,7 +10,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.findings import SEVERITIES, Severity
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000

@@ -10,8 +10,8 @@ from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relati
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

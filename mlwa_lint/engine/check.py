@@ -15,7 +15,7 @@ from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.rule import Mistake, Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # How long one rule may take for a whole project; further seconds are given for a thousand resources.
 RULE_SECONDS = 5.0

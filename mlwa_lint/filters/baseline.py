@@ -13,7 +13,7 @@ from typing import Any
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 VERSION = 1
 

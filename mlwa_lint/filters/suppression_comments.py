@@ -14,8 +14,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     parse,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _YAML_COMMENT = lazy(r"(?:^|(?<=\s))#\s*mlwa:")
 _WISH = lazy(

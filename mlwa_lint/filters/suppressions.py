@@ -7,7 +7,7 @@ from mlwa_lint.files.lines import Sources
 from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Remedy, Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class _RuleOfOurs(Rule):

@@ -12,7 +12,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 

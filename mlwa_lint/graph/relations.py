@@ -11,7 +11,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
 from mlwa_lint.model.values import Value, known_text, references_in
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Related(NamedTuple):

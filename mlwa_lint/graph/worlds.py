@@ -17,7 +17,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
 

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 Severity: TypeAlias = Literal["high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")

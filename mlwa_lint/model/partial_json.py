@@ -22,7 +22,7 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 SIZE_LIMIT = 2_000_000
 DEPTH_LIMIT = 100

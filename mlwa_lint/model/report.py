@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.model.findings import Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Report(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.rule import Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Result(NamedTuple):

@@ -15,9 +15,9 @@ from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
 from mlwa_lint.discovery.search import Target
 from mlwa_lint.files.reading import Probes, digest, unchanged
 from mlwa_lint.model.report import Report
-from mlwa_lint.plugins import distributions, entry_points
 from mlwa_lint.run.packing import packed, unpacked
 from mlwa_lint.run.settings import RunSettings
+from mlwa_lint.startup.entry_points import distributions, entry_points
 
 FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"
 SIZE_LIMIT = 100_000_000

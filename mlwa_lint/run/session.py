@@ -17,7 +17,7 @@ from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.reporters.summary import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import Report, RunSettings, merged, run, run_text
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.run.cache import Cache

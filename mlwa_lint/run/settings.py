@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.rule import Rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class RunSettings(NamedTuple):

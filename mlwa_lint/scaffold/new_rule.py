@@ -5,10 +5,10 @@ from pathlib import Path
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
-from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import PILLARS
 from mlwa_lint.scaffold.examples import EXAMPLES, EXPECTED
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 CONFIGURATION = """\
 # Configuration of mlwa-lint. Every key is optional; what is commented out shows the default or an example.

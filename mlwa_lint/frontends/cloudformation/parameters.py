@@ -18,7 +18,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _PATTERN_LIMIT = 500
 

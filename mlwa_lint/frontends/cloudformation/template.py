@@ -36,7 +36,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 STACK = "AWS::CloudFormation::Stack"
 # Types that deploy templates of their own, elsewhere or later.

@@ -20,7 +20,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 DEPTH_LIMIT = 100
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")

@@ -18,7 +18,7 @@ from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer, certainly
 from mlwa_lint.model.values import ListValue, Reference, Unknown
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
     "NARROWING_KEYS",

@@ -25,7 +25,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 # Condition keys that keep strangers out although the principal is `*`.
 NARROWING_KEYS = frozenset(

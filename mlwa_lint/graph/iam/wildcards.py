@@ -7,7 +7,7 @@ from functools import lru_cache
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Reference, Unknown, known_text
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.

@@ -24,8 +24,8 @@ from mlwa_lint.model.values import (
     plain_text,
     references_in,
 )
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _DEPTH_LIMIT = 60
 _ALARM_NAMES = lazy(r"""ALARM\(\s*["']?([^"')]+)["']?\s*\)""")

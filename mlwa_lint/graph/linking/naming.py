@@ -1,8 +1,8 @@
 """How resources are named: by which property, in which texts (ARNs, S3 URIs, `endpoint/NAME/variant/V`)."""
 
 from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, known_text, plain_text
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 # The property that names a resource of a type; types not listed here use "Name" when they have it.
 NAME_PROPERTIES = {

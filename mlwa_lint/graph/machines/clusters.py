@@ -2,7 +2,7 @@
 
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import certainly
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Instances(NamedTuple):

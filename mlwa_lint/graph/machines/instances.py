@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 Use: TypeAlias = Literal["hosting", "training", "processing", "transform", "notebook", "studio", "hyperpod"]
 

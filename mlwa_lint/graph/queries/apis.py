@@ -10,7 +10,7 @@ from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Unknown, known_text
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 REST_API = "AWS::ApiGateway::RestApi"
 METHOD = "AWS::ApiGateway::Method"

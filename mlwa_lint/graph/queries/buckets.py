@@ -11,7 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 TRAIL = "AWS::CloudTrail::Trail"
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")

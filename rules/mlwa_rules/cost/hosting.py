@@ -12,7 +12,7 @@ from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
 from mlwa_lint.model.values import Reference, Unknown, known_text
 from mlwa_lint.rule import Mistake, Remedy, rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _MANY = 3
 _NAMED = 10

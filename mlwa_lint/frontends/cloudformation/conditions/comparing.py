@@ -29,7 +29,7 @@ from mlwa_lint.frontends.expressions import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_text, plain_text
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 CASES_LIMIT = 64
 # A key that no map of a template has.

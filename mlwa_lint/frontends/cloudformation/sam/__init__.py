@@ -13,7 +13,7 @@ from mlwa_lint.frontends.cloudformation.sam.notifications import add_notificatio
 from mlwa_lint.frontends.cloudformation.sam.routes import IMPLICIT, add_routes
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 PREFIX = "AWS::Serverless::"
 _KINDS: dict[str, Callable[[Source, Callable[[str], None]], Resources]] = {

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 )
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # For each type of event: the API that it belongs to by itself, and the property that names another.
 IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId"), "HttpApi": ("ServerlessHttpApi", "ApiId")}

@@ -14,8 +14,8 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value, known_text
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 MANIFEST = "manifest.json"
 SIZE_LIMIT = 50_000_000

@@ -18,7 +18,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 __all__ = ["VOCABULARY", "load"]
 

@@ -11,8 +11,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     TextNode,
 )
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, ListValue, Value, known_text
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 NODES_LIMIT = 200_000
 # CloudFormation takes 500 resources a template; the rest is for loops in loops.

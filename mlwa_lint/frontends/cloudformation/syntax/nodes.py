@@ -8,8 +8,8 @@ import yaml
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 DEPTH_LIMIT = 120
 # Nodes that stand in the text are bounded by its size; those that aliases repeat are not.

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.expressions import (
     Template,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 # Calls that no template can write: text with dynamic references in it, and what packaging decides.
 DYNAMIC_REFERENCE = "{{resolve}}"

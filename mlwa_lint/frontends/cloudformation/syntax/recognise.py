@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _VERSION = lazy(r"""^[ \t]*["']?AWSTemplateFormatVersion["']?[ \t]*:""", re.MULTILINE)
 _VERSION_IN_FLOW = lazy(r"""[{,]\s*["']AWSTemplateFormatVersion["']\s*:""")

@@ -21,7 +21,7 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Slot(NamedTuple):

@@ -19,8 +19,8 @@ from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_folder
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20

@@ -8,7 +8,7 @@ from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
 from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, Slots, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
 from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _PATTERN_LIMIT = 2_000
 _TEXT_LIMIT = 100_000

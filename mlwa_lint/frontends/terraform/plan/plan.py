@@ -34,7 +34,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 SIZE_LIMIT = 200_000_000
 _DEPTH_LIMIT = 60

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # An operator of the expression tree that joins the items of a loop in a template (`%{ for }`) to text.
 JOINED = "%{for}"

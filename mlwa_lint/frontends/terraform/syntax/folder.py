@@ -9,7 +9,7 @@ from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 FILE_LIMIT = 20_000_000
 Key = TypeVar("Key")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.model.spans import Span
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -1,7 +1,7 @@
 """A regular expression as a small program for `re2_machine`."""
 
 from mlwa_lint.frontends.terraform.functions.re2.syntax import Node, PatternError, Reader, Test
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _PROGRAM_LIMIT = 5_000
 

@@ -7,7 +7,7 @@ makes a program of the tree, which `re2_machine` runs in time that grows with pa
 import unicodedata
 from collections.abc import Callable
 
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _REPEAT_LIMIT = 1000
 _DEPTH_LIMIT = 100
