@@ -12,7 +12,7 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
-OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "graph" / "instance_types.py"
+OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "graph" / "machines" / "instance_types.py"
 USES = {
     "HOSTING": "ProductionVariantInstanceTypeType",
     "TRAINING": "TrainingInstanceTypeType",

@@ -202,7 +202,7 @@ def _delete(path: str) -> bool:
 
 def _code(modules: Iterable[str]) -> Iterator[tuple[str, int, int]]:
     """The files of this program and of its rules, where they are no installed package but worked upon."""
-    folders = [os.path.dirname(__file__)]
+    folders = [os.path.dirname(os.path.dirname(__file__))]
     for name in modules:
         module = sys.modules.get(name)
         folders += list(getattr(module, "__path__", ())) or [getattr(module, "__file__", None) or ""]
