@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mlwa_lint.config.lookup import Configuration, Configurations, Settings
+from mlwa_lint.config.lookup import Configurations
+from mlwa_lint.config.settings import Configuration, Settings
 from mlwa_lint.files.paths import shown
 from mlwa_lint.run.session import Wishes
 from mlwa_lint.startup.records import NamedTuple

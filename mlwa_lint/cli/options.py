@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mlwa_lint.config.lookup import THRESHOLDS
+from mlwa_lint.config.settings import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.findings import SEVERITIES

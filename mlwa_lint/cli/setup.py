@@ -7,7 +7,7 @@ import click
 
 from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.writing import write_file, write_stdout
-from mlwa_lint.config.lookup import FILE_NAME
+from mlwa_lint.config.settings import FILE_NAME
 from mlwa_lint.errors import UserError
 
 
