@@ -7,7 +7,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 
 from pathlib import Path
 
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding

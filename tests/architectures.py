@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load

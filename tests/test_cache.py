@@ -10,7 +10,7 @@ import pytest
 import mlwa_lint.run.cache as caching
 import mlwa_lint.run.pipeline
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report

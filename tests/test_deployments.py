@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.kinds import ENDPOINT
 from mlwa_lint.graph.linking.link import link

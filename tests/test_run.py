@@ -11,7 +11,7 @@ import pytest
 
 import mlwa_lint.run.pipeline
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.report import Report
 from mlwa_lint.run import workers

@@ -2,14 +2,10 @@
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.config.settings import FILE_NAME, PROJECT_FILE_NAME, Configuration, Settings
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
-
-if TYPE_CHECKING:
-    pass
 
 
 class Configurations:

@@ -3,51 +3,21 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
+from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Target
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.patterns import lazy
-from mlwa_lint.startup.records import NamedTuple
 
-if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
-
-Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
-
-SIZE_LIMIT = 100_000_000
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _CDK_FOLDER = "cdk.out"
 _CDK_MANIFEST = "manifest.json"
-
-
-class Target(NamedTuple):
-    """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
-
-    For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
-    are nested in it, or that import from one another with it, and are looked at together with it.
-    """
-
-    kind: Kind
-    path: str
-    beside: tuple[str, ...] = ()
-
-
-class Discovery(NamedTuple):
-    """What is to be linted, in a fixed order, and what could not be looked into.
-
-    children: Terraform modules that others call; they are looked at through their callers.
-    """
-
-    targets: tuple[Target, ...]
-    problems: tuple[Problem, ...]
-    children: tuple[Target, ...] = ()
 
 
 def discover(paths: Sequence[str]) -> Discovery:
@@ -123,7 +93,7 @@ class _Search:
         self.targets: dict[Target, None] = {}
         self.problems: list[Problem] = []
         self.relations: dict[str, Relations] = {}
-        self._ignored = _Ignored()
+        self._ignored = IgnoreFiles()
         self._seen: set[str] = set()
         self._top = ""
 
@@ -239,56 +209,3 @@ def _is_assembly(folder: str) -> bool:
     if os.path.basename(os.path.normpath(folder)) == _CDK_FOLDER:
         return True
     return os.path.isfile(os.path.join(folder, "cdk.out"))
-
-
-class _Ignored:
-    """What `.gitignore` files name, from the repository's top down to each folder."""
-
-    def __init__(self) -> None:
-        self._specs: dict[str, GitIgnoreSpec | None] = {}
-        self._chains: dict[str, tuple[str, ...]] = {}
-
-    def enter(self, folder: str) -> None:
-        """Reads the ignore files that hold in a folder."""
-        real = os.path.realpath(folder)
-        if real in self._chains:
-            return
-        chain = tuple(each for each in self._above(real) if self._spec(each) is not None)
-        self._chains[real] = chain
-
-    def covers(self, path: str, is_folder: bool) -> bool:
-        """Whether git would leave a path out."""
-        real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
-        for folder in reversed(self._chains.get(os.path.dirname(real), ())):
-            spec = self._specs[folder]
-            assert spec is not None
-            relative = os.path.relpath(real, folder) + ("/" if is_folder else "")
-            verdict = spec.check_file(relative).include
-            if verdict is not None:
-                return verdict
-        return False
-
-    def _above(self, folder: str) -> Iterator[str]:
-        """The folders from the repository's top (or, outside a repository, this folder) down to it."""
-        chain = [folder]
-        while not os.path.exists(os.path.join(chain[-1], ".git")):
-            parent = os.path.dirname(chain[-1])
-            if parent == chain[-1]:
-                return iter((folder,))
-            chain.append(parent)
-        return reversed(chain)
-
-    def _spec(self, folder: str) -> "GitIgnoreSpec | None":
-        if folder not in self._specs:
-            self._specs[folder] = _read_spec(Path(folder, ".gitignore"))
-        return self._specs[folder]
-
-
-def _read_spec(path: Path) -> "GitIgnoreSpec | None":
-    try:
-        lines: Iterable[str] = read_text(path, SIZE_LIMIT, "replace").splitlines()
-    except OSError:
-        return None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint import __version__
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import Probes, digest, unchanged
 from mlwa_lint.model.report import Report
 from mlwa_lint.run.packing import packed, unpacked

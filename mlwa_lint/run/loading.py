@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from mlwa_lint.discovery.search import SIZE_LIMIT, Target
+from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project

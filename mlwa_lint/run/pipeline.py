@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.search import Target, discover
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Settings, check
 from mlwa_lint.files.reading import recording
 from mlwa_lint.model.findings import RuleError

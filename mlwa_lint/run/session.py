@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Configuration, Settings, Threshold
-from mlwa_lint.discovery.search import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.files.paths import project_folder, shown

@@ -118,7 +118,8 @@ while time.time() < end:
 
 def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import mlwa_lint.run.pipeline
-    from mlwa_lint.discovery.search import Target, discover
+    from mlwa_lint.discovery.search import discover
+    from mlwa_lint.discovery.target import Target
     from mlwa_lint.frontends.options import LoadOptions
     from mlwa_lint.run.pipeline import RunSettings, lint
 
