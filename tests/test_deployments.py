@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.kinds import ENDPOINT
+from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.run.loading import load

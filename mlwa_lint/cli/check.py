@@ -11,8 +11,9 @@ from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
 from mlwa_lint.errors import UserError
+from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, renderer
-from mlwa_lint.reporters.summary import Result, View
+from mlwa_lint.reporters.summary import View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -4,9 +4,10 @@ import click
 
 from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
 from mlwa_lint.files.paths import shown
+from mlwa_lint.filters.result import Result
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.painting import plain
-from mlwa_lint.reporters.summary import Result, internal_error
+from mlwa_lint.reporters.summary import internal_error
 from mlwa_lint.run.session import Linted, Session, unused_run_keys
 
 _LISTED = 3

@@ -1,19 +1,18 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeAlias
 
 from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
+from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
-from mlwa_lint.model.conditions import Condition, Guard
-from mlwa_lint.model.findings import Finding, Place, RuleError, Severity, Undecided
+from mlwa_lint.graph.worlds import World, explore
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.values import Assumptions
 from mlwa_lint.rule import Mistake, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -35,34 +34,6 @@ class Outcome(NamedTuple):
     undecided: tuple[Undecided, ...]
     errors: tuple[RuleError, ...]
     resources: int
-
-
-class _Key(NamedTuple):
-    """What makes two mistakes of different worlds the same finding."""
-
-    span: Span
-    message: str
-    severity: Severity | None
-    address: str
-    assumed: Assumptions
-    related: tuple[tuple[Span, str], ...]
-
-
-class _World(NamedTuple):
-    """What a check said in one world."""
-
-    mistakes: tuple[Mistake, ...]
-    undecided: tuple[str, ...]
-
-
-_Path: TypeAlias = tuple[tuple[Condition, bool], ...]
-
-
-class _Merged(NamedTuple):
-    """What a check said in all worlds below a point: mistakes with the paths that lead to them."""
-
-    found: dict[_Key, tuple[_Path, ...]]
-    undecided: tuple[str, ...]
 
 
 def check(project: Project, rules: Sequence[Rule], settings: Settings = Settings()) -> Outcome:  # noqa: B008
@@ -126,7 +97,7 @@ class _Run:
         assert check is not None
         project = self.graph.project
 
-        def look(world: World) -> _World:
+        def look(world: World) -> WorldOutcome:
             return _spoken(check(GraphView(self.graph, world, self.settings.required_tags)), world)
 
         self._record(rule, look, (), project.root, start_of(project.root))
@@ -135,7 +106,7 @@ class _Run:
         check = rule.check
         assert check is not None
 
-        def look(world: World) -> _World:
+        def look(world: World) -> WorldOutcome:
             view = ResourceView(resource, world)
             return _spoken(check(view, GraphView(self.graph, world, self.settings.required_tags)), world)
 
@@ -144,7 +115,7 @@ class _Run:
     def _record(
         self,
         rule: Rule,
-        look: Callable[[World], _World],
+        look: Callable[[World], WorldOutcome],
         guards: tuple[Guard, ...],
         address: str,
         span: Span,
@@ -153,7 +124,7 @@ class _Run:
             tree = explore(self.graph.project.scenarios, guards, look)
             if tree is None:
                 return
-            merged = _merge(tree)
+            merged = merge(tree)
             findings = [self._finding(rule, key, paths) for key, paths in merged.found.items()]
         except (TimeLimitError, KeyboardInterrupt):
             raise
@@ -164,7 +135,7 @@ class _Run:
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _finding(self, rule: Rule, key: _Key, paths: tuple[_Path, ...]) -> Finding:
+    def _finding(self, rule: Rule, key: MergeKey, paths: tuple[WorldPath, ...]) -> Finding:
         resource = self.graph.by_address[key.address]
         return Finding(
             code=rule.code,
@@ -179,7 +150,7 @@ class _Run:
             resource_span=resource.span,
             help=rule.help,
             related=tuple(Place(span, text) for span, text in key.related),
-            condition=_condition_text(paths, key.assumed),
+            condition=condition_text(paths, key.assumed),
             reason=rule.reason,
             remedy=rule.remedy.in_language(resource.vocabulary.language),
         )
@@ -189,7 +160,7 @@ def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, RuleFaultError) else f"{type(error).__name__}: {error}"
 
 
-def _spoken(mistakes: Iterator[Mistake], world: World) -> _World:
+def _spoken(mistakes: Iterator[Mistake], world: World) -> WorldOutcome:
     said: list[Mistake] = []
     for mistake in mistakes_of(mistakes):
         answer = mistake.answer
@@ -198,64 +169,4 @@ def _spoken(mistakes: Iterator[Mistake], world: World) -> _World:
             world.undecided.append(f"{' and '.join(sorted(answer.assumed))} cannot hold there")
         elif answer.verdict != "no":
             said.append(mistake)
-    return _World(tuple(said), tuple(world.undecided))
-
-
-def _merge(tree: Tree[_World]) -> _Merged:
-    if isinstance(tree, Leaf):
-        return _merge_leaf(tree.outcome)
-    yes, no = _merge(tree.yes), _merge(tree.no)
-    undecided = list(dict.fromkeys((*yes.undecided, *no.undecided)))
-    found: dict[_Key, tuple[_Path, ...]] = {}
-    for key in dict.fromkeys((*yes.found, *no.found)):
-        if key in yes.found and key in no.found and yes.found[key] == no.found[key]:
-            found[key] = yes.found[key]
-        elif tree.condition.opaque:
-            # Nobody wrote this condition down as a scenario: it only stands for what is not known.
-            undecided.append(f"{tree.condition.text} is known only at deployment")
-        else:
-            found[key] = (
-                *(((tree.condition, True), *path) for path in yes.found.get(key, ())),
-                *(((tree.condition, False), *path) for path in no.found.get(key, ())),
-            )
-    return _Merged(found, tuple(dict.fromkeys(undecided)))
-
-
-def _merge_leaf(outcome: _World | None) -> _Merged:
-    if outcome is None:
-        return _Merged({}, ("more combinations of conditions than are looked at",))
-    found: dict[_Key, tuple[_Path, ...]] = {}
-    undecided = list(outcome.undecided)
-    for mistake in outcome.mistakes:
-        if mistake.answer.verdict == "undecided":
-            undecided += mistake.answer.reasons or ("it is known only at deployment",)
-            continue
-        related = tuple((view.span, text) for view, text in mistake.related)
-        key = _Key(
-            mistake.at.span,
-            mistake.message,
-            mistake.severity,
-            mistake.at.resource.address,
-            mistake.answer.assumed,
-            related,
-        )
-        found[key] = ((),)
-    return _Merged(found, tuple(dict.fromkeys(undecided)))
-
-
-def _condition_text(paths: tuple[_Path, ...], assumed: Assumptions) -> str | None:
-    pieces = []
-    if () not in paths:
-        pieces.append("when " + ", or ".join(_path_text(path) for path in paths))
-    if assumed:
-        pieces.append("assuming " + " and ".join(sorted(assumed)))
-    return ", ".join(pieces) or None
-
-
-def _path_text(path: _Path) -> str:
-    return " and ".join(_answer_text(condition, holds) for condition, holds in path)
-
-
-def _answer_text(condition: Condition, holds: bool) -> str:
-    text = f"{condition.text} is {'true' if holds else 'false'}"
-    return f"{text}, which is the default" if condition.default is holds else text
+    return WorldOutcome(tuple(said), tuple(world.undecided))

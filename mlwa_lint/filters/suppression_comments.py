@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.discovery.search import is_terraform
-from mlwa_lint.filters.suppressions import Suppression
+from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,

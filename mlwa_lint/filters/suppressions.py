@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
 from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.model.findings import Finding, Undecided
-from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -43,36 +43,6 @@ To mend it, delete the suppression, or correct the code that it names.
     check=None,
 )
 _MARK = "mlwa"
-
-
-class Suppression(NamedTuple):
-    """One rule, or group of rules, that the user silences somewhere.
-
-    region: where findings are silenced; None for the whole file.
-    span:   where the suppression itself stands.
-    """
-
-    selector: str
-    reason: str
-    region: Span | None
-    span: Span
-
-    def covers(self, finding: Finding) -> bool:
-        """Whether a finding lies in the region, or belongs to the resource that the region starts with."""
-        return self.contains(finding.span) or self._starts_with(finding.resource_span)
-
-    def contains(self, span: Span) -> bool:
-        """Whether a place starts in the region."""
-        if span.path != self.span.path:
-            return False
-        region = self.region
-        if region is None:
-            return True
-        start, end = (region.line, region.column), (region.end_line, region.end_column)
-        return start <= (span.line, span.column) < end
-
-    def _starts_with(self, span: Span) -> bool:
-        return self.contains(span) and (self.region is None or self.region.line == span.line)
 
 
 class Silenced(NamedTuple):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.model.resources import Project, Resource
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World

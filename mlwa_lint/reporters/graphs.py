@@ -3,8 +3,8 @@
 import json
 from collections.abc import Iterator, Sequence
 
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource

@@ -2,7 +2,8 @@
 
 from xml.etree import ElementTree as Xml
 
-from mlwa_lint.reporters.summary import Result, View, internal_error, sentence
+from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters.summary import View, internal_error, sentence
 from mlwa_lint.startup.patterns import lazy
 
 # Characters that XML 1.0 cannot hold, not even escaped.

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
+from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.reporters.summary import Result, View, by_rule, by_severity, internal_error, listed, sentence
+from mlwa_lint.reporters.summary import View, by_rule, by_severity, internal_error, listed, sentence
 from mlwa_lint.startup.patterns import lazy
 
 _CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")

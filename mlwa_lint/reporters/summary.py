@@ -1,38 +1,11 @@
-"""What a run comes to, once the user's wishes are applied: what reporters write down."""
+"""What several reports say in the same way: listings, counts and sentences."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError, Undecided
-from mlwa_lint.model.resources import Problem
-from mlwa_lint.rule import Rule
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.startup.records import NamedTuple
-
-
-class Result(NamedTuple):
-    """Everything that there is to report.
-
-    findings:   open ones. suppressed: those that the user silenced, with the reason.
-    baselined:  those that the baseline knows; None when no baseline is in use.
-    rules:      the rules that could have reported something.
-    texts:      sources that are no files, by name (standard input).
-    """
-
-    findings: tuple[Finding, ...] = ()
-    suppressed: tuple[Finding, ...] = ()
-    baselined: tuple[Finding, ...] | None = None
-    undecided: tuple[Undecided, ...] = ()
-    errors: tuple[RuleError, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    files: int = 0
-    resources: int = 0
-    rules: tuple[Rule, ...] = ()
-    texts: Mapping[str, str] = {}
-
-    @property
-    def fatal(self) -> tuple[Problem, ...]:
-        """The problems because of which something was not linted."""
-        return tuple(problem for problem in self.problems if problem.fatal)
 
 
 class View(NamedTuple):

@@ -12,10 +12,10 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.files.paths import project_folder, shown
+from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION, silence
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
-from mlwa_lint.reporters.summary import Result
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import Report, RunSettings, merged, run, run_text
 from mlwa_lint.startup.records import NamedTuple

@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView

@@ -10,9 +10,9 @@ What could not be looked into leaves the rule undecided.
 
 from collections.abc import Iterable
 
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Statement, Statements, read, statements
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind
-from mlwa_lint.graph.linking.kinds import ROLE
+from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World

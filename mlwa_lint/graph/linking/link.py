@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph import kinds
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking import kinds
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, segments
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Project, Resource

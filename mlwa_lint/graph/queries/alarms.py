@@ -2,8 +2,8 @@
 
 import re
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View

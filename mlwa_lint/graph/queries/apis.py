@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown

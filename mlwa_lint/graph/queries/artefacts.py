@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
+from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View

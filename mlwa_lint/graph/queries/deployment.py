@@ -6,9 +6,9 @@ labels(endpoint, graph)                           # ("canary", "shadow?")
 
 from enum import Enum
 
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView

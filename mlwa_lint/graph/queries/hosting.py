@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import (
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
     INFERENCE_COMPONENT,

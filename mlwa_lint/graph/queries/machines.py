@@ -3,7 +3,7 @@
 import base64
 import re
 
-from mlwa_lint.graph.linking.edges import EdgeKind
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import tags
 from mlwa_lint.graph.relations import GraphView

@@ -3,8 +3,8 @@
 import re
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ROLE
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import FUNCTION
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries.triggers import RULE, is_switched_on
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.linking.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import BUCKET
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View

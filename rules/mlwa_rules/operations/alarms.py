@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.linking.kinds import ALARM, ENDPOINT
+from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.linking.edges import Edge, EdgeKind
-from mlwa_lint.graph.linking.kinds import BUCKET
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import YES, Answer, some, undecided

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

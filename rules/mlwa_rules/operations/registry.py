@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import MODEL
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import MODEL
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View

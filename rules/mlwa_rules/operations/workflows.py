@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function

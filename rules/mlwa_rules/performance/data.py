@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import BUCKET, MODEL
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import BUCKET, MODEL
 from mlwa_lint.graph.queries import glue, hosting, regions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View

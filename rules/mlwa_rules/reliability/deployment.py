@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.kinds import ENDPOINT
+from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.graph.relations import GraphView

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.linking.edges import EdgeKind
-from mlwa_lint.graph.linking.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import artefacts
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
 from mlwa_lint.graph.relations import GraphView

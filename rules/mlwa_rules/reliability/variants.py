@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import combinations
 
-from mlwa_lint.graph.linking.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.deployment import Split, has_traffic
 from mlwa_lint.graph.queries.hosting import Variant

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.linking.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.queries import data, hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images
-from mlwa_lint.graph.linking.kinds import ENDPOINT_CONFIG, FUNCTION
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
 from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
 from mlwa_lint.graph.relations import GraphView

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mlwa_lint.graph.linking.edges import EdgeKind
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.link import link
 
 from .templates import plain, project_of, resource

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.graph.linking.edges import EdgeKind
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.resources import Project
 

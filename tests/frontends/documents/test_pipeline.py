@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.graph.linking.edges import EdgeKind
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.values import MapValue, Unknown
 
