@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.config.settings import FILE_NAME
 from mlwa_lint.errors import UserError
@@ -34,7 +34,7 @@ def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
     """Show what applies to a path, and from where."""
     from mlwa_lint.cli.explaining import explained
 
-    write_stdout(explained(wishes_of(options), paths or (".",), form))
+    write_stdout(explained(command_line_of(options), paths or (".",), form))
     return 0
 
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
 from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
-from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.rule import Mistake, Rule
 from mlwa_lint.startup.records import NamedTuple
@@ -19,12 +18,6 @@ from mlwa_lint.startup.records import NamedTuple
 # How long one rule may take for a whole project; further seconds are given for a thousand resources.
 RULE_SECONDS = 5.0
 SECONDS_PER_THOUSAND = 1.0
-
-
-class Settings(NamedTuple):
-    """What rules may be told by the configuration."""
-
-    required_tags: tuple[str, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -36,24 +29,23 @@ class Outcome(NamedTuple):
     resources: int
 
 
-def check(project: Project, rules: Sequence[Rule], settings: Settings = Settings()) -> Outcome:  # noqa: B008
-    """Findings of some rules in a project, sorted by place and code."""
-    if project.partial:
-        gap = Gap("a part of the sources that could not be read", start_of(project.root))
-        project = project._replace(gaps=(*project.gaps, gap))
-    graph = link(project)
-    run = _Run(graph, settings)
+def check(graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+    """Findings of some rules in a linked project, sorted by place and code.
+
+    required_tags: the tag keys that the configuration asks for.
+    """
+    run = _Run(graph, required_tags)
     for rule in rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
-    return Outcome(tuple(findings), tuple(undecided), tuple(run.errors), len(project.resources))
+    return Outcome(tuple(findings), tuple(undecided), tuple(run.errors), len(graph.project.resources))
 
 
 class _Run:
-    def __init__(self, graph: ResourceGraph, settings: Settings) -> None:
+    def __init__(self, graph: ResourceGraph, required_tags: tuple[str, ...]) -> None:
         self.graph = graph
-        self.settings = settings
+        self.required_tags = required_tags
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
@@ -98,7 +90,7 @@ class _Run:
         project = self.graph.project
 
         def look(world: World) -> WorldOutcome:
-            return _spoken(check(GraphView(self.graph, world, self.settings.required_tags)), world)
+            return _spoken(check(GraphView(self.graph, world, self.required_tags)), world)
 
         self._record(rule, look, (), project.root, start_of(project.root))
 
@@ -108,7 +100,7 @@ class _Run:
 
         def look(world: World) -> WorldOutcome:
             view = ResourceView(resource, world)
-            return _spoken(check(view, GraphView(self.graph, world, self.settings.required_tags)), world)
+            return _spoken(check(view, GraphView(self.graph, world, self.required_tags)), world)
 
         self._record(rule, look, resource.guards, resource.address, resource.span)
 

@@ -45,7 +45,7 @@ To mend it, delete the suppression, or correct the code that it names.
 _MARK = "mlwa"
 
 
-class Silenced(NamedTuple):
+class Suppressed(NamedTuple):
     """Findings that stay open, those that are silenced, and findings about suppressions that hide nothing."""
 
     open: tuple[Finding, ...]
@@ -53,7 +53,7 @@ class Silenced(NamedTuple):
     unused: tuple[Finding, ...]
 
 
-def silence(
+def apply_suppressions(
     findings: Sequence[Finding],
     undecided: Sequence[Undecided],
     sources: Sources,
@@ -61,7 +61,7 @@ def silence(
     unread: Collection[str],
     registry: Registry,
     ran: Callable[[str], frozenset[str]],
-) -> Silenced:
+) -> Suppressed:
     """Applies the suppressions of all sources.
 
     paths:  every source that was read. unread: those that were not understood as a whole.
@@ -69,7 +69,7 @@ def silence(
     """
     suppressions = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
     if not suppressions:
-        return Silenced(tuple(findings), (), ())
+        return Suppressed(tuple(findings), (), ())
     codes = {each: _codes(each.selector, registry) for each in suppressions}
     by_path: dict[str, list[Suppression]] = {}
     for each in suppressions:
@@ -98,7 +98,7 @@ def silence(
         open_question = any(u.code in asked and each.contains(u.span) for u in undecided)
         if not open_question and asked <= ran(path):
             unused.append(_unused(each, asked, registry))
-    return Silenced(tuple(still_open), tuple(suppressed), tuple(unused))
+    return Suppressed(tuple(still_open), tuple(suppressed), tuple(unused))
 
 
 def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:

@@ -1,4 +1,4 @@
-"""What linting comes to, before the user's wishes are applied."""
+"""What linting comes to, before the user's settings are applied."""
 
 from collections.abc import Sequence
 

@@ -1,70 +1,85 @@
-"""One run: from paths to everything that there is to report."""
+"""One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
-import gc
+import sys
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
-from mlwa_lint.engine.check import Settings, check
-from mlwa_lint.files.reading import recording
+from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.files.paths import shown
+from mlwa_lint.filters.apply import apply_filters
+from mlwa_lint.filters.result import Result
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.rule import Rule
 from mlwa_lint.run.loading import load, load_text
+from mlwa_lint.run.schedule import Progress, Schedule
+from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
+from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.run.cache import Cache
 
-__all__ = ["Report", "RunSettings", "lint", "merged", "run", "run_text"]
-
-# With fewer targets, starting processes takes longer than they save.
-PARALLEL_FROM = 8
-# Where nobody else collects garbage, it is collected after so many targets.
-COLLECTED_EVERY = 50
+STANDARD_INPUT = "-"
 
 
-def run(
+class Linted(NamedTuple):
+    """A result, the files that were read for it, and whether it makes the run fail."""
+
+    result: Result
+    sources: tuple[str, ...]
+    failed: bool
+
+
+def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
+    """Lints paths, `-` being one template on standard input, and filters what is found."""
+    texts: dict[str, str] = {}
+    reports = []
+    on_disk = [path for path in paths if path != STANDARD_INPUT]
+    session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
+    if len(on_disk) < len(paths):
+        name = shown(stdin_name)
+        texts[name] = _standard_input()
+        reports.append(lint_text(texts[name], name, session.for_path(name)))
+    if on_disk:
+        jobs = session.command_line.jobs or session.configuration.jobs
+        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session)))
+    report = merged(reports) if len(reports) != 1 else reports[0]
+    result = apply_filters(report, session.policy, session.baseline, texts)
+    return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
+
+
+def lint_paths(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings],
     jobs: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     cache: "Cache | None" = None,
 ) -> Report:
     """Lints everything below some paths.
 
     jobs:     how many targets are linted at a time; by default as many as there are processors, where
               there are several targets.
-    progress: is told how many targets of how many are done.
+    progress: called with how many targets of how many are done.
     """
     found = discover(paths)
     reports = [Report(problems=found.problems)]
-    work = _Work([(target, settings_for(target)) for target in found.targets], progress, cache)
-    reports += work.reports(jobs)
-    left = _unread(found.children, reports)
-    if left:
-        work = _Work([(target, settings_for(target)) for target in left], progress, cache)
-        reports += work.reports(jobs)
+    reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
+    unread = _unread(found.children, reports)
+    if unread:
+        reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
     return merged(reports)
 
 
-def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
-    """The modules whose callers did not come to read them (`count = 0`): they are looked at alone."""
-    read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
-    return [child for child in children if child.path not in read]
-
-
-def run_text(text: str, name: str, settings: RunSettings) -> Report:
-    """Lints one template that was handed over as text."""
-    return _checked(load_text(text, name, settings.load), settings)
-
-
-def lint(target: Target, settings: RunSettings) -> Report:
-    """Lints one target. What goes wrong in us is an error of that target, and not the end of the run."""
+def lint_target(target: Target, settings: RunSettings) -> Report:
+    """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     try:
-        return _checked(load(target, settings.load), settings)
+        return merged([_report(project, settings) for project in load(target, settings.load)])
     except OSError as error:
         problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
         return Report(problems=(problem,))
@@ -72,105 +87,53 @@ def lint(target: Target, settings: RunSettings) -> Report:
         return Report(errors=(RuleError("", target.path, f"{type(error).__name__}: {error}"),))
 
 
-def _checked(projects: Iterable[Project], settings: RunSettings) -> Report:
-    reports = []
-    for project in projects:
-        outcome = check(project, settings.rules, Settings(settings.required_tags))
-        reports.append(
-            Report(
-                findings=outcome.findings,
-                undecided=outcome.undecided,
-                errors=outcome.errors,
-                problems=project.problems,
-                resources=outcome.resources,
-                sources=project.sources,
-            )
-        )
-    return merged(reports)
+def lint_text(text: str, name: str, settings: RunSettings) -> Report:
+    """Lints one template that was handed over as text."""
+    return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
 
 
-class _Work:
-    """The targets of a run, and what is known of them so far."""
+def check_project(project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+    """What some rules find in an evaluated project: links its resources and checks the graph."""
+    return check(link(project), rules, required_tags)
 
-    def __init__(
-        self,
-        given: Sequence[tuple[Target, RunSettings]],
-        progress: Callable[[int, int], None] | None,
-        cache: "Cache | None",
-    ) -> None:
-        self._given = given
-        self._progress = progress
-        self._cache = cache
-        self._keys = [cache.key(*each) if cache else "" for each in given]
-        self._done: dict[int, Report] = {}
-        self._linted = 0
 
-    def reports(self, jobs: int | None) -> list[Report]:
-        """A report on each target, in their order."""
-        if self._cache is not None:
-            for number, key in enumerate(self._keys):
-                kept = self._cache.find(key)
-                if kept is not None:
-                    self._tell(number, kept)
-        waiting = [number for number in range(len(self._given)) if number not in self._done]
-        if not self._in_parallel(waiting, jobs):
-            for number in waiting:
-                if number not in self._done:
-                    self._tell(number, self._report(number))
-        if self._cache is not None and waiting:
-            self._cache.tidy()
-        return [self._done[number] for number in range(len(self._given))]
+def _report(project: Project, settings: RunSettings) -> Report:
+    outcome = check_project(project, settings.rules, settings.required_tags)
+    return Report(
+        findings=outcome.findings,
+        undecided=outcome.undecided,
+        errors=outcome.errors,
+        problems=project.problems,
+        resources=outcome.resources,
+        sources=project.sources,
+    )
 
-    def _in_parallel(self, waiting: Sequence[int], jobs: int | None) -> bool:
-        """Shares the work out among processes, if that is wished and possible."""
-        if jobs == 1 or len(waiting) < (PARALLEL_FROM if jobs is None else 2):
-            return False
-        from mlwa_lint.run.workers import can_fork, cores, share_out
 
-        jobs = jobs or cores()
-        if jobs == 1 or not can_fork():
-            return False
-        self._tell(waiting[0], self._report(waiting[0]))  # so that processes begin with all modules loaded
-        gc.freeze()  # so that processes share what is there
-        try:
-            share_out(waiting[1:], self._packed, jobs, self._tell_packed)
-        except OSError:
-            return False  # no more processes to be had: the rest is done here
-        finally:
-            gc.unfreeze()
-        return True
+def _scheduled(
+    targets: Iterable[Target],
+    settings_for: Callable[[Target], RunSettings],
+    progress: Progress | None,
+    cache: "Cache | None",
+) -> Schedule:
+    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
 
-    def _packed(self, number: int) -> bytes:
-        from mlwa_lint.run.packing import packed
 
-        return packed(self._report(number))
+def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
+    """The modules whose callers did not come to read them (`count = 0`): they are linted alone."""
+    read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
+    return [child for child in children if child.path not in read]
 
-    def _tell_packed(self, number: int, data: bytes | None) -> None:
-        from mlwa_lint.run.packing import unpacked
 
-        if data is None:
-            error = RuleError("", self._given[number][0].path, "its process was ended from outside")
-            self._tell(number, Report(errors=(error,)))
-            return
-        self._tell(number, unpacked(data)[0])
+def _cache(session: Session) -> "Cache | None":
+    if not session.command_line.cache:
+        return None
+    from mlwa_lint.run.cache import Cache, cache_folder
 
-    def _report(self, number: int) -> Report:
-        self._tidy()
-        target, settings = self._given[number]
-        if self._cache is None:
-            return lint(target, settings)
-        with recording() as probes:
-            report = lint(target, settings)
-        self._cache.keep(self._keys[number], report, probes)
-        return report
+    folder = cache_folder()
+    return None if folder is None else Cache(folder, session.sources)
 
-    def _tidy(self) -> None:
-        self._linted += 1
-        if self._linted % COLLECTED_EVERY == 0 and not gc.isenabled():
-            gc.collect()
-            gc.freeze()  # what is left is there to stay, and need not be looked at again
 
-    def _tell(self, number: int, report: Report) -> None:
-        self._done[number] = report
-        if self._progress is not None:
-            self._progress(len(self._done), len(self._given))
+def _standard_input() -> str:
+    buffer = getattr(sys.stdin, "buffer", None)
+    data = sys.stdin.read() if buffer is None else buffer.read()
+    return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")

@@ -12,12 +12,13 @@ import pytest
 
 import mlwa_lint.engine.check
 from mlwa_lint.catalogue.registry import Registry, RuleSourceError
-from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.rule import Mistake, Remedy, Rule, rule
+from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
@@ -39,7 +40,7 @@ GOOD = made(good, "TSO002")
 
 
 def outcome(*rules: Rule) -> Outcome:
-    return check(load(Path("t.yaml"), LoadOptions(), TEMPLATE), [*rules, GOOD])
+    return check_project(load(Path("t.yaml"), LoadOptions(), TEMPLATE), [*rules, GOOD])
 
 
 def raises(error: BaseException) -> Any:

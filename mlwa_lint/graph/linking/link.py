@@ -8,8 +8,8 @@ from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, segments
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import Project, Resource
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Absent,
     Entry,
@@ -48,6 +48,9 @@ class _Leaf(NamedTuple):
 
 def link(project: Project) -> ResourceGraph:
     """The graph of a project. References, matching names, ARNs and URIs become edges."""
+    if project.partial:
+        gap = Gap("a part of the sources that could not be read", start_of(project.root))
+        project = project._replace(gaps=(*project.gaps, gap))
     return _Linker(project).link()
 
 

@@ -1,8 +1,9 @@
 """Condition expressions into formulas: what they compare, case by case."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     Formula,
@@ -45,11 +46,16 @@ class Case(NamedTuple):
     variable: bool = False
 
 
+# What a parent stack gives for a parameter, as its conditions see it.
+Binding: TypeAlias = Callable[[], list[Case]]
+
+
 class Comparer:
     """Makes formulas of one template's condition expressions.
 
-    `named` gives the formula of a condition by its name. Every text that is not known beforehand is a
-    variable: parameters, and what is worked out from them in ways that cannot be followed.
+    `named` gives the formula of a condition by its name, `bindings` what a parent stack hands over for a
+    parameter. Every text that is not known beforehand is a variable: parameters, and what is worked out
+    from them in ways that cannot be followed.
     """
 
     def __init__(
@@ -58,11 +64,13 @@ class Comparer:
         solver: Solver,
         defaults: dict[str, str],
         named: Callable[[str], Formula],
+        bindings: "Mapping[str, Binding]",
     ) -> None:
         self._scope = scope
         self._solver = solver
         self._defaults = defaults
         self._named = named
+        self._bindings = bindings
 
     def formula(self, expression: Expr) -> Formula:
         """What a condition says."""
@@ -151,7 +159,7 @@ class Comparer:
         if lookup.path[0] != "Ref":
             return [self._variable(lookup)]
         name = lookup.path[1]
-        bound = self._scope.bindings.get(name)
+        bound = self._bindings.get(name)
         if bound is not None:
             return bound()
         parameter = self._scope.parameters.get(name)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Comparer
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Comparer
 from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     Formula,
     GaveUpError,
@@ -79,6 +79,7 @@ class ConditionTable:
         scope: TemplateScope,
         rules: tuple[Rule, ...] = (),
         scenarios: TemplateScenarios | None = None,
+        bindings: Mapping[str, Binding] | None = None,
     ) -> None:
         self.expressions = expressions
         self.scenarios = scenarios or TemplateScenarios()
@@ -90,7 +91,7 @@ class ConditionTable:
         self._conditions: dict[str, Condition] = {}
         self._answers: dict[str, bool | None] = {}
         self._unsolved: set[str] = set()
-        self.comparer = Comparer(scope, self.scenarios.solver, self._defaults, self.formula)
+        self.comparer = Comparer(scope, self.scenarios.solver, self._defaults, self.formula, bindings or {})
         self._constrain(rules)
         for name in expressions:
             self.scenarios.formulas[self.full_name(name)] = self.formula(name)

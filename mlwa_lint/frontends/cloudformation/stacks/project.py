@@ -5,9 +5,8 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Case
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
-from mlwa_lint.frontends.cloudformation.scope import Binding
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression

@@ -1,13 +1,14 @@
 """A whole configuration: the root module and all modules that it calls, into raw resources."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_folder
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
+from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -20,25 +21,10 @@ from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
-from mlwa_lint.startup.records import NamedTuple
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20
 _MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
-
-
-class Call(NamedTuple):
-    """One instance of a called module: how its outputs are asked for, and their names."""
-
-    output: Callable[[str], Value | None]
-    names: tuple[str, ...]
-
-
-class Calls(NamedTuple):
-    """All instances of a module call."""
-
-    slots: Slots
-    made: tuple[tuple[Slot, Call], ...]
 
 
 class Loader:
@@ -137,7 +123,7 @@ class Loader:
 
     # -- module calls
 
-    def calls(self, module: Module, name: str, block: Block) -> Calls:
+    def calls(self, module: Caller, name: str, block: Block) -> Calls:
         """The instances of a module call, made but not evaluated."""
         address = f"{module.prefix}module.{name}"
         slots = self.slots(block, module.frame, address, f"module.{name}")
@@ -169,7 +155,7 @@ class Loader:
             made.append((slot, Call(called.output, tuple(called.folder.outputs))))
         return Calls(slots, tuple(made))
 
-    def _place(self, module: Module, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
+    def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
         """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
         found = self._local(module, name, source) if source is not None else None
         if found is None:
@@ -194,11 +180,11 @@ class Loader:
             return None, "too many modules"
         return path, ""
 
-    def _source(self, module: Module, block: Block) -> str | None:
+    def _source(self, module: Caller, block: Block) -> str | None:
         argument = block.arguments.get("source")
         return known_text(evaluate(argument.value, module.frame)) if argument is not None else None
 
-    def _local(self, module: Module, name: str, source: str) -> Path | None:
+    def _local(self, module: Caller, name: str, source: str) -> Path | None:
         """Where a module's files are: beside the caller, or where `terraform init` put them."""
         if source.startswith(("./", "../")) or source in (".", ".."):
             return module.folder.path / source

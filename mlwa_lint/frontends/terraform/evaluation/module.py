@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
+from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
@@ -31,9 +31,6 @@ from mlwa_lint.model.values import (
     known_text,
 )
 
-if TYPE_CHECKING:
-    from mlwa_lint.frontends.terraform.evaluation.loader import Loader
-
 DEPTH_LIMIT = 400
 
 
@@ -46,7 +43,7 @@ class Module:
 
     def __init__(
         self,
-        loader: "Loader",
+        context: Context,
         folder: Folder,
         prefix: str,
         inputs: Mapping[str, Value],
@@ -54,7 +51,7 @@ class Module:
         providers: Providers | None = None,
         parents: tuple[Path, ...] = (),
     ) -> None:
-        self.loader = loader
+        self.context = context
         self.folder = folder
         self.prefix = prefix
         self.inputs = inputs
@@ -98,7 +95,7 @@ class Module:
 
     def _special(self, head: str, name: str, span: Span) -> Value:
         if head == "path" and name in ("module", "root", "cwd"):
-            return self.loader.path_value(name, self.folder.path, span)
+            return self.context.path_value(name, self.folder.path, span)
         if head == "terraform":
             reason = f"terraform.{name} is known only at deployment"
             return Unknown(reason, span, identity=f"terraform.{name}", present=True)
@@ -175,18 +172,18 @@ class Module:
         """Starts to evaluate a name; False when that is under way already: a cycle."""
         if key in self._open:
             cycle = self._open[self._open.index(key) :]
-            self.loader.cycle([self.prefix + ".".join(each) for each in cycle], span)
+            self.context.cycle([self.prefix + ".".join(each) for each in cycle], span)
             return False
         self._open.append(key)
         return True
 
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         """A function's result."""
-        return self.loader.function(name, arguments, span, self.folder.path)
+        return self.context.function(name, arguments, span, self.folder.path)
 
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         """The name of a condition."""
-        return self.loader.scenarios.noted(identity, literal)
+        return self.context.scenarios.noted(identity, literal)
 
     # -- resources and data sources
 
@@ -221,7 +218,7 @@ class Module:
             block = self._block(key)
             assert block is not None
             address = self.prefix + ".".join(key)
-            slots = self.loader.slots(block, self.frame, address, ".".join(key))
+            slots = self.context.slots(block, self.frame, address, ".".join(key))
             self._slots[key] = slots
             made: list[tuple[Slot, Instance | DataInstance]] = []
             for slot in slots.slots:
@@ -283,7 +280,7 @@ class Module:
             if not self._enter(key, span):
                 return Unknown(f"module.{name} refers to itself", span)
             try:
-                calls = self.loader.calls(self, name, block)
+                calls = self.context.calls(self, name, block)
                 values = {slot.key: _outputs_of(call.output, call.names, block) for slot, call in calls.made}
                 self._wholes[key] = gathered(calls.slots, values, block, f"module.{name}")
             finally:

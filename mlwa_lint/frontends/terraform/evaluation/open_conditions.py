@@ -5,23 +5,30 @@ comparison with a literal, or with a list of them, and that of the workspace. An
 data source, an unknown length) is opaque.
 """
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives
+from mlwa_lint.frontends.evaluator import Scope, evaluate, over_alternatives
 from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
+from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
-
-if TYPE_CHECKING:
-    from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
 _WORKSPACE = "terraform.workspace"
 
 
-def tested(expression: Expr, value: Unknown, frame: "Frame") -> Guard | Choice:
+class ModuleScope(Scope, Protocol):
+    """A scope whose names are those of a module."""
+
+    @property
+    def module(self) -> Names:
+        """The module."""
+        ...
+
+
+def tested(expression: Expr, value: Unknown, frame: ModuleScope) -> Guard | Choice:
     """The conditions that decide an open truth value: one, or a choice of true and false under several."""
     found = _Tester(frame).test(expression, 0)
     if isinstance(found, Choice):
@@ -74,7 +81,7 @@ def worded(expression: Expr) -> str:
 
 
 class _Tester:
-    def __init__(self, frame: "Frame") -> None:
+    def __init__(self, frame: ModuleScope) -> None:
         self._frame = frame
 
     def test(self, expression: Expr, depth: int) -> Value:

@@ -1,7 +1,6 @@
 """What expressions of a module may name, and what operators, functions and loops make of it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from mlwa_lint.frontends.evaluator import (
     evaluate,
@@ -13,6 +12,7 @@ from mlwa_lint.frontends.evaluator import (
 )
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.model.conditions import Guard
@@ -34,30 +34,6 @@ from mlwa_lint.model.values import (
 
 _SETS = frozenset({"toset", "setintersection", "setproduct", "setsubtract", "setunion", "fileset"})
 _CHAIN_LIMIT = 20
-
-
-class Names(Protocol):
-    """A module's own names and functions."""
-
-    def named(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
-        """The value of a name and how many steps of the path it took."""
-        ...
-
-    def expression_of_local(self, name: str) -> Expr | None:
-        """How a local value is defined."""
-        ...
-
-    def type_of_variable(self, name: str) -> Expr | None:
-        """The type constraint of a variable."""
-        ...
-
-    def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
-        """The result of a function on arguments without choices."""
-        ...
-
-    def noted(self, identity: str, text: str, literal: str | None) -> str:
-        """The name of the condition that something open holds, or equals a literal."""
-        ...
 
 
 class Frame:
