@@ -17,12 +17,12 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[M
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.findings import Severity
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 PILLARS = {
     "O": "operational-excellence",

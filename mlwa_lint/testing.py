@@ -7,13 +7,13 @@ undecided.yaml ? Notebook                         a resource about which the rul
 
 from pathlib import Path
 
-from mlwa_lint.discovery import Target
-from mlwa_lint.engine import Settings, check
-from mlwa_lint.findings import Finding
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load, with_documents
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.loading import load, with_documents
+from mlwa_lint.run.pipeline import check_project
 
 
 def examples(folder: Path, kind: str = "") -> list[Path]:
@@ -24,7 +24,7 @@ def examples(folder: Path, kind: str = "") -> list[Path]:
 
 def found(rule: Rule, example: Path, required_tags: tuple[str, ...] = ()) -> list[str]:
     """What a rule says about an example. Raises AssertionError when it cannot be read, or the rule fails."""
-    outcome = check(project_of(example), [rule], Settings(required_tags))
+    outcome = check_project(project_of(example), [rule], required_tags)
     assert not outcome.errors, outcome.errors
     return [
         *(line(finding, example) for finding in outcome.findings),

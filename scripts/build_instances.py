@@ -1,4 +1,4 @@
-"""Writes `mlwa_lint/graph/instance_types.py`: the instance types that SageMaker offers for each use.
+"""Writes `mlwa_lint/graph/machines/instance_types.py`: the instance types that SageMaker offers for each use.
 
     python scripts/build_instances.py [--check]
 
@@ -12,7 +12,7 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
-OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "graph" / "instance_types.py"
+OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "graph" / "machines" / "instance_types.py"
 USES = {
     "HOSTING": "ProductionVariantInstanceTypeType",
     "TRAINING": "TrainingInstanceTypeType",

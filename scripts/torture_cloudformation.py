@@ -15,10 +15,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.recognition import kind_of
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load
-from mlwa_lint.recognition import kind_of
+from mlwa_lint.run.loading import load
 from scripts.cfn_lint_archive import ENDINGS, templates
 
 

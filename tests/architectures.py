@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from mlwa_lint.discovery import Target
-from mlwa_lint.engine import Outcome, check
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load
+from mlwa_lint.run.loading import load
+from mlwa_lint.run.pipeline import check_project
 from tests.rules_harness import all_rules
 
 ROOT = Path(__file__).parent.parent
@@ -44,7 +45,7 @@ def outcome_of(path: Path) -> Outcome:
     (project,) = load(Target(_kind(path), str(path)), LoadOptions())
     assert not project.problems
     assert not project.partial
-    outcome = check(project, all_rules())
+    outcome = check_project(project, all_rules())
     assert not outcome.errors
     return outcome
 

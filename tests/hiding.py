@@ -1,6 +1,6 @@
 """Hides the fact that a finding rests on: replaces it in the project by something unknown."""
 
-from mlwa_lint.findings import Finding
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value

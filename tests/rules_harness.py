@@ -16,10 +16,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import mlwa_rules
-from mlwa_lint.engine import Outcome, check
-from mlwa_lint.findings import Finding
-from mlwa_lint.registry import Registry, rules_in
+from mlwa_lint.catalogue.registry import Registry, rules_in
+from mlwa_lint.engine.check import Outcome
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.pipeline import check_project
 from mlwa_lint.testing import found, line, project_of
 
 ROOT = Path(__file__).parent.parent
@@ -62,7 +63,7 @@ def examples(code: str = "*") -> list[Example]:
 
 
 def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
-    outcome = check(project_of(path), rules)
+    outcome = check_project(project_of(path), rules)
     assert not outcome.errors, outcome.errors
     return outcome
 

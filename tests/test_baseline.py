@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.baseline import Baseline, Known
-from mlwa_lint.findings import Finding
+from mlwa_lint.filters.baseline import Baseline, Known
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from tests.workspace import TEMPLATE, Workspace
 

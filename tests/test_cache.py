@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-import mlwa_lint.cache as caching
-import mlwa_lint.run
-from mlwa_lint.cache import Cache, clear, tidy
-from mlwa_lint.discovery import Target
-from mlwa_lint.findings import Finding, Place, RuleError, Undecided
+import mlwa_lint.run.cache as caching
+import mlwa_lint.run.pipeline
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
-from mlwa_lint.packing import packed, unpacked
-from mlwa_lint.registry import load_rules
-from mlwa_lint.report import Report
-from mlwa_lint.run import RunSettings, run
+from mlwa_lint.run.cache import Cache, clear, tidy
+from mlwa_lint.run.packing import packed, unpacked
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
 
 TEMPLATE = "Resources:\n  B:\n    Type: AWS::SageMaker::NotebookInstance\n"
 NESTING = (
@@ -42,18 +43,18 @@ class Runs:
     def __init__(self, store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.store = store
         self.linted = 0
-        real = mlwa_lint.run.lint
+        real = mlwa_lint.run.pipeline.lint_target
 
         def counting(target: Target, settings: RunSettings) -> Report:
             self.linted += 1
             return real(target, settings)
 
-        monkeypatch.setattr(mlwa_lint.run, "lint", counting)
+        monkeypatch.setattr(mlwa_lint.run.pipeline, "lint_target", counting)
 
     def __call__(self, *paths: str, settings: RunSettings | None = None) -> tuple[Report, int]:
         before = self.linted
         given = settings or RunSettings(RULES, LoadOptions(root=Path.cwd()))
-        report = run(paths, lambda _: given, 1, None, Cache(str(self.store), ()))
+        report = lint_paths(paths, lambda _: given, 1, None, Cache(str(self.store), ()))
         return report, self.linted - before
 
 

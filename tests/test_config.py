@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.config import Configurations
+from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.errors import UserError
-from mlwa_lint.scaffold import CONFIGURATION
+from mlwa_lint.scaffold.new_rule import CONFIGURATION
 from tests.workspace import TEMPLATE, Workspace
 
 
@@ -214,7 +214,7 @@ def test_init_writes_a_file_that_changes_nothing(workspace: Workspace) -> None:
 
 
 def test_every_line_that_init_comments_out_is_valid(workspace: Workspace) -> None:
-    from mlwa_lint.config_file import parse
+    from mlwa_lint.config.file import parse
 
     lines = CONFIGURATION.splitlines()
     keys = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# ")) and _is_toml(line)]

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery import Target
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import ENDPOINT
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import labels_of
-from mlwa_lint.loading import load
+from mlwa_lint.run.loading import load
 from tests import architectures
 from tests.architectures import DEPLOYMENTS
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery import Target, discover
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.discovery.target import Target
 
 TEMPLATE = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from mlwa_lint.engine import Outcome, check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.engine.check import Outcome
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.rule import Mistake, Remedy, Rule, project_rule, rule
+from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
 REMEDY = Remedy("Mend it.", "Mend it there.")
@@ -26,7 +27,7 @@ def bucket_rule(*on: str) -> Rule:
 def outcome(template: str, *rules: Rule) -> Outcome:
     project = load(Path("t.yaml"), LoadOptions(), template)
     assert not any(problem.fatal for problem in project.problems)
-    return check(project, rules)
+    return check_project(project, rules)
 
 
 def template(name: str, more: str = "") -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.jsontext import DEPTH_LIMIT, SIZE_LIMIT, structure
+from mlwa_lint.model.partial_json import DEPTH_LIMIT, SIZE_LIMIT, structure
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,

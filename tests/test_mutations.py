@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.discovery import Target
-from mlwa_lint.engine import Outcome, check
-from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.engine.check import Outcome
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.loading import load, with_documents
 from mlwa_lint.model.resources import Project
+from mlwa_lint.run.loading import load, with_documents
+from mlwa_lint.run.pipeline import check_project
 from tests import architectures, mutations
 from tests.mutations import Mutation
 from tests.rules_harness import all_rules
@@ -111,6 +112,6 @@ def _outcome_of(folder: Path) -> Outcome:
 
 def _checked(project: Project) -> Outcome:
     assert not project.problems
-    outcome = check(project, all_rules())
+    outcome = check_project(project, all_rules())
     assert not outcome.errors
     return outcome

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.engine import Outcome
+from mlwa_lint.engine.check import Outcome
 from tests import architectures
 from tests.architectures import ARCHITECTURES, NAMES, logical
 

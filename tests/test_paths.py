@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.paths import project_folder
+from mlwa_lint.files.paths import project_folder
 
 
 def make(*names: str) -> None:

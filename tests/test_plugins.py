@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint import plugins
 from mlwa_lint.rule import Rule
+from mlwa_lint.startup import entry_points as plugins
 
 
 @pytest.mark.parametrize("group", ["mlwa_lint.rules", "pytest11", "no.such.group"])
@@ -35,7 +35,7 @@ def test_entry_points_of_other_groups_attributes_and_comments_are_left_out(
 
 
 def test_the_index_says_of_every_rule_what_its_module_says() -> None:
-    from mlwa_lint.registry import load_rules
+    from mlwa_lint.catalogue.registry import load_rules
     from tests.rules_harness import all_rules
 
     def facts(rule: Rule) -> tuple[object, ...]:

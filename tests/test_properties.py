@@ -2,10 +2,10 @@
 
 import pytest
 
-from mlwa_lint.engine import check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.run.pipeline import check_project
 from tests import rules_harness as harness
 from tests.rules_harness import Example
 
@@ -36,7 +36,7 @@ def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_the_same_project_gives_the_same_outcome(example: Example) -> None:
     rules = harness.all_rules()
-    once, again = (check(harness.project_of(example.path), rules) for _ in range(2))
+    once, again = (check_project(harness.project_of(example.path), rules) for _ in range(2))
     assert once == again
     assert not once.errors
 
@@ -45,9 +45,9 @@ def test_the_same_project_gives_the_same_outcome(example: Example) -> None:
 def test_an_unrelated_resource_changes_no_finding(example: Example, unrelated: tuple[Resource, ...]) -> None:
     rules = [rule for rule in harness.all_rules() if rule.project_check is None]
     project = harness.project_of(example.path)
-    before = check(project, rules)
+    before = check_project(project, rules)
     for extended in (project.resources + unrelated, unrelated + project.resources):
-        after = check(project._replace(resources=extended), rules)
+        after = check_project(project._replace(resources=extended), rules)
         assert after.findings == before.findings
         assert after.undecided == before.undecided
 
@@ -57,7 +57,7 @@ def test_the_order_of_resources_changes_nothing(example: Example) -> None:
     rules = harness.all_rules()
     project = harness.project_of(example.path)
     turned = Project(**{**project._asdict(), "resources": tuple(reversed(project.resources))})
-    before, after = check(project, rules), check(turned, rules)
+    before, after = check_project(project, rules), check_project(turned, rules)
     assert [(f.code, f.span, f.address) for f in before.findings] == [
         (f.code, f.span, f.address) for f in after.findings
     ]

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-import mlwa_lint.run
-from mlwa_lint import workers
-from mlwa_lint.discovery import Target
+import mlwa_lint.run.pipeline
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.registry import load_rules
-from mlwa_lint.report import Report
-from mlwa_lint.run import RunSettings, run
+from mlwa_lint.model.report import Report
+from mlwa_lint.run import workers
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
 
 pytestmark = pytest.mark.skipif(not workers.can_fork(), reason="processes cannot be forked here")
 
@@ -50,7 +51,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def reported(jobs: int | None) -> Report:
-    return run(["."], lambda _: RunSettings(RULES, LoadOptions()), jobs)
+    return lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions()), jobs)
 
 
 def test_several_processes_find_what_one_does(folder: Path) -> None:
@@ -73,7 +74,7 @@ def test_several_targets_are_shared_out_by_default(folder: Path, monkeypatch: py
     monkeypatch.setattr(workers, "cores", lambda: 3)
     reported(None)
     assert asked == [3]
-    run(["t0.yaml", "t1.yaml"], lambda _: RunSettings(RULES, LoadOptions()), None)
+    lint_paths(["t0.yaml", "t1.yaml"], lambda _: RunSettings(RULES, LoadOptions()), None)
     assert asked == [3]
 
 
@@ -97,22 +98,24 @@ def test_when_no_process_can_be_had_the_rest_is_done_here(
 
 def test_progress_counts_every_target_once(folder: Path) -> None:
     seen: list[tuple[int, int]] = []
-    run(["."], lambda _: RunSettings(RULES, LoadOptions()), 2, lambda done, total: seen.append((done, total)))
+    lint_paths(
+        ["."], lambda _: RunSettings(RULES, LoadOptions()), 2, lambda done, total: seen.append((done, total))
+    )
     assert seen == [(number, 8) for number in range(1, 9)]
 
 
 def test_a_process_that_dies_costs_only_its_target(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = mlwa_lint.run.lint
+    real = mlwa_lint.run.pipeline.lint_target
 
     def deadly(target: Target, settings: RunSettings) -> Report:
         if target.path == "t3.yaml":
             os.kill(os.getpid(), signal.SIGKILL)
         return real(target, settings)
 
-    monkeypatch.setattr(mlwa_lint.run, "lint", deadly)
+    monkeypatch.setattr(mlwa_lint.run.pipeline, "lint_target", deadly)
     report = reported(2)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
-        ("", "t3.yaml", "its process was ended from outside")
+        ("", "t3.yaml", "its worker process was killed")
     ]
     found = {finding.span.path for finding in report.findings}
     assert found == {f"t{number}.yaml" for number in range(9) if number not in (3, 4)}
@@ -122,8 +125,8 @@ def test_a_bug_of_ours_costs_only_its_target(folder: Path, monkeypatch: pytest.M
     def broken(target: Target, options: LoadOptions) -> list[object]:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(mlwa_lint.run, "load", broken)
-    report = run(["t0.yaml"], lambda _: RunSettings(RULES, LoadOptions()), 1)
+    monkeypatch.setattr(mlwa_lint.run.pipeline, "load", broken)
+    report = lint_paths(["t0.yaml"], lambda _: RunSettings(RULES, LoadOptions()), 1)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
         ("", "t0.yaml", "ZeroDivisionError: division by zero")
     ]

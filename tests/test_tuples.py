@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import pytest
 
-from mlwa_lint import tuples
+from mlwa_lint.startup import records as tuples
 
 T = TypeVar("T")
 _FLAVOURS = pytest.mark.parametrize("base", [typing.NamedTuple, tuples.NamedTuple], ids=["typing", "ours"])

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlwa_lint.graph.worlds import Fork, Leaf, Tree, World, explore
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
-from mlwa_lint.worlds import Fork, Leaf, Tree, World, explore
 
 NAMES = "ABCDE"
 CONDITIONS = {name: Condition(name, name) for name in NAMES}

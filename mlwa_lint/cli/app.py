@@ -97,7 +97,7 @@ def invoke(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
-    from mlwa_lint.registry import RuleSourceError, UnknownRuleError
+    from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
 
     try:
         outcome: Any = app.main(arguments, prog_name="mlwa-lint", standalone_mode=False)

@@ -4,11 +4,12 @@ from typing import Any
 
 import click
 
-from mlwa_lint.baseline import written
-from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import write_file, write_stdout
-from mlwa_lint.session import Session, lint
+from mlwa_lint.filters.baseline import written
+from mlwa_lint.run.pipeline import lint
+from mlwa_lint.run.session import Session
 
 DEFAULT_FILE = "mlwa-lint-baseline.json"
 
@@ -26,8 +27,8 @@ def baseline(paths: tuple[str, ...], output: str, **options: Any) -> int:
     `mlwa-lint check --baseline FILE`, or `baseline = "FILE"` in the configuration, then reports only
     what is new.
     """
-    wishes = wishes_of({**options, "baseline": None})._replace(no_baseline=True)
-    session = Session(wishes)
+    command_line = command_line_of({**options, "baseline": None})._replace(no_baseline=True)
+    session = Session(command_line)
     linted = lint(session, paths or (".",), "stdin.yaml")
     tell(linted.result, session, verbose=False, quiet=False)
     text = written(linted.result.findings)

@@ -2,8 +2,8 @@
 
 import click
 
-from mlwa_lint.cache import cache_folder, clear
 from mlwa_lint.errors import UserError
+from mlwa_lint.run.cache import cache_folder, clear
 
 
 @click.group()

@@ -5,11 +5,11 @@ from typing import Any
 import click
 
 from mlwa_lint.cli.completing import rule_names
-from mlwa_lint.cli.options import rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, rule_options
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.rule import PILLARS, Rule
-from mlwa_lint.session import Session
+from mlwa_lint.run.session import Session
 
 
 @click.command()
@@ -21,8 +21,9 @@ from mlwa_lint.session import Session
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def rules(pillar: tuple[str, ...], practice: tuple[str, ...], form: str, **options: Any) -> int:
     """List rules."""
-    session = Session(wishes_of(options))
-    chosen = _of_practices(_of_pillars(session.rules_of(session.settings(".")), pillar), practice)
+    session = Session(command_line_of(options))
+    policy = session.policy
+    chosen = _of_practices(_of_pillars(policy.rules_of(policy.settings(".")), pillar), practice)
     from mlwa_lint.reporters import catalogue
 
     write_stdout(catalogue.listing(chosen, form))
@@ -38,7 +39,7 @@ def rule(names: tuple[str, ...], every: bool, form: str, **options: Any) -> int:
     """Explain one rule: what is wrong, why it matters, how to mend it, with examples."""
     if bool(names) is every:
         raise UserError("give a rule's code or name, or --all", "`mlwa-lint rules` lists them")
-    session = Session(wishes_of(options))
+    session = Session(command_line_of(options))
     chosen = session.registry.rules if every else tuple(session.registry.find(name) for name in names)
     from mlwa_lint.reporters import catalogue
 

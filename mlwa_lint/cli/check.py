@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
-from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
 from mlwa_lint.errors import UserError
+from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, renderer
-from mlwa_lint.results import Result, View
+from mlwa_lint.reporters.summary import View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
-from mlwa_lint.session import Session, Wishes, lint
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.run.pipeline import lint
+from mlwa_lint.run.session import Session
 
 
 def _format_names(*arguments: Any) -> "list[CompletionItem]":
@@ -59,20 +62,20 @@ def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> i
     PATHS are files or folders, the working folder by default; - reads one template from standard input.
     A Terraform file stands for its whole module.
     """
-    wishes = wishes_of(options)
+    command_line = command_line_of(options)
     paths = paths or (".",)
     if options["watch"]:
         from mlwa_lint.cli.watch import watch
 
-        return watch(lambda: _check(paths, formats, wishes, options), paths)
-    return _check(paths, formats, wishes, options)[0]
+        return watch(lambda: _check(paths, formats, command_line, options), paths)
+    return _check(paths, formats, command_line, options)[0]
 
 
 def _check(
-    paths: tuple[str, ...], formats: tuple[str, ...], wishes: Wishes, options: dict[str, Any]
+    paths: tuple[str, ...], formats: tuple[str, ...], command_line: CommandLine, options: dict[str, Any]
 ) -> tuple[int, tuple[str, ...]]:
     """One run: its exit code, and the files it read."""
-    session = Session(wishes)
+    session = Session(command_line)
     outputs = parse_formats(formats or session.configuration.format)
     progress = _progress(options)
     try:

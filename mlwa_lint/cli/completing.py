@@ -8,7 +8,7 @@ from mlwa_lint.reporters import FORMATS
 
 def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Codes and names of rules; after a comma, of one more rule."""
-    from mlwa_lint.registry import load_rules
+    from mlwa_lint.catalogue.registry import load_rules
 
     before, comma, word = incomplete.rpartition(",")
     found = []

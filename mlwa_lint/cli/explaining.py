@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from mlwa_lint.config import Configuration, Configurations, Settings
-from mlwa_lint.paths import shown
-from mlwa_lint.session import Wishes
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.config.lookup import Configurations
+from mlwa_lint.config.settings import Configuration, Settings
+from mlwa_lint.files.paths import shown
+from mlwa_lint.startup.records import NamedTuple
 
 _DEFAULT = "default"
 _COMMAND_LINE = "command line"
@@ -21,21 +22,21 @@ class _Setting(NamedTuple):
     origin: tuple[str, ...]
 
 
-def explained(wishes: Wishes, paths: Sequence[str], form: str) -> str:
+def explained(command_line: CommandLine, paths: Sequence[str], form: str) -> str:
     """The settings of some paths, as text or JSON."""
-    configurations = Configurations(wishes.config)
+    configurations = Configurations(command_line.config)
     run = configurations.of_run()
     documents = []
     for path in paths:
         configuration = configurations.of(path)
-        settings = [*_of_path(configuration, wishes, path), *_of_run(run, wishes)]
+        settings = [*_of_path(configuration, command_line, path), *_of_run(run, command_line)]
         documents.append((path, configuration, settings))
     if form == "json":
         return json.dumps([_document(*each) for each in documents], indent=2) + "\n"
     return "\n".join(_text(*each) for each in documents)
 
 
-def _of_path(configuration: Configuration, wishes: Wishes, path: str) -> list[_Setting]:
+def _of_path(configuration: Configuration, command_line: CommandLine, path: str) -> list[_Setting]:
     steps: list[tuple[str, Settings]] = []
     settings = configuration.settings
     name = _name(configuration)
@@ -43,7 +44,7 @@ def _of_path(configuration: Configuration, wishes: Wishes, path: str) -> list[_S
     for override in configuration.overrides_for(path):
         settings = override.applied_to(settings)
         steps.append((f"{name}, override for {', '.join(override.paths)}", settings))
-    steps.append((_COMMAND_LINE, wishes.applied_to(settings)))
+    steps.append((_COMMAND_LINE, command_line.applied_to(settings)))
     found = []
     for key in Settings._fields:
         before = getattr(Settings(), key)
@@ -57,12 +58,12 @@ def _of_path(configuration: Configuration, wishes: Wishes, path: str) -> list[_S
     return found
 
 
-def _of_run(run: Configuration, wishes: Wishes) -> list[_Setting]:
+def _of_run(run: Configuration, command_line: CommandLine) -> list[_Setting]:
     found = []
     for key in _RUN_KEYS:
         value = getattr(run, key)
         origins = [_name(run)] if value else []
-        asked = getattr(wishes, key, None)
+        asked = getattr(command_line, key, None)
         if asked:
             value = (*value, *asked) if isinstance(value, tuple) else asked
             origins = [*(origins if key == "rules" else ()), _COMMAND_LINE]

@@ -5,13 +5,13 @@ from typing import Any
 import click
 
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain
-from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_file, write_stdout
-from mlwa_lint.discovery import discover
-from mlwa_lint.graph.link import link
-from mlwa_lint.loading import load
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.reporters import graphs
-from mlwa_lint.session import Session
+from mlwa_lint.run.loading import load
+from mlwa_lint.run.session import Session
 
 
 @click.command()
@@ -23,7 +23,7 @@ from mlwa_lint.session import Session
 @lint_options
 def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool, **options: Any) -> int:
     """Print the resource graph: what is deployed together, and how it hangs together."""
-    session = Session(wishes_of(options))
+    session = Session(command_line_of(options))
     found = discover(paths or (".",))
     problems = list(found.problems)
     linked = []

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from mlwa_lint.config import THRESHOLDS
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.config.settings import THRESHOLDS
 from mlwa_lint.errors import UserError
-from mlwa_lint.findings import SEVERITIES
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.session import Wishes
+from mlwa_lint.model.findings import SEVERITIES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -91,9 +91,9 @@ def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -
     return command
 
 
-def wishes_of(options: dict[str, Any]) -> Wishes:
+def command_line_of(options: dict[str, Any]) -> CommandLine:
     """What the shared options say. Raises UserError."""
-    return Wishes(
+    return CommandLine(
         select=_split(options["select"]),
         ignore=_split(options["ignore"]),
         severity=options.get("severity"),

@@ -3,11 +3,13 @@
 import click
 
 from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.files.paths import shown
+from mlwa_lint.filters.result import Result
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.paths import shown
 from mlwa_lint.reporters.painting import plain
-from mlwa_lint.results import Result, internal_error
-from mlwa_lint.session import Linted, Session, unused_run_keys
+from mlwa_lint.reporters.summary import internal_error
+from mlwa_lint.run.pipeline import Linted
+from mlwa_lint.run.session import Session, unused_run_keys
 
 _LISTED = 3
 

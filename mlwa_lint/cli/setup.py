@@ -5,9 +5,9 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import lint_options, rule_options, wishes_of
+from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_file, write_stdout
-from mlwa_lint.config import FILE_NAME
+from mlwa_lint.config.settings import FILE_NAME
 from mlwa_lint.errors import UserError
 
 
@@ -16,7 +16,7 @@ from mlwa_lint.errors import UserError
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def init(output: str, force: bool) -> int:
     """Write a commented configuration file."""
-    from mlwa_lint.scaffold import CONFIGURATION
+    from mlwa_lint.scaffold.new_rule import CONFIGURATION
 
     if Path(output).exists() and not force:
         raise UserError(f"{output}: exists already", "--force overwrites it")
@@ -34,7 +34,7 @@ def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
     """Show what applies to a path, and from where."""
     from mlwa_lint.cli.explaining import explained
 
-    write_stdout(explained(wishes_of(options), paths or (".",), form))
+    write_stdout(explained(command_line_of(options), paths or (".",), form))
     return 0
 
 
@@ -49,7 +49,7 @@ def new_rule(name: str, code: str | None, pillar: str, folder: str) -> int:
     NAME names the mistake, as in notebook-without-owner. In a checkout of mlwa-lint the rule joins the
     built-in ones; anywhere else it becomes a rule of your own, for --rules.
     """
-    from mlwa_lint.scaffold import scaffold
+    from mlwa_lint.scaffold.new_rule import scaffold
 
     written = scaffold(name, code, pillar, Path(folder))
     for path in written.files:

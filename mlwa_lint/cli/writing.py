@@ -9,7 +9,7 @@ import click
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.reporters import FORMATS
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Output(NamedTuple):

@@ -4,7 +4,7 @@ from typing import TypeAlias, Union
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Literal(NamedTuple):

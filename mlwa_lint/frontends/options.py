@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.files.reading import TooLargeError, read_text
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -12,7 +13,6 @@ from mlwa_lint.frontends.cloudformation.nodes import (
     parse,
 )
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.reading import TooLargeError, read_text
 
 SIZE_LIMIT = 4_000_000
 _FORMS = (

@@ -5,7 +5,7 @@ from enum import Enum
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class EdgeKind(Enum):

@@ -8,11 +8,11 @@ The words are those of the AWS Deep Learning Containers' repositories and tags
 
 from typing import Literal, TypeAlias
 
-from mlwa_lint.graph.instances import accelerator
-from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 

@@ -12,9 +12,9 @@ that the rule has nothing to say about it:
 from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
-from mlwa_lint.graph.clusters import Cluster, Instances, instances_of
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import JOB_DEFINITIONS, MONITORING_SCHEDULE, WORKFLOW_TYPES
+from mlwa_lint.graph.machines.clusters import Cluster, Instances, instances_of
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, some, undecided

@@ -1,7 +1,7 @@
 """Which kind of edge a mention makes, and which properties are meant to name another resource."""
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 ENDPOINT = "AWS::SageMaker::Endpoint"
 ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"

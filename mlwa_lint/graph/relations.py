@@ -4,14 +4,14 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
 from mlwa_lint.model.values import Value, known_text, references_in
-from mlwa_lint.tuples import NamedTuple
-from mlwa_lint.worlds import World
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Related(NamedTuple):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
@@ -20,7 +21,6 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
-from mlwa_lint.worlds import World
 
 Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
 MISSING_REASON = "it is known only after deployment"

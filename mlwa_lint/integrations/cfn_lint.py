@@ -10,19 +10,21 @@ from typing import Any
 
 from cfnlint.rules import CloudFormationLintRule, RuleMatch
 
+from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
+from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
-from mlwa_lint.findings import Finding, Severity
-from mlwa_lint.registry import RuleSourceError, UnknownRuleError
-from mlwa_lint.results import sentence
+from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.reporters.summary import sentence
 from mlwa_lint.rule import Rule
-from mlwa_lint.session import Session, Wishes, lint
+from mlwa_lint.run.pipeline import lint
+from mlwa_lint.run.session import Session
 
 _LETTERS: dict[Severity, str] = {"high": "E", "medium": "W", "low": "W", "info": "I"}
 
 
 def _opened() -> Session:
     try:
-        return Session(Wishes())
+        return Session(CommandLine())
     except (UserError, RuleSourceError, UnknownRuleError) as error:
         # cfn-lint answers any other exception here with a traceback.
         raise SystemExit(f"mlwa-lint: error: {error}") from None

@@ -6,7 +6,7 @@ from typing import Literal, Protocol, TypeAlias
 from mlwa_lint.model.conditions import Guard, Scenarios
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 Language: TypeAlias = Literal["cloudformation", "terraform"]
 

@@ -1,6 +1,6 @@
 """Where a piece of source text stands."""
 
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Span(NamedTuple):

@@ -10,7 +10,7 @@ from typing import TypeAlias, Union
 
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 Assumptions: TypeAlias = frozenset[str]
 NO_ASSUMPTIONS: Assumptions = frozenset()

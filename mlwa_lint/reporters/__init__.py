@@ -4,7 +4,8 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeAlias, cast
 
-from mlwa_lint.results import Result, View
+from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters.summary import View
 
 Render: TypeAlias = Callable[[Result, View], str]
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from textwrap import indent
 from typing import Any
 
-from mlwa_lint.lens import practices
+from mlwa_lint.catalogue.examples import Example, examples_of
+from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.rule import Rule
-from mlwa_lint.rule_examples import Example, examples_of
 
 _HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
 

@@ -3,7 +3,8 @@
 from csv import writer
 from io import StringIO
 
-from mlwa_lint.results import Result, View, listed
+from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters.summary import View, listed
 
 COLUMNS = (
     "path",

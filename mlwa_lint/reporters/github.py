@@ -3,9 +3,10 @@
 import os
 
 from mlwa_lint.errors import UserError
-from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.reporters import markdown
-from mlwa_lint.results import Result, View, internal_error, sentence
+from mlwa_lint.reporters.summary import View, internal_error, sentence
 
 _COMMANDS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "warning", "info": "notice"}
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"

@@ -2,9 +2,10 @@
 
 import json
 
-from mlwa_lint.findings import Severity
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.results import Result, View, sentence
+from mlwa_lint.reporters.summary import View, sentence
 
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 

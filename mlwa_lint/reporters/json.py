@@ -4,8 +4,9 @@ from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
-from mlwa_lint.findings import Finding
-from mlwa_lint.results import Result, View, by_severity, internal_error, listed
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
 
 def render(result: Result, view: View) -> str:

@@ -2,8 +2,9 @@
 
 from xml.etree import ElementTree as Xml
 
-from mlwa_lint.patterns import lazy
-from mlwa_lint.results import Result, View, internal_error, sentence
+from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters.summary import View, internal_error, sentence
+from mlwa_lint.startup.patterns import lazy
 
 # Characters that XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.findings import Finding
-from mlwa_lint.patterns import lazy
-from mlwa_lint.results import Result, View, by_rule, by_severity, internal_error, listed, sentence
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.reporters.summary import View, by_rule, by_severity, internal_error, listed, sentence
+from mlwa_lint.startup.patterns import lazy
 
 _CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")
 _SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 Line: TypeAlias = list[tuple[str, str]]
 

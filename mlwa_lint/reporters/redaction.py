@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
 _PATTERNS = (

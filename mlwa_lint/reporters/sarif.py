@@ -6,10 +6,11 @@ from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
-from mlwa_lint.findings import Finding, Severity
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.results import Result, View, internal_error, sentence
+from mlwa_lint.reporters.summary import View, internal_error, sentence
 from mlwa_lint.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

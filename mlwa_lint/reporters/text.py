@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mlwa_lint.findings import Finding, Undecided
+from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.result import Result
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.painting import Line, paint, plain
-from mlwa_lint.results import Result, View, by_rule, by_severity, listed, sentence
-from mlwa_lint.sources import Sources
+from mlwa_lint.reporters.summary import View, by_rule, by_severity, listed, sentence
 
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 

@@ -2,7 +2,7 @@
 
 # fmt: off
 # ruff: noqa: E501
-from mlwa_lint.registry import IndexEntry
+from mlwa_lint.catalogue.registry import IndexEntry
 
 RULES: tuple[IndexEntry, ...] = (
     ('cost.hosting', 'accelerated_endpoint_always_on', 'MLC101', 'accelerated-endpoint-always-on', 'medium', ('MLCOST05-BP01', 'MLCOST06-BP03', 'MLSUS03-BP01'), ('AWS::SageMaker::EndpointConfig',), 'Add a scalable target for the variant with `MinCapacity` below `MaxCapacity`.', 'Add an `aws_appautoscaling_target` for the variant with `min_capacity` below `max_capacity`.', ('cloudformation', 'terraform'), False, 'A variant on accelerated instances never gives one back.\n\nGPUs and Inferentia are the most expensive instances; without scaling that lowers their number they run\nat night and on weekends as if it were noon.\n\nScaling counts when a scalable target of the variant has MinCapacity below MaxCapacity, or scheduled\nactions, and when ManagedInstanceScaling is ENABLED. An asynchronous endpoint may go down to 0. Silent\nfor configurations that no endpoint of the project uses.\n\nSee [Automatic scaling of Amazon SageMaker AI\nmodels](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).'),

@@ -11,8 +11,8 @@ from pathlib import Path
 import networkx
 import pytest
 
+from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.cli import watch
-from mlwa_lint.registry import load_rules
 from tests.workspace import Workspace
 
 LINKED = """\

@@ -2,10 +2,10 @@
 
 import pytest
 
-from mlwa_lint.engine import check
+from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.graph.queries import buckets
 from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.registry import load_rules
+from mlwa_lint.run.pipeline import check_project
 from tests.graph.test_data import graph_of
 
 UNDECIDED = Answer("undecided")
@@ -195,5 +195,5 @@ def test_a_website_without_a_part_in_ml_may_be_read_by_everybody(
     resources: str, severities: list[str]
 ) -> None:
     rule = next(each for each in load_rules().rules if each.code == "MLS304")
-    findings = check(graph_of(resources).graph.project, [rule]).findings
+    findings = check_project(graph_of(resources).graph.project, [rule]).findings
     assert [each.severity for each in findings] == severities

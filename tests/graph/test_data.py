@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.worlds import World
 
 UNDECIDED = Answer("undecided")
 BUCKET = "  Data: {Type: 'AWS::S3::Bucket', Properties: {BucketName: acme-data}}\n"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import (
     Split,
     Strategy,
@@ -18,8 +18,8 @@ from mlwa_lint.graph.queries.deployment import (
     strategies_of,
 )
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
-from mlwa_lint.worlds import World
 from tests import rules_harness as harness
 
 UNDECIDED = Answer("undecided")

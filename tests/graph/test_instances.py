@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from mlwa_lint.graph import instances
-from mlwa_lint.graph.instances import Use
+from mlwa_lint.graph.machines import instances
+from mlwa_lint.graph.machines.instances import Use
 
 
 @pytest.mark.parametrize("use", get_args(Use))

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import VOCABULARY, load
+from mlwa_lint.frontends.cloudformation.stacks.project import VOCABULARY, load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.jobs import JOB_TYPES, Job
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES
-from mlwa_lint.worlds import World
 
 
 def graph_of(resources: str) -> GraphView:

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.link import link
-from mlwa_lint.loading import with_documents
+from mlwa_lint.graph.linking.link import link
+from mlwa_lint.run.loading import with_documents
 
 
 def graph_of(resources: str, head: str = "") -> ResourceGraph:

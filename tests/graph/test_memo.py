@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from mlwa_lint.engine import check
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import Fork, Leaf, World, explore
 from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.worlds import Fork, Leaf, World, explore
+from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = """\
@@ -126,4 +126,4 @@ def test_questions_may_rest_on_remembered_ones() -> None:
         world = World(graph.graph.project.scenarios, script)
         assert outer(GraphView(graph.graph, world)).verdict == "yes"
     assert counting.times == 2
-    assert check(graph.graph.project, []).findings == ()
+    assert check_project(graph.graph.project, []).findings == ()

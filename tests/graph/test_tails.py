@@ -3,11 +3,11 @@
 import pytest
 
 from mlwa_lint.graph.views import View
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Absent, MapValue, Reference, Scalar, Unknown, Value
-from mlwa_lint.worlds import World
 from tests.strategies import HERE
 
 UNDECIDED = undecided("it is not known")

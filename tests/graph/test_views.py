@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 
 from mlwa_lint.graph.views import ResourceView, View, same_value
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Resource
@@ -21,7 +22,6 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from mlwa_lint.worlds import World
 from tests.strategies import HERE, VALUES
 
 QUESTIONS: list[Callable[[View], Answer]] = [

@@ -10,14 +10,15 @@ from typing import Any
 
 import pytest
 
-import mlwa_lint.engine
-from mlwa_lint.engine import Outcome, check
-from mlwa_lint.findings import RuleError
-from mlwa_lint.frontends.cloudformation.project import load
+import mlwa_lint.engine.check
+from mlwa_lint.catalogue.registry import Registry, RuleSourceError
+from mlwa_lint.engine.check import Outcome
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
-from mlwa_lint.registry import Registry, RuleSourceError
+from mlwa_lint.model.findings import RuleError
 from mlwa_lint.rule import Mistake, Remedy, Rule, rule
+from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
@@ -39,7 +40,7 @@ GOOD = made(good, "TSO002")
 
 
 def outcome(*rules: Rule) -> Outcome:
-    return check(load(Path("t.yaml"), LoadOptions(), TEMPLATE), [*rules, GOOD])
+    return check_project(load(Path("t.yaml"), LoadOptions(), TEMPLATE), [*rules, GOOD])
 
 
 def raises(error: BaseException) -> Any:
@@ -110,7 +111,7 @@ def test_a_rule_that_yields_without_end_is_stopped() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="needs interval timers")
 @pytest.mark.parametrize("stubborn", [False, True])
 def test_a_rule_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, stubborn: bool) -> None:
-    monkeypatch.setattr(mlwa_lint.engine, "RULE_SECONDS", 0.2)
+    monkeypatch.setattr(mlwa_lint.engine.check, "RULE_SECONDS", 0.2)
 
     def slow(bucket: Any, graph: Any) -> Iterator[Mistake]:
         end = time.monotonic() + 10
@@ -132,7 +133,7 @@ def test_a_rule_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs interval timers")
 def test_a_sleeping_rule_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mlwa_lint.engine, "RULE_SECONDS", 0.2)
+    monkeypatch.setattr(mlwa_lint.engine.check, "RULE_SECONDS", 0.2)
 
     def asleep(bucket: Any, graph: Any) -> Iterator[Mistake]:
         time.sleep(10)

@@ -117,10 +117,12 @@ while time.time() < end:
 
 
 def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import mlwa_lint.run
-    from mlwa_lint.discovery import Target, discover
+    import mlwa_lint.run.pipeline
+    from mlwa_lint.discovery.search import discover
+    from mlwa_lint.discovery.target import Target
     from mlwa_lint.frontends.options import LoadOptions
-    from mlwa_lint.run import RunSettings, lint
+    from mlwa_lint.run.pipeline import lint_target
+    from mlwa_lint.run.settings import RunSettings
 
     monkeypatch.chdir(tmp_path)
     write(tmp_path / "t.yaml", BUCKET)
@@ -134,10 +136,10 @@ def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         tmp_path.joinpath(path).unlink()
     tmp_path.joinpath("m").rmdir()
     for target in (*targets, Target("cdk", "gone")):
-        report = lint(target, RunSettings((), LoadOptions()))
+        report = lint_target(target, RunSettings((), LoadOptions()))
         assert not report.errors
         assert ["cannot be read" in problem.message for problem in report.problems] == [True]
-    assert mlwa_lint.run.run([], lambda _: RunSettings((), LoadOptions())).problems == ()
+    assert mlwa_lint.run.pipeline.lint_paths([], lambda _: RunSettings((), LoadOptions())).problems == ()
 
 
 # -- outputs

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.engine import check
+from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
-from mlwa_lint.loading import with_documents
-from mlwa_lint.registry import load_rules
+from mlwa_lint.run.loading import with_documents
+from mlwa_lint.run.pipeline import check_project
 
 RULES = load_rules().rules
 
@@ -37,7 +37,7 @@ RULES = load_rules().rules
 def test_references_that_are_cut_short(tmp_path: Path, value: str) -> None:
     tmp_path.joinpath("main.tf").write_text(f'resource "aws_s3_bucket" "b" {{\n  bucket = {value}\n}}\n')
     project = load_module(tmp_path, LoadOptions())
-    assert check(with_documents(project), RULES).errors == ()
+    assert check_project(with_documents(project), RULES).errors == ()
     assert [resource.address for resource in project.resources] == ["aws_s3_bucket.b"]
 
 
@@ -47,5 +47,5 @@ def test_counts_that_are_no_whole_numbers(tmp_path: Path, count: str) -> None:
     topic = 'resource "aws_sns_topic" "t" {\n  name = aws_s3_bucket.b\n}\n'
     tmp_path.joinpath("main.tf").write_text(bucket + topic)
     project = load_module(tmp_path, LoadOptions())
-    assert check(with_documents(project), RULES).errors == ()
+    assert check_project(with_documents(project), RULES).errors == ()
     assert "aws_sns_topic.t" in [resource.address for resource in project.resources]

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.engine import check
-from mlwa_lint.frontends.cloudformation.project import load as load_template
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.recognition import kind_of
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.plan import load as load_plan
+from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 from mlwa_lint.frontends.terraform.project import load as load_module
-from mlwa_lint.loading import with_documents
 from mlwa_lint.model.resources import Project
-from mlwa_lint.recognition import kind_of
-from mlwa_lint.registry import load_rules
+from mlwa_lint.run.loading import with_documents
+from mlwa_lint.run.pipeline import check_project
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules().rules
@@ -68,7 +68,7 @@ def mangled(texts: list[str]) -> st.SearchStrategy[str]:
 
 
 def lint(project: Project) -> None:
-    outcome = check(with_documents(project), RULES)
+    outcome = check_project(with_documents(project), RULES)
     assert outcome.errors == ()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.lens import practices
+from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.rule import Rule
 from tests.rules_harness import all_rules
 

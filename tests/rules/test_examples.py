@@ -40,13 +40,13 @@ def test_an_undecided_example_is_counted_and_gives_no_finding(example: Example) 
 
 @pytest.mark.parametrize("example", FAILING, ids=str)
 def test_hiding_the_fact_that_a_finding_rests_on_makes_it_undecided(example: Example) -> None:
-    from mlwa_lint.engine import check
+    from mlwa_lint.run.pipeline import check_project
 
     rule = harness.rule_of(example.code)
     project = harness.project_of(example.path)
-    before = check(project, [rule]).findings
+    before = check_project(project, [rule]).findings
     for finding in before:
-        outcome = check(hidden(project, finding), [rule])
+        outcome = check_project(hidden(project, finding), [rule])
         assert not outcome.errors
         same_place = [f for f in outcome.findings if (f.span, f.address) == (finding.span, finding.address)]
         assert same_place == [], f"{harness.shown(finding, example)} stays"

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.engine import Settings, check
+from mlwa_lint.run.pipeline import check_project
 from tests import rules_harness as harness
 
 EXAMPLES = harness.EXAMPLES / "MLC502"
 
 
 def said(path: Path, *required: str) -> list[str]:
-    outcome = check(harness.project_of(path), [harness.rule_of("MLC502")], Settings(required))
+    outcome = check_project(harness.project_of(path), [harness.rule_of("MLC502")], required)
     assert not outcome.errors
     return [f"{each.address}: {each.message}" for each in outcome.findings]
 

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Mapping
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -18,7 +18,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _PATTERN_LIMIT = 500
 

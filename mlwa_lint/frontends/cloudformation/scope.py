@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
-from typing import TYPE_CHECKING, TypeAlias
+from typing import Protocol
 
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.functions import (
@@ -14,7 +14,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
     settled,
 )
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
-from mlwa_lint.frontends.cloudformation.reader import DYNAMIC_REFERENCE, PACKAGED
+from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
@@ -30,10 +30,6 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
-
-if TYPE_CHECKING:
-    from mlwa_lint.frontends.cloudformation.comparing import Case
-    from mlwa_lint.frontends.cloudformation.conditions import ConditionTable
 
 _PSEUDO = frozenset(
     {
@@ -79,8 +75,17 @@ _NAME_BY_REF = {
     "AWS::SageMaker::Pipeline": "PipelineName",
 }
 
-# What a parent stack gives for a parameter, as its conditions see it.
-Binding: TypeAlias = "Callable[[], list[Case]]"
+
+class Conditions(Protocol):
+    """A template's named conditions."""
+
+    def value(self, name: str, span: Span) -> Value:
+        """True or false where the condition is decided, else Unknown."""
+        ...
+
+    def condition(self, name: str) -> Condition:
+        """The condition of a name."""
+        ...
 
 
 class TemplateScope:
@@ -104,9 +109,7 @@ class TemplateScope:
         self.types = types
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
-        self.conditions: ConditionTable | None = None
-        # What a parent stack hands over, as the conditions see it.
-        self.bindings: Mapping[str, Binding] = {}
+        self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
         self._values = {name: parameter.value() for name, parameter in parameters.items()}

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final, Protocol
 
-from mlwa_lint.frontends.cloudformation.conditions import ConditionTable, Rule, TemplateScenarios
-from mlwa_lint.frontends.cloudformation.foreach import expanded, has_loops
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
+from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
-from mlwa_lint.frontends.cloudformation.reader import condition_expression, expression
-from mlwa_lint.frontends.cloudformation.scope import Binding, TemplateScope
-from mlwa_lint.frontends.cloudformation.shapes import (
+from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
+from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     SERVERLESS,
     assuming,
     is_serverless,
@@ -36,7 +37,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 STACK = "AWS::CloudFormation::Stack"
 # Types that deploy templates of their own, elsewhere or later.
@@ -141,7 +142,6 @@ class Template:
         )
         mappings = _mappings(self.section("Mappings"))
         self.scope = TemplateScope(parameters, mappings, {}, place.prefix, place.space)
-        self.scope.bindings = place.bindings
         self._assumed: Mapping[str, Assumptions] = {}
         self.root = self._without_loops(root)
         self.sources: Mapping[str, str] = {}
@@ -155,6 +155,7 @@ class Template:
             self.scope,
             tuple(self._rules()),
             scenarios,
+            place.bindings,
         )
         self.scope.conditions = self.conditions
         self._look_for_macros()

@@ -1,6 +1,6 @@
 """Which calls create what, and which existing resource a call works with."""
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _SERVICE = lazy(r"arn:[^:]*:states:[^:]*:[^:]*:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")
 _SDK = lazy(r"arn:[^:]*:states:[^:]*:[^:]*:aws-sdk:([A-Za-z0-9-]+):([A-Za-z0-9]+)(\.[A-Za-z:0-9]+)?$")

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
     Node,
@@ -13,8 +15,6 @@ from mlwa_lint.frontends.cloudformation.nodes import (
 from mlwa_lint.frontends.documents.places import FILE_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
-from mlwa_lint.paths import inside, shown
-from mlwa_lint.reading import is_file, read_text
 
 _REMOTE = ("s3:", "http:", "https:", "arn:")
 

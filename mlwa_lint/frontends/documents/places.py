@@ -3,10 +3,10 @@
 import bisect
 import re
 
-from mlwa_lint.jsontext import Locator
+from mlwa_lint.files.reading import read_text
+from mlwa_lint.model.partial_json import Locator
 from mlwa_lint.model.spans import Span
-from mlwa_lint.patterns import lazy
-from mlwa_lint.reading import read_text
+from mlwa_lint.startup.patterns import lazy
 
 FILE_LIMIT = 20_000_000
 # As many tokens may be missing at the start before the text is taken to come from somewhere else.

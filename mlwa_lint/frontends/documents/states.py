@@ -30,7 +30,7 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 DEPTH_LIMIT = 30
 _FROM_INPUT = "it comes from the state's input"

@@ -22,7 +22,7 @@ from mlwa_lint.model.values import (
     known_text,
     references_in,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 STEPS_LIMIT = 2_000
 # Property by which a resource that a step uses is called.

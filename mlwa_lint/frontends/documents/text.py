@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.documents.places import Sources
 from mlwa_lint.frontends.evaluator import choose, text_of
-from mlwa_lint.jsontext import structure
 from mlwa_lint.model.conditions import Condition
+from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     ABSENT,
@@ -20,7 +20,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 DEPTH_LIMIT = 100
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")

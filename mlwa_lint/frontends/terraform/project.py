@@ -4,13 +4,13 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.loader import Loader
-from mlwa_lint.frontends.terraform.module import Module
+from mlwa_lint.frontends.terraform.evaluation.loader import Loader
+from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.resources import Project
-from mlwa_lint.paths import shown
 
 
 def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
@@ -30,7 +30,7 @@ def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None
 
 def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Loader:
     """The evaluated configuration, still in Terraform's own names."""
-    from mlwa_lint.frontends.terraform.inputs import inputs_of
+    from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
     folder = Path(os.path.normpath(folder))
     loader = Loader(folder, options.root or folder)

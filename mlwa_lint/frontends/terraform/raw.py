@@ -4,7 +4,7 @@
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class RawResource(NamedTuple):

@@ -9,7 +9,7 @@ from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 from mlwa_lint.model.values import ListValue, Reference, Unknown
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Unknown, known_text
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 REST_API = "AWS::ApiGateway::RestApi"
 METHOD = "AWS::ApiGateway::Method"

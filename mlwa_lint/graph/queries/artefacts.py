@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.policies import Statement
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 TRAIL = "AWS::CloudTrail::Trail"
 PUBLIC_ACCESS_SETTINGS = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_function, is_ml_type

@@ -13,11 +13,11 @@ from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.worlds import Fork, Tree, World, explore
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
-from mlwa_lint.tuples import NamedTuple
-from mlwa_lint.worlds import Fork, Tree, World, explore
+from mlwa_lint.startup.records import NamedTuple
 
 CANARY_SHARE = 0.2
 # Weights such as 33, 33 and 34 mean equal shares.

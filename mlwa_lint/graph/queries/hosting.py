@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.instances import has_local_storage
 from mlwa_lint.graph.kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
@@ -14,7 +13,8 @@ from mlwa_lint.graph.kinds import (
     SCALABLE_TARGET,
     SCALING_POLICY,
 )
-from mlwa_lint.graph.naming import NAME_PROPERTIES
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided

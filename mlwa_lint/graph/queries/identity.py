@@ -1,7 +1,7 @@
 """Who acts: ML resources, AI-service functions, and the execution roles of both."""
 
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import MODEL
-from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, undecided

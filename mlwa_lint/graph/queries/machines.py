@@ -4,13 +4,13 @@ import base64
 import re
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import tags
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some
 from mlwa_lint.model.values import Unknown
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 INSTANCE = "AWS::EC2::Instance"
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.jsontext import structure
 from mlwa_lint.model.answers import NO, Answer, answer, every, some
+from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Absent, Scalar, Unknown
 
 _METHODS = frozenset(

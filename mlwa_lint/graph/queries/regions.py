@@ -2,12 +2,12 @@
 
 import re
 
-from mlwa_lint.graph.naming import outline
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, answer
 from mlwa_lint.model.values import Reference, Unknown, Value
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _REGION = r"[a-z]{2}(?:-[a-z]+)+-\d"
 _PLACES = (

@@ -5,13 +5,13 @@ import re
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
 # Where the types that people and pipelines develop with name their execution roles.

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies, workflows
+from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.kinds import ENDPOINT
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
@@ -12,7 +12,7 @@ from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import Answer, certainly, every, possibly
 from mlwa_lint.model.values import Reference, Unknown, known_text
 from mlwa_lint.rule import Mistake, Remedy, rule
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _MANY = 3
 _NAMED = 10

@@ -9,8 +9,8 @@ from mlwa_lint.graph.queries import glue, hosting, regions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly, some
-from mlwa_lint.patterns import lazy
 from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.startup.patterns import lazy
 
 TABLE = "AWS::Glue::Table"
 STREAM = "AWS::KinesisFirehose::DeliveryStream"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.instances import Use, is_burstable, replacement, successor
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.machines.instances import Use, is_burstable, replacement, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View

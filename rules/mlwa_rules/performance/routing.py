@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.instances import accelerator
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import alarms, hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting, images
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.findings import Severity
-from mlwa_lint.graph import policies
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, certainly, some
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Mistake, Remedy, rule
 
 BUCKET_POLICY = "AWS::S3::BucketPolicy"

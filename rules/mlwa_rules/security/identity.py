@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.queries import hosting, roles
 from mlwa_lint.graph.queries.identity import is_ml_role

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import policies
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.instances import has_local_storage
+from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

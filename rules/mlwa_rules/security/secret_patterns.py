@@ -6,7 +6,7 @@ fixed prefix or a strict shape, so that ordinary values do not match.
 
 import re
 
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # Stands for a piece of a text that is not known; no pattern accepts it.
 UNKNOWN_PIECE = "\ue000"

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images
-from mlwa_lint.graph.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
+from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import Absent, Choice, ListValue, MapValue, Reference, Scalar, Unknown, Value

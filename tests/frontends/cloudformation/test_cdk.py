@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.cdk import load
+from mlwa_lint.frontends.cloudformation.stacks.cdk import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.cloudformation.formulas import Formula, Is, Not, Open, Or, Same, Solver
+from mlwa_lint.frontends.cloudformation.conditions.formulas import Formula, Is, Not, Open, Or, Same, Solver
 from mlwa_lint.model.conditions import TooManyScenariosError
 from mlwa_lint.model.resources import Project
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.files import tree
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
+from mlwa_lint.frontends.cloudformation.syntax.files import tree
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value, plain_text
 from scripts.cfn_lint_archive import UnavailableError, templates

@@ -1,8 +1,8 @@
 import textwrap
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.exports import link_exports
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.engine import Outcome, check
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.run.pipeline import check_project
 
 from .templates import project_of
 
@@ -19,7 +20,7 @@ def bad_mode(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
 
 
 def outcome(properties: str, rest: str = "") -> Outcome:
-    return check(
+    return check_project(
         project_of(
             "Parameters: {Env: {Type: String, Default: dev}, Mode: {Type: String, Default: bad}}\n"
             "Conditions:\n"

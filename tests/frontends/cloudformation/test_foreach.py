@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from mlwa_lint.frontends.cloudformation.foreach import NODES_LIMIT, PASSES_LIMIT
+from mlwa_lint.frontends.cloudformation.syntax.foreach import NODES_LIMIT, PASSES_LIMIT
 from mlwa_lint.model.values import Reference, Unknown
 
 from .templates import plain, project_of, resource

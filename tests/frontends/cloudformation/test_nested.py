@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import NESTING_LIMIT, load
+from mlwa_lint.frontends.cloudformation.stacks.project import NESTING_LIMIT, load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import Reference, Scalar, Unknown

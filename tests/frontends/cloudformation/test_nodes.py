@@ -1,6 +1,6 @@
 import pytest
 
-from mlwa_lint.frontends.cloudformation.nodes import (
+from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ALIASED_LIMIT,
     DEPTH_LIMIT,
     ListNode,

@@ -1,6 +1,6 @@
 import pytest
 
-from mlwa_lint.frontends.cloudformation.recognise import is_template
+from mlwa_lint.frontends.cloudformation.syntax.recognise import is_template
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import Unknown

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 
 from .templates import plain, project_of, resource
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.resources import Project
 
 from .templates import plain, project_of, reason, resource

@@ -3,7 +3,7 @@ import sys
 import time
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 
 COUNT = 800
@@ -49,6 +49,8 @@ def test_seven_thousand_lines_with_800_resources_take_less_than_a_second() -> No
 
 def test_the_front_end_brings_no_heavy_library() -> None:
     heavy = {"boto3", "cfnlint", "click", "hcl2", "networkx", "rich", "samtranslator"}
-    code = f"import sys, mlwa_lint.frontends.cloudformation.project; print(*({heavy} & set(sys.modules)))"
+    code = (
+        f"import sys, mlwa_lint.frontends.cloudformation.stacks.project; print(*({heavy} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation import files
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
+from mlwa_lint.frontends.cloudformation.syntax import files
 from mlwa_lint.frontends.options import LoadOptions
 
 from .templates import plain, project_of, resource

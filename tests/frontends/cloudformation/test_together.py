@@ -1,8 +1,8 @@
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.together import load_together
+from mlwa_lint.files.paths import shown
+from mlwa_lint.frontends.cloudformation.stacks.together import load_together
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.paths import shown
 
 FILES = {
     "main.yaml": "Resources: {S: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: part.yaml}}}\n",

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.documents import expand
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project, Resource

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.project import load
+from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.documents import expand
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import ListValue, MapValue

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.values import MapValue, Unknown
 
 from .helpers import at, created, pipeline, plain, resource, steps

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlwa_lint.frontends.documents.calls import action_of, pattern_of
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.link import link
+from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.values import ListValue, MapValue, Unknown, Value
 
 from .helpers import FIRST_LINE, at, created, machine, plain, resource, steps, template

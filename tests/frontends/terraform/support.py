@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.loader import Loader
+from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.project import loaded
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.values import (

@@ -10,11 +10,11 @@ import pytest
 
 from mlwa_lint.frontends.evaluator import evaluate, failure, is_failure
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
 from mlwa_lint.frontends.terraform.functions.data import from_value
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
-from mlwa_lint.frontends.terraform.reader import read_expression, read_template
-from mlwa_lint.frontends.terraform.scope import Frame
+from mlwa_lint.frontends.terraform.syntax.reader import read_expression, read_template
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Unknown, Value
 from scripts.record_terraform_console import FILES, RECORDS, evaluated, records

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
-from mlwa_lint.frontends.terraform.reader import read
+from mlwa_lint.frontends.terraform.syntax.reader import read
 
 _SOURCE = """variable "a" {
   type    = object({ x = optional(list(string), ["q"]) })

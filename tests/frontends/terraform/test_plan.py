@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.plan import is_plan, is_state, load
+from mlwa_lint.frontends.terraform.plan.plan import is_plan, is_state, load
 from mlwa_lint.frontends.terraform.project import load as load_configuration
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.model.values import MapValue, Unknown

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.expressions import (
     Splat,
     Template,
 )
-from mlwa_lint.frontends.terraform.reader import read, read_expression, read_template
+from mlwa_lint.frontends.terraform.syntax.reader import read, read_expression, read_template
 from mlwa_lint.model.spans import Span, start_of
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.terraform.reader import read
-from mlwa_lint.frontends.terraform.syntax import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.syntax.reader import read
 
 hcl2 = pytest.importorskip("hcl2")
 

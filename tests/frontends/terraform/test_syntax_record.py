@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.terraform.reader import read
+from mlwa_lint.frontends.terraform.syntax.reader import read
 from scripts.record_terraform_syntax import entries, valid
 
 ENTRIES = entries()

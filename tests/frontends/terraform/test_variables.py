@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.frontends.terraform.loader import Loader
+from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.model.values import Scalar, Unknown, Value
 from tests.frontends.terraform.support import argument, load_text, shown
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from mlwa_lint.engine import check
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import MapValue
+from mlwa_lint.run.pipeline import check_project
 from tests.frontends.terraform.support import shown
 from tests.rules_harness import all_rules
 
@@ -79,7 +79,7 @@ def test_keys_of_the_user_stay_as_they_are(tmp_path: Path) -> None:
 def test_rules_speak_of_them_in_the_provider_s_words(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(TEXT, "utf-8")
     rules = [rule for rule in all_rules() if rule.code in ("MLS402", "MLS404")]
-    messages = [finding.message for finding in check(load(tmp_path, LoadOptions()), rules).findings]
+    messages = [finding.message for finding in check_project(load(tmp_path, LoadOptions()), rules).findings]
     subject = "NotebookInstance awscc_sagemaker_notebook_instance.lab"
     assert messages == [
         f"{subject} runs outside of your VPC: it sets no subnet_id",

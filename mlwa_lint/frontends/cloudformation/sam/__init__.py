@@ -6,14 +6,14 @@ region, invents places for local code, and loses the lines of the source.
 
 from collections.abc import Callable
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.sam import others
 from mlwa_lint.frontends.cloudformation.sam.functions import function
 from mlwa_lint.frontends.cloudformation.sam.nodes import Resources, Source, mapping, merged, text
 from mlwa_lint.frontends.cloudformation.sam.notifications import add_notifications
 from mlwa_lint.frontends.cloudformation.sam.routes import IMPLICIT, add_routes
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 PREFIX = "AWS::Serverless::"
 _KINDS: dict[str, Callable[[Source, Callable[[str], None]], Resources]] = {

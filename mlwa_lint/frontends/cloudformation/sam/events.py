@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Resources,
@@ -16,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     resource,
     text,
 )
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 
 # Events that the function polls: the property that names the source.
 _POLLED = {

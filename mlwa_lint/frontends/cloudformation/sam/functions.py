@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TextNode
-from mlwa_lint.frontends.cloudformation.reader import PACKAGED_TAG
 from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
@@ -20,6 +18,8 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     text,
 )
 from mlwa_lint.frontends.cloudformation.sam.roles import role
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
 
 _CARRIED = (
     "Architectures",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # Keys of a resource beside its properties that hold for what it becomes too.
 _KEPT = ("Condition", "DeletionPolicy", "DependsOn", "Metadata", "UpdateReplacePolicy")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Source,
     attribute,
@@ -12,6 +11,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     referred,
     text,
 )
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 
 _BUCKET = "AWS::S3::Bucket"
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TextNode
-from mlwa_lint.frontends.cloudformation.reader import PACKAGED_TAG
 from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.functions import location
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
@@ -23,6 +21,8 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     unknown,
 )
 from mlwa_lint.frontends.cloudformation.sam.roles import role
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
 from mlwa_lint.model.spans import Span
 
 _MARK = "stateMachine:createdBy"

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TypeAlias, TypedDict
 
-from mlwa_lint.frontends.cloudformation.nodes import Node
 from mlwa_lint.frontends.cloudformation.sam.nodes import listing, mapping, substitution, text
+from mlwa_lint.frontends.cloudformation.syntax.nodes import Node
 from mlwa_lint.model.spans import Span
 
 _DATA = Path(__file__).parent / "policy_templates.json"

@@ -1,6 +1,5 @@
 """The roles that SAM makes: managed policies, inline policies, policy templates."""
 
-from mlwa_lint.frontends.cloudformation.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Source,
@@ -16,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     unknown,
 )
 from mlwa_lint.frontends.cloudformation.sam.policy_templates import statements
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
 
 _MANAGED = "arn:aws:iam::aws:policy/"

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.frontends.cloudformation.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Source,
     is_function,
@@ -14,8 +13,9 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     text,
     unknown,
 )
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # For each type of event: the API that it belongs to by itself, and the property that names another.
 IMPLICIT = {"Api": ("ServerlessRestApi", "RestApiId"), "HttpApi": ("ServerlessHttpApi", "ApiId")}

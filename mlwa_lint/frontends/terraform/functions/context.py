@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mlwa_lint.model.values import MapValue, Value
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class FunctionContext(NamedTuple):

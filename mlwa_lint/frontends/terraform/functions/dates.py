@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError
 from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _TIME = lazy(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))\Z", re.ASCII

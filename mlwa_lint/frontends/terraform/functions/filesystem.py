@@ -4,13 +4,13 @@ import base64
 import posixpath
 from pathlib import Path
 
+from mlwa_lint.files.paths import inside
+from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import reason_of
 from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
-from mlwa_lint.paths import inside
-from mlwa_lint.reading import TooLargeError, is_file, is_folder, read_bytes
 
 _BYTES_LIMIT = 1_000_000
 _FILES_LIMIT = 10_000

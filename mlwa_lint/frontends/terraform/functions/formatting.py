@@ -30,7 +30,7 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 _VERB = lazy(r"%(?:%|([+\-# 0]*)(\d+)?(?:\.(\d+)?)?(?:\[(\d+)\])?([A-Za-z]))")
 _PRECISION = lazy(r"\.(\d*)")

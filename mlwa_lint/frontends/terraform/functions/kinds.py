@@ -24,7 +24,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Assumptions, ListValue, Reference, Unknown, Value, references_in
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 _REFERENCES_LIMIT = 8
 

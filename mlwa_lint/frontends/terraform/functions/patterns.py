@@ -5,10 +5,10 @@ from functools import lru_cache
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError, Data, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
-from mlwa_lint.frontends.terraform.functions.re2_machine import Machine, Slots, TooMuchError
-from mlwa_lint.frontends.terraform.functions.re2_program import Pattern, read_pattern
-from mlwa_lint.frontends.terraform.functions.re2_syntax import PatternError
-from mlwa_lint.patterns import lazy
+from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, Slots, TooMuchError
+from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
+from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
+from mlwa_lint.startup.patterns import lazy
 
 _PATTERN_LIMIT = 2_000
 _TEXT_LIMIT = 100_000

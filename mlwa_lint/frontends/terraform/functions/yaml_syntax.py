@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from mlwa_lint.patterns import lazy
+from mlwa_lint.startup.patterns import lazy
 
 try:
     from yaml import CBaseLoader as _Base

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlwa_lint.frontends.terraform.vocabulary.spec import pascal
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Value
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 PREFIX = "awscc_"
 _DATA = Path(__file__).parent / "awscc.json"

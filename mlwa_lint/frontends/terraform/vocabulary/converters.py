@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from mlwa_lint.jsontext import structure
+from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import (
     Absent,
     Choice,

@@ -18,8 +18,8 @@ from mlwa_lint.model.values import (
     alternatives,
     known_text,
 )
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _OUTSIDE = lazy(r"(module\.[^.]+\.)*data\.")
 

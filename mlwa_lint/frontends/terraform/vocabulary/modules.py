@@ -8,8 +8,8 @@ from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
-from mlwa_lint.patterns import lazy
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _REGISTRY = lazy(r"(?:[a-z0-9.-]+\.[a-z]+/)?(?P<owner>[\w-]+)/(?P<name>[\w-]+)/aws(?://(?P<part>[^?]+))?$")
 _GIT = lazy(

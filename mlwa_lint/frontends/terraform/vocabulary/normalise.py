@@ -23,7 +23,7 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 # Arguments that say nothing about the resource itself.
 _META = ("provider", "region", "tags", "tags_all", "timeouts", "id")

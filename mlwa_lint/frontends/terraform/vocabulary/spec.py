@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, TypeAlias, Union
 
 from mlwa_lint.model.values import Entry, Plain, Value
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 Converter: TypeAlias = Callable[[Value], Value]
 Finisher: TypeAlias = Callable[[dict[str, Entry]], dict[str, Entry]]

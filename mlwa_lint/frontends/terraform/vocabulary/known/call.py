@@ -18,7 +18,7 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
-from mlwa_lint.tuples import NamedTuple
+from mlwa_lint.startup.records import NamedTuple
 
 
 class Contents(NamedTuple):

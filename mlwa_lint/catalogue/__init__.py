@@ -1,0 +1,1 @@
+"""What rules there are: the registry, the lens and the rules' examples."""

@@ -1,0 +1,1 @@
+"""The configuration: files, settings for each path, and the command line's share."""

@@ -1,0 +1,43 @@
+"""What a command line says; it takes precedence over every configuration file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlwa_lint.config.settings import Settings, Threshold
+from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    pass
+
+
+class CommandLine(NamedTuple):
+    """The options of one command line."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Severity | None = None
+    fail_on: Threshold | None = None
+    parameters: tuple[Path, ...] = ()
+    variables: Mapping[str, Json] = {}
+    var_files: tuple[Path, ...] = ()
+    config: Path | None = None
+    rules: tuple[str, ...] = ()
+    jobs: int | None = None
+    baseline: Path | None = None
+    no_baseline: bool = False
+    cache: bool = True
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """The settings with these options: --select replaces choices, --ignore and values add up."""
+        chosen = settings._replace(select=self.select, ignore=()) if self.select else settings
+        return chosen._replace(
+            ignore=(*chosen.ignore, *self.ignore),
+            severity=self.severity or settings.severity,
+            fail_on=self.fail_on or settings.fail_on,
+            parameters=(*settings.parameters, *self.parameters),
+            var_files=(*settings.var_files, *self.var_files),
+            variables={**settings.variables, **self.variables},
+        )

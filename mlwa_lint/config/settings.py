@@ -1,0 +1,124 @@
+"""What a configuration says, for the run as a whole and for each path."""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from mlwa_lint.frontends.options import Json
+from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+FILE_NAME = ".mlwa-lint.toml"
+
+
+PROJECT_FILE_NAME = "pyproject.toml"
+
+
+Threshold: TypeAlias = Literal["high", "medium", "low", "info", "never"]
+
+
+THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
+
+
+class Settings(NamedTuple):
+    """What holds for one path.
+
+    severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
+    severities: other severities than the rules' own, by selector.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Severity = "info"
+    fail_on: Threshold = "low"
+    severities: Mapping[str, Severity] = {}
+    required_tags: tuple[str, ...] = ()
+    parameters: tuple[Path, ...] = ()
+    var_files: tuple[Path, ...] = ()
+    variables: Mapping[str, Json] = {}
+
+
+class Override(NamedTuple):
+    """What some paths have of their own; None where they keep what holds for all."""
+
+    paths: tuple[str, ...]
+    select: tuple[str, ...] | None = None
+    ignore: tuple[str, ...] = ()
+    severity: Severity | None = None
+    fail_on: Threshold | None = None
+    severities: Mapping[str, Severity] = {}
+    required_tags: tuple[str, ...] | None = None
+    parameters: tuple[Path, ...] = ()
+    var_files: tuple[Path, ...] = ()
+    variables: Mapping[str, Json] = {}
+
+    def applied_to(self, settings: Settings) -> Settings:
+        """The settings with this override: choices replace, lists of exceptions and values add up."""
+        return Settings(
+            select=settings.select if self.select is None else self.select,
+            ignore=(*settings.ignore, *self.ignore),
+            severity=self.severity or settings.severity,
+            fail_on=self.fail_on or settings.fail_on,
+            severities={**settings.severities, **self.severities},
+            required_tags=settings.required_tags if self.required_tags is None else self.required_tags,
+            parameters=(*settings.parameters, *self.parameters),
+            var_files=(*settings.var_files, *self.var_files),
+            variables={**settings.variables, **self.variables},
+        )
+
+
+class Configuration(NamedTuple):
+    """One configuration file, or the defaults where there is none.
+
+    path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
+    rules, format, baseline, jobs, root and environment_variables hold for the run as a whole.
+    """
+
+    path: Path | None
+    folder: Path
+    settings: Settings = Settings()
+    overrides: tuple[Override, ...] = ()
+    rules: tuple[str, ...] = ()
+    format: tuple[str, ...] = ()
+    baseline: Path | None = None
+    jobs: int | None = None
+    root: Path | None = None
+    environment_variables: bool = False
+
+    def settings_for(self, path: str) -> Settings:
+        """What holds for one file or folder: later overrides win over earlier ones."""
+        settings = self.settings
+        for override in self.overrides_for(path):
+            settings = override.applied_to(settings)
+        return settings
+
+    def overrides_for(self, path: str) -> tuple[Override, ...]:
+        """The overrides that apply to one file or folder."""
+        if not self.overrides:
+            return ()
+        relative = os.path.relpath(Path(path).resolve(), self.folder).replace(os.sep, "/")
+        return tuple(override for override in self.overrides if _matches(override.paths, relative, path))
+
+
+def _matches(patterns: tuple[str, ...], relative: str, path: str) -> bool:
+    if relative.startswith("../"):
+        return False
+    spec = _spec(patterns)
+    if not Path(path).is_dir():
+        return spec.match_file(relative)
+    # A module is a folder; what is said about the files in it is meant for it as well.
+    inside = "" if relative == "." else f"{relative}/"
+    return spec.match_file(f"{inside}main.tf") or bool(inside and spec.match_file(inside))
+
+
+@cache
+def _spec(patterns: tuple[str, ...]) -> "GitIgnoreSpec":
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns)

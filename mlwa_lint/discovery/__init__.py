@@ -1,0 +1,1 @@
+"""From paths to targets: which files are linted together, and as what."""

@@ -1,0 +1,70 @@
+"""Tells from a file's content whether it is meant for us, quickly and without parsing it."""
+
+from typing import Literal
+
+from mlwa_lint.frontends.cloudformation.syntax.recognise import declares_resources, is_template
+from mlwa_lint.startup.records import NamedTuple
+
+_BINARY_HEAD = 8192
+_PARSED = 1_000_000
+_MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
+
+
+class Recognised(NamedTuple):
+    """What a file is; `complaint` says why it is nothing that can be linted.
+
+    A `fatal` complaint is about a file that is surely meant for us. It is always told, as one that is
+    `told`; the others only when the user names the file.
+    """
+
+    kind: Literal["cloudformation", "plan"] | None
+    complaint: str = ""
+    fatal: bool = False
+    line: int = 1
+    told: bool = False
+
+
+_OTHER = Recognised(None, "is no CloudFormation template and no Terraform plan")
+_STATE = "is a Terraform state file; give the configuration, or `terraform show -json` of a plan"
+
+
+def kind_of(content: bytes, named: bool) -> Recognised:
+    """A template, a Terraform plan, or neither; a file that the user names is looked at more closely."""
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    marked = any(mark in content for mark in _MARKS)
+    if b"\0" in content[:_BINARY_HEAD] and not wide:
+        complaint = "is a binary file, not a template or a plan"
+        return Recognised(None, complaint, fatal=named or marked, told=True)
+    if not content.strip():
+        return Recognised(None, "is empty: there is nothing to check")
+    if wide:
+        fatal = is_template(content.decode("utf-16", errors="replace"))
+        return Recognised(None, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8", fatal)
+    if not marked and not named:
+        return _OTHER
+    text = content.decode("utf-8", errors="replace")
+    if is_template(text):
+        return Recognised("cloudformation")
+    if b'"lineage"' in content and b'"terraform_version"' in content:
+        return Recognised(None, _STATE, fatal=True)
+    if '"format_version"' in text or '"terraform_version"' in text:
+        from mlwa_lint.frontends.terraform.plan.plan import is_plan
+
+        if is_plan(text):
+            return Recognised("plan")
+    if not named and not declares_resources(text):
+        return _OTHER
+    return _broken(text) or _OTHER
+
+
+def _broken(text: str) -> Recognised | None:
+    """A complaint about text that is neither YAML nor JSON; templates of other tools are left alone."""
+    if len(text) > _PARSED or "{{" in text or "{%" in text:
+        return None
+    from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError, parse
+
+    try:
+        parse(text, "")
+    except TemplateSyntaxError as error:
+        return Recognised(None, error.message, fatal=True, line=error.line)
+    return None

@@ -1,0 +1,211 @@
+"""Finds what is to be linted below the paths that the user names."""
+
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mlwa_lint.discovery.gitignore import IgnoreFiles
+from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
+from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Target
+from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.patterns import lazy
+
+_TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
+_TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
+_LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
+_SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_CDK_FOLDER = "cdk.out"
+_CDK_MANIFEST = "manifest.json"
+
+
+def discover(paths: Sequence[str]) -> Discovery:
+    """The targets in files and folders. A Terraform file stands for its whole module."""
+    search = _Search()
+    for path in paths:
+        search.add(path)
+    children = _child_modules(search.targets, paths)
+    targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
+    return Discovery(
+        tuple(targets), tuple(search.problems), tuple(t for t in search.targets if t in children)
+    )
+
+
+def grouped(
+    targets: Iterable[Target], relations: Mapping[str, Relations], named: Sequence[str]
+) -> Iterator[Target]:
+    """Puts templates that are nested in others, or that import from others, into one target.
+
+    Only templates that were found are put together: what a template names may lie anywhere. A nested
+    template that the user names is looked at alone too.
+    """
+    targets = list(targets)
+    found = {target.path for target in targets if target.kind == "cloudformation"}
+    groups = (
+        grouped_paths(relations) if len(relations) > 1 or any(r.nested for r in relations.values()) else {}
+    )
+    asked = {shown(path) for path in named}
+    for target in targets:
+        together = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
+        members = [path for path in together if path in found]
+        if len(members) < 2:
+            yield target
+        elif members[0] == target.path:
+            yield target._replace(beside=tuple(members[1:]))
+        elif target.path in asked and not relations.get(target.path, Relations()).imports:
+            yield target
+
+
+def is_terraform(name: str) -> bool:
+    """Whether a file's name says that it is Terraform's or OpenTofu's."""
+    return name.endswith(_TERRAFORM_ENDINGS)
+
+
+def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> frozenset[Target]:
+    """The modules that another one calls, but for those that the user names."""
+    modules = [each for each in targets if each.kind == "terraform"]
+    folders = {os.path.normpath(each.path) for each in modules}
+    kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
+    called = {child for folder in folders for child in _local_modules(folder) if child != folder}
+    return frozenset(
+        each for each in modules if os.path.normpath(each.path) in called and each.path not in kept
+    )
+
+
+def _local_modules(folder: str) -> Iterator[str]:
+    try:
+        names = [name for name in os.listdir(folder) if is_terraform(name)]
+    except OSError:
+        return
+    for name in names:
+        try:
+            text = read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
+        except OSError:
+            continue
+        if "source" in text:
+            for match in _LOCAL_SOURCE.finditer(text):
+                yield os.path.normpath(os.path.join(folder, match.group(1)))
+
+
+class _Search:
+    def __init__(self) -> None:
+        self.targets: dict[Target, None] = {}
+        self.problems: list[Problem] = []
+        self.relations: dict[str, Relations] = {}
+        self._ignored = IgnoreFiles()
+        self._seen: set[str] = set()
+        self._top = ""
+
+    def add(self, path: str) -> None:
+        self._top = os.path.realpath(path)
+        if os.path.isdir(path):
+            self._folder(path)
+        elif os.path.exists(path):
+            self._named_file(path)
+        elif os.path.islink(path):
+            self._problem(path, "is a link to something that does not exist")
+        else:
+            self._problem(path, "does not exist")
+
+    def _named_file(self, path: str) -> None:
+        """A file that the user names is meant: when it cannot be used, that is said."""
+        name = os.path.basename(path)
+        if not os.path.isfile(path):
+            self._problem(path, "is neither a file nor a folder")
+        elif is_terraform(name):
+            self._target("terraform", os.path.dirname(path) or ".")
+        elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
+            self._target("cdk", os.path.dirname(path) or ".")
+        else:
+            self._file(path, named=True)
+
+    def _folder(self, path: str) -> None:
+        real = os.path.realpath(path)
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        if _is_assembly(path):
+            self._target("cdk", path)
+            return
+        try:
+            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+            return
+        self._ignored.enter(path)
+        if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
+            self._target("terraform", path)
+        for entry in entries:
+            name = entry.name
+            is_folder = _is_folder(entry)
+            if name.startswith(".") or self._ignored.covers(entry.path, is_folder):
+                continue
+            if is_folder:
+                # A folder that a link leads to is looked into at its own place, if that is to be looked at.
+                if (
+                    not entry.is_symlink()
+                    and name not in _SKIPPED_FOLDERS
+                    and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+                ):
+                    self._folder(entry.path)
+            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+                if entry.is_symlink() and self._leads_out(entry.path):
+                    message = "is a link out of the folder and was not read; name it to have it linted"
+                    self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+                elif not _is_special(entry):
+                    self._file(entry.path, named=False)
+
+    def _leads_out(self, path: str) -> bool:
+        real = os.path.realpath(path)
+        return os.path.exists(real) and os.path.commonpath([real, self._top]) != self._top
+
+    def _file(self, path: str, named: bool) -> None:
+        from mlwa_lint.discovery.recognition import kind_of
+
+        try:
+            content = read_bytes(path, SIZE_LIMIT)
+        except TooLargeError:
+            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+            return
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+            return
+        found = kind_of(content, named)
+        if found.kind is not None:
+            self._target(found.kind, path)
+            if found.kind == "cloudformation" and relates(content):
+                self.relations[shown(path)] = relations_in(content, path)
+        elif found.complaint and (named or found.fatal or found.told):
+            self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+
+    def _target(self, kind: Kind, path: str) -> None:
+        self.targets.setdefault(Target(kind, shown(path)))
+
+    def _problem(self, path: str, message: str) -> None:
+        self.problems.append(Problem(shown(path), 1, message))
+
+
+def _is_folder(entry: "os.DirEntry[str]") -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself
+        return False
+
+
+def _is_special(entry: "os.DirEntry[str]") -> bool:
+    """Whether it is a pipe, a socket or a device: reading it might never end."""
+    try:
+        return not stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return False  # reading it tells why
+
+
+def _is_assembly(folder: str) -> bool:
+    """Whether a folder is a CDK cloud assembly."""
+    manifest = os.path.join(folder, _CDK_MANIFEST)
+    if not os.path.isfile(manifest):
+        return False
+    if os.path.basename(os.path.normpath(folder)) == _CDK_FOLDER:
+        return True
+    return os.path.isfile(os.path.join(folder, "cdk.out"))

@@ -1,0 +1,34 @@
+"""What discovery finds: the things that are linted as a whole."""
+
+from typing import Literal, TypeAlias
+
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.records import NamedTuple
+
+Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
+
+
+SIZE_LIMIT = 100_000_000
+
+
+class Target(NamedTuple):
+    """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
+
+    For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
+    are nested in it, or that import from one another with it, and are looked at together with it.
+    """
+
+    kind: Kind
+    path: str
+    beside: tuple[str, ...] = ()
+
+
+class Discovery(NamedTuple):
+    """What is to be linted, in a fixed order, and what could not be looked into.
+
+    children: Terraform modules that others call; they are looked at through their callers.
+    """
+
+    targets: tuple[Target, ...]
+    problems: tuple[Problem, ...]
+    children: tuple[Target, ...] = ()

@@ -1,0 +1,1 @@
+"""Runs rules over a graph in every world, and merges what they say into findings."""

@@ -1,0 +1,1 @@
+"""Reads files, and says what their paths and lines are."""

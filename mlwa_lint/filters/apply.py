@@ -1,0 +1,47 @@
+"""From everything that was found to what is reported: selection, severities, suppressions, baseline."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.policy import Policy
+from mlwa_lint.filters.result import Result
+from mlwa_lint.filters.suppressions import apply_suppressions
+from mlwa_lint.model.report import Report
+
+
+def apply_filters(report: Report, policy: Policy, baseline: Path | None, texts: Mapping[str, str]) -> Result:
+    """The result of a report.
+
+    baseline: the file with the findings that are known already.
+    texts:    sources that are not files, by name (standard input).
+    """
+    undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
+    split = apply_suppressions(
+        policy.selected(report.findings),
+        undecided,
+        Sources(texts),
+        report.sources,
+        {problem.path for problem in report.problems},
+        policy.registry,
+        policy.rules_at,
+    )
+    findings = policy.shown([*split.open, *policy.selected(split.unused)])
+    findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
+    baselined = None
+    if baseline is not None:
+        from mlwa_lint.filters.baseline import read_baseline
+
+        findings, baselined = read_baseline(baseline).split(findings)
+    return Result(
+        findings=tuple(findings),
+        suppressed=tuple(policy.shown(split.suppressed)),
+        baselined=None if baselined is None else tuple(baselined),
+        undecided=tuple(undecided),
+        errors=report.errors,
+        problems=report.problems,
+        files=report.files,
+        resources=report.resources,
+        rules=policy.rules_of(policy.settings(".")),
+        texts=texts,
+    )

@@ -1,0 +1,74 @@
+"""Which rules apply at a path, how severe their findings are there, and which of them are reported."""
+
+from collections.abc import Iterable, Mapping
+
+from mlwa_lint.catalogue.registry import Registry
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.config.lookup import Configurations
+from mlwa_lint.config.settings import Settings
+from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
+from mlwa_lint.rule import Rule
+
+
+class Policy:
+    """The settings of a run, path by path."""
+
+    def __init__(self, command_line: CommandLine, configurations: Configurations, registry: Registry) -> None:
+        self.registry = registry
+        self._command_line = command_line
+        self._configurations = configurations
+        self._settings: dict[str, Settings] = {}
+        self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
+        self._codes: dict[str, frozenset[str]] = {}
+        self._severities: dict[str, dict[str, Severity]] = {}
+
+    def settings(self, path: str) -> Settings:
+        """What holds for a path."""
+        if path not in self._settings:
+            self._settings[path] = self._command_line.applied_to(self._configurations.settings_for(path))
+        return self._settings[path]
+
+    def rules_of(self, settings: Settings) -> tuple[Rule, ...]:
+        """The rules that settings select."""
+        key = (settings.select, settings.ignore)
+        if key not in self._rules:
+            self._rules[key] = self.registry.select(*key)
+        return self._rules[key]
+
+    def rules_at(self, path: str) -> frozenset[str]:
+        """The codes of the rules that hold for a path."""
+        if path not in self._codes:
+            self._codes[path] = frozenset(rule.code for rule in self.rules_of(self.settings(path)))
+        return self._codes[path]
+
+    def selected(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings of rules that hold at their place, with the severity that they have there."""
+        return [
+            self._weighed(finding) for finding in findings if finding.code in self.rules_at(finding.span.path)
+        ]
+
+    def shown(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings that are severe enough to be reported."""
+        return [each for each in findings if _reaches(each.severity, self.settings(each.span.path).severity)]
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether a finding makes the run fail."""
+        threshold = self.settings(finding.span.path).fail_on
+        return threshold != "never" and _reaches(finding.severity, threshold)
+
+    def _weighed(self, finding: Finding) -> Finding:
+        severities = self.settings(finding.span.path).severities
+        severity = self._severity_table(severities).get(finding.code) if severities else None
+        return finding._replace(severity=severity) if severity else finding
+
+    def _severity_table(self, given: Mapping[str, Severity]) -> dict[str, Severity]:
+        key = repr(given)
+        if key not in self._severities:
+            matched = [(self.registry.select([selector]), severity) for selector, severity in given.items()]
+            matched.sort(key=lambda each: -len(each[0]))  # the more exact a selector, the later it speaks
+            self._severities[key] = {rule.code: severity for rules, severity in matched for rule in rules}
+        return self._severities[key]
+
+
+def _reaches(severity: Severity, threshold: Severity) -> bool:
+    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)

@@ -1,0 +1,34 @@
+"""What a run comes to, once suppressions, baseline and policy are applied."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.rule import Rule
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Result(NamedTuple):
+    """Everything that there is to report.
+
+    findings:   open ones. suppressed: those that the user silenced, with the reason.
+    baselined:  those that the baseline knows; None when no baseline is in use.
+    rules:      the rules that could have reported something.
+    texts:      sources that are no files, by name (standard input).
+    """
+
+    findings: tuple[Finding, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    baselined: tuple[Finding, ...] | None = None
+    undecided: tuple[Undecided, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    files: int = 0
+    resources: int = 0
+    rules: tuple[Rule, ...] = ()
+    texts: Mapping[str, str] = {}
+
+    @property
+    def fatal(self) -> tuple[Problem, ...]:
+        """The problems because of which something was not linted."""
+        return tuple(problem for problem in self.problems if problem.fatal)

@@ -1,0 +1,35 @@
+"""One suppression: which rules are suppressed where."""
+
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Suppression(NamedTuple):
+    """One rule, or group of rules, that the user silences somewhere.
+
+    region: where findings are silenced; None for the whole file.
+    span:   where the suppression itself stands.
+    """
+
+    selector: str
+    reason: str
+    region: Span | None
+    span: Span
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether a finding lies in the region, or belongs to the resource that the region starts with."""
+        return self.contains(finding.span) or self._starts_with(finding.resource_span)
+
+    def contains(self, span: Span) -> bool:
+        """Whether a place starts in the region."""
+        if span.path != self.span.path:
+            return False
+        region = self.region
+        if region is None:
+            return True
+        start, end = (region.line, region.column), (region.end_line, region.end_column)
+        return start <= (span.line, span.column) < end
+
+    def _starts_with(self, span: Span) -> bool:
+        return self.contains(span) and (self.region is None or self.region.line == span.line)

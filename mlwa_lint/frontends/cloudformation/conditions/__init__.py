@@ -1,0 +1,1 @@
+"""Conditions of a template, and the scenarios that they allow."""

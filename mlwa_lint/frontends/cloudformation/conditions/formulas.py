@@ -1,0 +1,283 @@
+"""What conditions say, as formulas over parameter values, and which formulas can hold together."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias, Union
+
+from mlwa_lint.startup.records import NamedTuple
+
+# How many parts of formulas one search may look at; ordinary templates need a few hundred.
+WORK_LIMIT = 200_000
+
+
+class Is(NamedTuple):
+    """A variable has a value."""
+
+    variable: str
+    value: str
+
+
+class Same(NamedTuple):
+    """Two variables have the same value."""
+
+    left: str
+    right: str
+
+
+class Open(NamedTuple):
+    """A fact that nothing is known of; equal keys mean the same fact."""
+
+    key: str
+
+
+class Not(NamedTuple):
+    """The opposite."""
+
+    operand: "Formula"
+
+
+class And(NamedTuple):
+    """All of them."""
+
+    operands: "tuple[Formula, ...]"
+
+
+class Or(NamedTuple):
+    """At least one of them."""
+
+    operands: "tuple[Formula, ...]"
+
+
+Formula: TypeAlias = Union[bool, Is, Same, Open, Not, And, Or]
+Assignment: TypeAlias = dict[str, str]
+
+
+def negation(formula: Formula) -> Formula:
+    """The opposite of a formula."""
+    if isinstance(formula, bool):
+        return not formula
+    return formula.operand if isinstance(formula, Not) else Not(formula)
+
+
+def conjunction(formulas: Iterable[Formula]) -> Formula:
+    """All of them, simplified: a variable that has a value has no other."""
+    kept: dict[Formula, None] = {}
+    for formula in formulas:
+        kept.update(dict.fromkeys(formula.operands if isinstance(formula, And) else (formula,)))
+    kept.pop(True, None)
+    values: dict[str, str] = {}
+    for formula in kept:
+        if isinstance(formula, Is) and values.setdefault(formula.variable, formula.value) != formula.value:
+            return False
+    found: list[Formula] = []
+    for formula in kept:
+        if formula is False or negation(formula) in kept:
+            return False
+        inner = formula.operand if isinstance(formula, Not) else None
+        # That it has a value says already that it has no other.
+        if not isinstance(inner, Is) or values.get(inner.variable, inner.value) == inner.value:
+            found.append(formula)
+    return True if not found else found[0] if len(found) == 1 else And(tuple(found))
+
+
+def disjunction(formulas: Iterable[Formula]) -> Formula:
+    """At least one of them, simplified."""
+    kept: dict[Formula, None] = {}
+    for formula in formulas:
+        kept.update(dict.fromkeys(formula.operands if isinstance(formula, Or) else (formula,)))
+    kept.pop(False, None)
+    if any(formula is True or negation(formula) in kept for formula in kept):
+        return True
+    return False if not kept else next(iter(kept)) if len(kept) == 1 else Or(tuple(kept))
+
+
+def truth(formula: Formula, values: Mapping[str, str]) -> bool | None:
+    """Whether a formula holds, as far as variables have values; None when they leave it open."""
+    return _Truth(values, None).of(formula)
+
+
+def variables(formula: Formula) -> Iterator[str]:
+    """The variables and open facts of a formula."""
+    if isinstance(formula, Is):
+        yield formula.variable
+    elif isinstance(formula, Same):
+        yield from formula
+    elif isinstance(formula, Open):
+        yield _fact(formula.key)
+    elif isinstance(formula, Not):
+        yield from variables(formula.operand)
+    elif isinstance(formula, (And, Or)):
+        for operand in formula.operands:
+            yield from variables(operand)
+
+
+def fits(formula: Formula, limit: int) -> bool:
+    """Whether a formula has no more parts than a limit."""
+    waiting, count = [formula], 0
+    while waiting:
+        count += 1
+        if count > limit:
+            return False
+        part = waiting.pop()
+        if isinstance(part, Not):
+            waiting.append(part.operand)
+        elif isinstance(part, (And, Or)):
+            waiting += part.operands
+    return True
+
+
+class GaveUpError(Exception):
+    """A search that would take too long."""
+
+
+class _Truth:
+    """Evaluation in three-valued logic, which counts its work."""
+
+    def __init__(self, values: Mapping[str, str], left: list[int] | None) -> None:
+        self._values = values
+        self._left = left
+
+    def of(self, formula: Formula) -> bool | None:
+        if isinstance(formula, bool):
+            return formula
+        if self._left is not None:
+            self._left[0] -= 1
+            if self._left[0] < 0:
+                raise GaveUpError
+        if isinstance(formula, Is):
+            value = self._values.get(formula.variable)
+            return None if value is None else value == formula.value
+        if isinstance(formula, Same):
+            left, right = self._values.get(formula.left), self._values.get(formula.right)
+            return None if left is None or right is None else left == right
+        if isinstance(formula, Open):
+            fact = self._values.get(_fact(formula.key))
+            return None if fact is None else fact == "true"
+        if isinstance(formula, Not):
+            inner = self.of(formula.operand)
+            return None if inner is None else not inner
+        decisive = isinstance(formula, Or)
+        answer: bool | None = not decisive
+        for operand in formula.operands:
+            found = self.of(operand)
+            if found is decisive:
+                return decisive
+            if found is None:
+                answer = None
+        return answer
+
+
+class Solver:
+    """Tells which formulas can hold together, given what always holds.
+
+    finite: the values of variables that have no others; any other variable can be anything.
+    """
+
+    def __init__(self) -> None:
+        self.finite: dict[str, tuple[str, ...]] = {}
+        self._constraints: list[Formula] = []
+
+    def constrain(self, formulas: Sequence[Formula]) -> None:
+        """Adds what always holds. What nothing can fulfil (Rules that the given values break) is left out."""
+        kept: list[Formula] = [formula for formula in formulas if not isinstance(formula, bool)]
+        if not self._consistent(kept):
+            some: list[Formula] = []
+            for formula in kept:
+                if self._consistent([*some, formula]):
+                    some.append(formula)
+            kept = some
+        self._constraints += kept
+
+    def _consistent(self, formulas: Sequence[Formula]) -> bool:
+        try:
+            return not formulas or self.satisfiable(formulas)
+        except GaveUpError:
+            return True
+
+    def satisfiable(self, wanted: Sequence[Formula]) -> bool:
+        """Whether some values make all of them true. Raises GaveUpError when it takes too long."""
+        formulas = [*wanted, *self._concerning(wanted)]
+        left = [WORK_LIMIT]
+        return self._search(formulas, {}, self._domains(formulas), left)
+
+    def _search(
+        self,
+        formulas: list[Formula],
+        values: Assignment,
+        domains: Mapping[str, tuple[str, ...]],
+        left: list[int],
+    ) -> bool:
+        evaluate = _Truth(values, left)
+        undecided: list[Formula] = []
+        for formula in formulas:
+            found = evaluate.of(formula)
+            if found is False:
+                return False
+            if found is None:
+                undecided.append(formula)
+        if not undecided:
+            return True
+        # The most constrained variable first; in a fixed order, so that every run does the same.
+        names = dict.fromkeys(v for formula in undecided for v in variables(formula) if v not in values)
+        name = min(names, key=lambda each: len(domains[each]))
+        return any(self._search(undecided, {**values, name: value}, domains, left) for value in domains[name])
+
+    def _concerning(self, wanted: Sequence[Formula]) -> list[Formula]:
+        """The constraints that share variables with the formulas, directly or through others."""
+        names = {name for formula in wanted for name in variables(formula)}
+        waiting = [(constraint, set(variables(constraint))) for constraint in self._constraints]
+        found: list[Formula] = []
+        grown = True
+        while grown:
+            grown = False
+            for pair in list(waiting):
+                if not pair[1] or pair[1] & names:
+                    waiting.remove(pair)
+                    found.append(pair[0])
+                    names |= pair[1]
+                    grown = True
+        return found
+
+    def _domains(self, formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
+        """The values worth trying: those that something compares with, and one that is like no other.
+
+        Variables that are compared with each other share their values, and there is one value like no
+        other for each of them, so that they can all differ.
+        """
+        constants: dict[str, dict[str, None]] = {}
+        groups: dict[str, set[str]] = {}
+        for atom in _atoms(formulas):
+            if isinstance(atom, Is):
+                constants.setdefault(atom.variable, {})[atom.value] = None
+            elif isinstance(atom, Same):
+                union = groups.get(atom.left, {atom.left}) | groups.get(atom.right, {atom.right})
+                groups.update(dict.fromkeys(union, union))
+        domains: dict[str, tuple[str, ...]] = {}
+        for name in dict.fromkeys(v for formula in formulas for v in variables(formula)):
+            if name.startswith(_FACT):
+                domains[name] = ("true", "false")
+            elif name in self.finite:
+                domains[name] = self.finite[name]
+            else:
+                group = sorted(groups.get(name, {name}))
+                values = dict.fromkeys(v for each in group for v in constants.get(each, {}))
+                values |= dict.fromkeys(v for each in group for v in self.finite.get(each, ()))
+                domains[name] = (*values, *(f"{_OTHER}{each}" for each in group))
+        return domains
+
+
+# No template can write these: what stands for an open fact, and for a value that nothing mentions.
+_FACT, _OTHER = "\x00fact ", "\x00other than all, "
+
+
+def _fact(key: str) -> str:
+    return _FACT + key
+
+
+def _atoms(formulas: Iterable[Formula]) -> Iterator[Formula]:
+    for formula in formulas:
+        if isinstance(formula, Not):
+            yield from _atoms((formula.operand,))
+        elif isinstance(formula, (And, Or)):
+            yield from _atoms(formula.operands)
+        else:
+            yield formula

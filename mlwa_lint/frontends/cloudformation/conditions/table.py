@@ -1,0 +1,177 @@
+"""Conditions as scenarios: which of their answers can occur together, whatever the parameters are."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Comparer
+from mlwa_lint.frontends.cloudformation.conditions.formulas import (
+    Formula,
+    GaveUpError,
+    Is,
+    Open,
+    Solver,
+    conjunction,
+    disjunction,
+    fits,
+    negation,
+    truth,
+)
+from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.model.conditions import Condition, TooManyScenariosError
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Scalar, Unknown, Value, plain_text
+
+# What a condition may come to: how many conditions deep, and how many parts of a formula.
+DEPTH_LIMIT = 50
+SIZE_LIMIT = 2_000
+
+
+class Rule:
+    """One of a template's Rules: where its condition holds, its assertions do."""
+
+    def __init__(self, condition: Expr | None, assertions: tuple[Expr, ...]) -> None:
+        self.condition = condition
+        self.assertions = assertions
+
+
+class TemplateScenarios:
+    """Which conditions, of a template and of those nested in it, can have which answers together."""
+
+    def __init__(self) -> None:
+        self.solver = Solver()
+        self.formulas: dict[str, Formula] = {}
+        self._possible: dict[frozenset[tuple[str, bool]], bool | None] = {}
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        """Whether conditions can have these answers together; True when not known.
+
+        Assumptions ("the default of Size") count as conditions too. Raises TooManyScenariosError where
+        it would take too long to find out.
+        """
+        known = frozenset((name, answer) for name, answer in answers.items() if name in self.formulas)
+        if known not in self._possible:
+            # In the order of the template, so that every run does the same work.
+            wanted = [
+                formula if answers[name] else negation(formula)
+                for name, formula in self.formulas.items()
+                if name in answers
+            ]
+            try:
+                self._possible[known] = self.solver.satisfiable(wanted)
+            except GaveUpError:
+                self._possible[known] = None
+        found = self._possible[known]
+        if found is None:
+            raise TooManyScenariosError
+        return found
+
+
+class ConditionTable:
+    """A template's named conditions.
+
+    Parameters that the user gave decide a condition; defaults do not, since the same template is
+    deployed with others too: both answers are looked at, and the default's is marked.
+    """
+
+    def __init__(
+        self,
+        expressions: Mapping[str, Expr],
+        scope: TemplateScope,
+        rules: tuple[Rule, ...] = (),
+        scenarios: TemplateScenarios | None = None,
+        bindings: Mapping[str, Binding] | None = None,
+    ) -> None:
+        self.expressions = expressions
+        self.scenarios = scenarios or TemplateScenarios()
+        self.circular: dict[str, None] = {}
+        self._scope = scope
+        self._defaults: dict[str, str] = {}
+        self._formulas: dict[str, Formula] = {}
+        self._under_way: list[str] = []
+        self._conditions: dict[str, Condition] = {}
+        self._answers: dict[str, bool | None] = {}
+        self._unsolved: set[str] = set()
+        self.comparer = Comparer(scope, self.scenarios.solver, self._defaults, self.formula, bindings or {})
+        self._constrain(rules)
+        for name in expressions:
+            self.scenarios.formulas[self.full_name(name)] = self.formula(name)
+
+    def full_name(self, name: str) -> str:
+        """A condition's name that no other template's condition has."""
+        return f"{self._scope.space}: {name}"
+
+    def formula(self, name: str) -> Formula:
+        """What a condition says; nothing is known of one that is not declared or names itself."""
+        if name not in self._formulas:
+            unknown = Open(self.full_name(name))
+            if name not in self.expressions:
+                return unknown
+            if name in self._under_way:
+                self.circular[name] = None
+                self._unsolved.add(name)
+                return unknown
+            if len(self._under_way) == DEPTH_LIMIT:
+                self._unsolved.update(self._under_way)
+                return unknown
+            self._under_way.append(name)
+            found = self.comparer.formula(self.expressions[name])
+            if not fits(found, SIZE_LIMIT):
+                self._unsolved.add(name)
+                found = unknown
+            self._formulas[name] = found
+            self._under_way.pop()
+        return self._formulas[name]
+
+    def _constrain(self, rules: tuple[Rule, ...]) -> None:
+        """What always holds: the template's Rules, and parameters that cannot be empty."""
+        constraints: list[Formula] = []
+        for name, parameter in self._scope.parameters.items():
+            if parameter.given is not None:
+                continue
+            variable = self.comparer.variable_of(name)
+            if parameter.filled:
+                constraints.append(negation(Is(variable, "")))
+            if parameter.default is not None and not parameter.is_stored:
+                self.scenarios.formulas[parameter.assumption] = Is(variable, plain_text(parameter.default))
+        for rule in rules:
+            asserted = conjunction(self.comparer.formula(each) for each in rule.assertions)
+            where = True if rule.condition is None else self.comparer.formula(rule.condition)
+            constraints.append(disjunction((negation(where), asserted)))
+        self.scenarios.solver.constrain([each for each in constraints if fits(each, SIZE_LIMIT)])
+
+    def value(self, name: str, span: Span) -> Value:
+        """True or false where the condition is decided, else Unknown."""
+        answer = self.decided(name)
+        if answer is None:
+            return Unknown(f"condition {name} depends on parameters", span)
+        return Scalar(answer, span)
+
+    def condition(self, name: str) -> Condition:
+        """The condition of a name; one that the template does not declare, or too hard, is opaque."""
+        if name not in self._conditions:
+            self.decided(name)
+            known = name in self.expressions
+            default = truth(self.formula(name), self._defaults) if known else None
+            opaque = not known or name in self._unsolved
+            self._conditions[name] = Condition(
+                self.full_name(name), self._scope.prefix + name, default, opaque
+            )
+        return self._conditions[name]
+
+    def decided(self, name: str) -> bool | None:
+        """A condition's only possible answer; None when it has two."""
+        if name not in self._answers:
+            self._answers[name] = self._decide(name)
+        return self._answers[name]
+
+    def _decide(self, name: str) -> bool | None:
+        formula = self.formula(name)
+        if isinstance(formula, bool):
+            return formula
+        try:
+            yes = self.scenarios.solver.satisfiable([formula])
+            no = self.scenarios.solver.satisfiable([negation(formula)])
+        except GaveUpError:
+            self._unsolved.add(name)
+            return None
+        return None if yes is no else yes

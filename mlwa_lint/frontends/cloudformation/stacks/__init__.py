@@ -1,0 +1,1 @@
+"""Templates that belong together: nested stacks, CDK assemblies, exports."""

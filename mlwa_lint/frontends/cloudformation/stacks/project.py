@@ -1,0 +1,196 @@
+"""A template with its nested stacks, into a project of resources."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
+from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, tree
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import expression
+from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
+from mlwa_lint.frontends.cloudformation.template import VOCABULARY, Child, Place, Template
+from mlwa_lint.frontends.evaluator import evaluate, reason_of
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.conditions import AnyScenario
+from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+
+__all__ = ["VOCABULARY", "load"]
+
+STACKS_LIMIT = 500
+NESTING_LIMIT = 20
+# The name of a file that is called after its content: as good as a path.
+_CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
+
+
+def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
+    """The project of a template; what cannot be read or understood becomes problems of the project."""
+    name = shown(path)
+    root = options.root or path.parent
+    loader = _Loader(root)
+    try:
+        place = Place(name, space=name, given=options.parameters, chain=(path,))
+        template = loader.template(place, text)
+        resources = tuple(template.evaluated())
+    except TemplateSyntaxError as error:
+        problem = Problem(name, error.line, error.message)
+        return Project(name, (), AnyScenario(), problems=(problem,), sources=(name,), partial=True)
+    parts = list(template.all_parts())
+    undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
+    problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
+    if undeclared and not options.parameters_shared:
+        message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
+        problems.append(Problem(name, 1, message, fatal=False))
+    gaps = tuple(gap for part in parts for gap in part.gaps)
+    if not resources and not problems and not gaps:
+        why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
+        problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
+    return Project(
+        root=name,
+        resources=resources,
+        scenarios=template.scenarios,
+        gaps=gaps,
+        problems=tuple(dict.fromkeys(problems)),
+        sources=tuple(dict.fromkeys(part.place.name for part in parts)),
+        exports=template.exports(),
+    )
+
+
+class _Loader:
+    """Reads a template and, when they are asked for, those of its nested stacks."""
+
+    def __init__(self, root: Path) -> None:
+        self.problems: list[Problem] = []
+        self._root = root
+        self._scenarios = TemplateScenarios()
+        self._assets: dict[str, str] | None = None
+        self._left = STACKS_LIMIT
+
+    def template(self, place: Place, text: str | None = None) -> Template:
+        """The template of a file, at its place. Raises TemplateSyntaxError."""
+        return Template(tree(place.chain[-1], place.name, text), place, self, self._scenarios)
+
+    def child(self, parent: Template, key: TextNode, body: MapNode) -> Child:
+        """The template of a nested stack, if it is a file that may be read."""
+        chain = parent.place.chain
+        found = self._file(parent, body, chain[-1].parent)
+        if isinstance(found, str):
+            return Child(None, found)
+        real = found.resolve()
+        name = shown(found)
+        if real in (each.resolve() for each in chain):
+            circle = " → ".join([*(shown(each) for each in chain), name])
+            return self._refused(parent, key, f"the stack {key.text} contains itself: {circle}")
+        if len(chain) == NESTING_LIMIT:
+            return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
+        if self._left == 0:
+            message = f"there are more than {STACKS_LIMIT} nested stacks"
+            self._left = -1  # said once
+            return self._refused(parent, key, message)
+        if self._left < 0:
+            return Child(None, f"there are more than {STACKS_LIMIT} nested stacks")
+        self._left -= 1
+        guards = parent.guards_of(body)
+        given, bindings, complete = _inputs(parent, body)
+        place = Place(
+            name=name,
+            prefix=f"{parent.place.prefix}{key.text}.",
+            space=f"{parent.place.space} {key.text}",
+            given=given,
+            bindings=bindings,
+            guards=guards or (),
+            complete=complete,
+            chain=(*chain, found),
+        )
+        try:
+            return Child(self.template(place))
+        except TemplateSyntaxError as error:
+            self.problems.append(Problem(name, error.line, error.message))
+            return Child(None, f"{name} cannot be read")
+
+    def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
+        self.problems.append(Problem(parent.place.name, key.span.line, message))
+        return Child(None, message)
+
+    def _file(self, parent: Template, body: MapNode, folder: Path) -> Path | str:
+        """The file of a nested stack's template, or why there is none."""
+        properties = body.get("Properties")
+        node = properties.get("TemplateURL") if isinstance(properties, MapNode) else None
+        if node is None:
+            return "it has no TemplateURL"
+        value = evaluate(expression(node), parent.scope)
+        asset = _asset(body) or self._published(value, parent.place.chain[0]) or known_text(value)
+        if asset is None:
+            return reason_of(value, "its TemplateURL is not known")
+        if "://" in asset:
+            # A packaged template's address ends with the hash of its content: it may lie here all the same.
+            address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
+            if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
+                return f"its template is at {address}"
+        path = folder / asset
+        if inside(path, self._root) is None:
+            return f"{asset} lies outside of {shown(self._root)}"
+        return path if is_file(path) else f"{asset} does not exist"
+
+    def _published(self, value: Value, template: Path) -> str | None:
+        """The file that a CDK assembly publishes under the hash that an address ends with."""
+        end = value.parts[-1] if isinstance(value, Unknown) and value.parts else known_text(value)
+        name = end.rpartition("/")[2] if isinstance(end, str) else ""
+        if not _CONTENT_HASH.fullmatch(name):
+            return None
+        if self._assets is None:
+            self._assets = _published_files(template)
+        return self._assets.get(name)
+
+
+def _published_files(template: Path) -> dict[str, str]:
+    """The names under which a CDK assembly publishes files of a stack."""
+    if not template.name.endswith(".template.json"):
+        return {}
+    path = template.with_name(template.name.removesuffix(".template.json") + ".assets.json")
+    try:
+        import json
+
+        files = json.loads(read_text(path, FILE_LIMIT))["files"]
+        return {
+            destination["objectKey"].rpartition("/")[2]: file["source"]["path"]
+            for file in files.values()
+            for destination in file["destinations"].values()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}  # not as the CDK writes it: then nothing is known
+
+
+def _asset(body: MapNode) -> str | None:
+    """The file that the CDK says it uploads for a nested stack."""
+    metadata = body.get("Metadata")
+    if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
+        return text_of_key(metadata, "aws:asset:path") or None
+    return None
+
+
+def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mapping[str, Binding], bool]:
+    """The values of a nested stack's parameters, what decides them, and whether these are all."""
+    properties = body.get("Properties")
+    node = properties.get("Parameters") if isinstance(properties, MapNode) else None
+    if node is None:
+        return {}, {}, True
+    value = one_map(evaluate(expression(node), parent.scope))
+    if not isinstance(value, MapValue):
+        return {}, {}, False
+    given = {key: entry.value for key, entry in value.entries.items()}
+    bindings: dict[str, Binding] = {}
+    if isinstance(node, MapNode) and not node.tag:
+        bindings = {key.text: _binding(parent, each) for key, each in node.entries}
+    return given, bindings, value.rest is None
+
+
+def _binding(parent: Template, node: Node) -> Binding:
+    def cases() -> list[Case]:
+        return parent.conditions.comparer.cases(expression(node))
+
+    return cases

@@ -1,0 +1,1 @@
+"""Reads YAML and JSON templates into nodes with positions."""

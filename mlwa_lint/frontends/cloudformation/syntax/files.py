@@ -1,0 +1,37 @@
+"""Reads template files."""
+
+from pathlib import Path
+
+from mlwa_lint.files.reading import TooLargeError, read_bytes
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TemplateSyntaxError, parse
+
+FILE_LIMIT = 20_000_000
+_TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
+
+
+def tree(path: Path, name: str, text: str | None = None) -> MapNode:
+    """A template's tree, from its text or else from its file. Raises TemplateSyntaxError."""
+    if text is None:
+        text = _read(path)
+    elif len(text) > FILE_LIMIT:
+        raise TemplateSyntaxError(1, _TOO_LARGE)
+    root = parse(text, name, only=True)
+    if not isinstance(root, MapNode):
+        raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
+    return root
+
+
+def _read(path: Path) -> str:
+    try:
+        content = read_bytes(path, FILE_LIMIT)
+    except TooLargeError:
+        raise TemplateSyntaxError(1, _TOO_LARGE) from None
+    except OSError as error:
+        raise TemplateSyntaxError(1, f"cannot be read: {error.strerror or error}") from error
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise TemplateSyntaxError(1, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise TemplateSyntaxError(line, "is not UTF-8 text") from error

@@ -1,0 +1,64 @@
+"""Small questions about the shape of a template's parts."""
+
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.evaluator import choose
+from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
+
+SERVERLESS = "AWS::Serverless-2016-10-31"
+
+
+def one_map(value: Value) -> Value:
+    """A choice between maps as a map of choices; other values as they are."""
+    if not isinstance(value, Choice):
+        return MapValue({}, value.span) if isinstance(value, Absent) and value.span else value
+    yes, no = one_map(value.yes), one_map(value.no)
+    if not isinstance(yes, MapValue) or not isinstance(no, MapValue):
+        return value
+    entries: dict[str, Entry] = {}
+    for key in dict.fromkeys((*yes.entries, *no.entries)):
+        sides = [side.entries.get(key) for side in (yes, no)]
+        first = sides[0] or sides[1]
+        assert first is not None
+        left, right = (Absent(value.span) if side is None else side.value for side in sides)
+        entries[key] = first._replace(value=choose(value.condition, left, right, value.span))
+    return MapValue(entries, value.span, yes.rest or no.rest, yes.assumed | no.assumed)
+
+
+def assuming(value: MapValue, assumed: Assumptions) -> MapValue:
+    """The same map, all of which rests on assumptions."""
+    found = assume(value, assumed)
+    assert isinstance(found, MapValue)
+    return found
+
+
+def text_of_key(body: MapNode, key: str) -> str:
+    """The text of an entry; empty where there is none."""
+    node = body.get(key)
+    return node.text if isinstance(node, TextNode) and not node.tag else ""
+
+
+def maker_of(body: Node) -> str:
+    """What makes a resource that is not written out: a macro in its place, a tag as its type."""
+    kind = body.get("Type") if isinstance(body, MapNode) else None
+    for node in (body, kind):
+        if node is not None and node.tag:
+            return node.tag
+    if isinstance(kind, MapNode) and len(kind.entries) == 1:
+        return kind.entries[0][0].text
+    if isinstance(body, MapNode) and (inline := body.get("Fn::Transform")) is not None:
+        return f"macro {macro_name(inline) or 'without a name'}"
+    return ""
+
+
+def is_serverless(root: MapNode) -> bool:
+    """Whether a template is SAM's."""
+    node = root.get("Transform")
+    names = node.items if isinstance(node, ListNode) else (node,)
+    return any(isinstance(each, TextNode) and each.text == SERVERLESS for each in names)
+
+
+def macro_name(node: Node | None) -> str:
+    """The name that a transform is given by; empty where there is none."""
+    if isinstance(node, TextNode):
+        return node.text
+    return text_of_key(node, "Name") if isinstance(node, MapNode) else ""

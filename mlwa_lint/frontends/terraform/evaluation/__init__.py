@@ -1,0 +1,1 @@
+"""Gives meaning to the modules of a Terraform project."""

@@ -1,0 +1,67 @@
+"""What a module is given: what all modules of one configuration share."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
+from mlwa_lint.frontends.terraform.evaluation.providers import Providers
+from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Value
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Call(NamedTuple):
+    """One instance of a called module: how its outputs are asked for, and their names."""
+
+    output: Callable[[str], Value | None]
+    names: tuple[str, ...]
+
+
+class Calls(NamedTuple):
+    """All instances of a module call."""
+
+    slots: Slots
+    made: tuple[tuple[Slot, Call], ...]
+
+
+class Caller(Protocol):
+    """A module as its calls see it."""
+
+    prefix: str
+    folder: Folder
+    guards: tuple[Guard, ...]
+    parents: tuple[Path, ...]
+    providers: Providers
+    frame: Frame
+
+
+class Context(Protocol):
+    """What all modules of one configuration share."""
+
+    scenarios: TerraformScenarios
+
+    def path_value(self, name: str, folder: Path, span: Span) -> Value:
+        """`path.module`, `path.root`, `path.cwd`."""
+        ...
+
+    def function(self, name: str, arguments: Sequence[Value], span: Span, folder: Path) -> Value:
+        """The result of a function; paths are relative to the root module."""
+        ...
+
+    def cycle(self, names: list[str], span: Span) -> None:
+        """Reports names that depend on each other."""
+        ...
+
+    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+        """The instances that a block asks for."""
+        ...
+
+    def calls(self, module: Caller, name: str, block: Block) -> Calls:
+        """The instances of a module call, made but not evaluated."""
+        ...

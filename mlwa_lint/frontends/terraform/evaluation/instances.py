@@ -1,0 +1,152 @@
+"""`count` and `for_each`: which instances of a block exist, and under which conditions."""
+
+from mlwa_lint.frontends.evaluator import evaluate, reason_of
+from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Alternative,
+    Assumptions,
+    Entry,
+    ListValue,
+    MapValue,
+    Scalar,
+    Unknown,
+    Value,
+    alternatives,
+    known_text,
+    plain_text,
+)
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Slot(NamedTuple):
+    """One instance to be: its key as in the address (`[0]`, `["k"]`, empty), its names and conditions."""
+
+    key: str
+    names: dict[str, Value]
+    guards: tuple[Guard, ...]
+    assumed: Assumptions
+
+
+class Slots(NamedTuple):
+    """All instances of a block.
+
+    repeated: "count", "for_each", or empty. open: why further instances may exist; None when all are known.
+    """
+
+    repeated: str
+    slots: tuple[Slot, ...]
+    value: Value | None = None
+    open: Unknown | None = None
+    excessive: int = 0
+
+
+def slots_of(block: Block, frame: Frame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
+    """The instances that a block's `count` or `for_each` asks for; beyond the limit they are left open."""
+    for name, read in (("count", _counted), ("for_each", _each)):
+        argument = block.arguments.get(name)
+        if argument is None:
+            continue
+        value = evaluate(argument.value, frame)
+        found: dict[str, list[tuple[Alternative, Slot]]] = {}
+        options = alternatives(value)
+        unknown: Unknown | None = None
+        excessive = 0
+        for option in options:
+            slots, rest, size = read(option, block, min(limit, INSTANCES_LIMIT))
+            excessive = max(excessive, size)
+            unknown = unknown or rest
+            for slot in slots:
+                found.setdefault(slot.key, []).append((option, slot))
+        kept = [_guarded(each, len(options), address) for each in found.values()]
+        if unknown is not None:
+            asked = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
+            kept.append(_open(name, block, unknown, Guard(asked, True)))
+        return Slots(name, tuple(kept), value, unknown, excessive)
+    return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
+
+
+def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) -> Slot:
+    """A slot that some alternatives have, under the conditions that lead to them."""
+    first = found[0][1]
+    if len(found) == options:
+        return first
+    if len(found) == 1:
+        return first._replace(guards=found[0][0].guards)
+    shared = tuple(
+        guard for guard in found[0][0].guards if all(guard in option.guards for option, _ in found[1:])
+    )
+    # Several alternatives have it, but not all: no single row of conditions says so exactly.
+    asked = Condition(f"{address}{first.key} exists", "one of several conditions", None, opaque=True)
+    return first._replace(guards=(*shared, Guard(asked, True)))
+
+
+def _open(name: str, block: Block, unknown: Unknown, guard: Guard) -> Slot:
+    span = block.span
+    if name == "count":
+        index = Unknown("count is not known", span)
+        names: dict[str, Value] = {"count": MapValue({"index": Entry(span, index)}, span)}
+    else:
+        key = Unknown(unknown.reason, span, present=True)
+        names = {"each": pair(key, Unknown(unknown.reason, span, secret=unknown.secret), span)}
+    return Slot("", names, (guard,), unknown.assumed)
+
+
+def _counted(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Unknown | None, int]:
+    value = option.value
+    text = known_text(value)
+    if isinstance(value, Absent):
+        return [], Unknown("count is null", block.span), 0
+    if text is None:
+        return [], _unknown(value, block), 0
+    try:
+        number = int(float(text))
+    except (ValueError, OverflowError):
+        return [], Unknown(f"count is {text[:40]!r}, no number", block.span), 0
+    if number > limit:
+        return [], Unknown(f"count is larger than {limit:,}", block.span), number
+    return [_numbered(index, block, value.assumed) for index in range(number)], None, 0
+
+
+def _numbered(index: int, block: Block, assumed: Assumptions) -> Slot:
+    span = block.span
+    names: dict[str, Value] = {"count": MapValue({"index": Entry(span, Scalar(index, span))}, span)}
+    return Slot(f"[{index}]", names, (), assumed)
+
+
+def _each(option: Alternative, block: Block, limit: int) -> tuple[list[Slot], Unknown | None, int]:
+    value = option.value
+    if not isinstance(value, (ListValue, MapValue)):
+        return [], _unknown(value, block), 0
+    pairs = items_of(value) or []
+    if len(pairs) > limit:
+        return [], Unknown(f"for_each has more than {limit:,} items", block.span), len(pairs)
+    slots: list[Slot] = []
+    rest = value.rest
+    for key, item in pairs:
+        if isinstance(value, ListValue):
+            key = item
+        text = known_text(key)
+        if text is None:
+            rest = rest or Unknown(reason_of(key, "a key of for_each is not known"), block.span)
+            continue
+        names: dict[str, Value] = {"each": pair(Scalar(text, key.span or block.span), item, block.span)}
+        slots.append(Slot(f'["{_quoted(text)}"]', names, (), value.assumed))
+    return slots, rest, 0
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def _unknown(value: Value, block: Block) -> Unknown:
+    secret = isinstance(value, Unknown) and value.secret
+    otherwise = (
+        "it is no collection" if not isinstance(value, Scalar) else f"it is {plain_text(value.data)[:40]!r}"
+    )
+    return Unknown(reason_of(value, otherwise), block.span, secret=secret)

@@ -1,0 +1,205 @@
+"""A whole configuration: the root module and all modules that it calls, into raw resources."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_folder
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
+from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
+from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
+from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
+from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_folder
+from mlwa_lint.model.resources import Gap, Problem
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+
+MODULES_LIMIT = 500
+NESTING_LIMIT = 20
+_MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
+
+
+class Loader:
+    """Reads modules, and collects what is found in them."""
+
+    def __init__(self, root_folder: Path, root: Path) -> None:
+        self.root_folder = root_folder
+        self.root = root
+        self.resources: list[RawResource] = []
+        self.gaps: list[Gap] = []
+        self.problems: list[Problem] = []
+        self.sources: list[str] = []
+        self.partial = False
+        self.scenarios = TerraformScenarios()
+        self.modules: list[Module] = []
+        self.strangers: list[Stranger] = []
+        self._folders: dict[Path, Folder] = {}
+        self._instances_left = ALL_INSTANCES_LIMIT
+        self._told: set[str] = set()
+        self._manifest: Mapping[str, str] | None = None
+
+    def folder(self, path: Path, files: Sequence[Path] | None = None) -> Folder:
+        """A folder's content, read once."""
+        if path not in self._folders:
+            found = read_folder(path, self.root, files)
+            self._folders[path] = found
+            self.problems += found.problems
+            self.sources += found.sources
+            self.partial = self.partial or found.partial
+        return self._folders[path]
+
+    def load(self, module: Module) -> None:
+        """Evaluates the root module and all that it calls.
+
+        Modules are first all made and evaluated afterwards: two of them may use each other's outputs.
+        """
+        self.modules.append(module)
+        for each in self.modules:
+            for name, block in each.folder.modules.items():
+                each.called(name, block.span)
+        for each in self.modules:
+            self.resources += each.resources()
+        for strange in self.strangers:
+            self.resources += strange.resources()
+            gap = strange.gap()
+            if gap is not None:
+                self.gaps.append(gap)
+
+    # -- what modules ask for
+
+    def path_value(self, name: str, folder: Path, span: Span) -> Value:
+        """`path.module`, `path.root`, `path.cwd`."""
+        if name == "cwd":
+            return Unknown(
+                "path.cwd is known only when Terraform runs", span, identity="path.cwd", present=True
+            )
+        if name == "root" or folder == self.root_folder:
+            return Scalar(".", span)
+        return Scalar(Path(os.path.relpath(folder, self.root_folder)).as_posix(), span)
+
+    def function(self, name: str, arguments: Sequence[Value], span: Span, folder: Path) -> Value:
+        """A function's result; paths are relative to the root module."""
+        from mlwa_lint.frontends.terraform.functions import FunctionContext, call
+
+        context = FunctionContext(self.root_folder, self.root, self.template)
+        return call(name, arguments, span, context)
+
+    def template(self, text: str, names: MapValue) -> Value:
+        """A template file's text with its variables."""
+        from mlwa_lint.frontends.terraform.evaluation.constants import template_frame
+        from mlwa_lint.frontends.terraform.syntax.reader import read_template
+
+        try:
+            expression = read_template(text, names.span)
+        except HclSyntaxError as error:
+            return Unknown(f"the template cannot be read: {error.message}", names.span)
+        frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})
+        return evaluate(expression, frame)
+
+    def cycle(self, names: list[str], span: Span) -> None:
+        """Reports names that depend on each other."""
+        message = f"{' → '.join([*names, names[0]])} refer to each other in a circle"
+        key = " ".join(sorted(names))
+        if key not in self._told:
+            self._told.add(key)
+            self.problems.append(Problem(span.path, span.line, message))
+
+    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+        """The instances that a block asks for; a number beyond the limits is reported and left open."""
+        slots = slots_of(block, frame, address, self._instances_left)
+        self._instances_left = max(self._instances_left - len(slots.slots), 0)
+        if slots.excessive:
+            message = f"{name} has {slots.excessive:,} instances; so many are not looked at one by one"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+        return slots
+
+    # -- module calls
+
+    def calls(self, module: Caller, name: str, block: Block) -> Calls:
+        """The instances of a module call, made but not evaluated."""
+        address = f"{module.prefix}module.{name}"
+        slots = self.slots(block, module.frame, address, f"module.{name}")
+        source = self._source(module, block)
+        path, why = self._place(module, name, source, block)
+        made: list[tuple[Slot, Call]] = []
+        for slot in slots.slots:
+            frame = module.frame.bound(slot.names) if slot.names else module.frame
+            guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
+            inputs = Inputs(block, frame)
+            providers = module.providers.handed(block)
+            if path is None:
+                stranger = Stranger(
+                    name, source, why, address + slot.key, inputs, guards, providers.named("aws")
+                )
+                self.strangers.append(stranger)
+                made.append((slot, Call(stranger.output, ())))
+                continue
+            called = Module(
+                self,
+                self.folder(path),
+                f"{address}{slot.key}.",
+                inputs,
+                guards,
+                providers,
+                module.parents,
+            )
+            self.modules.append(called)
+            made.append((slot, Call(called.output, tuple(called.folder.outputs))))
+        return Calls(slots, tuple(made))
+
+    def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
+        """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
+        found = self._local(module, name, source) if source is not None else None
+        if found is None:
+            return None, ""
+        path = Path(os.path.normpath(found))
+        real = inside(path, self.root)
+        if real is None:
+            message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "outside the project"
+        if not is_folder(path):
+            message = f"module {name}: there is no folder {shown(path)}"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "not found"
+        if real in module.parents:
+            message = f"module {name} calls itself through {shown(path)}"
+            self.problems.append(Problem(block.span.path, block.span.line, message))
+            return None, "it calls itself"
+        if len(module.parents) > NESTING_LIMIT or len(self.modules) > MODULES_LIMIT:
+            message = f"module {name} is not looked into: there are too many modules"
+            self.problems.append(Problem(block.span.path, block.span.line, message))
+            return None, "too many modules"
+        return path, ""
+
+    def _source(self, module: Caller, block: Block) -> str | None:
+        argument = block.arguments.get("source")
+        return known_text(evaluate(argument.value, module.frame)) if argument is not None else None
+
+    def _local(self, module: Caller, name: str, source: str) -> Path | None:
+        """Where a module's files are: beside the caller, or where `terraform init` put them."""
+        if source.startswith(("./", "../")) or source in (".", ".."):
+            return module.folder.path / source
+        key = ".".join((*_names_in(module.prefix), name))
+        folder = self._installed().get(key)
+        return self.root_folder / folder if folder is not None else None
+
+    def _installed(self) -> Mapping[str, str]:
+        if self._manifest is None:
+            from mlwa_lint.frontends.terraform.syntax.manifest import installed
+
+            self._manifest = installed(self.root_folder, self.root)
+        return self._manifest
+
+
+def _names_in(prefix: str) -> list[str]:
+    """`module.a["k"].module.b.` → a, b."""
+    return _MODULE_NAME.findall(prefix)

@@ -1,0 +1,372 @@
+"""One module: variables, locals, resources, data sources, outputs, module calls, evaluated on demand."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
+from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
+from mlwa_lint.frontends.terraform.evaluation.context import Context
+from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
+from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
+from mlwa_lint.frontends.terraform.evaluation.providers import Providers
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.types import convert
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    Entry,
+    ListValue,
+    MapValue,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
+
+DEPTH_LIMIT = 400
+
+
+class Module:
+    """An instance of a module.
+
+    prefix: `module.m.` before every address; empty for the root.
+    inputs: the arguments of the call; for the root, what the user states.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        folder: Folder,
+        prefix: str,
+        inputs: Mapping[str, Value],
+        guards: tuple[Guard, ...] = (),
+        providers: Providers | None = None,
+        parents: tuple[Path, ...] = (),
+    ) -> None:
+        self.context = context
+        self.folder = folder
+        self.prefix = prefix
+        self.inputs = inputs
+        self.guards = guards
+        # Real paths, for a link can lead round in a circle too.
+        self.parents = (*parents, folder.path.resolve())
+        self.frame = Frame(self)
+        self.providers = providers or Providers({})
+        self.providers.declare(folder.providers, self.frame)
+        self._variables: dict[str, Value] = {}
+        self._locals: dict[str, Value] = {}
+        self._outputs: dict[str, Value] = {}
+        self._slots: dict[tuple[str, ...], Slots] = {}
+        self._instances: dict[tuple[str, ...], list[tuple[Slot, Instance | DataInstance]]] = {}
+        self._wholes: dict[tuple[str, ...], Value] = {}
+        self._open: list[tuple[str, ...]] = []
+
+    # -- names
+
+    def named(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
+        """The value of a name and how many steps of the path it took."""
+        head = path[0]
+        if len(path) == 1:
+            return failure(f"{head} is no value", span), 1
+        second = path[1]
+        if head == "var":
+            return self.variable(second, span), 2
+        if head == "local":
+            return self.local(second, span), 2
+        if head == "data" and len(path) > 2:
+            return self.whole(("data", second, path[2]), span), 3
+        if head == "ephemeral" and len(path) > 2:
+            reason = f"{'.'.join(path[:3])} is opened only at deployment"
+            identity = self.prefix + ".".join(path[:3])
+            return Unknown(reason, span, identity=identity, present=True, secret=True), 3
+        if head == "module":
+            return self.called(second, span), 2
+        if head in ("path", "terraform", "each", "count", "self"):
+            return self._special(head, second, span), 2
+        return self.whole((head, second), span), 2
+
+    def _special(self, head: str, name: str, span: Span) -> Value:
+        if head == "path" and name in ("module", "root", "cwd"):
+            return self.context.path_value(name, self.folder.path, span)
+        if head == "terraform":
+            reason = f"terraform.{name} is known only at deployment"
+            return Unknown(reason, span, identity=f"terraform.{name}", present=True)
+        if head == "self":
+            return Unknown("self is known only at deployment", span)
+        return failure(f"{head}.{name} cannot be used here", span)
+
+    def variable(self, name: str, span: Span) -> Value:
+        """An input variable's value."""
+        if name not in self._variables:
+            if not self._enter(("var", name), span):
+                return Unknown(f"var.{name} refers to itself", span)
+            try:
+                self._variables[name] = self._variable(name, span)
+            finally:
+                self._open.pop()
+        return self._variables[name]
+
+    def _variable(self, name: str, span: Span) -> Value:
+        block = self.folder.variables.get(name)
+        if block is None:
+            return failure(f"variable {name} is not declared", span)
+        kind = self.type_of_variable(name)
+        secret = self._flag(block, "sensitive")
+        given = self.inputs.get(name)
+        if isinstance(given, Absent) and not self._flag(block, "nullable", True):
+            given = None
+        if given is None and "default" in block.arguments:
+            given = evaluate(block.arguments["default"].value, self.frame)
+            if not self.prefix:
+                given = assume(given, frozenset({f"the default of {name}"}))
+        if given is None:
+            full = self.prefix + name
+            where = f" of {self.prefix.rstrip('.')}" if self.prefix else ""
+            return Unknown(
+                f"variable {name}{where} has no default",
+                block.span,
+                identity=f"{VARIABLE}{full}",
+                secret=secret,
+            )
+        return _secret(bounded(convert(given, kind, block.span), block.span), secret)
+
+    def _flag(self, block: Block, name: str, otherwise: bool = False) -> bool:
+        argument = block.arguments.get(name)
+        text = known_text(evaluate(argument.value, self.frame)) if argument is not None else None
+        return otherwise if text is None else text == "true"
+
+    def local(self, name: str, span: Span) -> Value:
+        """A local value."""
+        if name not in self._locals:
+            definition = self.folder.locals.get(name)
+            if definition is None:
+                return failure(f"local.{name} is not declared", span)
+            if not self._enter(("local", name), span):
+                return Unknown(f"local.{name} refers to itself", span)
+            try:
+                self._locals[name] = bounded(evaluate(definition.value, self.frame), span)
+            finally:
+                self._open.pop()
+        return self._locals[name]
+
+    def expression_of_local(self, name: str) -> Expr | None:
+        """How a local value is defined."""
+        definition = self.folder.locals.get(name)
+        return definition.value if definition is not None else None
+
+    def type_of_variable(self, name: str) -> Expr | None:
+        """A variable's type constraint."""
+        block = self.folder.variables.get(name)
+        constraint = block.arguments.get("type") if block is not None else None
+        return constraint.value if constraint is not None else None
+
+    def _enter(self, key: tuple[str, ...], span: Span) -> bool:
+        """Starts to evaluate a name; False when that is under way already: a cycle."""
+        if key in self._open:
+            cycle = self._open[self._open.index(key) :]
+            self.context.cycle([self.prefix + ".".join(each) for each in cycle], span)
+            return False
+        self._open.append(key)
+        return True
+
+    def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
+        """A function's result."""
+        return self.context.function(name, arguments, span, self.folder.path)
+
+    def noted(self, identity: str, text: str, literal: str | None) -> str:
+        """The name of a condition."""
+        return self.context.scenarios.noted(identity, literal)
+
+    # -- resources and data sources
+
+    def whole(self, key: tuple[str, ...], span: Span) -> Value:
+        """All instances of a resource or data source, as an expression sees them."""
+        if key not in self._wholes:
+            if self._block(key) is None:
+                return failure(f"{'.'.join(key)} is not declared", span)
+            if not self._enter(key, span):
+                return Unknown(f"{'.'.join(key)} refers to itself", span)
+            try:
+                self._wholes[key] = self._whole(key)
+            finally:
+                self._open.pop()
+        return self._wholes[key]
+
+    def _block(self, key: tuple[str, ...]) -> Block | None:
+        if key[0] == "data":
+            return self.folder.data.get((key[1], key[2])) if len(key) > 2 else None
+        return self.folder.resources.get((key[0], key[1]))
+
+    def _whole(self, key: tuple[str, ...]) -> Value:
+        instances = self.instances(key)
+        values: dict[str, Value] = {slot.key: instance.value() for slot, instance in instances}
+        block = self._block(key)
+        assert block is not None
+        return gathered(self._slots[key], values, block, ".".join(key))
+
+    def instances(self, key: tuple[str, ...]) -> list[tuple[Slot, Instance | DataInstance]]:
+        """The instances of a resource or data source."""
+        if key not in self._instances:
+            block = self._block(key)
+            assert block is not None
+            address = self.prefix + ".".join(key)
+            slots = self.context.slots(block, self.frame, address, ".".join(key))
+            self._slots[key] = slots
+            made: list[tuple[Slot, Instance | DataInstance]] = []
+            for slot in slots.slots:
+                frame = self.frame.bound(slot.names) if slot.names else self.frame
+                if key[0] == "data":
+                    made.append((slot, DataInstance(address + slot.key, block, frame)))
+                else:
+                    guards = _joined(self.guards, slot.guards)
+                    made.append((slot, Instance(address + slot.key, block, frame, guards, slot.assumed)))
+            self._instances[key] = made
+        return self._instances[key]
+
+    def resources(self) -> list[RawResource]:
+        """The module's own resources, without those of modules that it calls."""
+        found: list[RawResource] = []
+        for key, block in self.folder.resources.items():
+            self.whole(key, block.span)
+            for _, instance in self.instances(key):
+                if isinstance(instance, Instance):
+                    found.append(self._raw(instance, block))
+        return found
+
+    def _raw(self, instance: Instance, block: Block) -> RawResource:
+        lifecycle = block.first("lifecycle")
+        provider = self.providers.of(block)
+        return RawResource(
+            address=instance.address,
+            type=block.labels[0],
+            body=instance.body(),
+            span=block.span,
+            lifecycle=body_of(lifecycle, instance.frame, frozenset({"ignore_changes"}))
+            if lifecycle is not None
+            else MapValue({}, block.span),
+            depends_on=self.depended(block),
+            default_tags=provider.default_tags() if provider is not None else None,
+            guards=instance.guards,
+            region=self._region(instance, provider.region() if provider is not None else None),
+        )
+
+    def _region(self, instance: Instance, otherwise: str | None) -> str | None:
+        stated = instance.argument("region") if "region" in instance.block.arguments else None
+        return known_text(stated) if stated is not None else otherwise
+
+    def depended(self, block: Block) -> tuple[str, ...]:
+        """The addresses in `depends_on`."""
+        argument = block.arguments.get("depends_on")
+        items = getattr(argument.value, "items", ()) if argument is not None else ()
+        return tuple(self.prefix + ".".join(item.path) for item in items if hasattr(item, "path"))
+
+    # -- modules
+
+    def called(self, name: str, span: Span) -> Value:
+        """All instances of a called module, as an expression sees them: their outputs."""
+        key = ("module", name)
+        block = self.folder.modules.get(name)
+        if block is None:
+            return failure(f"module.{name} is not declared", span)
+        if key not in self._wholes:
+            if not self._enter(key, span):
+                return Unknown(f"module.{name} refers to itself", span)
+            try:
+                calls = self.context.calls(self, name, block)
+                values = {slot.key: _outputs_of(call.output, call.names, block) for slot, call in calls.made}
+                self._wholes[key] = gathered(calls.slots, values, block, f"module.{name}")
+            finally:
+                self._open.pop()
+        return self._wholes[key]
+
+    def output(self, name: str) -> Value | None:
+        """An output's value; None when it is not declared."""
+        if name not in self._outputs:
+            block = self.folder.outputs.get(name)
+            if block is None or "value" not in block.arguments:
+                return None
+            if not self._enter(("output", name), block.span):
+                return Unknown(f"output {name} refers to itself", block.span)
+            try:
+                value = bounded(evaluate(block.arguments["value"].value, self.frame), block.span)
+                self._outputs[name] = _secret(value, self._flag(block, "sensitive"))
+            finally:
+                self._open.pop()
+        return self._outputs[name]
+
+
+def _outputs_of(output: Callable[[str], Value | None], names: tuple[str, ...], block: Block) -> Value:
+    attributes = Attributes("", block.span, names, output)
+    return whole(attributes, block.span, f"an output of module {block.labels[0]} is not known")
+
+
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(float(text)) if text is not None else None
+    except (ValueError, OverflowError):  # no number, or infinite
+        return None
+
+
+def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str) -> Value:
+    """Instances as a list, a map, or the only one; per alternative of `count` or `for_each`."""
+    span = block.span
+    if not slots.repeated or slots.value is None:
+        return values.get("", Unknown(f"{name} is not known", span))
+
+    def of(given: Sequence[Value]) -> Value:
+        value = given[0]
+        if slots.repeated == "count":
+            number = 0 if slots.excessive else _whole(known_text(value))
+            keys = [f"[{index}]" for index in range(number or 0)]
+            if number is not None and (keys or not slots.excessive):
+                return ListValue(tuple(values[key] for key in keys if key in values), span)
+        elif isinstance(value, (ListValue, MapValue)) and not slots.excessive:
+            entries: dict[str, Entry] = {}
+            for key in _keys(value):
+                slot = f'["{key}"]'
+                if slot in values:
+                    entries[key] = Entry(span, values[slot], key)
+            return MapValue(entries, span, value.rest)
+        reason = slots.open.reason if slots.open is not None else f"the instances of {name} are not known"
+        return _open_whole(slots, values, block, reason)
+
+    return over_alternatives([slots.value], of, span)
+
+
+def _keys(value: ListValue | MapValue) -> list[str]:
+    if isinstance(value, MapValue):
+        return sorted(value.entries)
+    return [text for text in map(known_text, value.items) if text is not None]
+
+
+def _open_whole(slots: Slots, values: Mapping[str, Value], block: Block, reason: str) -> Value:
+    """Instances of which neither number nor keys are known: any key leads to the one that stands for all."""
+    one = values.get("")
+    if one is None:
+        return Unknown(reason, block.span)
+
+    def any_key(key: str) -> Value | None:
+        if slots.repeated == "for_each" or key.isdigit():
+            return one
+        return one.entries[key].value if isinstance(one, MapValue) and key in one.entries else None
+
+    return whole(Attributes("", block.span, (), any_key, one), block.span, reason)
+
+
+def _joined(first: tuple[Guard, ...], second: tuple[Guard, ...]) -> tuple[Guard, ...]:
+    return (*first, *(guard for guard in second if guard not in first))
+
+
+def _secret(value: Value, secret: bool) -> Value:
+    """A sensitive value: what is known of it stays known, what is not is marked."""
+    if secret and isinstance(value, Unknown):
+        return value._replace(secret=True)
+    return value

@@ -1,0 +1,32 @@
+"""The names and functions that a module gives to its expressions."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Value
+
+
+class Names(Protocol):
+    """A module's own names and functions."""
+
+    def named(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
+        """The value of a name and how many steps of the path it took."""
+        ...
+
+    def expression_of_local(self, name: str) -> Expr | None:
+        """How a local value is defined."""
+        ...
+
+    def type_of_variable(self, name: str) -> Expr | None:
+        """The type constraint of a variable."""
+        ...
+
+    def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
+        """The result of a function on arguments without choices."""
+        ...
+
+    def noted(self, identity: str, text: str, literal: str | None) -> str:
+        """The name of the condition that something open holds, or equals a literal."""
+        ...

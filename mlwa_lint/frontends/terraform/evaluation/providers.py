@@ -1,0 +1,99 @@
+"""Provider blocks: which one a resource uses, its Region and default tags."""
+
+from collections.abc import Mapping, Sequence
+
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.expressions import Lookup, MapExpr
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known_text
+
+
+class Provider:
+    """One provider block, evaluated in the module that declares it."""
+
+    def __init__(self, block: Block, frame: Frame) -> None:
+        self._block = block
+        self._frame = frame
+        self._region: str | None = None
+        self._tags: MapValue | None = None
+        self._read = False
+
+    def region(self) -> str | None:
+        """The Region that it pins."""
+        self._evaluate()
+        return self._region
+
+    def default_tags(self) -> MapValue | None:
+        """The tags that every resource gets; with a rest where they are not known."""
+        self._evaluate()
+        return self._tags
+
+    def _evaluate(self) -> None:
+        if self._read:
+            return
+        self._read = True
+        argument = self._block.arguments.get("region")
+        if argument is not None:
+            found = {known_text(each.value) for each in alternatives(evaluate(argument.value, self._frame))}
+            self._region = found.pop() if len(found) == 1 else None
+        for block in self._block.blocks:
+            if block.type == "default_tags" or (block.type == "dynamic" and "default_tags" in block.labels):
+                self._tags = self._tags_of(block)
+
+    def _tags_of(self, block: Block) -> MapValue:
+        argument = block.arguments.get("tags")
+        value: Value
+        if argument is None:
+            value = Unknown("default_tags are not known", block.span)
+        else:
+            value = evaluate(argument.value, self._frame)
+        if isinstance(value, MapValue):
+            return value
+        reason = value.reason if isinstance(value, Unknown) else "default_tags depend on a condition"
+        return MapValue({}, block.span, Unknown(reason, block.span))
+
+
+class Providers:
+    """The providers that a module sees, by local name and alias: `aws`, `aws.west`."""
+
+    def __init__(self, known: Mapping[str, Provider]) -> None:
+        self._known = dict(known)
+
+    def declare(self, blocks: Sequence[Block], frame: Frame) -> None:
+        """Adds the module's own provider blocks."""
+        for block in blocks:
+            name = block.labels[0]
+            alias = block.arguments.get("alias")
+            text = known_text(evaluate(alias.value, frame)) if alias is not None else None
+            self._known[f"{name}.{text}" if text else name] = Provider(block, frame)
+
+    def handed(self, call: Block) -> "Providers":
+        """What a called module sees."""
+        # Only default configurations are inherited; aliases are handed over in `providers`.
+        found = {name: provider for name, provider in self._known.items() if "." not in name}
+        argument = call.arguments.get("providers")
+        if argument is None or not isinstance(argument.value, MapExpr):
+            return Providers(found)
+        for entry in argument.value.entries:
+            inner = (
+                entry.key.path if isinstance(entry.key, Lookup) else (str(getattr(entry.key, "data", "")),)
+            )
+            if isinstance(entry.value, Lookup):
+                provider = self._known.get(".".join(entry.value.path))
+                if provider is not None:
+                    found[".".join(inner)] = provider
+        return Providers(found)
+
+    def named(self, name: str) -> Provider | None:
+        """A provider by its local name."""
+        return self._known.get(name)
+
+    def of(self, block: Block) -> Provider | None:
+        """The provider of a resource block."""
+        argument = block.arguments.get("provider")
+        if argument is not None:
+            if isinstance(argument.value, Lookup):
+                return self._known.get(".".join(argument.value.path))
+            return self._known.get(str(getattr(argument.value, "data", "")))
+        return self._known.get(block.labels[0].partition("_")[0])

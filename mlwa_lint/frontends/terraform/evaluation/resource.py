@@ -1,0 +1,209 @@
+"""One instance of a resource or data source: its address, its attributes, its body."""
+
+from collections.abc import Sequence
+
+from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, text_of
+from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
+from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
+from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    Choice,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+
+# Types whose `id` is one of their arguments.
+_IDS = {
+    "aws_athena_workgroup": "name",
+    "aws_cloudwatch_log_group": "name",
+    "aws_cloudwatch_metric_alarm": "alarm_name",
+    "aws_dynamodb_table": "name",
+    "aws_ecr_repository": "name",
+    "aws_glue_job": "name",
+    "aws_iam_role": "name",
+    "aws_kms_alias": "name",
+    "aws_lambda_function": "function_name",
+    "aws_s3_bucket": "bucket",
+    "aws_sagemaker_code_repository": "code_repository_name",
+    "aws_sagemaker_endpoint": "name",
+    "aws_sagemaker_endpoint_configuration": "name",
+    "aws_sagemaker_feature_group": "feature_group_name",
+    "aws_sagemaker_model": "name",
+    "aws_sagemaker_model_package_group": "model_package_group_name",
+    "aws_sagemaker_notebook_instance": "name",
+    "aws_sagemaker_pipeline": "pipeline_name",
+}
+
+
+class Instance:
+    """A resource instance. Attributes are evaluated when first asked for."""
+
+    def __init__(
+        self, address: str, block: Block, frame: Frame, guards: tuple[Guard, ...], assumed: Assumptions
+    ) -> None:
+        self.address = address
+        self.block = block
+        self.guards = guards
+        self.assumed = assumed
+        self.frame = frame
+        self._groups = grouped(block, top=True)
+        self._arguments: dict[str, Value] = {}
+        self._open: set[str] = set()
+        self._body: MapValue | None = None
+
+    def value(self) -> MapValue:
+        """The instance as a whole."""
+        stated = (
+            *(name for name in self.block.arguments if name not in META),
+            *grouped(self.block, top=True),
+        )
+        attributes = Attributes(self.address, self.block.span, stated, self.attribute)
+        return whole(attributes, self.block.span, f"{self.address} is known only after deployment")
+
+    def attribute(self, name: str) -> Value:
+        """What `address.name` gives: known text stays a reference, so that it makes an edge."""
+        stated = self.argument(name)
+        if stated is None and name == "id" and self.block.labels[0] in _IDS:
+            stated = self.argument(_IDS[self.block.labels[0]])
+            if stated is not None and not isinstance(stated, (Scalar, Choice)):
+                stated = None
+        return self._seen(name, stated)
+
+    def _seen(self, name: str, stated: Value | None) -> Value:
+        span = self.block.span
+        if stated is None or isinstance(stated, (Absent, Unknown)):
+            return Reference(self.address, name, span)
+        if isinstance(stated, Choice):
+            return stated._replace(yes=self._seen(name, stated.yes), no=self._seen(name, stated.no))
+        if isinstance(stated, Reference) or (isinstance(stated, Scalar) and isinstance(stated.data, str)):
+            return Reference(self.address, name, span, known_text(stated), stated.assumed)
+        return stated
+
+    def argument(self, name: str) -> Value | None:
+        """An argument's or nested block's value as written; None when it is not given."""
+        if name in self._arguments:
+            return self._arguments[name]
+        if name in META or name in self._open:
+            return None
+        self._open.add(name)
+        try:
+            if name in self.block.arguments:
+                span = self.block.arguments[name].span
+                found = bounded(plain(evaluate(self.block.arguments[name].value, self.frame)), span)
+            elif name in self._groups:
+                found = nested(name, self._groups[name], self.frame)
+            else:
+                return None
+        finally:
+            self._open.discard(name)
+        self._arguments[name] = found
+        return found
+
+    def body(self) -> MapValue:
+        """All that the block states, without meta-arguments."""
+        if self._body is None:
+            try:
+                self._body = body_of(self.block, self.frame)
+            except RecursionError:
+                span = self.block.span
+                self._body = MapValue({}, span, Unknown("it is nested too deeply", span))
+            if self.assumed:
+                self._body = self._body._replace(assumed=self.assumed)
+        return self._body
+
+
+class DataInstance:
+    """A data source instance: what is stated is known, the rest is read at deployment."""
+
+    def __init__(self, address: str, block: Block, frame: Frame) -> None:
+        self.address = address
+        self.block = block
+        self.frame = frame
+        self._open: set[str] = set()
+        self._found: dict[str, Value] = {}
+
+    def value(self) -> MapValue:
+        """The data source as a whole."""
+        stated = tuple(name for name in self.block.arguments if name not in META)
+        attributes = Attributes("", self.block.span, stated, self.attribute)
+        return whole(attributes, self.block.span, self._reason())
+
+    def _reason(self) -> str:
+        return f"data source {'.'.join(self.block.labels)} is read only at deployment"
+
+    def attribute(self, name: str) -> Value:
+        """One attribute."""
+        if name in self._found:
+            return self._found[name]
+        if name in self._open:
+            return Unknown(f"{self.address} refers to itself", self.block.span)
+        self._open.add(name)
+        try:
+            found = self._attribute(name)
+        finally:
+            self._open.discard(name)
+        self._found[name] = found
+        return found
+
+    def _attribute(self, name: str) -> Value:
+        kind = self.block.labels[0]
+        if kind == "aws_iam_policy_document" and name in ("json", "minified_json"):
+            from mlwa_lint.frontends.terraform.evaluation.policy_documents import policy
+
+            return policy(self.block, self.frame)
+        if name in self.block.arguments and name not in META:
+            return evaluate(self.block.arguments[name].value, self.frame)
+        if kind == "template_file" and name == "rendered":
+            return self._template()
+        secret = kind in _SECRET and name in _SECRET[kind]
+        if name == "arn" and kind in _NAMED_IN_ARN and "name" in self.block.arguments:
+            before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
+            slash = Scalar("/", self.block.span)
+            return text_of([before, slash, self.attribute("name")], self.block.span)
+        if kind == "aws_sagemaker_prebuilt_ecr_image" and name == "registry_path":
+            return self._prebuilt_image()
+        present = secret or kind in _PRESENT or name in ("arn", "id", "name") or name.endswith("_arn")
+        return Unknown(
+            self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
+        )
+
+    def _prebuilt_image(self) -> Value:
+        """One of AWS's images: whose registry it is in depends on the Region; its name does not."""
+        span = self.block.span
+        registry = Unknown(self._reason(), span, identity=f"{self.address}.registry", present=True)
+        stated = "image_tag" in self.block.arguments
+        tag = self.attribute("image_tag") if stated else Scalar("latest", span)
+        if isinstance(tag, Absent):
+            tag = Scalar("latest", span, tag.assumed)
+        name = [Scalar("/", span), self.attribute("repository_name"), Scalar(":", span), tag]
+        return text_of([registry, *name], span)
+
+    def _template(self) -> Value:
+        span = self.block.span
+        names = self.attribute("vars") if "vars" in self.block.arguments else MapValue({}, span)
+
+        def rendered(given: Sequence[Value]) -> Value:
+            return self.frame.module.function("templatestring", given, span)
+
+        return over_alternatives([self.attribute("template"), names], rendered, span)
+
+
+# Whose ARN ends in their name, perhaps after a path.
+_NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
+_PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})
+_SECRET = {
+    "aws_kms_secrets": frozenset({"plaintext"}),
+    "aws_secretsmanager_random_password": frozenset({"random_password"}),
+    "aws_secretsmanager_secret_version": frozenset({"secret_string", "secret_binary"}),
+    "aws_ssm_parameter": frozenset({"value"}),
+    "aws_ssm_parameters_by_path": frozenset({"values"}),
+}

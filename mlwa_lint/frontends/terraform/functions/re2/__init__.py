@@ -1,0 +1,1 @@
+"""Regular expressions as Terraform's RE2 understands them."""

@@ -1,0 +1,203 @@
+"""What a plan's configuration says an argument refers to: addresses of resource instances."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+_DEPTH_LIMIT = 20
+_KEY = r'\[(?:"(?:[^"\\]|\\.)*"|[0-9]+)\]'
+_MODULE_STEP = lazy(rf"module\.([\w-]+)({_KEY})?\.?")
+_RESOURCE = lazy(rf"([a-z][a-z0-9]*_\w+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
+_MODULE_OUTPUT = lazy(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
+_ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
+
+
+class Target(NamedTuple):
+    """A resource instance, and the attribute that is asked of it (empty for the whole)."""
+
+    address: str
+    attribute: str
+
+
+class Scope(NamedTuple):
+    """Where an expression stands: the module instance, and the key of the resource or module there."""
+
+    module: str
+    key: str = ""
+    for_each: tuple[str, ...] = ()
+
+
+class Resolved(NamedTuple):
+    """What references lead to; `opaque` if some lead somewhere that a plan does not tell."""
+
+    targets: tuple[Target, ...]
+    opaque: bool
+
+
+class Configuration:
+    """The `configuration` part of a plan."""
+
+    def __init__(self, root: Any, addresses: Sequence[str]) -> None:
+        self._root = mapping(mapping(root).get("root_module"))
+        self.providers = mapping(mapping(root).get("provider_config"))
+        self._addresses = frozenset(addresses)
+        self._instances: dict[str, list[str]] = {}
+        for address in addresses:
+            self._instances.setdefault(base_of(address), []).append(address)
+        self._modules: dict[tuple[str, ...], Mapping[str, Any]] = {}
+        self._resources: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
+
+    def resource(self, module: str, kind: str, name: str) -> Mapping[str, Any] | None:
+        """The configuration of a resource; None when the plan has none."""
+        names = _names(module)
+        if names not in self._resources:
+            self._resources[names] = {
+                str(each.get("address")): each for each in maps(self._module(names).get("resources"))
+            }
+        return self._resources[names].get(f"{kind}.{name}")
+
+    def _module(self, names: tuple[str, ...]) -> Mapping[str, Any]:
+        if names not in self._modules:
+            found = self._root
+            for name in names:
+                found = mapping(mapping(mapping(found.get("module_calls")).get(name)).get("module"))
+            self._modules[names] = found
+        return self._modules[names]
+
+    def _call(self, names: tuple[str, ...]) -> Mapping[str, Any]:
+        parent = self._module(names[:-1])
+        return mapping(mapping(parent.get("module_calls")).get(names[-1]))
+
+    def scope(self, module: str, key: str, resource: Mapping[str, Any]) -> Scope:
+        """The scope of a resource's own expressions."""
+        return Scope(module, key, tuple(references_of(resource.get("for_each_expression"))))
+
+    def resolve(self, references: Sequence[str], scope: Scope, depth: int = 0) -> Resolved:
+        """The resource instances behind references."""
+        targets: list[Target] = []
+        opaque = depth > _DEPTH_LIMIT
+        for reference in () if opaque else _longest(references):
+            found = self._one(reference, scope, depth)
+            targets += found.targets
+            opaque = opaque or found.opaque
+        return Resolved(tuple(dict.fromkeys(targets)), opaque)
+
+    def _one(self, reference: str, scope: Scope, depth: int) -> Resolved:
+        root, _, rest = reference.partition(".")
+        if reference in ("each.key", "count.index") or root in ("path", "terraform"):
+            return Resolved((), False)
+        if reference.startswith("each.value"):
+            return self._each(reference, scope, depth)
+        if root == "var" and scope.module:
+            return self._variable(rest, scope, depth)
+        if root == "module":
+            return self._output(reference, scope, depth)
+        match = _RESOURCE.match(reference)
+        if root in _ROOTS or match is None:
+            return Resolved((), True)
+        address = _join(scope.module, match.group(1))
+        return self._instance(address, match.group(2) or "", match.group(3) or "", scope.key)
+
+    def _instance(self, address: str, key: str, attribute: str, own_key: str) -> Resolved:
+        for wanted in (address + key, address + own_key):
+            if wanted in self._addresses:
+                return Resolved((Target(wanted, attribute),), False)
+        known = self._instances.get(address, [])
+        if len(known) == 1 and not key:
+            return Resolved((Target(known[0], attribute),), False)
+        return Resolved(tuple(Target(each, attribute) for each in known), True)
+
+    def _each(self, reference: str, scope: Scope, depth: int) -> Resolved:
+        """`each.value.id`, where `for_each` is another resource: its instance of the same key."""
+        attribute = reference.split(".")[2] if reference.count(".") > 1 else ""
+        found = self.resolve(scope.for_each, scope._replace(for_each=()), depth + 1)
+        same = [target for target in found.targets if target.address.endswith(scope.key)]
+        if len(same) != 1 or found.opaque:
+            return Resolved((), True)
+        return Resolved((Target(same[0].address, attribute),), False)
+
+    def _variable(self, rest: str, scope: Scope, depth: int) -> Resolved:
+        names = _names(scope.module)
+        call = self._call(names)
+        expression = mapping(call.get("expressions")).get(rest.partition(".")[0])
+        if expression is None:
+            return Resolved((), True)
+        outer, key = _outer(scope.module)
+        for_each = tuple(references_of(call.get("for_each_expression")))
+        return self.resolve(list(references_of(expression)), Scope(outer, key, for_each), depth + 1)
+
+    def _output(self, reference: str, scope: Scope, depth: int) -> Resolved:
+        match = _MODULE_OUTPUT.match(reference)
+        if match is None:
+            return Resolved((), True)
+        name, key, output = match.groups()
+        inner = self._module((*_names(scope.module), name))
+        expression = mapping(mapping(inner.get("outputs")).get(output)).get("expression")
+        if expression is None:
+            return Resolved((), True)
+        module = _join(scope.module, f"module.{name}{key or ''}")
+        return self.resolve(list(references_of(expression)), Scope(module), depth + 1)
+
+
+def mapping(value: Any) -> Mapping[str, Any]:
+    """The value if it is a JSON object, else an empty one: plans come from anywhere."""
+    return value if isinstance(value, dict) else {}
+
+
+def maps(value: Any) -> list[Mapping[str, Any]]:
+    """The objects in a JSON list."""
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def references_of(expression: Any, depth: int = 0) -> Iterator[str]:
+    """Every reference in an expression, also in those nested in it."""
+    if depth > _DEPTH_LIMIT:
+        return
+    if isinstance(expression, dict):
+        stated = expression.get("references")
+        if isinstance(stated, list):
+            yield from (each for each in stated if isinstance(each, str))
+            return
+        for inner in expression.values():
+            yield from references_of(inner, depth + 1)
+    elif isinstance(expression, list):
+        for inner in expression:
+            yield from references_of(inner, depth + 1)
+
+
+def base_of(address: str) -> str:
+    """An address without its own instance key."""
+    return re.sub(rf"{_KEY}$", "", address)
+
+
+def key_of(address: str) -> str:
+    """The instance key at an address's end, with its brackets."""
+    return address[len(base_of(address)) :]
+
+
+def _longest(references: Sequence[str]) -> list[str]:
+    """Without those that only name the whole of what another one names a part of."""
+    return [
+        each
+        for each in dict.fromkeys(references)
+        if not any(other != each and other.startswith((f"{each}.", f"{each}[")) for other in references)
+    ]
+
+
+def _names(module: str) -> tuple[str, ...]:
+    return tuple(match.group(1) for match in _MODULE_STEP.finditer(module))
+
+
+def _outer(module: str) -> tuple[str, str]:
+    """The address of the module around a module instance, and that instance's key."""
+    steps = list(_MODULE_STEP.finditer(module))
+    if not steps:
+        return "", ""
+    return module[: steps[-1].start()].rstrip("."), steps[-1].group(2) or ""
+
+
+def _join(module: str, address: str) -> str:
+    return f"{module}.{address}" if module else address

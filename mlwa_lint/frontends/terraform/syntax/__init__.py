@@ -1,0 +1,1 @@
+"""Reads HCL and JSON configurations into expressions and blocks."""

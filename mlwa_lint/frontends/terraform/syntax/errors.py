@@ -1,0 +1,100 @@
+"""Syntax errors in words: what was expected where."""
+
+import re
+from typing import TYPE_CHECKING
+
+from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+# python-hcl2 needs about a second for 2,000 lines; its opinion on a huge file is not worth the wait.
+_SIZE_LIMIT = 400_000
+_NAMES = {
+    "DECIMAL": "a number",
+    "EQ": "`=`",
+    "LBRACE": "`{`",
+    "LPAR": "`(`",
+    "LSQB": "`[`",
+    "NAME": "a name",
+    "RBRACE": "`}`",
+    "RPAR": "`)`",
+    "RSQB": "`]`",
+    "COMMA": "`,`",
+    "COLON": "`:`",
+    "STRING_LIT": "a string",
+    "DBLQUOTE": "a string",
+    "NL_OR_COMMENT": "a new line",
+    "$END": "the end of the file",
+}
+_SHOWN_LIMIT = 4
+# Where these may stand, so may any expression.
+_VALUE = {"a string", "`[`", "`{`"}
+
+
+def explained(root: "Node", source: bytes) -> HclSyntaxError:
+    """The first error of a syntax tree, with python-hcl2's opinion on what was expected."""
+    node = _first_error(root)
+    line = node.start_point[0] + 1
+    if len(source) <= _SIZE_LIMIT:
+        strict = _strict(source.decode("utf-8", "replace"))
+        if strict is not None:
+            return strict
+    if node.is_missing:
+        return HclSyntaxError(line, f"not valid HCL: expected `{node.type}`")
+    rows = source.split(b"\n")
+    shown = rows[line - 1].strip().decode("utf-8", "replace")[:60] if line <= len(rows) else ""
+    return HclSyntaxError(line, f"not valid HCL near {shown!r}" if shown else "not valid HCL")
+
+
+def _first_error(root: "Node") -> "Node":
+    node = root
+    while True:
+        wrong = next((c for c in node.children if c.is_error or c.is_missing or c.has_error), None)
+        if wrong is None:
+            return node
+        if wrong.is_error or wrong.is_missing:
+            inner = next((c for c in wrong.children if c.is_error or c.is_missing), None)
+            return inner or wrong
+        node = wrong
+
+
+def _strict(text: str) -> HclSyntaxError | None:
+    """What python-hcl2 says; None when it accepts the text or has nothing precise to say."""
+    try:
+        import hcl2
+        from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+    except ImportError:
+        return None
+    try:
+        hcl2.loads(text)
+    except UnexpectedToken as error:
+        message = f"not valid HCL: unexpected {_token(error.token.type, str(error.token))}"
+        return _worded(error.line, message, error.expected, text)
+    except UnexpectedCharacters as error:
+        return _worded(error.line, f"not valid HCL: unexpected {error.char!r}", error.allowed, text)
+    except UnexpectedInput as error:
+        return _worded(error.line, "not valid HCL", None, text)
+    except Exception:  # noqa: BLE001 (its own failures on strange text are no news for the user)
+        return None
+    return None
+
+
+def _token(kind: str, text: str) -> str:
+    """A token in words."""
+    if kind == "$END":
+        return "end of the file"
+    found = text.split()
+    return repr(found[0][:40]) if found else "end of the line"
+
+
+def _worded(line: int | None, message: str, expected: object, text: str) -> HclSyntaxError:
+    names: set[str] = set()
+    if isinstance(expected, (set, frozenset, list)):
+        names = {_NAMES.get(str(name), "") for name in expected} - {""}
+    if names >= _VALUE:
+        message += ", expected a value"
+    elif 0 < len(names) <= _SHOWN_LIMIT:
+        message += ", expected " + " or ".join(sorted(names))
+    last = text.count("\n") or 1
+    return HclSyntaxError(line if line is not None and line > 0 else last, re.sub(r"\s+", " ", message))

@@ -1,0 +1,186 @@
+"""A module's folder: its files read and put together, overrides applied."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
+from mlwa_lint.frontends.terraform.syntax.reader import read
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.records import NamedTuple
+
+FILE_LIMIT = 20_000_000
+Key = TypeVar("Key")
+_SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
+
+
+class Folder(NamedTuple):
+    """What a module declares."""
+
+    path: Path
+    variables: dict[str, Block]
+    locals: dict[str, Argument]
+    resources: dict[tuple[str, str], Block]
+    data: dict[tuple[str, str], Block]
+    modules: dict[str, Block]
+    outputs: dict[str, Block]
+    providers: tuple[Block, ...]
+    problems: tuple[Problem, ...]
+    sources: tuple[str, ...]
+    partial: bool
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The configuration files of a folder, in Terraform's order; a .tofu file replaces its .tf namesake."""
+    found = [folder / name for name in names_in(folder) if name.endswith(_SUFFIXES) and not _ignored(name)]
+    tofu = {path.name for path in found if path.name.endswith((".tofu", ".tofu.json"))}
+    return sorted(
+        path for path in found if path.name.replace(".tf", ".tofu") not in tofu or path.name in tofu
+    )
+
+
+def _ignored(name: str) -> bool:
+    return name.startswith((".", "#")) or name.endswith("~")
+
+
+def _overrides(path: Path) -> bool:
+    stem = path.name.split(".")[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -> Folder:
+    """Reads a folder's files, or just the given ones."""
+    problems: list[Problem] = []
+    try:
+        paths = files_of(folder) if files is None else list(files)
+    except OSError as error:
+        problems.append(Problem(shown(folder), 1, f"cannot be read: {error.strerror or error}"))
+        paths = []
+    read_files = [(path, read_file(path, root)) for path in paths]
+    merged = _Merger(problems)
+    for path, file in read_files:
+        if not _overrides(path):
+            merged.add(file)
+    for path, file in read_files:
+        if _overrides(path):
+            merged.override(file)
+    return Folder(
+        folder,
+        merged.variables,
+        merged.locals,
+        merged.resources,
+        merged.data,
+        merged.modules,
+        merged.outputs,
+        tuple(merged.providers),
+        tuple(problems),
+        tuple(file.path for _, file in read_files),
+        any(problem.fatal for problem in problems),
+    )
+
+
+def read_file(path: Path, root: Path) -> File:
+    """One file; what cannot be read becomes its problem."""
+    name = shown(path)
+    if inside(path, root) is None:
+        return _broken(name, "leads out of the project and is not read")
+    try:
+        data = read_bytes(path, FILE_LIMIT)
+    except TooLargeError:
+        return _broken(name, f"is larger than {FILE_LIMIT:,} bytes")
+    except OSError as error:
+        return _broken(name, f"cannot be read: {error.strerror or error}")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return File(name, {}, (), (Problem(name, line, "is not UTF-8 text"),))
+    if name.endswith(".json"):
+        from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
+
+        return read_json(text, name)
+    return read(text, name)
+
+
+def _broken(name: str, message: str) -> File:
+    return File(name, {}, (), (Problem(name, 1, message),))
+
+
+class _Merger:
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        self.variables: dict[str, Block] = {}
+        self.locals: dict[str, Argument] = {}
+        self.resources: dict[tuple[str, str], Block] = {}
+        self.data: dict[tuple[str, str], Block] = {}
+        self.modules: dict[str, Block] = {}
+        self.outputs: dict[str, Block] = {}
+        self.providers: list[Block] = []
+
+    def add(self, file: File) -> None:
+        """Takes a file's blocks in; what is declared twice keeps its first declaration."""
+        self.problems += file.problems
+        for block in file.blocks:
+            self._place(block, override=False)
+
+    def override(self, file: File) -> None:
+        """Lays an override file's arguments and blocks over what is declared."""
+        self.problems += file.problems
+        for block in file.blocks:
+            self._place(block, override=True)
+
+    def _place(self, block: Block, override: bool) -> None:
+        kind, labels = block.type, block.labels
+        if kind == "locals":
+            for name, argument in block.arguments.items():
+                if override or name not in self.locals:
+                    self.locals[name] = argument
+                else:
+                    self._twice(block, f"local.{name}")
+        elif kind == "provider" and len(labels) == 1:
+            self.providers.append(block)
+        elif kind in ("resource", "data", "ephemeral") and len(labels) == 2:
+            table = self.resources if kind == "resource" else self.data
+            self._put(table, (labels[0], labels[1]), block, override)
+        elif kind in ("variable", "module", "output") and len(labels) == 1:
+            tables = {"variable": self.variables, "module": self.modules, "output": self.outputs}
+            self._put(tables[kind], labels[0], block, override)
+
+    def _put(self, table: dict[Key, Block], key: Key, block: Block, override: bool) -> None:
+        if key not in table:
+            table[key] = block
+        elif override:
+            table[key] = overridden(table[key], block)
+        else:
+            self._twice(block, ".".join(block.labels))
+
+    def _twice(self, block: Block, name: str) -> None:
+        message = f"{block.type} {name} is declared twice; the first declaration counts"
+        self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+
+
+def overridden(base: Block, over: Block) -> Block:
+    """A block with another laid over it: arguments one by one, nested blocks by type."""
+    replaced = {
+        block.labels[0] if block.type == "dynamic" and block.labels else block.type for block in over.blocks
+    }
+    kept = _kept(base.blocks, replaced - {"lifecycle"})
+    lifecycle = next((block for block in over.blocks if block.type == "lifecycle"), None)
+    blocks: list[Block] = []
+    for block in kept:
+        if block.type == "lifecycle" and lifecycle is not None:
+            block = overridden(block, lifecycle)
+            lifecycle = None
+        blocks.append(block)
+    blocks += [b for b in over.blocks if b.type != "lifecycle" or b is lifecycle]
+    return base._replace(arguments={**base.arguments, **over.arguments}, blocks=tuple(blocks))
+
+
+def _kept(blocks: Iterable[Block], replaced: set[str]) -> list[Block]:
+    return [
+        block
+        for block in blocks
+        if (block.labels[0] if block.type == "dynamic" and block.labels else block.type) not in replaced
+    ]

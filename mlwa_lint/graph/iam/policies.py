@@ -1,0 +1,152 @@
+"""IAM policies as typed statements, in one place for all rules.
+
+    for statement in policies.of_role(role, graph):
+        yield Mistake(
+            statement.allows() & statement.covers_action("iam:PassRole") & statement.on_any_resource(), …
+        )
+
+What could not be looked into leaves the rule undecided.
+"""
+
+from collections.abc import Iterable
+
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Statement, Statements, read, statements
+from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.relations import GraphView, Links, Related
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.values import ListValue, Reference, Unknown
+from mlwa_lint.startup.records import NamedTuple
+
+__all__ = [
+    "NARROWING_KEYS",
+    "Document",
+    "Statement",
+    "Statements",
+    "assumed_by",
+    "documents_of",
+    "managed_policy_arns",
+    "of_bucket",
+    "of_policy",
+    "of_role",
+    "own_documents",
+    "roles_of",
+    "statements",
+    "statements_in",
+    "trust",
+]
+
+POLICY = "AWS::IAM::Policy"
+ROLE_POLICY = "AWS::IAM::RolePolicy"
+MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+ATTACHED_TYPES = (POLICY, ROLE_POLICY, MANAGED_POLICY)
+
+
+class Document(NamedTuple):
+    """A policy document and the resource that states it."""
+
+    holder: ResourceView
+    view: View
+
+
+def statements_in(documents: Iterable[Document], unknown: Iterable[str], world: World) -> Statements:
+    """The statements of several documents."""
+    known: list[Statement] = []
+    reasons = list(unknown)
+    for document in documents:
+        found, why = read(document.view)
+        known += found
+        reasons += why
+    return Statements(known, reasons, world)
+
+
+# -- which documents speak for a role, a bucket, a key
+
+
+def own_documents(resource: ResourceView) -> list[Document]:
+    """The documents that a resource states itself: inline policies, its policy, its key policy."""
+    found: list[Document] = []
+    if resource.type == ROLE or isinstance(resource["Policies"].value, ListValue):
+        found += [Document(resource, each["PolicyDocument"]) for each in resource["Policies"].known_items()]
+    for key in ("PolicyDocument", "KeyPolicy", "Policy"):
+        view = resource[key]
+        if not certainly(view.is_absent()) and resource.type != ROLE:
+            found.append(Document(resource, view))
+    return found
+
+
+def of_policy(policy: ResourceView) -> Statements:
+    """The statements that a resource states itself (not those of policies attached to it)."""
+    unknown = []
+    if policy.type == ROLE and isinstance(policy["Policies"].value, (Unknown, Reference)):
+        unknown.append(why_unknown(policy["Policies"].value))
+    return statements_in(own_documents(policy), unknown, policy.world)
+
+
+def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[Document], tuple[str, ...]]:
+    """Every document that grants a role something, and why there may be more of them."""
+    found = own_documents(role)
+    unknown: list[str] = []
+    policies = role["Policies"].value
+    if isinstance(policies, (Unknown, Reference)):
+        unknown.append(why_unknown(policies))
+    elif isinstance(policies, ListValue) and policies.rest is not None:
+        unknown.append(policies.rest.reason)
+    attached = graph.sources(role, EdgeKind.GRANTS, *ATTACHED_TYPES)
+    holders = [each.resource for each in attached.related if _attaches(each)]
+    unknown += attached.unknown
+    referred = graph.targets(role, EdgeKind.REFERS_TO, MANAGED_POLICY)
+    holders += [each.resource for each in referred.related if each.edge.path[-1:] == ("ManagedPolicyArns",)]
+    for holder in dict.fromkeys(holders):
+        found += own_documents(holder)
+    return found, tuple(unknown)
+
+
+def of_role(role: ResourceView, graph: GraphView) -> Statements:
+    """Every statement that grants a role something: inline, attached and managed policies of the project."""
+    documents, unknown = documents_of(role, graph)
+    return statements_in(documents, unknown, role.world)
+
+
+def trust(role: ResourceView) -> Statements:
+    """The statements that say who may assume a role."""
+    return statements(role["AssumeRolePolicyDocument"])
+
+
+def assumed_by(role: ResourceView, *services: str) -> Answer:
+    """Whether one of some services (`sagemaker`, `bedrock`) may assume a role."""
+    return trust(role).any(lambda statement: statement.allows() & statement.for_service(*services))
+
+
+def managed_policy_arns(role: ResourceView) -> list[View]:
+    """The managed policies attached to a role, each a literal ARN, a reference or unknown."""
+    return role["ManagedPolicyArns"].items()
+
+
+def roles_of(policy: ResourceView, graph: GraphView) -> Links:
+    """The roles that a policy is attached to, from either side; a role with inline policies is its own."""
+    if policy.type == ROLE:
+        return Links(
+            (Related(policy, Edge(policy.address, policy.address, EdgeKind.GRANTS, (), policy.span, ())),), ()
+        )
+    attached = graph.targets(policy, EdgeKind.GRANTS, ROLE)
+    related = [each for each in attached.related if _attaches(each)]
+    referring = graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
+    related += [each for each in referring.related if each.edge.path[-1:] == ("ManagedPolicyArns",)]
+    unknown = attached.unknown + (referring.unknown if policy.type == MANAGED_POLICY else ())
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
+    """The statements of a bucket's policies."""
+    links = graph.sources(bucket, EdgeKind.GRANTS, "AWS::S3::BucketPolicy")
+    holders = dict.fromkeys(each.resource for each in links.related if each.edge.path[-1:] == ("Bucket",))
+    documents = [document for holder in holders for document in own_documents(holder)]
+    return statements_in([*own_documents(bucket), *documents], links.unknown, bucket.world)
+
+
+def _attaches(related: Related) -> bool:
+    """Whether an edge comes from the list of roles rather than from the document's text."""
+    return related.edge.path[-1:] in (("Roles",), ("RoleName",), ("Role",))

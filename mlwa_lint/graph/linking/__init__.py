@@ -1,0 +1,1 @@
+"""Makes a graph of a project's resources."""

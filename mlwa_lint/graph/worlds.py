@@ -1,0 +1,145 @@
+"""Possible worlds: a check runs once for every combination of conditions that it really asked about."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    Choice,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+)
+from mlwa_lint.startup.records import NamedTuple
+
+WORLDS_LIMIT = 64
+
+Outcome = TypeVar("Outcome")
+
+
+class World:
+    """One set of answers to open conditions, extended whenever a check asks about another one.
+
+    `undecided` collects why a check could not look at something at all (an unknown list).
+    """
+
+    def __init__(self, scenarios: Scenarios, script: Mapping[str, bool]) -> None:
+        self._scenarios = scenarios
+        self._script = script
+        self.answers: dict[str, bool] = {}
+        self.forks: list[tuple[Condition, bool]] = []
+        self.undecided: list[str] = []
+        self._noted: list[tuple[Condition, bool]] | None = None
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition holds in this world; impossible answers are never given."""
+        answer = self._answer(condition)
+        if self._noted is not None:
+            self._noted.append((condition, answer))
+        return answer
+
+    @contextmanager
+    def noting(self) -> Iterator[list[tuple[Condition, bool]]]:
+        """Notes the conditions that are asked for, in their order, with the answers."""
+        outer, self._noted = self._noted, []
+        try:
+            yield self._noted
+        finally:
+            if outer is not None:
+                outer += self._noted
+            self._noted = outer
+
+    def _answer(self, condition: Condition) -> bool:
+        name = condition.name
+        if name in self.answers:
+            return self.answers[name]
+        if name in self._script:
+            answer = self._script[name]
+            self.answers[name] = answer
+            return answer
+        answer = True if condition.default is None else condition.default
+        if not self._scenarios.possible({**self.answers, name: answer}):
+            answer = not answer
+        elif self._scenarios.possible({**self.answers, name: not answer}):
+            self.forks.append((condition, answer))
+        self.answers[name] = answer
+        return answer
+
+    def admits(self, guards: Sequence[Guard]) -> bool:
+        """Whether all guards hold in this world; asks about no more of them than necessary."""
+        return all(self.holds(guard.condition) is guard.holds for guard in guards)
+
+    def allows(self, assumed: Assumptions) -> bool:
+        """Whether assumptions can hold in this world: not "the default of Size" where another is given."""
+        return not assumed or self._scenarios.possible({**self.answers, **dict.fromkeys(assumed, True)})
+
+    def resolve(self, value: Value) -> Scalar | Absent | Unknown | Reference | ListValue | MapValue:
+        """The alternative of a value that this world selects."""
+        while isinstance(value, Choice):
+            chosen = value.yes if self.holds(value.condition) else value.no
+            value = assume(chosen, value.assumed)
+        return value
+
+
+class Leaf(NamedTuple, Generic[Outcome]):
+    """What a check came to in one world; None where there were too many worlds to look at."""
+
+    outcome: Outcome | None
+
+
+class Fork(NamedTuple, Generic[Outcome]):
+    """What a check came to if a condition holds, and if it does not."""
+
+    condition: Condition
+    yes: "Tree[Outcome]"
+    no: "Tree[Outcome]"
+
+
+Tree = Leaf[Outcome] | Fork[Outcome]
+
+
+def explore(
+    scenarios: Scenarios, given: Sequence[Guard], check: Callable[[World], Outcome], limit: int = WORLDS_LIMIT
+) -> Tree[Outcome] | None:
+    """Runs a check in every possible world in which the given guards hold; None if there is none."""
+    start = {guard.condition.name: guard.holds for guard in given}
+    if any(start[guard.condition.name] is not guard.holds for guard in given):
+        return None
+    try:
+        if start and not scenarios.possible(start):
+            return None
+    except TooManyScenariosError:
+        return Leaf(None)
+    return _Explorer(scenarios, check, limit).run(start)
+
+
+class _Explorer(Generic[Outcome]):
+    def __init__(self, scenarios: Scenarios, check: Callable[[World], Outcome], limit: int) -> None:
+        self._scenarios = scenarios
+        self._check = check
+        self._left = limit
+
+    def run(self, script: Mapping[str, bool]) -> Tree[Outcome]:
+        if self._left <= 0:
+            return Leaf(None)
+        self._left -= 1
+        world = World(self._scenarios, script)
+        world.answers.update(script)
+        try:
+            tree: Tree[Outcome] = Leaf(self._check(world))
+        except TooManyScenariosError:
+            return Leaf(None)
+        for position in range(len(world.forks) - 1, -1, -1):
+            condition, answer = world.forks[position]
+            before = dict(script)
+            before.update((c.name, a) for c, a in world.forks[:position])
+            other = self.run({**before, condition.name: not answer})
+            tree = Fork(condition, tree, other) if answer else Fork(condition, other, tree)
+        return tree

@@ -1,0 +1,60 @@
+"""What a run finds: findings, undecided questions, and failures of rules."""
+
+from typing import Literal, TypeAlias
+
+from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.records import NamedTuple
+
+Severity: TypeAlias = Literal["high", "medium", "low", "info"]
+SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+
+
+class Place(NamedTuple):
+    """Another place that a finding rests on, and what is there."""
+
+    span: Span
+    message: str
+
+
+class Finding(NamedTuple):
+    """One mistake at one place.
+
+    condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
+    reason:    why it matters, one line. remedy: how to mend it, one line, in the user's language.
+    suppressed: the reason given when the user silenced it ("" when none was given).
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    pillar: str
+    practices: tuple[str, ...]
+    message: str
+    span: Span
+    address: str
+    resource_type: str
+    resource_span: Span
+    help: str
+    related: tuple[Place, ...] = ()
+    condition: str | None = None
+    reason: str = ""
+    remedy: str = ""
+    suppressed: str | None = None
+
+
+class Undecided(NamedTuple):
+    """A rule that could not be decided for a resource before deployment, and why."""
+
+    code: str
+    name: str
+    address: str
+    span: Span
+    reasons: tuple[str, ...]
+
+
+class RuleError(NamedTuple):
+    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours."""
+
+    code: str
+    path: str
+    message: str

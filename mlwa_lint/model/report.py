@@ -1,0 +1,40 @@
+"""What linting comes to, before the user's settings are applied."""
+
+from collections.abc import Sequence
+
+from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Report(NamedTuple):
+    """What a run found, in a fixed order.
+
+    errors are failures of rules; problems are inputs that could not be read or understood.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    undecided: tuple[Undecided, ...] = ()
+    errors: tuple[RuleError, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    resources: int = 0
+    sources: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> int:
+        """How many source files were read."""
+        return len(self.sources)
+
+
+def merged(reports: Sequence[Report]) -> Report:
+    """Several reports as one; what two of them say (a shared module, a nested stack) is said once."""
+    findings = dict.fromkeys(f for report in reports for f in report.findings)
+    undecided = dict.fromkeys(u for report in reports for u in report.undecided)
+    return Report(
+        findings=tuple(sorted(findings, key=lambda f: (f.span, f.code, f.address, f.message))),
+        undecided=tuple(sorted(undecided, key=lambda u: (u.span, u.code, u.address))),
+        errors=tuple(dict.fromkeys(e for report in reports for e in report.errors)),
+        problems=tuple(sorted({p for report in reports for p in report.problems})),
+        resources=sum(report.resources for report in reports),
+        sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
+    )

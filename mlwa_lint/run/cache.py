@@ -1,0 +1,229 @@
+"""Results of earlier runs, kept as long as all that they rest on is unchanged.
+
+An entry's name says under which conditions it was made: version, environment, rules, configuration, target.
+Its content says what was read and asked while the target was loaded, and what was found; it holds as long
+as every one of those questions has the same answer.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+
+from mlwa_lint import __version__
+from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.files.reading import Probes, digest, unchanged
+from mlwa_lint.model.report import Report
+from mlwa_lint.run.packing import packed, unpacked
+from mlwa_lint.run.settings import RunSettings
+from mlwa_lint.startup.entry_points import distributions, entry_points
+
+FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"
+SIZE_LIMIT = 100_000_000
+_NAME = "mlwa-lint"
+_FORMAT = 1
+_DIGEST = 32
+_TIDY_SECONDS = 3600
+_TAG = "CACHEDIR.TAG"
+_TAG_TEXT = """Signature: 8a477f597d28d172789f06886806bc55
+# Results of mlwa-lint; `mlwa-lint cache clear` deletes them.
+"""
+_INSTALLED = ("site-packages", "dist-packages")
+
+
+def cache_folder() -> str | None:
+    """Where results are kept; None when there is no such place."""
+    given = os.environ.get(FOLDER_VARIABLE)
+    if given:
+        return given
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA", "")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, _NAME) if os.path.isabs(base) else None
+
+
+class Cache:
+    """The kept results that hold for one set of rules, here and now."""
+
+    def __init__(self, folder: str, rule_sources: Sequence[str]) -> None:
+        """rule_sources: folders, files and modules of rules that the user names."""
+        self._folder = folder
+        self._failed = False
+        conditions = (
+            _FORMAT,
+            __version__,
+            sys.version,
+            os.getcwd(),
+            distributions(),
+            list(_code([*entry_points(ENTRY_POINT_GROUP), *rule_sources])),
+            [list(_files(source)) for source in rule_sources],
+        )
+        self._conditions = repr(conditions)
+
+    def key(self, target: Target, settings: RunSettings) -> str:
+        """The name of the entry about a target under some settings."""
+        load = settings.load
+        environment = (
+            sorted(item for item in os.environ.items() if item[0].startswith("TF_VAR_"))
+            if load.environment_variables
+            else None
+        )
+        codes = ",".join([rule.code for rule in settings.rules])
+        asked = (tuple(target), codes, tuple(load), environment, settings.required_tags)
+        return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogateescape"))
+
+    def find(self, key: str) -> Report | None:
+        """The kept result, if it still holds."""
+        path = self._path(key)
+        try:
+            with open(path, "rb") as file:
+                head, data = file.read(_DIGEST), file.read()
+            if head != digest(data).encode():
+                return None
+            report, probes = unpacked(data)
+            if not isinstance(report, Report) or not unchanged(dict(probes)):
+                return None
+            os.utime(path)  # what was used lately is deleted last
+        except (OSError, ValueError, TypeError, EOFError):
+            return None
+        return report
+
+    def keep(self, key: str, report: Report, probes: Probes) -> None:
+        """Keeps a result, unless a rule failed; a cache that cannot be written is none."""
+        if report.errors or self._failed:
+            return
+        data = packed(report, tuple(probes.items()))
+        path = self._path(key)
+        beside = f"{path}.{os.getpid()}.tmp"
+        try:
+            self._make_folder(os.path.dirname(path))
+            with open(beside, "wb") as file:
+                file.write(digest(data).encode() + data)
+            os.replace(beside, path)
+        except OSError:
+            self._failed = True
+            _delete(beside)
+
+    def tidy(self) -> None:
+        """Deletes what was not used for long when there is too much, now and then."""
+        if os.path.isdir(self._folder):
+            tidy(self._folder)
+
+    def _path(self, key: str) -> str:
+        return os.path.join(self._folder, key[:2], key)
+
+    def _make_folder(self, folder: str) -> None:
+        if os.path.isdir(folder):
+            return
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        tag = os.path.join(self._folder, _TAG)
+        if not os.path.exists(tag):
+            with open(tag, "w", encoding="ascii") as file:
+                file.write(_TAG_TEXT)
+
+
+def tidy(folder: str, limit: int = SIZE_LIMIT, every: float = _TIDY_SECONDS) -> None:
+    """Deletes the entries that were not used for longest until the rest fits; at most once an hour."""
+    mark = os.path.join(folder, "tidied")
+    now = time.time()
+    try:
+        if now - os.stat(mark).st_mtime < every:
+            return
+    except OSError:
+        pass
+    try:
+        with open(mark, "wb"):
+            pass
+    except OSError:
+        return
+    found = sorted(_entries(folder), reverse=True)
+    size = 0
+    for used, entry_size, path in found:
+        size += entry_size
+        if size > limit or (path.endswith(".tmp") and now - used > every):
+            _delete(path)
+
+
+def clear(folder: str) -> int:
+    """Deletes all entries; how many there were. Nothing else in the folder is touched."""
+    number = 0
+    for _, _, path in list(_entries(folder)):
+        number += _delete(path)
+    for name in ("tidied", _TAG):
+        _delete(os.path.join(folder, name))
+    for shard in (*_shards(folder), folder):
+        try:
+            os.rmdir(shard)
+        except OSError:
+            continue  # it holds something that is not ours
+    return number
+
+
+def _shards(folder: str) -> list[str]:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return [os.path.join(folder, name) for name in names if len(name) == 2 and _is_hexadecimal(name)]
+
+
+def _entries(folder: str) -> Iterator[tuple[float, int, str]]:
+    """When each entry was last used, its size, its path."""
+    for shard in _shards(folder):
+        try:
+            found = list(os.scandir(shard))
+        except OSError:
+            continue
+        for entry in found:
+            name = entry.name.partition(".")[0]
+            try:
+                if len(name) == _DIGEST and _is_hexadecimal(name) and entry.is_file(follow_symlinks=False):
+                    status = entry.stat(follow_symlinks=False)
+                    yield status.st_mtime, status.st_size, entry.path
+            except OSError:
+                continue
+
+
+def _is_hexadecimal(name: str) -> bool:
+    return all(letter in "0123456789abcdef" for letter in name)
+
+
+def _delete(path: str) -> bool:
+    try:
+        os.unlink(path)
+    except OSError:
+        return False
+    return True
+
+
+def _code(modules: Iterable[str]) -> Iterator[tuple[str, int, int]]:
+    """The files of this program and of its rules, where they are no installed package but worked upon."""
+    folders = [os.path.dirname(os.path.dirname(__file__))]
+    for name in modules:
+        module = sys.modules.get(name)
+        folders += list(getattr(module, "__path__", ())) or [getattr(module, "__file__", None) or ""]
+    for folder in folders:
+        if not any(part in folder for part in _INSTALLED):
+            yield from _files(folder)
+
+
+def _files(source: str) -> Iterator[tuple[str, int, int]]:
+    """Path, time and size of the Python files of a folder, or of one file."""
+    try:
+        entries = sorted(os.scandir(source), key=lambda entry: entry.name)
+    except NotADirectoryError:
+        status = os.stat(source)
+        yield source, status.st_mtime_ns, status.st_size
+        return
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.endswith(".py"):
+            status = entry.stat()
+            yield entry.path, status.st_mtime_ns, status.st_size
+        elif "." not in entry.name and entry.name != "__pycache__" and entry.is_dir():
+            yield from _files(entry.path)

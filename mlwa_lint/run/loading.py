@@ -1,0 +1,55 @@
+"""From a target to the projects that rules look at, with the front end that it needs."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlwa_lint.discovery.target import SIZE_LIMIT, Target
+from mlwa_lint.files.reading import read_text
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import Project
+
+_DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
+
+
+def load(target: Target, options: LoadOptions) -> list[Project]:
+    """The projects of a target. What cannot be read or understood becomes problems of a project."""
+    return [with_documents(project) for project in _evaluated(target, options)]
+
+
+def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
+    """The project of a template that was handed over as text (standard input) under a name."""
+    from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
+
+    return [with_documents(load_template(Path(name), options, text))]
+
+
+def with_documents(project: Project) -> Project:
+    """The project with the jobs that its state machines and pipelines declare."""
+    if not any(resource.type in _DOCUMENTED for resource in project.resources):
+        return project
+    from mlwa_lint.frontends.documents import expand
+
+    return expand(project)
+
+
+def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
+    path = Path(target.path)
+    if target.kind == "terraform":
+        from mlwa_lint.frontends.terraform.project import load as load_module
+
+        return [load_module(path, options)]
+    if target.kind == "plan":
+        from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
+
+        return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
+    if target.kind == "cdk":
+        from mlwa_lint.frontends.cloudformation.stacks.cdk import load as load_assembly
+
+        return load_assembly(path, options)
+    if target.beside:
+        from mlwa_lint.frontends.cloudformation.stacks.together import load_together
+
+        return load_together([path, *map(Path, target.beside)], lambda _: options)
+    from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
+
+    return [load_template(path, options)]

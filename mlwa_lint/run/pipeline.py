@@ -1,0 +1,139 @@
+"""One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
+
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.files.paths import shown
+from mlwa_lint.filters.apply import apply_filters
+from mlwa_lint.filters.result import Result
+from mlwa_lint.graph.linking.link import link
+from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.report import Report, merged
+from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.rule import Rule
+from mlwa_lint.run.loading import load, load_text
+from mlwa_lint.run.schedule import Progress, Schedule
+from mlwa_lint.run.session import Session
+from mlwa_lint.run.settings import RunSettings
+from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.run.cache import Cache
+
+STANDARD_INPUT = "-"
+
+
+class Linted(NamedTuple):
+    """A result, the files that were read for it, and whether it makes the run fail."""
+
+    result: Result
+    sources: tuple[str, ...]
+    failed: bool
+
+
+def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
+    """Lints paths, `-` being one template on standard input, and filters what is found."""
+    texts: dict[str, str] = {}
+    reports = []
+    on_disk = [path for path in paths if path != STANDARD_INPUT]
+    session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
+    if len(on_disk) < len(paths):
+        name = shown(stdin_name)
+        texts[name] = _standard_input()
+        reports.append(lint_text(texts[name], name, session.for_path(name)))
+    if on_disk:
+        jobs = session.command_line.jobs or session.configuration.jobs
+        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session)))
+    report = merged(reports) if len(reports) != 1 else reports[0]
+    result = apply_filters(report, session.policy, session.baseline, texts)
+    return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
+
+
+def lint_paths(
+    paths: Sequence[str],
+    settings_for: Callable[[Target], RunSettings],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cache: "Cache | None" = None,
+) -> Report:
+    """Lints everything below some paths.
+
+    jobs:     how many targets are linted at a time; by default as many as there are processors, where
+              there are several targets.
+    progress: called with how many targets of how many are done.
+    """
+    found = discover(paths)
+    reports = [Report(problems=found.problems)]
+    reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
+    unread = _unread(found.children, reports)
+    if unread:
+        reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
+    return merged(reports)
+
+
+def lint_target(target: Target, settings: RunSettings) -> Report:
+    """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
+    try:
+        return merged([_report(project, settings) for project in load(target, settings.load)])
+    except OSError as error:
+        problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
+        return Report(problems=(problem,))
+    except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
+        return Report(errors=(RuleError("", target.path, f"{type(error).__name__}: {error}"),))
+
+
+def lint_text(text: str, name: str, settings: RunSettings) -> Report:
+    """Lints one template that was handed over as text."""
+    return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
+
+
+def check_project(project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+    """What some rules find in an evaluated project: links its resources and checks the graph."""
+    return check(link(project), rules, required_tags)
+
+
+def _report(project: Project, settings: RunSettings) -> Report:
+    outcome = check_project(project, settings.rules, settings.required_tags)
+    return Report(
+        findings=outcome.findings,
+        undecided=outcome.undecided,
+        errors=outcome.errors,
+        problems=project.problems,
+        resources=outcome.resources,
+        sources=project.sources,
+    )
+
+
+def _scheduled(
+    targets: Iterable[Target],
+    settings_for: Callable[[Target], RunSettings],
+    progress: Progress | None,
+    cache: "Cache | None",
+) -> Schedule:
+    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
+
+
+def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
+    """The modules whose callers did not come to read them (`count = 0`): they are linted alone."""
+    read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
+    return [child for child in children if child.path not in read]
+
+
+def _cache(session: Session) -> "Cache | None":
+    if not session.command_line.cache:
+        return None
+    from mlwa_lint.run.cache import Cache, cache_folder
+
+    folder = cache_folder()
+    return None if folder is None else Cache(folder, session.sources)
+
+
+def _standard_input() -> str:
+    buffer = getattr(sys.stdin, "buffer", None)
+    data = sys.stdin.read() if buffer is None else buffer.read()
+    return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")

@@ -1,0 +1,112 @@
+"""Which targets are linted now, which in parallel, and which the cache knows already."""
+
+import gc
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeAlias
+
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.files.reading import recording
+from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.report import Report
+from mlwa_lint.run.settings import RunSettings
+
+if TYPE_CHECKING:
+    from mlwa_lint.run.cache import Cache
+
+# With fewer targets, starting processes takes longer than they save.
+PARALLEL_FROM = 8
+# Where nobody else collects garbage, it is collected after so many targets.
+COLLECTED_EVERY = 50
+Lint: TypeAlias = Callable[[Target, RunSettings], Report]
+Progress: TypeAlias = Callable[[int, int], None]
+
+
+class Schedule:
+    """The targets of a run, and what is known of them so far."""
+
+    def __init__(
+        self,
+        lint: Lint,
+        given: Sequence[tuple[Target, RunSettings]],
+        progress: Progress | None,
+        cache: "Cache | None",
+    ) -> None:
+        self._lint = lint
+        self._given = given
+        self._progress = progress
+        self._cache = cache
+        self._keys = [cache.key(*each) if cache else "" for each in given]
+        self._done: dict[int, Report] = {}
+        self._linted = 0
+
+    def reports(self, jobs: int | None) -> list[Report]:
+        """A report on each target, in their order."""
+        if self._cache is not None:
+            for number, key in enumerate(self._keys):
+                kept = self._cache.find(key)
+                if kept is not None:
+                    self._done_with(number, kept)
+        waiting = [number for number in range(len(self._given)) if number not in self._done]
+        if not self._in_parallel(waiting, jobs):
+            for number in waiting:
+                if number not in self._done:
+                    self._done_with(number, self._report(number))
+        if self._cache is not None and waiting:
+            self._cache.tidy()
+        return [self._done[number] for number in range(len(self._given))]
+
+    def _in_parallel(self, waiting: Sequence[int], jobs: int | None) -> bool:
+        """Shares the work out among processes, if that is wished and possible."""
+        if jobs == 1 or len(waiting) < (PARALLEL_FROM if jobs is None else 2):
+            return False
+        from mlwa_lint.run.workers import can_fork, cores, share_out
+
+        jobs = jobs or cores()
+        if jobs == 1 or not can_fork():
+            return False
+        self._done_with(
+            waiting[0], self._report(waiting[0])
+        )  # so that processes begin with all modules loaded
+        gc.freeze()  # so that processes share what is there
+        try:
+            share_out(waiting[1:], self._packed, jobs, self._done_with_packed)
+        except OSError:
+            return False  # no more processes to be had: the rest is done here
+        finally:
+            gc.unfreeze()
+        return True
+
+    def _packed(self, number: int) -> bytes:
+        from mlwa_lint.run.packing import packed
+
+        return packed(self._report(number))
+
+    def _done_with_packed(self, number: int, data: bytes | None) -> None:
+        from mlwa_lint.run.packing import unpacked
+
+        if data is None:
+            error = RuleError("", self._given[number][0].path, "its worker process was killed")
+            self._done_with(number, Report(errors=(error,)))
+            return
+        self._done_with(number, unpacked(data)[0])
+
+    def _report(self, number: int) -> Report:
+        self._collect_garbage()
+        target, settings = self._given[number]
+        if self._cache is None:
+            return self._lint(target, settings)
+        with recording() as probes:
+            report = self._lint(target, settings)
+        self._cache.keep(self._keys[number], report, probes)
+        return report
+
+    def _collect_garbage(self) -> None:
+        self._linted += 1
+        if self._linted % COLLECTED_EVERY == 0 and not gc.isenabled():
+            gc.collect()
+            gc.freeze()  # what is left is there to stay, and need not be looked at again
+
+    def _done_with(self, number: int, report: Report) -> None:
+        self._done[number] = report
+        if self._progress is not None:
+            self._progress(len(self._done), len(self._given))

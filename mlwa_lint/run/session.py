@@ -1,0 +1,109 @@
+"""What one command line works with: its configuration, its rules, and the settings of each target."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlwa_lint.catalogue.registry import Registry, load_rules
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.config.lookup import Configurations
+from mlwa_lint.config.settings import Configuration
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.errors import UserError
+from mlwa_lint.files.paths import project_folder
+from mlwa_lint.filters.policy import Policy
+from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION
+from mlwa_lint.frontends.options import Json, LoadOptions
+from mlwa_lint.run.settings import RunSettings
+
+if TYPE_CHECKING:
+    pass
+
+
+class Session:
+    """The rules and settings of one command line."""
+
+    def __init__(self, command_line: CommandLine) -> None:
+        self.command_line = command_line
+        self.configurations = Configurations(command_line.config)
+        self.configuration = self.configurations.of_run()
+        self.sources = _distinct((*self.configuration.rules, *command_line.rules))
+        self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
+        self.policy = Policy(command_line, self.configurations, self.registry)
+        self.of_several = False
+        self._projects: dict[Path, Path] = {}
+        self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
+        self.policy.rules_of(self.policy.settings("."))  # reports at once a selector that fits no rule
+
+    def for_target(self, target: Target) -> RunSettings:
+        """What a target is linted with."""
+        return self.for_path(target.path)
+
+    def for_path(self, path: str) -> RunSettings:
+        """What a file or folder is linted with: also the rules that only some of its files select."""
+        settings = self.policy.settings(path)
+        configuration = self.configurations.of(path)
+        rules = list(self.policy.rules_of(settings))
+        for override in configuration.overrides:
+            of_some = self.command_line.applied_to(override.applied_to(configuration.settings))
+            rules += self.policy.rules_of(of_some)
+        load = LoadOptions(
+            root=configuration.root or self._project(path),
+            parameters=self._parameter_values(settings.parameters),
+            variables=settings.variables,
+            var_files=settings.var_files,
+            environment_variables=configuration.environment_variables,
+            parameters_shared=self.of_several,
+        )
+        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
+
+    @property
+    def baseline(self) -> Path | None:
+        """The baseline in use, None where there is none."""
+        if self.command_line.no_baseline:
+            return None
+        return self.command_line.baseline or self.configuration.baseline
+
+    def _project(self, path: str) -> Path:
+        """The project that a path belongs to; files of one folder belong to the same."""
+        at = Path(path)
+        folder = at if at.is_dir() else at.parent
+        if folder not in self._projects:
+            self._projects[folder] = project_folder(folder)
+        return self._projects[folder]
+
+    def _parameter_values(self, files: tuple[Path, ...]) -> Mapping[str, Json]:
+        if not files:
+            return {}
+        if files not in self._parameters:
+            from mlwa_lint.frontends.parameter_files import ParameterFileError, read_parameters
+
+            values: dict[str, Json] = {}
+            for file in files:
+                try:
+                    values.update(read_parameters(file))
+                except ParameterFileError as error:
+                    raise UserError(str(error)) from None
+            self._parameters[files] = values
+        return self._parameters[files]
+
+
+def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
+    """Sources of rules without those that name the same file or folder in another way."""
+    found: dict[str, str] = {}
+    for source in sources:
+        path = Path(source)
+        found.setdefault(str(path.resolve()) if path.exists() else source, source)
+    return tuple(found.values())
+
+
+def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:
+    """Configurations of subfolders that say what only the working folder's may say."""
+    found = []
+    for configuration in session.configurations.seen():
+        if configuration.path == session.configuration.path:
+            continue
+        keys = [key for key in ("rules", "format", "baseline", "jobs") if getattr(configuration, key)]
+        if keys:
+            found.append((configuration, keys))
+    return found

@@ -1,0 +1,1 @@
+"""Writes a new rule with its examples."""

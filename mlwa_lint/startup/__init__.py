@@ -1,0 +1,1 @@
+"""What the cold start needs; each module gives its measured reason."""
