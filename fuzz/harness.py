@@ -4,7 +4,7 @@
     python fuzz/harness.py yaml|json|hcl|expression|plan|states|pipeline [libFuzzer options, corpus folders]
 
 A find is any exception that leaves the pipeline, or a rule that fails. Without a corpus folder the examples
-in fixtures/ are the seeds. Finds become tests in tests/robustness/ before they are mended.
+in fixtures/ are the seeds. Finds become tests in tests/robustness/ before they are fixed.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What a rule is: metadata beside one check, a plain function from a resource to mistakes.
+"""The door for authors of rules: a rule is metadata beside one check, and all that a check needs is here.
 
 @rule(
     "MLS402",
@@ -8,21 +8,54 @@
     on=("AWS::SageMaker::NotebookInstance",),
     remedy=Remedy("Set RootAccess: Disabled", 'Set root_access = "Disabled"'),
 )
-def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     '''Summary in one sentence. …'''
     access = notebook["RootAccess"]
-    yield Mistake(~access.equals("Disabled"), access, f"{notebook} gives its users root access")
+    yield Claim(~access.equals("Disabled"), access, f"{notebook} gives its users root access")
 """
 
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
+
+__all__ = [
+    "HELP_ADDRESS",
+    "LANGUAGES",
+    "NO",
+    "PILLARS",
+    "YES",
+    "Answer",
+    "Check",
+    "Claim",
+    "Edge",
+    "EdgeKind",
+    "GraphView",
+    "Links",
+    "Mistake",
+    "ProjectCheck",
+    "Remedy",
+    "Resolved",
+    "ResourceView",
+    "Rule",
+    "View",
+    "answer",
+    "certainly",
+    "every",
+    "possibly",
+    "project_rule",
+    "rule",
+    "same_value",
+    "some",
+    "undecided",
+    "why_unknown",
+]
 
 PILLARS = {
     "O": "operational-excellence",
@@ -36,8 +69,8 @@ LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform")
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
 
 
-class Mistake(NamedTuple):
-    """What a check has to say: the answer to "is this wrong?", where, and in one sentence what.
+class Claim(NamedTuple):
+    """What a check claims: the answer to "is this wrong?", where, and in one sentence what.
 
     The engine makes a finding of YES, an undecided one of UNDECIDED, and nothing of NO.
     severity: another than the rule's own, where a case is worse or milder.
@@ -51,8 +84,12 @@ class Mistake(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
 
 
+# The name that rules of third parties may still import.
+Mistake = Claim
+
+
 class Remedy(NamedTuple):
-    """How to mend it, in one line of each language."""
+    """How to fix it, in one line of each language."""
 
     cloudformation: str
     terraform: str
@@ -62,8 +99,8 @@ class Remedy(NamedTuple):
         return self.terraform if language == "terraform" else self.cloudformation
 
 
-Check: TypeAlias = Callable[[ResourceView, GraphView], Iterator[Mistake]]
-ProjectCheck: TypeAlias = Callable[[GraphView], Iterator[Mistake]]
+Check: TypeAlias = Callable[[ResourceView, GraphView], Iterator[Claim]]
+ProjectCheck: TypeAlias = Callable[[GraphView], Iterator[Claim]]
 
 
 class Rule(NamedTuple):

@@ -42,7 +42,7 @@ def _head(rule: Rule) -> Iterator[str]:
     yield ""
     yield rule.reason
     yield ""
-    yield "## How to mend it"
+    yield "## How to fix it"
     yield ""
     for language in rule.languages:
         yield f"- {TITLES[language]}: {rule.remedy.in_language(language)}"
@@ -61,7 +61,7 @@ def _examples(rule: Rule) -> Iterator[str]:
             if not fitting:
                 continue
             example = min(fitting, key=_length)
-            yield f"### {TITLES[language]}" if kind == "fail" else f"### {TITLES[language]}, mended"
+            yield f"### {TITLES[language]}" if kind == "fail" else f"### {TITLES[language]}, fixed"
             yield ""
             yield from _source(example)
     exceptions = [each for each in _of(rule, "unless") if each.path.is_file()]

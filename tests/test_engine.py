@@ -8,18 +8,18 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, Rule, project_rule, rule
+from mlwa_lint.rule import Claim, Remedy, Rule, project_rule, rule
 from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
-REMEDY = Remedy("Mend it.", "Mend it there.")
+REMEDY = Remedy("Fix it.", "Fix it there.")
 
 
 def bucket_rule(*on: str) -> Rule:
     @rule("TSO001", "bucket-without-name", "low", practices=(), on=on, remedy=REMEDY)
-    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
         """A bucket has no name."""
-        yield Mistake(bucket["BucketName"].is_absent(), bucket, f"{bucket} has no name")
+        yield Claim(bucket["BucketName"].is_absent(), bucket, f"{bucket} has no name")
 
     return check
 
@@ -44,7 +44,7 @@ def test_yes_becomes_a_finding_with_all_that_reports_need() -> None:
     assert found.message == "Bucket B has no name"
     assert (found.span.line, found.span.column) == (2, 3)
     assert (found.address, found.resource_type) == ("B", BUCKET)
-    assert found.remedy == "Mend it."
+    assert found.remedy == "Fix it."
     assert found.condition is None
 
 
@@ -111,10 +111,10 @@ def test_a_pattern_selects_types_by_their_beginning() -> None:
 
 def project_wide(*on: str) -> Rule:
     @project_rule("TSO002", "no-topic", "info", practices=(), on=on, remedy=REMEDY)
-    def check(graph: GraphView) -> Iterator[Mistake]:
+    def check(graph: GraphView) -> Iterator[Claim]:
         """There is no topic."""
         anchor = graph.of_type(BUCKET)[0]
-        yield Mistake(~graph.declared("AWS::SNS::Topic").exist(), anchor, "nobody is told")
+        yield Claim(~graph.declared("AWS::SNS::Topic").exist(), anchor, "nobody is told")
 
     return check
 
@@ -134,9 +134,9 @@ def test_what_a_macro_may_add_makes_absence_undecided() -> None:
 
 def test_a_faulty_rule_is_reported_and_hides_nothing() -> None:
     @rule("TSO003", "broken", "low", practices=(), on=(BUCKET,), remedy=REMEDY)
-    def broken(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+    def broken(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
         """It breaks."""
-        yield Mistake(bucket["X"].is_absent(), bucket, "never seen")
+        yield Claim(bucket["X"].is_absent(), bucket, "never seen")
         raise ValueError("a bug")
 
     text = f"Resources:\n  B:\n    Type: {BUCKET}\n"

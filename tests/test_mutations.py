@@ -1,4 +1,4 @@
-"""Whatever is broken in a good architecture, exactly the rule that is about it fires; mended, none does."""
+"""Whatever is broken in a good architecture, exactly the rule that is about it fires; fixed, none does."""
 
 import json
 from collections import Counter
@@ -39,13 +39,13 @@ def test_exactly_the_broken_rule_fires_in_cloudformation(mutation: Mutation) -> 
 @pytest.mark.parametrize("mutation", ALL, ids=str)
 def test_what_is_mended_is_silent_again(mutation: Mutation) -> None:
     original = mutations.parsed(mutation.template)
-    mended = mutations.broken(mutations.broken(original, mutation.given), mutation.breaks)
-    for name in set(mended["Resources"]) - set(original["Resources"]):
-        del mended["Resources"][name]
+    fixed = mutations.broken(mutations.broken(original, mutation.given), mutation.breaks)
+    for name in set(fixed["Resources"]) - set(original["Resources"]):
+        del fixed["Resources"][name]
     for name, body in original["Resources"].items():
-        if mended["Resources"].get(name) != body:
-            mended["Resources"][name] = body
-    assert _codes(mended) == _codes(original)
+        if fixed["Resources"].get(name) != body:
+            fixed["Resources"][name] = body
+    assert _codes(fixed) == _codes(original)
 
 
 @pytest.mark.parametrize("mutation", [each for each in ALL if each.place], ids=str)

@@ -25,7 +25,7 @@ RULES = load_rules().rules
 SLOW = '''
 import os
 import time
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, Remedy, rule
 
 ON = ("AWS::SageMaker::NotebookInstance",)
 

@@ -8,7 +8,7 @@ import pytest
 from mlwa_lint.cli.app import invoke
 
 RULE = '''\
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, Remedy, rule
 
 
 @rule(
@@ -26,7 +26,7 @@ def key_missing(config, graph):
     """
     key = config["KmsKeyId"]
     related = ((config["Tags"], "its tags"),)
-    yield Mistake(key.is_absent(), key, f"{config} has no {key.label}", related=related)
+    yield Claim(key.is_absent(), key, f"{config} has no {key.label}", related=related)
 
 
 @rule(
@@ -43,7 +43,7 @@ def tags_missing(config, graph):
     Nobody knows whose it is.
     """
     tags = config["Tags"]
-    yield Mistake(tags.is_absent(), tags, f"{config} has no {tags.label}")
+    yield Claim(tags.is_absent(), tags, f"{config} has no {tags.label}")
 '''
 
 TEMPLATE = """\

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.rule import PILLARS, Mistake, Remedy, Rule
+from mlwa_lint.rule import PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
 
@@ -138,9 +138,9 @@ class _Deferred:
     def __init__(self, module: str, attribute: str) -> None:
         self._module = module
         self._attribute = attribute
-        self._check: Callable[..., Iterator[Mistake]] | None = None
+        self._check: Callable[..., Iterator[Claim]] | None = None
 
-    def __call__(self, *arguments: Any) -> Iterator[Mistake]:
+    def __call__(self, *arguments: Any) -> Iterator[Claim]:
         if self._check is None:
             found: Rule = getattr(import_module(self._module), self._attribute)
             self._check = found.check or found.project_check

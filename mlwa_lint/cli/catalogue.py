@@ -36,7 +36,7 @@ def rules(pillar: tuple[str, ...], practice: tuple[str, ...], form: str, **optio
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 @rule_options
 def rule(names: tuple[str, ...], every: bool, form: str, **options: Any) -> int:
-    """Explain one rule: what is wrong, why it matters, how to mend it, with examples."""
+    """Explain one rule: what is wrong, why it matters, how to fix it, with examples."""
     if bool(names) is every:
         raise UserError("give a rule's code or name, or --all", "`mlwa-lint rules` lists them")
     session = Session(command_line_of(options))

@@ -12,7 +12,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.rule import Mistake, Rule
+from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 # How long one rule may take for a whole project; further seconds are given for a thousand resources.
@@ -152,8 +152,8 @@ def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, RuleFaultError) else f"{type(error).__name__}: {error}"
 
 
-def _spoken(mistakes: Iterator[Mistake], world: World) -> WorldOutcome:
-    said: list[Mistake] = []
+def _spoken(mistakes: Iterator[Claim], world: World) -> WorldOutcome:
+    said: list[Claim] = []
     for mistake in mistakes_of(mistakes):
         answer = mistake.answer
         if answer.verdict == "yes" and not world.allows(answer.assumed):

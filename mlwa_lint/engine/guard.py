@@ -6,7 +6,7 @@ from typing import Any
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.findings import SEVERITIES
-from mlwa_lint.rule import Mistake
+from mlwa_lint.rule import Claim
 
 MISTAKES_LIMIT = 10_000
 
@@ -56,7 +56,7 @@ def _too_long(*_: object) -> None:
     raise TimeLimitError
 
 
-def mistakes_of(yielded: Any) -> Iterator[Mistake]:
+def mistakes_of(yielded: Any) -> Iterator[Claim]:
     """The mistakes that a check yields. Raises RuleFaultError for anything else."""
     try:
         each_yielded = iter(yielded)
@@ -73,20 +73,18 @@ def mistakes_of(yielded: Any) -> Iterator[Mistake]:
 
 def _fault(mistake: Any) -> str:
     """What is wrong with something yielded; nothing when it is a whole mistake."""
-    if not isinstance(mistake, Mistake):
-        return f"{_kind(mistake)} instead of a Mistake"
+    if not isinstance(mistake, Claim):
+        return f"{_kind(mistake)} instead of a Claim"
     if not isinstance(mistake.answer, Answer):
-        return f"a Mistake whose answer is {_kind(mistake.answer)}"
+        return f"a Claim whose answer is {_kind(mistake.answer)}"
     if not isinstance(mistake.at, View):
-        return f"a Mistake at {_kind(mistake.at)} instead of a property or resource"
+        return f"a Claim at {_kind(mistake.at)} instead of a property or resource"
     if not isinstance(mistake.message, str):
-        return f"a Mistake whose message is {_kind(mistake.message)}"
+        return f"a Claim whose message is {_kind(mistake.message)}"
     if mistake.severity is not None and mistake.severity not in SEVERITIES:
-        return f"a Mistake of severity {mistake.severity!r}"
+        return f"a Claim of severity {mistake.severity!r}"
     return (
-        ""
-        if _relates(mistake.related)
-        else "a Mistake whose related places are not pairs of a view and a text"
+        "" if _relates(mistake.related) else "a Claim whose related places are not pairs of a view and a text"
     )
 
 

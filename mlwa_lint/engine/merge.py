@@ -7,7 +7,7 @@ from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions
-from mlwa_lint.rule import Mistake
+from mlwa_lint.rule import Claim
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -25,7 +25,7 @@ class MergeKey(NamedTuple):
 class WorldOutcome(NamedTuple):
     """What a check said in one world."""
 
-    mistakes: tuple[Mistake, ...]
+    mistakes: tuple[Claim, ...]
     undecided: tuple[str, ...]
 
 

@@ -38,7 +38,7 @@ resource's `Metadata` names a rule that finds nothing at its place, or no rule a
 when the rules that it names were selected, the file could be read, and no question of these rules stayed
 undecided there.
 
-To mend it, delete the suppression, or correct the code that it names.
+To fix it, delete the suppression, or correct the code that it names.
 """,
     check=None,
 )

@@ -6,7 +6,7 @@ that the rule has nothing to say about it:
     for job in jobs.of(resource):
         for cluster in job.clusters:
             if cluster.volume_key is not None:
-                yield Mistake(cluster.volume_key.is_absent(), cluster.volume_key, …)
+                yield Claim(cluster.volume_key.is_absent(), cluster.volume_key, …)
 """
 
 from collections.abc import Callable, Iterable

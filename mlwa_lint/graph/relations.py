@@ -1,6 +1,6 @@
 """The graph as a rule sees it: in one possible world, with what is not known kept apart."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
@@ -57,6 +57,10 @@ class GraphView:
         self.graph = graph
         self.world = world
         self.required_tags = required_tags
+
+    def leave_undecided(self, reasons: Iterable[str]) -> None:
+        """Leaves what is asked undecided, whatever else is claimed, for some reasons."""
+        self.world.undecided.extend(reasons)
 
     def resource(self, address: str) -> ResourceView:
         """A resource by its address. KeyError when there is none."""

@@ -3,7 +3,7 @@
 steps = workflows.steps(workflow)
 for register in steps.where(workflows.registers):
     for train in steps.where(workflows.trains):
-        yield Mistake(~steps.passes(train, register, workflows.decides), register.at, …)
+        yield Claim(~steps.passes(train, register, workflows.decides), register.at, …)
 """
 
 from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ class Finding(NamedTuple):
     """One mistake at one place.
 
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
-    reason:    why it matters, one line. remedy: how to mend it, one line, in the user's language.
+    reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
     suppressed: the reason given when the user silenced it ("" when none was given).
     """
 

@@ -59,8 +59,8 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         "",
         rule.documentation.strip(),
         "",
-        f"Mend it in CloudFormation: {rule.remedy.cloudformation}",
-        f"Mend it in Terraform: {rule.remedy.terraform}",
+        f"Fix it in CloudFormation: {rule.remedy.cloudformation}",
+        f"Fix it in Terraform: {rule.remedy.terraform}",
     ]
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.on:

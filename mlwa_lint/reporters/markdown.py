@@ -65,7 +65,7 @@ def _sums(result: Result) -> str:
 
 
 def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
-    yield "| Severity | Rule | Place | What is wrong | How to mend it |"
+    yield "| Severity | Rule | Place | What is wrong | How to fix it |"
     yield "|---|---|---|---|---|"
     for finding in findings:
         rule = f"[{finding.code}]({finding.help}) {finding.name}"

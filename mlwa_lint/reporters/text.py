@@ -1,4 +1,4 @@
-"""Text for people: where, what, the place underlined, why it matters and how to mend it."""
+"""Text for people: where, what, the place underlined, why it matters and how to fix it."""
 
 from collections.abc import Iterator
 from functools import lru_cache
@@ -65,7 +65,7 @@ def _block(finding: Finding, sources: Sources, view: View) -> Iterator[Line]:
         if finding.reason:
             yield from _wrapped(finding.reason, "  why:  ", "        ", "", view.width)
         if finding.remedy:
-            yield from _wrapped(finding.remedy, "  mend: ", "        ", "", view.width)
+            yield from _wrapped(finding.remedy, "  fix: ", "        ", "", view.width)
     if view.verbose:
         yield [(f"  help: {finding.help}", "faint")]
     yield []

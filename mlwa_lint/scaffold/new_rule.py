@@ -200,7 +200,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, Remedy, rule
 
 
 @rule(
@@ -211,19 +211,19 @@ from mlwa_lint.rule import Mistake, Remedy, rule
     on=("AWS::SageMaker::NotebookInstance",),
     remedy=Remedy("Set `LifecycleConfigName`.", "Set `lifecycle_config_name`."),
 )
-def @FUNCTION@(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def @FUNCTION@(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance has no lifecycle configuration.
 
     Nothing stops it when nobody uses it, and every notebook is set up by hand.
 
-    A lifecycle configuration runs a script when the notebook is created and when it starts. To mend it, name
+    A lifecycle configuration runs a script when the notebook is created and when it starts. To fix it, name
     one that the project declares.
 
     See [Customization of a SageMaker notebook instance using an LCC
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
     """
     name = notebook["LifecycleConfigName"]
-    yield Mistake(name.is_absent(), name, f"{notebook} has no {name.label}")
+    yield Claim(name.is_absent(), name, f"{notebook} has no {name.label}")
 '''
 
 _ENTRY = """\

@@ -16,7 +16,7 @@ template.yaml:5:3: high TSS101 test-key-missing
     |   ^^^^
   see:  template.yaml:8:7: its tags
   why:  Anybody may read it.
-  mend: Set `KmsKeyId`.
+  fix: Set `KmsKeyId`.
 
 template.yaml:9:3: low TSS102 test-tags-missing
   EndpointConfig Keyed has no Tags
@@ -24,7 +24,7 @@ template.yaml:9:3: low TSS102 test-tags-missing
   9 |   Keyed:
     |   ^^^^^
   why:  Nobody knows whose it is.
-  mend: Set `Tags`.
+  fix: Set `Tags`.
 
 2 findings (1 high, 1 low) in 1 file, 3 resources; 1 undecided (--show-undecided)
 """

@@ -17,12 +17,12 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.answers import YES
 from mlwa_lint.model.findings import RuleError
-from mlwa_lint.rule import Mistake, Remedy, Rule, rule
+from mlwa_lint.rule import Claim, Remedy, Rule, rule
 from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
 TEMPLATE = f"Resources:\n  A:\n    Type: {BUCKET}\n  B:\n    Type: {BUCKET}\n"
-REMEDY = Remedy("Mend it.", "Mend it there.")
+REMEDY = Remedy("Fix it.", "Fix it there.")
 
 
 def made(check: Any, code: str = "TSO001", **changes: Any) -> Rule:
@@ -32,8 +32,8 @@ def made(check: Any, code: str = "TSO001", **changes: Any) -> Rule:
     )
 
 
-def good(bucket: Any, graph: Any) -> Iterator[Mistake]:
-    yield Mistake(YES, bucket, "always wrong")
+def good(bucket: Any, graph: Any) -> Iterator[Claim]:
+    yield Claim(YES, bucket, "always wrong")
 
 
 GOOD = made(good, "TSO002")
@@ -44,7 +44,7 @@ def outcome(*rules: Rule) -> Outcome:
 
 
 def raises(error: BaseException) -> Any:
-    def raising(bucket: Any, graph: Any) -> Iterator[Mistake]:
+    def raising(bucket: Any, graph: Any) -> Iterator[Claim]:
         raise error
         yield
 
@@ -56,8 +56,8 @@ def yields(*things: Any) -> Any:
 
 
 def mistake(**changes: Any) -> Any:
-    def yielding(bucket: Any, graph: Any) -> Iterator[Mistake]:
-        yield Mistake(YES, bucket, "wrong")._replace(**changes)
+    def yielding(bucket: Any, graph: Any) -> Iterator[Claim]:
+        yield Claim(YES, bucket, "wrong")._replace(**changes)
 
     return yielding
 
@@ -72,16 +72,16 @@ def mistake(**changes: Any) -> Any:
         (raises(MemoryError()), "MemoryError: "),
         (lambda bucket, graph: None, "its check returns None, not mistakes"),
         (lambda bucket, graph: 5, "its check returns an int, not mistakes"),
-        (yields(None), "it yields None instead of a Mistake"),
-        (yields(5), "it yields an int instead of a Mistake"),
-        (yields("wrong"), "it yields a str instead of a Mistake"),
-        (mistake(answer=True), "it yields a Mistake whose answer is a bool"),
-        (mistake(at=None), "it yields a Mistake at None instead of a property or resource"),
-        (mistake(message=5), "it yields a Mistake whose message is an int"),
-        (mistake(severity="awful"), "it yields a Mistake of severity 'awful'"),
+        (yields(None), "it yields None instead of a Claim"),
+        (yields(5), "it yields an int instead of a Claim"),
+        (yields("wrong"), "it yields a str instead of a Claim"),
+        (mistake(answer=True), "it yields a Claim whose answer is a bool"),
+        (mistake(at=None), "it yields a Claim at None instead of a property or resource"),
+        (mistake(message=5), "it yields a Claim whose message is an int"),
+        (mistake(severity="awful"), "it yields a Claim of severity 'awful'"),
         (
             mistake(related=("x",)),
-            "it yields a Mistake whose related places are not pairs of a view and a text",
+            "it yields a Claim whose related places are not pairs of a view and a text",
         ),
     ],
 )
@@ -97,9 +97,9 @@ def test_a_rule_that_takes_no_arguments_is_reported() -> None:
 
 
 def test_a_rule_that_yields_without_end_is_stopped() -> None:
-    def endless(bucket: Any, graph: Any) -> Iterator[Mistake]:
+    def endless(bucket: Any, graph: Any) -> Iterator[Claim]:
         while True:
-            yield Mistake(YES, bucket, "again")
+            yield Claim(YES, bucket, "again")
 
     result = outcome(made(endless))
     assert [error.message for error in result.errors] == [
@@ -113,7 +113,7 @@ def test_a_rule_that_yields_without_end_is_stopped() -> None:
 def test_a_rule_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, stubborn: bool) -> None:
     monkeypatch.setattr(mlwa_lint.engine.check, "RULE_SECONDS", 0.2)
 
-    def slow(bucket: Any, graph: Any) -> Iterator[Mistake]:
+    def slow(bucket: Any, graph: Any) -> Iterator[Claim]:
         end = time.monotonic() + 10
         while time.monotonic() < end:
             try:
@@ -135,7 +135,7 @@ def test_a_rule_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch, 
 def test_a_sleeping_rule_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mlwa_lint.engine.check, "RULE_SECONDS", 0.2)
 
-    def asleep(bucket: Any, graph: Any) -> Iterator[Mistake]:
+    def asleep(bucket: Any, graph: Any) -> Iterator[Claim]:
         time.sleep(10)
         yield from ()
 
@@ -151,7 +151,7 @@ def test_the_users_interrupt_goes_through() -> None:
     ("changes", "field"),
     [
         ({"severity": "awful"}, "severity"),
-        ({"remedy": "Mend it"}, "remedy"),
+        ({"remedy": "Fix it"}, "remedy"),
         ({"practices": None}, "practices"),
         ({"on": "AWS::S3::Bucket"}, "on"),
         ({"name": None}, "name"),
@@ -165,7 +165,7 @@ def test_a_rule_with_wrong_metadata_is_refused(changes: dict[str, Any], field: s
 
 
 _LOCAL = '''
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, Remedy, rule
 
 @rule("TSO001", "faulty", "low", practices=(), on=("AWS::S3::Bucket",), remedy=Remedy("a", "b"))
 def faulty(bucket, graph):

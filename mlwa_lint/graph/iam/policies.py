@@ -1,7 +1,7 @@
 """IAM policies as typed statements, in one place for all rules.
 
     for statement in policies.of_role(role, graph):
-        yield Mistake(
+        yield Claim(
             statement.allows() & statement.covers_action("iam:PassRole") & statement.on_any_resource(), …
         )
 

@@ -6,9 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, project_rule, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 BUDGET = "AWS::Budgets::Budget"
 _COSTLY = (
@@ -31,7 +29,7 @@ _COSTLY = (
         "Add an `aws_budgets_budget` with a limit and a notification.",
     ),
 )
-def ml_stack_without_budget(graph: GraphView) -> Iterator[Mistake]:
+def ml_stack_without_budget(graph: GraphView) -> Iterator[Claim]:
     """A project with hosting, notebooks or training declares no budget.
 
     ML costs grow quickly and by accident: an endpoint that was left running, a tuning job over the
@@ -47,7 +45,7 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Mistake]:
     costly = sorted(graph.of_type(*_COSTLY), key=lambda each: (each.span, each.address))
     if costly:
         first = costly[0]
-        yield Mistake(
+        yield Claim(
             ~graph.declared(BUDGET).exist(),
             first,
             f"the project with {first} declares no budget: one should warn before the costs run away",
@@ -62,7 +60,7 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Mistake]:
     on=("AWS::SageMaker::*", "AWS::Bedrock::*"),
     remedy=Remedy("Add `Tags: [{Key: Team, Value: ...}]`.", 'Add `tags = { Team = "..." }`.'),
 )
-def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An ML resource has no tags, or misses one that the configuration asks for.
 
     Only tags tell whose model and whose experiment the money goes to.
@@ -78,11 +76,11 @@ def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[M
     if not tags.is_taggable(resource) or jobs.workflows_of(resource, graph).related:
         return
     own = resource["Tags"]
-    yield Mistake(
+    yield Claim(
         own.is_absent(), own, f"{resource} has no tags: {own} should say who pays for it and what it is for"
     )
     for key in graph.required_tags:
-        yield Mistake(
+        yield Claim(
             own.is_present() & ~tags.has_key(own, key),
             own,
             f"{resource} has no tag {key}, which the configuration requires: {own} should have it",
@@ -100,7 +98,7 @@ def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[M
         "Run the work as a SageMaker job or endpoint, or on EKS, ECS or Batch.",
     ),
 )
-def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An accelerated EC2 instance is managed by hand.
 
     Somebody has to start, stop, patch and fill it. A managed service runs the same work for as long as it
@@ -115,7 +113,7 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     """
     data = resource["LaunchTemplateData"] if resource.type == machines.LAUNCH_TEMPLATE else resource
     kind = data["InstanceType"]
-    yield Mistake(
+    yield Claim(
         kind.test(lambda text: accelerator(text) is not None) & ~machines.is_orchestrated(resource, graph),
         kind,
         f"{resource} runs {kind.text} by hand: {kind} should be of a managed service that is paid by use",

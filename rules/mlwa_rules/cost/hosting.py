@@ -7,11 +7,21 @@ from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import Answer, certainly, every, possibly
 from mlwa_lint.model.values import Reference, Unknown, known_text
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    Resolved,
+    ResourceView,
+    View,
+    certainly,
+    every,
+    possibly,
+    rule,
+    same_value,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 _MANY = 3
@@ -29,7 +39,7 @@ _NAMED = 10
         "Add an `aws_appautoscaling_target` for the variant with `min_capacity` below `max_capacity`.",
     ),
 )
-def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant on accelerated instances never gives one back.
 
     GPUs and Inferentia are the most expensive instances; without scaling that lowers their number they run
@@ -47,7 +57,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
         fixed = endpoints.any(_never_shrinks(variant, graph))
         for view in hosting.instance_types(variant):
-            yield Mistake(
+            yield Claim(
                 view.test(lambda text: accelerator(text) is not None) & fixed & ~managed,
                 view,
                 f"{config} keeps {variant} on {view.text} day and night: a scalable target should lower the "
@@ -75,7 +85,7 @@ def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView
         "Add an `aws_appautoscaling_target` for the variant with `min_capacity = 0`.",
     ),
 )
-def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An asynchronous endpoint keeps instances when its queue is empty.
 
     Asynchronous inference is the one kind of hosting on instances that needs none while there is nothing
@@ -95,7 +105,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
         advice = f"{place} is {place.text} and should be 0"
         if not targets:
             advice = "a scalable target should have 0 as minimum"
-        yield Mistake(
+        yield Claim(
             waiting & ~variant.is_serverless() & endpoints.any(_never_empties(variant, graph)),
             place,
             f"{config} keeps instances for {variant} when there are no requests: {advice}",
@@ -215,7 +225,7 @@ def _alike(one: _Single, other: _Single) -> Answer:
         'Host the models together: `mode = "MultiModel"` in one model.',
     ),
 )
-def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Three or more endpoints run one model each on the same type of instance and image.
 
     Each pays for instances of its own that idle most of the time. A multi-model endpoint, or inference
@@ -249,7 +259,7 @@ def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Itera
     many = every((mine.served, *uncertain[: max(missing, 0)]))
     place = config["ProductionVariants"].known_items()[0]["InstanceType"]
     kind = place.text or "the same type of instance"
-    yield Mistake(
+    yield Claim(
         many,
         place,
         f"{config} is one of {len(certain) + 1} configurations that run one model each on {kind} with "

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, some
 
 _HOUR = 3_600
 _DAY = 24 * _HOUR
@@ -24,7 +21,7 @@ _LONGEST = 5 * _DAY
         "Set `enable_managed_spot_training = true`, a `checkpoint_config` and `max_wait_time_in_seconds`.",
     ),
 )
-def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job runs on on-demand instances.
 
     Spot capacity costs up to 90 percent less. SageMaker waits for it, and with checkpoints it resumes
@@ -40,7 +37,7 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     for job in jobs.of(resource):
         if job.spot is not None and job.max_runtime is not None and job.clusters:
             short = job.max_runtime.less_than(_HOUR)
-            yield Mistake(
+            yield Claim(
                 ~job.spot.is_true() & ~short & ~some(_is_reserved(each.at) for each in job.clusters),
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
@@ -62,7 +59,7 @@ def _is_reserved(config: View) -> Answer:
         "Add `stopping_condition { max_runtime_in_seconds = 14400 }`.",
     ),
 )
-def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job states no limit of time, or one of more than five days.
 
     A job that hangs, or never converges, then runs and costs until somebody notices, or until a limit
@@ -77,13 +74,13 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         limit = job.max_runtime
         if limit is None:
             continue
-        yield Mistake(
+        yield Claim(
             limit.is_absent(),
             limit,
             f"{job} states no limit of time: {limit} should be little more than it needs",
         )
         days = (limit.number or 0) / _DAY
-        yield Mistake(
+        yield Claim(
             limit.more_than(_LONGEST),
             limit,
             f"{job} may run for {days:.3g} days: {limit} is {limit.text} and should be {_LONGEST} at most",
@@ -101,7 +98,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         'Set `training_job_early_stopping_type = "Auto"` and `strategy = "Bayesian"`.',
     ),
 )
-def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A tuning job trains hopeless candidates to the end, or tries all combinations.
 
     Early stopping ends a training job that has fallen behind its predecessors; a grid trains every
@@ -115,13 +112,13 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     """
     config = resource["HyperParameterTuningJobConfig"]
     strategy, stopping = config["Strategy"], config["TrainingJobEarlyStoppingType"]
-    yield Mistake(
+    yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband"),
         stopping,
         f"{resource} trains every candidate to the end: {stopping} is {stopping.text or 'absent'} and should "
         "be Auto",
     )
-    yield Mistake(
+    yield Claim(
         strategy.equals("Grid"),
         strategy,
         f"{resource} tries every combination of hyperparameters: {strategy} is Grid and should be Bayesian "

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 DOMAIN = "AWS::SageMaker::Domain"
@@ -32,7 +29,7 @@ _APPS = (
         "Set `lifecycle_config_name` to a lifecycle configuration that stops idle instances.",
     ),
 )
-def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing stops a notebook instance when nobody works with it.
 
     It is paid for by the hour, and forgotten over nights and weekends costs four times what the work does.
@@ -44,7 +41,7 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
     """
     name = notebook["LifecycleConfigName"]
-    yield Mistake(
+    yield Claim(
         name.is_absent(),
         name,
         f"nothing stops {notebook} when it is idle: {name} should name a lifecycle configuration that does",
@@ -59,7 +56,7 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
     on=(NOTEBOOK, DOMAIN),
     remedy=Remedy("Set `InstanceType: ml.t3.medium`.", 'Set `instance_type = "ml.t3.medium"`.'),
 )
-def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook runs on an accelerated or very large instance.
 
     Most of the time a notebook waits for its user. Heavy work is cheaper in a job, on the instance that it
@@ -74,7 +71,7 @@ def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Mis
         what = (
             "an accelerated type" if accelerator(kind) else f"{xlarge_units(kind):g} times as large as xlarge"
         )
-        yield Mistake(
+        yield Claim(
             view.test(_is_oversized),
             view,
             f"{resource} runs notebooks on {kind}, {what}: {view} should be a type such as ml.t3.medium",
@@ -106,7 +103,7 @@ def _is_oversized(kind: str) -> bool:
         'Set `lifecycle_management = "ENABLED"` in `app_lifecycle_management.idle_settings`.',
     ),
 )
-def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Studio leaves idle applications running.
 
     JupyterLab and Code Editor run on instances that are paid for until somebody stops them, and closing
@@ -119,7 +116,7 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     """
     jupyter, editor = (_idle(domain, app) for app in _APPS[:2])
     enabled: Answer = jupyter.equals("ENABLED") | editor.equals("ENABLED")
-    yield Mistake(
+    yield Claim(
         ~enabled,
         jupyter,
         f"{domain} leaves idle applications running: {jupyter} should be ENABLED",

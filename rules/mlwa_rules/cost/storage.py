@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import NO, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, View, rule, some
 
 LOG_GROUP = "AWS::Logs::LogGroup"
 REPOSITORY = "AWS::ECR::Repository"
@@ -27,7 +23,7 @@ _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
         "Add an `aws_s3_bucket_lifecycle_configuration` for the bucket.",
     ),
 )
-def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket with ML data has no lifecycle rule.
 
     Captured requests, checkpoints, intermediate data sets and old models pile up with every run; nobody
@@ -43,7 +39,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     tiering = bucket["IntelligentTieringConfigurations"]
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
     elsewhere = buckets.may_be_configured_elsewhere(bucket, graph)
-    yield Mistake(
+    yield Claim(
         data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
         lifecycle,
         f"{bucket} keeps its ML data for ever: {lifecycle} should have an enabled rule",
@@ -66,7 +62,7 @@ def _is_tiering(configuration: View) -> Answer:
     on=(LOG_GROUP,),
     remedy=Remedy("Set `RetentionInDays: 90`.", "Set `retention_in_days = 90`."),
 )
-def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A log group keeps its logs for ever.
 
     Logs of training and inference grow every day, and what is years old costs without serving anybody.
@@ -78,7 +74,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     streams](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html).
     """
     retention = group["RetentionInDays"]
-    yield Mistake(
+    yield Claim(
         (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
         retention,
         f"{group} keeps its logs for ever: {retention} should be a number of days",
@@ -96,7 +92,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
         'Add a lifecycle rule with `status = "Enabled"` and `expiration { days = 7 }`.',
     ),
 )
-def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Uploads that an AI service has analysed are never deleted.
 
     Faces, documents, recordings and messages are personal data. Once a function has had Rekognition,
@@ -112,7 +108,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     functions = uploads.functions_of_uploads(bucket, graph)
     analysing = [identity.calls_ai_service(each, graph, _UPLOAD_SERVICES) for each in functions]
     names = [str(each) for each in functions]
-    yield Mistake(
+    yield Claim(
         some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
         f"{bucket} keeps uploads for ever that {' and '.join(names)} analyses: {rules} should expire them",
@@ -136,7 +132,7 @@ def _expires(rule: View) -> Answer:
         "Add an `aws_ecr_lifecycle_policy` for the repository.",
     ),
 )
-def image_repository_without_lifecycle(repository: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def image_repository_without_lifecycle(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An image repository has no lifecycle policy.
 
     ML images take gigabytes each, and every build adds one; without a policy all stay, and are paid for.
@@ -149,7 +145,7 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     if repository.language == "terraform":
         # A module that could not be looked into may give the repository its policy.
         elsewhere = graph.sources(repository, EdgeKind.CONFIGURES, "aws_ecr_lifecycle_policy").exist()
-    yield Mistake(
+    yield Claim(
         policy.is_absent() & ~elsewhere,
         policy,
         f"{repository} keeps every image for ever: {policy} should say which expire",

@@ -5,10 +5,7 @@ from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.graph.relations import GraphView, Links
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView, rule
 
 
 @rule(
@@ -22,7 +19,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
         "Add an `aws_cloudwatch_metric_alarm` with `dimensions = { EndpointName = … }`.",
     ),
 )
-def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """No alarm watches an endpoint.
 
     When it fails, or answers slowly, the users are the first to know.
@@ -36,7 +33,7 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
-    yield Mistake(~watched, endpoint, f"no alarm watches {endpoint}: one should watch its errors")
+    yield Claim(~watched, endpoint, f"no alarm watches {endpoint}: one should watch its errors")
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:
@@ -55,7 +52,7 @@ def _lacks(found: Links, watches: Answer) -> Answer:
         'Add an alarm on `metric_name = "Invocation5XXErrors"`.',
     ),
 )
-def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on failing requests.
 
     Errors are what users notice first, and what a bad deployment shows first.
@@ -68,7 +65,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     """
     found = alarms.alarms_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.ERROR_METRICS))
-    yield Mistake(
+    yield Claim(
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
@@ -85,7 +82,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
         "Add an alarm on `MetricName: ModelLatency`.", 'Add an alarm on `metric_name = "ModelLatency"`.'
     ),
 )
-def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on its latency.
 
     An endpoint that answers too late is down for those who wait, though no error is counted.
@@ -97,7 +94,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     """
     found = alarms.alarms_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.LATENCY_METRICS))
-    yield Mistake(
+    yield Claim(
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
@@ -115,7 +112,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
         'Add an alarm on `metric_name = "CPUUtilization"` in `namespace = "/aws/sagemaker/Endpoints"`.',
     ),
 )
-def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on processor, memory or disk.
 
     A full disk or exhausted memory stops an endpoint suddenly; the use of its resources tells so before,
@@ -131,7 +128,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     found = alarms.alarms_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.RESOURCE_METRIC))
     serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
-    yield Mistake(
+    yield Claim(
         _lacks(found, watched) & ~serverless,
         endpoint,
         f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
@@ -148,7 +145,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
         "Set `AlarmActions: [!Ref AlertTopic]`.", "Set `alarm_actions = [aws_sns_topic.alerts.arn]`."
     ),
 )
-def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm on an ML resource does nothing when it goes off.
 
     It turns red on a page that nobody looks at.
@@ -166,12 +163,12 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Mist
         & ~alarms.is_heard(alarm, graph)
     )
     actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
-    yield Mistake(
+    yield Claim(
         concerned & actions.is_absent(),
         actions,
         f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody reads",
     )
-    yield Mistake(
+    yield Claim(
         concerned & actions.is_present() & enabled.is_false(),
         enabled,
         f"{alarm} does nothing when it goes off: {enabled} is false and should be true",
@@ -189,7 +186,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Mist
         "Set the dimension `VariantName` to the `variant_name` of a production variant.",
     ),
 )
-def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm names a variant that its endpoint does not have.
 
     No data ever arrives, and an alarm without data keeps quiet: the endpoint looks watched but is not.
@@ -198,16 +195,16 @@ def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iter
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     metrics, unknown = alarms.metrics_of(alarm)
-    graph.world.undecided += unknown
+    graph.leave_undecided(unknown)
     for metric in metrics:
         variant = metric.dimension("VariantName")
         if variant is None:
-            graph.world.undecided += metric.why_more_dimensions()
+            graph.leave_undecided(metric.why_more_dimensions())
             continue
         for related in metric.endpoints(graph):
             configs = hosting.config_of(related.resource, graph)
             known = configs.any(partial(hosting.has_variant, name=variant.value))
-            yield Mistake(
+            yield Claim(
                 configs.exist() & variant.is_present() & ~known,
                 variant,
                 f"{alarm} watches variant {variant.text or '?'} of {related.resource}, which has no such "

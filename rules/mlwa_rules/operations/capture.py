@@ -4,10 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _LEAST_SAMPLE = 5
 
@@ -23,7 +20,7 @@ _LEAST_SAMPLE = 5
         "Add `data_capture_config` with `enable_capture = true`, `destination_s3_uri`, `capture_options`.",
     ),
 )
-def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint does not keep what it is asked and what it answers.
 
     Without that, drift cannot be seen, a complaint cannot be looked into, and there is nothing to train the
@@ -35,7 +32,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
     enabled = config["DataCaptureConfig.EnableCapture"]
-    yield Mistake(
+    yield Claim(
         ~hosting.captures_data(config) & ~hosting.is_serverless(config),
         enabled,
         f"{config} does not capture what its endpoint is asked and answers: {enabled} should be true",
@@ -53,7 +50,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
         "Add `capture_options` blocks for `Input` and `Output`, and set a sample of 5 or more.",
     ),
 )
-def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Data capture leaves out requests, answers, or nearly all of both.
 
     A monitor needs the request and the answer to it. From a sample below 5 percent, rare groups of
@@ -66,12 +63,12 @@ def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[
     options = config["DataCaptureConfig.CaptureOptions"]
     sample = config["DataCaptureConfig.InitialSamplingPercentage"]
     for mode, what in (("Input", "requests"), ("Output", "answers")):
-        yield Mistake(
+        yield Claim(
             on & ~_captures(options, mode),
             options,
             f"{config} does not capture {what}: {options} should have an item for {mode}",
         )
-    yield Mistake(
+    yield Claim(
         on & sample.less_than(_LEAST_SAMPLE),
         sample,
         f"{config} captures {sample.text} percent of the requests: {sample} should be 5 or more",

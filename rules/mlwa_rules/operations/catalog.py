@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.kinds import BUCKET
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import YES, Answer, some, undecided
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    YES,
+    Answer,
+    Claim,
+    Edge,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    rule,
+    some,
+    undecided,
+)
 
 GLUE_JOB = "AWS::Glue::Job"
 _CATALOG = ("AWS::Glue::Database", "AWS::Glue::Table", "AWS::Glue::Crawler")
@@ -30,7 +38,7 @@ _CODE = ("ScriptLocation", "--TempDir", "--extra-py-files", "--extra-jars", "--e
         "Add an `aws_glue_catalog_database` and an `aws_glue_crawler` for the bucket.",
     ),
 )
-def ml_data_without_catalog(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_data_without_catalog(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Data that jobs read are not described in a catalog.
 
     Without a catalog nobody finds the data but those who know the path, and a changed column is noticed
@@ -44,7 +52,7 @@ def ml_data_without_catalog(bucket: ResourceView, graph: GraphView) -> Iterator[
     """
     described = graph.declared(*_CATALOG).exist()
     message = f"{bucket} is read as data and no catalog describes it: there is no Glue database or crawler"
-    yield Mistake(_is_read(bucket, graph) & ~described, bucket, message)
+    yield Claim(_is_read(bucket, graph) & ~described, bucket, message)
 
 
 def _is_read(bucket: ResourceView, graph: GraphView) -> Answer:

@@ -2,13 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
 from mlwa_lint.graph.queries import deployment, hosting
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, certainly
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule
 
 _QUALITY = JOB_DEFINITIONS[:2]
 _CLARIFY = JOB_DEFINITIONS[2:]
@@ -25,7 +21,7 @@ _CLARIFY = JOB_DEFINITIONS[2:]
         "Add an `aws_sagemaker_monitoring_schedule` and an `aws_sagemaker_data_quality_job_definition`.",
     ),
 )
-def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """No monitoring schedule watches what an endpoint is asked.
 
     The world changes and the model does not: without a monitor, its predictions get worse and nobody
@@ -41,7 +37,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     configs = hosting.config_of(endpoint, graph)
     many = configs.any(lambda config: deployment.is_multi_model(config, graph))
     exempt = configs.any(hosting.is_serverless) | (YES if certainly(many) else NO)
-    yield Mistake(
+    yield Claim(
         ~hosting.schedules_of(endpoint, graph).exist() & ~exempt,
         endpoint,
         f"no monitoring schedule watches {endpoint} for drift",
@@ -59,7 +55,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
         "Add `data_capture_config { enable_capture = true … }` to the endpoint's configuration.",
     ),
 )
-def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A monitoring schedule watches an endpoint that captures nothing.
 
     The monitor reads what the endpoint captures. Every run finds nothing, and fails or passes without
@@ -68,7 +64,7 @@ def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> It
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
     links = hosting.monitored_by(schedule, graph)
-    graph.world.undecided += links.unknown
+    graph.leave_undecided(links.unknown)
     for related in links.related:
         endpoint = related.resource
         # The edge is the schedule's own, or that of the job definition which it runs.
@@ -76,7 +72,7 @@ def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> It
         path = ".".join(related.edge.path) if own else "MonitoringScheduleConfig.MonitoringJobDefinitionName"
         for config in hosting.config_of(endpoint, graph):
             capture = config["DataCaptureConfig.EnableCapture"]
-            yield Mistake(
+            yield Claim(
                 ~hosting.captures_data(config),
                 schedule[path],
                 f"{schedule} monitors {endpoint}, but {config} captures nothing that it could read: "
@@ -96,7 +92,7 @@ def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> It
         'Set `constraints_resource { s3_uri = "s3://BUCKET/baseline/constraints.json" }` in the baseline.',
     ),
 )
-def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A monitor has nothing to compare with.
 
     Without constraints from a baseline, a monitoring job describes the data and can find no violation.
@@ -115,7 +111,7 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
         defined, baseline = YES, monitor[f"{name}BaselineConfig"]
     constraints = baseline["ConstraintsResource.S3Uri"]
     given = constraints.is_present() | baseline["BaseliningJobName"].is_present()
-    yield Mistake(
+    yield Claim(
         defined & ~given,
         constraints,
         f"{monitor} has no baseline to compare with: {constraints} should name a file of constraints",
@@ -133,7 +129,7 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
         'Add an `aws_sagemaker_monitoring_schedule` with `monitoring_type = "ModelBias"`.',
     ),
 )
-def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint is monitored for quality, but neither for bias nor for explainability.
 
     A model can stay accurate on the whole and become unfair to a group, or begin to decide for other
@@ -147,7 +143,7 @@ def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> I
     quality = schedules.any(lambda each: hosting.watches_for(each, graph, *_QUALITY))
     clarified = schedules.any(lambda each: hosting.watches_for(each, graph, *_CLARIFY))
     defined = graph.sources(endpoint, EdgeKind.MONITORS, *_CLARIFY).exist()
-    yield Mistake(
+    yield Claim(
         quality & ~(clarified | defined),
         endpoint,
         f"{endpoint} is monitored for quality, but neither for bias nor for explainability",

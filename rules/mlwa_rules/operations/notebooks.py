@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
@@ -18,7 +16,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
         "Set `default_code_repository = aws_sagemaker_code_repository.notebooks.code_repository_name`.",
     ),
 )
-def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance has no code repository.
 
     Notebooks then live on one instance's volume alone: without history, without review, and gone
@@ -32,4 +30,4 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     """
     default, others = notebook["DefaultCodeRepository"], notebook["AdditionalCodeRepositories"]
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
-    yield Mistake(default.is_absent() & others.is_absent(), default, message)
+    yield Claim(default.is_absent() & others.is_absent(), default, message)

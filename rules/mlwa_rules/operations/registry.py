@@ -3,13 +3,22 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import MODEL
 from mlwa_lint.graph.queries import images
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, Answer, answer, certainly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    rule,
+    some,
+)
 
 # Steps of a pipeline that stop it when the model is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
@@ -26,7 +35,7 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
         "Set `model_package_name = var.approved_package` instead of `model_data_url` and `image`.",
     ),
 )
-def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A hosted model is given by a file in S3 instead of a model package of the registry.
 
     The registry knows which job, data and metrics a version came from, who approved it, and which version
@@ -46,7 +55,7 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Mis
         package, place = container["ModelPackageName"], _place_of(container)
         message = f"{model} is hosted from a file, without a record of where it comes from:"
         message += f" {package} should be set instead of {place}"
-        yield Mistake(hosted & place.is_present() & package.is_absent(), place, message)
+        yield Claim(hosted & place.is_present() & package.is_absent(), place, message)
 
 
 def _place_of(container: View) -> View:
@@ -65,7 +74,7 @@ def _place_of(container: View) -> View:
         'Set `ModelApprovalStatus = "PendingManualApproval"` in the step.',
     ),
 )
-def model_package_approved_by_default(package: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def model_package_approved_by_default(package: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model is registered as approved without anybody or anything having judged it.
 
     Approval is what deployments wait for: a model that is approved from the start goes to production
@@ -80,7 +89,7 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     status = package["ModelApprovalStatus"]
     judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
     message = f"{package} is approved without being judged: {status} should be PendingManualApproval"
-    yield Mistake(status.equals("Approved") & ~judged, status, message)
+    yield Claim(status.equals("Approved") & ~judged, status, message)
 
 
 def _is_judged(package: ResourceView, workflow: ResourceView) -> Answer:

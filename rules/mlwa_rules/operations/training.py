@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
 _TRACKED = ("training", "processing")
@@ -24,7 +21,7 @@ _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
         'Add `experiment_config { experiment_name = "churn" }`.',
     ),
 )
-def training_without_experiment(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def training_without_experiment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training or processing job is not recorded as part of an experiment.
 
     Months later nobody can tell which data, parameters and code made a model, or which of fifty runs
@@ -45,4 +42,4 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
             recorded = graph.declared(*_TRACKING).exist() | named
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
-            yield Mistake(experiment.is_absent() & ~recorded, experiment, message)
+            yield Claim(experiment.is_absent() & ~recorded, experiment, message)

@@ -3,16 +3,12 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import STATE_MACHINE, Step
-from mlwa_lint.model.answers import YES, Answer, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import YES, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, rule, some
 
 GLUE_JOB = "AWS::Glue::Job"
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
@@ -33,7 +29,7 @@ _TRAINING = ("training", "tuning", "automl")
         "Add an `aws_sagemaker_pipeline` or an `aws_sfn_state_machine` that trains and deploys.",
     ),
 )
-def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A project hosts a model that it trains, and nothing in it automates training or deployment.
 
     Every new model is then a series of steps by hand, which nobody can repeat exactly, and which are left
@@ -48,7 +44,7 @@ def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterat
     See [Implement MLOps](https://docs.aws.amazon.com/sagemaker/latest/dg/mlops.html).
     """
     message = f"nothing in the project automates how the model of {endpoint} is trained and deployed"
-    yield Mistake(_is_trained(graph) & ~triggers.automates(graph), endpoint, message)
+    yield Claim(_is_trained(graph) & ~triggers.automates(graph), endpoint, message)
 
 
 @remembered
@@ -72,7 +68,7 @@ def _is_trained(graph: GraphView) -> Answer:
         "Add an `aws_scheduler_schedule` or an `aws_cloudwatch_event_target` that starts it.",
     ),
 )
-def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that trains a model is started by nothing.
 
     The model gets older while the world changes, until somebody remembers to start the training by hand.
@@ -87,7 +83,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     """
     trains = workflows.steps(workflow).has(workflows.trains)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
-    yield Mistake(trains & ~triggers.is_triggered(workflow, graph), workflow, message)
+    yield Claim(trains & ~triggers.is_triggered(workflow, graph), workflow, message)
 
 
 @rule(
@@ -101,7 +97,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
         "Add a processing step that evaluates the model, and a `Condition` (state machines: `Choice`).",
     ),
 )
-def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow trains a model and registers or deploys it whatever it is worth.
 
     A model that is worse than its predecessor, trained on broken data perhaps, goes the same way as a
@@ -117,7 +113,7 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
     """
     steps = workflows.steps(workflow)
     relevant = steps.has(workflows.trains) & steps.has(_delivers)
-    workflow.world.undecided += relevant.reasons
+    graph.leave_undecided(relevant.reasons)
     for target in steps.where(_delivers):
         before = [each for each in steps.where(workflows.trains) if steps.reaches(each, target)]
         judged: list[Answer] = [
@@ -127,7 +123,7 @@ def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphVie
         names = ", ".join(each.name for each in before)
         message = f"step {target.name} of {workflow} {does} what {names} trained without an evaluation"
         message += " and a condition between them"
-        yield Mistake(some(~each for each in judged), target.at, message)
+        yield Claim(some(~each for each in judged), target.at, message)
 
 
 def _delivers(step: Step) -> bool:
@@ -153,7 +149,7 @@ def _decides(step: Step) -> bool:
         'Add `logging_configuration { level = "ERROR" … }` (Glue: `--enable-continuous-cloudwatch-log`).',
     ),
 )
-def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.
 
     When a run fails, nobody can tell at which data, with which input and why; when costs rise, nobody can
@@ -172,11 +168,11 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
         relevant = workflows.steps(workflow).has(workflows.runs_ml)
         relevant |= some(is_ml_function(each, graph) for each in functions)
         message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
-        yield Mistake((level.is_absent() | level.equals("OFF")) & relevant, level, message)
+        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message)
         return
     arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
     logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)
     exempt = workflow["GlueVersion"].at_least(5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
-    yield Mistake(~logs & ~exempt, at, message)
+    yield Claim(~logs & ~exempt, at, message)

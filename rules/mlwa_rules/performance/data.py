@@ -3,13 +3,20 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import BUCKET, MODEL
 from mlwa_lint.graph.queries import glue, hosting, regions
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    some,
+)
 from mlwa_lint.startup.patterns import lazy
 
 TABLE = "AWS::Glue::Table"
@@ -30,7 +37,7 @@ _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelim
         "Name the provider's Region, with `data.aws_region.current.name`.",
     ),
 )
-def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An image or a data set lies in another Region than the one that works with it.
 
     Every start then carries gigabytes from one Region to another, which takes minutes and is charged for;
@@ -49,7 +56,7 @@ def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[
         return
     for view in _places_of(resource):
         named = regions.named_in(view.value)
-        yield Mistake(
+        yield Claim(
             regions.is_elsewhere(view, home),
             view,
             f"{resource} works in {home}, but {view} names a place in {named}: it should be in {home}",
@@ -76,7 +83,7 @@ def _places_of(resource: ResourceView) -> Iterator[View]:
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `InputMode: FastFile` on the channel.", 'Set `input_mode = "FastFile"`.'),
 )
-def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job copies a large data set to its volumes before it starts.
 
     In File mode every instance downloads the whole prefix first, and the accelerators wait, and cost, all
@@ -101,7 +108,7 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
             mode = general if certainly(own.is_absent()) else own
             prefix = channel["DataSource.S3DataSource.S3DataType"].equals("S3Prefix")
             name = channel["ChannelName"].text
-            yield Mistake(
+            yield Claim(
                 (mode.equals("File") | mode.is_absent()) & prefix & large,
                 mode,
                 f"{job} copies all of channel {name or '?'} to its volume before it starts: {mode} is "
@@ -121,7 +128,7 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
         'Store the data as Parquet: `parameters = { classification = "parquet" }`.',
     ),
 )
-def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Data that Athena or training reads are stored as CSV or JSON.
 
     Queries and training then read whole rows where a few columns would do. Parquet and ORC take a fraction
@@ -142,7 +149,7 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
         by_kind = kind.test(lambda text: text.lower() in ("csv", "json"))
         place = serde if certainly(by_serde) or certainly(kind.is_absent()) else kind
         stated = (place.text or "").rpartition(".")[2]
-        yield Mistake(
+        yield Claim(
             read & (by_serde | (serde.is_absent() & by_kind)),
             place,
             f"{resource} stores what is queried row by row: {place} is {stated} and should be of a columnar "
@@ -152,7 +159,7 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
     destination = resource["ExtendedS3DestinationConfiguration"]
     conversion = destination["DataFormatConversionConfiguration"]
     converted = conversion.is_present() & ~conversion["Enabled"].is_false()
-    yield Mistake(
+    yield Claim(
         read & destination.is_present() & ~converted,
         conversion["Enabled"],
         f"{resource} delivers JSON records for queries: {conversion} should convert them to Parquet or ORC",
@@ -177,7 +184,7 @@ def _is_trained_on(resource: ResourceView, graph: GraphView) -> Answer:
     on=(glue.JOB,),
     remedy=Remedy('Set `GlueVersion: "5.0"`.', 'Set `glue_version = "5.0"`.'),
 )
-def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job runs on an outdated version of Glue.
 
     Glue 4.0 and later start faster, read Parquet several times as fast and are billed by the second, so
@@ -190,7 +197,7 @@ def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Mista
     """
     version = job["GlueVersion"]
     stated = f"Glue {version.text}" if version.text else "the default version of Glue"
-    yield Mistake(
+    yield Claim(
         glue.is_spark(job) & (version.is_absent() | version.less_than(4)),
         version,
         f"{job} runs on {stated}: {version} should be 4.0 or later",

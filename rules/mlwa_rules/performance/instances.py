@@ -3,14 +3,22 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import Use, is_burstable, replacement, successor
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly, every, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    every,
+    rule,
+    some,
+)
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 _USES: dict[jobs.JobKind, Use] = {
@@ -41,7 +49,7 @@ def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
     remedy=Remedy("Set `InstanceType: ml.m6i.xlarge`.", 'Set `instance_type = "ml.m6i.xlarge"`.'),
 )
-def previous_generation_instance(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def previous_generation_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An instance type is of a previous generation.
 
     Current generations do the same work faster, for less money and with less energy, and AWS adds
@@ -55,7 +63,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     practices](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
     """
     for view, use in _types_of(resource):
-        yield Mistake(
+        yield Claim(
             view.test(lambda text: successor(text) is not None),
             view,
             f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
@@ -71,7 +79,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),
 )
-def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A real-time variant runs on a burstable instance.
 
     When its CPU credits run out under load, the latency collapses just when there are most requests.
@@ -85,7 +93,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     """
     for variant in hosting.variants(config):
         for view in hosting.instance_types(variant):
-            yield Mistake(
+            yield Claim(
                 view.test(is_burstable) & ~hosting.is_asynchronous(config),
                 view,
                 f"{config} answers requests to {variant} on {view.text}, which slows down when its CPU "
@@ -104,7 +112,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
         "Choose an `image` that is built for the accelerator of `instance_type`, or another type.",
     ),
 )
-def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A container image is built for other hardware than it runs on.
 
     A GPU or Neuron image on an instance without that accelerator fails to start or falls back to the
@@ -132,7 +140,7 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
             yield _mismatch(wrong, str(job), groups[0].type, image, place)
 
 
-def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     for variant in hosting.variants(config):
         for model in hosting.model_of(variant, graph):
             containers = hosting.images_of(model)
@@ -146,9 +154,9 @@ def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Mist
                 yield _mismatch(needs | idle, f"{config}: {variant}", view, image, view)
 
 
-def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Mistake:
+def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Claim:
     parts = ((image, "the image"), (kind, "the instance type"))
-    return Mistake(
+    return Claim(
         wrong,
         place,
         f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "

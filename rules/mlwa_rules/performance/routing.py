@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import alarms, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, some, undecided
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    rule,
+    some,
+    undecided,
+)
 
 _DEMAND_METRICS = (
     "SageMakerVariantInvocationsPerInstance",
@@ -44,7 +51,7 @@ _TRACKING = "TargetTrackingScalingPolicyConfiguration"
         'Set `predefined_metric_type = "SageMakerVariantInvocationsPerInstance"`.',
     ),
 )
-def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A SageMaker variant scales on something else than the number of requests.
 
     CPU, memory or GPU use follows the load late or not at all: a model may be saturated at 60 percent, and
@@ -73,7 +80,7 @@ def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphV
     metric = place.text or "the metrics of its alarms"
     if stepped.is_absent().verdict != "yes":
         place = policy
-    yield Mistake(
+    yield Claim(
         ours & measured & ~_follows_demand(policy, graph) & ~others,
         place,
         f"{policy} scales a variant on {metric}, which follows the requests late: it should "
@@ -118,7 +125,7 @@ def _scales_the_same(policy: ResourceView, other: ResourceView) -> Answer:
         'Add `routing_config { routing_strategy = "LEAST_OUTSTANDING_REQUESTS" }`.',
     ),
 )
-def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant with several accelerated instances spreads requests at random.
 
     Requests to large models take long and differently long. At random, some wait behind a long one while
@@ -136,7 +143,7 @@ def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> 
             view.test(lambda text: accelerator(text) is not None) for view in hosting.instance_types(variant)
         )
         random = strategy.is_absent() | strategy.equals("RANDOM")
-        yield Mistake(
+        yield Claim(
             accelerated & _has_several(variant, graph) & random & ~hosting.is_asynchronous(config),
             strategy,
             f"{config} spreads requests over the accelerated instances of {variant} at random: {strategy} "

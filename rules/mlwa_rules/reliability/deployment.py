@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _SHORTEST_STEP = 60
 
@@ -24,7 +21,7 @@ _SHORTEST_STEP = 60
         "Add `alarms` to `deployment_config.auto_rollback_configuration`, with `alarm_name = …`.",
     ),
 )
-def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Updates of an endpoint are not rolled back by an alarm.
 
     A model that fails or answers slowly stays in service until somebody notices. With alarms in
@@ -37,7 +34,7 @@ def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView
     monitoring](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
     """
     alarms = endpoint["DeploymentConfig.AutoRollbackConfiguration.Alarms"]
-    yield Mistake(
+    yield Claim(
         alarms.is_absent() & deployment.is_guarded_type(endpoint, graph),
         alarms,
         f"{endpoint} is not rolled back when an update goes wrong: {alarms} should name an alarm",
@@ -55,7 +52,7 @@ def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView
         'Set `type = "CANARY"` with `canary_size` in `traffic_routing_configuration`.',
     ),
 )
-def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An update shifts all traffic of an endpoint to the new fleet at once.
 
     Every user meets a faulty model in the same moment. Canary or linear routing, or a rolling update,
@@ -68,7 +65,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
     """
     kind = deployment.routing(endpoint)["Type"]
-    yield Mistake(
+    yield Claim(
         deployment.shifts_at_once(endpoint) & deployment.is_guarded_type(endpoint, graph),
         kind,
         f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
@@ -87,7 +84,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         'Set `type = "CAPACITY_PERCENT"` and `value = 10` in `canary_size`.',
     ),
 )
-def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The canary of an update takes more than 20 percent of an endpoint's capacity.
 
     The canary is there to show a faulty model to few users. SageMaker allows up to half of the capacity,
@@ -104,7 +101,7 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Mista
     by_percent = kind.equals("CAPACITY_PERCENT") & size.more_than(100 * deployment.CANARY_SHARE)
     too_large = by_percent | (kind.equals("INSTANCE_COUNT") & _exceeds_a_fifth(size, endpoint, graph))
     unit = "percent of the capacity" if kind.text == "CAPACITY_PERCENT" else "of a variant's instances"
-    yield Mistake(
+    yield Claim(
         routing["Type"].equals("CANARY") & too_large,
         size,
         f"the canary of {endpoint} takes {size.text} {unit}: {size} should be a fifth or less",
@@ -137,7 +134,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
         "Set `wait_interval_in_seconds = 300` and `termination_wait_in_seconds = 600`.",
     ),
 )
-def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An update leaves no time to notice that the new model is worse.
 
     Alarms need minutes to go off. When the next step of the traffic follows within a minute, or the old
@@ -155,12 +152,12 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
     wait = routing["WaitIntervalInSeconds"]
     termination = config["BlueGreenUpdatePolicy.TerminationWaitInSeconds"]
     blue_green = config.is_present() & ~deployment.is_rolling(endpoint)
-    yield Mistake(
+    yield Claim(
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,
         f"an update of {endpoint} waits {wait.text or 0} s between steps: {wait} should be 60 or more",
     )
-    yield Mistake(
+    yield Claim(
         blue_green & termination.less_than(1, default=0),
         termination,
         f"an update of {endpoint} terminates the old fleet at once: {termination} should be above 0",

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
@@ -23,7 +21,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
 )
 def inference_function_without_failure_destination(
     function: ResourceView, graph: GraphView
-) -> Iterator[Mistake]:
+) -> Iterator[Claim]:
     """A function that asks a model or an AI service about events loses those that it fails on.
 
     S3, SNS and EventBridge do not wait for an answer: after three attempts Lambda drops the event, and
@@ -39,4 +37,4 @@ def inference_function_without_failure_destination(
     lost = triggers.is_called_asynchronously(function, graph) & ~triggers.keeps_failures(function, graph)
     message = f"{function} is called asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
-    yield Mistake(lost & is_ml_function(function, graph), target, message)
+    yield Claim(lost & is_ml_function(function, graph), target, message)

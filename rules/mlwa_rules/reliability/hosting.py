@@ -8,11 +8,20 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting, images
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.values import Scalar, Unknown, known_text
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    rule,
+    undecided,
+    why_unknown,
+)
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 # A part of a name that somebody computes from what it names: `3f9a1c07`.
@@ -37,7 +46,7 @@ _USES: dict[jobs.JobKind, Use] = {
         'Set `name_prefix = "churn-"` and `lifecycle { create_before_destroy = true }`.',
     ),
 )
-def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint configuration or a model, which must be replaced to change it, has a fixed name.
 
     Neither can be changed in place. CloudFormation creates the new one before it deletes the old one, and
@@ -61,7 +70,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     change = "deletes it before there is a new one" if is_terraform else "that replaces it fails"
     message = f"{resource} has the fixed name {name.text}, so the next change {change}:"
     message += f" {name} should be left out or change with it"
-    yield Mistake(_is_literal(name) & ~replaced, name, message)
+    yield Claim(_is_literal(name) & ~replaced, name, message)
 
 
 def _is_literal(name: View) -> Answer:
@@ -85,7 +94,7 @@ def _is_literal(name: View) -> Answer:
         'Name a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
     ),
 )
-def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A container image is named by the tag `latest`, or without tag and digest.
 
     The same configuration then runs another image tomorrow: a new instance of an endpoint differs from the
@@ -101,7 +110,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Mist
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         message = f"{resource} runs whatever image its name means at the time: {image} {tagged}"
         message += " and should name a version or a digest"
-        yield Mistake(images.is_mutable(image, graph), image, message)
+        yield Claim(images.is_mutable(image, graph), image, message)
 
 
 @rule(
@@ -115,7 +124,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Mist
         "Set `subnets = [aws_subnet.a.id, aws_subnet.b.id]`, in different Availability Zones.",
     ),
 )
-def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model runs in a single subnet, and so in a single Availability Zone.
 
     However many instances an endpoint has, all of them then stand in that zone and go down with it.
@@ -128,7 +137,7 @@ def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Mista
     """
     subnets = model["VpcConfig.Subnets"]
     message = f"{model} runs in one subnet: {subnets} should name two or more"
-    yield Mistake(subnets.is_present() & ~_has_several(subnets), subnets, message)
+    yield Claim(subnets.is_present() & ~_has_several(subnets), subnets, message)
 
 
 def _has_several(listed: View) -> Answer:
@@ -148,7 +157,7 @@ def _has_several(listed: View) -> Answer:
         "Remove `kms_key_arn`, or choose instances without local storage, such as `ml.m5.xlarge`.",
     ),
 )
-def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint configuration sets a key for volumes that some of its instances do not have.
 
     CreateEndpointConfig refuses a key as soon as one variant uses an instance type with local NVMe
@@ -164,7 +173,7 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
     which = f"{local[0].text} has" if local else "its instances have"
     message = f"{config} cannot be created: it sets {key}, but {which} local storage, which takes no key"
     related = tuple((each, f"{each.text} has local storage") for each in local)
-    yield Mistake(key.is_present() & hosting.uses_local_storage(config), key, message, related=related)
+    yield Claim(key.is_present() & hosting.uses_local_storage(config), key, message, related=related)
 
 
 def _instance_types(config: ResourceView) -> list[View]:
@@ -186,7 +195,7 @@ def _instance_types(config: ResourceView) -> list[View]:
         "Add `notification_config { error_topic = aws_sns_topic.inference_errors.arn }`.",
     ),
 )
-def async_endpoint_without_error_notification(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def async_endpoint_without_error_notification(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An asynchronous endpoint tells nobody about requests that failed.
 
     Whoever sent the request got an answer at once that said nothing of the result; without a topic or a
@@ -200,7 +209,7 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     output = config["AsyncInferenceConfig.OutputConfig"]
     topic, path = output["NotificationConfig.ErrorTopic"], output["S3FailurePath"]
     message = f"{config} tells nobody about requests that failed: it sets neither {topic} nor {path}"
-    yield Mistake(
+    yield Claim(
         hosting.is_asynchronous(config) & topic.is_absent() & path.is_absent(),
         topic,
         message,
@@ -218,7 +227,7 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
         'Set a type that is offered for this use, such as `instance_type = "ml.m5.xlarge"`.',
     ),
 )
-def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An instance type is not one that SageMaker offers for this use.
 
     The service refuses it, so that the deployment, or the step of the workflow, fails.
@@ -236,7 +245,7 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
             hint = f"{kind} should be ml.{kind.text.lower().removeprefix('ml.')}"
         message = f"{resource} asks for {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
-        yield Mistake(kind.is_present() & ~offered, kind, message)
+        yield Claim(kind.is_present() & ~offered, kind, message)
 
 
 _WORDS: dict[Use, str] = {

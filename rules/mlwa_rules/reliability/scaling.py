@@ -3,14 +3,21 @@
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, certainly, possibly, undecided
 from mlwa_lint.model.values import known_text
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    NO,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    possibly,
+    rule,
+    undecided,
+)
 
 _SUSPENSIONS = {
     "DynamicScalingInSuspended": "scaling in",
@@ -27,7 +34,7 @@ _SUSPENSIONS = {
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
 )
-def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A real-time variant starts with fewer than two instances.
 
     With one instance, an outage of its Availability Zone or a failure of the instance takes the endpoint
@@ -47,7 +54,7 @@ def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator
             | hosting.is_asynchronous(config)
             | hosting.keeps_at_least(variant, 2, graph)
         )
-        yield Mistake(
+        yield Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{config} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
@@ -66,7 +73,7 @@ def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator
         '/variant/NAME"`.',
     ),
 )
-def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """No scalable target names a variant of an endpoint.
 
     A fixed number of instances is too few at the peak, when requests fail, and too many the rest of the
@@ -81,14 +88,14 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     """
     endpoints = hosting.endpoints_of(config, graph)
     for reason in endpoints.unknown:
-        yield Mistake(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
+        yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):
         on_demand = variant.is_serverless() & variant["ServerlessConfig.ProvisionedConcurrency"].is_absent()
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
         burstable = certainly(variant["InstanceType"].matches(r"^ml\.t\d"))
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
-            yield Mistake(
+            yield Claim(
                 NO if burstable else ~scaled & ~on_demand & ~managed,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
@@ -106,7 +113,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
         "Add an `aws_appautoscaling_policy` with `resource_id = aws_appautoscaling_target.x.resource_id`.",
     ),
 )
-def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A scalable target of SageMaker has neither a scaling policy nor a scheduled action.
 
     The target only sets limits. Without a policy or a schedule nothing ever changes the number of
@@ -117,7 +124,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     """
     scheduled = target["ScheduledActions"].is_present()
     policies = hosting.policies_scaling(target, graph).exist()
-    yield Mistake(
+    yield Claim(
         hosting.is_sagemaker_target(target) & ~scheduled & ~policies,
         target,
         f"{target} has no scaling policy and no scheduled action, so that nothing ever scales it",
@@ -135,7 +142,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
         "Set `max_capacity` above `min_capacity`, and no `suspended_state`.",
     ),
 )
-def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A scalable target of SageMaker leaves no room to scale, or suspends scaling.
 
     With the same number as minimum and maximum, or with scaling suspended, the endpoint keeps its
@@ -150,14 +157,14 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
     least, most = target["MinCapacity"], target["MaxCapacity"]
     fixed = least.same_as(most) if possibly(least.is_present()) else NO
     limits = f"{least} and {most} are both {most.text}" if most.text else f"{least} and {most} are the same"
-    yield Mistake(
+    yield Claim(
         ours & fixed & target["ScheduledActions"].is_absent(),
         most,
         f"{target} cannot scale: {limits}; {most} should be higher",
     )
     for key, what in _SUSPENSIONS.items():
         suspended = target["SuspendedState"][key]
-        yield Mistake(
+        yield Claim(
             ours & suspended.is_true(),
             suspended,
             f"{target} suspends {what}: {suspended} is true and should be false",
@@ -175,7 +182,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
         'Set `resource_id = "endpoint/${aws_sagemaker_endpoint.x.name}/variant/NAME"`, a `variant_name`.',
     ),
 )
-def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A scalable target names a variant that its endpoint does not have.
 
     The deployment fails, or, where the variant existed once, a variant that is gone is scaled and the one
@@ -187,7 +194,7 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
     place = target["ResourceId"]
     links = graph.targets(target, EdgeKind.SCALES, ENDPOINT)
     if place.text is None:
-        graph.world.undecided += links.unknown
+        graph.leave_undecided(links.unknown)
     for related in links.related:
         detail = related.edge.detail
         if detail is None or related.edge.path != ("ResourceId",):
@@ -195,7 +202,7 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
         name = graph.world.resolve(detail)
         configs = hosting.config_of(related.resource, graph)
         known = configs.any(partial(hosting.has_variant, name=name))
-        yield Mistake(
+        yield Claim(
             configs.exist() & ~known,
             place,
             f"{target} scales variant {known_text(name) or '?'} of {related.resource}, which has no such "

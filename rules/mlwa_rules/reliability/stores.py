@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import artefacts
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
 
@@ -23,7 +21,7 @@ FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
     ),
 )
-def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of training data or models keeps no versions of its objects.
 
     A model that was overwritten cannot be rolled back to, and a result cannot be reproduced when nobody
@@ -41,7 +39,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~is_log_target(bucket, graph)
     message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
-    yield Mistake(unversioned & relevant, status, message)
+    yield Claim(unversioned & relevant, status, message)
 
 
 @rule(
@@ -55,7 +53,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
         "Add `lifecycle { prevent_destroy = true }`, and remove `force_destroy`.",
     ),
 )
-def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A store of data, features or models, or the key to it, is deleted together with its stack.
 
     A deleted stack, or a change that replaces the resource, takes training data, features or registered
@@ -75,9 +73,9 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     setting, forced = artefacts.retention(resource), resource["ForceDestroy"]
     wanted = "true" if resource.language == "terraform" else "Retain"
     message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
-    yield Mistake(relevant & ~artefacts.is_kept(resource) & ~forced.is_true(), setting, message)
+    yield Claim(relevant & ~artefacts.is_kept(resource) & ~forced.is_true(), setting, message)
     message = f"{resource} is deleted with everything in it: {forced} should not be true"
-    yield Mistake(relevant & forced.is_true(), forced, message)
+    yield Claim(relevant & forced.is_true(), forced, message)
 
 
 @rule(
@@ -91,7 +89,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         'Set `s3_uri = "s3://BUCKET/features/"` in `offline_store_config.s3_storage_config`.',
     ),
 )
-def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A feature group keeps only the latest values of features, in its online store.
 
     The online store forgets what a feature was when a past prediction was made. Without the offline store
@@ -102,4 +100,4 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     """
     online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
     message = f"{group} keeps features in its online store alone: it sets no {offline}"
-    yield Mistake(online.is_true() & offline.is_absent(), offline, message)
+    yield Claim(online.is_true() & offline.is_absent(), offline, message)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
@@ -19,7 +17,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
         'Add `checkpoint_config { s3_uri = "s3://BUCKET/checkpoints/" }`.',
     ),
 )
-def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job runs on spot instances and keeps no checkpoints.
 
     Spot instances may be taken away at any time. Without checkpoints the job then starts from the
@@ -35,4 +33,4 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
         if spot is not None and checkpoint is not None:
             message = f"{job} trains on spot instances ({spot}) and keeps no checkpoints:"
             message += f" {checkpoint} should be set"
-            yield Mistake(spot.is_true() & checkpoint.is_absent(), spot, message)
+            yield Claim(spot.is_true() & checkpoint.is_absent(), spot, message)

@@ -7,10 +7,7 @@ from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.deployment import Split, has_traffic
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, possibly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceView, possibly, rule, some
 
 
 @rule(
@@ -24,7 +21,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
         "Give all variants the same `initial_variant_weight`, or one of them 20 percent at most.",
     ),
 )
-def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An A/B test starts with unequal weights.
 
     A comparison needs as much traffic on one side as on the other. A split that is neither even nor a
@@ -45,7 +42,7 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[M
     shares = ", ".join(
         f"{share.variant['VariantName'].text or '?'}: {share.weight:g}" for share in split.shares
     )
-    yield Mistake(
+    yield Claim(
         split.is_ab_test() & ~split.is_even(),
         differing[0] if differing else listed,
         f"{config} divides the traffic of an A/B test unequally ({shares}): "
@@ -64,7 +61,7 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[M
         "Give the variants the same `instance_type` and `initial_instance_count`.",
     ),
 )
-def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Variants that share traffic run on different instances.
 
     A difference in latency or errors then says as much about the machines as about the models.
@@ -82,7 +79,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
         both = has_traffic(first) & has_traffic(other)
         for key, needed in (("InstanceType", YES), ("InitialInstanceCount", tested)):
             mine, theirs = other[key], first[key]
-            yield Mistake(
+            yield Claim(
                 both & needed & ~mine.same_as(theirs),
                 mine,
                 f"{config} compares {other} with {first} on other machines: {mine} is "
@@ -101,7 +98,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
         "Set `initial_variant_weight` above 0, or remove the variant.",
     ),
 )
-def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant gets no traffic.
 
     Its instances cost money and serve nobody. To see how a new model does on real requests without
@@ -116,13 +113,13 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
     for position, variant in enumerate(variants):
         weight = variant["InitialVariantWeight"]
         others = some(has_traffic(other) for other in variants if other is not variant)
-        yield Mistake(
+        yield Claim(
             weight.equals(0) & others,
             weight,
             f"{config} sends no requests to {variant}, which runs all the same: {weight} is 0",
         )
         if position == 0:
-            yield Mistake(
+            yield Claim(
                 none_at_all,
                 weight,
                 f"{config} sends requests to no variant: {weight} is 0 for all and should be above 0",
@@ -140,7 +137,7 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
         "Give each variant a `model_name` of its own, or keep one variant.",
     ),
 )
-def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Two variants with traffic host the same model on the same type of instance.
 
     The test compares a model with itself. For more capacity, one variant with more instances does, and
@@ -152,7 +149,7 @@ def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Itera
     for first, other in combinations(hosting.variants(config), 2):
         model = other["ModelName"]
         same = _same_model(first, other, graph) & first["InstanceType"].same_as(other["InstanceType"])
-        yield Mistake(
+        yield Claim(
             has_traffic(first) & has_traffic(other) & same,
             model,
             f"{config} compares {other} with {first}, but both host the same model on the same type of "
@@ -182,7 +179,7 @@ def _same_model(first: Variant, other: Variant, graph: GraphView) -> Answer:
         "Set `initial_variant_weight = 0.5` for every variant.",
     ),
 )
-def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """One of several variants does not state its weight.
 
     A variant without a weight counts as 1, next to a weight of 50 that is 2 percent and next to 0.5 it is
@@ -194,7 +191,7 @@ def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[
     for variant in variants:
         weight = variant["InitialVariantWeight"]
         others = some(other.view.is_present() for other in variants if other is not variant)
-        yield Mistake(
+        yield Claim(
             weight.is_absent() & others,
             weight,
             f"{config} leaves the part of the traffic of {variant} to the default of 1: "

@@ -3,11 +3,19 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, why_unknown
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.model.answers import YES, Answer, some, undecided
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    YES,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    rule,
+    some,
+    undecided,
+    why_unknown,
+)
 
 # Steps of a pipeline that run a job and take no retry policies.
 _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
@@ -24,7 +32,7 @@ _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
         'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` (pipelines: `RetryPolicies`).',
     ),
 )
-def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A step that runs an ML job neither repeats it when it fails nor handles the failure.
 
     Jobs fail for reasons that pass: no capacity, throttling, a lost spot instance. Without a retry one
@@ -38,13 +46,13 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     policy for pipeline steps](https://docs.aws.amazon.com/sagemaker/latest/dg/pipelines-retry-policy.html).
     """
     steps = workflows.steps(workflow)
-    workflow.world.undecided += steps.unknown
+    graph.leave_undecided(steps.unknown)
     wanted = "RetryPolicies" if workflow.type == workflows.PIPELINE else "Retry or Catch"
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
         message += f" it should have {wanted}"
-        yield Mistake(runs & ~_is_handled(step, steps), step.at["Retry"], message)
+        yield Claim(runs & ~_is_handled(step, steps), step.at["Retry"], message)
 
 
 def _may_run_job(step: Step) -> bool:

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, rule
 
 STREAM_PROCESSOR = "AWS::Rekognition::StreamProcessor"
 _COMPREHEND = ("ModelKmsKeyId", "VolumeKmsKeyId")
@@ -34,7 +31,7 @@ KEYS = {
         "Set the key, such as `model_kms_key_id = aws_kms_key.language.arn`.",
     ),
 )
-def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An AI service keeps data of yours that is not encrypted with a key of yours.
 
     Custom models, indexes, recordings and review results hold what your customers wrote, said and showed;
@@ -54,4 +51,4 @@ def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphVie
     for path in KEYS[resource.type]:
         key = resource[path]
         message = f"{resource} sets no {key}, so its data is not encrypted with a key of yours"
-        yield Mistake(key.is_absent() & ~takes_none, key, message)
+        yield Claim(key.is_absent() & ~takes_none, key, message)

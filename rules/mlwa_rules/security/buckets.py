@@ -2,15 +2,11 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer, certainly, some
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, some
 
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _PUBLIC_ACLS = {
@@ -40,7 +36,7 @@ def _milder(meant: Answer) -> Severity | None:
         'Add `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = "aws:kms"`.',
     ),
 )
-def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's configuration does not say how its objects are encrypted.
 
     Training data and models are the most valuable part of a workload; how they are encrypted should be
@@ -56,7 +52,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Mista
     encryption = bucket["BucketEncryption"]
     unstated = ~data.states_encryption(bucket) & ~buckets.may_be_configured_elsewhere(bucket, graph)
     message = f"{bucket} does not state how it encrypts objects: {encryption} should set an algorithm"
-    yield Mistake(unstated, encryption, message)
+    yield Claim(unstated, encryption, message)
 
 
 @rule(
@@ -67,7 +63,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Mista
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
 )
-def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of an ML workload is encrypted with keys of S3 rather than with a KMS key.
 
     Whoever may read the bucket may read objects under SSE-S3; a KMS key adds a second permission, shows
@@ -84,7 +80,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Mi
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
         message = f"{bucket} holds ML data under keys of S3: {algorithm} is AES256 and should be aws:kms"
-        yield Mistake(algorithm.equals("AES256") & concerned, algorithm, message)
+        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message)
 
 
 @rule(
@@ -98,7 +94,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Mi
         "Add `aws_s3_bucket_public_access_block` with all four settings `true`.",
     ),
 )
-def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's configuration does not block public access altogether.
 
     One careless policy or access control list is then enough to put training data before everybody; with
@@ -121,10 +117,10 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     message = f"{bucket} does not block all public access: it sets no {names} in {block}"
     if certainly(block.is_absent()):
         message = f"{bucket} does not block public access: it sets no {block}"
-    yield Mistake(some(each.is_absent() for each in missing) & ~exempt, block, message, severity)
+    yield Claim(some(each.is_absent() for each in missing) & ~exempt, block, message, severity)
     for each in missing:
         message = f"{bucket} does not block all public access: {each} should be true"
-        yield Mistake(each.is_present() & ~each.is_true() & ~exempt, each, message, severity)
+        yield Claim(each.is_present() & ~each.is_true() & ~exempt, each, message, severity)
 
 
 @rule(
@@ -138,7 +134,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         "Name the roles in `principals`, or add a `condition` on `aws:SourceVpce` or `aws:PrincipalOrgID`.",
     ),
 )
-def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's access control list or policy lets everybody in.
 
     Anyone on the internet can then read training data and models, or worse, replace them; such buckets
@@ -159,12 +155,12 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.text} {effect}; it should be private"
         severity = _milder(reading)
-        yield Mistake(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity)
+        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
             everybody = (group.text or "").rpartition("/")[2]
             message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
-            yield Mistake(group.one_of(_PUBLIC_GROUPS), group, message)
+            yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
     sites = [buckets.serves_website(each.resource, graph) for each in owners if each.edge.path == ("Bucket",)]
@@ -174,7 +170,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         message = f"{resource} is open to anyone: {statement} allows everybody without a condition on where"
         message += " requests come from or whose they are"
         severity = _milder(reading)
-        yield Mistake(statement.open_to_anyone(), principal, message, severity)
+        yield Claim(statement.open_to_anyone(), principal, message, severity)
 
 
 @rule(
@@ -188,7 +184,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         'Deny `s3:*` to `"*"` under `Bool = { "aws:SecureTransport" = "false" }` in `aws_s3_bucket_policy`.',
     ),
 )
-def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of an ML workload accepts requests over plain HTTP.
 
     Whoever can read or change the traffic on the way then reads training data, or slips in other data
@@ -204,7 +200,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     """
     open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} holds ML data and accepts plain HTTP: no policy denies requests to it"
-    yield Mistake(open_to_http, bucket, f"{message} with aws:SecureTransport false")
+    yield Claim(open_to_http, bucket, f"{message} with aws:SecureTransport false")
 
 
 @rule(
@@ -218,7 +214,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
         "Add `aws_s3_bucket_logging` with `target_bucket`.",
     ),
 )
-def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing records who reads and writes a bucket of an ML workload.
 
     Without a record nobody can tell afterwards who took a copy of training data, or which objects were
@@ -235,4 +231,4 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
     message = f"{bucket} holds ML data, but nothing records access to it: it sets no {logging}, and no trail"
-    yield Mistake(unseen, logging, f"{message} has a selector for its data events")
+    yield Claim(unseen, logging, f"{message} has a selector for its data events")

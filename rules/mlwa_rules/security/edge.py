@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import possibly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, some
 
 DEVICE_FLEET = "AWS::SageMaker::DeviceFleet"
 IOT_POLICY = "AWS::IoT::Policy"
@@ -25,7 +22,7 @@ BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in DEVICE_SERVICES))
         "Set `kms_key_id = aws_kms_key.fleet.arn` in `output_config`.",
     ),
 )
-def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """What a fleet of devices captures is stored without a key of yours.
 
     The inputs and predictions that devices send to S3 show what their cameras and sensors saw; without a
@@ -35,7 +32,7 @@ def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iter
     """
     key = fleet["OutputConfig.KmsKeyId"]
     message = f"{fleet} stores the data of its devices without a key: it sets no {key}"
-    yield Mistake(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message)
 
 
 @rule(
@@ -51,7 +48,7 @@ def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iter
         '`resources = ["arn:aws:iot:eu-west-1:111122223333:topic/cameras/*"]`.',
     ),
 )
-def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A policy for devices allows every action of IoT or Greengrass on every resource.
 
     One stolen device certificate is then enough to read and forge the messages of the whole fleet, and to
@@ -70,8 +67,8 @@ def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Mis
         advice = "it should list the actions and resources that a device needs"
         for action in statement.actions.items():
             message = f"{policy} allows {action.text} on every resource: {advice}"
-            yield Mistake(anywhere & action.test(lambda text: text.lower() in BROAD_ACTIONS), action, message)
+            yield Claim(anywhere & action.test(lambda text: text.lower() in BROAD_ACTIONS), action, message)
         others = statement["NotAction"]
         covered = others.is_present() & some(statement.covers_service(each) for each in DEVICE_SERVICES)
         message = f"{policy} allows all but a few actions on every resource: {advice}"
-        yield Mistake(anywhere & covered, others, message)
+        yield Claim(anywhere & covered, others, message)

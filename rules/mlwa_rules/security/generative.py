@@ -2,10 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 AGENT = "AWS::Bedrock::Agent"
 GUARDRAIL = "AWS::Bedrock::Guardrail"
@@ -32,7 +29,7 @@ KEYS = {
         "aws_bedrock_guardrail.agent.guardrail_id` and a `guardrail_version`.",
     ),
 )
-def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock agent works without a guardrail.
 
     Its users, and every text that it reads, can then lead it to harmful answers, to give away sensitive data
@@ -43,7 +40,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     """
     guardrail = agent["GuardrailConfiguration"]
     message = f"{agent} has no guardrail: it sets no {guardrail}"
-    yield Mistake(guardrail.is_absent(), guardrail, message)
+    yield Claim(guardrail.is_absent(), guardrail, message)
 
 
 @rule(
@@ -58,7 +55,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
         '`output_strength = "NONE"`.',
     ),
 )
-def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A guardrail does not filter prompt attacks.
 
     Jailbreaks and injected instructions are how the other safeguards of a model are got around; without
@@ -72,7 +69,7 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     """
     filters = guardrail["ContentPolicyConfig.FiltersConfig"]
     message = f"{guardrail} does not filter prompt attacks: {filters} has no filter of type PROMPT_ATTACK"
-    yield Mistake(
+    yield Claim(
         ~filters.any_item(_stops_prompt_attacks), filters, f"{message} with an input strength other than NONE"
     )
 
@@ -95,9 +92,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
         "`kms_key_arn`).",
     ),
 )
-def generative_ai_resource_without_customer_key(
-    resource: ResourceView, graph: GraphView
-) -> Iterator[Mistake]:
+def generative_ai_resource_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock agent, guardrail, data source, flow or prompt is not encrypted with a key of yours.
 
     Instructions, prompts, conversations and documents in ingestion tell how a product works and what its
@@ -110,4 +105,4 @@ def generative_ai_resource_without_customer_key(
     """
     key = resource[KEYS[resource.type]]
     message = f"{resource} sets no {key}, so its content is not encrypted with a key of yours"
-    yield Mistake(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message)

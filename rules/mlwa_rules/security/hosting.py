@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.queries import data, hosting
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
@@ -17,7 +15,7 @@ from mlwa_lint.rule import Mistake, Remedy, rule
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
 )
-def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint's storage volumes are not encrypted with a key of yours.
 
     Models and the data that passes through them lie on these volumes; with a key of your own you decide
@@ -32,7 +30,7 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     key = config["KmsKeyId"]
     exempt = hosting.is_serverless(config) | hosting.uses_local_storage(config)
     message = f"{config} sets no {key}, so the volumes of its instances are not encrypted with a key of yours"
-    yield Mistake(key.is_absent() & ~exempt, key, message)
+    yield Claim(key.is_absent() & ~exempt, key, message)
 
 
 @rule(
@@ -43,7 +41,7 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     on=(MODEL,),
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
 )
-def model_without_network_isolation(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def model_without_network_isolation(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model's containers may open network connections.
 
     A container with a malicious or vulnerable dependency can then send requests and model data anywhere;
@@ -62,7 +60,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} is not isolated from the network: {isolation} should be true"
-    yield Mistake(~isolation.is_true() & ~exempt, isolation, message)
+    yield Claim(~isolation.is_true() & ~exempt, isolation, message)
 
 
 @rule(
@@ -76,7 +74,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
 )
-def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model's containers do not run in a VPC of yours.
 
     Without one they fetch models and reach AWS services over the internet, out of reach of your security
@@ -93,7 +91,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Mistake
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} runs outside of your VPC: it sets no {vpc} with subnets and security groups"
-    yield Mistake(vpc.is_absent() & ~exempt, vpc, message)
+    yield Claim(vpc.is_absent() & ~exempt, vpc, message)
 
 
 @rule(
@@ -107,7 +105,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Mistake
         "Set `kms_key_id = aws_kms_key.capture.arn` in `data_capture_config`.",
     ),
 )
-def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Captured requests and answers are stored without a key of yours.
 
     What clients send to a model, and what it concludes about them, is often the most sensitive data of
@@ -124,7 +122,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = capture["KmsKeyId"]
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures inference data without a key: it sets no {key}"
-    yield Mistake(unencrypted & ~data.is_in_kms_bucket(capture["DestinationS3Uri"], graph), key, message)
+    yield Claim(unencrypted & ~data.is_in_kms_bucket(capture["DestinationS3Uri"], graph), key, message)
 
 
 @rule(
@@ -138,7 +136,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
         "Set `kms_key_id = aws_kms_key.output.arn` in `async_inference_config.output_config`.",
     ),
 )
-def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An asynchronous endpoint stores its answers without a key of yours.
 
     Asynchronous inference writes every answer to S3, where it stays until somebody deletes it; only a key
@@ -153,4 +151,4 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = output["KmsKeyId"]
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores the answers of asynchronous inference without a key: it sets no {key}"
-    yield Mistake(unencrypted & ~data.is_in_kms_bucket(output["S3OutputPath"], graph), key, message)
+    yield Claim(unencrypted & ~data.is_in_kms_bucket(output["S3OutputPath"], graph), key, message)

@@ -6,10 +6,18 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.queries import hosting, roles
 from mlwa_lint.graph.queries.identity import is_ml_role
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly, possibly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    possibly,
+    rule,
+    some,
+)
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 BROAD_ACTIONS = ("*", "*:*", "sagemaker:*", "s3:*", "bedrock:*", "iam:*")
@@ -46,7 +54,7 @@ def _extent(statement: policies.Statement) -> str:
         '`resources = ["${aws_s3_bucket.training.arn}/*"]`.',
     ),
 )
-def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A role of machine learning may do everything with a service, on every resource.
 
     Code from notebooks, packages and model files runs with these roles; whoever gets to run code there can
@@ -70,11 +78,11 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         for action in statement.actions.items():
             message = f"{policy} allows {action.text} on {_extent(statement)} to an ML role"
             broad = action.test(lambda text: text.lower() in BROAD_ACTIONS)
-            yield Mistake(anywhere & broad, action, message + _ADVICE)
+            yield Claim(anywhere & broad, action, message + _ADVICE)
         others = statement["NotAction"]
         covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
         message = f"{policy} allows all but a few actions on {_extent(statement)} to an ML role"
-        yield Mistake(anywhere & others.is_present() & covered, others, message + _ADVICE)
+        yield Claim(anywhere & others.is_present() & covered, others, message + _ADVICE)
 
 
 @rule(
@@ -88,7 +96,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         "Attach an `aws_iam_policy` with the actions and resources that are needed instead.",
     ),
 )
-def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A role of machine learning has one of AWS's broad managed policies.
 
     These policies are made to get going: they reach every bucket, every endpoint or the whole account, so
@@ -108,7 +116,7 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
             message = f"{role} is a role of machine learning and has the broad managed policy {name}"
             advice = "it should have a policy of its own with what it needs"
             named = for_ml & roles.is_aws_policy(arn, name)
-            yield Mistake(named, arn, f"{message}: {advice}", "high" if name in ADMINISTRATION else None)
+            yield Claim(named, arn, f"{message}: {advice}", "high" if name in ADMINISTRATION else None)
 
 
 @rule(
@@ -122,7 +130,7 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
         "Give the model a role of its own: `execution_role_arn = aws_iam_role.hosting.arn`.",
     ),
 )
-def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A hosted model acts with the same role as training, a pipeline, a notebook or Studio.
 
     A model needs little more than to read its artefact; with the role of training, a manipulated request or
@@ -144,7 +152,7 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     shared = [role for role, same in found if certainly(same)]
     message = f"{model} is hosted with the same role as {_names(shared)}: {own} should be a role of its own"
     related = tuple((role, f"{roles.holder_of(role)} acts with it as well") for role in shared)
-    yield Mistake(hosted & some(same for _, same in found), own, message, related=related)
+    yield Claim(hosted & some(same for _, same in found), own, message, related=related)
 
 
 def _names(shared: list[View]) -> str:
@@ -165,7 +173,7 @@ def _names(shared: list[View]) -> str:
         "Name the roles in `resources`, or add a `condition` on `iam:PassedToService`.",
     ),
 )
-def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A role of machine learning may hand any role to any service.
 
     Whoever runs code with it can start something with a more powerful role, an administrator's for
@@ -186,7 +194,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         limited = statement.narrowed_by("iam:PassedToService")
         message = f"{policy} lets an ML role pass any role to any service"
         advice = "it should name the roles, or limit iam:PassedToService"
-        yield Mistake(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+        yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
 
 
 @rule(
@@ -200,7 +208,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         'Trust one service or role: `Principal = { Service = "sagemaker.amazonaws.com" }`.',
     ),
 )
-def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Anybody, or everybody of another account, may act with a role of machine learning.
 
     Strangers can then read the training data and the models that the role can reach, without any right in
@@ -220,8 +228,8 @@ def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Mi
         free = for_ml & statement.allows() & ~statement.has_condition()
         principal = statement.principal
         message = f"{role} may be assumed by anybody: its trust policy should name who may"
-        yield Mistake(free & statement.any_principal(), principal, message)
+        yield Claim(free & statement.any_principal(), principal, message)
         for account in statement.principals("AWS"):
             number = roles.account_in(account)
             message = f"{role} may be assumed by everybody of the account {number}, without a condition"
-            yield Mistake(free & roles.is_foreign_account(account, graph), account, message)
+            yield Claim(free & roles.is_foreign_account(account, graph), account, message)

@@ -4,9 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 POLICIES = (
     "AWS::IAM::Policy",
@@ -37,7 +35,7 @@ RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceac
         'Set `authorization = "AWS_IAM"` (or `authorization_type`), or name an authorizer.',
     ),
 )
-def inference_api_without_authorization(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def inference_api_without_authorization(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Anybody may ask a model for predictions through this API.
 
     Open inference invites model extraction, probing with adversarial inputs and prompts, and bills for
@@ -61,7 +59,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
         wanted = "be AWS_IAM" if resource.type == apis.FUNCTION_URL else "ask for IAM, a JWT or an authorizer"
         message = f"{entrance.name} lets anybody use the model behind it: {now}"
         message += f" and should {wanted}"
-        yield Mistake(entrance.is_open & entrance.serves, entrance.at, message)
+        yield Claim(entrance.is_open & entrance.serves, entrance.at, message)
 
 
 @rule(
@@ -75,7 +73,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
         "Set `resources = [aws_sagemaker_endpoint.this.arn]`.",
     ),
 )
-def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A policy allows to invoke every endpoint of the account.
 
     Whoever gets hold of this identity can use, probe and copy every model that is deployed, not only the
@@ -101,7 +99,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
         )
         message = f"{statement} of {policy} allows to invoke every endpoint:"
         message += f" {place} does not name the ones that are meant"
-        yield Mistake(wrong, place, message)
+        yield Claim(wrong, place, message)
 
 
 @rule(
@@ -115,7 +113,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
         "Add `aws_api_gateway_method_settings` with `throttling_rate_limit`, or associate a web ACL.",
     ),
 )
-def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing limits how fast clients can send requests to a model.
 
     Predictions are expensive: a single client can exhaust the endpoint and the budget, and extracting a
@@ -132,4 +130,4 @@ def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphVie
     serves = apis.api_of(stage, graph).any(lambda api: apis.serves_inference(api, graph))
     limited = apis.is_throttled(stage, graph) | apis.has_web_acl(stage, graph)
     message = f"{stage} fronts a model with neither throttling limits nor a web ACL"
-    yield Mistake(apis.is_stage(stage) & serves & ~limited, stage, message)
+    yield Claim(apis.is_stage(stage) & serves & ~limited, stage, message)

@@ -5,10 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, every, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceView, every, rule, some
 
 CLUSTER = "AWS::SageMaker::Cluster"
 CLARIFY_DEFINITIONS = (
@@ -29,7 +26,7 @@ CLARIFY_IMAGE = "sagemaker-clarify-processing"
         "Set `enable_inter_container_traffic_encryption = true`.",
     ),
 )
-def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The instances of a distributed job talk to each other without encryption.
 
     Distributed training exchanges weights and coefficients between instances, and from these training
@@ -47,7 +44,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
         if encryption is not None:
             message = f"{job} runs on several instances but does not encrypt the traffic between them:"
             message += f" {encryption} should be true"
-            yield Mistake(job.runs_on_several_instances() & ~encryption.is_true(), encryption, message)
+            yield Claim(job.runs_on_several_instances() & ~encryption.is_true(), encryption, message)
 
 
 @rule(
@@ -61,7 +58,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
         "Set `volume_kms_key_id = aws_kms_key.jobs.arn` in the cluster's configuration.",
     ),
 )
-def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The storage volumes of a job are not encrypted with a key of yours.
 
     Training data, intermediate results and models lie on these volumes while the job runs; with a key of
@@ -80,7 +77,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             if key is not None:
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} sets no {key}, so its volumes are not encrypted with a key of yours"
-                yield Mistake(key.is_absent() & ~local, key, message)
+                yield Claim(key.is_absent() & ~local, key, message)
 
 
 @rule(
@@ -94,7 +91,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         "Set `kms_key_id = aws_kms_key.jobs.arn` in the job's output configuration.",
     ),
 )
-def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job stores its results without a key of yours.
 
     Models and derived data tell as much as the data that they were made of; without a key of your own,
@@ -112,7 +109,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             places = job.output_locations
             protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
             message = f"{job} stores its results without a key: it sets no {key}"
-            yield Mistake(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
+            yield Claim(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
 
 
 @rule(
@@ -126,7 +123,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
 )
-def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job does not run in a VPC of yours.
 
     Its containers then read training data and write models over the internet, out of reach of your
@@ -142,7 +139,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Mistak
         vpc = job.vpc
         if vpc is not None:
             message = f"{job} runs outside of your VPC: it sets no {vpc} with subnets and security groups"
-            yield Mistake(vpc.is_absent(), vpc, message)
+            yield Claim(vpc.is_absent(), vpc, message)
 
 
 @rule(
@@ -153,7 +150,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Mistak
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
 )
-def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job's containers may open network connections.
 
     A malicious or vulnerable dependency of the training code can then send the training data anywhere;
@@ -170,7 +167,7 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         isolation = job.network_isolation
         if isolation is not None:
             message = f"{job} is not isolated from the network: {isolation} should be true"
-            yield Mistake(~isolation.is_true() & ~_uses_clarify(job), isolation, message)
+            yield Claim(~isolation.is_true() & ~_uses_clarify(job), isolation, message)
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:
@@ -193,7 +190,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
         "Set `vpc_config = { subnets = [...], security_group_ids = [...] }`.",
     ),
 )
-def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A HyperPod cluster does not run in a VPC of yours.
 
     Long training runs on such clusters hold data and models for weeks; outside of a VPC of yours neither
@@ -210,4 +207,4 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Mis
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
     message = f"{cluster} runs outside of your VPC: it sets no {vpc}, and not every instance group does"
-    yield Mistake(vpc.is_absent() & ~(stated & own), vpc, message)
+    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message)

@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 KEY = "AWS::KMS::Key"
 
@@ -18,7 +16,7 @@ KEY = "AWS::KMS::Key"
     on=(KEY,),
     remedy=Remedy("Set `EnableKeyRotation: true`.", "Set `enable_key_rotation = true`."),
 )
-def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A KMS key's material is never renewed.
 
     The longer the same key material is in use, the more data is lost with it should it ever leak;
@@ -37,7 +35,7 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Mi
         & key["CustomKeyStoreId"].is_absent()
     )
     rotation = key["EnableKeyRotation"]
-    yield Mistake(
+    yield Claim(
         rotatable & ~rotation.is_true(), rotation, f"{key} is never rotated: {rotation} should be true"
     )
 
@@ -53,7 +51,7 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Mi
         "Name the accounts or roles in `principals`, or add a `condition` on `kms:CallerAccount`.",
     ),
 )
-def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A KMS key's policy lets every AWS account use the key.
 
     Encryption protects data only as far as the key does: whoever may decrypt with it gets at everything
@@ -68,4 +66,4 @@ def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Mist
     for statement in policies.of_policy(key):
         message = f"{key} is open to anyone: {statement} of its policy allows everybody without a condition"
         message += " on the account or on where requests come from"
-        yield Mistake(statement.open_to_anyone(), statement.principal, message)
+        yield Claim(statement.open_to_anyone(), statement.principal, message)

@@ -3,10 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import network
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import certainly, possibly, some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, possibly, rule, some
 
 # What SageMaker's workloads call.
 SERVICES = ("s3", "sagemaker.api", "sagemaker.runtime")
@@ -23,7 +20,7 @@ SERVICES = ("s3", "sagemaker.api", "sagemaker.runtime")
         "Name who may come in: `referenced_security_group_id = aws_security_group.client.id`.",
     ),
 )
-def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A security group of an ML resource lets the whole internet in.
 
     Notebooks, training clusters and containers listen on ports that nobody hardened: SSH, Jupyter,
@@ -46,7 +43,7 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
         for cidr in (ingress["CidrIp"], ingress["CidrIpv6"]):
             message = f"{resource} lets {cidr.text} in to {user} on {network.ports_of(ingress)}"
             advice = f"{cidr} should be a network of yours, or a security group the source"
-            yield Mistake(opens & network.is_whole_world(cidr), cidr, f"{message}: {advice}")
+            yield Claim(opens & network.is_whole_world(cidr), cidr, f"{message}: {advice}")
 
 
 @rule(
@@ -62,7 +59,7 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
         '`service_name = "com.amazonaws.${data.aws_region.current.region}.sagemaker.api"` for each service.',
     ),
 )
-def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A VPC that SageMaker resources run in has no VPC endpoints for the services that they call.
 
     Training data, models and requests then leave the VPC through a NAT or internet gateway, where no
@@ -82,4 +79,4 @@ def ml_vpc_without_service_endpoints(vpc: ResourceView, graph: GraphView) -> Ite
     names = ", ".join(service for service, lacks in missing.items() if certainly(lacks))
     first = next(iter(users), vpc)
     message = f"{vpc} is used by {first} and has no VPC endpoint for {names}: each should have one"
-    yield Mistake(used & some(missing.values()), vpc, message)
+    yield Claim(used & some(missing.values()), vpc, message)

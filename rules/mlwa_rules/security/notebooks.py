@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 
@@ -17,7 +15,7 @@ NOTEBOOK = "AWS::SageMaker::NotebookInstance"
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
 )
-def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance's storage volume is not encrypted with a key of yours.
 
     Data sets, credentials and unpublished work gather on that volume; with a key of your own you decide
@@ -28,7 +26,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     """
     key = notebook["KmsKeyId"]
     message = f"{notebook} sets no {key}, so its storage volume is not encrypted with a key of yours"
-    yield Mistake(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message)
 
 
 @rule(
@@ -39,7 +37,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
 )
-def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance lets its users act as root.
 
     Root can read other users' files and credentials on the instance, and can switch off its logging and
@@ -53,7 +51,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[M
     """
     access = notebook["RootAccess"]
     message = f"{notebook} gives its users root access: {access} should be Disabled"
-    yield Mistake(~access.equals("Disabled"), access, message)
+    yield Claim(~access.equals("Disabled"), access, message)
 
 
 @rule(
@@ -67,7 +65,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[M
         'Set `direct_internet_access = "Disabled"`, with a `subnet_id` and `security_groups`.',
     ),
 )
-def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance reaches the internet directly, past your VPC.
 
     Whoever works on it, and whatever package runs on it, can then send data anywhere, out of sight of
@@ -81,7 +79,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     """
     access = notebook["DirectInternetAccess"]
     message = f"{notebook} has direct internet access: {access} should be Disabled"
-    yield Mistake(~access.equals("Disabled"), access, message)
+    yield Claim(~access.equals("Disabled"), access, message)
 
 
 @rule(
@@ -95,7 +93,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
         "Set `subnet_id = aws_subnet.private.id` and `security_groups`.",
     ),
 )
-def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance is not placed in a VPC of yours.
 
     It then reaches data and services over the network of SageMaker, which neither your security groups
@@ -106,7 +104,7 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[M
     """
     subnet = notebook["SubnetId"]
     message = f"{notebook} runs outside of your VPC: it sets no {subnet}"
-    yield Mistake(subnet.is_absent(), subnet, message)
+    yield Claim(subnet.is_absent(), subnet, message)
 
 
 @rule(
@@ -120,7 +118,7 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[M
         'Add `instance_metadata_service_configuration { minimum_instance_metadata_service_version = "2" }`.',
     ),
 )
-def notebook_allows_imdsv1(notebook: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def notebook_allows_imdsv1(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance answers requests to version 1 of the instance metadata service.
 
     Version 1 hands out the credentials of the execution role to any plain HTTP request, so that one
@@ -133,4 +131,4 @@ def notebook_allows_imdsv1(notebook: ResourceView, graph: GraphView) -> Iterator
     """
     version = notebook["InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion"]
     message = f"{notebook} allows version 1 of the instance metadata service: {version} should be 2"
-    yield Mistake(~version.equals("2"), version, message)
+    yield Claim(~version.equals("2"), version, message)

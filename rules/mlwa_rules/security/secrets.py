@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import FUNCTION, MODEL
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Reference, Scalar, Unknown
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    rule,
+    undecided,
+    why_unknown,
+)
 from mlwa_rules.security.secret_patterns import (
     UNKNOWN_PIECE,
     is_literal_secret,
@@ -30,7 +39,7 @@ GLUE_JOB = "AWS::Glue::Job"
         "Store it in Secrets Manager, pass `aws_secretsmanager_secret.this.arn` and read it at run time.",
     ),
 )
-def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An environment variable, default argument or hyperparameter holds a credential in plain text.
 
     Everybody who may read the template, its history, or describe the resource gets the credential, and it
@@ -53,7 +62,7 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
             message = (
                 f"{resource} holds {kind} in {settings}.{name}: pass a reference to a stored secret instead"
             )
-            yield Mistake(_is_secret(name, value), value, message)
+            yield Claim(_is_secret(name, value), value, message)
 
 
 def _settings(resource: ResourceView) -> Iterator[View]:

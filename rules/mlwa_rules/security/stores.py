@@ -2,11 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.queries import stores
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, rule
 
 SECURITY_CONFIGURATION = "AWS::Glue::SecurityConfiguration"
 CRAWLER = "AWS::Glue::Crawler"
@@ -24,7 +21,7 @@ DOMAIN = "AWS::OpenSearchService::Domain"
         "Set `kms_key_id` in `security_config` of the online and `s3_storage_config` of the offline store.",
     ),
 )
-def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A feature group keeps features without a key of yours.
 
     Features are made of the data that models learn from, often about people; with a key of your own you
@@ -39,10 +36,10 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     online, offline = group["OnlineStoreConfig"], group["OfflineStoreConfig"]
     key = online["SecurityConfig.KmsKeyId"]
     message = f"{group} keeps its online store without a key of yours: it sets no {key}"
-    yield Mistake(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message)
+    yield Claim(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message)
     key = offline["S3StorageConfig.KmsKeyId"]
     message = f"{group} keeps its offline store without a key of yours: it sets no {key}"
-    yield Mistake(offline.is_present() & key.is_absent(), key, message)
+    yield Claim(offline.is_present() & key.is_absent(), key, message)
 
 
 @rule(
@@ -56,7 +53,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
         "Add `encryption_configuration` to the results; set `enforce_workgroup_configuration = true`.",
     ),
 )
-def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An Athena workgroup does not make sure that query results are encrypted.
 
     Results hold whatever was selected, and stay in S3 until somebody deletes them, next to the carefully
@@ -75,11 +72,11 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     results = configuration["ResultConfiguration"]
     encryption = results["EncryptionConfiguration"]
     message = f"{group} writes query results without encryption: it sets no {encryption}"
-    yield Mistake(results.is_present() & encryption.is_absent() & ~managed, encryption, message)
+    yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message)
     enforced = configuration["EnforceWorkGroupConfiguration"]
     spark = configuration["EngineVersion.SelectedEngineVersion"].test(lambda text: text.startswith("PySpark"))
     message = f"{group} lets clients write query results unencrypted: {enforced} is false and should be true"
-    yield Mistake(enforced.is_false() & ~managed & ~spark, enforced, message)
+    yield Claim(enforced.is_false() & ~managed & ~spark, enforced, message)
 
 
 @rule(
@@ -93,7 +90,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
         "Set `security_configuration = aws_glue_security_configuration.glue.name`.",
     ),
 )
-def glue_without_security_configuration(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def glue_without_security_configuration(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Glue job, crawler or development endpoint does not encrypt what it writes.
 
     Data preparation copies raw data into S3, into logs and into bookmarks; without a security
@@ -110,11 +107,11 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
         "CrawlerSecurityConfiguration" if resource.type == CRAWLER else "SecurityConfiguration"
     ]
     message = f"{resource} does not encrypt what it writes: it sets no {attached}"
-    yield Mistake(attached.is_absent(), attached, message)
+    yield Claim(attached.is_absent(), attached, message)
     for configuration in graph.targets(resource, EdgeKind.CONFIGURES, SECURITY_CONFIGURATION):
         for what, mode in stores.glue_modes(configuration, bookmarks=resource.type != CRAWLER):
             message = f"{resource} does not encrypt {what}: {configuration} leaves {mode} disabled"
-            yield Mistake(stores.is_disabled(mode), attached, message, related=((mode, "is disabled here"),))
+            yield Claim(stores.is_disabled(mode), attached, message, related=((mode, "is disabled here"),))
 
 
 @rule(
@@ -128,7 +125,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
         "Set `storage_encrypted = true` (EFS, Redshift: `encrypted`; OpenSearch: `encrypt_at_rest`).",
     ),
 )
-def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A database, search domain or file system keeps its data unencrypted.
 
     Encryption at rest protects disks, snapshots and backups against everybody who gets hold of them
@@ -147,13 +144,13 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Mi
     """
     if store.type == DOMAIN:
         rest, between = store["EncryptionAtRestOptions.Enabled"], store["NodeToNodeEncryptionOptions.Enabled"]
-        yield Mistake(~rest.is_true(), rest, f"{store} is not encrypted at rest: {rest} should be true")
+        yield Claim(~rest.is_true(), rest, f"{store} is not encrypted at rest: {rest} should be true")
         message = f"{store} does not encrypt traffic between its nodes: {between} should be true"
-        yield Mistake(~between.is_true(), between, message)
+        yield Claim(~between.is_true(), between, message)
         return
     flag = store[stores.ENCRYPTION_FLAGS[store.type]]
     message = f"{store} is not encrypted at rest: {flag} should be true"
-    yield Mistake(stores.is_unencrypted(store, flag), flag, message)
+    yield Claim(stores.is_unencrypted(store, flag), flag, message)
 
 
 @rule(
@@ -167,7 +164,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Mi
         "Add `image_scanning_configuration { scan_on_push = true }`.",
     ),
 )
-def image_repository_without_scanning(repository: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def image_repository_without_scanning(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Images in a repository are not scanned for vulnerabilities when they are pushed.
 
     Training and inference containers bring hundreds of packages along; a scan names the vulnerable ones
@@ -182,4 +179,4 @@ def image_repository_without_scanning(repository: ResourceView, graph: GraphView
     scan = repository["ImageScanningConfiguration.ScanOnPush"]
     covered = stores.registry_scans(repository, graph)
     message = f"{repository} does not scan pushed images for vulnerabilities: {scan} should be true"
-    yield Mistake(~scan.is_true() & ~covered, scan, message)
+    yield Claim(~scan.is_true() & ~covered, scan, message)

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import possibly, some, undecided
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, possibly, rule, some, undecided
 
 STREAM = "AWS::Kinesis::Stream"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
@@ -25,7 +21,7 @@ DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
         " `server_side_encryption { enabled = true }`.",
     ),
 )
-def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A data stream keeps its records without encryption.
 
     Streams hold what sensors, clients and applications send, for up to a year; unencrypted records are
@@ -42,20 +38,18 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Mista
     """
     if stream.type == STREAM:
         encryption = stream["StreamEncryption"]
-        yield Mistake(
-            encryption.is_absent(), encryption, f"{stream} is not encrypted: it sets no {encryption}"
-        )
+        yield Claim(encryption.is_absent(), encryption, f"{stream} is not encrypted: it sets no {encryption}")
         return
     source = stream["KinesisStreamSourceConfiguration.KinesisStreamARN"]
     kind = stream["DeliveryStreamType"]
     encryption = stream["DeliveryStreamEncryptionConfigurationInput"]
     direct = (kind.is_absent() | kind.equals("DirectPut")) & stream["MSKSourceConfiguration"].is_absent()
     message = f"{stream} is not encrypted: it sets no {encryption}"
-    yield Mistake(direct & source.is_absent() & encryption.is_absent(), encryption, message)
+    yield Claim(direct & source.is_absent() & encryption.is_absent(), encryption, message)
     if possibly(source.is_present()):
         streams = graph.targets(stream, EdgeKind.READS, STREAM)
         plain = some(
             [*(each["StreamEncryption"].is_absent() for each in streams), *map(undecided, streams.unknown)]
         )
         names = " and ".join(map(str, streams))
-        yield Mistake(plain, source, f"{stream} is not encrypted: it reads from {names}, which is not either")
+        yield Claim(plain, source, f"{stream} is not encrypted: it reads from {names}, which is not either")

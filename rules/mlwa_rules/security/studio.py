@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 DOMAIN = "AWS::SageMaker::Domain"
 USER_PROFILE = "AWS::SageMaker::UserProfile"
@@ -18,7 +16,7 @@ USER_PROFILE = "AWS::SageMaker::UserProfile"
     on=(DOMAIN,),
     remedy=Remedy("Set `AppNetworkAccessType: VpcOnly`.", 'Set `app_network_access_type = "VpcOnly"`.'),
 )
-def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The applications of a Studio domain use the internet past your VPC.
 
     Everybody in the domain, and every package in a notebook, can then send data anywhere over a network
@@ -32,7 +30,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     """
     access = domain["AppNetworkAccessType"]
     message = f"{domain} lets its applications use the public internet: {access} should be VpcOnly"
-    yield Mistake(~access.equals("VpcOnly"), access, message)
+    yield Claim(~access.equals("VpcOnly"), access, message)
 
 
 @rule(
@@ -43,7 +41,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     on=(DOMAIN,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt StudioKey.Arn`.", "Set `kms_key_id = aws_kms_key.studio.arn`."),
 )
-def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The file system of a Studio domain is not encrypted with a key of yours.
 
     Notebooks, data sets and credentials of all users lie on it. With a key of your own you decide who may
@@ -54,7 +52,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     """
     key = domain["KmsKeyId"]
     message = f"{domain} sets no {key}, so its file system is not encrypted with a key of yours"
-    yield Mistake(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message)
 
 
 @rule(
@@ -68,7 +66,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
         "Set `s3_kms_key_id = aws_kms_key.studio.arn` in `sharing_settings`.",
     ),
 )
-def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Shared Studio notebooks are stored with their output, without a key of yours.
 
     The output of a cell often shows the data itself; a snapshot of a shared notebook that holds it can be
@@ -83,4 +81,4 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} lets notebooks be shared with their output and sets no {key} to encrypt it"
-    yield Mistake(allowed & key.is_absent(), key, message)
+    yield Claim(allowed & key.is_absent(), key, message)

@@ -6,10 +6,7 @@ from mlwa_lint.graph import images
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
 from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import some
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
 
 # Runtimes from before arm64 came to Lambda, which run on x86 alone.
 _X86_RUNTIMES = frozenset(
@@ -45,7 +42,7 @@ _X86_RUNTIMES = frozenset(
         '["arm64"]`.',
     ),
 )
-def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Inference runs on x86 processors where Graviton is offered.
 
     Graviton does the same work for up to 40 percent less money and with up to 60 percent less energy.
@@ -63,7 +60,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         return
     architectures = resource["Architectures"]
     portable = ~resource["PackageType"].equals("Image") & resource["Layers"].is_absent()
-    yield Mistake(
+    yield Claim(
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable
         & ~resource["Runtime"].one_of(_X86_RUNTIMES)
@@ -73,12 +70,12 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
     )
 
 
-def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     for variant in hosting.variants(config):
         links = hosting.model_of(variant, graph)
         bound = links.any(lambda model: some(images.is_x86_only(image) for image in hosting.images_of(model)))
         for view in hosting.instance_types(variant):
-            yield Mistake(
+            yield Claim(
                 view.test(lambda text: graviton_for_hosting(text) is not None and not accelerator(text))
                 & ~bound,
                 view,
@@ -98,7 +95,7 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Mistake]:
         'Set `default_arguments = { "--enable-auto-scaling" = "true" }`.',
     ),
 )
-def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job keeps all its workers from start to end.
 
     Most jobs need all of them for a part of the time only. With auto scaling, Glue takes idle workers away
@@ -111,7 +108,7 @@ def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterat
     arguments = job["DefaultArguments"]
     flag = arguments["--enable-auto-scaling"]
     fixed = job["NonOverridableArguments"]["--enable-auto-scaling"]
-    yield Mistake(
+    yield Claim(
         glue.is_spark(job) & job["GlueVersion"].at_least(3) & ~flag.is_true() & ~fixed.is_true(),
         flag,
         f"{job} keeps all its workers from start to end: {arguments} should set "

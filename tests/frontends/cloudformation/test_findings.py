@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Mistake, Remedy, rule
+from mlwa_lint.rule import Claim, Remedy, rule
 from mlwa_lint.run.pipeline import check_project
 
 from .templates import project_of
 
 
-@rule("MLS999", "bad-mode", "low", practices=(), on=("AWS::A::B",), remedy=Remedy("mend", "mend"))
-def bad_mode(resource: ResourceView, graph: GraphView) -> Iterator[Mistake]:
+@rule("MLS999", "bad-mode", "low", practices=(), on=("AWS::A::B",), remedy=Remedy("fix", "fix"))
+def bad_mode(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A mode is bad."""
     extra = resource["Extra"]
     bad = resource["Mode"].equals("bad") & extra.is_present()
-    yield Mistake(bad, resource["Mode"], f"{resource} has a bad mode")
+    yield Claim(bad, resource["Mode"], f"{resource} has a bad mode")
 
 
 def outcome(properties: str, rest: str = "") -> Outcome:
