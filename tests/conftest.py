@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.workspace import RULE, TEMPLATE, Workspace
+from tests.support.workspace import RULE, TEMPLATE, Workspace
 
 
 @pytest.fixture(autouse=True, scope="session")

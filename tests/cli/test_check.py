@@ -10,7 +10,7 @@ from typing import IO
 
 import pytest
 
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 
 def test_findings_make_exit_code_1_and_go_to_standard_output(workspace: Workspace) -> None:

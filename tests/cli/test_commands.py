@@ -13,7 +13,7 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.cli import watch
-from tests.workspace import Workspace
+from tests.support.workspace import Workspace
 
 LINKED = """\
 Conditions:

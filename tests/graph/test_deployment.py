@@ -20,7 +20,7 @@ from mlwa_lint.graph.queries.deployment import (
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
-from tests import rules_harness as harness
+from tests.support import rule_examples as harness
 
 UNDECIDED = Answer("undecided")
 HEAD = """

@@ -8,7 +8,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Absent, MapValue, Reference, Scalar, Unknown, Value
-from tests.strategies import HERE
+from tests.support.strategies import HERE
 
 UNDECIDED = undecided("it is not known")
 REGION = Unknown("AWS::Region is known only at deployment", HERE)

@@ -22,7 +22,7 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
 )
-from tests.strategies import HERE, VALUES
+from tests.support.strategies import HERE, VALUES
 
 QUESTIONS: list[Callable[[View], Answer]] = [
     View.is_absent,

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 
 def test_cfn_lint_shows_our_findings_at_the_same_places(workspace: Workspace) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from tests.strategies import ANSWERS
+from tests.support.strategies import ANSWERS
 
 ORDER = {"no": 0, "undecided": 1, "yes": 2}
 

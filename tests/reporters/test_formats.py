@@ -12,7 +12,7 @@ import jsonschema
 import junitparser
 import pytest
 
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 SUPPRESSED = TEMPLATE.replace("  Bare:", "  Bare:  # mlwa: ignore[TSS101] -- a demonstration")
 

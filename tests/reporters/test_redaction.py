@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.reporters.redaction import redacted
-from tests.workspace import Workspace
+from tests.support.workspace import Workspace
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 EXPECTED = """\
 template.yaml:5:3: high TSS101 test-key-missing

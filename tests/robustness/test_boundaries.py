@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.robustness.hostile import BUCKET, SECONDS, check, nesting, write
+from tests.support.hostile import BUCKET, SECONDS, check, nesting, write
 
 SECRET = "LEAKED"
 

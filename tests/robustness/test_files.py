@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.robustness.hostile import BUCKET, POSIX, check, write
+from tests.support.hostile import BUCKET, POSIX, check, write
 
 # -- files
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.robustness.hostile import BUCKET, check, nesting, write
+from tests.support.hostile import BUCKET, check, nesting, write
 
 # -- YAML and JSON
 

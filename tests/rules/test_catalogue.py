@@ -9,7 +9,7 @@ import pytest
 
 from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.rule import Rule
-from tests.rules_harness import all_rules
+from tests.support.rule_examples import all_rules
 
 CATALOGUE: dict[str, dict[str, Any]] = {
     entry["code"]: entry

@@ -3,9 +3,9 @@
 import pytest
 
 from mlwa_lint.rule import Rule
-from tests import rules_harness as harness
-from tests.hiding import hidden
-from tests.rules_harness import Example
+from tests.support import rule_examples as harness
+from tests.support.hiding import hidden
+from tests.support.rule_examples import Example
 
 FAILING = [each for each in harness.examples() if each.kind == "fail"]
 SILENT = [each for each in harness.examples() if each.kind in ("pass", "unless")]

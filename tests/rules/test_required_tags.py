@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.run.pipeline import check_project
-from tests import rules_harness as harness
+from tests.support import rule_examples as harness
 
 EXAMPLES = harness.EXAMPLES / "MLC502"
 

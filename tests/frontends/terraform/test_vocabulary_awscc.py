@@ -8,7 +8,7 @@ from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import MapValue
 from mlwa_lint.run.pipeline import check_project
 from tests.frontends.terraform.support import shown
-from tests.rules_harness import all_rules
+from tests.support.rule_examples import all_rules
 
 TEXT = """
 resource "awscc_s3_bucket" "data" {

@@ -9,7 +9,7 @@ import pytest
 from mlwa_lint.filters.baseline import Baseline, Known
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 
 def _baseline(workspace: Workspace) -> None:

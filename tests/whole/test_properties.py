@@ -6,8 +6,8 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project, Resource
 from mlwa_lint.run.pipeline import check_project
-from tests import rules_harness as harness
-from tests.rules_harness import Example
+from tests.support import rule_examples as harness
+from tests.support.rule_examples import Example
 
 EXAMPLES = harness.examples()
 UNRELATED = """

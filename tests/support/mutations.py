@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from tests.architectures import ARCHITECTURES, DEPLOYMENTS
+from tests.support.architectures import ARCHITECTURES, DEPLOYMENTS
 
-DATA = Path(__file__).parent / "data" / "mutations"
+DATA = Path(__file__).parent.parent / "data" / "mutations"
 _ATTRIBUTES = frozenset(
     {"Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Properties"}
 )

@@ -10,9 +10,9 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load
 from mlwa_lint.run.pipeline import check_project
-from tests.rules_harness import all_rules
+from tests.support.rule_examples import all_rules
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 ARCHITECTURES = ROOT / "fixtures" / "architectures"
 DEPLOYMENTS = ROOT / "fixtures" / "deployments"
 NAMES = ("image-analysis", "data-lake-endpoint", "edge-deployment")

@@ -11,7 +11,7 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 BUCKET_YAML = "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"
 BUCKET_TF = 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n'
 NEVER = {

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from mlwa_lint.engine.check import Outcome
-from tests import architectures
-from tests.architectures import ARCHITECTURES, NAMES, logical
+from tests.support import architectures
+from tests.support.architectures import ARCHITECTURES, NAMES, logical
 
-PLANS = Path(__file__).parent / "data" / "plans"
+PLANS = Path(__file__).parent.parent / "data" / "plans"
 VERSIONS = ("good", "careless")
 # A plan shows no lifecycle blocks: these rules say then that they cannot know.
 NOT_IN_PLANS = {"MLR115", "MLR302"}

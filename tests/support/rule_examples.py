@@ -23,7 +23,7 @@ from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
 from mlwa_lint.testing import found, line, project_of
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
 KINDS = ("fail", "pass", "unless", "undecided")
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json")

@@ -36,7 +36,7 @@ def test_entry_points_of_other_groups_attributes_and_comments_are_left_out(
 
 def test_the_index_says_of_every_rule_what_its_module_says() -> None:
     from mlwa_lint.catalogue.registry import load_rules
-    from tests.rules_harness import all_rules
+    from tests.support.rule_examples import all_rules
 
     def facts(rule: Rule) -> tuple[object, ...]:
         whole = rule.project_check is not None

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 
 def _codes(workspace: Workspace, *arguments: str) -> list[tuple[str, int]]:

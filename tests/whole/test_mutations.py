@@ -15,9 +15,9 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 from mlwa_lint.run.loading import load, with_documents
 from mlwa_lint.run.pipeline import check_project
-from tests import architectures, mutations
-from tests.mutations import Mutation
-from tests.rules_harness import all_rules
+from tests.support import architectures, mutations
+from tests.support.mutations import Mutation
+from tests.support.rule_examples import all_rules
 
 ALL = mutations.all_mutations()
 IN_TERRAFORM = [each for each in ALL if each.terraform]

@@ -10,8 +10,8 @@ from mlwa_lint.graph.kinds import ENDPOINT
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.run.loading import load
-from tests import architectures
-from tests.architectures import DEPLOYMENTS
+from tests.support import architectures
+from tests.support.architectures import DEPLOYMENTS
 
 # How the graph calls each.
 LABELS = {

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests import architectures
-from tests.architectures import ARCHITECTURES, NAMES
-from tests.rules_harness import all_rules
+from tests.support import architectures
+from tests.support.architectures import ARCHITECTURES, NAMES
+from tests.support.rule_examples import all_rules
 
 BOTH = ("good", "careless")
 # What stays open in the good versions, and why; nothing else may be undecided.

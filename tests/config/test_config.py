@@ -9,7 +9,7 @@ import pytest
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.errors import UserError
 from mlwa_lint.scaffold.new_rule import CONFIGURATION
-from tests.workspace import TEMPLATE, Workspace
+from tests.support.workspace import TEMPLATE, Workspace
 
 
 def _codes(workspace: Workspace, *arguments: str) -> list[tuple[str, str, str]]:
