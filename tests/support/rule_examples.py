@@ -21,7 +21,8 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
-from mlwa_lint.testing import found, line, project_of
+from mlwa_lint.testing import found, line
+from mlwa_lint.testing import project_of as project_of
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
