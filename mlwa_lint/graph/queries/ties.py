@@ -1,7 +1,7 @@
 """What belongs to machine learning though its type does not say so: buckets, keys, streams, functions …
 
-A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is there for machine learning,
-the graph tells: by who reads, writes, encrypts or invokes it, and by what the roles of its users may do.
+A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is used for machine
+learning, the graph tells: by who reads, writes, encrypts or invokes it, and by what its users' roles may do.
 """
 
 from collections.abc import Iterator
@@ -78,7 +78,9 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == ROLE:
         return is_ml_role(resource, graph) | _names_ml(resource)
     if kind in POLICIES:
-        return _names_ml(resource) | policies.roles_of(resource, graph).any(lambda each: is_ml_role(each, graph))
+        return _names_ml(resource) | policies.roles_of(resource, graph).any(
+            lambda each: is_ml_role(each, graph)
+        )
     if kind in _NETWORK:
         return _places_ml(resource, graph)
     if kind.startswith(_APIS):
