@@ -46,7 +46,9 @@ _RULES = (
 )
 _LINT = (
     click.option(
-        "--severity", type=click.Choice(SEVERITIES), help="Report findings of at least this severity."
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="Report findings of at least this severity (default: low).",
     ),
     click.option(
         "--fail-on",

@@ -36,7 +36,7 @@ class Settings(NamedTuple):
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Severity = "info"
+    severity: Severity = "low"
     fail_on: Threshold = "low"
     scope: Scope = "ml"
     severities: Mapping[str, Severity] = {}

@@ -1,4 +1,4 @@
-"""Merges what a check said in every world into findings: one for a defect, however it differs between worlds."""
+"""Merges what a check said in every world into findings: one for a defect, however worlds differ in it."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
@@ -120,8 +120,8 @@ def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
 def _defects(variants: list[_Variant]) -> list[list[_Variant]]:
     """The wordings that are about one defect each.
 
-    Two that are ever made in the same world are about two defects; others that differ, in a count or in a list,
-    tell the same one as it is in different worlds.
+    Two that are ever made in the same world are about two defects; others that differ, in a count or in a
+    list, tell the same one as it is in different worlds.
     """
     defects: list[list[_Variant]] = []
     for variant in variants:

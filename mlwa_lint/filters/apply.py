@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.grouping import grouped
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import apply_suppressions
@@ -26,22 +27,27 @@ def apply_filters(report: Report, policy: Policy, baseline: Path | None, texts: 
         policy.registry,
         policy.rules_at,
     )
-    findings = policy.shown([*split.open, *policy.selected(split.unused)])
+    findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
     baselined = None
     if baseline is not None:
         from mlwa_lint.filters.baseline import read_baseline
 
         findings, baselined = read_baseline(baseline).split(findings)
+    together = grouped(findings)
+    reported = policy.shown(together)
+    kept = set(map(id, reported))
     return Result(
-        findings=tuple(findings),
-        suppressed=tuple(policy.shown(split.suppressed)),
-        baselined=None if baselined is None else tuple(baselined),
+        findings=tuple(reported),
+        suppressed=tuple(policy.shown(grouped(split.suppressed))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined))),
+        hidden=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
         files=report.files,
         resources=report.resources,
+        checked=report.checked,
         rules=policy.rules_of(policy.settings(".")),
         texts=texts,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.rule import Rule
 from mlwa_lint.startup.records import NamedTuple
@@ -13,6 +13,8 @@ class Result(NamedTuple):
 
     findings:   open ones. suppressed: those that the user silenced, with the reason.
     baselined:  those that the baseline knows; None when no baseline is in use.
+    hidden:     those that are less severe than what is reported.
+    checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
     """
@@ -20,6 +22,7 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     baselined: tuple[Finding, ...] | None = None
+    hidden: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -27,11 +30,18 @@ class Result(NamedTuple):
     resources: int = 0
     rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
+    checked: tuple[Checked, ...] = ()
 
     @property
     def fatal(self) -> tuple[Problem, ...]:
         """The problems because of which something was not linted."""
         return tuple(problem for problem in self.problems if problem.fatal)
+
+    @property
+    def causes(self) -> int:
+        """How many things keep rules from deciding, each counted once for a resource."""
+        found = {(each.span.path, each.address, reason) for each in self.undecided for reason in each.reasons}
+        return len(found)
 
     @property
     def notices(self) -> tuple[Problem, ...]:

@@ -1,8 +1,8 @@
 """What linting comes to, before the user's settings are applied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
@@ -10,7 +10,8 @@ from mlwa_lint.startup.records import NamedTuple
 class Report(NamedTuple):
     """What a run found, in a fixed order.
 
-    errors are failures of rules; problems are inputs that could not be read or understood.
+    errors are failures of rules; problems are inputs that could not be read or understood. Findings are
+    single ones: equal ones of several resources are put together when all that a user has said is applied.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -19,6 +20,7 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...] = ()
     resources: int = 0
     sources: tuple[str, ...] = ()
+    checked: tuple[Checked, ...] = ()
 
     @property
     def files(self) -> int:
@@ -37,4 +39,18 @@ def merged(reports: Sequence[Report]) -> Report:
         problems=tuple(sorted({p for report in reports for p in report.problems})),
         resources=sum(report.resources for report in reports),
         sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
+        checked=_summed(each for report in reports for each in report.checked),
     )
+
+
+def _summed(counts: Iterable[Checked]) -> tuple[Checked, ...]:
+    found: dict[str, Checked] = {}
+    for each in counts:
+        before = found.get(each.code, Checked(each.code, 0, 0, 0))
+        found[each.code] = Checked(
+            each.code,
+            before.passed + each.passed,
+            before.failed + each.failed,
+            before.undecided + each.undecided,
+        )
+    return tuple(found[code] for code in sorted(found))

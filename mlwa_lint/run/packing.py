@@ -3,7 +3,7 @@
 from marshal import dumps, loads
 from typing import Any
 
-from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -18,7 +18,7 @@ def packed(report: Report, *more: Any) -> bytes:
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The report and what was packed with it. Only for bytes that this program has written."""
     report, *more = loads(data)
-    findings, undecided, errors, problems, resources, sources = report
+    findings, undecided, errors, problems, resources, sources, checked = report
     return (
         Report(
             findings=tuple(map(_finding, findings)),
@@ -30,6 +30,7 @@ def unpacked(data: bytes) -> tuple[Any, ...]:
             problems=tuple(Problem(*each) for each in problems),
             resources=resources,
             sources=sources,
+            checked=tuple(Checked(*each) for each in checked),
         ),
         *more,
     )

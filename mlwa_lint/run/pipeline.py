@@ -111,6 +111,7 @@ def _report(project: Project, settings: RunSettings) -> Report:
         problems=project.problems,
         resources=outcome.resources,
         sources=project.sources,
+        checked=outcome.checked,
     )
 
 

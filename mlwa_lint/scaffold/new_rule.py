@@ -21,7 +21,7 @@ CONFIGURATION = """\
 # ignore = ["MLU"]
 
 # Report findings of at least this severity: high, medium, low, info.
-# severity = "info"
+# severity = "low"
 
 # Exit 1 for findings of at least this severity: high, medium, low, info, never.
 # fail-on = "low"

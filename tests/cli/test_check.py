@@ -202,8 +202,8 @@ def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspa
 
 def test_variables_and_parameters_decide_what_was_open(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "--show-undecided")
-    assert "template.yaml:13:3: undecided TSS101 test-key-missing: Open" in run.out
-    assert "because parameter Key has no default" in run.out
+    assert "template.yaml:13:3: undecided Open" in run.out
+    assert "because parameter Key has no default (TSS101)" in run.out
     workspace.write("values.json", '[{"ParameterKey": "Key", "ParameterValue": "alias/mine"}]')
     run = workspace.check("template.yaml", "--show-undecided", "--parameters", "values.json")
     assert "undecided" not in run.out
@@ -293,7 +293,7 @@ def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
     workspace.write("main.tf", 'module "m" {\n  source = "../elsewhere"\n}\n')
     run = workspace.check("main.tf")
     assert run.code == 0
-    assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
+    assert "main.tf:1: notice: module m is not read: ../elsewhere lies outside" in run.err
 
 
 def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Workspace) -> None:
@@ -301,4 +301,4 @@ def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Wor
     workspace.write("values.json", '{"Unheard": "1"}')
     assert workspace.check("stacks", "--parameters", "values.json").err == ""
     run = workspace.check("stacks/a.yaml", "--parameters", "values.json")
-    assert run.err == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"
+    assert run.err == "stacks/a.yaml:1: notice: parameters are given that it does not declare: Unheard\n"

@@ -1,4 +1,4 @@
-"""Worlds become findings: one for a defect, whatever its wording in each world, under conditions that are true."""
+"""Worlds become findings: one for a defect, whatever its wording in each, under conditions that are true."""
 
 from collections.abc import Iterator
 from itertools import product

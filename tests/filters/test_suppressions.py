@@ -9,12 +9,12 @@ from tests.support.workspace import TEMPLATE, Workspace
 
 
 def _codes(workspace: Workspace, *arguments: str) -> list[tuple[str, int]]:
-    report = json.loads(workspace.check("--format", "json", *arguments).out)
+    report = json.loads(workspace.check("--format", "json", "--severity", "info", *arguments).out)
     return [(finding["code"], finding["line"]) for finding in report["findings"]]
 
 
 def _summary(workspace: Workspace) -> Any:
-    return json.loads(workspace.check("--format", "json").out)["summary"]
+    return json.loads(workspace.check("--format", "json", "--severity", "info").out)["summary"]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_metadata_silences_a_resource_in_json(workspace: Workspace) -> None:
     (workspace.folder / "template.yaml").unlink()
     # On one line, so that only columns tell the resources apart.
     workspace.write("template.json", json.dumps({"Resources": resources}))
-    report = json.loads(workspace.check("--format", "json", "--show-suppressed").out)
+    report = json.loads(workspace.check("--format", "json", "--severity", "info", "--show-suppressed").out)
     found = {(f["code"], f["resource"]["address"]): f["suppressed"] for f in report["findings"]}
     assert found == {
         ("TSS101", "Bare"): {"reason": "a demonstration"},
@@ -121,7 +121,7 @@ resource "aws_sagemaker_endpoint_configuration" "b" { // mlwa: ignore[TSS102] --
 /* mlwa: ignore-file[TSS2] */
 """,
     )
-    report = json.loads(workspace.check("--format", "json", "--show-suppressed").out)
+    report = json.loads(workspace.check("--format", "json", "--severity", "info", "--show-suppressed").out)
     found = {(f["code"], f["resource"]["address"]): f["suppressed"] for f in report["findings"]}
     a, b = (f"aws_sagemaker_endpoint_configuration.{name}" for name in "ab")
     assert found == {
@@ -146,7 +146,7 @@ def test_sam_templates_take_comments_and_metadata(workspace: Workspace) -> None:
         f"  Two:\n{kind}{metadata}{properties}"
         f"  Three:\n{kind}{properties}",
     )
-    report = json.loads(workspace.check("--format", "json", "--show-suppressed").out)
+    report = json.loads(workspace.check("--format", "json", "--severity", "info", "--show-suppressed").out)
     silenced = {
         f["resource"]["address"]: f["suppressed"] for f in report["findings"] if f["code"] == "TSS102"
     }
@@ -158,9 +158,9 @@ def test_sam_templates_take_comments_and_metadata(workspace: Workspace) -> None:
 
 def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: Workspace) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Keyed:", "  Keyed:  # mlwa: ignore[TSS101]"))
-    report = json.loads(workspace.check("--format", "json", "--ignore", "TSS").out)
+    report = json.loads(workspace.check("--format", "json", "--severity", "info", "--ignore", "TSS").out)
     assert report["findings"] == []  # its rule did not run
-    finding = json.loads(workspace.check("--format", "json").out)["findings"][-1]
+    finding = json.loads(workspace.check("--format", "json", "--severity", "info").out)["findings"][-1]
     assert (finding["code"], finding["severity"], finding["line"]) == ("MLO901", "info", 9)
     assert finding["message"] == "The suppression of TSS101 hides nothing"
 
@@ -175,7 +175,10 @@ def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: 
 )
 def test_a_suppression_without_a_rule_says_so(workspace: Workspace, comment: str, said: str) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Keyed:", f"  Keyed:  {comment}"))
-    messages = [f["message"] for f in json.loads(workspace.check("--format", "json").out)["findings"]]
+    messages = [
+        f["message"]
+        for f in json.loads(workspace.check("--format", "json", "--severity", "info").out)["findings"]
+    ]
     assert any(said in message for message in messages)
 
 
