@@ -1,6 +1,5 @@
 """The best practices of the four AWS Well-Architected lenses that rules refer to."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -49,6 +48,8 @@ def practices(lens: str = "") -> Mapping[str, Practice]:
     """All best practices by id, of one lens if it is named."""
     if not lens:
         return {name: each for one in LENSES for name, each in practices(one.name).items()}
+    import tomllib
+
     entries = tomllib.loads((_FOLDER / f"{lens}.toml").read_text(encoding="utf-8"))["practice"]
     return {
         entry["id"]: Practice(
