@@ -74,13 +74,15 @@ class Gap(NamedTuple):
 class Problem(NamedTuple):
     """An input that could not be read or understood: what, where, and what to do.
 
-    `fatal` problems make the run exit 2; others are told on standard error only.
+    `fatal` problems make the run exit 2; others are told on standard error only. A `quiet` one is none
+    at all, but something worth knowing (where a file was found): it is told when the user asks for more.
     """
 
     path: str
     line: int
     message: str
     fatal: bool = True
+    quiet: bool = False
 
 
 class Project(NamedTuple):
