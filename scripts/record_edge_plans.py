@@ -13,7 +13,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from scripts.record_plans import ROOT, Planner, _Aws, trimmed
 
