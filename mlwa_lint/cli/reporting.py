@@ -24,7 +24,7 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
         _say(f"{problem.path}:{problem.line}: error: {problem.message}")
-    for line in notices(result.notices):
+    for line in notices((*result.notices, *(result.notes if verbose else ()))):
         _say(line)
     for error in result.errors:
         _say(f"{error.path}: internal error: {internal_error(error)}")

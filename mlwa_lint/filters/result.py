@@ -46,4 +46,9 @@ class Result(NamedTuple):
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What was passed over, or read in another way than its author may expect."""
-        return tuple(problem for problem in self.problems if not problem.fatal)
+        return tuple(problem for problem in self.problems if not problem.fatal and not problem.quiet)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is worth knowing of how something was read, for those who ask for more."""
+        return tuple(problem for problem in self.problems if problem.quiet)

@@ -16,13 +16,14 @@ def render(result: Result, view: View) -> str:
 
 def document(result: Result, view: View) -> dict[str, Any]:
     """The report as plain data."""
+    told = [problem for problem in result.problems if not problem.fatal]
     summary: dict[str, Any] = {
         "files": result.files,
         "resources": result.resources,
         "findings": by_severity(result.findings),
         "hidden": len(result.hidden),
         "undecided": result.causes,
-        "notices": len(result.notices),
+        "notices": len(told),
         "suppressed": len(result.suppressed),
     }
     if result.baselined is not None:
@@ -35,7 +36,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
             *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
         ],
-        "notices": [{"path": p.path, "line": p.line, "message": p.message} for p in result.notices],
+        "notices": [{"path": p.path, "line": p.line, "message": p.message} for p in told],
         "undecided": [_undecided(each) for each in result.undecided],
         "checked": {
             each.code: {"passed": each.passed, "failed": each.failed, "undecided": each.undecided}

@@ -95,10 +95,11 @@ def notices(problems: Iterable[Problem]) -> Iterator[str]:
     for problem in problems:
         found.setdefault(problem.message, []).append(problem)
     for message, alike in found.items():
+        mark = "note" if alike[0].quiet else "warning"
         if len(alike) > _PLACES:
-            yield f"notice: {message}: {enumeration(dict.fromkeys(each.path for each in alike))}"
+            yield f"{mark}: {message}: {enumeration(dict.fromkeys(each.path for each in alike))}"
         else:
-            yield from (f"{each.path}:{each.line}: notice: {message}" for each in alike)
+            yield from (f"{each.path}:{each.line}: {mark}: {message}" for each in alike)
 
 
 def internal_error(error: RuleError) -> str:

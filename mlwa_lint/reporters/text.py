@@ -32,8 +32,9 @@ def _lines(result: Result, view: View) -> Iterator[Line]:
         yield from _statistics(result)
     if view.quiet:
         return
-    if view.notices and result.notices:
-        for line in notices(result.notices):
+    told = (*result.notices, *(result.notes if view.verbose else ()))
+    if view.notices and told:
+        for line in notices(told):
             yield from _wrapped(line, "", "  ", "", view.width)
         yield []
     if view.listing and not view.statistics and len(result.findings) > MANY:

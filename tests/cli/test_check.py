@@ -293,7 +293,7 @@ def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
     workspace.write("main.tf", 'module "m" {\n  source = "../elsewhere"\n}\n')
     run = workspace.check("main.tf")
     assert run.code == 0
-    assert "main.tf:1: notice: module m is not read: ../elsewhere lies outside" in run.err
+    assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
 
 
 def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Workspace) -> None:
@@ -301,4 +301,4 @@ def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Wor
     workspace.write("values.json", '{"Unheard": "1"}')
     assert workspace.check("stacks", "--parameters", "values.json").err == ""
     run = workspace.check("stacks/a.yaml", "--parameters", "values.json")
-    assert run.err == "stacks/a.yaml:1: notice: parameters are given that it does not declare: Unheard\n"
+    assert run.err == "stacks/a.yaml:1: warning: parameters are given that it does not declare: Unheard\n"
