@@ -145,7 +145,6 @@ def _undecided(result: Result, view: View) -> Iterator[Line]:
         yield head
         for reason, codes in reasons.items():
             yield from _wrapped(f"{reason} ({', '.join(codes)})", "  because ", "          ", "", view.width)
-        yield []
 
 
 def _statistics(result: Result) -> Iterator[Line]:

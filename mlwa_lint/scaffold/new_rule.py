@@ -29,6 +29,9 @@ CONFIGURATION = """\
 # Judge buckets, keys, functions and other general resources only where they are tied to ML ("ml"), or "all".
 # scope = "ml"
 
+# Whether suppressions must give a reason.
+# require-reasons = false
+
 # Tag keys that every ML resource must have.
 # required-tags = ["owner", "cost-center"]
 

@@ -136,7 +136,7 @@ def test_parameters_hold_per_path_and_are_found_from_the_files_folder(workspace:
     workspace.write("infra/template.yaml", TEMPLATE)
     workspace.write("infra/.mlwa-lint.toml", 'parameters = ["values.yaml"]')
     run = workspace.check("--show-undecided")
-    assert run.out.splitlines()[-4:-2] == [
+    assert run.out.splitlines()[-3:-1] == [
         "template.yaml:13:3: undecided Open",
         "  because parameter Key has no default (TSS101)",
     ]
