@@ -20,7 +20,7 @@ from mlwa_lint.frontends.terraform.vocabulary.index import SERVICES
 from mlwa_lint.frontends.terraform.vocabulary.spec import pascal, snake
 
 OUTPUT = Path(__file__).parents[1] / "mlwa_lint/frontends/terraform/vocabulary/awscc.json"
-FURTHER = ("BedrockAgentCore", "Forecast", "HealthLake", "Lex", "Personalize")
+FURTHER = ("Forecast", "GreengrassV2", "HealthLake", "Panorama", "Personalize")
 
 
 def content() -> str:

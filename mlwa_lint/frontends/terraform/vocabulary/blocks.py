@@ -24,23 +24,24 @@ SINGLE_BLOCKS = frozenset(
     compute_config condition conditional configuration connection_tracking_specification
     constraints_resource content control_plane_placement control_plane_scaling_config
     convergence_detected core_dump_config cors_configuration cpu_options creation_info
-    credit_specification csv custom_posix_user_config customized_capacity_metric_specification
-    customized_load_metric_specification customized_scaling_metric_specification data data_attributes
-    data_catalog_config data_quality_app_specification data_quality_baseline_config
-    data_quality_job_input data_read_cache_configuration data_source dataset_format dead_letter_config
-    debug_hook_config default_ebs_storage_settings default_retention default_route_settings
-    delete_marker_replication deletion_protection_configuration deployment_circuit_breaker
-    deployment_configuration deployment_controller deployment_strategy_options destination
-    destination_table_configuration dimension docker_server docker_settings docker_volume_configuration
-    document_db_event_source_config document_id_options documents dynamodb dynamodbv2 ebs
-    ebs_storage_settings efs_volume_configuration eks_configuration elastic_load_balancing elasticsearch
-    emr_settings ena_srd_specification ena_srd_udp_specification enclave_options
-    encryption_configuration encryption_key endpoint_configuration endpoint_input engine_version
-    entity_list environment ephemeral_block_device ephemeral_storage etcd_placement event_threshold
-    eventbridge_parameters execute_command_configuration execution_property existing_object_replication
-    experiment_config field_mapping file_system_config file_system_data_source filter fleet
-    flexible_time_window fsx_windows_file_server_volume_configuration gen_ai_resource git_config
-    git_submodules_config guardrail_configuration header hibernation_options hive_json_ser_de
+    credit_specification crypto_config csv custom_posix_user_config
+    customized_capacity_metric_specification customized_load_metric_specification
+    customized_scaling_metric_specification data data_attributes data_catalog_config
+    data_quality_app_specification data_quality_baseline_config data_quality_job_input
+    data_read_cache_configuration data_source dataset_format dead_letter_config debug_hook_config
+    default_ebs_storage_settings default_retention default_route_settings delete_marker_replication
+    deletion_protection_configuration deployment_circuit_breaker deployment_configuration
+    deployment_controller deployment_strategy_options destination destination_table_configuration
+    dimension docker_server docker_settings docker_volume_configuration document_db_event_source_config
+    document_id_options documents dynamodb dynamodbv2 ebs ebs_storage_settings efs_volume_configuration
+    eks_configuration elastic_load_balancing elasticsearch emr_settings ena_srd_specification
+    ena_srd_udp_specification enclave_options encryption_configuration encryption_key
+    endpoint_configuration endpoint_input engine_version entity_list environment ephemeral_block_device
+    ephemeral_storage etcd_placement evaluation_window event_threshold eventbridge_parameters
+    execute_command_configuration execution_property existing_object_replication experiment_config
+    field_mapping file_system_config file_system_data_source filter fleet flexible_time_window
+    fsx_windows_file_server_volume_configuration gen_ai_resource git_config git_submodules_config
+    guardrail_configuration header hibernation_options hive_json_ser_de
     horizontal_pod_autoscaler_controller_config http http_header hub_access_config
     human_loop_activation_conditions_config human_task_config hyperband_strategy_config idle_settings
     image_config image_extraction_configuration immunity_time_property inference_configuration
@@ -59,17 +60,17 @@ SINGLE_BLOCKS = frozenset(
     managed_knowledge_base_connector_configuration managed_storage_configuration maximum_batch_size
     media_extraction_configuration memory_gib_per_vcpu memory_mib message metadata_configuration metric
     metric_data_query metric_stat metrics_config mlflow_config model_access_config model_package_config
-    mongo_db_atlas_configuration monitoring_app_specification multi_model_config
-    neptune_analytics_configuration network_bandwidth_gbps network_config network_interface_count
-    network_performance_options node_config node_resources_fit notification_config
-    notification_configuration notification_property oauth2_client_application oauth2_credentials
-    oauth2_properties off_peak_window off_peak_window_options oidc_member_definition
+    monetization_config monetize mongo_db_atlas_configuration monitoring_app_specification
+    multi_model_config neptune_analytics_configuration network_bandwidth_gbps network_config
+    network_interface_count network_performance_options node_config node_resources_fit
+    notification_config notification_configuration notification_property oauth2_client_application
+    oauth2_credentials oauth2_properties off_peak_window off_peak_window_options oidc_member_definition
     on_demand_throughput on_failure on_success online_store_config open_x_json_ser_de
     opensearch_managed_cluster_configuration opensearch_serverless_configuration orc_ser_de
     outpost_config output output_artifacts_for_compute_action output_config output_data_config
     ownership_settings parallelism_configuration parent_hyper_parameter_tuning_jobs parquet_ser_de
-    partitioned_prefix pinecone_configuration placement_specifications posix_user
-    predefined_load_metric_specification predefined_metric_pair_specification
+    partitioned_prefix pinecone_configuration placement_specifications pod_gc_controller_config
+    posix_user predefined_load_metric_specification predefined_metric_pair_specification
     predefined_metric_specification predefined_scaling_metric_specification preferences
     primary_network_interface private_dns_name_options profiler_config prompt promql_criteria provider
     provisioned_poller_config proxy_configuration public_workforce_task_price put_item quota_settings
@@ -89,16 +90,16 @@ SINGLE_BLOCKS = frozenset(
     snowflake_vpc_configuration sns_data_source software_update_options source_configuration
     source_selection_criteria space_sharing_settings space_storage_settings spot_options sqs_parameters
     sqs_target sse_kms_encrypted_objects statistics_resource stopping_condition stopping_conditions
-    storage storage_config strategy_config stream_mode_details studio_web_portal_settings
-    suspended_state system tag tag_specifications target_object_key_format template_configuration
-    tenancy_config tensor_board_output_config test_traffic_rules text throttle_settings
-    throughput_config time timeout timestamp timestream tls tls_config tool tool_choice
-    tool_configuration tool_spec total_local_storage_gb tracing_config tracing_configuration
-    traffic_routing_configuration traffic_source training_image_config training_repository_auth_config
-    ttl_duration tuning_job_completion_criteria tuning_objective ui_config update_config update_policy
-    upgrade_policy value vcpu_count vector_config vector_options video_extraction_configuration
-    volume_configuration vpc_config warm_pool warm_pool_config warm_start_config warm_throughput
-    window_start_time zonal_shift_config zone_awareness_config
+    storage storage_config strategy_config stream_mode_details studio_web_portal_settings suspended_state
+    system tag tag_specifications target_object_key_format template_configuration tenancy_config
+    tensor_board_output_config test_traffic_rules text throttle_settings throughput_config time timeout
+    timestamp timestream tls tls_config tool tool_choice tool_configuration tool_spec
+    total_local_storage_gb tracing_config tracing_configuration traffic_routing_configuration
+    traffic_source training_image_config training_repository_auth_config ttl_duration
+    tuning_job_completion_criteria tuning_objective ui_config update_config update_policy upgrade_policy
+    value vcpu_count vector_config vector_options video_extraction_configuration volume_configuration
+    vpc_config wall_clock_window warm_pool warm_pool_config warm_start_config warm_throughput
+    warm_up_configuration window_start_time zonal_shift_config zone_awareness_config
     """.split()  # noqa: SIM905
 )
 

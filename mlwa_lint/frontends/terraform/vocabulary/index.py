@@ -1,8 +1,11 @@
-"""Which module holds a type's table: only the tables of services in use are imported."""
+"""Where a type's table is: only the tables of services in use are imported or read."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from importlib import import_module
 
-from mlwa_lint.frontends.terraform.vocabulary.spec import Table
+from mlwa_lint.frontends.terraform.vocabulary import generated
+from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Table
 
 _PACKAGE = "mlwa_lint.frontends.terraform.vocabulary.tables"
 
@@ -58,6 +61,7 @@ _TERRAFORM = {
     "aws_security_group": "network",
     "aws_bedrock_": "ai",
     "aws_bedrockagent_": "ai",
+    "aws_bedrockagentcore_": "ai",
     "aws_comprehend_": "ai",
     "aws_kendra_": "ai",
     "aws_rekognition_": "ai",
@@ -110,6 +114,7 @@ _CANONICAL = {
     "AutoScaling": ("compute",),
     "EC2": ("network", "compute"),
     "Bedrock": ("ai",),
+    "BedrockAgentCore": ("ai",),
     "Comprehend": ("ai",),
     "Kendra": ("ai",),
     "Rekognition": ("ai",),
@@ -117,15 +122,40 @@ _CANONICAL = {
     "IoT": ("ai",),
 }
 MODULES = tuple(sorted(set(_TERRAFORM.values())))
-SERVICES = frozenset(_CANONICAL)
+SERVICES = frozenset(_CANONICAL) | frozenset(generated.SERVICES.values())
 
 
+@lru_cache(maxsize=1024)
 def table_of(terraform_type: str) -> Table | None:
-    """The table of a Terraform type; None when there is none."""
+    """The table of a Terraform type; None when there is none.
+
+    What is written by hand goes over what is generated.
+    """
+    stated, made = stated_table(terraform_type), generated.table_of(terraform_type)
+    if stated is None or made is None:
+        return stated or made
+    return stated._replace(fields=_over(stated.fields, made.fields))
+
+
+def stated_table(terraform_type: str) -> Table | None:
+    """The table that is written by hand."""
     for start, module in _TERRAFORM.items():
         if terraform_type.startswith(start):
             return tables_in(module).get(terraform_type)
     return None
+
+
+def _over(stated: Mapping[str, FieldSpec], made: Mapping[str, FieldSpec]) -> Mapping[str, FieldSpec]:
+    """Exceptions over generated fields, block by block."""
+    fields = dict(made)
+    for name, spec in stated.items():
+        below = made.get(name)
+        if isinstance(spec, Field) and isinstance(below, Field) and spec.convert is None:
+            spec = spec._replace(fields=_over(spec.fields, below.fields))
+        elif isinstance(spec, str) and isinstance(below, Field):
+            spec = below._replace(target=spec)
+        fields[name] = spec
+    return fields
 
 
 def tables_for(canonical_type: str) -> list[tuple[str, Table]]:
@@ -134,17 +164,24 @@ def tables_for(canonical_type: str) -> list[tuple[str, Table]]:
         table = table_of(canonical_type)
         return [(canonical_type, table)] if table is not None else []
     service = canonical_type.split("::")[1] if canonical_type.count("::") == 2 else ""
-    found = [
-        (name, table)
-        for module in _CANONICAL.get(service, ())
-        for name, table in tables_in(module).items()
-        if table.type == canonical_type
-        or (table.type_by is not None and canonical_type in table.type_by[1].values())
+    names = [
+        *(name for module in _CANONICAL.get(service, ()) for name in tables_in(module)),
+        *generated.types_of(service),
     ]
+    found = []
+    for name in dict.fromkeys(names):
+        table = table_of(name)
+        if table is not None and _is_about(table, canonical_type):
+            found.append((name, table))
     return sorted(found, key=lambda pair: pair[1].fold is not None)
 
 
+def _is_about(table: Table, canonical_type: str) -> bool:
+    by_value = table.type_by[1].values() if table.type_by is not None else ()
+    return table.type == canonical_type or canonical_type in by_value
+
+
 def tables_in(module: str) -> dict[str, Table]:
-    """All tables of a module, by Terraform type."""
+    """All tables of a module that are written by hand, by Terraform type."""
     tables: dict[str, Table] = import_module(f"{_PACKAGE}.{module}").TABLES
     return tables

@@ -2,6 +2,7 @@
 
 from mlwa_lint.frontends.terraform.vocabulary.converters import document, each_inside
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Fold, Table, many, one, to
+from mlwa_lint.model.values import Entry, MapValue, known_text
 
 _FILTERS = {"filters_config": many("FiltersConfig")}
 _CRAWLER: dict[str, FieldSpec] = {
@@ -16,7 +17,39 @@ _CRAWLER: dict[str, FieldSpec] = {
     )
 }
 
+# What the provider calls a strategy's type -> the property that CloudFormation has for it.
+_STRATEGIES = {
+    "CUSTOM": "CustomMemoryStrategy",
+    "EPISODIC": "EpisodicMemoryStrategy",
+    "SEMANTIC": "SemanticMemoryStrategy",
+    "SUMMARIZATION": "SummaryMemoryStrategy",
+    "USER_PREFERENCE": "UserPreferenceMemoryStrategy",
+}
+
+
+def _by_kind_of_strategy(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """A strategy lies below the property of its type; one of an unknown type below none."""
+    kind = entries.get("Type")
+    chosen = _STRATEGIES.get(known_text(kind.value) or "") if kind is not None else None
+    if kind is None or chosen is None:
+        return entries
+    return {chosen: Entry(kind.key_span, MapValue(entries, kind.key_span), "")}
+
+
 TABLES = {
+    "aws_bedrockagentcore_memory_strategy": Table(
+        "AWS::BedrockAgentCore::Memory",
+        {"memory_execution_role_arn": None},
+        fold=Fold(
+            "aws_bedrockagentcore_memory",
+            {"memory_id": "id"},
+            append=("MemoryStrategies",),
+            under="MemoryStrategies",
+            item=True,
+            usual=True,
+        ),
+        finish=_by_kind_of_strategy,
+    ),
     "aws_bedrockagent_agent": Table(
         "AWS::Bedrock::Agent",
         {
@@ -60,7 +93,6 @@ TABLES = {
             "prepare_agent": None,
             "action_group_executor": one("ActionGroupExecutor"),
             "api_schema": one("ApiSchema"),
-            "function_schema": None,
         },
         fold=Fold(
             "aws_bedrockagent_agent",
@@ -122,11 +154,9 @@ TABLES = {
                     "salesforce_configuration": one("SalesforceConfiguration", _CRAWLER),
                     "share_point_configuration": one("SharePointConfiguration", _CRAWLER),
                     "s3_configuration": one("S3Configuration"),
-                    "web_configuration": None,
                 },
             ),
             "server_side_encryption_configuration": one("ServerSideEncryptionConfiguration"),
-            "vector_ingestion_configuration": None,
         },
         tags="none",
     ),
@@ -136,12 +166,9 @@ TABLES = {
             "knowledge_base_configuration": one(
                 "KnowledgeBaseConfiguration",
                 {
-                    "managed_knowledge_base_configuration": None,
-                    "sql_knowledge_base_configuration": None,
                     "vector_knowledge_base_configuration": one(
                         "VectorKnowledgeBaseConfiguration",
                         {
-                            "embedding_model_configuration": None,
                             "supplemental_data_storage_configuration": one(
                                 "SupplementalDataStorageConfiguration",
                                 {"storage_location": many("SupplementalDataStorageLocations")},
@@ -175,7 +202,6 @@ TABLES = {
                 {
                     "additional_model_request_fields": "AdditionalModelRequestFields",
                     "metadata": many("Metadata"),
-                    "template_configuration": None,
                 },
             )
         },
@@ -208,7 +234,6 @@ TABLES = {
     "aws_kendra_index": Table(
         "AWS::Kendra::Index",
         {
-            "document_metadata_configuration_updates": None,
             "server_side_encryption_configuration": one("ServerSideEncryptionConfiguration"),
             "user_group_resolution_configuration": None,
             "user_token_configurations": many(

@@ -59,7 +59,6 @@ TABLES = {
         {
             "role_arn": "Role",
             "connections": "Connections.Connections",
-            "source_control_details": None,
             "job_run_queuing_enabled": "JobRunQueuingEnabled",
         },
         tags="map",
@@ -79,7 +78,6 @@ TABLES = {
                 )
                 for name, target in _TARGET_LISTS.items()
             },
-            "lineage_configuration": None,
             "schedule": "Schedule.ScheduleExpression",
             "security_configuration": "CrawlerSecurityConfiguration",
         },
@@ -130,7 +128,6 @@ TABLES = {
         "AWS::Glue::Table",
         {
             **_below("TableInput", _TABLE_INPUT),
-            "open_table_format_input": None,
             "partition_index": None,
             "view_definition": None,
             "partition_keys": many("TableInput.PartitionKeys", {"parameters": None}),
