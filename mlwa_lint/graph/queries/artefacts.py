@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
+from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 
-KEY = "AWS::KMS::Key"
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
 _TRAINING_TYPES = (

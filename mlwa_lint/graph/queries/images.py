@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 
-MODEL_PACKAGE = "AWS::SageMaker::ModelPackage"
-REPOSITORY = "AWS::ECR::Repository"
 # AWS's own images of which there are no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 

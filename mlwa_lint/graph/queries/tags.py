@@ -1,5 +1,6 @@
 """Tags: which resources take them, and which they have."""
 
+from mlwa_lint.graph.kinds import GUARDRAIL_VERSION
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.values import MapValue
@@ -10,7 +11,7 @@ _UNTAGGED = frozenset(
         "AWS::Bedrock::DataSource",
         "AWS::Bedrock::EnforcedGuardrailConfiguration",
         "AWS::Bedrock::FlowVersion",
-        "AWS::Bedrock::GuardrailVersion",
+        GUARDRAIL_VERSION,
         "AWS::Bedrock::KnowledgeBasePolicy",
         "AWS::Bedrock::PromptVersion",
         "AWS::Bedrock::ResourcePolicy",

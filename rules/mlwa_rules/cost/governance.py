@@ -3,17 +3,16 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import ENDPOINT
+from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
-BUDGET = "AWS::Budgets::Budget"
 _COSTLY = (
     ENDPOINT,
-    "AWS::SageMaker::NotebookInstance",
-    "AWS::SageMaker::Domain",
-    "AWS::SageMaker::Cluster",
+    NOTEBOOK,
+    STUDIO_DOMAIN,
+    HYPERPOD_CLUSTER,
     *jobs.TRAINING_TYPES,
 )
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
 from mlwa_lint.rule import NO, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, View, rule, some
 
-LOG_GROUP = "AWS::Logs::LogGroup"
-REPOSITORY = "AWS::ECR::Repository"
 # AI services that are handed pictures, documents, recordings and texts of people.
 _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
 

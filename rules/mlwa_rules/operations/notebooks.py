@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import NOTEBOOK
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
@@ -10,7 +11,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
     "notebook-without-code-repository",
     "low",
     practices=("MLOPS03-BP02",),
-    on=("AWS::SageMaker::NotebookInstance",),
+    on=(NOTEBOOK,),
     remedy=Remedy(
         "Set `DefaultCodeRepository: !GetAtt Notebooks.CodeRepositoryName`.",
         "Set `default_code_repository = aws_sagemaker_code_repository.notebooks.code_repository_name`.",

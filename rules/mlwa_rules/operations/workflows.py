@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
-from mlwa_lint.graph.workflows import STATE_MACHINE, Step
+from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import YES, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, rule, some
 
-GLUE_JOB = "AWS::Glue::Job"
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"

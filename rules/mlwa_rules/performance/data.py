@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import BUCKET, MODEL
+from mlwa_lint.graph.kinds import BUCKET, DELIVERY_STREAM, GLUE_JOB, GLUE_TABLE, MODEL
 from mlwa_lint.graph.queries import glue, hosting, regions
 from mlwa_lint.rule import (
     Answer,
@@ -19,8 +19,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-TABLE = "AWS::Glue::Table"
-STREAM = "AWS::KinesisFirehose::DeliveryStream"
 _ATHENA = ("AWS::Athena::WorkGroup", "AWS::Athena::NamedQuery", "AWS::Athena::DataCatalog")
 _LARGE_VOLUME = 500
 _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelimitSerDe")
@@ -121,7 +119,7 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
     "row-format-for-analytics",
     "low",
     practices=("MLPERF03-BP01", "MLSUS03-BP03"),
-    on=(TABLE, STREAM),
+    on=(GLUE_TABLE, DELIVERY_STREAM),
     remedy=Remedy(
         "Store the data as Parquet: `SerializationLibrary: org.apache.hadoop.hive.ql.io.parquet.serde."
         "ParquetHiveSerDe`.",
@@ -141,7 +139,7 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
     formats](https://docs.aws.amazon.com/athena/latest/ug/columnar-storage.html).
     """
     read = graph.declared(*_ATHENA).exist() | _is_trained_on(resource, graph)
-    if resource.type == TABLE:
+    if resource.type == GLUE_TABLE:
         given = resource["TableInput"]
         kind = given["Parameters"]["classification"]
         serde = given["StorageDescriptor.SerdeInfo.SerializationLibrary"]
@@ -181,7 +179,7 @@ def _is_trained_on(resource: ResourceView, graph: GraphView) -> Answer:
     "outdated-glue-version",
     "low",
     practices=("MLPERF03-BP01", "MLCOST03-BP03"),
-    on=(glue.JOB,),
+    on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.0"`.', 'Set `glue_version = "5.0"`.'),
 )
 def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Claim]:

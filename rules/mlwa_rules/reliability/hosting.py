@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, MODEL_PACKAGE, NOTEBOOK
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting, images
 from mlwa_lint.model.values import Scalar, Unknown, known_text
@@ -23,7 +23,6 @@ from mlwa_lint.rule import (
     why_unknown,
 )
 
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 # A part of a name that somebody computes from what it names: `3f9a1c07`.
 _DIGEST = re.compile(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
 _USES: dict[jobs.JobKind, Use] = {
@@ -88,7 +87,7 @@ def _is_literal(name: View) -> Answer:
     "mutable-image-tag",
     "medium",
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
-    on=(MODEL, *jobs.JOB_TYPES, images.MODEL_PACKAGE),
+    on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE),
     remedy=Remedy(
         "Name a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
         'Name a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',

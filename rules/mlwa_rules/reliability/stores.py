@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
-
-FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
 
 
 @rule(
@@ -47,7 +45,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     "stateful-resource-without-retention",
     "low",
     practices=("MLREL05-BP02",),
-    on=(BUCKET, FEATURE_GROUP, artefacts.KEY, "AWS::SageMaker::ModelPackageGroup"),
+    on=(BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP),
     remedy=Remedy(
         "Set `DeletionPolicy: Retain`, beside `Type`.",
         "Add `lifecycle { prevent_destroy = true }`, and remove `force_destroy`.",

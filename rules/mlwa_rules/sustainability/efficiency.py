@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
 from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
@@ -89,7 +89,7 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     "glue-job-without-auto-scaling",
     "info",
     practices=("MLSUS03-BP01", "MLCOST03-BP03"),
-    on=(glue.JOB,),
+    on=(GLUE_JOB,),
     remedy=Remedy(
         'Set `DefaultArguments: {--enable-auto-scaling: "true"}`.',
         'Set `default_arguments = { "--enable-auto-scaling" = "true" }`.',
