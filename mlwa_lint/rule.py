@@ -66,26 +66,9 @@ PILLARS = {
     "U": "sustainability",
 }
 LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform")
+_EXCEPTIONS = "Exceptions:"
+_REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
-
-
-class Claim(NamedTuple):
-    """What a check claims: the answer to "is this wrong?", where, and in one sentence what.
-
-    The engine makes a finding of YES, an undecided one of UNDECIDED, and nothing of NO.
-    severity: another than the rule's own, where a case is worse or milder.
-    related:  other properties that it rests on, with a few words on each.
-    """
-
-    answer: Answer
-    at: View
-    message: str
-    severity: Severity | None = None
-    related: tuple[tuple[View, str], ...] = ()
-
-
-# The name that rules of third parties may still import.
-Mistake = Claim
 
 
 class Remedy(NamedTuple):
@@ -99,6 +82,27 @@ class Remedy(NamedTuple):
         return self.terraform if language == "terraform" else self.cloudformation
 
 
+class Claim(NamedTuple):
+    """What a check claims: the answer to "is this wrong?", where, and in one sentence what.
+
+    The engine makes a finding of YES, an undecided one of UNDECIDED, and nothing of NO.
+    severity: another than the rule's own, where a case is worse or milder.
+    related:  other properties that it rests on, with a few words on each.
+    remedy:   another than the rule's own, where the resource's type or the finding asks for one.
+    """
+
+    answer: Answer
+    at: View
+    message: str
+    severity: Severity | None = None
+    related: tuple[tuple[View, str], ...] = ()
+    remedy: Remedy | None = None
+
+
+# The name that rules of third parties may still import.
+Mistake = Claim
+
+
 Check: TypeAlias = Callable[[ResourceView, GraphView], Iterator[Claim]]
 ProjectCheck: TypeAlias = Callable[[GraphView], Iterator[Claim]]
 
@@ -109,9 +113,12 @@ class Rule(NamedTuple):
     on:            canonical types whose resources are handed to `check`, one at a time; a type may end
                    in `*`. A rule about a project as a whole is asked once if one of them occurs.
     practices:     ids of the Machine Learning Lens's best practices that it gives evidence for.
-    documentation: Markdown; the first paragraph is the summary, the second says why it matters.
+    documentation: Markdown; the first paragraph is the summary, the second says why it matters. Further ones
+                   give details; one that begins with `Exceptions:` says when the rule does not report,
+                   and one that begins with `See [` names references.
     languages:     those in which the mistake can be made; where one cannot express it, the
                    documentation says so.
+    retired:       why the rule no longer finds anything; its code stays known and is never used again.
     """
 
     code: str
@@ -124,6 +131,7 @@ class Rule(NamedTuple):
     check: Check | None
     project_check: ProjectCheck | None = None
     languages: tuple[Language, ...] = LANGUAGES
+    retired: str = ""
 
     @property
     def pillar(self) -> str:
@@ -138,8 +146,29 @@ class Rule(NamedTuple):
     @property
     def reason(self) -> str:
         """Why it matters, in one sentence: the documentation's second paragraph."""
-        paragraphs = self.documentation.split("\n\n")
+        paragraphs = self._paragraphs
         return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """What exactly is reported: the paragraphs that are neither summary, reason, exceptions nor references."""
+        kept = (each for each in self._paragraphs[2:] if not each.startswith((_EXCEPTIONS, _REFERENCES)))
+        return tuple(kept)
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """When the rule does not report, one paragraph each."""
+        found = (each for each in self._paragraphs[2:] if each.startswith(_EXCEPTIONS))
+        return tuple(each.removeprefix(_EXCEPTIONS).strip() for each in found)
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """Where to read on, one paragraph each."""
+        return tuple(each for each in self._paragraphs[2:] if each.startswith(_REFERENCES))
+
+    @property
+    def _paragraphs(self) -> list[str]:
+        return self.documentation.strip().split("\n\n")
 
     @property
     def help(self) -> str:
@@ -156,12 +185,15 @@ def rule(
     on: tuple[str, ...],
     remedy: Remedy,
     languages: tuple[Language, ...] = LANGUAGES,
+    retired: str = "",
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation."""
 
     def decorate(check: Check) -> Rule:
         documentation = _documentation(check.__doc__)
-        return Rule(code, name, severity, practices, on, remedy, documentation, check, languages=languages)
+        return Rule(
+            code, name, severity, practices, on, remedy, documentation, check, None, languages, retired
+        )
 
     return decorate
 

@@ -26,49 +26,64 @@ def page(rule: Rule) -> str:
 
 
 def _head(rule: Rule) -> Iterator[str]:
-    paragraphs = rule.documentation.strip().split("\n\n")
     yield f"# {rule.code} {rule.name}"
     yield ""
+    if rule.retired:
+        yield f"**Retired**: {rule.retired}. The code stays known and finds nothing."
+        yield ""
     yield (
-        f"**Severity** {rule.severity} · **Pillar** {rule.pillar.replace('-', ' ')} · **Reads** "
+        f"**Severity** {rule.severity} · **Pillar** {rule.pillar.replace('-', ' ')} · **Applies to** "
         + ", ".join(f"`{each}`" for each in rule.on)
     )
     yield ""
-    yield "## What it does"
+    yield from _section("What it does", rule.summary, *rule.details)
+    yield from _section("Why is this bad?", rule.reason)
+    if rule.exceptions:
+        yield from _section("Exceptions", *rule.exceptions)
+    remedies = [f"- {TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages]
+    yield from _section("How to fix it", "\n".join(remedies))
+
+
+def _section(title: str, *paragraphs: str) -> Iterator[str]:
+    yield f"## {title}"
     yield ""
-    yield rule.summary
-    yield ""
-    yield "## Why is this bad?"
-    yield ""
-    yield rule.reason
-    yield ""
-    yield "## How to fix it"
-    yield ""
-    for language in rule.languages:
-        yield f"- {TITLES[language]}: {rule.remedy.in_language(language)}"
-    yield ""
-    for paragraph in paragraphs[2:]:
+    for paragraph in paragraphs:
         yield paragraph
         yield ""
 
 
 def _examples(rule: Rule) -> Iterator[str]:
-    for title, kind in (("Example", "fail"), ("Use instead", "pass")):
-        yield f"## {title}"
-        yield ""
-        for language in rule.languages:
-            fitting = [each for each in _of(rule, kind) if each.language == language]
-            if not fitting:
-                continue
-            example = min(fitting, key=_length)
-            yield f"### {TITLES[language]}" if kind == "fail" else f"### {TITLES[language]}, fixed"
+    pairs = [(language, *_pair(rule, language)) for language in rule.languages]
+    if any(failing for _, failing, _ in pairs):
+        yield from _section("Example")
+    for language, failing, _ in pairs:
+        if failing is not None:
+            yield f"### {TITLES[language]}"
             yield ""
-            yield from _source(example)
+            yield from _source(failing)
+    if any(fixed for _, _, fixed in pairs):
+        yield from _section("Use instead")
+    for language, _, fixed in pairs:
+        if fixed is not None:
+            yield f"### {TITLES[language]}, fixed"
+            yield ""
+            yield from _source(fixed)
     exceptions = [each for each in _of(rule, "unless") if each.path.is_file()]
     if exceptions:
-        yield "## Where it stays silent"
-        yield ""
+        yield from _section("Not reported")
         yield from _source(min(exceptions, key=_length))
+
+
+def _pair(rule: Rule, language: str) -> tuple[Example | None, Example | None]:
+    """A failing example and the same put right; without such a pair, the shortest of each."""
+    failing = sorted((each for each in _of(rule, "fail") if each.language == language), key=_length)
+    passing = sorted((each for each in _of(rule, "pass") if each.language == language), key=_length)
+    named = {each.path.name: each for each in passing}
+    for each in failing:
+        fixed = named.get(each.path.name.replace("fail", "fixed", 1))
+        if fixed is not None:
+            return each, fixed
+    return next(iter(failing), None), next(iter(passing), None)
 
 
 def _of(rule: Rule, kind: str) -> list[Example]:
@@ -99,10 +114,16 @@ def _source(example: Example) -> Iterator[str]:
 
 
 def _references(rule: Rule) -> Iterator[str]:
-    yield "## Best practices it gives evidence for"
+    yield from _section("References", *rule.references)
+    yield "## Related best practices"
     yield ""
     for each in rule.practices:
-        yield f"- {each} {practices()[each].title} ([Machine Learning Lens]({LENS}))"
+        yield f"- {_titled(each)}"
+
+
+def _titled(practice: str) -> str:
+    known = practices().get(practice)
+    return practice if known is None else f"{practice} {known.title} ([Machine Learning Lens]({LENS}))"
 
 
 def index(rules: tuple[Rule, ...]) -> str:

@@ -27,6 +27,7 @@ IndexEntry: TypeAlias = tuple[
     tuple[Language, ...],
     bool,  # about the project as a whole
     str,  # documentation
+    str,  # why it is retired; empty for an active rule
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 
@@ -159,9 +160,7 @@ def _indexed(package: str) -> list[Rule]:
 
 def _from_index(package: str, entry: IndexEntry) -> Rule:
     check = _Deferred(f"{package}.{entry[0]}", entry[1])
-    code, name, severity, practices, on, cloudformation, terraform, languages, whole, documentation = entry[
-        2:
-    ]
+    code, name, severity, practices, on, cloudformation, terraform, languages, whole = entry[2:11]
     return Rule(
         code,
         name,
@@ -169,10 +168,11 @@ def _from_index(package: str, entry: IndexEntry) -> Rule:
         practices,
         on,
         Remedy(cloudformation, terraform),
-        documentation,
+        entry[11],
         None if whole else check,
         check if whole else None,
         languages,
+        entry[12],
     )
 
 
@@ -191,6 +191,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.languages,
         rule.project_check is not None,
         rule.documentation,
+        rule.retired,
     )
 
 

@@ -144,7 +144,7 @@ class _Run:
             related=tuple(Place(span, text) for span, text in key.related),
             condition=condition_text(paths, key.assumed),
             reason=rule.reason,
-            remedy=rule.remedy.in_language(resource.vocabulary.language),
+            remedy=(key.remedy or rule.remedy).in_language(resource.vocabulary.language),
         )
 
 

@@ -7,7 +7,7 @@ from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions
-from mlwa_lint.rule import Claim
+from mlwa_lint.rule import Claim, Remedy
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -20,6 +20,7 @@ class MergeKey(NamedTuple):
     address: str
     assumed: Assumptions
     related: tuple[tuple[Span, str], ...]
+    remedy: Remedy | None = None
 
 
 class WorldOutcome(NamedTuple):
@@ -77,6 +78,7 @@ def _merge_leaf(outcome: WorldOutcome | None) -> Merged:
             mistake.at.resource.address,
             mistake.answer.assumed,
             related,
+            mistake.remedy,
         )
         found[key] = ((),)
     return Merged(found, tuple(dict.fromkeys(undecided)))
