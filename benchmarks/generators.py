@@ -2,7 +2,7 @@
 
 from random import Random
 
-from ordinary import BLOCKS_TERRAFORM, BLOCKS_YAML
+from benchmarks.ordinary import BLOCKS_TERRAFORM, BLOCKS_YAML
 
 _BLOCKS_YAML = {
     "bucket": """

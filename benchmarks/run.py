@@ -19,8 +19,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
-sys.path.insert(0, str(Path(__file__).parent))
-from generators import module, template
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from benchmarks.generators import module, template
 
 ROOT = Path(__file__).parent.parent
 RESOURCES = (100, 400, 1600, 6400)

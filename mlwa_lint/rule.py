@@ -151,7 +151,7 @@ class Rule(NamedTuple):
 
     @property
     def details(self) -> tuple[str, ...]:
-        """What exactly is reported: the paragraphs that are neither summary, reason, exceptions nor references."""
+        """What exactly is reported: paragraphs beside summary, reason, exceptions and references."""
         kept = (each for each in self._paragraphs[2:] if not each.startswith((_EXCEPTIONS, _REFERENCES)))
         return tuple(kept)
 

@@ -33,7 +33,7 @@ def literals(text: str) -> dict[str, list[str]]:
             values = items.elts if isinstance(items, ast.Tuple) else [items]
             target = node.targets[0]
             if isinstance(target, ast.Name):
-                found[target.id] = [each.value for each in values if isinstance(each, ast.Constant)]
+                found[target.id] = [str(each.value) for each in values if isinstance(each, ast.Constant)]
     return found
 
 

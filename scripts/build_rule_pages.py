@@ -12,7 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.catalogue.lens import practices  # noqa: E402 - the path is set above
 from mlwa_lint.rule import PILLARS, Rule  # noqa: E402
-from tests import rules_harness as harness  # noqa: E402
+from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
 
 PAGES = ROOT / "docs" / "rules"

@@ -1,6 +1,8 @@
-"""Prints what rules say about their examples, in the form of `expected.txt`; with --write, writes it there.
+"""Writes what rules say about their examples to their `expected.txt`, and prints it.
 
-    python scripts/expect.py MLS101 [--write]
+    python scripts/expect.py MLS101 [--print]
+
+With --print, nothing is written.
 
 Read the result before you commit it: it says what the rule does, not what it should do.
 """
@@ -10,7 +12,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "rules")]
 
-from tests import rules_harness as harness  # noqa: E402 - the path is set above
+from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 
 
 def main(arguments: list[str]) -> None:
@@ -18,7 +20,7 @@ def main(arguments: list[str]) -> None:
         lines = [line for example in harness.examples(code) for line in harness.said(example)]
         lines += [line for line in harness.expected(code) if line.startswith("also ")]
         text = "".join(f"{line}\n" for line in lines)
-        if "--write" in arguments:
+        if "--print" not in arguments:
             (harness.EXAMPLES / code / "expected.txt").write_text(text, encoding="utf-8")
         sys.stdout.write(text)
 

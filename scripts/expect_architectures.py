@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent.parent), str(Path(__file__).parent.parent / "rules")]
 
-from tests import architectures  # noqa: E402 - the path is set above
+from tests.support import architectures  # noqa: E402 - the path is set above
 
 DEPLOYMENTS = ("standard", "blue-green", "canary", "a-b")
 

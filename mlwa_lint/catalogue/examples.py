@@ -34,15 +34,28 @@ def examples_of(rule: Rule, sources: Sequence[str] = ()) -> tuple[Example, ...]:
 
 def _chosen(folder: Path) -> Iterator[Example]:
     for language in LANGUAGES:
-        for kind in ("fail", "pass"):
-            files = [
-                path
-                for path in folder.iterdir()
-                if path.name.startswith(kind) and path.name.endswith(_ENDINGS[language])
-            ]
-            # The shortest shows the point best.
-            for path in sorted(files, key=lambda path: (path.stat().st_size, path.name))[:1]:
-                yield Example(kind, language, path.name, path.read_text(encoding="utf-8"))
+        for kind, path in _pair(folder, language).items():
+            yield Example(kind, language, path.name, path.read_text(encoding="utf-8"))
+
+
+def _pair(folder: Path, language: str) -> dict[str, Path]:
+    """A failing example and the same put right; without such a pair, the shortest of each."""
+
+    def files(*kinds: str) -> list[Path]:
+        # The shortest shows the point best.
+        found = [
+            p for p in folder.iterdir() if p.name.startswith(kinds) and p.name.endswith(_ENDINGS[language])
+        ]
+        return sorted(found, key=lambda path: (path.stat().st_size, path.name))
+
+    failing, passing = files("fail"), files("pass", "fixed")
+    named = {path.name: path for path in passing}
+    for path in failing:
+        fixed = named.get(path.name.replace("fail", "fixed", 1))
+        if fixed is not None:
+            return {"fail": path, "pass": fixed}
+    shortest = {"fail": failing, "pass": passing}
+    return {kind: paths[0] for kind, paths in shortest.items() if paths}
 
 
 def _folders(sources: Sequence[str]) -> Iterator[Path]:

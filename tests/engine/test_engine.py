@@ -8,7 +8,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.rule import Claim, Remedy, Rule, project_rule, rule
+from mlwa_lint.rule import YES, Claim, Remedy, Rule, project_rule, rule
 from mlwa_lint.run.pipeline import check_project
 
 BUCKET = "AWS::S3::Bucket"
@@ -143,3 +143,13 @@ def test_a_faulty_rule_is_reported_and_hides_nothing() -> None:
     result = outcome(text, broken, bucket_rule(BUCKET))
     assert [f.code for f in result.findings] == ["TSO001"]
     assert [(e.code, e.path, e.message) for e in result.errors] == [("TSO003", "t.yaml", "ValueError: a bug")]
+
+
+def test_a_claim_may_bring_a_remedy_that_fits_better_than_the_rules_own() -> None:
+    @rule("TSO003", "bucket-anyhow", "low", practices=(), on=(BUCKET,), remedy=REMEDY)
+    def check(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+        """A bucket."""
+        yield Claim(YES, bucket, "is wrong", remedy=Remedy("Do this here.", "Do that there."))
+
+    (found,) = outcome(f"Resources:\n  B:\n    Type: {BUCKET}\n", check).findings
+    assert found.remedy == "Do this here."

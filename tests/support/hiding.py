@@ -31,10 +31,10 @@ def _hide(resource: Resource, finding: Finding) -> Resource:
             properties=properties._replace(rest=unknown), attributes=attributes._replace(rest=unknown)
         )
     replaced = _without(resource.properties, finding.span)
-    attributes = _without(resource.attributes, finding.span)
+    remaining = _without(resource.attributes, finding.span)
     assert isinstance(replaced, MapValue)
-    assert isinstance(attributes, MapValue)
-    return resource._replace(properties=replaced, attributes=attributes)
+    assert isinstance(remaining, MapValue)
+    return resource._replace(properties=replaced, attributes=remaining)
 
 
 def _without(value: Value, span: Span) -> Value:

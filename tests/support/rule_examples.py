@@ -1,8 +1,8 @@
 """Runs rules over their examples under `fixtures/rules/<CODE>/`.
 
 An example is a template, or a Terraform file that is a module of its own (or a folder that is one), named
-`fail*`, `pass*`, `unless*` (an exception of the rule) or `undecided*`. `expected.txt` beside them says, one
-a line, what the rule finds in them:
+`fail*`, `pass*`, `fixed*` (the example `fail*` of the same name, put right), `unless*` (an exception of the
+rule) or `undecided*`. `expected.txt` beside them says, one a line, what the rule finds in them:
 
     fail.yaml:12:7 Endpoint | message                 a finding at line and column, of a resource
     fail.yaml:12:7 Endpoint | message | when …        … under a condition or assumption
@@ -21,11 +21,12 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
-from mlwa_lint.testing import found, line, project_of
+from mlwa_lint.testing import found, line
+from mlwa_lint.testing import project_of as project_of
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
-KINDS = ("fail", "pass", "unless", "undecided")
+KINDS = ("fail", "pass", "fixed", "unless", "undecided")
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -37,7 +38,8 @@ class Example(NamedTuple):
 
     @property
     def kind(self) -> str:
-        return next(kind for kind in KINDS if self.path.name.startswith(kind))
+        kind = next(kind for kind in KINDS if self.path.name.startswith(kind))
+        return "pass" if kind == "fixed" else kind
 
     @property
     def language(self) -> str:

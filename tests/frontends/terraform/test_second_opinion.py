@@ -65,7 +65,7 @@ def test_both_parsers_see_the_same_outline(path: Path) -> None:
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
 TEXTS = st.text(
-    st.characters(codec="utf-8", exclude_characters='"\\$%\n\r', exclude_categories=("C",)), max_size=8
+    st.characters(codec="utf-8", exclude_characters='"\\$%\n\r', exclude_categories=["C"]), max_size=8
 )
 SIMPLE = st.one_of(
     st.integers(0, 10**6).map(str),
