@@ -102,6 +102,13 @@ def captures_data(config: ResourceView) -> Answer:
     return capture.is_present() & ~capture["EnableCapture"].is_false()
 
 
+def has_components(config: ResourceView, graph: GraphView) -> Answer:
+    """Whether inference components of the graph are placed on an endpoint with a configuration."""
+    return endpoints_of(config, graph).any(
+        lambda endpoint: graph.sources(endpoint, EdgeKind.INVOKES, INFERENCE_COMPONENT).exist()
+    )
+
+
 def is_asynchronous(config: ResourceView) -> Answer:
     """Whether the endpoint answers asynchronously."""
     return config["AsyncInferenceConfig"].is_present()

@@ -1,4 +1,4 @@
-"""Cost of endpoints: capacity that nobody uses, and endpoints that could be one."""
+"""Cost of endpoints: unused capacity, and endpoints that could share instances."""
 
 from collections.abc import Callable, Iterator
 
@@ -30,25 +30,27 @@ _NAMED = 10
     ),
 )
 def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A variant on accelerated instances never gives one back.
+    """An accelerated variant never scales in.
 
-    GPUs and Inferentia are the most expensive instances; without scaling that lowers their number they run
-    at night and on weekends as if it were noon.
+    GPU and Inferentia instances are the most expensive ones. Without scaling that lowers their number, they
+    run at night and on weekends at full capacity.
 
     Scaling counts when a scalable target of the variant has MinCapacity below MaxCapacity, or scheduled
-    actions, and when ManagedInstanceScaling is ENABLED. An asynchronous endpoint may go down to 0. Silent
-    for configurations that no endpoint of the project uses.
+    actions, and when ManagedInstanceScaling is ENABLED.
+
+    Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
     See [Automatic scaling of Amazon SageMaker AI
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
     """
     endpoints = hosting.endpoints_of(config, graph)
+    waiting = hosting.is_asynchronous(config)
     for variant in hosting.variants(config):
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
         fixed = endpoints.any(_never_shrinks(variant, graph))
         for view in hosting.instance_types(variant):
             yield Claim(
-                view.test(lambda text: accelerator(text) is not None) & fixed & ~managed,
+                view.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting,
                 view,
                 f"{config} keeps {variant} on {view.text} day and night: a scalable target should lower the "
                 "number of instances when there are few requests",
@@ -78,11 +80,12 @@ def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView
 def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An asynchronous endpoint keeps instances when its queue is empty.
 
-    Asynchronous inference is the one kind of hosting on instances that needs none while there is nothing
-    to do: requests wait until one has started.
+    Asynchronous inference can run without any instance while there is no work: requests wait in the queue
+    until one has started.
 
-    A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it. Silent for
-    configurations that no endpoint of the project uses.
+    A scalable target with MinCapacity 0 counts, and one whose scheduled actions set it.
+
+    Exceptions: configurations that no endpoint of the project uses.
 
     See [Autoscale an asynchronous
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html).
@@ -94,7 +97,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
         place = targets[0]["MinCapacity"] if targets else variant.view
         advice = f"{place} is {place.text} and should be 0"
         if not targets:
-            advice = "a scalable target should have 0 as minimum"
+            advice = "a scalable target should set MinCapacity 0"
         yield Claim(
             waiting & ~variant.is_serverless() & endpoints.any(_never_empties(variant, graph)),
             place,
@@ -133,11 +136,11 @@ def _reaches_zero(target: ResourceView) -> Answer:
 def many_single_model_endpoints(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Three or more endpoints run one model each on the same type of instance and image.
 
-    Each pays for instances of its own that idle most of the time. A multi-model endpoint, or inference
-    components on one endpoint, share instances among the models.
+    Each endpoint has instances of its own, which are idle most of the time. A multi-model endpoint, or
+    inference components on one endpoint, share instances among models.
 
-    An endpoint counts with one variant on instances, one container, and a model that is not multi-model
-    itself. The finding is reported at each of the endpoints' configurations, and names the others.
+    An endpoint counts if it has one variant on instances, one container, and a model that is not
+    multi-model itself. The finding is reported at each of the endpoint configurations and names the others.
 
     See [Multi-model endpoints](https://docs.aws.amazon.com/sagemaker/latest/dg/multi-model-endpoints.html).
     """
