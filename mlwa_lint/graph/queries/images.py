@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE, REPOSITORY
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_RUNTIME,
+    FUNCTION,
+    INFERENCE_COMPONENT,
+    MODEL,
+    MODEL_PACKAGE,
+    REPOSITORY,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -13,10 +20,19 @@ from mlwa_lint.model.values import Absent, Reference, Unknown
 # AWS's own images of which there are no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
+# Types that run one image, and the property that names it.
+_IMAGE_PATHS = {
+    AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
+    FUNCTION: "Code.ImageUri",
+    INFERENCE_COMPONENT: "Specification.Container.Image",
+}
+
 
 def stated_in(resource: ResourceView) -> Iterator[View]:
-    """The images that a model, a model package or a job names."""
-    if resource.type == MODEL:
+    """The images that a model, a model package, a component, an agent, a function or a job names."""
+    if resource.type in _IMAGE_PATHS:
+        yield resource[_IMAGE_PATHS[resource.type]]
+    elif resource.type == MODEL:
         for container in containers_of(resource):
             yield container["Image"]
     elif resource.type == MODEL_PACKAGE:
