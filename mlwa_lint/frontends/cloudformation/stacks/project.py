@@ -14,6 +14,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_ke
 from mlwa_lint.frontends.cloudformation.template import VOCABULARY, Child, Place, Template
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
@@ -29,6 +30,11 @@ _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
     """The project of a template; what cannot be read or understood becomes problems of the project."""
+    with for_target():
+        return _load(path, options, text)
+
+
+def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     name = shown(path)
     root = options.root or path.parent
     loader = _Loader(root)
