@@ -56,7 +56,7 @@ def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
 
 
 def meant(metric: str) -> str | None:
-    """The metric that somebody means who writes a name that no namespace has; None when none comes to mind."""
+    """The metric that is meant by a name that no namespace has; None when none comes to mind."""
     names: Mapping[str, str] = table("metrics")["meant"]
     return names.get(metric)
 

@@ -14,7 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 
 Use: TypeAlias = Literal["hosting", "training", "processing", "transform", "notebook", "studio", "hyperpod"]
 
-# General, compute and memory families: kind, generation and options, `c6id`; `g` among the options is Graviton.
+# Families for general use, computing and memory, `c6id`: kind, generation and options. `g` is Graviton.
 _X86 = lazy(r"(?P<kind>[cmr])\d+(?P<options>(?!g)(?:[aidnb]|-flex|zn)*)")
 _GRAVITON = lazy(r"(?P<kind>[cmr])(?P<generation>\d+)g(?P<options>d?)")
 _TYPE = lazy(r"(?:ml\.)?([a-z0-9-]+)\.([a-z0-9-]+)")
