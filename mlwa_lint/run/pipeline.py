@@ -13,7 +13,7 @@ from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.budget import for_target
-from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.rule import Rule
@@ -95,13 +95,15 @@ def lint_text(text: str, name: str, settings: RunSettings) -> Report:
         return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
 
 
-def check_project(project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+def check_project(
+    project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+) -> Outcome:
     """What some rules find in an evaluated project: links its resources and checks the graph."""
-    return check(link(project), rules, required_tags)
+    return check(link(project), rules, required_tags, scope)
 
 
 def _report(project: Project, settings: RunSettings) -> Report:
-    outcome = check_project(project, settings.rules, settings.required_tags)
+    outcome = check_project(project, settings.rules, settings.required_tags, settings.scope)
     return Report(
         findings=outcome.findings,
         undecided=outcome.undecided,

@@ -38,6 +38,7 @@ GLUE_JOB = "AWS::Glue::Job"
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
         "Store it in Secrets Manager, pass `aws_secretsmanager_secret.this.arn` and read it at run time.",
     ),
+    scope="all",
 )
 def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An environment variable, default argument or hyperparameter holds a credential in plain text.
