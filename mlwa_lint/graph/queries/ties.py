@@ -78,7 +78,9 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == ROLE:
         return is_ml_role(resource, graph) | _names_ml(resource)
     if kind in POLICIES:
-        return _names_ml(resource) | policies.roles_of(resource, graph).any(lambda each: is_ml_role(each, graph))
+        return _names_ml(resource) | policies.roles_of(resource, graph).any(
+            lambda each: is_ml_role(each, graph)
+        )
     if kind in _NETWORK:
         return _places_ml(resource, graph)
     if kind.startswith(_APIS):
