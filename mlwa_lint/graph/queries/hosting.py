@@ -17,7 +17,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import references_in
 
 
@@ -77,6 +77,12 @@ def every_variant(config: ResourceView, question: Callable[[Variant], Answer]) -
     listed = config["ProductionVariants"]
     asked = listed.every_item(lambda view: question(Variant(config, view, shadow=False)))
     return listed.is_present() & asked
+
+
+def has_several(listed: View) -> Answer:
+    """Whether a list of variants has two or more."""
+    certain = [each for each in listed.known_items() if certainly(each.is_present())]
+    return YES if len(certain) > 1 else listed.any_item(lambda view: NO)
 
 
 def any_variant(config: ResourceView, question: Callable[[Variant], Answer]) -> Answer:
