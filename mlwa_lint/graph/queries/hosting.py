@@ -296,6 +296,20 @@ def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
     return Links(tuple(kept), tuple(dict.fromkeys(unknown)))
 
 
+def endpoints_scaled_by(policy: ResourceView, graph: GraphView) -> Links:
+    """The endpoints that a scaling policy is about, by its own ResourceId or that of its target."""
+    own = graph.targets(policy, EdgeKind.SCALES, ENDPOINT)
+    related = list(own.related)
+    unknown = list(own.unknown)
+    targets = graph.targets(policy, EdgeKind.SCALES, SCALABLE_TARGET)
+    unknown += targets.unknown
+    for target in targets:
+        links = graph.targets(target, EdgeKind.SCALES, ENDPOINT)
+        related += links.related
+        unknown += links.unknown
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
 def is_sagemaker_target(target: ResourceView) -> Answer:
     """Whether a scalable target or scaling policy is about a SageMaker variant or inference component."""
     return target["ServiceNamespace"].equals("sagemaker") | target["ScalableDimension"].test(

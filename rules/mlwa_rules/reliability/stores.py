@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP
-from mlwa_lint.graph.queries import artefacts
+from mlwa_lint.facts.today import has_passed
+from mlwa_lint.facts.versions import glue_version, newest_glue
+from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
+from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
@@ -112,3 +114,67 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
     message = f"{group} keeps features only in its online store: it sets no {offline}"
     yield Claim(online.is_true() & offline.is_absent(), offline, message)
+
+
+@rule(
+    "MLR304",
+    "glue-version-end-of-life",
+    "high",
+    practices=("MLPERF03-BP01",),
+    on=(GLUE_JOB,),
+    remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
+)
+def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Spark job states a version of Glue that has ended.
+
+    Such a job can neither be created nor started, so the data that it prepares is missing.
+
+    Glue 0.9, 1.0 and 2.0 ended on 1 April 2026: the version support policy says that jobs on these versions
+    can no longer be created, updated or run.
+
+    Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; Python shell and Ray
+    jobs.
+
+    See [AWS Glue version support
+    policy](https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html).
+    """
+    version = job["GlueVersion"]
+    message = f"{job} cannot run: Glue {version.text} has ended, and {version} should be {newest_glue()}"
+    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message)
+
+
+def _has_ended(version: str) -> bool:
+    found = glue_version(version) or glue_version(f"{version}.0")
+    return found is not None and has_passed(found.ends)
+
+
+@rule(
+    "MLR305",
+    "feature-group-without-store",
+    "high",
+    practices=("MLREL03-BP02",),
+    on=(FEATURE_GROUP,),
+    remedy=Remedy(
+        "Add an `OfflineStoreConfig` or set `EnableOnlineStore: true`, and define both features.",
+        "Add an `offline_store_config` or `enable_online_store = true`, and define both features.",
+    ),
+)
+def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A feature group has no store, or its record identifier or event time is not a defined feature.
+
+    CreateFeatureGroup rejects the request, so the deployment fails.
+
+    The service model says of RecordIdentifierFeatureName that it "must be one of feature definitions' names",
+    and that all records must have an EventTime. A feature group needs an online store
+    (EnableOnlineStore, false by default), an offline store, or both.
+
+    See [CreateFeatureGroup](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html).
+    """
+    online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
+    message = f"{group} is rejected because it has no store: {online} should be true, or {offline} be set"
+    yield Claim(~online.is_true() & offline.is_absent(), online, message)
+    features = group["FeatureDefinitions"]
+    for name in (group["RecordIdentifierFeatureName"], group["EventTimeFeatureName"]):
+        defined = features.any_item(lambda each, name=name: each["FeatureName"].same_as(name))
+        message = f"{group} is rejected: {name} is {name.text}, which {features} does not define"
+        yield Claim(name.is_present() & features.is_present() & ~defined, name, message)

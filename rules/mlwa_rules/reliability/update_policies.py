@@ -49,10 +49,11 @@ def rolling_update_not_supported(endpoint: ResourceView, graph: GraphView) -> It
     practices=("MLREL04-BP02",),
     on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
-        "Keep `CanarySize` at 50 percent or less, `LinearStepSize` from 10 to 50 and `MaximumBatchSize` from 5 "
-        "to 50, and `MaximumExecutionTimeoutInSeconds` above the sum of the waits.",
-        "Keep `canary_size` at 50 percent or less, `linear_step_size` from 10 to 50 and `maximum_batch_size` "
-        "from 5 to 50, and `maximum_execution_timeout_in_seconds` above the sum of the waits.",
+        "Keep `CanarySize` at 50 percent or less, `LinearStepSize` from 10 to 50 and `MaximumBatchSize` from "
+        "5 to 50, and `MaximumExecutionTimeoutInSeconds` above the sum of the waits.",
+        "Keep `canary_size` at 50 percent or less, `linear_step_size` from 10 to 50, "
+        "`maximum_batch_size` from 5 to 50, and `maximum_execution_timeout_in_seconds` above the sum of "
+        "the waits.",
     ),
 )
 def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
