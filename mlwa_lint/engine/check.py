@@ -168,7 +168,7 @@ def _told(error: BaseException) -> str:
 
 
 def _spoken(mistakes: Iterator[Claim], world: World, judged: Answer = YES) -> WorldOutcome:
-    """What a check claims in one world; whether the resource is to be judged at all is a part of each answer."""
+    """What a check claims in one world; `judged` tells whether the resource is to be judged at all."""
     said: list[Claim] = []
     for mistake in mistakes_of(mistakes):
         if judged.verdict != "yes" or judged.assumed:

@@ -117,26 +117,24 @@ def test_a_resource_whose_tie_is_not_known_is_undecided() -> None:
     assert (open_one.address, open_one.reasons) == ("Fn", ("Fn: parameter Use has no default",))
 
 
+def role(service: str, action: str = "s3:GetObject") -> str:
+    return f"""
+  R:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {{Effect: Allow, Action: "sts:AssumeRole", Principal: {{Service: {service}.amazonaws.com}}}}
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: "{action}", Resource: "*"}}]}}
+"""
+
+
 ROLES = {
-    "trusted by an ML service": (
-        "  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: "
-        "[{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: bedrock.amazonaws.com}}]}}}\n",
-        True,
-    ),
-    "may call a model": (
-        "  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: "
-        "[{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: ecs-tasks.amazonaws.com}}]}, Policies: "
-        "[{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: 'bedrock:InvokeModel', "
-        "Resource: '*'}]}}]}}\n",
-        True,
-    ),
-    "of something else": (
-        "  R: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: "
-        "[{Effect: Allow, Action: 'sts:AssumeRole', Principal: {Service: ecs-tasks.amazonaws.com}}]}, Policies: "
-        "[{PolicyName: p, PolicyDocument: {Statement: [{Effect: Allow, Action: 's3:GetObject', "
-        "Resource: '*'}]}}]}}\n",
-        False,
-    ),
+    "trusted by an ML service": (role("bedrock"), True),
+    "may call a model": (role("ecs-tasks", "bedrock:InvokeModel"), True),
+    "of something else": (role("ecs-tasks"), False),
 }
 
 
@@ -153,6 +151,31 @@ def test_a_log_group_is_tied_by_its_name() -> None:
     assert found(outcome(resources, rule_on("AWS::Logs::LogGroup"))) == {"Endpoints"}
 
 
+def test_a_database_is_tied_by_the_security_group_that_it_shares_with_an_ml_resource() -> None:
+    resources = """
+  Group: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: g}}
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties: {ExecutionRoleArn: r, VpcConfig: {SecurityGroupIds: [!Ref Group], Subnets: [subnet-1]}}
+  Features: {Type: AWS::RDS::DBCluster, Properties: {VpcSecurityGroupIds: [!Ref Group]}}
+  Web: {Type: AWS::RDS::DBCluster, Properties: {VpcSecurityGroupIds: [sg-1]}}
+"""
+    assert found(outcome(resources, rule_on("AWS::RDS::DBCluster"))) == {"Features"}
+
+
+def test_a_repository_of_images_that_nothing_else_runs_is_one_of_ml_beside_ml() -> None:
+    images = """
+  Images: {Type: AWS::ECR::Repository}
+  WebImages: {Type: AWS::ECR::Repository}
+  Web:
+    Type: AWS::ECS::TaskDefinition
+    Properties: {ContainerDefinitions: [{Name: web, Image: !GetAtt WebImages.RepositoryUri}]}
+"""
+    group = "  Models: {Type: AWS::SageMaker::ModelPackageGroup}\n"
+    assert found(outcome(images, rule_on("AWS::ECR::Repository"))) == set()
+    assert found(outcome(images + group, rule_on("AWS::ECR::Repository"))) == {"Images"}
+
+
 def test_an_api_is_tied_by_what_it_leads_to() -> None:
     resources = """
   Api: {Type: AWS::ApiGateway::RestApi, Properties: {Name: a}}
@@ -161,7 +184,9 @@ def test_an_api_is_tied_by_what_it_leads_to() -> None:
     Properties:
       RestApiId: !Ref Api
       HttpMethod: POST
-      Integration: {Type: AWS, Uri: !Sub "arn:aws:apigateway:${AWS::Region}:runtime.sagemaker:path//endpoints/a/invocations"}
+      Integration:
+        Type: AWS
+        Uri: !Sub "arn:aws:apigateway:${AWS::Region}:runtime.sagemaker:path//endpoints/a/invocations"
   Prod: {Type: AWS::ApiGateway::Stage, Properties: {RestApiId: !Ref Api, StageName: prod}}
   Web: {Type: AWS::ApiGateway::RestApi, Properties: {Name: web}}
   Get:

@@ -8,8 +8,9 @@ from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
 LOG_GROUP = "AWS::Logs::LogGroup"
-# Constructs of the CDK whose functions nobody but the CDK writes: those of its custom resources, the singletons
-# of AwsCustomResource, log retention and bucket notifications, and the provider framework around a user's handler.
+# Constructs of the CDK whose functions nobody but the CDK writes: those of its custom resources, the
+# singletons of AwsCustomResource, log retention and bucket notifications, and the provider framework around
+# a user's handler.
 _CDK_HANDLERS = lazy(
     r"(?:^|/)(?:Custom::\w+|AWS679f53fac002430cb0da5b7982bd2287|LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a"
     r"|BucketNotificationsHandler050a0587b7544547bf325f094a3db834|framework-(?:onEvent|isComplete|onTimeout))/"

@@ -1,7 +1,7 @@
 """What belongs to machine learning though its type does not say so: buckets, keys, streams, functions …
 
-A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is there for machine learning,
-the graph tells: by who reads, writes, encrypts or invokes it, and by what the roles of its users may do.
+A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is used for machine
+learning, the graph tells: by who reads, writes, encrypts or invokes it, and by what its users' roles may do.
 """
 
 from collections.abc import Iterator
@@ -26,6 +26,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 
 KEY = "AWS::KMS::Key"
 LOG_GROUP = "AWS::Logs::LogGroup"
+REPOSITORY = "AWS::ECR::Repository"
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data lies or passes, and what it is built from; the graph tells for whom.
@@ -87,7 +88,10 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         leads = _leads_to_ml(resource, graph)
         # An integration that is not known leads nowhere near machine learning where there is none.
         return leads if certainly(leads) else leads & has_ml(graph)
-    return some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
+    near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
+    if kind == REPOSITORY and not certainly(near) and not any(_mentions(resource, graph)):
+        return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+    return near
 
 
 @remembered
@@ -155,6 +159,8 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
             target = graph.resource(edge.target)
             if graph.world.admits(target.resource.guards):
                 yield _acts_for_ml(target, graph)
+                if target.type == network.SECURITY_GROUP:
+                    yield network.is_used_for_ml(target, graph)
 
 
 def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, ResourceView]]:
