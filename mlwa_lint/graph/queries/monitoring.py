@@ -7,6 +7,7 @@ from mlwa_lint.graph.queries import alarms, hosting
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, some, undecided
+from mlwa_lint.startup.patterns import lazy
 
 _READERS = (
     *jobs.JOB_TYPES,
@@ -19,6 +20,8 @@ _READERS = (
     "AWS::SageMaker::Pipeline",
     "AWS::StepFunctions::StateMachine",
 )
+HOUR = 3_600
+_CRON = lazy(r"cron\(\d+ (?P<hours>\*|\d+(?:/(?P<step>\d+))?) [?*] \* [?*] \*\)")
 # Services publish in namespaces of their own; all others are a project's.
 _SERVICES = ("AWS/", "/aws/", "aws/")
 
@@ -55,3 +58,23 @@ def _watches_own_metric(alarm: ResourceView) -> Answer:
     metrics, unknown = alarms.metrics_of(alarm)
     own = (metric.view["Namespace"].test(lambda text: not text.startswith(_SERVICES)) for metric in metrics)
     return some([*own, *map(undecided, unknown)])
+
+
+# -- schedules
+
+
+def jobs_of(schedule: ResourceView, graph: GraphView) -> list[jobs.Job]:
+    """The monitoring jobs that a schedule runs: its own, and that of its job definition."""
+    definitions = hosting.definitions_of(schedule, graph)
+    return [job for holder in (schedule, *definitions) for job in jobs.of(holder)]
+
+
+def period_of(expression: str) -> int | None:
+    """The seconds between two runs of a schedule for monitoring, `cron(0 * ? * * *)`; None for others."""
+    match = _CRON.fullmatch(expression.strip())
+    if match is None:
+        return None
+    hours, step = match.group("hours"), match.group("step")
+    if hours in ("*", "0/1"):
+        return HOUR
+    return HOUR * int(step) if step else 24 * HOUR

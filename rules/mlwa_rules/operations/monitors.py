@@ -8,6 +8,8 @@ from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, Resource
 
 _QUALITY = JOB_DEFINITIONS[:2]
 _CLARIFY = JOB_DEFINITIONS[2:]
+# What compares predictions with ground truth, for which it waits.
+_WAITING = JOB_DEFINITIONS[1:3]
 
 
 @rule(
@@ -158,3 +160,55 @@ def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> I
         endpoint,
         f"{endpoint} is monitored for quality, but neither for bias nor for explainability",
     )
+
+
+@rule(
+    "MLO115",
+    "monitor-longer-than-its-schedule",
+    "medium",
+    practices=("MLPERF06-BP03",),
+    on=(MONITORING_SCHEDULE,),
+    remedy=Remedy(
+        "Set `StoppingCondition: {MaxRuntimeInSeconds: 1800}` for hourly schedules.",
+        "Set `max_runtime_in_seconds = 1800` in `stopping_condition` for hourly schedules.",
+    ),
+)
+def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A monitoring job may run for longer than the period of its schedule.
+
+    SageMaker rejects the schedule, or runs are skipped, and the hours that they should cover are never
+    checked.
+
+    The limit is the period: 3600 seconds for an hourly schedule, and 1800 seconds for hourly monitoring of
+    model quality and bias, which wait for ground truth first.
+
+    The service model says of MaxRuntimeInSeconds that it "cannot exceed the frequency of the job", and names
+    3600 seconds for hourly data quality and explainability, and 1800 seconds for hourly bias and quality.
+
+    Exceptions: schedules whose expression is not an hourly or daily one.
+
+    See [MonitoringStoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringStoppingCondition.html)
+    and [Schedule monitoring
+    jobs](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-scheduling.html).
+    """
+    config = schedule["MonitoringScheduleConfig"]
+    expression = config["ScheduleConfig.ScheduleExpression"]
+    waits = hosting.watches_for(schedule, graph, *_WAITING)
+    for job in monitoring.jobs_of(schedule, graph):
+        limit = job.max_runtime
+        if limit is None:
+            continue
+        period = monitoring.period_of(expression.text or "")
+        if period is None:
+            yield Claim(
+                limit.is_present() & expression.test(lambda text: False), limit, f"{job} may run too long"
+            )
+            continue
+        message = f"{job} may run for {limit.text} s, but {schedule} starts it every {period} s: {limit}"
+        too_long = limit.more_than(period)
+        yield Claim(too_long, limit, f"{message} should be {period} at most")
+        if period == monitoring.HOUR:
+            halved = limit.more_than(period / 2) & ~too_long & waits
+            yield Claim(
+                halved, limit, f"{message} should be {period // 2} at most, as it waits for ground truth"
+            )

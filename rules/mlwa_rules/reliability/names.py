@@ -34,8 +34,8 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
     The service answers "Could not find endpoint" or "Could not find endpoint configuration" for names that do
     not exist.
 
-    See [CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html) and
-    [Register a
+    See [CreateEndpoint](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpoint.html)
+    and [Register a
     model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html).
     """
     for view, value, wanted in naming.hosting_names(resource):
