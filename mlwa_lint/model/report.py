@@ -11,6 +11,7 @@ class Report(NamedTuple):
     """What a run found, in a fixed order.
 
     errors are failures of rules; problems are inputs that could not be read or understood.
+    lasting: whether the same input certainly gives the same again, so that it may be kept.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -19,6 +20,7 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...] = ()
     resources: int = 0
     sources: tuple[str, ...] = ()
+    lasting: bool = True
 
     @property
     def files(self) -> int:
@@ -37,4 +39,5 @@ def merged(reports: Sequence[Report]) -> Report:
         problems=tuple(sorted({p for report in reports for p in report.problems})),
         resources=sum(report.resources for report in reports),
         sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
+        lasting=all(report.lasting for report in reports),
     )

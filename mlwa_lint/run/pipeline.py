@@ -106,9 +106,10 @@ def _report(project: Project, settings: RunSettings) -> Report:
         findings=outcome.findings,
         undecided=outcome.undecided,
         errors=outcome.errors,
-        problems=project.problems,
+        problems=(*project.problems, *outcome.problems),
         resources=outcome.resources,
         sources=project.sources,
+        lasting=not outcome.problems,
     )
 
 
