@@ -2,6 +2,7 @@
 
 import re
 
+from mlwa_lint.model.credentials import places
 from mlwa_lint.startup.patterns import lazy
 
 _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
@@ -10,10 +11,9 @@ _PATTERNS = (
     re.compile(
         rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*\\*["']?(?P<secret>[^\s"'\\,!${{}}\[][^"'\\,}}]*)"""
     ),
-    re.compile(r"(?P<secret>\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b)"),
     re.compile(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
     re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
-    re.compile(r"(?P<secret>\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|hf_|glpat-)[\w-]{10,})"),
+    re.compile(r"(?P<secret>\bsk-[\w-]{10,})"),
 )
 _VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")
 
@@ -23,6 +23,8 @@ def redacted(line: str, start: int | None = None) -> str:
 
     start: where a finding about a credential begins; then whatever is assigned after it is hidden too.
     """
+    for start_of, end_of in places(line):
+        line = line[:start_of] + "*" * (end_of - start_of) + line[end_of:]
     for pattern in _PATTERNS:
         line = pattern.sub(_starred, line)
     if start is None:
