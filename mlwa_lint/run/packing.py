@@ -18,7 +18,7 @@ def packed(report: Report, *more: Any) -> bytes:
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The report and what was packed with it. Only for bytes that this program has written."""
     report, *more = loads(data)
-    findings, undecided, errors, problems, *rest = report
+    findings, undecided, errors, problems, resources, sources, hidden, lasting = report
     return (
         Report(
             tuple(map(_finding, findings)),
@@ -28,7 +28,10 @@ def unpacked(data: bytes) -> tuple[Any, ...]:
             ),
             tuple(RuleError(*each) for each in errors),
             tuple(Problem(*each) for each in problems),
-            *rest,
+            resources,
+            sources,
+            tuple(Span(*span) for span in hidden),
+            lasting,
         ),
         *more,
     )

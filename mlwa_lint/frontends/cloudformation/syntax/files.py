@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_bytes
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TemplateSyntaxError, parse
+from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
 
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
@@ -18,6 +19,7 @@ def tree(path: Path, name: str, text: str | None = None) -> MapNode:
     root = parse(text, name, only=True)
     if not isinstance(root, MapNode):
         raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
+    note_secrets(root, text)
     return root
 
 
