@@ -10,7 +10,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.settings import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.findings import SEVERITIES
+from mlwa_lint.model.findings import SCOPES, SEVERITIES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -52,6 +52,12 @@ _LINT = (
         "--fail-on",
         type=click.Choice(THRESHOLDS),
         help="Exit 1 for findings of at least this severity (default: low).",
+    ),
+    click.option(
+        "--scope",
+        type=click.Choice(SCOPES),
+        help="Judge buckets, keys, functions and other general resources only where they are tied to ML "
+        "(ml, the default), or all of them.",
     ),
     click.option(
         "--parameters",
@@ -98,6 +104,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         ignore=_split(options["ignore"]),
         severity=options.get("severity"),
         fail_on=options.get("fail_on"),
+        scope=options.get("scope"),
         parameters=_existing("--parameters", options.get("parameters", ())),
         variables=dict(_variable(text) for text in options.get("variables", ())),
         var_files=_existing("--var-file", options.get("var_files", ())),

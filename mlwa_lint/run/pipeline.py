@@ -12,7 +12,8 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.budget import for_target
+from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -80,7 +81,7 @@ def lint_paths(
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    with collecting() as own:
+    with for_target(), collecting() as own:
         try:
             projects = load(target, settings.load)
             return _checked(projects, settings, own)
@@ -94,7 +95,7 @@ def lint_target(target: Target, settings: RunSettings) -> Report:
 
 def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
-    with collecting() as own:
+    with for_target(), collecting() as own:
         return _checked(load_text(text, name, settings.load), settings, own, {name: text})
 
 
@@ -107,13 +108,15 @@ def _checked(
     return veiled(report, own, texts)
 
 
-def check_project(project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+def check_project(
+    project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+) -> Outcome:
     """What some rules find in an evaluated project: links its resources and checks the graph."""
-    return check(link(project), rules, required_tags)
+    return check(link(project), rules, required_tags, scope)
 
 
 def _report(project: Project, settings: RunSettings) -> Report:
-    outcome = check_project(project, settings.rules, settings.required_tags)
+    outcome = check_project(project, settings.rules, settings.required_tags, settings.scope)
     return Report(
         findings=outcome.findings,
         undecided=outcome.undecided,

@@ -55,7 +55,7 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
         )
-        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
+        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
 
     @property
     def baseline(self) -> Path | None:

@@ -93,7 +93,7 @@ def test_instances_of_count_and_for_each(tmp_path: Path) -> None:
     assert user == {
         "a": "<aws_x.c[1].arn>",
         "b": "[0, 1]",
-        "c": '<aws_x.m["a"].n=a2>',
+        "c": "'a2'",
         "d": '[<aws_x.m["a"].id>, <aws_x.m["b"].id>]',
         "e": "0",
         "f": "null",

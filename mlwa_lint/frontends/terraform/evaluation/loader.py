@@ -12,6 +12,8 @@ from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -41,6 +43,8 @@ class Loader:
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.strangers: list[Stranger] = []
+        self._made: dict[str, Instance] = {}
+        self._read: list[DataInstance] = []
         self._folders: dict[Path, Folder] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._told: set[str] = set()
@@ -72,6 +76,7 @@ class Loader:
             gap = strange.gap()
             if gap is not None:
                 self.gaps.append(gap)
+        self.resources = read_back(self.resources, self._read)
 
     # -- what modules ask for
 
@@ -103,6 +108,18 @@ class Loader:
             return Unknown(f"the template cannot be read: {error.message}", names.span)
         frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})
         return evaluate(expression, frame)
+
+    def made(self, instance: Instance | DataInstance) -> None:
+        """Remembers an instance of a resource or data source."""
+        if isinstance(instance, Instance):
+            self._made[instance.address] = instance
+        else:
+            self._read.append(instance)
+
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        """An attribute of a resource by its whole address; None where there is no such instance."""
+        instance = self._made.get(address)
+        return instance.attribute(name) if instance is not None else None
 
     def cycle(self, names: list[str], span: Span) -> None:
         """Reports names that depend on each other."""

@@ -185,6 +185,10 @@ class Module:
         """The name of a condition."""
         return self.context.scenarios.noted(identity, literal)
 
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        """An attribute of a resource, of this module or another."""
+        return self.context.attribute_of(address, name)
+
     # -- resources and data sources
 
     def whole(self, key: tuple[str, ...], span: Span) -> Value:
@@ -228,6 +232,8 @@ class Module:
                 else:
                     guards = _joined(self.guards, slot.guards)
                     made.append((slot, Instance(address + slot.key, block, frame, guards, slot.assumed)))
+            for _, instance in made:
+                self.context.made(instance)
             self._instances[key] = made
         return self._instances[key]
 
