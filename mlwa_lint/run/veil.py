@@ -19,6 +19,7 @@ _VALUES = frozenset({"Value", "ParameterValue", "value"})
 _QUOTED = lazy(r"(?<!\w)(['\"])(?P<quoted>.+?)\1(?!\w)")
 _NAME = lazy(r"[\w.-]+")
 _SHORTEST_PIECE = 6
+_SHORTEST_QUOTE = 4
 
 
 def note_given(own: Secrets, options: LoadOptions) -> None:
@@ -124,9 +125,9 @@ def _clean_problem(problem: Problem, clean: Callable[[str], str], lines: Sources
 
 
 def _unless_name(match: re.Match[str]) -> str:
-    """What a message quotes of a line that names a secret: only the name itself is shown."""
+    """What a message quotes of a line that names a secret: only the name itself, or a sign, is shown."""
     quoted = match["quoted"]
-    if _NAME.fullmatch(quoted) and names_secret(quoted):
+    if len(quoted) < _SHORTEST_QUOTE or (_NAME.fullmatch(quoted) and names_secret(quoted)):
         return match.group()
     return f"{match[1]}{STARS}{match[1]}"
 
