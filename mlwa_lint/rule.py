@@ -21,7 +21,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
 
@@ -44,6 +44,7 @@ __all__ = [
     "Resolved",
     "ResourceView",
     "Rule",
+    "Scope",
     "View",
     "answer",
     "certainly",
@@ -66,6 +67,8 @@ PILLARS = {
     "U": "sustainability",
 }
 LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform")
+# The beginning of our own codes: these rules are about machine learning, whatever types they read.
+_OWN_CODES = "ML"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
@@ -119,6 +122,9 @@ class Rule(NamedTuple):
     languages:     those in which the mistake can be made; where one cannot express it, the
                    documentation says so.
     retired:       why the rule no longer finds anything; its code stays known and is never used again.
+    scope:         `ml`: of types that serve every purpose (buckets, keys, functions …) the rule judges only
+                   resources that the graph ties to machine learning; `all`: every resource of its types.
+    controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub; exact matches only.
     """
 
     code: str
@@ -132,6 +138,8 @@ class Rule(NamedTuple):
     project_check: ProjectCheck | None = None
     languages: tuple[Language, ...] = LANGUAGES
     retired: str = ""
+    scope: Scope = "all"
+    controls: tuple[str, ...] = ()
 
     @property
     def pillar(self) -> str:
@@ -186,13 +194,30 @@ def rule(
     remedy: Remedy,
     languages: tuple[Language, ...] = LANGUAGES,
     retired: str = "",
+    scope: Scope | None = None,
+    controls: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
-    """Makes a rule of a check; its docstring is the rule's documentation."""
+    """Makes a rule of a check; its docstring is the rule's documentation.
+
+    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    """
 
     def decorate(check: Check) -> Rule:
         documentation = _documentation(check.__doc__)
         return Rule(
-            code, name, severity, practices, on, remedy, documentation, check, None, languages, retired
+            code,
+            name,
+            severity,
+            practices,
+            on,
+            remedy,
+            documentation,
+            check,
+            None,
+            languages,
+            retired,
+            scope or _usual_scope(code),
+            controls,
         )
 
     return decorate
@@ -207,14 +232,31 @@ def project_rule(
     on: tuple[str, ...],
     remedy: Remedy,
     languages: tuple[Language, ...] = LANGUAGES,
+    controls: tuple[str, ...] = (),
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
     def decorate(check: ProjectCheck) -> Rule:
         documentation = _documentation(check.__doc__)
-        return Rule(code, name, severity, practices, on, remedy, documentation, None, check, languages)
+        return Rule(
+            code,
+            name,
+            severity,
+            practices,
+            on,
+            remedy,
+            documentation,
+            None,
+            check,
+            languages,
+            controls=controls,
+        )
 
     return decorate
+
+
+def _usual_scope(code: str) -> Scope:
+    return "ml" if code.startswith(_OWN_CODES) else "all"
 
 
 def _documentation(docstring: str | None) -> str:

@@ -116,7 +116,7 @@ class Planner:
         }
         self.made: set[str] = set()
         self._terraform("init", "-input=false")
-        self.schemas = json.loads(self._terraform("providers", "schema", "-json"))
+        self._schemas: Any = None
 
     def _terraform(self, *arguments: str) -> str:
         command = ["terraform", *arguments]
@@ -132,6 +132,13 @@ class Planner:
         given = [f"-var={key}={value}" for key, value in self.variables.items()]
         self._terraform("plan", "-input=false", "-refresh=false", "-out=plan", *given)
         return json.loads(self._terraform("show", "-json", "plan"))
+
+    @property
+    def schemas(self) -> Any:
+        """The provider's schemas."""
+        if self._schemas is None:
+            self._schemas = json.loads(self._terraform("providers", "schema", "-json"))
+        return self._schemas
 
     def settled(self, plan: Any) -> Any:
         """A plan that leaves nothing open, or as little as some rounds come to, from the first plan on."""

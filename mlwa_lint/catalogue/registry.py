@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SCOPES, SEVERITIES, Scope, Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.rule import PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
@@ -28,6 +28,8 @@ IndexEntry: TypeAlias = tuple[
     bool,  # about the project as a whole
     str,  # documentation
     str,  # why it is retired; empty for an active rule
+    Scope,
+    tuple[str, ...],  # controls of others
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 
@@ -91,6 +93,8 @@ def _wrong_field(rule: Rule) -> str:
     """The first field of a rule that holds something else than it should; nothing if all is well."""
     if rule.severity not in SEVERITIES:
         return "severity"
+    if rule.scope not in SCOPES:
+        return "scope"
     if not isinstance(rule.remedy, Remedy):
         return "remedy"
     if rule.code[2] not in PILLARS:
@@ -98,7 +102,7 @@ def _wrong_field(rule: Rule) -> str:
     for field in ("name", "documentation"):
         if not isinstance(getattr(rule, field), str):
             return field
-    for field in ("practices", "on", "languages"):
+    for field in ("practices", "on", "languages", "controls"):
         values = getattr(rule, field)
         if not isinstance(values, tuple) or not all(isinstance(each, str) for each in values):
             return field
@@ -172,7 +176,7 @@ def _from_index(package: str, entry: IndexEntry) -> Rule:
         None if whole else check,
         check if whole else None,
         languages,
-        entry[12],
+        *entry[12:],
     )
 
 
@@ -192,6 +196,8 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.project_check is not None,
         rule.documentation,
         rule.retired,
+        rule.scope,
+        rule.controls,
     )
 
 

@@ -32,6 +32,8 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
             problems += project.problems
             linked.append(link(project))
     for problem in problems:
+        if problem.quiet:
+            continue
         complain(f"{problem.path}:{problem.line}: {problem.message}")
     text = graphs.render(linked, form, all_edges)
     if output is None:

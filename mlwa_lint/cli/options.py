@@ -10,7 +10,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.settings import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.findings import SEVERITIES
+from mlwa_lint.model.findings import SCOPES, SEVERITIES
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -24,6 +24,7 @@ def _rule_names(*arguments: Any) -> "list[CompletionItem]":
     return rule_names(*arguments)
 
 
+LENS_NAMES = ("machine-learning", "generative-ai", "agentic-ai", "responsible-ai")
 _RULES = (
     click.option(
         "--select",
@@ -39,6 +40,13 @@ _RULES = (
         shell_complete=_rule_names,
         help="Not these rules; the more exact of both wins.",
     ),
+    click.option(
+        "--lens",
+        "lenses",
+        multiple=True,
+        type=click.Choice(LENS_NAMES),
+        help="Only rules for best practices of a Well-Architected lens; repeatable.",
+    ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
     click.option(
         "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."
@@ -52,6 +60,12 @@ _LINT = (
         "--fail-on",
         type=click.Choice(THRESHOLDS),
         help="Exit 1 for findings of at least this severity (default: low).",
+    ),
+    click.option(
+        "--scope",
+        type=click.Choice(SCOPES),
+        help="Judge buckets, keys, functions and other general resources only where they are tied to ML "
+        "(ml, the default), or all of them.",
     ),
     click.option(
         "--parameters",
@@ -76,7 +90,7 @@ _LINT = (
 
 
 def rule_options(command: Command) -> Command:
-    """--select, --ignore, --config, --rules."""
+    """--select, --ignore, --lens, --config, --rules."""
     return _with(_RULES, command)
 
 
@@ -98,6 +112,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         ignore=_split(options["ignore"]),
         severity=options.get("severity"),
         fail_on=options.get("fail_on"),
+        scope=options.get("scope"),
         parameters=_existing("--parameters", options.get("parameters", ())),
         variables=dict(_variable(text) for text in options.get("variables", ())),
         var_files=_existing("--var-file", options.get("var_files", ())),
@@ -106,6 +121,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
         cache=not options.get("no_cache", False),
+        lenses=options.get("lenses", ()),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.config.settings import Settings, Threshold
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class CommandLine(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: Severity | None = None
     fail_on: Threshold | None = None
+    scope: Scope | None = None
     parameters: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     var_files: tuple[Path, ...] = ()
@@ -29,6 +30,7 @@ class CommandLine(NamedTuple):
     baseline: Path | None = None
     no_baseline: bool = False
     cache: bool = True
+    lenses: tuple[str, ...] = ()
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with these options: --select replaces choices, --ignore and values add up."""
@@ -37,6 +39,7 @@ class CommandLine(NamedTuple):
             ignore=(*chosen.ignore, *self.ignore),
             severity=self.severity or settings.severity,
             fail_on=self.fail_on or settings.fail_on,
+            scope=self.scope or settings.scope,
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},

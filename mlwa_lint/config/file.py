@@ -9,7 +9,7 @@ from typing import Any, NoReturn, TypeAlias
 from mlwa_lint.config.settings import PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override, Settings
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
-from mlwa_lint.model.findings import SEVERITIES
+from mlwa_lint.model.findings import SCOPES, SEVERITIES
 
 Reader: TypeAlias = Callable[["_Table", str, Any], Any]
 
@@ -138,6 +138,7 @@ _SETTINGS: dict[str, Reader] = {
     "ignore": _texts,
     "severity": _one_of(*SEVERITIES),
     "fail-on": _one_of(*THRESHOLDS),
+    "scope": _one_of(*SCOPES),
     "severities": _severities,
     "required-tags": _texts,
     "parameters": _paths,

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SEVERITIES, Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -31,12 +31,14 @@ class Settings(NamedTuple):
 
     severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
     severities: other severities than the rules' own, by selector.
+    scope:      whether resources of general types are judged only where the graph ties them to ML.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severity: Severity = "info"
     fail_on: Threshold = "low"
+    scope: Scope = "ml"
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] = ()
     parameters: tuple[Path, ...] = ()
@@ -52,6 +54,7 @@ class Override(NamedTuple):
     ignore: tuple[str, ...] = ()
     severity: Severity | None = None
     fail_on: Threshold | None = None
+    scope: Scope | None = None
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] | None = None
     parameters: tuple[Path, ...] = ()
@@ -65,6 +68,7 @@ class Override(NamedTuple):
             ignore=(*settings.ignore, *self.ignore),
             severity=self.severity or settings.severity,
             fail_on=self.fail_on or settings.fail_on,
+            scope=self.scope or settings.scope,
             severities={**settings.severities, **self.severities},
             required_tags=settings.required_tags if self.required_tags is None else self.required_tags,
             parameters=(*settings.parameters, *self.parameters),

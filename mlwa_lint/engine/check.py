@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
 from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
+from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
+from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.rule import Claim, Rule
@@ -29,12 +31,15 @@ class Outcome(NamedTuple):
     resources: int
 
 
-def check(graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+def check(
+    graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
     required_tags: the tag keys that the configuration asks for.
+    scope:         whether resources of general types are judged only where the graph ties them to ML.
     """
-    run = _Run(graph, required_tags)
+    run = _Run(graph, required_tags, scope)
     for rule in rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
@@ -42,9 +47,13 @@ def check(graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str,
     return Outcome(tuple(findings), tuple(undecided), tuple(run.errors), len(graph.project.resources))
 
 
+OUT_OF_SCOPE = WorldOutcome((), ())
+
+
 class _Run:
-    def __init__(self, graph: ResourceGraph, required_tags: tuple[str, ...]) -> None:
+    def __init__(self, graph: ResourceGraph, required_tags: tuple[str, ...], scope: Scope) -> None:
         self.graph = graph
+        self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
@@ -97,10 +106,16 @@ class _Run:
     def _apply_to(self, rule: Rule, resource: Resource) -> None:
         check = rule.check
         assert check is not None
+        tied = self.scoping.of(rule, resource)
+        if tied is not None and tied.verdict == "no":
+            return
 
         def look(world: World) -> WorldOutcome:
-            view = ResourceView(resource, world)
-            return _spoken(check(view, GraphView(self.graph, world, self.required_tags)), world)
+            view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
+            judged = self.scoping.within(view, graph) if tied is None else tied
+            if judged.verdict == "no":
+                return OUT_OF_SCOPE
+            return _spoken(check(view, graph), world, judged)
 
         self._record(rule, look, resource.guards, resource.address, resource.span)
 
@@ -152,9 +167,12 @@ def _told(error: BaseException) -> str:
     return str(error) if isinstance(error, RuleFaultError) else f"{type(error).__name__}: {error}"
 
 
-def _spoken(mistakes: Iterator[Claim], world: World) -> WorldOutcome:
+def _spoken(mistakes: Iterator[Claim], world: World, judged: Answer = YES) -> WorldOutcome:
+    """What a check claims in one world; `judged` tells whether the resource is to be judged at all."""
     said: list[Claim] = []
     for mistake in mistakes_of(mistakes):
+        if judged.verdict != "yes" or judged.assumed:
+            mistake = mistake._replace(answer=mistake.answer & judged)
         answer = mistake.answer
         if answer.verdict == "yes" and not world.allows(answer.assumed):
             # The conditions of this world tell that a parameter has another value than its default.

@@ -32,3 +32,8 @@ class Result(NamedTuple):
     def fatal(self) -> tuple[Problem, ...]:
         """The problems because of which something was not linted."""
         return tuple(problem for problem in self.problems if problem.fatal)
+
+    @property
+    def notices(self) -> tuple[Problem, ...]:
+        """What was passed over, or read in another way than its author may expect."""
+        return tuple(problem for problem in self.problems if not problem.fatal)

@@ -18,6 +18,7 @@ from mlwa_lint.frontends.expressions import (
     Splat,
     Template,
 )
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -41,6 +42,8 @@ ALTERNATIVES_LIMIT = 64
 # A map whose keys are not known, but all of which lead to the same value, has that under this key.
 ANY_KEY = "\x00any"
 
+# What an unknown piece of a text costs, beside the characters of the known ones.
+_PIECE = 200
 # How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
 # `can` tell it by this from what is only not known yet. It stays the start when members are taken.
 FAILURE = "error:"
@@ -88,13 +91,25 @@ class Scope(Protocol):
         """The result of a for expression."""
         ...
 
+    def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
+        """The choice of the values that a key which is not known may select; None where that is open."""
+        ...
+
+    def within(self, call: Call) -> "Scope":
+        """The scope of a function's arguments."""
+        ...
+
 
 def evaluate(expression: Expr, scope: Scope) -> Value:
-    """The value of an expression. Never raises for bad input: what makes no sense is Unknown."""
+    """The value of an expression. Never raises for bad input: what makes no sense is Unknown.
+
+    Beyond the target's budget everything is.
+    """
+    if why := budget().for_nodes():
+        return Unknown(why, expression.span)
     if isinstance(expression, Literal):
-        if expression.data is None:
-            return Absent(expression.span)
-        return Scalar(expression.data, expression.span)
+        data = expression.data
+        return Absent(expression.span) if data is None else Scalar(data, expression.span)
     if isinstance(expression, Lookup):
         value, used = scope.lookup(expression.path, expression.span)
         for step in expression.path[used:]:
@@ -111,15 +126,24 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, Attribute):
         return member(evaluate(expression.base, scope), expression.name, expression.span)
     if isinstance(expression, Index):
-        base, key = evaluate(expression.base, scope), evaluate(expression.key, scope)
-        return over_alternatives([base, key], lambda v: _index(v[0], v[1], expression.span), expression.span)
+        return _indexed(expression, scope)
     if isinstance(expression, Call):
-        return scope.call(expression, [evaluate(argument, scope) for argument in expression.arguments])
+        inner = scope.within(expression)
+        return scope.call(expression, [evaluate(argument, inner) for argument in expression.arguments])
     if isinstance(expression, Operation):
         return scope.operate(expression)
     if isinstance(expression, For):
         return scope.comprehend(expression)
     return _splat(expression, scope)
+
+
+def _indexed(expression: Index, scope: Scope) -> Value:
+    def index(values: Sequence[Value]) -> Value:
+        picked = scope.pick(values[0], values[1], expression)
+        return _index(values[0], values[1], expression.span) if picked is None else picked
+
+    operands = [evaluate(expression.base, scope), evaluate(expression.key, scope)]
+    return over_alternatives(operands, index, expression.span)
 
 
 def _map(expression: MapExpr, scope: Scope) -> MapValue:
@@ -208,6 +232,8 @@ def over_alternatives(values: Sequence[Value], make: Callable[[Sequence[Value]],
             combinations *= len(alternatives(value))
     if combinations > ALTERNATIVES_LIMIT:
         return Unknown(f"more than {ALTERNATIVES_LIMIT} alternatives", span)
+    if combinations > 1 and (why := budget().for_nodes(combinations * len(values))):
+        return Unknown(why, span)
     return _distribute(values, make, span)
 
 
@@ -302,24 +328,27 @@ def text_of(parts: Sequence[Value], span: Span) -> Value:
 
 
 def _joined(values: Sequence[Value], span: Span) -> Value:
-    pieces: list[str | Unknown | Reference] = []
+    raw: list[str | Unknown | Reference] = []
     assumed: Assumptions = NO_ASSUMPTIONS
     for value in values:
         assumed |= value.assumed
         if isinstance(value, Absent):
             continue
         if isinstance(value, Scalar):
-            _append(pieces, known_text(value) or "")
+            raw.append(known_text(value) or "")
         elif isinstance(value, Unknown) and value.parts:
-            for part in value.parts:
-                _append(pieces, part)
+            raw += value.parts
         elif isinstance(value, (Unknown, Reference)):
-            pieces.append(value)
+            raw.append(value)
         elif isinstance(value, Encoded):
-            for part in value.pieces():
-                _append(pieces, part)
+            raw += value.pieces()
         else:
             return failure("a list or map inside text", span, assumed)
+    # A piece that is not known counts as well: it is listed, and it becomes part of the identity.
+    length = sum(len(piece) if isinstance(piece, str) else _PIECE for piece in raw)
+    if why := budget().for_text(length):
+        return Unknown(why, span, present=True, assumed=assumed)
+    pieces = _united(raw)
     if all(isinstance(piece, str) for piece in pieces):
         return Scalar("".join(str(piece) for piece in pieces), span, assumed)
     if len(pieces) == 1 and not isinstance(pieces[0], str):
@@ -327,11 +356,21 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
     return _partial_text(pieces, span, assumed)
 
 
-def _append(pieces: list[str | Unknown | Reference], piece: str | Unknown | Reference) -> None:
-    if isinstance(piece, str) and pieces and isinstance(pieces[-1], str):
-        pieces[-1] += piece
-    elif piece != "":
-        pieces.append(piece)
+def _united(pieces: Sequence[str | Unknown | Reference]) -> list[str | Unknown | Reference]:
+    """The pieces without empty ones, those that are known and stand side by side joined."""
+    found: list[str | Unknown | Reference] = []
+    known: list[str] = []
+    for piece in (*pieces, None):
+        if isinstance(piece, str):
+            known.append(piece)
+            continue
+        text = "".join(known)
+        known.clear()
+        if text:
+            found.append(text)
+        if piece is not None:
+            found.append(piece)
+    return found
 
 
 def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: Assumptions) -> Unknown:

@@ -7,6 +7,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 Severity: TypeAlias = Literal["high", "medium", "low", "info"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
+# Whether only what the graph ties to machine learning is judged, or every resource.
+Scope: TypeAlias = Literal["ml", "all"]
+SCOPES: tuple[Scope, ...] = ("ml", "all")
 
 
 class Place(NamedTuple):

@@ -26,6 +26,7 @@ from mlwa_lint.startup.patterns import lazy
 
 SIZE_LIMIT = 2_000_000
 DEPTH_LIMIT = 100
+_DIGITS_LIMIT = 300
 # Stand for an unknown part in the text that is parsed: a private-use pair around the part's position.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _PART = lazy(f"{_OPEN}([0-9]+){_CLOSE}")
@@ -256,8 +257,7 @@ def partial_text(parts: tuple[Part, ...], span: Span) -> Unknown | Scalar:
     return Unknown(reason, span, parts, identity if identified else "", True, secret)
 
 
-def _number(token: str) -> int | float:
-    try:
-        return int(token) if token.lstrip("-").isdigit() else float(token)
-    except ValueError as error:  # more digits than Python reads
-        raise _MalformedError from error
+def _number(token: str) -> int | float | str:
+    if len(token) > _DIGITS_LIMIT:
+        return token  # more digits than anything that reads it takes
+    return int(token) if token.lstrip("-").isdigit() else float(token)

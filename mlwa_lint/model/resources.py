@@ -74,13 +74,21 @@ class Gap(NamedTuple):
 class Problem(NamedTuple):
     """An input that could not be read or understood: what, where, and what to do.
 
-    `fatal` problems make the run exit 2; others are told on standard error only.
+    `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
+    than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
+    is worth knowing and nothing to look after (where a file was found): it is told when the user asks for more.
     """
 
     path: str
     line: int
     message: str
     fatal: bool = True
+    quiet: bool = False
+
+
+def notice(path: str, line: int, message: str) -> Problem:
+    """What the user should know of an input though it stops nothing: nothing is passed over silently."""
+    return Problem(path, line, message, fatal=False)
 
 
 class Project(NamedTuple):

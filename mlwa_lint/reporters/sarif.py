@@ -160,7 +160,7 @@ def _invocation(result: Result) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": not result.fatal and not result.errors}
     notifications = [
         {
-            "level": "error" if problem.fatal else "warning",
+            "level": "error" if problem.fatal else "note" if problem.quiet else "warning",
             "message": {"text": problem.message},
             "locations": [
                 {

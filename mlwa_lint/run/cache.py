@@ -73,7 +73,7 @@ class Cache:
             else None
         )
         codes = ",".join([rule.code for rule in settings.rules])
-        asked = (tuple(target), codes, tuple(load), environment, settings.required_tags)
+        asked = (tuple(target), codes, tuple(load), environment, settings.required_tags, settings.scope)
         return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogateescape"))
 
     def find(self, key: str) -> Report | None:

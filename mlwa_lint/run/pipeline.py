@@ -12,7 +12,8 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.findings import RuleError
+from mlwa_lint.model.budget import for_target
+from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.rule import Rule
@@ -79,7 +80,8 @@ def lint_paths(
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     try:
-        return merged([_report(project, settings) for project in load(target, settings.load)])
+        with for_target():
+            return merged([_report(project, settings) for project in load(target, settings.load)])
     except OSError as error:
         problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
         return Report(problems=(problem,))
@@ -89,16 +91,19 @@ def lint_target(target: Target, settings: RunSettings) -> Report:
 
 def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
-    return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
+    with for_target():
+        return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
 
 
-def check_project(project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = ()) -> Outcome:
+def check_project(
+    project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+) -> Outcome:
     """What some rules find in an evaluated project: links its resources and checks the graph."""
-    return check(link(project), rules, required_tags)
+    return check(link(project), rules, required_tags, scope)
 
 
 def _report(project: Project, settings: RunSettings) -> Report:
-    outcome = check_project(project, settings.rules, settings.required_tags)
+    outcome = check_project(project, settings.rules, settings.required_tags, settings.scope)
     return Report(
         findings=outcome.findings,
         undecided=outcome.undecided,

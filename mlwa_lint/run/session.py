@@ -55,7 +55,7 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
         )
-        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags)
+        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
 
     @property
     def baseline(self) -> Path | None:
@@ -76,7 +76,7 @@ class Session:
         if not files:
             return {}
         if files not in self._parameters:
-            from mlwa_lint.frontends.parameter_files import ParameterFileError, read_parameters
+            from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
             values: dict[str, Json] = {}
             for file in files:

@@ -26,6 +26,9 @@ CONFIGURATION = """\
 # Exit 1 for findings of at least this severity: high, medium, low, info, never.
 # fail-on = "low"
 
+# Judge buckets, keys, functions and other general resources only where they are tied to ML ("ml"), or "all".
+# scope = "ml"
+
 # Tag keys that every ML resource must have.
 # required-tags = ["owner", "cost-center"]
 
@@ -61,8 +64,8 @@ CONFIGURATION = """\
 # MLS101 = "medium"
 
 # What some paths have of their own (patterns as in .gitignore, from this file's folder). select, severity,
-# fail-on and required-tags replace what holds for all; ignore, severities, parameters, var-files and vars
-# are added to it.
+# fail-on, scope and required-tags replace what holds for all; ignore, severities, parameters, var-files and
+# vars are added to it.
 # [[overrides]]
 # paths = ["experiments/**"]
 # ignore = ["MLR"]

@@ -15,7 +15,12 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "RELEASING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 INSTALL = os.environ.get("MLWA_LINT_INSTALL_COMMANDS") == "1"
 # A comment before a fence says what is to be done with it: readers of the page do not see it.
 _FENCE = re.compile(

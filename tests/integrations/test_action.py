@@ -57,11 +57,42 @@ def test_fail_on_and_ignore_are_passed_on(folder: Path) -> None:
     assert _run(folder, select="MLS4", ignore="MLS4").returncode == 0
 
 
-def test_several_paths_are_split_and_never_run(folder: Path) -> None:
-    done = _run(folder, select="MLS402", paths="template.yaml\n$(touch owned) `touch owned` * -q")
+def test_each_line_is_a_path_and_never_runs(folder: Path) -> None:
+    (folder / "with space.yaml").write_text(TEMPLATE, encoding="utf-8")
+    done = _run(folder, select="MLS402", paths="  template.yaml\n\nwith space.yaml\r\n")
+    assert done.returncode == 1
+    assert done.stdout.count("::error file=") == 2
+    done = _run(folder, select="MLS402", paths="$(touch owned)\n`touch owned`\n*\n-q")
     assert done.returncode == 2
     assert not (folder / "owned").exists()
     assert "touch" in done.stdout
+
+
+def test_inputs_that_are_left_out_leave_the_decision_to_the_configuration(folder: Path) -> None:
+    (folder / ".mlwa-lint.toml").write_text('fail-on = "never"\nselect = ["MLS402"]\n', encoding="utf-8")
+    assert _run(folder).returncode == 0
+    assert _run(folder, fail_on="high").returncode == 1
+
+
+def test_a_working_directory_with_parameters_and_further_arguments(folder: Path) -> None:
+    inner = folder / "infra files"
+    inner.mkdir()
+    (inner / "t.yaml").write_text(
+        "Parameters: {Root: {Type: String}}\n"
+        "Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n"
+        "    Properties: {RootAccess: !Ref Root}\n",
+        encoding="utf-8",
+    )
+    (inner / "p q.json").write_text('{"Root": "Enabled"}', encoding="utf-8")
+    done = _run(
+        folder,
+        working_directory="infra files",
+        parameters="p q.json",
+        args="--select\nMLS402\n--severity\nhigh",
+        paths="t.yaml",
+    )
+    assert done.returncode == 1, done.stderr
+    assert "file=t.yaml,line=5" in done.stdout
 
 
 def test_every_input_is_described_and_only_used_through_the_environment() -> None:

@@ -10,13 +10,15 @@ from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
+from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Project
 
 
 def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
     """The project of a root module; what cannot be read or understood becomes problems of the project."""
-    loader = loaded(folder, options, files)
-    resources = tuple(normalise(loader.resources))
+    with for_target():
+        loader = loaded(folder, options, files)
+        resources = tuple(normalise(loader.resources))
     return Project(
         root=shown(folder),
         resources=resources,
@@ -24,7 +26,6 @@ def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None
         gaps=(*loader.gaps, *gaps_of(resources)),
         problems=tuple(loader.problems),
         sources=tuple(loader.sources),
-        partial=loader.partial,
     )
 
 

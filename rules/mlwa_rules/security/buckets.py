@@ -46,6 +46,7 @@ def _milder(meant: Answer) -> Severity | None:
         "Set `BucketEncryption` with `SSEAlgorithm: aws:kms`.",
         'Add `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = "aws:kms"`.',
     ),
+    scope="all",
 )
 def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's configuration does not state how its objects are encrypted.
@@ -108,6 +109,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         "Set all four settings of `PublicAccessBlockConfiguration` to `true`.",
         "Add `aws_s3_bucket_public_access_block` with all four settings `true`.",
     ),
+    scope="all",
 )
 def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's configuration does not block all public access.
@@ -159,6 +161,7 @@ def _names(settings: list[View]) -> str:
         "Name the roles in `Principal`, or add a `Condition` on `aws:SourceVpce` or `aws:PrincipalOrgID`.",
         "Name the roles in `principals`, or add a `condition` on `aws:SourceVpce` or `aws:PrincipalOrgID`.",
     ),
+    scope="all",
 )
 def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's access control list or policy grants access to everyone.

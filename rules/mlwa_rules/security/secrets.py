@@ -86,6 +86,7 @@ _REMEDIES = {
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
         "Store it in Secrets Manager, pass `aws_secretsmanager_secret.this.arn` and read it at run time.",
     ),
+    scope="all",
 )
 def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An environment variable, argument, connection property or lifecycle script holds a literal credential.

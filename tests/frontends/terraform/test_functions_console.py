@@ -35,11 +35,17 @@ class Console:
     def type_of_variable(self, name: str) -> Expr | None:
         return None
 
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        return None
+
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         return call(name, arguments, span, FunctionContext(FILES, FILES, self.rendered))
+
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        return None
 
     def rendered(self, template: str, names: MapValue) -> Value:
         values = {key: entry.value for key, entry in names.entries.items()}

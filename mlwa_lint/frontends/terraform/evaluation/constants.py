@@ -32,6 +32,9 @@ class _Nothing:
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        return None
+
 
 _NOTHING = Frame(_Nothing())
 

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -60,6 +61,14 @@ class Context(Protocol):
 
     def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
         """The instances that a block asks for."""
+        ...
+
+    def made(self, instance: Instance | DataInstance) -> None:
+        """Remembers an instance of a resource or data source."""
+        ...
+
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        """An attribute of a resource by its whole address; None where there is no such instance."""
         ...
 
     def calls(self, module: Caller, name: str, block: Block) -> Calls:

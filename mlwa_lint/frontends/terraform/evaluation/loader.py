@@ -2,23 +2,26 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import is_folder
+from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_folder
+from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, Folder, read_folder
 from mlwa_lint.model.resources import Gap, Problem
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -37,10 +40,11 @@ class Loader:
         self.gaps: list[Gap] = []
         self.problems: list[Problem] = []
         self.sources: list[str] = []
-        self.partial = False
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.strangers: list[Stranger] = []
+        self._made: dict[str, Instance] = {}
+        self._read: list[DataInstance] = []
         self._folders: dict[Path, Folder] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._told: set[str] = set()
@@ -53,7 +57,7 @@ class Loader:
             self._folders[path] = found
             self.problems += found.problems
             self.sources += found.sources
-            self.partial = self.partial or found.partial
+            self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
 
     def load(self, module: Module) -> None:
@@ -72,6 +76,7 @@ class Loader:
             gap = strange.gap()
             if gap is not None:
                 self.gaps.append(gap)
+        self.resources = read_back(self.resources, self._read)
 
     # -- what modules ask for
 
@@ -103,6 +108,18 @@ class Loader:
             return Unknown(f"the template cannot be read: {error.message}", names.span)
         frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})
         return evaluate(expression, frame)
+
+    def made(self, instance: Instance | DataInstance) -> None:
+        """Remembers an instance of a resource or data source."""
+        if isinstance(instance, Instance):
+            self._made[instance.address] = instance
+        else:
+            self._read.append(instance)
+
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        """An attribute of a resource by its whole address; None where there is no such instance."""
+        instance = self._made.get(address)
+        return instance.attribute(name) if instance is not None else None
 
     def cycle(self, names: list[str], span: Span) -> None:
         """Reports names that depend on each other."""
@@ -198,6 +215,18 @@ class Loader:
 
             self._manifest = installed(self.root_folder, self.root)
         return self._manifest
+
+
+def _unread(path: Path, root: Path) -> Gap:
+    """A file that is no valid configuration, as a part that is not looked into."""
+    from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
+
+    name = shown(path)
+    never: tuple[str, ...] = ()
+    if inside(path, root) is not None:
+        with suppress(OSError, TooLargeError, UnicodeDecodeError):
+            never = never_in_text(read_bytes(path, FILE_LIMIT).decode("utf-8-sig"))
+    return Gap(f"{name}, which cannot be read,", start_of(name), None, never)
 
 
 def _names_in(prefix: str) -> list[str]:

@@ -30,3 +30,7 @@ class Names(Protocol):
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         """The name of the condition that something open holds, or equals a literal."""
         ...
+
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        """An attribute of a resource by its whole address; None where there is no such instance."""
+        ...

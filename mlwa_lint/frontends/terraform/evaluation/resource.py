@@ -8,6 +8,14 @@ from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.vocabulary.attributes import (
+    followed,
+    found_by,
+    names_itself,
+    repeated,
+    repeated_in_data,
+    type_in,
+)
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
     Absent,
@@ -18,30 +26,9 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    alternatives,
     known_text,
 )
-
-# Types whose `id` is one of their arguments.
-_IDS = {
-    "aws_athena_workgroup": "name",
-    "aws_cloudwatch_log_group": "name",
-    "aws_cloudwatch_metric_alarm": "alarm_name",
-    "aws_dynamodb_table": "name",
-    "aws_ecr_repository": "name",
-    "aws_glue_job": "name",
-    "aws_iam_role": "name",
-    "aws_kms_alias": "name",
-    "aws_lambda_function": "function_name",
-    "aws_s3_bucket": "bucket",
-    "aws_sagemaker_code_repository": "code_repository_name",
-    "aws_sagemaker_endpoint": "name",
-    "aws_sagemaker_endpoint_configuration": "name",
-    "aws_sagemaker_feature_group": "feature_group_name",
-    "aws_sagemaker_model": "name",
-    "aws_sagemaker_model_package_group": "model_package_group_name",
-    "aws_sagemaker_notebook_instance": "name",
-    "aws_sagemaker_pipeline": "pipeline_name",
-}
 
 
 class Instance:
@@ -70,23 +57,45 @@ class Instance:
         return whole(attributes, self.block.span, f"{self.address} is known only after deployment")
 
     def attribute(self, name: str) -> Value:
-        """What `address.name` gives: known text stays a reference, so that it makes an edge."""
-        stated = self.argument(name)
-        if stated is None and name == "id" and self.block.labels[0] in _IDS:
-            stated = self.argument(_IDS[self.block.labels[0]])
-            if stated is not None and not isinstance(stated, (Scalar, Choice)):
-                stated = None
-        return self._seen(name, stated)
+        """What `address.name` gives: the resource's own name stays a reference to it, and any other argument
+        is exactly what it was set to."""
+        kind = self.block.labels[0]
+        further = followed(kind, name)
+        if further is not None:
+            return self._followed(name, *further)
+        argument = repeated(kind, name)
+        return self._seen(name, self.argument(argument), names_itself(kind, argument))
 
-    def _seen(self, name: str, stated: Value | None) -> Value:
+    def _seen(self, name: str, stated: Value | None, own: bool) -> Value:
         span = self.block.span
-        if stated is None or isinstance(stated, (Absent, Unknown)):
+        if stated is None or isinstance(stated, Absent):
             return Reference(self.address, name, span)
         if isinstance(stated, Choice):
-            return stated._replace(yes=self._seen(name, stated.yes), no=self._seen(name, stated.no))
-        if isinstance(stated, Reference) or (isinstance(stated, Scalar) and isinstance(stated.data, str)):
+            yes, no = self._seen(name, stated.yes, own), self._seen(name, stated.no, own)
+            return stated._replace(yes=yes, no=no)
+        if not own:
+            return stated
+        if isinstance(stated, (Reference, Unknown)) or (
+            isinstance(stated, Scalar) and isinstance(stated.data, str)
+        ):
             return Reference(self.address, name, span, known_text(stated), stated.assumed)
         return stated
+
+    def _followed(self, name: str, argument: str, attribute: str) -> Value:
+        """An attribute of the resource that an argument names."""
+        stated = self.argument(argument)
+        own = Reference(self.address, name, self.block.span)
+        if stated is None:
+            return own
+        return over_alternatives(
+            [stated],
+            lambda values: (
+                values[0]._replace(attribute=attribute, known=None)
+                if isinstance(values[0], Reference)
+                else own
+            ),
+            self.block.span,
+        )
 
     def argument(self, name: str) -> Value | None:
         """An argument's or nested block's value as written; None when it is not given."""
@@ -162,9 +171,20 @@ class DataInstance:
             return policy(self.block, self.frame)
         if name in self.block.arguments and name not in META:
             return evaluate(self.block.arguments[name].value, self.frame)
+        back = self._read_back(name)
+        if back is not None:
+            return back
+        argument = repeated_in_data(kind, name)
+        if argument != name and argument in self.block.arguments:
+            return self.attribute(argument)
         if kind == "template_file" and name == "rendered":
             return self._template()
         secret = kind in _SECRET and name in _SECRET[kind]
+        if name == "arn" and kind == "aws_s3_bucket" and "bucket" in self.block.arguments:
+            identity = f"{self.address}.partition"
+            partition = Unknown(self._reason(), self.block.span, identity=identity, present=True)
+            start, end = Scalar("arn:", self.block.span), Scalar(":s3:::", self.block.span)
+            return text_of([start, partition, end, self.attribute("bucket")], self.block.span)
         if name == "arn" and kind in _NAMED_IN_ARN and "name" in self.block.arguments:
             before = Unknown(self._reason(), self.block.span, identity=f"{self.address}.arn", present=True)
             slash = Scalar("/", self.block.span)
@@ -175,6 +195,30 @@ class DataInstance:
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
         )
+
+    def _read_back(self, name: str) -> Value | None:
+        """The attribute of the resource that it reads, where that is one of the configuration's own."""
+        kind = self.block.labels[0]
+        for argument in found_by(kind):
+            if argument not in self.block.arguments:
+                continue
+            stated = self.attribute(argument)
+            if not isinstance(stated, Choice):
+                return self._of_resource(kind, stated, name)
+            found = [self._of_resource(kind, option.value, name) for option in alternatives(stated)]
+            if None not in found:
+                return over_alternatives(
+                    [stated],
+                    lambda values: self._of_resource(kind, values[0], name) or values[0],
+                    stated.span,
+                )
+        return None
+
+    def _of_resource(self, kind: str, stated: Value, name: str) -> Value | None:
+        if not isinstance(stated, Reference) or type_in(stated.address) != kind:
+            return None
+        found = self.frame.module.attribute_of(stated.address, name)
+        return found if found is not None else Reference(stated.address, name, self.block.span)
 
     def _prebuilt_image(self) -> Value:
         """One of AWS's images: whose registry it is in depends on the Region; its name does not."""

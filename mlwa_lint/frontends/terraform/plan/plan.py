@@ -1,14 +1,13 @@
 """Plans as `terraform show -json` prints them: what a configuration comes to, with what is known before."""
 
-import bisect
 import json
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.plan.places import places
 from mlwa_lint.frontends.terraform.plan.references import (
     Configuration,
     Scope,
@@ -39,7 +38,6 @@ from mlwa_lint.startup.patterns import lazy
 SIZE_LIMIT = 200_000_000
 _DEPTH_LIMIT = 60
 _LATER = "known only after apply"
-_ADDRESS = lazy(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
 _SURROGATE = lazy("[\ud800-\udfff]")
 # Maps that the provider knows only as a whole, so that one unknown value hides them.
 _COLLECTIONS = frozenset({"dimensions", "environment", "tags", "variables", "default_arguments"})
@@ -96,7 +94,7 @@ class _Plan:
     def __init__(self, name: str, data: Mapping[str, Any], text: str) -> None:
         self._name = name
         self._data = data
-        self._places = _places(name, text)
+        self._places = places(name, text)
         self._changes = self._planned()
         self._after = {_address(change): mapping(change.get("after")) for change in self._changes}
         self._configuration = Configuration(data.get("configuration"), list(self._after))
@@ -255,7 +253,7 @@ class _Values:
         if depth > _DEPTH_LIMIT:
             return Unknown(f"nested deeper than {_DEPTH_LIMIT} levels", span)
         if sensitive is True:
-            return Unknown("it is marked as sensitive", span, present=data is not None, secret=True)
+            return self._sensitive(data, expression)
         if unknown is True:
             return self._later(key, expression)
         if isinstance(data, list):
@@ -267,6 +265,14 @@ class _Values:
         if isinstance(data, str):
             return self._text(_SURROGATE.sub("\ufffd", data), expression)
         return Scalar(data, span)
+
+    def _sensitive(self, data: Any, expression: Any) -> Value:
+        """What the plan shows to nobody; where it is another resource's attribute, a reference to that."""
+        found = self._configuration.resolve(list(references_of(expression)), self._scope)
+        if len(found.targets) == 1 and not found.opaque and found.targets[0].attribute:
+            target = found.targets[0]
+            return Reference(target.address, target.attribute, self._span)
+        return Unknown("it is marked as sensitive", self._span, present=data is not None, secret=True)
 
     def _list(self, data: list[Any], unknown: Any, sensitive: Any, expression: Any, depth: int) -> Value:
         unknowns = unknown if isinstance(unknown, list) else []
@@ -302,6 +308,12 @@ class _Values:
     ) -> MapValue:
         unknowns, secrets = mapping(unknown), mapping(sensitive)
         stated = mapping(expression) if "references" not in mapping(expression) else {}
+        open_keys = [
+            key for key in dict.fromkeys((*unknowns, *secrets)) if True in _of(key, unknowns, secrets)
+        ]
+        if not stated and len(open_keys) == 1:
+            # All that the expression refers to can only be about the one value that is not known.
+            stated = {open_keys[0]: expression}
         entries = {
             str(key): Entry(
                 self._span,
@@ -354,6 +366,10 @@ def _address(change: Mapping[str, Any]) -> str:
     return _SURROGATE.sub("\ufffd", address) if isinstance(address, str) else ""
 
 
+def _of(key: Any, *tables: Mapping[str, Any]) -> list[Any]:
+    return [table.get(key) for table in tables]
+
+
 def _any_true(unknown: Any, depth: int = 0) -> bool:
     if depth > _DEPTH_LIMIT:
         return False
@@ -362,22 +378,3 @@ def _any_true(unknown: Any, depth: int = 0) -> bool:
     if isinstance(unknown, list):
         return any(_any_true(each, depth + 1) for each in unknown)
     return unknown is True
-
-
-def _places(name: str, text: str) -> dict[str, Span]:
-    """Where every address is stated first, in the list of changes if there is one."""
-    start = max(text.find('"resource_changes"'), 0)
-    lines: Sequence[int] = [match.end() for match in re.finditer("\n", text)]
-    found: dict[str, Span] = {}
-    for match in _ADDRESS.finditer(text, start):
-        try:
-            address = json.loads(match.group(1))
-        except ValueError:
-            continue
-        if address in found:
-            continue
-        row = bisect.bisect_right(lines, match.start(1))
-        column = match.start(1) - (lines[row - 1] if row else 0) + 1
-        width = len(match.group(1))
-        found[address] = Span(name, row + 1, column, row + 1, column + width)
-    return found

@@ -4,6 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mlwa_lint.frontends.terraform.vocabulary.attributes import (
+    followed,
+    found_by,
+    names_itself,
+    repeated,
+    repeated_in_data,
+    type_in,
+)
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -12,6 +20,7 @@ _KEY = r'\[(?:"(?:[^"\\]|\\.)*"|[0-9]+)\]'
 _MODULE_STEP = lazy(rf"module\.([\w-]+)({_KEY})?\.?")
 _RESOURCE = lazy(rf"([a-z][a-z0-9]*_\w+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
 _MODULE_OUTPUT = lazy(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
+_STEP = lazy(rf"[\w-]+(?:{_KEY})?")
 _ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
 
 
@@ -95,11 +104,59 @@ class Configuration:
             return self._variable(rest, scope, depth)
         if root == "module":
             return self._output(reference, scope, depth)
+        if root == "data":
+            return self._data(reference, scope, depth)
         match = _RESOURCE.match(reference)
         if root in _ROOTS or match is None:
             return Resolved((), True)
         address = _join(scope.module, match.group(1))
-        return self._instance(address, match.group(2) or "", match.group(3) or "", scope.key)
+        found = self._instance(address, match.group(2) or "", match.group(3) or "", scope.key)
+        targets: list[Target] = []
+        opaque = found.opaque
+        for target in found.targets:
+            origin = self._origin(target, depth + 1)
+            targets += origin.targets
+            opaque = opaque or origin.opaque
+        return Resolved(tuple(targets), opaque)
+
+    def _origin(self, target: Target, depth: int) -> Resolved:
+        """What an attribute was set to; the target itself where it is computed, or its own name."""
+        module, kind, name = _parts(target.address)
+        configured = self.resource(module, kind, name) or {}
+        expressions = mapping(configured.get("expressions"))
+        scope = self.scope(module, key_of(target.address), configured)
+        further = followed(kind, target.attribute)
+        if further is not None:
+            argument, attribute = further
+            found = self.resolve(list(references_of(expressions.get(argument))), scope, depth + 1)
+            if len(found.targets) == 1 and not found.opaque:
+                return Resolved((Target(found.targets[0].address, attribute),), False)
+        argument = repeated(kind, target.attribute)
+        stated = expressions.get(argument)
+        if stated is None or depth > _DEPTH_LIMIT or names_itself(kind, argument):
+            return Resolved((target,), False)
+        return self.resolve(list(references_of(stated)), scope, depth + 1)
+
+    def _data(self, reference: str, scope: Scope, depth: int) -> Resolved:
+        """A data source that reads a resource of the plan back is that resource."""
+        match = _RESOURCE.match(reference.removeprefix("data."))
+        if match is None:
+            return Resolved((), True)
+        kind, _, name = match.group(1).partition(".")
+        attribute = match.group(3) or ""
+        configured = self.resource(scope.module, f"data.{kind}", name) or {}
+        expressions = mapping(configured.get("expressions"))
+        own = self.scope(scope.module, match.group(2) or scope.key, configured)
+        stated = expressions.get(repeated_in_data(kind, attribute))
+        for argument in found_by(kind):
+            found = self.resolve(list(references_of(expressions.get(argument))), own, depth + 1)
+            if found.opaque or len(found.targets) != 1:
+                continue
+            if type_in(found.targets[0].address) == kind and attribute not in expressions:
+                return Resolved((Target(found.targets[0].address, attribute),), False)
+        if stated is None:
+            return Resolved((), True)
+        return self.resolve(list(references_of(stated)), own, depth + 1)
 
     def _instance(self, address: str, key: str, attribute: str, own_key: str) -> Resolved:
         for wanted in (address + key, address + own_key):
@@ -185,6 +242,17 @@ def _longest(references: Sequence[str]) -> list[str]:
         for each in dict.fromkeys(references)
         if not any(other != each and other.startswith((f"{each}.", f"{each}[")) for other in references)
     ]
+
+
+def _parts(address: str) -> tuple[str, str, str]:
+    """The module, type and name in an instance's address."""
+    *module, kind, name = _steps(base_of(address))
+    return ".".join(module), kind, name
+
+
+def _steps(address: str) -> list[str]:
+    """An address at its dots, those inside of keys left out."""
+    return [match.group() for match in _STEP.finditer(address)]
 
 
 def _names(module: str) -> tuple[str, ...]:

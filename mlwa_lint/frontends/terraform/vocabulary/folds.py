@@ -3,7 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table
+from mlwa_lint.frontends.terraform.vocabulary.attributes import ELSEWHERE
+from mlwa_lint.frontends.terraform.vocabulary.awscc import PREFIX
+from mlwa_lint.frontends.terraform.vocabulary.index import table_of
+from mlwa_lint.frontends.terraform.vocabulary.spec import Field, Fold, Table, pascal
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
     Absent,
@@ -21,7 +24,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_OUTSIDE = lazy(r"(module\.[^.]+\.)*data\.")
+_OUTSIDE = lazy(r"(?:module\.[^.]+\.)*data\.([\w-]+)\.")
 
 
 class Draft:
@@ -62,6 +65,9 @@ class _Folder:
         self._names: dict[tuple[str, str], dict[str | None, list[Draft]]] = {}
         for draft in drafts:
             self._by_type.setdefault(draft.raw.type, []).append(draft)
+            if draft.raw.type.startswith(PREFIX):
+                # What the other provider makes of the same type can be configured by split resources too.
+                self._by_type.setdefault(draft.table.type, []).append(draft)
             self._by_base.setdefault(_base(draft.raw.address), []).append(draft)
 
     def fold(self) -> list[Draft]:
@@ -75,7 +81,7 @@ class _Folder:
     # -- which resources a split one belongs to
 
     def _matches(self, draft: Draft, rule: Fold) -> list[_Match]:
-        candidates = self._by_type.get(rule.into, [])
+        candidates = self._candidates(draft, rule)
         if not candidates:
             return []
         direct = self._referenced(draft, rule)
@@ -89,6 +95,9 @@ class _Folder:
         sure = [match for match in found if match.doubt is None]
         return sure or found
 
+    def _candidates(self, draft: Draft, rule: Fold) -> list[Draft]:
+        return [*self._by_type.get(rule.into, ()), *self._by_type.get(draft.table.type, ())]
+
     def _likely(self, draft: Draft, rule: Fold, candidates: list[Draft]) -> list[Draft]:
         """Those that a known name leaves: comparing everything with everything takes too long."""
         here, there = next(iter(rule.keys.items()))
@@ -99,7 +108,7 @@ class _Folder:
         if (rule.into, there) not in self._names:
             named: dict[str | None, list[Draft]] = {}
             for candidate in candidates:
-                name = known_text(_argument(candidate.raw, there))
+                name = known_text(_argument(candidate, there, rule))
                 named.setdefault(name, []).append(candidate)
             self._names[rule.into, there] = named
         found = self._names[rule.into, there]
@@ -114,24 +123,24 @@ class _Folder:
             found: list[_Match] = []
             for value, guards in _single_values(entry.value):
                 for address in _mentions(value):
-                    found += [_Match(t, guards, d) for t, d in self._targets(address, rule.into, 0)]
+                    found += [_Match(t, guards, d) for t, d in self._targets(address, draft, rule, 0)]
             if found:
-                return found + self._by_name(entry.value, rule, argument)
+                return found + self._by_name(entry.value, draft, rule, argument)
         return None
 
-    def _by_name(self, value: Value, rule: Fold, argument: str) -> list[_Match]:
+    def _by_name(self, value: Value, draft: Draft, rule: Fold, argument: str) -> list[_Match]:
         """Further targets of a list or choice of which some were references."""
         found: list[_Match] = []
         for each, guards in _single_values(value):
             if isinstance(each, Scalar):
                 found += [
                     _Match(candidate, guards)
-                    for candidate in self._by_type.get(rule.into, [])
-                    if _same(each, _argument(candidate.raw, rule.keys[argument])) is True
+                    for candidate in self._candidates(draft, rule)
+                    if _same(each, _argument(candidate, rule.keys[argument], rule)) is True
                 ]
         return found
 
-    def _targets(self, address: str, wanted: str, depth: int) -> list[tuple[Draft, str | None]]:
+    def _targets(self, address: str, draft: Draft, rule: Fold, depth: int) -> list[tuple[Draft, str | None]]:
         """The resources of a type behind an address, also through another split resource."""
         if depth > 8:
             return []
@@ -145,14 +154,16 @@ class _Folder:
         doubt = None if len(group) == 1 else f"{address} may be any of its instances"
         found: list[tuple[Draft, str | None]] = []
         for each in group:
-            if each.raw.type == wanted:
+            if each.raw.type == rule.into or (
+                each.raw.type.startswith(PREFIX) and each.table.type == draft.table.type
+            ):
                 found.append((each, doubt))
-            elif each.table.fold is not None and each.table.fold.into == wanted:
+            elif each.table.fold is not None and each.table.fold.into == rule.into:
                 for argument in each.table.fold.keys:
                     entry = each.raw.body.entries.get(argument)
                     for value, _ in _single_values(entry.value) if entry is not None else ():
                         for further in _mentions(value):
-                            found += self._targets(further, wanted, depth + 1)
+                            found += self._targets(further, draft, rule, depth + 1)
         return found
 
     def _compared(self, draft: Draft, candidate: Draft, rule: Fold) -> _Match | None:
@@ -164,7 +175,7 @@ class _Folder:
             if entry is None:
                 continue
             verdicts = [
-                (_same(value, _argument(candidate.raw, there)), guards_of)
+                (_same(value, _argument(candidate, there, rule)), guards_of)
                 for value, guards_of in _single_values(entry.value)
             ]
             yes = [guards_of for verdict, guards_of in verdicts if verdict is True]
@@ -206,8 +217,15 @@ def _single_values(value: Value) -> Iterator[tuple[Value, tuple[Guard, ...]]]:
             yield option.value, option.guards
 
 
-def _argument(raw: RawResource, name: str) -> Value:
-    entry = raw.body.entries.get(name)
+def _argument(candidate: Draft, name: str, rule: Fold) -> Value:
+    """The argument by which a resource is named, also where the other provider calls it otherwise."""
+    if candidate.raw.type.startswith(PREFIX):
+        table = table_of(rule.into)
+        field = table.fields.get(name, pascal(name)) if table is not None else pascal(name)
+        name = (field.target if isinstance(field, Field) else field) or name
+        entry = candidate.entries.get(name)
+    else:
+        entry = candidate.raw.body.entries.get(name)
     return entry.value if entry is not None else Absent()
 
 
@@ -221,14 +239,17 @@ def _equal(one: Value, other: Value) -> bool | None:
     left, right = known_text(one), known_text(other)
     if left is not None and right is not None:
         return left == right
-    if isinstance(one, Reference) and isinstance(other, Reference):
-        return one.address == other.address
+    if isinstance(one, Reference):
+        # Another resource's attribute may be any text, but it is the same wherever it stands.
+        return True if isinstance(other, Reference) and one[:2] == other[:2] else None
     if isinstance(one, Unknown):
         if one.identity and isinstance(other, Unknown) and one.identity == other.identity:
             return True
-        # What is read from outside the configuration is none of its resources.
-        return False if _OUTSIDE.match(one.identity) else _compatible(one, right)
-    return False
+        match = _OUTSIDE.match(one.identity)
+        if match is not None and match.group(1) in ELSEWHERE:
+            return False  # what another configuration declares is none of this one's resources
+        return _compatible(one, right)
+    return None if isinstance(other, (Unknown, Reference)) else False
 
 
 def _compatible(pattern: Unknown, text: str | None) -> bool | None:

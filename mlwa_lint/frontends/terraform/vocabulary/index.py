@@ -152,7 +152,7 @@ def _over(stated: Mapping[str, FieldSpec], made: Mapping[str, FieldSpec]) -> Map
         below = made.get(name)
         if isinstance(spec, Field) and isinstance(below, Field) and spec.convert is None:
             spec = spec._replace(fields=_over(spec.fields, below.fields))
-        elif isinstance(spec, str) and isinstance(below, Field):
+        elif isinstance(spec, str) and isinstance(below, Field) and below.convert is None:
             spec = below._replace(target=spec)
         fields[name] = spec
     return fields

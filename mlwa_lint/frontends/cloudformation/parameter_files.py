@@ -26,14 +26,18 @@ class ParameterFileError(Exception):
 
 
 def read_parameters(path: Path) -> Mapping[str, Json]:
-    """The parameter values of a JSON or YAML file. Raises ParameterFileError.
+    """The parameter values of a JSON, YAML or SAM configuration file. Raises ParameterFileError.
 
     Takes the form of `aws cloudformation create-stack`, that of `aws cloudformation deploy` (a list of
-    `Name=value`), a plain map, and CodePipeline's template configuration (a map under `Parameters`).
+    `Name=value`), a plain map, CodePipeline's template configuration (a map under `Parameters`), and
+    `samconfig.toml`, whose environment `default` counts where there are several.
     Parameters that keep the value they had (`UsePreviousValue`) are left out.
     """
     try:
-        root = parse(read_text(path, SIZE_LIMIT), str(path), only=True)
+        text = read_text(path, SIZE_LIMIT)
+        if path.suffix == ".toml":
+            return _of_sam(text, path)
+        root = parse(text, str(path), only=True)
     except TooLargeError as error:
         raise ParameterFileError(f"{path} is larger than {SIZE_LIMIT // 1_000_000} MB") from error
     except OSError as error:
@@ -48,6 +52,52 @@ def read_parameters(path: Path) -> Mapping[str, Json]:
     if isinstance(root, ListNode):
         return _of_list(root, path)
     raise ParameterFileError(f"{path} holds no parameters: {_FORMS}")
+
+
+def _of_sam(text: str, path: Path) -> Mapping[str, Json]:
+    """The parameter overrides of a SAM configuration file."""
+    import tomllib
+
+    try:
+        environments = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ParameterFileError(f"{path}: {error}") from error
+    found: dict[str, dict[str, Json]] = {}
+    for name, environment in environments.items():
+        for command in ("global", "deploy"):
+            inner = environment.get(command) if isinstance(environment, dict) else None
+            settings = inner.get("parameters") if isinstance(inner, dict) else None
+            given = settings.get("parameter_overrides") if isinstance(settings, dict) else None
+            if given is not None:
+                found.setdefault(name, {}).update(_of_overrides(given, path))
+    if not found:
+        raise ParameterFileError(f"{path} holds no parameter_overrides")
+    if len(found) > 1 and "default" not in found:
+        names = ", ".join(found)
+        raise ParameterFileError(f"{path} holds several environments, none of them `default`: {names}")
+    return found["default"] if "default" in found else next(iter(found.values()))
+
+
+def _of_overrides(given: object, path: Path) -> dict[str, Json]:
+    """`Name=value` pairs, in one text or in a list; a table as it is."""
+    if isinstance(given, dict):
+        return {name: value for name, value in given.items() if isinstance(value, (str, int, float))}
+    pairs: list[str] = []
+    for each in given if isinstance(given, list) else [given]:
+        if not isinstance(each, str):
+            raise ParameterFileError(f"{path}: parameter_overrides holds what is neither text nor list")
+        try:
+            import shlex
+
+            pairs += shlex.split(each) if "=" in each else [each]
+        except ValueError as error:
+            raise ParameterFileError(f"{path}: parameter_overrides: {error}") from error
+    found: dict[str, Json] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if sign:
+            found[name] = value
+    return found
 
 
 def _of_map(node: MapNode, path: Path) -> dict[str, Json]:

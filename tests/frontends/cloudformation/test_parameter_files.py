@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.parameter_files import SIZE_LIMIT, ParameterFileError, read_parameters
+from mlwa_lint.frontends.cloudformation.parameter_files import SIZE_LIMIT, ParameterFileError, read_parameters
 
 LIST = """[{"ParameterKey": "Env", "ParameterValue": "prod"},
   {"ParameterKey": "Count", "ParameterValue": "010"}]"""
@@ -66,3 +66,47 @@ def test_a_missing_file_and_one_that_is_too_large_are_told(tmp_path: Path) -> No
     large.write_bytes(b" " * (SIZE_LIMIT + 1))
     with pytest.raises(ParameterFileError, match="larger than 4 MB"):
         read_parameters(large)
+
+
+@pytest.mark.parametrize(
+    ("content", "values"),
+    [
+        ('[default.deploy.parameters]\nparameter_overrides = ["A=1", "B=x=y"]\n', {"A": "1", "B": "x=y"}),
+        ("[prod.global.parameters]\nparameter_overrides = \"A='x y'\"\n", {"A": "x y"}),
+        ("[default.deploy.parameters]\nparameter_overrides = {A = 1}\n", {"A": 1}),
+        (
+            (
+                '[dev.deploy.parameters]\nparameter_overrides = "A=1"\n'
+                '[default.deploy.parameters]\nparameter_overrides = "A=2"\n'
+            ),
+            {"A": "2"},
+        ),
+    ],
+)
+def test_configurations_of_sam(tmp_path: Path, content: str, values: object) -> None:
+    file = tmp_path / "samconfig.toml"
+    file.write_text(content)
+    assert read_parameters(file) == values
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("version = 0.1\n", "holds no parameter_overrides"),
+        ("[a", "Expected"),
+        (
+            (
+                '[dev.deploy.parameters]\nparameter_overrides = "A=1"\n'
+                '[test.deploy.parameters]\nparameter_overrides = "A=2"\n'
+            ),
+            "holds several environments, none of them `default`: dev, test",
+        ),
+        ("[default.deploy.parameters]\nparameter_overrides = [1]\n", "neither text nor list"),
+        ('[default.deploy.parameters]\nparameter_overrides = "A=\'"\n', "No closing quotation"),
+    ],
+)
+def test_configurations_of_sam_that_tell_nothing(tmp_path: Path, content: str, message: str) -> None:
+    file = tmp_path / "samconfig.toml"
+    file.write_text(content)
+    with pytest.raises(ParameterFileError, match=message):
+        read_parameters(file)

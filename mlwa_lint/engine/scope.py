@@ -1,0 +1,66 @@
+"""Which resources a rule judges: of types that serve every purpose, those that belong to machine learning."""
+
+from collections.abc import Sequence
+
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.generated import is_generated
+from mlwa_lint.graph.queries.ties import is_general, is_tied_to_ml
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
+from mlwa_lint.model.answers import NO, YES, Answer
+from mlwa_lint.model.findings import Scope
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.rule import Rule
+from mlwa_lint.startup.records import NamedTuple
+
+
+class _Verdict(NamedTuple):
+    verdict: str
+    reasons: tuple[str, ...]
+
+
+_DEPENDS = "depends"
+
+
+class Scoping:
+    """Whether rules judge the resources of one graph, found once for each resource."""
+
+    def __init__(self, graph: ResourceGraph, scope: Scope) -> None:
+        self._graph = graph
+        self._scope = scope
+        self._known: dict[str, Answer | None] = {}
+
+    def of(self, rule: Rule, resource: Resource) -> Answer | None:
+        """Whether a rule judges a resource; None when that depends on the world, in which `within` tells."""
+        if self._scope == "all" or rule.scope == "all" or not is_general(resource.type):
+            return YES
+        if resource.address not in self._known:
+            self._known[resource.address] = self._found(resource)
+        return self._known[resource.address]
+
+    def within(self, resource: ResourceView, graph: GraphView) -> Answer:
+        """Whether the rules of machine learning judge a resource in one world."""
+        return is_tied_to_ml(resource, graph) & ~is_generated(resource, graph)
+
+    def _found(self, resource: Resource) -> Answer | None:
+        """The answer that holds in every world; None when worlds differ."""
+
+        def look(world: World) -> _Verdict:
+            answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
+            return _Verdict(answer.verdict, answer.reasons)
+
+        tree = explore(self._graph.project.scenarios, resource.guards, look)
+        found = set(_leaves(tree)) if tree is not None else set()
+        if len(found) != 1:
+            return None
+        verdict, reasons = found.pop()
+        if verdict == "undecided":
+            return Answer("undecided", reasons)
+        return YES if verdict == "yes" else NO if verdict == "no" else None
+
+
+def _leaves(tree: Tree[_Verdict]) -> Sequence[_Verdict]:
+    if isinstance(tree, Leaf):
+        return [_Verdict(_DEPENDS, ()) if tree.outcome is None else tree.outcome]
+    return [*_leaves(tree.yes), *_leaves(tree.no)]

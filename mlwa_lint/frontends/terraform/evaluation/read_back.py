@@ -1,0 +1,106 @@
+"""Data sources that find one of the configuration's own resources by its literal name: they are that one.
+
+What they give is known only when all resources are: their unknown values become references afterwards.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
+from mlwa_lint.frontends.terraform.raw import RawResource
+from mlwa_lint.frontends.terraform.vocabulary.attributes import found_by, own_argument
+from mlwa_lint.model.values import (
+    Choice,
+    ListValue,
+    MapValue,
+    Reference,
+    Unknown,
+    Value,
+    known_text,
+)
+
+_DEPTH_LIMIT = 60
+
+
+def read_back(resources: list[RawResource], read: Iterable[DataInstance]) -> list[RawResource]:
+    """The resources, with references where data sources read one of them back."""
+    sources = [each for each in read if found_by(each.block.labels[0])]
+    if not sources:
+        return resources
+    same = _same(resources, sources)
+    if not same:
+        return resources
+    place = _Placer(same)
+    return [each._replace(body=place.map(each.body, 0)) for each in resources]
+
+
+def _same(resources: Sequence[RawResource], sources: Sequence[DataInstance]) -> dict[str, str]:
+    """Data sources -> the one resource with the name that they ask for."""
+    wanted = {source.block.labels[0] for source in sources}
+    named: dict[tuple[str, str, str], list[str]] = {}
+    for each in resources:
+        if each.type not in wanted:
+            continue
+        for argument in found_by(each.type):
+            entry = each.body.entries.get(own_argument(each.type, argument))
+            text = known_text(entry.value) if entry is not None else None
+            if text:
+                named.setdefault((each.type, argument, text), []).append(each.address)
+    found: dict[str, str] = {}
+    for source in sources if named else ():
+        kind = source.block.labels[0]
+        for argument in found_by(kind):
+            if argument in source.block.arguments:
+                text = known_text(source.attribute(argument)) or ""
+                owners = named.get((kind, argument, text), [])
+                if len(owners) == 1:
+                    found[source.address] = owners[0]
+    return found
+
+
+class _Placer:
+    def __init__(self, same: Mapping[str, str]) -> None:
+        self._same = same
+
+    def map(self, value: MapValue, depth: int) -> MapValue:
+        if not isinstance(value.entries, dict) or depth > _DEPTH_LIMIT:
+            return value
+        entries = {}
+        changed = False
+        for key, entry in value.entries.items():
+            inner = self._value(entry.value, depth + 1)
+            changed = changed or inner is not entry.value
+            entries[key] = entry if inner is entry.value else entry._replace(value=inner)
+        return value._replace(entries=entries) if changed else value
+
+    def _value(self, value: Value, depth: int) -> Value:
+        if depth > _DEPTH_LIMIT:
+            return value
+        if isinstance(value, MapValue):
+            return self.map(value, depth)
+        if isinstance(value, ListValue):
+            items = tuple(self._value(item, depth + 1) for item in value.items)
+            same = all(one is other for one, other in zip(items, value.items, strict=True))
+            return value if same else value._replace(items=items)
+        if isinstance(value, Choice):
+            yes, no = self._value(value.yes, depth + 1), self._value(value.no, depth + 1)
+            return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+        return self._unknown(value) if isinstance(value, Unknown) else value
+
+    def _unknown(self, value: Unknown) -> Value:
+        first = value.parts[0] if value.parts else None
+        whole = first if isinstance(first, Unknown) and first.identity.endswith(".arn") else value
+        reference = self._reference(whole, value)
+        if reference is not None:
+            return reference
+        parts = tuple(
+            (self._reference(part, part) or part) if isinstance(part, Unknown) else part
+            for part in value.parts
+        )
+        return value if parts == value.parts else value._replace(parts=parts)
+
+    def _reference(self, named: Unknown, value: Unknown) -> Reference | None:
+        source, _, attribute = named.identity.rpartition(".")
+        address = self._same.get(source)
+        if address is None:
+            return None
+        return Reference(address, attribute, value.span, None, value.assumed)

@@ -1,0 +1,203 @@
+"""What belongs to machine learning though its type does not say so: buckets, keys, streams, functions …
+
+A type such as `AWS::S3::Bucket` serves every purpose. Whether one resource of it is used for machine
+learning, the graph tells: by who reads, writes, encrypts or invokes it, and by what its users' roles may do.
+"""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import apis, network
+from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.identity import (
+    AI_SERVICES,
+    ML_TRAINERS,
+    is_ml_function,
+    is_ml_role,
+    is_ml_type,
+)
+from mlwa_lint.graph.queries.uploads import functions_of_uploads
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
+
+KEY = "AWS::KMS::Key"
+LOG_GROUP = "AWS::Logs::LogGroup"
+REPOSITORY = "AWS::ECR::Repository"
+BUCKET_POLICY = "AWS::S3::BucketPolicy"
+POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
+# Where data lies or passes, and what it is built from; the graph tells for whom.
+STORES = (
+    "AWS::DocDB::",
+    "AWS::DynamoDB::",
+    "AWS::ECR::",
+    "AWS::EFS::",
+    "AWS::ElastiCache::",
+    "AWS::Kinesis::",
+    "AWS::KinesisFirehose::",
+    "AWS::Neptune::",
+    "AWS::OpenSearchService::",
+    "AWS::RDS::",
+    "AWS::Redshift::",
+    "AWS::SNS::",
+    "AWS::SQS::",
+    LOG_GROUP,
+)
+_APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
+_NETWORK = (network.VPC, network.SECURITY_GROUP, network.INGRESS)
+_GENERAL = frozenset(
+    {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, apis.FUNCTION_URL, apis.PERMISSION, *POLICIES, *_NETWORK}
+)
+# Log groups that services of machine learning write, and those of functions.
+_ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
+_FUNCTION_LOGS = "/aws/lambda/"
+_ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
+# Mentions that tie nothing: where a function's code lies, what an alarm or a policy speaks about.
+_CODE = ("Code",)
+
+
+def is_general(resource_type: str) -> bool:
+    """Whether a type serves every purpose, so that only the graph tells what a resource of it is for."""
+    return resource_type in _GENERAL or resource_type.startswith((*STORES, *_APIS))
+
+
+@remembered
+def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether the graph ties a resource to machine learning; a type of machine learning is by itself."""
+    kind = resource.type
+    if is_ml_type(kind):
+        return YES
+    if kind == BUCKET:
+        return is_ml_bucket(resource, graph) | some(_looked_at(resource, graph))
+    if kind == BUCKET_POLICY:
+        return graph.targets(resource, EdgeKind.GRANTS, BUCKET).any(lambda each: is_ml_bucket(each, graph))
+    if kind == FUNCTION:
+        return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
+    if kind == ROLE:
+        return is_ml_role(resource, graph) | _names_ml(resource)
+    if kind in POLICIES:
+        return _names_ml(resource) | policies.roles_of(resource, graph).any(
+            lambda each: is_ml_role(each, graph)
+        )
+    if kind in _NETWORK:
+        return _places_ml(resource, graph)
+    if kind.startswith(_APIS):
+        leads = _leads_to_ml(resource, graph)
+        # An integration that is not known leads nowhere near machine learning where there is none.
+        return leads if certainly(leads) else leads & has_ml(graph)
+    near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
+    if kind == REPOSITORY and not certainly(near) and not any(_mentions(resource, graph)):
+        return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
+    return near
+
+
+@remembered
+def has_ml(graph: GraphView) -> Answer:
+    """Whether anything of a project belongs to machine learning: a resource, a function or a role."""
+    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
+        return YES
+    functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
+    return some([*functions, *(is_ml_role(each, graph) | _names_ml(each) for each in graph.of_type(ROLE))])
+
+
+def _looked_at(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Functions that call AI services or models, and that uploads to a bucket start."""
+    for function in functions_of_uploads(bucket, graph):
+        yield is_ml_function(function, graph)
+
+
+def _names_ml(holder: ResourceView) -> Answer:
+    """Whether what a role or policy states itself allows an action of a service of machine learning."""
+    return policies.of_policy(holder).any(
+        lambda statement: (
+            statement.allows()
+            & statement.actions.any_item(
+                lambda action: action.test(lambda text: text.partition(":")[0].lower() in _ML_SERVICES)
+            )
+        )
+    )
+
+
+def _run_by_ml(function: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Workflows with ML jobs, and ML resources, that call a function."""
+    for edge, source in _mentions(function, graph):
+        if edge.kind in (EdgeKind.INVOKES, EdgeKind.TRIGGERS) and source.type != BUCKET:
+            yield _acts_for_ml(source, graph)
+
+
+def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
+    """Whether a resource acts for machine learning, without asking what is around it."""
+    if is_ml_type(actor.type):
+        return YES
+    if actor.type == FUNCTION:
+        return is_ml_function(actor, graph)
+    if actor.type == ROLE:
+        return is_ml_role(actor, graph)
+    if actor.type == BUCKET:
+        return is_ml_bucket(actor, graph)
+    if actor.type in policies.ATTACHED_TYPES:
+        return policies.roles_of(actor, graph).any(lambda each: is_ml_role(each, graph))
+    if actor.type in WORKFLOW_TYPES:
+        return answer(
+            any(is_ml_type(each.type) for each in graph.targets(actor, EdgeKind.RUNS))
+            or any(is_ml_type(each.type) for each in graph.targets(actor, EdgeKind.INVOKES))
+        )
+    return NO
+
+
+def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    """Whether what mentions a resource, or what it mentions, acts for machine learning."""
+    for _, source in _mentions(resource, graph):
+        yield _acts_for_ml(source, graph)
+        if resource.type == KEY and source.type.startswith(STORES):
+            yield is_tied_to_ml(source, graph)
+    for edge in graph.graph.edges_from(resource.address):
+        if edge.kind is not EdgeKind.ENCRYPTS_WITH and graph.world.admits(edge.guards):
+            target = graph.resource(edge.target)
+            if graph.world.admits(target.resource.guards):
+                yield _acts_for_ml(target, graph)
+                if target.type == network.SECURITY_GROUP:
+                    yield network.is_used_for_ml(target, graph)
+
+
+def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, ResourceView]]:
+    for edge in graph.graph.edges_into(resource.address):
+        if edge.path[:1] != _CODE and graph.world.admits(edge.guards):
+            source = graph.resource(edge.source)
+            if graph.world.admits(source.resource.guards):
+                yield edge, source
+
+
+def _is_named_for_ml(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether a log group's name says whose logs it holds: those of an ML service or of an ML function."""
+    if resource.type != LOG_GROUP:
+        return NO
+    name = resource["LogGroupName"].text or ""
+    if name.startswith(_FUNCTION_LOGS):
+        wanted = name.removeprefix(_FUNCTION_LOGS)
+        named = [each for each in graph.of_type(FUNCTION) if each["FunctionName"].text == wanted]
+        return some(is_ml_function(each, graph) for each in named)
+    return answer(name.startswith(_ML_LOGS))
+
+
+def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
+    """Whether ML resources, or functions that call them, are in a network or a security group."""
+    if place.type == network.VPC:
+        subnets = graph.sources(place, EdgeKind.PLACED_IN, network.SUBNET, network.SECURITY_GROUP)
+        return network.is_used_for_ml(place, graph) | subnets.any(
+            lambda each: network.is_used_for_ml(each, graph)
+        )
+    if place.type == network.INGRESS:
+        return network.group_of(place, graph).any(lambda each: network.is_used_for_ml(each, graph))
+    return network.is_used_for_ml(place, graph)
+
+
+def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:
+    """Whether an API, or the API that a stage, a route or a method belongs to, leads to inference."""
+    if part.type in apis.APIS:
+        return apis.serves_inference(part, graph)
+    own = some(each.serves for each in apis.entrances(part, graph))
+    return own | apis.api_of(part, graph).any(lambda api: apis.serves_inference(api, graph))

@@ -1,0 +1,55 @@
+"""The budget of a target: what is asked of it, and what it answers when it runs out."""
+
+from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.model.budget import Budget, budget, for_target
+from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.values import Scalar, Unknown, Value
+
+HERE = start_of("t.yaml")
+
+
+def doubled(times: int) -> Value:
+    value: Value = Scalar("ab", HERE)
+    for _ in range(times):
+        value = text_of([value, value], HERE)
+    return value
+
+
+def test_what_there_is_enough_of_is_given() -> None:
+    own = Budget(nodes=3, text=10, work=2)
+    assert [own.for_nodes(), own.for_text(4), own.for_work(2)] == ["", "", ""]
+    assert own.spent == {"nodes": 1, "text": 4, "work": 2}
+    assert not own.told
+
+
+def test_what_there_is_not_enough_of_is_refused_with_its_reason_told_once() -> None:
+    own = Budget(nodes=3, text=10, work=2, one_text=8)
+    assert own.for_nodes(4) == "more than 3 values are made of the sources"
+    assert own.for_nodes() == "more than 3 values are made of the sources"
+    assert own.for_text(9) == "a text is longer than 8 characters"
+    assert own.for_text(8) == ""
+    assert own.for_text(3) == "texts of more than 10 characters are made of the sources"
+    assert own.for_text(2) == ""
+    assert own.for_work(3) == "the sources take more than 2 steps"
+    assert len(own.told) == 4
+
+
+def test_a_target_within_a_target_has_no_budget_of_its_own() -> None:
+    with for_target(Budget(nodes=10)) as outer:
+        with for_target() as inner:
+            assert inner is outer
+        assert budget() is outer
+    assert budget() is not outer
+
+
+def test_text_that_doubles_ends_at_the_limit_of_one_text() -> None:
+    for times in (30, 60, 90):
+        with for_target(Budget()) as own:
+            value = doubled(times)
+        assert isinstance(value, Unknown)
+        assert own.told == {"a text is longer than 4,000,000 characters": None}
+        assert own.spent["text"] < 40_000_000
+
+
+def test_text_within_the_limit_is_made() -> None:
+    assert doubled(3) == Scalar("ab" * 8, HERE)
