@@ -45,7 +45,7 @@ def apply_filters(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed))),
         baselined=None if baselined is None else tuple(policy.shown(grouped(baselined))),
-        hidden=tuple(each for each in together if id(each) not in kept),
+        milder=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
@@ -54,4 +54,5 @@ def apply_filters(
         checked=report.checked,
         rules=policy.rules_of(policy.settings(".")),
         texts=texts,
+        hidden=report.hidden,
     )

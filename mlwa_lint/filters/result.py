@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -13,16 +14,17 @@ class Result(NamedTuple):
 
     findings:   open ones. suppressed: those that the user silenced, with the reason.
     baselined:  those that the baseline knows; None when no baseline is in use.
-    hidden:     those that are less severe than what is reported.
+    milder:     those that are less severe than what is reported.
     checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
+    hidden:     places of secrets in the sources.
     """
 
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     baselined: tuple[Finding, ...] | None = None
-    hidden: tuple[Finding, ...] = ()
+    milder: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -31,6 +33,7 @@ class Result(NamedTuple):
     rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
     checked: tuple[Checked, ...] = ()
+    hidden: tuple[Span, ...] = ()
 
     @property
     def fatal(self) -> tuple[Problem, ...]:

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     TextNode,
     parse,
 )
+from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -249,7 +250,7 @@ def _asked(body: MapNode, region: Span | None) -> Iterator[Suppression]:
         elif isinstance(entry, MapNode):
             until = _text(entry, "until")
             fault = "" if not until or is_date(until) else f"ends on {until!r}, which is not a date"
-            rule, reason = _text(entry, "rule"), _text(entry, "reason")
+            rule, reason = _text(entry, "rule"), without_formats(_text(entry, "reason"))
             yield Suppression(rule, reason, region, entry.span, until, fault=fault)
 
 

@@ -4,6 +4,7 @@
 like a suppression and is none is reported as one that cannot be followed: nobody should believe in it.
 """
 
+from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -65,7 +66,8 @@ def wish_in(comment: str) -> Wish | None:
         fault = f"names no rule: write {FORM}"
     elif until and not is_date(until):
         fault = f"ends on {until!r}, which is not a date: write `until 2027-03-31`"
-    return Wish(whole_file, selectors, (match["reason"] or "").strip(), until, fault)
+    reason = without_formats((match["reason"] or "").strip())
+    return Wish(whole_file, selectors, reason, until, fault)
 
 
 def is_date(text: str) -> bool:

@@ -10,6 +10,7 @@ from mlwa_lint.filters.module_calls import ModuleCalls
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
+from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -162,7 +163,8 @@ def _fault(suppression: Suppression, rules: Rules) -> str:
     if not suppression.selector:
         return f"names no rule: write {FORM}"
     if not _codes(suppression.selector, rules.registry):
-        return f"names {suppression.selector!r}, which is not a rule{_hint(suppression, rules.registry)}"
+        named = without_formats(suppression.selector)
+        return f"names {named!r}, which is not a rule{_hint(suppression, rules.registry)}"
     if suppression.until and suppression.until < _today(rules).isoformat():
         return f"of {suppression.selector} has expired: it held until {suppression.until}"
     if not suppression.reason and rules.needs_a_reason(suppression.span.path):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -12,6 +13,8 @@ class Report(NamedTuple):
 
     errors are failures of rules; problems are inputs that could not be read or understood. Findings are
     single ones: equal ones of several resources are put together when all that a user has said is applied.
+    hidden:  places of secrets in the sources, which excerpts leave out.
+    lasting: whether the same input certainly gives the same again, so that it may be kept.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -20,6 +23,8 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...] = ()
     resources: int = 0
     sources: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+    lasting: bool = True
     checked: tuple[Checked, ...] = ()
 
     @property
@@ -39,6 +44,8 @@ def merged(reports: Sequence[Report]) -> Report:
         problems=tuple(sorted({p for report in reports for p in report.problems})),
         resources=sum(report.resources for report in reports),
         sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
+        hidden=tuple(dict.fromkeys(h for report in reports for h in report.hidden)),
+        lasting=all(report.lasting for report in reports),
         checked=_summed(each for report in reports for each in report.checked),
     )
 

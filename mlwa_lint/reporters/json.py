@@ -21,7 +21,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
         "files": result.files,
         "resources": result.resources,
         "findings": by_severity(result.findings),
-        "hidden": len(result.hidden),
+        "hidden": len(result.milder),
         "undecided": result.causes,
         "notices": len(told),
         "suppressed": len(result.suppressed),

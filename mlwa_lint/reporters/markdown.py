@@ -74,8 +74,8 @@ def _sums(result: Result) -> str:
         pieces.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
         pieces.append(f"{len(result.baselined)} in the baseline")
-    if result.hidden:
-        hidden = ", ".join(f"{n} {severity}" for severity, n in by_severity(result.hidden).items() if n)
+    if result.milder:
+        hidden = ", ".join(f"{n} {severity}" for severity, n in by_severity(result.milder).items() if n)
         pieces.append(f"{hidden} not shown")
     if result.undecided:
         pieces.append(f"{result.causes} undecided")

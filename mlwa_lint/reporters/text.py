@@ -25,7 +25,7 @@ def render(result: Result, view: View) -> str:
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
     if view.listing:
-        yield from _findings(listed(result, view), Sources(result.texts), view)
+        yield from _findings(listed(result, view), Sources(result.texts, result.hidden), view)
     if view.show_undecided:
         yield from _undecided(result, view)
     if view.statistics:
@@ -188,8 +188,8 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     else:
         said = f"No findings {read}"
     further = []
-    if result.hidden:
-        hidden = [f"{number} {severity}" for severity, number in by_severity(result.hidden).items() if number]
+    if result.milder:
+        hidden = [f"{number} {severity}" for severity, number in by_severity(result.milder).items() if number]
         further.append(f"{' and '.join(hidden)} not shown (--severity info)")
     if result.suppressed:
         further.append(f"{len(result.suppressed)} suppressed")

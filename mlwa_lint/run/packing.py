@@ -18,19 +18,21 @@ def packed(report: Report, *more: Any) -> bytes:
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The report and what was packed with it. Only for bytes that this program has written."""
     report, *more = loads(data)
-    findings, undecided, errors, problems, resources, sources, checked = report
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = report
     return (
         Report(
-            findings=tuple(map(_finding, findings)),
-            undecided=tuple(
+            tuple(map(_finding, findings)),
+            tuple(
                 Undecided(code, name, address, Span(*span), reasons)
                 for code, name, address, span, reasons in undecided
             ),
-            errors=tuple(RuleError(*each) for each in errors),
-            problems=tuple(Problem(*each) for each in problems),
-            resources=resources,
-            sources=sources,
-            checked=tuple(Checked(*each) for each in checked),
+            tuple(RuleError(*each) for each in errors),
+            tuple(Problem(*each) for each in problems),
+            resources,
+            sources,
+            tuple(Span(*span) for span in hidden),
+            lasting,
+            tuple(Checked(*each) for each in checked),
         ),
         *more,
     )
