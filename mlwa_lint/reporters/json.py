@@ -28,6 +28,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
     }
     if result.baselined is not None:
         summary["baselined"] = len(result.baselined)
+        summary["stale"] = result.stale
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},

@@ -194,7 +194,8 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     if result.suppressed:
         further.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
-        further.append(f"{len(result.baselined)} in the baseline")
+        stale = f" ({result.stale} stale: `mlwa-lint baseline --prune`)" if result.stale else ""
+        further.append(f"{len(result.baselined)} in the baseline{stale}")
     if result.undecided:
         hint = "" if view.show_undecided else " (--show-undecided)"
         further.append(f"{result.causes} undecided{hint}")
