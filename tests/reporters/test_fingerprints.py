@@ -8,12 +8,13 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.fingerprints import fingerprinted
 
-NAMES = st.sampled_from(
-    ["aws_x.a", "aws_x.b", 'aws_x.c["k"]', "module.m.aws_x.a", 'module.n["q"].aws_x.d[0]']
-)
+ADDRESSES = ["aws_x.a", "aws_x.b", 'aws_x.c["k"]', "module.m.aws_x.a", 'module.n["q"].aws_x.d[0]']
+NAMES = st.sampled_from(ADDRESSES)
 
 
 def finding(code: str, address: str, about: str, line: int) -> Finding:
+    # Every declaration has its own place in the file.
+    line = 100 * sorted(map(declared, ADDRESSES)).index(declared(address)) + line
     span = Span("main.tf", line, 1, line, 5)
     return Finding(
         code,
