@@ -92,9 +92,17 @@ def folded(tokens: Text) -> Text:
 
 def covers(one: Text, other: Text) -> Answer:
     """Whether a pattern covers a text."""
+    # Most are told apart by what stands before the first wildcard.
+    for here, there in zip(one, other, strict=False):
+        if not isinstance(here, str) or not isinstance(there, str):
+            break
+        if here != there:
+            return NO
     plain = _plain(other)
     if plain is not None and not any(isinstance(token, Hole) for token in one):
-        return YES if _expression(one).fullmatch(plain) is not None else NO
+        whole = _plain(one)
+        fits = whole == plain if whole is not None else _expression(one).fullmatch(plain) is not None
+        return YES if fits else NO
     if _reaches(one, other, _certain_steps):
         return YES
     return undecided(_why(one, other)) if _reaches(one, other, _possible_steps) else NO
