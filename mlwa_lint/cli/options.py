@@ -140,5 +140,6 @@ def _existing(option: str, texts: tuple[str, ...]) -> tuple[Path, ...]:
 def _variable(text: str) -> tuple[str, Json]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise UserError(f"--var {text}: no value", "write --var NAME=VALUE")
+        said = f"--var {text}" if text.replace("-", "_").isidentifier() else "--var"
+        raise UserError(f"{said}: no value", "write --var NAME=VALUE")
     return name.strip(), value

@@ -7,9 +7,15 @@ from mlwa_lint.startup.patterns import lazy
 
 _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
 _PATTERNS = (
-    # The value of something that is named like a credential, unless it is a reference.
+    # The value of something that is named like a credential: in quotes, which may themselves be escaped,
+    # to their end or that of the line; without quotes, unless it is a reference.
     re.compile(
-        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*\\*["']?(?P<secret>[^\s"'\\,!${{}}\[][^"'\\,}}]*)"""
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<quote>\\*["'])"""
+        rf"""(?!\{{\{{resolve:)(?P<secret>(?:(?!(?P=quote)|(?<!\\)["']).|(?<=\\)["'])+)"""
+    ),
+    re.compile(
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<secret>[^\s"'\\,!${{}}\[*|>][^"'\\,]*?)"""
+        rf"""(?=\s*(?:["'\\,]|\}}\s*(?:[,}}\])]|$)|\s#|$))"""
     ),
     re.compile(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
     re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
@@ -18,14 +24,22 @@ _PATTERNS = (
 _VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")
 
 
+def hushed(text: str) -> str:
+    """A message without what has a credential's format, or follows a credential's name."""
+    for start, end in sorted(places(text), reverse=True):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    for pattern in _PATTERNS[:2]:
+        text = pattern.sub(_starred, text)
+    return text
+
+
 def redacted(line: str, start: int | None = None) -> str:
     """A line with credentials starred out, character by character, so that columns stay.
 
     start: where a finding about a credential begins; then whatever is assigned after it is hidden too.
     """
-    for start_of, end_of in places(line):
-        line = line[:start_of] + "*" * (end_of - start_of) + line[end_of:]
-    for pattern in _PATTERNS:
+    line = hushed(line)
+    for pattern in _PATTERNS[2:]:
         line = pattern.sub(_starred, line)
     if start is None:
         return line

@@ -1,4 +1,4 @@
-"""Glue jobs: what they are, and what they write."""
+"""Glue jobs: what they run on, which version, and what they write."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,6 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, certainly, every, some
 
-JOB = "AWS::Glue::Job"
 # Arguments by which a job writes data to more places than its output.
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _BOOKMARK = "--job-bookmark-option"
@@ -21,6 +20,12 @@ _CODE = ("ScriptLocation", "--extra-py-files", "--extra-jars", "--extra-files", 
 def is_spark(job: ResourceView) -> Answer:
     """Whether a job runs on Spark, in batches or as a stream, and not as a Python shell or on Ray."""
     return job["Command.Name"].one_of(("glueetl", "gluestreaming"))
+
+
+def is_current(job: ResourceView, version: float) -> Answer:
+    """Whether a job runs on a version or a later one; without a version, or with `auto`, it does."""
+    stated = job["GlueVersion"]
+    return stated.is_absent() | stated.test(lambda text: text.lower() == "auto") | stated.at_least(version)
 
 
 def writes_to_kms_buckets(job: ResourceView, graph: GraphView) -> Answer:

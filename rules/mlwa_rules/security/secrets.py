@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import FUNCTION, INFERENCE_COMPONENT, MODEL
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
+from mlwa_lint.model.secret_names import is_literal_secret, leads_elsewhere, promises_secret
 from mlwa_lint.model.values import Reference, Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -21,7 +22,6 @@ from mlwa_lint.rule import (
     undecided,
     why_unknown,
 )
-from mlwa_rules.security.secret_names import is_literal_secret, leads_elsewhere, promises_secret
 
 GLUE_JOB = "AWS::Glue::Job"
 CONNECTION = "AWS::Glue::Connection"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import GLUE_JOB
 from mlwa_lint.graph.queries import glue, stores
 from mlwa_lint.rule import NO, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, some
 
@@ -117,7 +118,7 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     attached = resource[
         "CrawlerSecurityConfiguration" if resource.type == CRAWLER else "SecurityConfiguration"
     ]
-    covered = glue.writes_to_kms_buckets(resource, graph) if resource.type == glue.JOB else NO
+    covered = glue.writes_to_kms_buckets(resource, graph) if resource.type == GLUE_JOB else NO
     what = glue.kept_beside_s3(resource) if certainly(covered) else "what it writes"
     left_open = ~covered | glue.keeps_data_beside_s3(resource)
     message = f"{resource} does not encrypt {what} with a KMS key: it sets no {attached}"

@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.model.credentials import FORMATS, UNKNOWN_PIECE, known_format
-from mlwa_rules.security.secret_names import is_literal_secret, promises_secret
+from mlwa_lint.model.secret_names import is_literal_secret, promises_secret
 from tests.support.credentials import DIGITS, SAMPLES
 
 
