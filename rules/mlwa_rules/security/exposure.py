@@ -6,6 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.graph.queries.ties import has_ml, is_tied_to_ml
 from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.secret_names import is_literal_secret
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -23,7 +24,6 @@ from mlwa_lint.rule import (
     undecided,
     why_unknown,
 )
-from mlwa_rules.security.secret_names import is_literal_secret
 
 DOMAIN = "AWS::OpenSearchService::Domain"
 REDSHIFT = "AWS::Redshift::Cluster"
