@@ -116,8 +116,8 @@ def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Ite
 
     Judged are roles all of whose policies are known: inline, attached and managed ones of the project,
     those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
-    Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository of the
-    project, and `kms:Decrypt` for the key of a bucket of the project.
+    Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
+    of the project, and `kms:Decrypt` for the key of a bucket of the project.
 
     CreateModel says that SageMaker uses the role to access model artefacts and docker images.
 
