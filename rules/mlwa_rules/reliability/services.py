@@ -2,17 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.services import Service, services
-from mlwa_lint.facts.today import has_passed
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
-from mlwa_lint.graph.queries import consumers
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, View, rule
-
-
-def _types(state: str) -> tuple[str, ...]:
-    """The types of services in a state, and those with a property that belongs to one."""
-    found = [each for each in services() if each.state == state]
-    return tuple(dict.fromkeys(kind for each in found for kind in (*each.types, *each.properties)))
+from mlwa_lint.graph.queries import consumers, discontinued
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
 @rule(
@@ -20,7 +12,7 @@ def _types(state: str) -> tuple[str, ...]:
     "discontinued-service",
     "high",
     practices=("MLREL04-BP01",),
-    on=_types("ended"),
+    on=discontinued.types_of("ended"),
     remedy=Remedy(
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
@@ -40,27 +32,10 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     See [AWS services full
     shutdown](https://docs.aws.amazon.com/general/latest/gr/full_shutdown_services.html).
     """
-    for service in services():
-        if service.state == "ended" and (service.since is None or has_passed(service.since)):
-            yield from _uses(resource, service)
-
-
-def _uses(resource: ResourceView, service: Service) -> Iterator[Claim]:
-    since = f" since {service.since.day} {service.since:%B %Y}" if service.since is not None else ""
-    message = f"{resource} cannot be created: {service.name} has ended{since}; use {service.successor}"
-    if service.owns(resource.type):
-        yield Claim(resource.is_present(), resource, message)
-    path = service.properties.get(resource.type)
-    for view in _at(resource, path.split(".")) if path is not None else ():
+    for service, view in discontinued.uses(resource, "ended"):
+        since = f" since {service.since.day} {service.since:%B %Y}" if service.since is not None else ""
+        message = f"{resource} cannot be created: {service.name} has ended{since}; use {service.successor}"
         yield Claim(view.is_present(), view, message)
-
-
-def _at(view: View, path: list[str]) -> list[View]:
-    """The properties at a path that may lead through lists."""
-    found = view[path[0]]
-    if len(path) == 1:
-        return [found]
-    return [each for item in found.items() for each in _at(item, path[1:])]
 
 
 @rule(
