@@ -1,12 +1,13 @@
 """Reads the tables, and says when each was checked."""
 
-import datetime
-import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    import datetime
 
 _HERE = Path(__file__).parent
 
@@ -15,12 +16,14 @@ class Checked(NamedTuple):
     """Where a table's facts come from, and the day on which somebody last compared them."""
 
     source: str
-    date: datetime.date
+    date: "datetime.date"
 
 
 @cache
 def table(name: str) -> dict[str, Any]:
     """The content of a table."""
+    import tomllib
+
     return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
 
 

@@ -182,6 +182,11 @@ def steps(workflow: ResourceView) -> Steps:
     return Steps(workflow)
 
 
+def malformed(workflow: ResourceView) -> View:
+    """True where the definition is wholly known and certainly no JSON object; report it here."""
+    return workflow.attributes["Malformed"]
+
+
 def _step(view: View) -> Step:
     action = view["Action"]
     known: str | None = action.text or ""

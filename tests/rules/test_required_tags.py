@@ -44,7 +44,9 @@ def test_tags_that_are_not_known_are_undecided() -> None:
 def test_untagged_resources_of_a_project_are_listed_in_one_finding(tmp_path: Path) -> None:
     template = tmp_path / "groups.yaml"
     groups = "".join(
-        f"  G{number}: {{Type: AWS::SageMaker::ModelPackageGroup, Properties: {{ModelPackageGroupName: g}}}}\n"
+        f"  G{number}:\n"
+        "    Type: AWS::SageMaker::ModelPackageGroup\n"
+        "    Properties: {ModelPackageGroupName: g}\n"
         for number in range(7)
     )
     template.write_text(f"Resources:\n{groups}", "utf-8")

@@ -1,13 +1,13 @@
 """Reliability of data stores: versions, retention, and features that can be rebuilt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.today import has_passed
 from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
@@ -24,6 +24,7 @@ _KEEP_OBJECTS = Remedy(
         "Set `VersioningConfiguration: {Status: Enabled}`.",
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
     ),
+    controls=("S3.14", "s3_bucket_object_versioning"),
 )
 def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of training data or models keeps no versions of its objects.
@@ -123,6 +124,8 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
+    controls=("Glue.4",),
+    facts=("versions",),
 )
 def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job states a version of Glue that has ended.
@@ -175,6 +178,10 @@ def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterat
     yield Claim(~online.is_true() & offline.is_absent(), online, message)
     features = group["FeatureDefinitions"]
     for name in (group["RecordIdentifierFeatureName"], group["EventTimeFeatureName"]):
-        defined = features.any_item(lambda each, name=name: each["FeatureName"].same_as(name))
+        defined = features.any_item(_is_named(name))
         message = f"{group} is rejected: {name} is {name.text}, which {features} does not define"
         yield Claim(name.is_present() & features.is_present() & ~defined, name, message)
+
+
+def _is_named(name: View) -> Callable[[View], Answer]:
+    return lambda feature: feature["FeatureName"].same_as(name)
