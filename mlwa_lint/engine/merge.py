@@ -2,6 +2,7 @@
 
 from typing import TypeAlias
 
+from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.findings import Severity
@@ -70,14 +71,13 @@ def _merge_leaf(outcome: WorldOutcome | None) -> Merged:
         if mistake.answer.verdict == "undecided":
             undecided += mistake.answer.reasons or ("it is known only at deployment",)
             continue
-        related = tuple((view.span, text) for view, text in mistake.related)
         key = MergeKey(
             mistake.at.span,
             mistake.message,
             mistake.severity,
             mistake.at.resource.address,
             mistake.answer.assumed,
-            related,
+            places_of(mistake),
             mistake.remedy,
         )
         found[key] = ((),)
