@@ -8,16 +8,25 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Project
 
+# The callers beyond these are not asked what they hand on.
+_CALLERS_LIMIT = 20
 
-def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
-    """The project of a root module; what cannot be read or understood becomes problems of the project."""
+
+def load(
+    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+) -> Project:
+    """The project of a root module; what cannot be read or understood becomes problems of the project.
+
+    callers: the folders that call it, where it is no root but none of them comes to look into it.
+    """
     with for_target():
-        loader = loaded(folder, options, files)
+        loader = loaded(folder, options, files, callers)
         resources = tuple(normalise(loader.resources))
     return Project(
         root=shown(folder),
@@ -29,7 +38,9 @@ def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None
     )
 
 
-def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Loader:
+def loaded(
+    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+) -> Loader:
     """The evaluated configuration, still in Terraform's own names."""
     from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
@@ -38,5 +49,23 @@ def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = No
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
     loader.problems += problems
-    loader.load(Module(loader, content, "", inputs))
+    providers = _inherited(callers, options) if callers and not content.providers else None
+    loader.load(Module(loader, content, "", inputs, (), providers))
     return loader
+
+
+def _inherited(callers: Sequence[Path], options: LoadOptions) -> Providers | None:
+    """The provider that the callers hand on: what all of them say of Region and tags is known."""
+    found: list[Provider] = []
+    for folder in callers[:_CALLERS_LIMIT]:
+        loader = Loader(folder, options.root or folder)
+        content = loader.folder(folder)
+        if not content.providers:
+            continue
+        from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
+
+        caller = Module(loader, content, "", inputs_of(content, options)[0])
+        provider = caller.providers.named("aws")
+        if provider is not None:
+            found.append(provider)
+    return Providers({"aws": Shared(found)}) if found else None
