@@ -1,7 +1,7 @@
 """A root module's folder into a project of resources."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
@@ -12,10 +12,12 @@ from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Provide
 from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
-from mlwa_lint.model.resources import Project
+from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
 
 # The callers beyond these are not asked what they hand on.
 _CALLERS_LIMIT = 20
+_NAMED_LIMIT = 5
+_OF_AWS = ("AWS::", "aws_", "awscc_")
 
 
 def load(
@@ -33,9 +35,25 @@ def load(
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=tuple(loader.problems),
+        problems=(*loader.problems, *_nothing_seen(resources, loader.gaps)),
         sources=tuple(loader.sources),
     )
+
+
+def _nothing_seen(resources: Sequence[Resource], gaps: Sequence[Gap]) -> Iterator[Problem]:
+    """A notice where all that a configuration has is in modules that are not looked into."""
+    modules = [gap for gap in gaps if gap.what.startswith("module ")]
+    if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
+        return
+    named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
+    more = len(modules) - _NAMED_LIMIT
+    named += f" and {more} more" if more > 0 else ""
+    first = modules[0].span
+    message = (
+        f"nothing is checked here, for all resources of AWS are in modules that cannot be looked into: {named}; "
+        "run `terraform init` first, or lint a plan"
+    )
+    yield notice(first.path, first.line, message)
 
 
 def loaded(
