@@ -78,6 +78,19 @@ def names_in(folder: Place) -> list[str]:
     return names
 
 
+def listing(folder: Place) -> tuple[list[str], list[str]]:
+    """The names of the folders and of the files in a folder, links left out. Raises OSError."""
+    names = names_in(folder)
+    with os.scandir(folder) as entries:
+        kinds = {
+            entry.name: entry.is_dir(follow_symlinks=False)
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+        }
+    folders = [name for name in names if kinds.get(name) is True]
+    return folders, [name for name in names if kinds.get(name) is False]
+
+
 def real_path(path: Place) -> str:
     """The path with all links followed."""
     real = os.path.realpath(path)

@@ -25,6 +25,7 @@ class Finding(NamedTuple):
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
     reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
     suppressed: the reason given when the user silenced it ("" when none was given).
+    controls:  the same control elsewhere: of AWS Security Hub, or a check of Prowler.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Finding(NamedTuple):
     reason: str = ""
     remedy: str = ""
     suppressed: str | None = None
+    controls: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):
@@ -56,8 +58,12 @@ class Undecided(NamedTuple):
 
 
 class RuleError(NamedTuple):
-    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours."""
+    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
+
+    package: what brings the rule (a package, a file of the user's), where that is not us.
+    """
 
     code: str
     path: str
     message: str
+    package: str = ""

@@ -92,8 +92,9 @@ class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
-    `outputs` gives a nested stack's output. Addresses start with `prefix`; identities (of conditions,
-    parameters) contain `space`, so that two templates' are never equal.
+    `loops` are the identifiers of loops over what is not known. `outputs` gives a nested stack's output.
+    Addresses start with `prefix`; identities (of conditions, parameters) contain `space`, so that two
+    templates' are never equal.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class TemplateScope:
         self.parameters = parameters
         self.mappings = mappings
         self.types = types
+        self.loops: dict[str, Unknown] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
         self.conditions: Conditions | None = None
@@ -141,6 +143,8 @@ class TemplateScope:
         if name in _PSEUDO:
             identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
+        if name in self.loops:
+            return self.loops[name]._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
         return self._reference(

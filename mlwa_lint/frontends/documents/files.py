@@ -13,6 +13,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     parse,
 )
 from mlwa_lint.frontends.documents.places import FILE_LIMIT
+from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 
@@ -30,13 +31,21 @@ def local(value: Value) -> Value | None:
     if not name or name.startswith(_REMOTE) or "\0" in name:
         return None
     folder = Path(value.span.path).parent
+    return content(folder / name, folder)
+
+
+def content(place: Path, root: Path | None) -> Value | None:
+    """The content of a file below a folder; None when it cannot be read."""
+    if root is None:
+        return None
     try:
-        path = inside(folder / name, folder)
+        path = inside(place, root)
         if path is None or not is_file(path):
             return None
         text = read_text(path, FILE_LIMIT)
     except (OSError, ValueError):
         return None
+    note_text(text)
     shown_path = shown(path)
     if path.suffix.lower() in (".yaml", ".yml"):
         try:

@@ -41,9 +41,6 @@ class Console:
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         return call(name, arguments, span, FunctionContext(FILES, FILES, self.rendered))
 
-    def attribute_of(self, address: str, name: str) -> Value | None:
-        return None
-
     def rendered(self, template: str, names: MapValue) -> Value:
         values = {key: entry.value for key, entry in names.entries.items()}
         return evaluate(read_template(template, PLACE), Frame(self, values))

@@ -8,6 +8,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
+from mlwa_lint.frontends.terraform.syntax.secrets import note_secrets
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
@@ -103,8 +104,11 @@ def read_file(path: Path, root: Path) -> File:
     if name.endswith(".json"):
         from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
 
-        return read_json(text, name)
-    return read(text, name)
+        file = read_json(text, name)
+    else:
+        file = read(text, name)
+    note_secrets(file, text)
+    return file
 
 
 def _broken(name: str, message: str) -> File:
