@@ -1,7 +1,7 @@
 """A root module's folder into a project of resources."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
@@ -10,9 +10,11 @@ from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
+from mlwa_lint.frontends.terraform.syntax.folder import Folder
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
+from mlwa_lint.model.values import Value
 
 # The callers beyond these are not asked what they hand on.
 _CALLERS_LIMIT = 20
@@ -50,8 +52,8 @@ def _nothing_seen(resources: Sequence[Resource], gaps: Sequence[Gap]) -> Iterato
     named += f" and {more} more" if more > 0 else ""
     first = modules[0].span
     message = (
-        f"nothing is checked here, for all resources of AWS are in modules that cannot be looked into: {named}; "
-        "run `terraform init` first, or lint a plan"
+        "nothing is checked here, for all resources of AWS are in modules that cannot be looked into: "
+        f"{named}; run `terraform init` first, or lint a plan"
     )
     yield notice(first.path, first.line, message)
 
@@ -66,10 +68,29 @@ def loaded(
     loader = Loader(folder, options.root or folder)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
-    loader.problems += problems
+    loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]
     providers = _inherited(callers, options) if callers and not content.providers else None
     loader.load(Module(loader, content, "", inputs, (), providers))
     return loader
+
+
+def _about_variables(
+    loader: Loader, content: Folder, inputs: Mapping[str, Value], options: LoadOptions
+) -> Iterator[Problem]:
+    """What the user should know of values that nothing asks for, and of those that are asked for."""
+    from mlwa_lint.frontends.terraform.evaluation.offers import offered
+
+    name = content.sources[0] if content.sources else shown(content.path)
+    undeclared = sorted(set(options.variables) - set(content.variables))
+    if undeclared and not options.parameters_shared and not content.unread:
+        yield notice(name, 1, f"variables are given that it does not declare: {', '.join(undeclared)}")
+    missing = [
+        each
+        for each, block in content.variables.items()
+        if each not in inputs and "default" not in block.arguments
+    ]
+    if missing and (offer := offered(content.path, loader.root, missing)):
+        yield Problem(name, 1, offer, fatal=False, quiet=True)
 
 
 def _inherited(callers: Sequence[Path], options: LoadOptions) -> Providers | None:

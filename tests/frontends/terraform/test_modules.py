@@ -398,7 +398,10 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('module "studio" { source = "acme/studio/aws" }', "module studio (registry source); run `terraform init`"),
+        (
+            'module "studio" { source = "acme/studio/aws" }',
+            "module studio (registry source); run `terraform init`",
+        ),
         (
             "\n".join(f'module "m{n}" {{ source = "acme/m{n}/aws" }}' for n in range(7)),
             "module m4 (registry source) and 2 more; run",
@@ -412,7 +415,9 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
 )
 def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, told: str | None) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
-    problems = [each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message]
+    problems = [
+        each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message
+    ]
     assert len(problems) == (told is not None)
     if told is not None:
         assert told in problems[0].message
