@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
+from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
@@ -68,7 +69,7 @@ class _Variant:
         self.related.update(dict.fromkeys((view.span, text) for view, text in claim.related))
         self.worlds.add(world)
 
-    @property
+        self.related.update(dict.fromkeys(places_of(claim)))
     def weight(self) -> tuple[int, int, int, str]:
         """How much it says: of several wordings the worst and widest is told."""
         rank = -SEVERITIES.index(self.severity)

@@ -1,7 +1,7 @@
 """One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -51,7 +51,8 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         reports.append(lint_text(texts[name], name, session.for_path(name)))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
-        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session)))
+        given = session.command_line.variables if session.of_several else ()
+        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session), given))
     report = merged(reports) if len(reports) != 1 else reports[0]
     result = apply_filters(
         report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
@@ -65,6 +66,7 @@ def lint_paths(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
+    variables: Collection[str] = (),
 ) -> Report:
     """Lints everything below some paths.
 
