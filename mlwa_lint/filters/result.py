@@ -36,4 +36,4 @@ class Result(NamedTuple):
     @property
     def notices(self) -> tuple[Problem, ...]:
         """What was passed over, or read in another way than its author may expect."""
-        return tuple(problem for problem in self.problems if not problem.fatal)
+        return tuple(problem for problem in self.problems if not problem.fatal and not problem.quiet)

@@ -142,6 +142,28 @@ _TARGETS = {
 }
 
 
+# Types whose attributes are what a program, another template or a store gives back.
+_RETURNING = (
+    "AWS::CloudFormation::",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::",
+    "AWS::ServiceCatalog::",
+    "Custom::",
+    "aws_cloudformation_",
+    "aws_lambda_invocation",
+)
+
+
+def returns(resource_type: str) -> bool:
+    """Whether attributes of a type may be the name of any other resource.
+
+    So may those of a provider that is not AWS's (`terraform_data`, `random_pet`).
+    """
+    if resource_type.startswith(_RETURNING) or resource_type.endswith("::MODULE"):
+        return True
+    return not resource_type.startswith(("AWS::", "Alexa::", "aws_", "awscc_"))
+
+
 def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
     """The type of resource that a property names; None when it names none as far as we know."""
     if not path or _is_document(source_type, path):

@@ -7,6 +7,7 @@ from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Mention, Segment, mention_in, segments
+from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -23,6 +24,7 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
     references_in,
+    returned,
 )
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -51,7 +53,7 @@ def link(project: Project) -> ResourceGraph:
     if project.partial:
         gap = Gap("a part of the sources that could not be read", start_of(project.root))
         project = project._replace(gaps=(*project.gaps, gap))
-    return _Linker(project).link()
+    return _Linker(opened(project)).link()
 
 
 class _Linker:
@@ -105,8 +107,11 @@ class _Linker:
             self._link_reference(resource, leaf, reference, detail)
         if resource.type == kinds.COMPOSITE_ALARM and leaf.path[-1:] == ("AlarmRule",):
             self._link_alarm_rule(resource, leaf)
-        if mention is None and not found:
-            self._link_name(resource, leaf)
+        if mention is None:
+            if not found:
+                self._link_name(resource, leaf)
+            elif wanted := kinds.named_type(resource.type, leaf.path):
+                self._link_returned(resource, leaf, wanted, leaf.value)
 
     def _variant(self, mention: Mention) -> Value | None:
         if mention.target_type != kinds.ENDPOINT or not mention.rest:
@@ -127,8 +132,17 @@ class _Linker:
 
     def _link_mention(self, resource: Resource, leaf: _Leaf, mention: Mention, detail: Value | None) -> None:
         if isinstance(mention.name.value, Reference):
-            return  # the reference itself makes the edge
+            # The reference itself makes the edge.
+            self._link_returned(resource, leaf, mention.target_type, mention.name.value)
+            return
         self._link_segment(resource, leaf, mention.target_type, mention.name, detail)
+
+    def _link_returned(self, resource: Resource, leaf: _Leaf, wanted: str, value: Value) -> None:
+        """What a program returns may be the name of any resource."""
+        for reference, _ in references_in(value):
+            target = self._address(reference.address)
+            if target is not None and kinds.returns(self._types[target]) and self._types[target] != wanted:
+                self._leave_open(resource, leaf, wanted, returned(reference).reason)
 
     def _link_name(self, resource: Resource, leaf: _Leaf) -> None:
         wanted = kinds.named_type(resource.type, leaf.path)
@@ -213,6 +227,7 @@ class _Linker:
             found = references_in(inner)
             for reference, _ in found:
                 self._link_reference(alarm, leaf, reference, variant)
+            self._link_returned(alarm, leaf, _DIMENSIONS[name], inner)
             if not found:
                 self._link_segment(alarm, leaf, _DIMENSIONS[name], segments(inner)[0], variant)
 
