@@ -13,9 +13,9 @@ import tempfile
 import threading
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from record_plans import ROOT, Planner, _Aws, trimmed
+from scripts.record_plans import ROOT, Planner, _Aws, trimmed
 
 EDGES = ROOT / "tests" / "data" / "edges"
 

@@ -14,6 +14,8 @@ from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
+# How modules of rules that the user names by their file are called.
+LOCAL_MODULE = "mlwa_lint_local_"
 IndexEntry: TypeAlias = tuple[
     str,  # module, below the package
     str,  # attribute
@@ -141,13 +143,13 @@ class _Deferred:
     """The check of an indexed rule: its module is imported when the rule is first asked."""
 
     def __init__(self, module: str, attribute: str) -> None:
-        self._module = module
+        self.module = module
         self._attribute = attribute
         self._check: Callable[..., Iterator[Claim]] | None = None
 
     def __call__(self, *arguments: Any) -> Iterator[Claim]:
         if self._check is None:
-            found: Rule = getattr(import_module(self._module), self._attribute)
+            found: Rule = getattr(import_module(self.module), self._attribute)
             self._check = found.check or found.project_check
             assert self._check is not None
         return self._check(*arguments)
@@ -243,7 +245,7 @@ def _named(source: str) -> ModuleType:
     if path.is_dir():
         return _folder(path)
     if path.suffix == ".py" and path.is_file():
-        name = f"mlwa_lint_local_{path.stem}"
+        name = f"{LOCAL_MODULE}{path.stem}"
         spec = spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
             raise RuleSourceError(f"{source} is no Python file")
@@ -265,7 +267,7 @@ def _named(source: str) -> ModuleType:
 
 
 def _folder(path: Path) -> ModuleType:
-    module = ModuleType(f"mlwa_lint_local_rules_{path.name}")
+    module = ModuleType(f"{LOCAL_MODULE}rules_{path.name}")
     files = sorted(each for each in path.rglob("*.py") if not each.name.startswith(("_", "test_")))
     if not files:
         raise RuleSourceError(f"--rules {path}: the folder holds no Python files")

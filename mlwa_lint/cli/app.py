@@ -125,11 +125,12 @@ def _invoke(arguments: list[str]) -> int:
 
 
 def complain(message: str, hint: str = "") -> None:
-    """One line on standard error; what it quotes from files or arguments cannot steer the terminal."""
+    """One line on standard error; what it quotes can neither steer the terminal nor give a secret away."""
     from mlwa_lint.reporters.painting import plain
+    from mlwa_lint.reporters.redaction import hushed
 
     text = f"mlwa-lint: error: {message}" + (f"; {hint}" if hint else "")
-    click.echo(plain([[(text, "")]]), nl=False, err=True)
+    click.echo(plain([[(hushed(text), "")]]), nl=False, err=True)
 
 
 def _bug(error: Exception) -> int:

@@ -1,7 +1,7 @@
 """Which settings hold for a path, and who says so."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Configuration, Settings
 from mlwa_lint.files.paths import shown
+from mlwa_lint.model.secrets import STARS, names_secret
 from mlwa_lint.startup.records import NamedTuple
 
 _DEFAULT = "default"
@@ -54,8 +55,13 @@ def _of_path(configuration: Configuration, command_line: CommandLine, path: str)
             if value != before:
                 origins.append(origin)
             before = value
-        found.append(_Setting(_key(key), before, tuple(origins) or (_DEFAULT,)))
+        value = _without_secrets(before) if key == "variables" else before
+        found.append(_Setting(_key(key), value, tuple(origins) or (_DEFAULT,)))
     return found
+
+
+def _without_secrets(variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: STARS if names_secret(name) else value for name, value in variables.items()}
 
 
 def _of_run(run: Configuration, command_line: CommandLine) -> list[_Setting]:

@@ -9,9 +9,11 @@ from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.graph.linking.link import link
+from mlwa_lint.model.secrets import collecting
 from mlwa_lint.reporters import graphs
 from mlwa_lint.run.loading import load
 from mlwa_lint.run.session import Session
+from mlwa_lint.run.veil import clean_problem, note_given, note_values
 
 
 @click.command()
@@ -27,15 +29,21 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
     found = discover(paths or (".",))
     problems = list(found.problems)
     linked = []
-    for target in found.targets:
-        for project in load(target, session.for_target(target).load):
-            problems += project.problems
-            linked.append(link(project))
+    with collecting() as own:
+        for target in found.targets:
+            given = session.for_target(target).load
+            projects = load(target, given)
+            note_given(own, given)
+            note_values(own, projects)
+            for project in projects:
+                problems += project.problems
+                linked.append(link(project))
     for problem in problems:
         if problem.quiet:
             continue
-        complain(f"{problem.path}:{problem.line}: {problem.message}")
-    text = graphs.render(linked, form, all_edges)
+        clean = clean_problem(problem, own)
+        complain(f"{clean.path}:{clean.line}: {clean.message}")
+    text = graphs.render(linked, form, all_edges, own.scrub)
     if output is None:
         write_stdout(text)
     else:

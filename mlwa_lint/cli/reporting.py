@@ -36,7 +36,8 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
         for problem in problems:
             _say(f"{problem.path}:{problem.line}: {mark}: {message}")
     for error in result.errors:
-        _say(f"{error.path}: internal error: {internal_error(error)}")
+        kind = "error" if error.package else "internal error"
+        _say(f"{error.path}: {kind}: {internal_error(error)}")
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""

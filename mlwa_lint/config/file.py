@@ -10,6 +10,7 @@ from mlwa_lint.config.settings import PROJECT_FILE_NAME, THRESHOLDS, Configurati
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
+from mlwa_lint.model.secrets import STARS, names_secret
 
 Reader: TypeAlias = Callable[["_Table", str, Any], Any]
 
@@ -67,7 +68,8 @@ class _Table:
 
     def refuse(self, key: str, wanted: str, value: object) -> NoReturn:
         """Says what a key should have been."""
-        raise UserError(f"{self.place(key)}: {key} must be {wanted}, not {value!r}")
+        shown_value = STARS if key == "vars" or names_secret(key) else repr(value)
+        raise UserError(f"{self.place(key)}: {key} must be {wanted}, not {shown_value}")
 
 
 def _texts(table: _Table, key: str, value: Any) -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mlwa_lint.engine.guard import RuleFaultError, TimeLimit, TimeLimitError, mistakes_of
+from mlwa_lint.catalogue.registry import LOCAL_MODULE
+from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
@@ -12,23 +13,26 @@ from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Finding, Place, RuleError, Scope, Undecided
-from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.rule import Claim, Rule
 from mlwa_lint.startup.records import NamedTuple
 
-# How long one rule may take for a whole project; further seconds are given for a thousand resources.
-RULE_SECONDS = 5.0
-SECONDS_PER_THOUSAND = 1.0
+# How much processor time one rule may take for a whole project, and what it gets on top for a thousand
+# resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
+RULE_SECONDS = 20.0
+SECONDS_PER_THOUSAND = 5.0
+_BUILT_IN = "mlwa_rules"
 
 
 class Outcome(NamedTuple):
-    """What the rules found in one project."""
+    """What the rules found in one project. problems: rules that were stopped because they took too long."""
 
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
     errors: tuple[RuleError, ...]
     resources: int
+    problems: tuple[Problem, ...] = ()
 
 
 def check(
@@ -44,7 +48,13 @@ def check(
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
-    return Outcome(tuple(findings), tuple(undecided), tuple(run.errors), len(graph.project.resources))
+    return Outcome(
+        tuple(findings),
+        tuple(undecided),
+        tuple(run.errors),
+        len(graph.project.resources),
+        tuple(run.problems),
+    )
 
 
 OUT_OF_SCOPE = WorldOutcome((), ())
@@ -58,31 +68,41 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
+        self.problems: list[Problem] = []
 
     def apply(self, rule: Rule) -> None:
         """Asks a rule about everything that it wants to see; what it does wrong becomes an error."""
-        project = self.graph.project
-        seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(project.resources) / 1000
+        types = self._types(rule.on)
+        if not types:
+            return
+        root = self.graph.project.root
+        seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(self.graph.project.resources) / 1000
+        asked = [(root, start_of(root))] if rule.project_check is not None else []
+        resources = [] if asked else [r for each in types for r in self.graph.by_type[each]]
+        asked += [(resource.address, resource.span) for resource in resources]
+        done = 0
         try:
-            with TimeLimit(seconds):
-                self._ask(rule)
-        except TimeLimitError:
-            self._failed(rule, project.root, f"it took more than {seconds:.0f} seconds and was stopped")
+            with ProcessorLimit(seconds):
+                if rule.project_check is not None:
+                    self._apply_to_project(rule)
+                for resource in resources:
+                    self._apply_to(rule, resource)
+                    done += 1
+        except ProcessorLimitError:
+            self._stopped(rule, seconds, asked[done:])
         except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
-            self._failed(rule, project.root, _told(error))
+            self._failed(rule, root, _told(error))
 
     def _failed(self, rule: Rule, path: str, message: str) -> None:
-        self.errors[RuleError(rule.code, path, message)] = None
+        self.errors[RuleError(rule.code, path, message, _package(rule))] = None
 
-    def _ask(self, rule: Rule) -> None:
-        types = self._types(rule.on)
-        if rule.project_check is not None:
-            if types:
-                self._apply_to_project(rule)
-            return
-        for resource_type in types:
-            for resource in self.graph.by_type[resource_type]:
-                self._apply_to(rule, resource)
+    def _stopped(self, rule: Rule, seconds: float, left: Sequence[tuple[str, Span]]) -> None:
+        """Leaves a rule undecided about what it did not come to; that is told once."""
+        took = f"it took more than {seconds:.0f} seconds of processor time"
+        for address, span in left:
+            self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
+        message = f"rule {rule.code} was stopped because {took}; what it did not come to is undecided"
+        self.problems.append(Problem(self.graph.project.root, 1, message, fatal=False))
 
     def _types(self, patterns: tuple[str, ...]) -> list[str]:
         """The types of the graph that a rule wants to see."""
@@ -133,7 +153,7 @@ class _Run:
                 return
             merged = merge(tree)
             findings = [self._finding(rule, key, paths) for key, paths in merged.found.items()]
-        except (TimeLimitError, KeyboardInterrupt):
+        except (ProcessorLimitError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _told(error))
@@ -161,6 +181,16 @@ class _Run:
             reason=rule.reason,
             remedy=(key.remedy or rule.remedy).in_language(resource.vocabulary.language),
         )
+
+
+def _package(rule: Rule) -> str:
+    """The package or file that brings a rule; nothing for a rule of our own."""
+    check = rule.check or rule.project_check
+    module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
+    name = module.partition(".")[0]
+    if name.startswith(LOCAL_MODULE):
+        return f"{name.removeprefix(LOCAL_MODULE)}.py"
+    return "" if name == _BUILT_IN else name
 
 
 def _told(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""Keeps one faulty rule from harming a run: limits its time, and looks at what it yields."""
+"""Keeps one faulty rule from harming a run: limits its processor time, and looks at what it yields."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,14 +15,16 @@ class RuleFaultError(Exception):
     """What a rule yields is nothing that can be reported."""
 
 
-class TimeLimitError(BaseException):
+class ProcessorLimitError(BaseException):
     """A rule takes too long; no Exception, so that a rule's own handlers do not swallow it."""
 
 
-class TimeLimit:
-    """Raises TimeLimitError in its block after some seconds, and then once a second.
+class ProcessorLimit:
+    """Raises ProcessorLimitError in its block after some seconds of processor time, and again each second.
 
-    Without effect where there are no interval timers (Windows), and outside of the main thread.
+    It is this process's time at work that counts, not the clock on the wall: on a loaded machine, or after
+    a pause, the same input gives the same result. Without effect where there are no interval timers
+    (Windows), and outside of the main thread.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -37,23 +39,23 @@ class TimeLimit:
         if not hasattr(_signal, "setitimer"):
             return
         try:
-            self._previous = _signal.signal(_signal.SIGALRM, _too_long)
+            self._previous = _signal.signal(_signal.SIGPROF, _too_long)
         except ValueError:
             return
         self._set = True
-        _signal.setitimer(_signal.ITIMER_REAL, self._seconds, 1.0)
+        _signal.setitimer(_signal.ITIMER_PROF, self._seconds, 1.0)
 
     def __exit__(self, *_: object) -> None:
         if not self._set:
             return
         import _signal
 
-        _signal.setitimer(_signal.ITIMER_REAL, 0)
-        _signal.signal(_signal.SIGALRM, self._previous)
+        _signal.setitimer(_signal.ITIMER_PROF, 0)
+        _signal.signal(_signal.SIGPROF, self._previous)
 
 
 def _too_long(*_: object) -> None:
-    raise TimeLimitError
+    raise ProcessorLimitError
 
 
 def mistakes_of(yielded: Any) -> Iterator[Claim]:

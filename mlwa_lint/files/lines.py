@@ -1,18 +1,25 @@
 """Source text for excerpts and comments, read once per file."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from mlwa_lint.files.reading import read_text
+from mlwa_lint.model.spans import Span
 
 SIZE_LIMIT = 200_000_000
 
 
 class Sources:
-    """The lines of source files by the path that reports show; empty where a file cannot be read."""
+    """The lines of source files by the path that reports show; empty where a file cannot be read.
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    hidden: places that are starred out in the lines, character by character, so that columns stay.
+    """
+
+    def __init__(self, texts: Mapping[str, str], hidden: Iterable[Span] = ()) -> None:
         self._texts = dict(texts)
         self._lines: dict[str, list[str]] = {}
+        self._hidden: dict[str, list[Span]] = {}
+        for span in hidden:
+            self._hidden.setdefault(span.path, []).append(span)
 
     def text(self, path: str) -> str:
         """The whole text of a file."""
@@ -27,5 +34,23 @@ class Sources:
         """The lines of a file, without their ends; only line feeds end one, as the parsers count."""
         if path not in self._lines:
             text = self.text(path).replace("\r\n", "\n").replace("\r", "\n")
-            self._lines[path] = text.split("\n")
+            lines = text.split("\n")
+            for span in self._hidden.get(path, ()):
+                _hide(lines, span)
+            self._lines[path] = lines
         return self._lines[path]
+
+
+def _hide(lines: list[str], span: Span) -> None:
+    for number in range(max(span.line, 1), min(span.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        start = span.column - 1 if number == span.line else len(line) - len(line.lstrip())
+        end = min(span.end_column - 1 if number == span.end_line else len(line), len(line))
+        lines[number - 1] = line[:start] + _starred(line[start:end]) + line[end:]
+
+
+def _starred(text: str) -> str:
+    """A text in stars; the quotes around it stay."""
+    if len(text) > 2 and text[0] == text[-1] and text[0] in "\"'":
+        return text[0] + "*" * (len(text) - 2) + text[-1]
+    return "*" * len(text)

@@ -44,4 +44,5 @@ def apply_filters(report: Report, policy: Policy, baseline: Path | None, texts: 
         resources=report.resources,
         rules=policy.rules_of(policy.settings(".")),
         texts=texts,
+        hidden=report.hidden,
     )

@@ -109,12 +109,12 @@ def read_baseline(path: Path) -> Baseline:
     version = content.get("version") if isinstance(content, dict) else None
     if version != VERSION or not isinstance(content.get("findings"), list):
         raise UserError(f"{name}: is no baseline of version {VERSION}", "write the baseline anew")
-    return Baseline(_entry(name, each) for each in content["findings"])
+    return Baseline(_entry(name, number, each) for number, each in enumerate(content["findings"], start=1))
 
 
-def _entry(name: str, entry: Any) -> Known:
+def _entry(name: str, number: int, entry: Any) -> Known:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in Known._fields):
-        raise UserError(f"{name}: {entry!r} is no entry of a baseline", "write the baseline anew")
+        raise UserError(f"{name}: entry {number} is no finding of a baseline", "write the baseline anew")
     return Known(*(entry[key] for key in Known._fields))
 
 

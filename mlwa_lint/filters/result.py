@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.model.findings import Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -15,6 +16,7 @@ class Result(NamedTuple):
     baselined:  those that the baseline knows; None when no baseline is in use.
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
+    hidden:     places of secrets in the sources.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -27,6 +29,7 @@ class Result(NamedTuple):
     resources: int = 0
     rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
+    hidden: tuple[Span, ...] = ()
 
     @property
     def fatal(self) -> tuple[Problem, ...]:

@@ -13,6 +13,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     TextNode,
     parse,
 )
+from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -129,7 +130,7 @@ def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str
         if not lines[line - 1][: comment.column - 1].strip():
             line = _next_content(lines, line)
         region = Span(path, line, 1, max(line, ends.get(line, line)), _FAR)
-    reason = (match["reason"] or "").strip()
+    reason = without_formats((match["reason"] or "").strip())
     for selector in (match["rules"] or "").replace(",", " ").split() or [""]:
         yield Suppression(selector, reason, region, span)
 
@@ -167,7 +168,8 @@ def _asked(body: MapNode, region: Span | None, path: str) -> Iterator[Suppressio
         if isinstance(entry, TextNode):
             yield Suppression(entry.text, "", region, entry.span)
         elif isinstance(entry, MapNode):
-            yield Suppression(_text(entry, "rule"), _text(entry, "reason"), region, entry.span)
+            reason = without_formats(_text(entry, "reason"))
+            yield Suppression(_text(entry, "rule"), reason, region, entry.span)
 
 
 def _text(entry: MapNode, key: str) -> str:

@@ -6,6 +6,7 @@ from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -123,9 +124,8 @@ def _unused(suppression: Suppression, codes: frozenset[str], registry: Registry)
     if not suppression.selector:
         message = "The suppression names no rule; write `mlwa: ignore[CODE] -- reason`"
     elif not codes:
-        message = (
-            f"The suppression names {suppression.selector!r}, which is no rule{_hint(suppression, registry)}"
-        )
+        named = without_formats(suppression.selector)
+        message = f"The suppression names {named!r}, which is no rule{_hint(suppression, registry)}"
     else:
         message = f"The suppression of {suppression.selector} hides nothing"
     return Finding(

@@ -56,8 +56,12 @@ class Undecided(NamedTuple):
 
 
 class RuleError(NamedTuple):
-    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours."""
+    """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
+
+    package: what brings the rule (a package, a file of the user's), where that is not us.
+    """
 
     code: str
     path: str
     message: str
+    package: str = ""

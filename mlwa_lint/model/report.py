@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.model.findings import Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -11,6 +12,8 @@ class Report(NamedTuple):
     """What a run found, in a fixed order.
 
     errors are failures of rules; problems are inputs that could not be read or understood.
+    hidden:  places of secrets in the sources, which excerpts leave out.
+    lasting: whether the same input certainly gives the same again, so that it may be kept.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -19,6 +22,8 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...] = ()
     resources: int = 0
     sources: tuple[str, ...] = ()
+    hidden: tuple[Span, ...] = ()
+    lasting: bool = True
 
     @property
     def files(self) -> int:
@@ -37,4 +42,6 @@ def merged(reports: Sequence[Report]) -> Report:
         problems=tuple(sorted({p for report in reports for p in report.problems})),
         resources=sum(report.resources for report in reports),
         sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
+        hidden=tuple(dict.fromkeys(h for report in reports for h in report.hidden)),
+        lasting=all(report.lasting for report in reports),
     )

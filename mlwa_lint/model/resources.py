@@ -76,7 +76,7 @@ class Problem(NamedTuple):
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
-    is worth knowing and nothing to look after (where a file was found): the user has to ask for more.
+    is worth knowing and asks for nothing (where a file was found): only `--verbose` shows it.
     """
 
     path: str

@@ -6,7 +6,7 @@ from textwrap import indent
 from typing import Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
-from mlwa_lint.catalogue.lens import practices
+from mlwa_lint.catalogue.lens import lens_of, practices
 from mlwa_lint.rule import Rule
 
 _HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
@@ -45,6 +45,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "pillar": rule.pillar,
         "practices": list(rule.practices),
+        "lenses": list(dict.fromkeys(lens.name for lens in map(lens_of, rule.practices) if lens is not None)),
         "types": list(rule.on),
         "summary": rule.summary,
         "documentation": rule.documentation,

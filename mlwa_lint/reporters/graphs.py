@@ -1,7 +1,7 @@
 """Resource graphs as Mermaid, Graphviz and JSON."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
@@ -10,12 +10,14 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource
 
 
-def render(graphs: Sequence[ResourceGraph], form: str, all_edges: bool) -> str:
-    """Some projects' graphs in one document."""
+def render(
+    graphs: Sequence[ResourceGraph], form: str, all_edges: bool, clean: Callable[[str], str] = str
+) -> str:
+    """Some projects' graphs in one document; `clean` keeps secrets out of what it says."""
     if form == "json":
-        return _json(graphs)
+        return _json(graphs, clean)
     write = _dot if form == "dot" else _mermaid
-    return "".join(f"{line}\n" for line in write(graphs, all_edges))
+    return "".join(f"{line}\n" for line in write(graphs, all_edges, clean))
 
 
 def _shown(graph: ResourceGraph, all_edges: bool) -> list[Edge]:
@@ -34,17 +36,17 @@ def _when(guards: Sequence[Guard]) -> str:
     )
 
 
-def _mermaid(graphs: Sequence[ResourceGraph], all_edges: bool) -> Iterator[str]:
+def _mermaid(graphs: Sequence[ResourceGraph], all_edges: bool, clean: Callable[[str], str]) -> Iterator[str]:
     yield "flowchart LR"
     for position, graph in enumerate(graphs):
         names = _names(graph, position)
         yield f'  subgraph p{position}["{_mermaid_text(graph.project.root)}"]'
         for resource in graph.project.resources:
-            label = "<br/>".join(map(_mermaid_text, _lines(resource, graph)))
+            label = "<br/>".join(_mermaid_text(clean(line)) for line in _lines(resource, graph))
             yield f'    {names[resource.address]}["{label}"]'
         yield "  end"
         for edge in _shown(graph, all_edges):
-            label = _mermaid_text(_label(edge))
+            label = _mermaid_text(clean(_label(edge)))
             arrow = "-." if edge.guards or edge.kind is EdgeKind.REFERS_TO else "--"
             end = ".->" if arrow == "-." else "-->"
             yield f'  {names[edge.source]} {arrow} "{label}" {end} {names[edge.target]}'
@@ -56,7 +58,7 @@ def _mermaid_text(text: str) -> str:
     return "".join(special.get(character, character) for character in text if character.isprintable())
 
 
-def _dot(graphs: Sequence[ResourceGraph], all_edges: bool) -> Iterator[str]:
+def _dot(graphs: Sequence[ResourceGraph], all_edges: bool, clean: Callable[[str], str]) -> Iterator[str]:
     yield "digraph resources {"
     yield "  rankdir=LR;"
     yield '  node [shape=box, fontname="Helvetica"];'
@@ -66,12 +68,13 @@ def _dot(graphs: Sequence[ResourceGraph], all_edges: bool) -> Iterator[str]:
         yield f"    label={_dot_text(graph.project.root)};"
         for resource in graph.project.resources:
             style = ", style=dashed" if resource.guards else ""
-            label = _dot_text("\n".join(_lines(resource, graph)))
+            label = _dot_text("\n".join(map(clean, _lines(resource, graph))))
             yield f"    {names[resource.address]} [label={label}{style}];"
         yield "  }"
         for edge in _shown(graph, all_edges):
             style = ", style=dashed" if edge.guards else ""
-            yield f"  {names[edge.source]} -> {names[edge.target]} [label={_dot_text(_label(edge))}{style}];"
+            label = _dot_text(clean(_label(edge)))
+            yield f"  {names[edge.source]} -> {names[edge.target]} [label={label}{style}];"
     yield "}"
 
 
@@ -96,34 +99,34 @@ def _label(edge: Edge) -> str:
     return f"{edge.kind.value} if {_when(edge.guards)}" if edge.guards else edge.kind.value
 
 
-def _json(graphs: Sequence[ResourceGraph]) -> str:
+def _json(graphs: Sequence[ResourceGraph], clean: Callable[[str], str]) -> str:
     """One node-link document per project, as networkx.node_link_graph reads it."""
-    projects = [_node_link(graph) for graph in graphs]
+    projects = [_node_link(graph, clean) for graph in graphs]
     return json.dumps({"version": 1, "projects": projects}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _node_link(graph: ResourceGraph) -> dict[str, object]:
+def _node_link(graph: ResourceGraph, clean: Callable[[str], str]) -> dict[str, object]:
     nodes = [
         {
-            "id": resource.address,
+            "id": clean(resource.address),
             "type": resource.type,
             "path": resource.span.path,
             "line": resource.span.line,
-            "when": _when(resource.guards) or None,
+            "when": clean(_when(resource.guards)) or None,
             "deployment": list(labels_of(resource, graph)),
         }
         for resource in graph.project.resources
     ]
     edges = [
         {
-            "source": edge.source,
-            "target": edge.target,
+            "source": clean(edge.source),
+            "target": clean(edge.target),
             "key": position,
             "kind": edge.kind.value,
             "property": ".".join(edge.path),
             "path": edge.span.path,
             "line": edge.span.line,
-            "when": _when(edge.guards) or None,
+            "when": clean(_when(edge.guards)) or None,
         }
         for position, edge in enumerate(_shown(graph, all_edges=True))
     ]

@@ -2,20 +2,35 @@
 
 import re
 
+from mlwa_lint.model.credentials import places
 from mlwa_lint.startup.patterns import lazy
 
 _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential"
 _PATTERNS = (
-    # The value of something that is named like a credential, unless it is a reference.
+    # The value of something that is named like a credential: in quotes, which may themselves be escaped,
+    # to their end or that of the line; without quotes, unless it is a reference.
     re.compile(
-        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*\\*["']?(?P<secret>[^\s"'\\,!${{}}\[][^"'\\,}}]*)"""
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<quote>\\*["'])"""
+        rf"""(?!\{{\{{resolve:)(?P<secret>(?:(?!(?P=quote)|(?<!\\)["']).|(?<=\\)["'])+)"""
     ),
-    re.compile(r"(?P<secret>\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b)"),
+    re.compile(
+        rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<secret>[^\s"'\\,!${{}}\[*|>][^"'\\,]*?)"""
+        rf"""(?=\s*(?:["'\\,]|\}}\s*(?:[,}}\])]|$)|\s#|$))"""
+    ),
     re.compile(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
     re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
-    re.compile(r"(?P<secret>\b(?:gh[pousr]_|github_pat_|xox[abprs]-|sk-|hf_|glpat-)[\w-]{10,})"),
+    re.compile(r"(?P<secret>\bsk-[\w-]{10,})"),
 )
 _VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")
+
+
+def hushed(text: str) -> str:
+    """A message without what has a credential's format, or follows a credential's name."""
+    for start, end in sorted(places(text), reverse=True):
+        text = text[:start] + "*" * (end - start) + text[end:]
+    for pattern in _PATTERNS[:2]:
+        text = pattern.sub(_starred, text)
+    return text
 
 
 def redacted(line: str, start: int | None = None) -> str:
@@ -23,7 +38,8 @@ def redacted(line: str, start: int | None = None) -> str:
 
     start: where a finding about a credential begins; then whatever is assigned after it is hidden too.
     """
-    for pattern in _PATTERNS:
+    line = hushed(line)
+    for pattern in _PATTERNS[2:]:
         line = pattern.sub(_starred, line)
     if start is None:
         return line

@@ -53,6 +53,11 @@ def internal_error(error: RuleError) -> str:
             f"linting failed ({error.message}); this is a bug, "
             "please report it with the file at https://github.com/mlwa-lint/mlwa-lint/issues"
         )
+    if error.package:
+        return (
+            f"rule {error.code} of {error.package} failed ({error.message}); this is a bug in the rule, "
+            "please report it to those who maintain it"
+        )
     return (
         f"rule {error.code} failed ({error.message}); this is a bug in the rule, "
         "please report it with the file at https://github.com/mlwa-lint/mlwa-lint/issues"

@@ -21,7 +21,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
-    sources = Sources(result.texts)
+    sources = Sources(result.texts, result.hidden)
     for finding in listed(result, view):
         yield from _one_line(finding) if view.quiet else _block(finding, sources, view)
     if view.show_undecided:

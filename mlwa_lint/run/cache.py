@@ -93,8 +93,8 @@ class Cache:
         return report
 
     def keep(self, key: str, report: Report, probes: Probes) -> None:
-        """Keeps a result, unless a rule failed; a cache that cannot be written is none."""
-        if report.errors or self._failed:
+        """Keeps a result, unless a rule failed or was stopped; a cache that cannot be written is none."""
+        if report.errors or not report.lasting or self._failed:
             return
         data = packed(report, tuple(probes.items()))
         path = self._path(key)

@@ -18,18 +18,20 @@ def packed(report: Report, *more: Any) -> bytes:
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The report and what was packed with it. Only for bytes that this program has written."""
     report, *more = loads(data)
-    findings, undecided, errors, problems, resources, sources = report
+    findings, undecided, errors, problems, resources, sources, hidden, lasting = report
     return (
         Report(
-            findings=tuple(map(_finding, findings)),
-            undecided=tuple(
+            tuple(map(_finding, findings)),
+            tuple(
                 Undecided(code, name, address, Span(*span), reasons)
                 for code, name, address, span, reasons in undecided
             ),
-            errors=tuple(RuleError(*each) for each in errors),
-            problems=tuple(Problem(*each) for each in problems),
-            resources=resources,
-            sources=sources,
+            tuple(RuleError(*each) for each in errors),
+            tuple(Problem(*each) for each in problems),
+            resources,
+            sources,
+            tuple(Span(*span) for span in hidden),
+            lasting,
         ),
         *more,
     )

@@ -1,7 +1,7 @@
 """One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,11 +16,13 @@ from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.schedule import Progress, Schedule
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
+from mlwa_lint.run.veil import note_given, note_values, veiled
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ def lint_paths(
     progress: called with how many targets of how many are done.
     """
     found = discover(paths)
-    reports = [Report(problems=found.problems)]
+    reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     unread = _unread(found.children, reports)
     if unread:
@@ -79,20 +81,31 @@ def lint_paths(
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    try:
-        with for_target():
-            return merged([_report(project, settings) for project in load(target, settings.load)])
-    except OSError as error:
-        problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
-        return Report(problems=(problem,))
-    except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
-        return Report(errors=(RuleError("", target.path, f"{type(error).__name__}: {error}"),))
+    with for_target(), collecting() as own:
+        try:
+            projects = load(target, settings.load)
+            return _checked(projects, settings, own)
+        except OSError as error:
+            problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
+            return veiled(Report(problems=(problem,)), own)
+        except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
+            failure = RuleError("", target.path, f"{type(error).__name__}: {error}")
+            return veiled(Report(errors=(failure,)), own)
 
 
 def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
-    with for_target():
-        return merged([_report(project, settings) for project in load_text(text, name, settings.load)])
+    with for_target(), collecting() as own:
+        return _checked(load_text(text, name, settings.load), settings, own, {name: text})
+
+
+def _checked(
+    projects: Sequence[Project], settings: RunSettings, own: Secrets, texts: Mapping[str, str] | None = None
+) -> Report:
+    note_given(own, settings.load)
+    report = merged([_report(project, settings) for project in projects])
+    note_values(own, projects)
+    return veiled(report, own, texts)
 
 
 def check_project(
@@ -108,9 +121,10 @@ def _report(project: Project, settings: RunSettings) -> Report:
         findings=outcome.findings,
         undecided=outcome.undecided,
         errors=outcome.errors,
-        problems=project.problems,
+        problems=(*project.problems, *outcome.problems),
         resources=outcome.resources,
         sources=project.sources,
+        lasting=not outcome.problems,
     )
 
 

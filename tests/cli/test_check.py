@@ -70,7 +70,8 @@ def test_a_failing_rule_exits_3_is_named_with_the_file_and_the_others_still_repo
     assert run.code == 3
     assert "TSS101" in run.out
     assert (
-        "template.yaml: internal error: rule TSS102 failed (ZeroDivisionError: division by zero)" in run.err
+        "template.yaml: error: rule TSS102 of my_rules.py failed (ZeroDivisionError: division by zero)"
+        in run.err
     )
     assert json.loads(workspace.check("template.yaml", "--format", "json").out)["errors"]
 

@@ -3,6 +3,7 @@
 import pytest
 
 from mlwa_lint.reporters.redaction import redacted
+from tests.support.credentials import SAMPLES, secret_of
 from tests.support.workspace import Workspace
 
 
@@ -26,6 +27,13 @@ from tests.support.workspace import Workspace
 def test_lines_are_redacted_in_place(line: str, shown: str) -> None:
     assert redacted(line) == shown
     assert len(redacted(line)) == len(line)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in SAMPLES])
+def test_every_format_that_rules_know_is_hidden(text: str) -> None:
+    shown = redacted(f"  - {text}")
+    assert len(shown) == len(f"  - {text}")
+    assert secret_of(text) not in shown
 
 
 def test_what_is_assigned_at_a_finding_about_a_credential_is_hidden() -> None:

@@ -17,7 +17,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
-from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -282,6 +282,14 @@ class TemplateScope:
     def operate(self, operation: Operation) -> Value:
         """CloudFormation has no operators."""
         return Unknown("no operators in CloudFormation", operation.span)
+
+    def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
+        """CloudFormation has no indexes but `Fn::Select`'s."""
+        return None
+
+    def within(self, call: Call) -> "TemplateScope":
+        """Arguments are evaluated like anything else."""
+        return self
 
     def comprehend(self, loop: For) -> Value:
         """Loops are expanded before evaluation."""

@@ -13,6 +13,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     parse,
 )
 from mlwa_lint.frontends.documents.places import FILE_LIMIT
+from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 
@@ -44,6 +45,7 @@ def content(place: Path, root: Path | None) -> Value | None:
         text = read_text(path, FILE_LIMIT)
     except (OSError, ValueError):
         return None
+    note_text(text)
     shown_path = shown(path)
     if path.suffix.lower() in (".yaml", ".yml"):
         try:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
 from mlwa_lint.graph.machines.instances import Use, is_burstable, replacement, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
@@ -20,7 +20,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 _USES: dict[jobs.JobKind, Use] = {
     "training": "training",
     "tuning": "training",

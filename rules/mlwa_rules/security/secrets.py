@@ -1,9 +1,13 @@
-"""Credentials in what containers and functions get from their definitions."""
+"""Credentials in what containers, functions, jobs, connections and scripts get from their definitions."""
 
+import base64
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import FUNCTION, MODEL
+from mlwa_lint.graph.kinds import FUNCTION, INFERENCE_COMPONENT, MODEL
+from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
+from mlwa_lint.model.secret_names import is_literal_secret, leads_elsewhere, promises_secret
 from mlwa_lint.model.values import Reference, Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -18,14 +22,47 @@ from mlwa_lint.rule import (
     undecided,
     why_unknown,
 )
-from mlwa_rules.security.secret_patterns import (
-    UNKNOWN_PIECE,
-    is_literal_secret,
-    known_format,
-    promises_secret,
-)
 
 GLUE_JOB = "AWS::Glue::Job"
+CONNECTION = "AWS::Glue::Connection"
+NOTEBOOK_SCRIPTS = "AWS::SageMaker::NotebookInstanceLifecycleConfig"
+STUDIO_SCRIPT = "AWS::SageMaker::StudioLifecycleConfig"
+RUNTIME = "AWS::BedrockAgentCore::Runtime"
+API_KEY_PROVIDER = "AWS::BedrockAgentCore::ApiKeyCredentialProvider"
+# Maps of free text that a resource hands to its code or to the service, by type.
+_MAPS = {
+    FUNCTION: ("Environment.Variables",),
+    GLUE_JOB: ("DefaultArguments", "NonOverridableArguments"),
+    CONNECTION: (
+        "ConnectionInput.ConnectionProperties",
+        "ConnectionInput.AuthenticationConfiguration.BasicAuthenticationCredentials",
+    ),
+    INFERENCE_COMPONENT: ("Specification.Container.Environment",),
+    RUNTIME: ("EnvironmentVariables",),
+}
+# An assignment in a script: `export NAME=value`, `name = "value"`, `"name": "value"`, `--name value`.
+_ASSIGNED = re.compile(
+    r"""(?P<name>[A-Za-z_][\w.-]*)["']?(?:=(?P<bare>[^\s"'`$(){}\[\];&|<>]+)"""
+    r"""|\s*[:=]\s*(?P<quote>["'])(?P<quoted>[^"'`$(){}\n]+)(?P=quote))"""
+    r"""|--(?P<option>[A-Za-z][\w-]*)\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
+)
+# What CloudFormation and Terraform fill in about the deployment itself is never a secret.
+_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+_UNNAMED = "a literal credential"
+_SCRIPT_REMEDY = Remedy(
+    "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
+    "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
+)
+_REMEDIES = {
+    CONNECTION: Remedy(
+        "Store the user name and password in Secrets Manager and set `SECRET_ID` in `ConnectionProperties`.",
+        "Store the user name and password in Secrets Manager and set `SECRET_ID` in `connection_properties`.",
+    ),
+    API_KEY_PROVIDER: Remedy(
+        "Use a dynamic reference: `ApiKey: '{{resolve:secretsmanager:search-key}}'`.",
+        "Set `api_key_wo` from an ephemeral resource or a sensitive variable without a default.",
+    ),
+}
 
 
 @rule(
@@ -33,7 +70,18 @@ GLUE_JOB = "AWS::Glue::Job"
     "plaintext-secret-in-environment",
     "high",
     practices=("MLSEC03-BP02",),
-    on=(MODEL, FUNCTION, *jobs.JOB_TYPES, GLUE_JOB),
+    on=(
+        MODEL,
+        INFERENCE_COMPONENT,
+        FUNCTION,
+        *jobs.JOB_TYPES,
+        GLUE_JOB,
+        CONNECTION,
+        NOTEBOOK_SCRIPTS,
+        STUDIO_SCRIPT,
+        RUNTIME,
+        API_KEY_PROVIDER,
+    ),
     remedy=Remedy(
         "Store it in Secrets Manager, pass the secret's ARN and read it at run time.",
         "Store it in Secrets Manager, pass `aws_secretsmanager_secret.this.arn` and read it at run time.",
@@ -41,29 +89,50 @@ GLUE_JOB = "AWS::Glue::Job"
     scope="all",
 )
 def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An environment variable, default argument or hyperparameter holds a credential in plain text.
+    """An environment variable, argument, connection property or lifecycle script holds a literal credential.
 
-    Everybody who may read the template, its history, or describe the resource gets the credential, and it
-    cannot be changed without a deployment.
+    Anyone who can read the template or its history, or describe the resource, obtains the credential, and
+    rotating it requires a deployment.
 
-    Looked for are texts in the format of a known kind of credential (AWS access keys, private keys,
-    tokens of GitHub, Hugging Face, Slack and others, passwords in URLs), and any other literal under a
-    name such as DB_PASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. The value itself is never shown.
+    The rule reports values in the format of a known kind of credential (AWS access keys, private keys, tokens
+    of GitHub, Hugging Face, OpenAI, Slack and others, passwords in URLs), and any other literal under a name
+    such as DB_PASSWORD, PGPASSWORD, CLIENT_SECRET, AUTH_TOKEN or API_KEY. Lifecycle scripts are decoded and
+    their assignments are judged in the same way. The default value of a parameter or variable counts as a
+    literal; the finding then also names the place of the literal. The value itself is never shown.
 
-    Silent for dynamic references (Secrets Manager, SSM), references to resources, hidden parameters,
-    names and ARNs of secrets, and obvious placeholders. The default of a parameter counts as a literal.
-    Tokens of text (MAX_NEW_TOKENS, PAD_TOKEN) are no secrets.
+    Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
+    resources, names and ARNs of secrets, hashes, and obvious placeholders. Names that describe or locate
+    something (TOKEN_TABLE, PASSWORD_MIN_LENGTH) and tokens of text (MAX_NEW_TOKENS, PAD_TOKEN) do not count.
 
     See [Using Secrets Manager
     secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets.html).
     """
     for settings in _settings(resource):
         for name, value in settings.entries():
-            kind = known_format(_readable(value)) or "what looks like a credential in plain text"
-            message = (
-                f"{resource} holds {kind} in {settings}.{name}: pass a reference to a stored secret instead"
-            )
-            yield Claim(_is_secret(name, value), value, message)
+            yield _claim(resource, name, value, f"{settings}.{name}")
+    if resource.type == API_KEY_PROVIDER:
+        key = resource["ApiKey"]
+        yield _claim(resource, "ApiKey", key, str(key))
+    for script in _scripts(resource):
+        yield _claim_of_script(resource, script)
+
+
+def _claim(resource: ResourceView, name: str, value: View, place: str) -> Claim:
+    kind = known_format(_readable(value)) or _UNNAMED
+    message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
+    return Claim(_is_secret(name, value), value, message, None, _origin(value), _REMEDIES.get(resource.type))
+
+
+def _origin(value: View) -> tuple[tuple[View, str], ...]:
+    """The place of the literal, where a reference leads to it."""
+    span = value.value.span
+    if span is None or (span.path, span.line) == (value.span.path, value.span.line):
+        return ()
+    origin = View(value.resource, value.world, value.value, value.path, span)
+    return ((origin, "the literal is defined here"),)
+
+
+# -- where credentials can be
 
 
 def _settings(resource: ResourceView) -> Iterator[View]:
@@ -72,13 +141,23 @@ def _settings(resource: ResourceView) -> Iterator[View]:
         yield resource["PrimaryContainer.Environment"]
         for container in resource["Containers"].items():
             yield container["Environment"]
-    elif resource.type == FUNCTION:
-        yield resource["Environment.Variables"]
-    elif resource.type == GLUE_JOB:
-        yield resource["DefaultArguments"]
-        yield resource["NonOverridableArguments"]
+    for path in _MAPS.get(resource.type, ()):
+        yield resource[path]
     for job in jobs.of(resource):
         yield from job.settings
+
+
+def _scripts(resource: ResourceView) -> Iterator[View]:
+    """The scripts that an instance or an application runs when it starts."""
+    if resource.type == NOTEBOOK_SCRIPTS:
+        for key in ("OnCreate", "OnStart"):
+            for hook in resource[key].items():
+                yield hook["Content"]
+    elif resource.type == STUDIO_SCRIPT:
+        yield resource["StudioLifecycleConfigContent"]
+
+
+# -- single values
 
 
 def _is_secret(name: str, view: View) -> Answer:
@@ -89,16 +168,65 @@ def _is_secret(name: str, view: View) -> Answer:
     promised = promises_secret(name)
     if isinstance(value, Scalar):
         return answer(promised and is_literal_secret(text), value.assumed)
-    if isinstance(value, Unknown) and not value.secret:
-        # What is made of parameters or resources is no literal, unless its name makes one wonder.
-        opaque = not value.identity and not value.parts and not value.present
-        return undecided(why_unknown(value)) if promised or opaque else NO
-    return NO
+    if not isinstance(value, Unknown) or value.secret:
+        return NO
+    if promised:
+        return NO if _is_location_or_name(value, text) else undecided(why_unknown(value))
+    # What is made of parameters or resources is no literal, unless nothing at all is known of it.
+    opaque = not value.identity and not value.parts and not value.present
+    return undecided(why_unknown(value)) if opaque else NO
+
+
+def _is_location_or_name(value: Unknown, text: str) -> bool:
+    """Whether the known parts decide that a text leads to a secret or names one, and is none itself."""
+    if not value.parts:
+        return _SURROUNDINGS.match(value.identity) is not None
+    if leads_elsewhere(text):
+        return True
+    others = [part for part in value.parts if not isinstance(part, str)]
+    return all(isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) for part in others)
 
 
 def _readable(view: View) -> str:
-    """The text as far as it stands in the source; what is not known is marked."""
+    """The text as far as the source states it; what is not known is marked."""
     value = view.value
     if isinstance(value, Unknown):
         return "".join(part if isinstance(part, str) else UNKNOWN_PIECE for part in value.parts)
     return "" if isinstance(value, Reference) else view.text or ""
+
+
+# -- scripts
+
+
+def _claim_of_script(resource: ResourceView, script: View) -> Claim:
+    value = script.value
+    text = _readable(script)
+    if not text:
+        opaque = isinstance(value, Unknown) and not value.secret
+        hidden = undecided(why_unknown(value)) if opaque else NO
+        return Claim(hidden, script, f"{resource} runs a script that is not known")
+    code = _decoded(text)
+    names = dict.fromkeys(name for name, given in _assignments(code) if _is_literal_in_script(name, given))
+    kind = known_format(code)
+    variables = f", as {' and '.join(names)}" if names else ""
+    message = f"{resource} has {kind or _UNNAMED} in the script {script}{variables}:"
+    message += " read a stored secret in the script instead"
+    found = answer(bool(names) or kind is not None, value.assumed)
+    return Claim(found, script, message, remedy=_SCRIPT_REMEDY)
+
+
+def _decoded(text: str) -> str:
+    """A script without the Base64 around it; as it is where there is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
+    except ValueError:
+        return text
+
+
+def _assignments(code: str) -> Iterator[tuple[str, str]]:
+    for match in _ASSIGNED.finditer(code):
+        yield match["name"] or match["option"], match["bare"] or match["quoted"] or match["given"]
+
+
+def _is_literal_in_script(name: str, given: str) -> bool:
+    return promises_secret(name) and is_literal_secret(given)

@@ -35,6 +35,9 @@ class Console:
     def type_of_variable(self, name: str) -> Expr | None:
         return None
 
+    def attribute_of(self, address: str, name: str) -> Value | None:
+        return None
+
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 

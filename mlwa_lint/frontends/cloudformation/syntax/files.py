@@ -5,6 +5,7 @@ from pathlib import Path
 from mlwa_lint.files.reading import TooLargeError, read_bytes
 from mlwa_lint.frontends.cloudformation.syntax.includes import MARKS
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError, parse
+from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
 from mlwa_lint.startup.records import NamedTuple
 
 FILE_LIMIT = 20_000_000
@@ -29,12 +30,15 @@ def tree(path: Path, name: str, text: str | None = None) -> Tree:
     root = parse(text, name, only=True, repeated=repeated)
     if not isinstance(root, MapNode):
         raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
+    note_secrets(root, text)
     return Tree(root, tuple(repeated), any(mark in text for mark in MARKS))
 
 
 def part(path: Path, name: str) -> MapNode | None:
     """The map in a file that a template includes; None where there is none. Raises TemplateSyntaxError."""
-    root = parse(_read(path), name, repeated=[])
+    text = _read(path)
+    root = parse(text, name, repeated=[])
+    note_secrets(root, text)
     return root if isinstance(root, MapNode) else None
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from mlwa_lint.files.paths import inside
 from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
+from mlwa_lint.model.secrets import names_secret, secrets
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
 
 _BYTES_LIMIT = 1_000_000
@@ -49,7 +51,20 @@ def _text(call: Call) -> str:
 
 
 def _file(call: Call) -> Value:
-    return Scalar(_text(call), call.span)
+    text = _text(call)
+    _note_secret(call, text)
+    return Scalar(text, call.span)
+
+
+def _note_secret(call: Call, text: str) -> None:
+    """A file called `db-password.txt` holds a secret, wherever it is used."""
+    name = posixpath.basename(text_data(call.arguments[0]))
+    if names_secret(name.partition(".")[0]) or name.endswith((".pem", ".key", ".p12")):
+        own = secrets()
+        own.found = True
+        own.certain(text)
+    else:
+        note_text(text)
 
 
 def _filebase64(call: Call) -> Value:

@@ -7,6 +7,7 @@ from typing import Any
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.secret_texts import of_data
 from mlwa_lint.frontends.terraform.plan.places import places
 from mlwa_lint.frontends.terraform.plan.references import (
     Configuration,
@@ -22,6 +23,7 @@ from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.frontends.terraform.vocabulary.blocks import COMPUTED_BLOCKS, is_block
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Gap, Problem, Project
+from mlwa_lint.model.secrets import secrets
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -82,6 +84,9 @@ def load(path: Path, options: LoadOptions, text: str) -> Project:
         return _failed(name, 1, "cannot be read as a plan: its JSON is nested too deeply or malformed")
     if not isinstance(data, dict) or not ("resource_changes" in data or "planned_values" in data):
         return _failed(name, 1, "is no Terraform plan: it has neither resource_changes nor planned_values")
+    own = secrets()
+    own.found = True
+    of_data(data, own)
     return _Plan(name, data, text).project()
 
 

@@ -8,6 +8,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
+from mlwa_lint.frontends.terraform.syntax.secrets import note_secrets
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
@@ -29,7 +30,7 @@ class Folder(NamedTuple):
     providers: tuple[Block, ...]
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
-    partial: bool
+    unread: tuple[Path, ...]
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -66,6 +67,9 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     for path, file in read_files:
         if _overrides(path):
             merged.override(file)
+    unread = tuple(path for path, file in read_files if any(each.fatal for each in file.problems))
+    if not paths and problems:
+        unread = (folder,)
     return Folder(
         folder,
         merged.variables,
@@ -77,7 +81,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
         tuple(merged.providers),
         tuple(problems),
         tuple(file.path for _, file in read_files),
-        any(problem.fatal for problem in problems),
+        unread,
     )
 
 
@@ -100,8 +104,11 @@ def read_file(path: Path, root: Path) -> File:
     if name.endswith(".json"):
         from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
 
-        return read_json(text, name)
-    return read(text, name)
+        file = read_json(text, name)
+    else:
+        file = read(text, name)
+    note_secrets(file, text)
+    return file
 
 
 def _broken(name: str, message: str) -> File:

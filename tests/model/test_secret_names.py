@@ -2,39 +2,18 @@
 
 import pytest
 
-from mlwa_rules.security.secret_patterns import (
-    UNKNOWN_PIECE,
-    is_literal_secret,
-    known_format,
-    promises_secret,
-)
-
-# Put together here, so that no scanner takes this file for a leak.
-LETTERS = "abcdefghijklmnopqrstuvwxyzabcdefghij"
-DIGITS = "0123456789abcdef0123456789abcdef"
+from mlwa_lint.model.credentials import FORMATS, UNKNOWN_PIECE, known_format
+from mlwa_lint.model.secret_names import is_literal_secret, promises_secret
+from tests.support.credentials import DIGITS, SAMPLES
 
 
-@pytest.mark.parametrize(
-    ("text", "kind"),
-    [
-        ("AKIAIOSFODNN7EXAMPLE", "an AWS access key"),
-        ("key=ASIAIOSFODNN7EXAMPLE;", "an AWS access key"),
-        ("-----BEGIN " + "RSA PRIVATE KEY-----\nMII", "a private key"),
-        ("ghp_" + LETTERS, "a GitHub token"),
-        ("github_" + "pat_" + LETTERS + LETTERS, "a GitHub token"),
-        ("glpat-" + LETTERS, "a GitLab token"),
-        ("hf_" + LETTERS, "a Hugging Face token"),
-        ("xoxb-" + "12345678-" + LETTERS, "a Slack token"),
-        ("sk_" + "live_" + LETTERS, "a Stripe key"),
-        ("npm_" + LETTERS, "an npm token"),
-        ("dapi" + DIGITS, "a Databricks token"),
-        ("eyJ" + LETTERS + ".eyJ" + LETTERS + "." + LETTERS, "a JSON web token"),
-        ("postgres://user:kettle42@db.example.com/ml", "a password in a URL"),
-        ("redis://:kettle42@cache.example.com", "a password in a URL"),
-    ],
-)
+@pytest.mark.parametrize(("text", "kind"), SAMPLES)
 def test_formats_of_credentials_are_known(text: str, kind: str) -> None:
     assert known_format(text) == kind
+
+
+def test_every_format_has_a_sample() -> None:
+    assert {kind for _, kind in SAMPLES} == {each.kind for each in FORMATS}
 
 
 @pytest.mark.parametrize(
@@ -48,6 +27,10 @@ def test_formats_of_credentials_are_known(text: str, kind: str) -> None:
         f"postgres://user:{UNKNOWN_PIECE}@db.example.com/ml",
         "postgres://user:${PASSWORD}@db.example.com/ml",
         "hf_hub_download",
+        "hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+        "AKIAXXXXXXXXXXXXXXXX",
+        "postgres://user:password@db.example.com/ml",
+        "sk-proj-" + "x" * 40,
         "111122223333.dkr.ecr.eu-west-1.amazonaws.com/a@sha256:" + DIGITS + DIGITS,
     ],
 )
@@ -71,6 +54,9 @@ def test_ordinary_values_have_no_format_of_a_credential(text: str) -> None:
         "client_secret_prod",
         "openai_apikey",
         "PARTNER_TOKEN_2",
+        "PGPASSWORD",
+        "SMTP_PASS",
+        "hftoken",
     ],
 )
 def test_names_that_promise_a_secret(name: str) -> None:
@@ -82,6 +68,10 @@ def test_names_that_promise_a_secret(name: str) -> None:
     [
         "MAX_NEW_TOKENS",
         "MAX_TOKEN",
+        "TOKEN_TABLE",
+        "SECRET_BUCKET",
+        "NUM_PASS",
+        "PASS",
         "PAD_TOKEN",
         "eos_token",
         "EOS_TOKEN_ID",
@@ -116,6 +106,12 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
         "${TOKEN}",
         "{{resolve:secretsmanager:db}}",
         "CHANGE_ME",
+        "hf_xxxx",
+        "sk-...",
+        "dummy-password",
+        "$(aws secretsmanager get-secret-value)",
+        "sha1:0123:abcdef0123456789",
+        "4096",
         "replace-with-your-key",
         "********",
         "/prod/token",

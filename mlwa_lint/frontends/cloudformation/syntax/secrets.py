@@ -1,0 +1,115 @@
+"""Tells which literals of a template, or of another YAML or JSON text, are secret."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.secret_texts import inside_text
+from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
+from mlwa_lint.startup.patterns import lazy
+
+_NAMING = frozenset({"Name", "name", "Key", "key", "ParameterKey", "EnvironmentKey"})
+_VALUES = frozenset({"Value", "value", "ParameterValue", "Default", "default", "AllowedValues"})
+# Functions whose texts are names of something else.
+_REFERRING = frozenset({"Ref", "GetAtt", "ImportValue", "Condition", "FindInMap", "GetAZs"})
+_PLACEHOLDER = lazy(r"\$\{[^}]*\}")
+
+
+def note_secrets(root: Node | None, text: str) -> None:
+    """Notes the secrets of a tree that was read from a text."""
+    if root is None or not suspicious(text):
+        return
+    own = secrets()
+    own.found = True
+    _walk(root, own)
+
+
+def _walk(node: Node, own: Secrets) -> None:
+    if isinstance(node, TextNode):
+        inside_text(node.text, node.span, own)
+    elif isinstance(node, ListNode):
+        if _function(node) == "Equals":
+            _compared(node.items, own)
+        for item in node.items:
+            _walk(item, own)
+    else:
+        _entries(node, own)
+
+
+def _entries(node: MapNode, own: Secrets) -> None:
+    hidden = any(key.text == "NoEcho" and _text(value).lower() == "true" for key, value in node.entries)
+    paired = hidden or any(key.text in _NAMING and names_secret(_text(value)) for key, value in node.entries)
+    for key, value in node.entries:
+        if key.text == "Fn::Equals" and isinstance(value, ListNode):
+            _compared(value.items, own)
+        if names_secret(key.text) or (paired and key.text in _VALUES):
+            if _is_declared_hidden(value):
+                own.names.add(key.text)
+            _secret(value, own)
+        elif isinstance(value, MapNode) and _is_declared_hidden(value):
+            own.names.add(key.text)
+        _walk(value, own)
+
+
+def _is_declared_hidden(node: Node) -> bool:
+    return isinstance(node, MapNode) and _text(node.get("NoEcho")).lower() == "true"
+
+
+def _secret(node: Node, own: Secrets) -> None:
+    """Notes all literals of what stands under a secret's name."""
+    if isinstance(node, MapNode) and not _function(node):
+        for key, value in node.entries:
+            # A parameter or an output; in any other map each key says itself what it holds.
+            if key.text in _VALUES:
+                _secret(value, own)
+        return
+    for text in _texts(node):
+        for piece in _PLACEHOLDER.split(text.text) if "${" in text.text else (text.text,):
+            own.add(piece, text.span)
+        inside_text(text.text, text.span, own, is_secret=True)
+
+
+def _texts(node: Node) -> Iterator[TextNode]:
+    function = _function(node)
+    if function in _REFERRING:
+        return
+    if isinstance(node, TextNode):
+        yield node
+        return
+    inner: tuple[Node, ...]
+    if isinstance(node, MapNode):
+        inner = tuple(value for _, value in node.entries)
+        if function == "If" and isinstance(inner[0], ListNode):
+            inner = inner[0].items[1:]
+    else:
+        inner = node.items[1:] if function == "If" else node.items
+    for each in inner:
+        yield from _texts(each)
+
+
+def _compared(items: tuple[Node, ...], own: Secrets) -> None:
+    """Notes what a parameter is compared with, in case that it is secret."""
+    referred = [_referred(item) for item in items]
+    for name in filter(None, referred):
+        for item in items:
+            if isinstance(item, TextNode) and not item.tag:
+                own.compared(name, item.text, item.span)
+
+
+def _referred(node: Node) -> str:
+    if _function(node) != "Ref":
+        return ""
+    return _text(node) or (_text(node.entries[0][1]) if isinstance(node, MapNode) else "")
+
+
+def _function(node: Node) -> str:
+    """The function that a node calls, without `Fn::`; empty for plain content."""
+    if node.tag:
+        return node.tag.removeprefix("!").removeprefix("Fn::")
+    if isinstance(node, MapNode) and len(node.entries) == 1:
+        name = node.entries[0][0].text
+        return name.removeprefix("Fn::") if name == "Ref" or name.startswith("Fn::") else ""
+    return ""
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, TextNode) else ""

@@ -1,0 +1,136 @@
+"""Names that promise a secret, and values that are one rather than a switch, a name or a placeholder."""
+
+import re
+
+from mlwa_lint.model.credentials import UNKNOWN_PIECE
+
+_WORDS = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
+_SECRET_WORDS = frozenset({"password", "passwd", "passwort", "pwd", "passphrase", "secret", "token"})
+_SECRET_PHRASES = (
+    ("api", "key"),
+    ("apikey",),
+    ("access", "key"),
+    ("accesskey",),
+    ("secret", "key"),
+    ("secretkey",),
+    ("private", "key"),
+    ("privatekey",),
+    ("auth", "key"),
+    ("client", "secret"),
+    ("account", "key"),
+    ("license", "key"),
+    ("signing", "key"),
+    ("connection", "string"),
+)
+# A name written as one word ends like these: PGPASSWORD, hftoken.
+_SECRET_ENDINGS = (
+    "password",
+    "passwd",
+    "passphrase",
+    "apikey",
+    "apitoken",
+    "accesskey",
+    "accesstoken",
+    "authtoken",
+    "clientsecret",
+    "privatekey",
+    "secretkey",
+    "hftoken",
+    "hubtoken",
+)
+# Before `pass` these make it a number of rounds rather than a password.
+_ROUNDS = frozenset({"first", "max", "min", "multi", "num", "one", "second", "single", "two"})
+# Behind a secret's word these say that the value only describes or names the secret.
+_DESCRIBING = (
+    "alarm|alias|algorithm|arns?|attribute|audience|authori[sz]er|bucket|budget|cache|class|column|cost|count|"
+    "counter|dir|duration|enabled|encoder|endpoint|env|expiration|expiry|field|file|format|function|generator|"
+    "group|handler|hash|header|hint|host|id|index|issuer|key|lambda|length|lifetime|limits?|location|manager|max|"
+    "method|min|mode|names?|namespace|param|parameter|path|policy|prefix|price|provider|queue|rate|ref|region|"
+    "required|role|rotation|schema|scheme|scope|size|source|splitter|ssm|stage|store|suffix|table|topic|ttl|"
+    "type|uri|url|usage|validator|validity|vault|version|window"
+)
+# Before `token` these make it a unit of text, or a mark in it, rather than a credential.
+_TEXT_TOKENS = (
+    "bos|cls|class|continuation|end|eos|image|input|last|mask|max|min|new|next|no|num|number|output|pad|"
+    "pagination|per|prompt|response|sep|separator|special|start|stop|text|unk|unknown"
+)
+_PLACEHOLDER = (
+    r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)\b.*|"
+    r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
+    r"true|false|yes|no|on|off|enabled|disabled|required|optional|"
+    r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
+    r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*"
+)
+# ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
+_LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"
+_NAMELIKE = r"[A-Za-z]+(?:[-_./][A-Za-z0-9]+)+"
+_NAME_WORDS = frozenset(
+    {
+        "secret",
+        "secrets",
+        "credential",
+        "credentials",
+        "creds",
+        "password",
+        "passwords",
+        "token",
+        "tokens",
+        "key",
+    }
+)
+
+
+def promises_secret(name: str) -> bool:
+    """Whether a setting's name says that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
+    words = [word.lower() for word in re.findall(_WORDS, name) if not word.isdigit()]
+    end = _end_of_phrase(words)
+    return end is not None and not any(re.fullmatch(_DESCRIBING, word) for word in words[end:])
+
+
+def _end_of_phrase(words: list[str]) -> int | None:
+    """The position behind the last phrase that means a secret."""
+    for position in range(len(words) - 1, -1, -1):
+        for phrase in _SECRET_PHRASES:
+            if tuple(words[position : position + len(phrase)]) == phrase:
+                return position + len(phrase)
+        if _means_secret(words, position):
+            return position + 1
+    return None
+
+
+def _means_secret(words: list[str], position: int) -> bool:
+    word = words[position]
+    if word == "pass":
+        return position > 0 and words[position - 1] not in _ROUNDS
+    if word in _SECRET_WORDS:
+        return not _is_text_token(words, position)
+    return word.endswith(_SECRET_ENDINGS)
+
+
+def _is_text_token(words: list[str], position: int) -> bool:
+    before = words[position - 1] if position else ""
+    return words[position] == "token" and re.fullmatch(_TEXT_TOKENS, before) is not None
+
+
+def is_literal_secret(text: str) -> bool:
+    """Whether a value under such a name can be the secret itself, not a switch, a name or a placeholder."""
+    text = text.strip()
+    if len(text) < 4 or UNKNOWN_PIECE in text or "{{resolve:" in text:
+        return False
+    if re.fullmatch(_PLACEHOLDER, text, re.IGNORECASE) or re.fullmatch(_LOCATION, text):
+        return False
+    return not _is_name(text)
+
+
+def leads_elsewhere(text: str) -> bool:
+    """Whether what is known of a text makes it an ARN, a path or an address, whatever the rest is."""
+    return re.fullmatch(_LOCATION, text, re.DOTALL) is not None
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text names a stored secret: `prod/scoring/db-credentials`."""
+    if not re.fullmatch(_NAMELIKE, text):
+        return False
+    words = {word.lower() for word in re.findall(_WORDS, text)}
+    plain = all(piece.isalpha() for piece in re.split(r"[-_./]", text))
+    return ("/" in text and plain) or (bool(words & _NAME_WORDS) and text == text.lower())
