@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.catalogue.lens import LENSES, Lens, lens_of, practices  # noqa: E402 - the path is set above
+from mlwa_lint.facts.tables import checked  # noqa: E402
 from mlwa_lint.rule import PILLARS, Rule  # noqa: E402
 from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
@@ -35,6 +36,12 @@ def _head(rule: Rule) -> Iterator[str]:
         + ", ".join(f"`{each}`" for each in rule.on)
     )
     yield ""
+    if rule.controls:
+        yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"
+        yield ""
+    for name in rule.facts:
+        yield f"**Facts** {name}, checked on {checked(name).date} against {checked(name).source}"
+        yield ""
     yield from _section("What it does", rule.summary, *rule.details)
     yield from _section("Why is this bad?", rule.reason)
     if rule.exceptions:

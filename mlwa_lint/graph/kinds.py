@@ -166,6 +166,7 @@ _TARGETS = {
     ("", "ScalingTargetId"): SCALABLE_TARGET,
     ("", "SecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "CrawlerSecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
+    ("", "GuardrailIdentifier"): "AWS::Bedrock::Guardrail",
     ("AWS::S3::BucketPolicy", "Bucket"): BUCKET,
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
