@@ -94,8 +94,9 @@ class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
-    `loops` are the identifiers of loops over what is not known. `outputs` gives a nested stack's output,
-    `stated` what a resource's property is set to.
+    `generated` are what SAM lets a template call resources that it makes (`Function.Alias`), `loops` the
+    identifiers of loops over what is not known. `outputs` gives a nested stack's output, `stated` what a
+    resource's property is set to.
     Addresses start with `prefix`; identities (of conditions, parameters) contain `space`, so that two
     templates' are never equal.
     """
@@ -112,6 +113,7 @@ class TemplateScope:
         self.mappings = mappings
         self.types = types
         self.loops: dict[str, Unknown] = {}
+        self.generated: Mapping[str, str] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
         self.stated: Callable[[str, str], Value | None] = lambda name, path: None
@@ -147,6 +149,7 @@ class TemplateScope:
         if name in _PSEUDO:
             identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
+        name = self.generated.get(name, name)
         if name in self.loops:
             return self.loops[name]._replace(span=span)
         if name not in self.types:
@@ -164,6 +167,8 @@ class TemplateScope:
         return Reference(self.prefix + name, attribute, span, known_text(known), known.assumed)
 
     def _attribute(self, name: str, attribute: str, span: Span) -> Value:
+        if f"{name}.{attribute}" in self.generated:
+            return self._ref(f"{name}.{attribute}", span)
         if attribute.startswith("Outputs."):
             output = self.outputs(name, attribute.removeprefix("Outputs."), span)
             if output is not None:

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.cloudformation.syntax.includes import included
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
+    GENERATED,
     SERVERLESS,
     assuming,
     is_serverless,
@@ -148,6 +149,11 @@ class Template:
             self._translate_serverless()
         self.bodies = dict(self._bodies())
         self.scope.types = {name: text_of_key(body, "Type") for name, (_, body) in self.bodies.items()}
+        self.scope.generated = {
+            f"{source}.{GENERATED[kind]}": name
+            for name, source in self.sources.items()
+            if (kind := self.scope.types.get(name, "")) in GENERATED
+        }
         self.scope.outputs, self.scope.stated = self._output, self._stated
         self.conditions = ConditionTable(
             {key.text: condition_expression(node) for key, node in self.section("Conditions").entries},
