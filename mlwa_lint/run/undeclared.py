@@ -1,6 +1,5 @@
 """Variables that the command line gives and that nothing in the run declares: most likely a typing error."""
 
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator
 
@@ -32,7 +31,7 @@ def _declared(folder: str) -> Iterator[str]:
         return
     for name in names:
         try:
-            text = read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
+            text = read_text(Path(folder, name), SIZE_LIMIT, "replace")
         except OSError:
             continue
         for match in _DECLARED.finditer(text):
