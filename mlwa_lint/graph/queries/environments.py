@@ -64,8 +64,9 @@ def _settings(first: ResourceView, other: ResourceView) -> Iterator[tuple[str, S
             yield "the instance family", one, another
         return
     containers = zip(images.containers_of(first), images.containers_of(other), strict=False)
-    for mine, theirs in containers:
-        one, another = (_setting(each, _repository(each)) for each in (mine["Image"], theirs["Image"]))
+    for container, counterpart in containers:
+        views = (container["Image"], counterpart["Image"])
+        one, another = (_setting(each, _repository(each)) for each in views)
         yield "the image repository", one, another
     isolation = (first["EnableNetworkIsolation"], other["EnableNetworkIsolation"])
     one, another = (_setting(each, _truth(each)) for each in isolation)
