@@ -45,6 +45,7 @@ class Unknown(NamedTuple):
     identity: equal, non-empty identities mean equal values ("parameter EndpointName").
     present:  certainly given and not empty, though its value is not known.
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
+    origin:   where its text is written, as of a `Scalar`.
     """
 
     reason: str
@@ -54,6 +55,7 @@ class Unknown(NamedTuple):
     present: bool = False
     secret: bool = False
     assumed: Assumptions = NO_ASSUMPTIONS
+    origin: Span | None = None
 
 
 class Reference(NamedTuple):

@@ -32,7 +32,7 @@ def _declared(folder: str) -> Iterator[str]:
         return
     for name in names:
         try:
-            text = read_text(Path(folder, name), SIZE_LIMIT, "replace")
+            text = read_text(Path(folder) / name, SIZE_LIMIT, "replace")
         except OSError:
             continue
         for match in _DECLARED.finditer(text):
