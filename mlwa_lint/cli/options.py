@@ -54,7 +54,9 @@ _RULES = (
 )
 _LINT = (
     click.option(
-        "--severity", type=click.Choice(SEVERITIES), help="Report findings of at least this severity."
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="Report findings of at least this severity (default: low).",
     ),
     click.option(
         "--fail-on",
@@ -84,6 +86,11 @@ _LINT = (
         help="Terraform variables.",
     ),
     click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what it does not know."),
+    click.option(
+        "--no-inline-suppressions",
+        is_flag=True,
+        help="Report what comments and metadata in the sources suppress: for gates.",
+    ),
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
 )
@@ -121,6 +128,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
         cache=not options.get("no_cache", False),
+        inline_suppressions=not options.get("no_inline_suppressions", False),
         lenses=options.get("lenses", ()),
     )
 

@@ -53,7 +53,9 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         jobs = session.command_line.jobs or session.configuration.jobs
         reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session)))
     report = merged(reports) if len(reports) != 1 else reports[0]
-    result = apply_filters(report, session.policy, session.baseline, texts)
+    result = apply_filters(
+        report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
+    )
     return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
 
 
@@ -125,6 +127,7 @@ def _report(project: Project, settings: RunSettings) -> Report:
         resources=outcome.resources,
         sources=project.sources,
         lasting=not outcome.problems,
+        checked=outcome.checked,
     )
 
 
