@@ -111,12 +111,11 @@ Resources:
         ('{"StartAt": "A", "States": {"A": {"Type": "Succeed"}}}', []),
         ('{"StartAt": "B", "States": {"A": {"Type": "Succeed"}}}', [("StartAt", "B")]),
         (
-            '{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Next": "C"}], "Default": "A"}}}',
+            '{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Next": "C"}]}}}',
             [("Choices of A", "C")],
         ),
         (
-            '{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, '
-            '"ItemProcessor": {"StartAt": "X", "States": {"Y": {"Type": "Succeed"}}}}}}',
+            '{"StartAt": "A", "States": {"A": {"ItemProcessor": {"StartAt": "X", "States": {"Y": {}}}}}}',
             [("StartAt in A", "X")],
         ),
         ('{"StartAt": "${First}", "States": {"A": {"Type": "Succeed"}}}', []),
