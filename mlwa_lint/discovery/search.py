@@ -29,12 +29,8 @@ def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
         search.add(path)
     children = _child_modules(search.targets, paths)
     targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
-    return Discovery(
-        tuple(targets),
-        tuple(search.problems),
-        tuple(t for t in search.targets if t in children),
-        tuple(search.passed),
-    )
+    alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
+    return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
 
 def grouped(
@@ -69,15 +65,36 @@ def is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
-def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> frozenset[Target]:
-    """The modules that another one calls, but for those that the user names."""
+def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> dict[Target, tuple[str, ...]]:
+    """The modules that another one calls, but for those that the user names, each with all its callers.
+
+    The nearest callers come first.
+    """
     modules = [each for each in targets if each.kind == "terraform"]
-    folders = {os.path.normpath(each.path) for each in modules}
     kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
-    called = {child for folder in folders for child in _local_modules(folder) if child != folder}
-    return frozenset(
-        each for each in modules if os.path.normpath(each.path) in called and each.path not in kept
-    )
+    callers: dict[str, list[str]] = {}
+    for module in modules:
+        folder = os.path.normpath(module.path)
+        for child in dict.fromkeys(_local_modules(folder)):
+            if child != folder:
+                callers.setdefault(child, []).append(module.path)
+    return {
+        each: _lineage(os.path.normpath(each.path), callers)
+        for each in modules
+        if os.path.normpath(each.path) in callers and each.path not in kept
+    }
+
+
+def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The callers of a module, theirs, and so on."""
+    found: dict[str, None] = {}
+    waiting = list(callers[folder])
+    while waiting:
+        caller = waiting.pop(0)
+        if caller not in found:
+            found[caller] = None
+            waiting += callers.get(os.path.normpath(caller), ())
+    return tuple(found)
 
 
 def _local_modules(folder: str) -> Iterator[str]:

@@ -57,9 +57,12 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
         changed = None if since is None else changed_since(since)
-        reports.append(
-            lint_paths(on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed)
+        report = lint_paths(
+            on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed
         )
+        reports.append(report)
+        if session.of_several and session.command_line.variables:
+            reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
     unread = frozenset(problem.path for problem in report.problems if problem.fatal)
     covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
@@ -174,3 +177,11 @@ def _standard_input() -> str:
     buffer = getattr(sys.stdin, "buffer", None)
     data = sys.stdin.read() if buffer is None else buffer.read()
     return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")
+
+
+def _undeclared(paths: Sequence[str], session: Session) -> Report:
+    """Whether some configuration declares each variable that the command line gives."""
+    from mlwa_lint.run.undeclared import undeclared
+
+    targets = discover(paths, session.choice).targets
+    return Report(problems=tuple(undeclared(targets, session.command_line.variables)))
