@@ -7,7 +7,7 @@ import click
 
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
-from mlwa_lint.cli.writing import write_file, write_stdout
+from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.baseline import Baseline, Known, known_of, read_baseline, single, written
@@ -50,6 +50,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     if target == "-":
         write_stdout(text)
     else:
+        keep_apart(target, (*linted.sources, *paths))
         write_file(target, text)
         _say(target, entries, stale, added)
     return exit_code(linted, exit_zero=True)

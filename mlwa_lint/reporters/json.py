@@ -1,17 +1,17 @@
 """JSON, version 1 (edition 2); mlwa_lint/schema/report-1.schema.json describes it."""
 
-from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
 
 def render(result: Result, view: View) -> str:
     """The report as one JSON document."""
-    return dumps(document(result, view), indent=2, ensure_ascii=False) + "\n"
+    return json_text(document(result, view))
 
 
 def document(result: Result, view: View) -> dict[str, Any]:
