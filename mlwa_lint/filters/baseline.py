@@ -4,7 +4,6 @@ A finding is recognised by its rule, its resource and its property, not by its l
 file as long as the file exists, so that a baseline survives moved lines and renamed files.
 """
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -145,6 +144,8 @@ def read_baseline(path: Path) -> Baseline:
     """A baseline file. Raises UserError."""
     name = shown(path)
     again = f"regenerate it with `mlwa-lint baseline --output {name}`, once the file is gone"
+    import json
+
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -178,4 +179,6 @@ def written(known: Iterable[Known]) -> str:
             {key: value for key, value in each._asdict().items() if value is not None} for each in entries
         ],
     }
+    import json
+
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
