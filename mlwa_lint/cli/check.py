@@ -44,6 +44,11 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     "--show-undecided", is_flag=True, help="List undecided checks (values known only after deployment)."
 )
 @click.option("--show-suppressed", is_flag=True, help="List suppressed findings too.")
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report only what rests on files that have changed since a commit, branch or tag of git.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
 @click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")

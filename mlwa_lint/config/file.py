@@ -153,6 +153,7 @@ _RUN: dict[str, Reader] = {
     "format": _texts,
     "baseline": _path,
     "jobs": _count,
+    "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
 }
