@@ -4,7 +4,7 @@ from typing import Any
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
@@ -88,5 +88,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"address": each.address, "root": each.root, "condition": each.condition}
             for each in finding.instances
         ],
+        "construct": None if finding.construct is None else _construct(finding.construct),
         "fix": None,
     }
+
+
+def _construct(construct: Construct) -> dict[str, Any]:
+    source = {"path": construct.file, "line": construct.line} if construct.file else None
+    return {"path": construct.path, "source": source}

@@ -1,12 +1,12 @@
 """SARIF 2.1.0, for code scanning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
@@ -109,21 +109,17 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": _message(finding)},
-        "locations": [
-            {
-                **_location(finding.span),
-                "logicalLocations": [
-                    {"fullyQualifiedName": each.address, "kind": "resource"} for each in finding.instances
-                ],
-            }
-        ],
+        "locations": [{**_location(_first_place(finding)), "logicalLocations": [*_logical(finding)]}],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    if finding.related:
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
+    if related:
         result["relatedLocations"] = [
             {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
-            for number, place in enumerate(finding.related, start=1)
+            for number, place in enumerate(related, start=1)
         ]
     if finding.condition:
         result["properties"]["condition"] = finding.condition
@@ -140,6 +136,22 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
             suppression["justification"] = justification
         result["suppressions"] = [suppression]
     return result
+
+
+def _first_place(finding: Finding) -> Span:
+    """Where the mistake is to be put right: in the program of the CDK that made it, if that is there."""
+    construct = finding.construct
+    if construct is None or not construct.found:
+        return finding.span
+    return Span(construct.file, construct.line, 1, construct.line, 1)
+
+
+def _logical(finding: Finding) -> Iterator[dict[str, str]]:
+    for each in finding.instances:
+        yield {"fullyQualifiedName": each.address, "kind": "resource"}
+    if finding.construct is not None:
+        construct = {"fullyQualifiedName": finding.construct.path, "kind": "construct"}
+        yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
 def _message(finding: Finding) -> str:

@@ -101,6 +101,10 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
     lines = sources.lines(finding.span.path)
     yield from excerpt(lines, finding.span, finding.severity, view.width, "secret" in finding.name)
+    if finding.construct is not None:
+        construct = finding.construct
+        made = f"{construct.path}, {construct.source}" if construct.source else construct.path
+        yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related:
         yield from _wrapped(f"{_place(place.span)}: {place.message}", "  see:  ", "        ", "", view.width)
     more = others(finding)

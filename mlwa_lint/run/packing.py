@@ -3,7 +3,7 @@
 from marshal import dumps, loads
 from typing import Any
 
-from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Construct, Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -52,4 +52,5 @@ def _finding(fields: Any) -> Finding:
         span=Span(*found.span),
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),
+        construct=None if found.construct is None else Construct(*found.construct),
     )
