@@ -141,6 +141,7 @@ _SETTINGS: dict[str, Reader] = {
     "severity": _one_of(*SEVERITIES),
     "fail-on": _one_of(*THRESHOLDS),
     "scope": _one_of(*SCOPES),
+    "require-reasons": _truth,
     "severities": _severities,
     "required-tags": _texts,
     "parameters": _paths,
@@ -152,6 +153,7 @@ _RUN: dict[str, Reader] = {
     "format": _texts,
     "baseline": _path,
     "jobs": _count,
+    "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
 }

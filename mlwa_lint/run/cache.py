@@ -22,7 +22,7 @@ from mlwa_lint.startup.entry_points import distributions, entry_points
 FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"
 SIZE_LIMIT = 100_000_000
 _NAME = "mlwa-lint"
-_FORMAT = 1
+_FORMAT = 2
 _DIGEST = 32
 _TIDY_SECONDS = 3600
 _TAG = "CACHEDIR.TAG"

@@ -3,7 +3,7 @@
 from marshal import dumps, loads
 from typing import Any
 
-from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -18,7 +18,7 @@ def packed(report: Report, *more: Any) -> bytes:
 def unpacked(data: bytes) -> tuple[Any, ...]:
     """The report and what was packed with it. Only for bytes that this program has written."""
     report, *more = loads(data)
-    findings, undecided, errors, problems, resources, sources, hidden, lasting = report
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = report
     return (
         Report(
             tuple(map(_finding, findings)),
@@ -32,6 +32,7 @@ def unpacked(data: bytes) -> tuple[Any, ...]:
             sources,
             tuple(Span(*span) for span in hidden),
             lasting,
+            tuple(Checked(*each) for each in checked),
         ),
         *more,
     )

@@ -20,6 +20,7 @@ _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
         "Add `LifecycleConfiguration: {Rules: [{Status: Enabled, ...}]}`.",
         "Add an `aws_s3_bucket_lifecycle_configuration` for the bucket.",
     ),
+    controls=("S3.13", "s3_bucket_lifecycle_enabled"),
 )
 def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket with ML data has no lifecycle rule.
@@ -129,6 +130,7 @@ def _expires(rule: View) -> Answer:
         "Add `LifecyclePolicy: {LifecyclePolicyText: ...}`.",
         "Add an `aws_ecr_lifecycle_policy` for the repository.",
     ),
+    controls=("ECR.3", "ecr_repositories_lifecycle_policy_enabled"),
 )
 def image_repository_without_lifecycle(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An image repository has no lifecycle policy.

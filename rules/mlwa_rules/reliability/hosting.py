@@ -201,6 +201,7 @@ def _has_several(listed: View) -> Answer:
         "Where the key matters, choose instances without local storage, such as `ml.m6i.xlarge`.",
         "Where the key matters, choose instances without local storage, such as `ml.m6i.xlarge`.",
     ),
+    facts=("hardware",),
 )
 def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint configuration sets a KMS key that does not encrypt the disks of some of its instances.

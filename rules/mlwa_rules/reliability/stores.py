@@ -24,6 +24,7 @@ _KEEP_OBJECTS = Remedy(
         "Set `VersioningConfiguration: {Status: Enabled}`.",
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
     ),
+    controls=("S3.14", "s3_bucket_object_versioning"),
 )
 def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of training data or models keeps no versions of its objects.
@@ -123,6 +124,8 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
+    controls=("Glue.4",),
+    facts=("versions",),
 )
 def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job states a version of Glue that has ended.

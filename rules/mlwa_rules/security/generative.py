@@ -59,6 +59,13 @@ _CLUSTER_REMEDY = Remedy(
         "Set `CustomerEncryptionKeyArn: !GetAtt AgentKey.Arn`.",
         "Set `customer_encryption_key_arn = aws_kms_key.agent.arn`.",
     ),
+    controls=(
+        "Bedrock.1",
+        "BedrockAgentCore.3",
+        "BedrockAgentCore.4",
+        "bedrock_knowledge_base_encrypted_with_cmk",
+        "bedrock_prompt_encrypted_with_cmk",
+    ),
 )
 def generative_ai_resource_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A generative AI resource is not encrypted with a customer managed KMS key.

@@ -107,6 +107,7 @@ def _extent(statement: policies.Statement) -> str:
         'List what is needed: `actions = ["s3:GetObject"]`, '
         '`resources = ["${aws_s3_bucket.training.arn}/*"]`.',
     ),
+    controls=("IAM.21",),
 )
 def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An ML execution role may perform every action of a service on every resource.
@@ -148,6 +149,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         "Replace it in `ManagedPolicyArns` by a policy with the actions and resources that are needed.",
         "Attach an `aws_iam_policy` with the actions and resources that are needed instead.",
     ),
+    controls=("bedrock_full_access_policy_attached", "iam_role_administratoraccess_policy"),
 )
 def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A broad AWS managed policy is attached to an ML execution role.

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import arns, evaluate, policies
-from mlwa_lint.graph.iam.patterns import ANYTHING
 from mlwa_lint.graph.kinds import BUCKET, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.patterns import ANYTHING
 from mlwa_lint.graph.queries import roles
 from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (

@@ -41,6 +41,7 @@ _X86_RUNTIMES = frozenset(
         'Set `instance_type = "ml.c8g.xlarge"` with a Graviton image; for functions `architectures = '
         '["arm64"]`.',
     ),
+    facts=("hardware",),
 )
 def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Inference runs on x86 processors where Graviton is offered.

@@ -29,10 +29,12 @@ class Hole(NamedTuple):
     key:  equal, non-empty keys stand for equal texts.
     free: it may be any text. One that is not free is a name: it has no wildcards and no separators, and
           differs from every name with another key.
+    why:  why it is not known, as a phrase.
     """
 
     key: str
     free: bool
+    why: str = ""
 
 
 Token: TypeAlias = Union[str, Wild, Hole]
@@ -90,12 +92,26 @@ def folded(tokens: Text) -> Text:
 
 def covers(one: Text, other: Text) -> Answer:
     """Whether a pattern covers a text."""
+    # Most are told apart by what stands before the first wildcard.
+    for here, there in zip(one, other, strict=False):
+        if not isinstance(here, str) or not isinstance(there, str):
+            break
+        if here != there:
+            return NO
     plain = _plain(other)
     if plain is not None and not any(isinstance(token, Hole) for token in one):
-        return YES if _expression(one).fullmatch(plain) is not None else NO
+        whole = _plain(one)
+        fits = whole == plain if whole is not None else _expression(one).fullmatch(plain) is not None
+        return YES if fits else NO
     if _reaches(one, other, _certain_steps):
         return YES
-    return undecided(WHY) if _reaches(one, other, _possible_steps) else NO
+    return undecided(_why(one, other)) if _reaches(one, other, _possible_steps) else NO
+
+
+def _why(one: Text, other: Text) -> str:
+    """Why a text is not known: what may be anything tells more than a name does."""
+    holes = [token for token in (*one, *other) if isinstance(token, Hole) and token.why]
+    return next((hole.why for hole in sorted(holes, key=lambda hole: not hole.free)), WHY)
 
 
 def _plain(tokens: Text) -> str | None:
