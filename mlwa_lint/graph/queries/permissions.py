@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, patterns, workflows
-from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
 from mlwa_lint.graph.iam.evaluate import Request, role_may
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
@@ -21,6 +21,8 @@ from mlwa_lint.startup.records import NamedTuple
 _PRINCIPALS = (
     ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
     ("AWS::Bedrock::", "bedrock"),
+    # Devices get their credentials from IoT.
+    ("AWS::SageMaker::DeviceFleet", "credentials.iot"),
     ("AWS::SageMaker::", "sagemaker"),
     ("AWS::StepFunctions::StateMachine", "states"),
     ("AWS::Lambda::Function", "lambda"),
@@ -33,6 +35,20 @@ _PRINCIPALS = (
     ("AWS::CodePipeline::Pipeline", "codepipeline"),
     ("AWS::ECS::TaskDefinition", "ecs-tasks"),
 )
+# Where a resource says with which role its own service acts; a role that it hands on is another matter.
+_OWN_ROLES = frozenset(
+    {
+        "AgentResourceRoleArn",
+        "ExecutionRole",
+        "ExecutionRoleArn",
+        "MemoryExecutionRoleArn",
+        "Role",
+        "RoleARN",
+        "RoleArn",
+        "TaskRoleArn",
+    }
+)
+_HANDED_ON = frozenset({"Environment", "EnvironmentVariables", "HyperParameters", "Stages", "Variables"})
 _ANY: Text = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
@@ -57,7 +73,13 @@ def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
     graph.leave_undecided(
         each.reason for each in ends if not each.outside and graph.world.admits(each.guards)
     )
-    return list(graph.targets(resource, EdgeKind.ASSUMES, ROLE))
+    links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
+    return list(dict.fromkeys(each.resource for each in links if _is_own(each.edge)))
+
+
+def _is_own(edge: Edge) -> bool:
+    """Whether the service of a resource itself acts with the role that an edge leads to."""
+    return bool(edge.path) and edge.path[-1] in _OWN_ROLES and not _HANDED_ON.intersection(edge.path)
 
 
 def role_property(resource: ResourceView, role: ResourceView, graph: GraphView) -> View:
@@ -75,6 +97,8 @@ def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[Resou
     """The services that act with a role by resources of the project, and these resources."""
     found: dict[str, list[ResourceView]] = {}
     for actor in graph.sources(role, EdgeKind.ASSUMES).related:
+        if not _is_own(actor.edge):
+            continue
         kind = actor.resource.type
         service = next((name for start, name in _PRINCIPALS if kind.startswith(start)), None)
         if service is not None:
