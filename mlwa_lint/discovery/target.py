@@ -15,7 +15,8 @@ class Target(NamedTuple):
     """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
 
     For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
-    are nested in it, or that import from one another with it, and are looked at together with it.
+    are nested in it, or that import from one another with it, and are looked at together with it; for a
+    Terraform module that is looked at alone, the folders from which others call it.
     """
 
     kind: Kind

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
+from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
@@ -65,7 +66,7 @@ class _Variant:
     def add(self, claim: Claim, world: int) -> None:
         """Counts one more world."""
         self.assumed |= claim.answer.assumed
-        self.related.update(dict.fromkeys((view.span, text) for view, text in claim.related))
+        self.related.update(dict.fromkeys(places_of(claim)))
         self.worlds.add(world)
 
     @property

@@ -5,8 +5,6 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.changes import changed_since, touches
-from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
@@ -53,11 +51,8 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         reports.append(lint_text(texts[name], name, session.for_path(name)))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
-        since = session.command_line.since
-        changed = None if since is None else changed_since(since)
-        reports.append(
-            lint_paths(on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed)
-        )
+        given = session.command_line.variables if session.of_several else ()
+        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session), given))
     report = merged(reports) if len(reports) != 1 else reports[0]
     result = apply_filters(
         report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
@@ -71,25 +66,21 @@ def lint_paths(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
-    choice: Choice = EVERYTHING,
-    changed: Collection[str] | None = None,
+    variables: Collection[str] = (),
 ) -> Report:
     """Lints everything below some paths.
 
     jobs:     how many targets are linted at a time; by default as many as there are processors, where
               there are several targets.
     progress: called with how many targets of how many are done.
-    changed:  real paths; then only targets that were read from one of them are reported.
     """
-    found = discover(paths, choice)
+    found = discover(paths)
     reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     unread = _unread(found.children, reports)
     if unread:
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
-    return merged(
-        reports if changed is None else [each for each in reports if touches(each.sources, changed)]
-    )
+    return merged(reports)
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:

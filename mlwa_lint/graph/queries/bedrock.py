@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.facts.models import end_of_life, has_profile, model_id
-from mlwa_lint.graph.iam import patterns
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph import jobs, patterns, workflows
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.iam import arns, patterns, policies
+from mlwa_lint.graph.iam import arns, policies
 from mlwa_lint.graph.iam.evaluate import Request, role_may
-from mlwa_lint.graph.iam.patterns import Text
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
 from mlwa_lint.graph.linking.naming import mention_in
+from mlwa_lint.graph.patterns import Text
 from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.data import encryption_rules
 from mlwa_lint.graph.relations import GraphView
