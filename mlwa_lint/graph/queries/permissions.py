@@ -21,8 +21,8 @@ from mlwa_lint.startup.records import NamedTuple
 _PRINCIPALS = (
     ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
     ("AWS::Bedrock::", "bedrock"),
-    # Devices get their credentials from IoT.
-    ("AWS::SageMaker::DeviceFleet", "credentials.iot"),
+    # Devices get the credentials of their role from IoT; SageMaker does not act with it.
+    ("AWS::SageMaker::DeviceFleet", ""),
     ("AWS::SageMaker::", "sagemaker"),
     ("AWS::StepFunctions::StateMachine", "states"),
     ("AWS::Lambda::Function", "lambda"),
@@ -101,7 +101,7 @@ def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[Resou
             continue
         kind = actor.resource.type
         service = next((name for start, name in _PRINCIPALS if kind.startswith(start)), None)
-        if service is not None:
+        if service:
             found.setdefault(service, []).append(actor.resource)
     return found
 
