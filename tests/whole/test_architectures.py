@@ -13,6 +13,8 @@ UNAVOIDABLE = ("MLO602",)
 OPEN = {
     # The images are in a repository of the project, whose address is known after deployment.
     "MLP103": 4,
+    # Locations that the input of a workflow names.
+    "MLR504": 2,
     # Hyperparameters that tuning finds.
     "MLS106": 1,
     # The provider has no bias and explainability jobs; their definitions' names are variables.
