@@ -72,18 +72,14 @@ def _setting(view: View, shown: str) -> Setting:
     return Setting(ResourceView(view.resource, view.world), view, shown, view.is_absent() | view.is_present())
 
 
-def _family(view: View) -> Setting:
-    return _setting(view, family(view.text or ""))
-
-
-def _repository(image: View) -> Setting:
+def _repository(image: View) -> str:
     """The name of an image's repository without registry and tag; empty when it is not known."""
     last = outline(image.value).rpartition("/")[2].partition("@")[0].partition(":")[0]
-    return _setting(image, "" if GAP in last else last)
+    return "" if GAP in last else last
 
 
-def _truth(view: View) -> Setting:
+def _truth(view: View) -> str:
     isolated = view.is_true()
     if certainly(isolated):
-        return _setting(view, "true")
-    return _setting(view, "" if possibly(isolated) else "false")
+        return "true"
+    return "" if possibly(isolated) else "false"
