@@ -154,6 +154,7 @@ _RUN: dict[str, Reader] = {
     "jobs": _count,
     "root": _path,
     "environment-variables": _truth,
+    "cache-size": _count,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

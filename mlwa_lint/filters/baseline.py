@@ -12,10 +12,12 @@ from typing import Any
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.startup.records import NamedTuple
 
 VERSION = 1
+SIZE_LIMIT = 200_000_000
 
 
 class Known(NamedTuple):
@@ -98,7 +100,7 @@ def read_baseline(path: Path) -> Baseline:
     """A baseline file. Raises UserError."""
     name = shown(path)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path, SIZE_LIMIT))
     except FileNotFoundError:
         hint = f"`mlwa-lint baseline --output {name}` writes it"
         raise UserError(f"{name}: there is no such baseline", hint) from None

@@ -1,5 +1,6 @@
 """Finds suppressions in source text: comments of YAML and HCL, and metadata of templates."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -58,9 +59,13 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     texts: list[Span] = []
     ends: dict[int, int] = {}
     _measure(root, 0, texts, ends)
+    below = _content_below(lines)
+    texts.sort()
+    starts = [(span.line, span.column) for span in texts]
     for comment in comments:
-        if not any(_inside(comment, span) for span in texts):
-            yield from _wishes(comment, lines, ends, path)
+        number = bisect_left(starts, (comment.line, comment.column)) - 1
+        if number < 0 or not _inside(comment, texts[number]):
+            yield from _wishes(comment, lines, ends, path, below)
 
 
 def _measure(node: Node, depth: int, texts: list[Span], ends: dict[int, int]) -> int:
@@ -113,11 +118,14 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
             ends[line] = max(node.end_point[0] + 1, ends.get(line, 0))
         pending += node.children
     lines = text.split("\n")
+    below = _content_below(lines)
     for comment in sorted(comments):
-        yield from _wishes(comment, lines, ends, path)
+        yield from _wishes(comment, lines, ends, path, below)
 
 
-def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str) -> Iterator[Suppression]:
+def _wishes(
+    comment: _Comment, lines: list[str], ends: dict[int, int], path: str, below: list[int]
+) -> Iterator[Suppression]:
     """What one comment asks for: of its own line, or, if it stands alone, of the line below it."""
     match = _WISH.search(comment.text.rstrip())
     if match is None:
@@ -128,21 +136,26 @@ def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str
     if not match["file"]:
         line = comment.line
         if not lines[line - 1][: comment.column - 1].strip():
-            line = _next_content(lines, line)
+            line = below[line] or line
         region = Span(path, line, 1, max(line, ends.get(line, line)), _FAR)
     reason = without_formats((match["reason"] or "").strip())
     for selector in (match["rules"] or "").replace(",", " ").split() or [""]:
         yield Suppression(selector, reason, region, span)
 
 
-def _next_content(lines: list[str], line: int) -> int:
-    """The line below a comment and those that follow it; its own when an empty line comes between."""
-    for number, text in enumerate(lines[line:], start=line + 1):
-        if not text.strip():
-            break
-        if not text.lstrip().startswith(("#", "//", "/*")):
-            return number
-    return line
+def _content_below(lines: list[str]) -> list[int]:
+    """For each line the number of that with content below it, comments passed over.
+
+    0 where an empty line comes before it.
+    """
+    below = [0] * (len(lines) + 1)
+    for number in range(len(lines) - 1, 0, -1):
+        text = lines[number].lstrip()
+        if text.startswith(("#", "//", "/*")):
+            below[number] = below[number + 1]
+        elif text:
+            below[number] = number + 1
+    return below
 
 
 def _in_metadata(root: Node, path: str) -> Iterator[Suppression]:
