@@ -124,7 +124,9 @@ class Rule(NamedTuple):
     retired:       why the rule no longer finds anything; its code stays known and is never used again.
     scope:         `ml`: of types that serve every purpose (buckets, keys, functions …) the rule judges only
                    resources that the graph ties to machine learning; `all`: every resource of its types.
-    controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub; exact matches only.
+    controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
+                   fails for the same setting of the same type; exact matches only.
+    facts:         the dated tables of `mlwa_lint.facts` that it rests on.
     """
 
     code: str
@@ -140,6 +142,7 @@ class Rule(NamedTuple):
     retired: str = ""
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def pillar(self) -> str:
@@ -196,6 +199,7 @@ def rule(
     retired: str = "",
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
@@ -218,6 +222,7 @@ def rule(
             retired,
             scope or _usual_scope(code),
             controls,
+            facts,
         )
 
     return decorate
@@ -233,6 +238,7 @@ def project_rule(
     remedy: Remedy,
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
+    facts: tuple[str, ...] = (),
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -250,6 +256,7 @@ def project_rule(
             check,
             languages,
             controls=controls,
+            facts=facts,
         )
 
     return decorate

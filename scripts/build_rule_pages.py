@@ -10,7 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
-from mlwa_lint.catalogue.lens import practices  # noqa: E402 - the path is set above
+from mlwa_lint.catalogue.lens import LENSES, Lens, lens_of, practices  # noqa: E402 - the path is set above
+from mlwa_lint.facts.tables import checked  # noqa: E402
 from mlwa_lint.rule import PILLARS, Rule  # noqa: E402
 from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
@@ -18,7 +19,6 @@ from tests.support.rule_examples import Example  # noqa: E402
 PAGES = ROOT / "docs" / "rules"
 TITLES = {"cloudformation": "CloudFormation", "terraform": "Terraform"}
 FENCES = {".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
-LENS = "https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/"
 
 
 def page(rule: Rule) -> str:
@@ -36,6 +36,12 @@ def _head(rule: Rule) -> Iterator[str]:
         + ", ".join(f"`{each}`" for each in rule.on)
     )
     yield ""
+    if rule.controls:
+        yield f"**Same control elsewhere** {', '.join(f'`{each}`' for each in rule.controls)}"
+        yield ""
+    for name in rule.facts:
+        yield f"**Facts** {name}, checked on {checked(name).date} against {checked(name).source}"
+        yield ""
     yield from _section("What it does", rule.summary, *rule.details)
     yield from _section("Why is this bad?", rule.reason)
     if rule.exceptions:
@@ -122,8 +128,10 @@ def _references(rule: Rule) -> Iterator[str]:
 
 
 def _titled(practice: str) -> str:
-    known = practices().get(practice)
-    return practice if known is None else f"{practice} {known.title} ([Machine Learning Lens]({LENS}))"
+    known, lens = practices().get(practice), lens_of(practice)
+    if known is None or lens is None:
+        return practice
+    return f"{practice} {known.title} ([{lens.title}]({lens.address}))"
 
 
 def index(rules: tuple[Rule, ...]) -> str:
@@ -139,23 +147,34 @@ def index(rules: tuple[Rule, ...]) -> str:
         ]
         lines += [f"| {_link(each)} | {each.name} | {each.severity} | {each.summary} |" for each in chosen]
         lines.append("")
-    lines += [
-        "## By best practice of the Machine Learning Lens",
-        "",
-        "| practice | title | rules |",
-        "|---|---|---|",
-    ]
-    for practice in practices().values():
-        found = [_link(each) for each in rules if practice.id in each.practices]
-        lines.append(
-            f"| {practice.id} | {practice.title} | {', '.join(found) or 'needs a person’s answer'} |"
-        )
-    lines += ["", "## By resource type", "", "| type | rules |", "|---|---|"]
+    lines += ["## By best practice", ""]
+    for lens in LENSES:
+        covered = [each for each in practices(lens.name) if any(each in rule.practices for rule in rules)]
+        lines += [
+            f"### {lens.title}",
+            "",
+            _coverage(lens, len(covered)),
+            "",
+            "| practice | title | rules |",
+            "|---|---|---|",
+        ]
+        for practice in practices(lens.name).values():
+            found = [_link(each) for each in rules if practice.id in each.practices]
+            lines.append(f"| {practice.id} | {practice.title} | {', '.join(found) or 'review by a person'} |")
+        lines.append("")
+    lines += ["## By resource type", "", "| type | rules |", "|---|---|"]
     for each_type in sorted({each for rule in rules for each in rule.on}):
         lines.append(
             f"| `{each_type}` | {', '.join(_link(each) for each in rules if each_type in each.on)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def _coverage(lens: Lens, covered: int) -> str:
+    return (
+        f"Configuration gives evidence for {covered} of the {len(practices(lens.name))} practices of the "
+        f"[{lens.title}]({lens.address}). For the others, code cannot tell: a person reviews them."
+    )
 
 
 def _link(rule: Rule) -> str:

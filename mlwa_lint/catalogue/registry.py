@@ -32,6 +32,7 @@ IndexEntry: TypeAlias = tuple[
     str,  # why it is retired; empty for an active rule
     Scope,
     tuple[str, ...],  # controls of others
+    tuple[str, ...],  # facts
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 
@@ -108,7 +109,7 @@ def _wrong_field(rule: Rule) -> str:
     for field in ("name", "documentation"):
         if not isinstance(getattr(rule, field), str):
             return field
-    for field in ("practices", "on", "languages", "controls"):
+    for field in ("practices", "on", "languages", "controls", "facts"):
         values = getattr(rule, field)
         if not isinstance(values, tuple) or not all(isinstance(each, str) for each in values):
             return field
@@ -204,6 +205,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.retired,
         rule.scope,
         rule.controls,
+        rule.facts,
     )
 
 

@@ -39,6 +39,8 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
                 problems += project.problems
                 linked.append(link(project))
     for problem in problems:
+        if problem.quiet:
+            continue
         clean = clean_problem(problem, own)
         complain(f"{clean.path}:{clean.line}: {clean.message}")
     text = graphs.render(linked, form, all_edges, own.scrub)

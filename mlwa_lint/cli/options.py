@@ -24,6 +24,7 @@ def _rule_names(*arguments: Any) -> "list[CompletionItem]":
     return rule_names(*arguments)
 
 
+LENS_NAMES = ("machine-learning", "generative-ai", "agentic-ai", "responsible-ai")
 _RULES = (
     click.option(
         "--select",
@@ -38,6 +39,13 @@ _RULES = (
         metavar="RULES",
         shell_complete=_rule_names,
         help="Not these rules; the more exact of both wins.",
+    ),
+    click.option(
+        "--lens",
+        "lenses",
+        multiple=True,
+        type=click.Choice(LENS_NAMES),
+        help="Only rules for best practices of a Well-Architected lens; repeatable.",
     ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
     click.option(
@@ -82,7 +90,7 @@ _LINT = (
 
 
 def rule_options(command: Command) -> Command:
-    """--select, --ignore, --config, --rules."""
+    """--select, --ignore, --lens, --config, --rules."""
     return _with(_RULES, command)
 
 
@@ -113,6 +121,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
         cache=not options.get("no_cache", False),
+        lenses=options.get("lenses", ()),
     )
 
 

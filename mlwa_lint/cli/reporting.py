@@ -27,13 +27,14 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
         _say(f"{problem.path}:{problem.line}: error: {problem.message}")
-    for message, problems in _by_message(result).items():
+    for message, problems in _by_message(result, verbose).items():
+        mark = "note" if problems[0].quiet else "warning"
         if len(problems) > _LISTED:
             paths = ", ".join(dict.fromkeys(problem.path for problem in problems[:_LISTED]))
-            _say(f"warning: {message}: {paths} and {len(problems) - _LISTED} more")
+            _say(f"{mark}: {message}: {paths} and {len(problems) - _LISTED} more")
             continue
         for problem in problems:
-            _say(f"{problem.path}:{problem.line}: warning: {message}")
+            _say(f"{problem.path}:{problem.line}: {mark}: {message}")
     for error in result.errors:
         kind = "error" if error.package else "internal error"
         _say(f"{error.path}: {kind}: {internal_error(error)}")
@@ -53,11 +54,11 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
         _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
 
 
-def _by_message(result: Result) -> dict[str, list[Problem]]:
+def _by_message(result: Result, verbose: bool) -> dict[str, list[Problem]]:
     """The warnings, those that say the same together: a hook may hand over many files of other tools."""
     found: dict[str, list[Problem]] = {}
     for problem in result.problems:
-        if not problem.fatal:
+        if not problem.fatal and (verbose or not problem.quiet):
             found.setdefault(problem.message, []).append(problem)
     return found
 

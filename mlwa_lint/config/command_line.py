@@ -30,6 +30,7 @@ class CommandLine(NamedTuple):
     baseline: Path | None = None
     no_baseline: bool = False
     cache: bool = True
+    lenses: tuple[str, ...] = ()
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with these options: --select replaces choices, --ignore and values add up."""

@@ -42,7 +42,7 @@ def kind_of(content: bytes, named: bool) -> Recognised:
         return Recognised(None, "is UTF-16 text; CloudFormation reads UTF-8: save it as UTF-8", fatal)
     if not marked and not named:
         return _OTHER
-    text = content.decode("utf-8", errors="replace")
+    text = content.decode("utf-8-sig", errors="replace")
     if is_template(text):
         return Recognised("cloudformation")
     if b'"lineage"' in content and b'"terraform_version"' in content:
@@ -54,17 +54,21 @@ def kind_of(content: bytes, named: bool) -> Recognised:
             return Recognised("plan")
     if not named and not declares_resources(text):
         return _OTHER
-    return _broken(text) or _OTHER
+    return _parsed(text)
 
 
-def _broken(text: str) -> Recognised | None:
-    """A complaint about text that is neither YAML nor JSON; templates of other tools are left alone."""
+def _parsed(text: str) -> Recognised:
+    """What a text is that does not look like a template at first sight.
+
+    A complaint where it is neither YAML nor JSON; templates of other tools are left alone.
+    """
     if len(text) > _PARSED or "{{" in text or "{%" in text:
-        return None
+        return _OTHER
     from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError, parse
+    from mlwa_lint.frontends.cloudformation.syntax.shapes import is_template_tree
 
     try:
-        parse(text, "")
+        root = parse(text, "", repeated=[])
     except TemplateSyntaxError as error:
         return Recognised(None, error.message, fatal=True, line=error.line)
-    return None
+    return Recognised("cloudformation") if is_template_tree(root) else _OTHER

@@ -43,7 +43,9 @@ def grouped(
     targets = list(targets)
     found = {target.path for target in targets if target.kind == "cloudformation"}
     groups = (
-        grouped_paths(relations) if len(relations) > 1 or any(r.nested for r in relations.values()) else {}
+        grouped_paths(relations, sorted(found))
+        if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
+        else {}
     )
     asked = {shown(path) for path in named}
     for target in targets:

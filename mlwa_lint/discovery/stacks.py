@@ -1,8 +1,10 @@
 """How templates hang together, read from their text alone: nested stacks, exports and imports."""
 
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
+from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import shown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -10,12 +12,21 @@ from mlwa_lint.startup.records import NamedTuple
 _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+)""")
 
 
+# What stands behind `TemplateURL` when it names a place in S3, and file names in it.
+_ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
+_FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
+
+
 class Relations(NamedTuple):
-    """What one template's text says of others: files that it nests, whether it exports or imports."""
+    """What one template's text says of others: files that it nests, whether it exports or imports.
+
+    stored: names of files that it may nest by their place in S3.
+    """
 
     nested: tuple[str, ...] = ()
     exports: bool = False
     imports: bool = False
+    stored: tuple[str, ...] = ()
 
 
 def relates(content: bytes) -> bool:
@@ -30,11 +41,19 @@ def relations_in(content: bytes, path: str) -> Relations:
     local = (match.group(1) for match in _NESTED.finditer(text))
     nested = [shown(os.path.join(folder, each)) for each in local if ":" not in each]
     found = tuple(dict.fromkeys(each for each in nested if os.path.isfile(each)))
-    return Relations(found, b"Export" in content, b"ImportValue" in content)
+    stored = (
+        name.group()
+        for address in _ADDRESS.finditer(text)
+        if (name := _FILE.search(address.group(1))) is not None
+    )
+    return Relations(found, b"Export" in content, b"ImportValue" in content, tuple(dict.fromkeys(stored)))
 
 
-def grouped_paths(relations: Mapping[str, Relations]) -> dict[str, tuple[str, ...]]:
-    """Path -> the templates, in order, that are looked at together with it (itself among them)."""
+def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Path -> the templates, in order, that are looked at together with it (itself among them).
+
+    found: all templates, among which those may be that another one nests by their place in S3.
+    """
     group_of: dict[str, list[str]] = {}
 
     def join(one: str, other: str) -> None:
@@ -47,6 +66,17 @@ def grouped_paths(relations: Mapping[str, Relations]) -> dict[str, tuple[str, ..
     for path, own in relations.items():
         for each in own.nested:
             join(path, each)
+    by_name: dict[str, dict[tuple[str, ...], str]] = {}
+    for path in found:
+        steps = steps_of(path)
+        by_name.setdefault(steps[-1] if steps else "", {})[steps] = path
+    for path, own in relations.items():
+        for name in own.stored:
+            wanted = steps_of(name)
+            candidates = by_name.get(wanted[-1], {})
+            match = only_ending_like(wanted, (steps for steps, each in candidates.items() if each != path))
+            if match is not None:
+                join(path, candidates[match])
     for exporter, importer in _exchanges(relations):
         join(exporter, importer)
     return {path: tuple(members) for path, members in group_of.items()}

@@ -170,6 +170,7 @@ class _Run:
             severity=key.severity or rule.severity,
             pillar=rule.pillar,
             practices=rule.practices,
+            controls=rule.controls,
             message=key.message,
             span=key.span,
             address=key.address,

@@ -91,6 +91,19 @@ def is_path(path: Place) -> bool:
         return False
 
 
+def listing(folder: Place) -> tuple[list[str], list[str]]:
+    """The names of the folders and of the files in a folder, links left out. Raises OSError."""
+    names = names_in(folder)
+    with os.scandir(folder) as entries:
+        kinds = {
+            entry.name: entry.is_dir(follow_symlinks=False)
+            for entry in entries
+            if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
+        }
+    folders = [name for name in names if kinds.get(name) is True]
+    return folders, [name for name in names if kinds.get(name) is False]
+
+
 def real_path(path: Place) -> str:
     """The path with all links followed; for what can be no path, itself."""
     real = _real(path)

@@ -22,7 +22,7 @@ def apply_filters(report: Report, policy: Policy, baseline: Path | None, texts: 
         undecided,
         Sources(texts),
         report.sources,
-        {problem.path for problem in report.problems},
+        {problem.path for problem in report.problems if not problem.quiet},
         policy.registry,
         policy.rules_at,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from mlwa_lint.catalogue.lens import is_about
 from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
@@ -32,8 +33,12 @@ class Policy:
         """The rules that settings select."""
         key = (settings.select, settings.ignore)
         if key not in self._rules:
-            self._rules[key] = self.registry.select(*key)
+            self._rules[key] = self._of_lenses(self.registry.select(*key))
         return self._rules[key]
+
+    def _of_lenses(self, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        lenses = self._command_line.lenses
+        return tuple(each for each in rules if is_about(each.practices, lenses)) if lenses else rules
 
     def rules_at(self, path: str) -> frozenset[str]:
         """The codes of the rules that hold for a path."""

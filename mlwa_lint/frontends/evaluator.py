@@ -91,6 +91,14 @@ class Scope(Protocol):
         """The result of a for expression."""
         ...
 
+    def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
+        """The choice of the values that a key which is not known may select; None where that is open."""
+        ...
+
+    def within(self, call: Call) -> "Scope":
+        """The scope of a function's arguments."""
+        ...
+
 
 def evaluate(expression: Expr, scope: Scope) -> Value:
     """The value of an expression. Never raises for bad input: what makes no sense is Unknown.
@@ -118,15 +126,24 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, Attribute):
         return member(evaluate(expression.base, scope), expression.name, expression.span)
     if isinstance(expression, Index):
-        base, key = evaluate(expression.base, scope), evaluate(expression.key, scope)
-        return over_alternatives([base, key], lambda v: _index(v[0], v[1], expression.span), expression.span)
+        return _indexed(expression, scope)
     if isinstance(expression, Call):
-        return scope.call(expression, [evaluate(argument, scope) for argument in expression.arguments])
+        inner = scope.within(expression)
+        return scope.call(expression, [evaluate(argument, inner) for argument in expression.arguments])
     if isinstance(expression, Operation):
         return scope.operate(expression)
     if isinstance(expression, For):
         return scope.comprehend(expression)
     return _splat(expression, scope)
+
+
+def _indexed(expression: Index, scope: Scope) -> Value:
+    def index(values: Sequence[Value]) -> Value:
+        picked = scope.pick(values[0], values[1], expression)
+        return _index(values[0], values[1], expression.span) if picked is None else picked
+
+    operands = [evaluate(expression.base, scope), evaluate(expression.key, scope)]
+    return over_alternatives(operands, index, expression.span)
 
 
 def _map(expression: MapExpr, scope: Scope) -> MapValue:

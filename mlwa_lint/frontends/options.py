@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.startup.records import NamedTuple
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -19,6 +20,7 @@ class LoadOptions(NamedTuple):
     var_files:  Terraform variable files, later ones win.
     environment_variables: whether `TF_VAR_name` counts.
     parameters_shared: the parameters are for several templates, so that one need not declare all of them.
+    files: the files below the root, where they are listed for several readers at once.
     """
 
     root: Path | None = None
@@ -27,3 +29,8 @@ class LoadOptions(NamedTuple):
     var_files: tuple[Path, ...] = ()
     environment_variables: bool = False
     parameters_shared: bool = False
+    files: ProjectFiles | None = None
+
+    def listing_files(self, default: Path | None = None) -> "LoadOptions":
+        """The same options with the files of the root, or of another folder where there is none."""
+        return self if self.files is not None else self._replace(files=ProjectFiles(self.root or default))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal, TypeAlias
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import JOB_DEFINITIONS, MONITORING_SCHEDULE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import JOB_DEFINITIONS, MONITORING_SCHEDULE, PIPELINE, WORKFLOW_TYPES
 from mlwa_lint.graph.machines.clusters import Cluster, Instances, instances_of
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View
@@ -382,7 +382,7 @@ def workflows_of(job: ResourceView, graph: GraphView) -> Links:
 
 def in_pipeline(job: ResourceView, graph: GraphView) -> bool:
     """Whether the job is a step of a SageMaker Pipeline, which records experiments and lineage itself."""
-    return any(each.type == "AWS::SageMaker::Pipeline" for each in workflows_of(job, graph))
+    return any(each.type == PIPELINE for each in workflows_of(job, graph))
 
 
 def every_job(graph: GraphView, question: Callable[[Job], bool] = lambda job: True) -> list[Job]:

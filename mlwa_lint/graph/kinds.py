@@ -3,18 +3,62 @@
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.startup.records import NamedTuple
 
+# -- canonical types, each named once
+# hosting
 ENDPOINT = "AWS::SageMaker::Endpoint"
 ENDPOINT_CONFIG = "AWS::SageMaker::EndpointConfig"
-MODEL = "AWS::SageMaker::Model"
 INFERENCE_COMPONENT = "AWS::SageMaker::InferenceComponent"
-BUCKET = "AWS::S3::Bucket"
-ROLE = "AWS::IAM::Role"
-FUNCTION = "AWS::Lambda::Function"
-ALARM = "AWS::CloudWatch::Alarm"
-COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
+MODEL = "AWS::SageMaker::Model"
+MODEL_CARD = "AWS::SageMaker::ModelCard"
+MODEL_PACKAGE = "AWS::SageMaker::ModelPackage"
+MODEL_PACKAGE_GROUP = "AWS::SageMaker::ModelPackageGroup"
+MONITORING_SCHEDULE = "AWS::SageMaker::MonitoringSchedule"
 SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 SCALING_POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
-MONITORING_SCHEDULE = "AWS::SageMaker::MonitoringSchedule"
+# training and data
+FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
+GLUE_CRAWLER = "AWS::Glue::Crawler"
+GLUE_JOB = "AWS::Glue::Job"
+GLUE_TABLE = "AWS::Glue::Table"
+GLUE_TRIGGER = "AWS::Glue::Trigger"
+HYPERPOD_CLUSTER = "AWS::SageMaker::Cluster"
+PIPELINE = "AWS::SageMaker::Pipeline"
+STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+# development
+LIFECYCLE_CONFIG = "AWS::SageMaker::NotebookInstanceLifecycleConfig"
+NOTEBOOK = "AWS::SageMaker::NotebookInstance"
+STUDIO_DOMAIN = "AWS::SageMaker::Domain"
+STUDIO_LIFECYCLE_CONFIG = "AWS::SageMaker::StudioLifecycleConfig"
+USER_PROFILE = "AWS::SageMaker::UserProfile"
+# generative AI
+AGENT = "AWS::Bedrock::Agent"
+AGENT_ALIAS = "AWS::Bedrock::AgentAlias"
+AGENTCORE_GATEWAY = "AWS::BedrockAgentCore::Gateway"
+AGENTCORE_MEMORY = "AWS::BedrockAgentCore::Memory"
+AGENTCORE_RUNTIME = "AWS::BedrockAgentCore::Runtime"
+FLOW = "AWS::Bedrock::Flow"
+GUARDRAIL = "AWS::Bedrock::Guardrail"
+GUARDRAIL_VERSION = "AWS::Bedrock::GuardrailVersion"
+KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
+# what stands around them
+ALARM = "AWS::CloudWatch::Alarm"
+BUCKET = "AWS::S3::Bucket"
+BUDGET = "AWS::Budgets::Budget"
+COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
+DASHBOARD = "AWS::CloudWatch::Dashboard"
+DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+FUNCTION = "AWS::Lambda::Function"
+KEY = "AWS::KMS::Key"
+LOG_GROUP = "AWS::Logs::LogGroup"
+REPOSITORY = "AWS::ECR::Repository"
+ROLE = "AWS::IAM::Role"
+SECURITY_GROUP = "AWS::EC2::SecurityGroup"
+STREAM = "AWS::Kinesis::Stream"
+SUBNET = "AWS::EC2::Subnet"
+TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+VPC = "AWS::EC2::VPC"
+VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
+
 JOB_DEFINITIONS = (
     "AWS::SageMaker::DataQualityJobDefinition",
     "AWS::SageMaker::ModelQualityJobDefinition",
@@ -26,14 +70,14 @@ POLICY_TYPES = frozenset(
         "AWS::IAM::Policy",
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::RolePolicy",
-        "AWS::IAM::Role",
+        ROLE,
         "AWS::S3::BucketPolicy",
-        "AWS::KMS::Key",
+        KEY,
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
     }
 )
-WORKFLOW_TYPES = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pipeline"})
+WORKFLOW_TYPES = frozenset({STATE_MACHINE, PIPELINE})
 # Properties that hold a workflow's document; its steps speak for themselves, as resources of their own.
 DOCUMENT_PROPERTIES = frozenset(
     {"Definition", "DefinitionString", "DefinitionSubstitutions", "PipelineDefinition"}
@@ -42,12 +86,12 @@ DATA_TYPES = frozenset(
     {
         BUCKET,
         "AWS::DynamoDB::Table",
-        "AWS::Kinesis::Stream",
-        "AWS::KinesisFirehose::DeliveryStream",
-        "AWS::SageMaker::FeatureGroup",
+        STREAM,
+        DELIVERY_STREAM,
+        FEATURE_GROUP,
         "AWS::Glue::Database",
-        "AWS::Glue::Table",
-        "AWS::Logs::LogGroup",
+        GLUE_TABLE,
+        LOG_GROUP,
     }
 )
 _TRIGGERING = frozenset(
@@ -60,23 +104,23 @@ _TRIGGERING = frozenset(
         "AWS::Lambda::EventSourceMapping",
         "AWS::CodePipeline::Pipeline",
         "AWS::IoT::TopicRule",
-        "AWS::Glue::Trigger",
+        GLUE_TRIGGER,
     }
 )
 _PLACES = frozenset(
     {
-        "AWS::EC2::VPC",
-        "AWS::EC2::Subnet",
-        "AWS::EC2::SecurityGroup",
+        VPC,
+        SUBNET,
+        SECURITY_GROUP,
     }
 )
 _CONFIGURATIONS = frozenset(
     {
         ENDPOINT_CONFIG,
-        "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+        LIFECYCLE_CONFIG,
         "AWS::SageMaker::CodeRepository",
         "AWS::Glue::SecurityConfiguration",
-        "AWS::Bedrock::Guardrail",
+        GUARDRAIL,
     }
 )
 # What watches or scales an endpoint, and the property that says which.
@@ -109,24 +153,25 @@ _TARGETS = {
     ("", "Role"): ROLE,
     ("", "ExecutionRole"): ROLE,
     ("", "AgentResourceRoleArn"): ROLE,
-    ("", "KmsKeyId"): "AWS::KMS::Key",
-    ("", "KmsKeyArn"): "AWS::KMS::Key",
-    ("", "VolumeKmsKeyId"): "AWS::KMS::Key",
-    ("", "KMSMasterKeyID"): "AWS::KMS::Key",
+    ("", "KmsKeyId"): KEY,
+    ("", "KmsKeyArn"): KEY,
+    ("", "VolumeKmsKeyId"): KEY,
+    ("", "KMSMasterKeyID"): KEY,
     ("", "S3Uri"): BUCKET,
     ("", "S3OutputPath"): BUCKET,
     ("", "DestinationS3Uri"): BUCKET,
     ("", "ModelDataUrl"): BUCKET,
     ("", "MonitoringJobDefinitionName"): "AWS::SageMaker::DataQualityJobDefinition",
-    ("", "LifecycleConfigName"): "AWS::SageMaker::NotebookInstanceLifecycleConfig",
+    ("", "LifecycleConfigName"): LIFECYCLE_CONFIG,
     ("", "ScalingTargetId"): SCALABLE_TARGET,
     ("", "SecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "CrawlerSecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
+    ("", "GuardrailIdentifier"): "AWS::Bedrock::Guardrail",
     ("AWS::S3::BucketPolicy", "Bucket"): BUCKET,
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
     ("", "BucketARN"): BUCKET,
-    ("", "KinesisStreamARN"): "AWS::Kinesis::Stream",
+    ("", "KinesisStreamARN"): STREAM,
     ("AWS::Lambda::EventInvokeConfig", "FunctionName"): FUNCTION,
     ("AWS::Lambda::Permission", "FunctionName"): FUNCTION,
     ("AWS::Lambda::Url", "TargetFunctionArn"): FUNCTION,
@@ -159,7 +204,7 @@ def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKi
         return EdgeKind.REFERS_TO
     if target_type == ROLE:
         return EdgeKind.ASSUMES if path and path[-1].lower().endswith(_ROLE_WORDS) else EdgeKind.REFERS_TO
-    if target_type in ("AWS::KMS::Key", "AWS::KMS::Alias"):
+    if target_type in (KEY, "AWS::KMS::Alias"):
         return EdgeKind.ENCRYPTS_WITH
     if target_type in DATA_TYPES:
         return EdgeKind.WRITES if writes_to(path) else EdgeKind.READS

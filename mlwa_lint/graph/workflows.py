@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.graph.jobs import JOB_TYPES
+from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
-STATE_MACHINE = "AWS::StepFunctions::StateMachine"
-PIPELINE = "AWS::SageMaker::Pipeline"
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
 
 _TRAINING = frozenset(
@@ -181,6 +180,11 @@ class Steps:
 def steps(workflow: ResourceView) -> Steps:
     """The steps of a state machine or pipeline."""
     return Steps(workflow)
+
+
+def malformed(workflow: ResourceView) -> View:
+    """True where the definition is wholly known and certainly no JSON object; report it here."""
+    return workflow.attributes["Malformed"]
 
 
 def _step(view: View) -> Step:

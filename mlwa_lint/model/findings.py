@@ -25,6 +25,7 @@ class Finding(NamedTuple):
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
     reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
     suppressed: the reason given when the user silenced it ("" when none was given).
+    controls:  the same control elsewhere: of AWS Security Hub, or a check of Prowler.
     """
 
     code: str
@@ -43,6 +44,7 @@ class Finding(NamedTuple):
     reason: str = ""
     remedy: str = ""
     suppressed: str | None = None
+    controls: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):

@@ -75,13 +75,15 @@ class Problem(NamedTuple):
     """An input that could not be read or understood: what, where, and what to do.
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
-    than its author may expect. They are on standard error, in every report and in the summary.
+    than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
+    is worth knowing and asks for nothing (where a file was found): only `--verbose` shows it.
     """
 
     path: str
     line: int
     message: str
     fatal: bool = True
+    quiet: bool = False
 
 
 def notice(path: str, line: int, message: str) -> Problem:

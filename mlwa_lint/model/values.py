@@ -118,6 +118,15 @@ def known_text(value: Value) -> str | None:
     return None
 
 
+def tail_of(value: Value) -> str:
+    """What is known of the end of a text that names a place: all of it, or what follows the unknown parts."""
+    text = known_text(value)
+    if text is None and isinstance(value, Unknown) and value.parts:
+        last = value.parts[-1]
+        text = last if isinstance(last, str) else None
+    return (text or "").partition("?")[0].rpartition("://")[2]
+
+
 def plain_text(data: Plain) -> str:
     """A scalar as CloudFormation and Terraform turn it into text: `true`, `3`, `0.5`."""
     if isinstance(data, bool):

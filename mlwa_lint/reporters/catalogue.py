@@ -3,11 +3,14 @@
 import json
 from collections.abc import Sequence
 from textwrap import indent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
-from mlwa_lint.catalogue.lens import practices
+from mlwa_lint.catalogue.lens import lens_of, practices
 from mlwa_lint.rule import Rule
+
+if TYPE_CHECKING:
+    from mlwa_lint.facts.tables import Checked
 
 _HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
 
@@ -45,6 +48,12 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity,
         "pillar": rule.pillar,
         "practices": list(rule.practices),
+        "lenses": list(dict.fromkeys(lens.name for lens in map(lens_of, rule.practices) if lens is not None)),
+        "controls": list(rule.controls),
+        "facts": [
+            {"table": name, "source": each.source, "checked": each.date.isoformat()}
+            for name, each in _checked(rule)
+        ],
         "types": list(rule.on),
         "summary": rule.summary,
         "documentation": rule.documentation,
@@ -63,6 +72,9 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         f"Fix it in Terraform: {rule.remedy.terraform}",
     ]
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
+    if rule.controls:
+        lines.append("Controls: " + ", ".join(rule.controls))
+    lines += [f"Facts: {line}" for line in _dated(rule)]
     if rule.on:
         lines.append("Looks at: " + ", ".join(rule.on))
     lines.append(f"Help: {rule.help}")
@@ -88,12 +100,27 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
             "",
             f"- CloudFormation: {rule.remedy.cloudformation}",
             f"- Terraform: {rule.remedy.terraform}",
+            *([f"- Controls: {', '.join(rule.controls)}"] if rule.controls else []),
+            *(f"- Facts: {line}" for line in _dated(rule)),
             "",
             f"Help: <{rule.help}>",
             "",
             *(line for example in examples for line in _fenced(example)),
         ]
     )
+
+
+def _checked(rule: Rule) -> "list[tuple[str, Checked]]":
+    """The tables that a rule rests on, with the day on which each was checked."""
+    if not rule.facts:
+        return []
+    from mlwa_lint.facts.tables import checked
+
+    return [(name, checked(name)) for name in rule.facts]
+
+
+def _dated(rule: Rule) -> list[str]:
+    return [f"{name}, checked on {each.date} ({each.source})" for name, each in _checked(rule)]
 
 
 def _titled(practice: str) -> str:

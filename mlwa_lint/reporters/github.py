@@ -16,7 +16,7 @@ def render(result: Result, view: View) -> str:
     """One workflow command per finding; appends the summary to the file that GitHub names."""
     lines = [_annotation(finding) for finding in result.findings]
     for problem in result.problems:
-        command = "error" if problem.fatal else "warning"
+        command = "error" if problem.fatal else "notice" if problem.quiet else "warning"
         place = f"file={_value(problem.path)},line={max(problem.line, 1)},title=mlwa-lint"
         lines.append(f"::{command} {place}::{_text(problem.message)}")
     lines += [

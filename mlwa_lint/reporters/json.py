@@ -73,4 +73,5 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "condition": finding.condition,
         "suppressed": None if finding.suppressed is None else {"reason": finding.suppressed},
         "help": finding.help,
+        "controls": list(finding.controls),
     }

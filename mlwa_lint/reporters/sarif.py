@@ -68,7 +68,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
         },
         "helpUri": rule.help,
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
-        "properties": _properties(rule.severity, rule.pillar, rule.practices),
+        "properties": _properties(rule.severity, rule.pillar, (*rule.practices, *rule.controls)),
     }
 
 
@@ -82,18 +82,18 @@ def _rule_of_finding(finding: Finding) -> dict[str, Any]:
         "help": {"text": finding.reason or text},
         "helpUri": finding.help,
         "defaultConfiguration": {"level": _LEVELS[finding.severity]},
-        "properties": _properties(finding.severity, finding.pillar, finding.practices),
+        "properties": _properties(finding.severity, finding.pillar, (*finding.practices, *finding.controls)),
     }
 
 
-def _properties(severity: Severity, pillar: str, practices: Sequence[str]) -> dict[str, Any]:
+def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[str, Any]:
     properties: dict[str, Any] = {
-        "tags": [pillar, *practices],
+        "tags": [pillar, *tags],
         "problem.severity": "recommendation" if severity == "info" else _LEVELS[severity],
         "precision": "high",
     }
     if pillar == "security":
-        properties["tags"] = ["security", *practices]
+        properties["tags"] = ["security", *tags]
         properties["security-severity"] = _SCORES[severity]
     return properties
 
@@ -160,7 +160,7 @@ def _invocation(result: Result) -> dict[str, Any]:
     invocation: dict[str, Any] = {"executionSuccessful": not result.fatal and not result.errors}
     notifications = [
         {
-            "level": "error" if problem.fatal else "warning",
+            "level": "error" if problem.fatal else "note" if problem.quiet else "warning",
             "message": {"text": problem.message},
             "locations": [
                 {

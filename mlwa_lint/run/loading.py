@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
@@ -13,23 +14,28 @@ _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pi
 
 def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
-    return [with_documents(project) for project in _evaluated(target, options)]
+    options = options.listing_files(Path(target.path).parent)
+    return [with_documents(project, options.files) for project in _evaluated(target, options)]
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     """The project of a template that was handed over as text (standard input) under a name."""
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
-    return [with_documents(load_template(Path(name), options, text))]
+    options = options.listing_files(Path(name).parent)
+    return [with_documents(load_template(Path(name), options, text), options.files)]
 
 
-def with_documents(project: Project) -> Project:
-    """The project with the jobs that its state machines and pipelines declare."""
+def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:
+    """The project with the jobs that its state machines and pipelines declare.
+
+    files: where documents may lie that are named by their place in S3.
+    """
     if not any(resource.type in _DOCUMENTED for resource in project.resources):
         return project
     from mlwa_lint.frontends.documents import expand
 
-    return expand(project)
+    return expand(project, files)
 
 
 def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:

@@ -76,7 +76,7 @@ class Session:
         if not files:
             return {}
         if files not in self._parameters:
-            from mlwa_lint.frontends.parameter_files import ParameterFileError, read_parameters
+            from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
             values: dict[str, Json] = {}
             for file in files:

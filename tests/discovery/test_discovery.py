@@ -228,3 +228,32 @@ def test_modules_that_others_call_are_named_apart() -> None:
     discovery = discover(["."])
     assert [target.path for target in discovery.targets] == ["."]
     assert [target.path for target in discovery.children] == ["modules/m"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "\ufeffResources:\n  B:\n    Type: AWS::S3::Bucket\n",
+        "Resources:\n  B:\n    Type:\n      AWS::S3::Bucket\n",
+        "Resources:\n  B:\n    Type: >-\n      AWS::S3::Bucket\n",
+        "Resources:\n  B:\n    Type: # what it is\n      AWS::S3::Bucket\n",
+        "Resources:\n  B:\n    Type: &type AWS::S3::Bucket\n",
+        "Resources:\n  B:\n    ? Type\n    : AWS::S3::Bucket\n",
+        "\ufeff\n# words\nResources: {B: {Type: AWS::S3::Bucket}, B: {Type: AWS::S3::Bucket}}\n",
+    ],
+)
+def test_templates_in_unusual_forms_are_found(content: str) -> None:
+    write("t.yaml", content)
+    assert found(".") == [("cloudformation", "t.yaml")]
+
+
+def test_a_template_that_another_one_names_by_its_place_in_s3_is_looked_at_with_it() -> None:
+    url = "TemplateURL: !Sub 'https://${B}.s3.amazonaws.com/${P}/nested/data.yaml'"
+    write(
+        "app/parent.yaml", f"Resources:\n  S: {{Type: AWS::CloudFormation::Stack, Properties: {{{url}}}}}\n"
+    )
+    write("app/nested/data.yaml", TEMPLATE)
+    write("other/data.yaml", TEMPLATE)
+    assert found(".") == [("cloudformation", "app/parent.yaml"), ("cloudformation", "other/data.yaml")]
+    grouped = discover(["."]).targets[0]
+    assert grouped.beside == ("app/nested/data.yaml",)

@@ -190,7 +190,7 @@ def test_operations_of_an_openapi_body(root: str, method: str, operation: str, i
 
 def test_an_operation_is_called_by_its_method_and_path() -> None:
     body = BODY.format(root="", method="x-amazon-apigateway-any-method", operation="", uri=RUNTIME)
-    assert entrance(body, "Api").name == "ANY /score of RestApi Api"
+    assert entrance(body, "Api").name == "ANY /score"
 
 
 PLAN = """

@@ -36,7 +36,11 @@ def test_every_graviton_counterpart_is_offered_for_hosting() -> None:
     for each in instances.offered("hosting"):
         other = instances.graviton_for_hosting(each)
         assert other is None or other in instances.offered("hosting")
-    assert instances.graviton_for_hosting("ml.m5.xlarge") == "ml.m6g.xlarge"
+    assert instances.graviton_for_hosting("ml.m5.xlarge") == "ml.m8g.xlarge"
+    assert instances.graviton_for_hosting("ml.c7i.xlarge") == "ml.c8g.xlarge"
+    assert instances.graviton_for_hosting("ml.r6i.xlarge") == "ml.r8g.xlarge"
+    assert instances.graviton_for_hosting("ml.r5d.xlarge") == "ml.r7gd.xlarge"
+    assert instances.graviton_for_hosting("ml.c6g.xlarge") is None
     assert instances.graviton_for_hosting("ml.g5.xlarge") is None
     assert instances.graviton_for_hosting("ml.c5.18xlarge") is None
 

@@ -39,3 +39,18 @@ def test_an_untagged_resource_is_reported_once() -> None:
 
 def test_tags_that_are_not_known_are_undecided() -> None:
     assert said(EXAMPLES / "undecided.tf", "team") == []
+
+
+def test_untagged_resources_of_a_project_are_listed_in_one_finding(tmp_path: Path) -> None:
+    template = tmp_path / "groups.yaml"
+    groups = "".join(
+        f"  G{number}:\n"
+        "    Type: AWS::SageMaker::ModelPackageGroup\n"
+        "    Properties: {ModelPackageGroupName: g}\n"
+        for number in range(7)
+    )
+    template.write_text(f"Resources:\n{groups}", "utf-8")
+    (message,) = said(template)
+    assert message.startswith("G0: ModelPackageGroup G0, ModelPackageGroup G1, ")
+    assert "and 2 more have no tags" in message
+    assert len(said(template, "team")) == 7

@@ -1,4 +1,4 @@
-"""Hides the fact that a finding rests on: replaces it in the project by something unknown."""
+"""Hides the facts that a finding rests on: replaces them in the project by something unknown."""
 
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Gap, Project, Resource
@@ -9,32 +9,33 @@ REASON = "it was hidden"
 
 
 def hidden(project: Project, finding: Finding) -> Project:
-    """The project without knowledge of the place that a finding is reported at.
+    """The project without knowledge of the places that a finding rests on: its own and related ones.
 
     A property there becomes unknown. Where the finding is about a whole resource, something is missing:
     then the resource may have further properties, and the project further resources.
     """
     resources = tuple(
-        _hide(each, finding) if each.address == finding.address else each for each in project.resources
+        _hide(each, finding.span) if each.address == finding.address else each for each in project.resources
     )
     if resources == project.resources or finding.span == finding.resource_span:
         gap = Gap("a part of the project", finding.span)
         project = project._replace(gaps=(*project.gaps, gap))
+    for place in finding.related:
+        resources = tuple(_hide(each, place.span) for each in resources)
     return project._replace(resources=resources)
 
 
-def _hide(resource: Resource, finding: Finding) -> Resource:
-    if finding.span == resource.span:
+def _hide(resource: Resource, span: Span) -> Resource:
+    if span == resource.span:
         properties, attributes = resource.properties, resource.attributes
         unknown = Unknown(REASON, resource.span)
         return resource._replace(
             properties=properties._replace(rest=unknown), attributes=attributes._replace(rest=unknown)
         )
-    replaced = _without(resource.properties, finding.span)
-    remaining = _without(resource.attributes, finding.span)
+    replaced, others = _without(resource.properties, span), _without(resource.attributes, span)
     assert isinstance(replaced, MapValue)
-    assert isinstance(remaining, MapValue)
-    return resource._replace(properties=replaced, attributes=remaining)
+    assert isinstance(others, MapValue)
+    return resource._replace(properties=replaced, attributes=others)
 
 
 def _without(value: Value, span: Span) -> Value:

@@ -17,6 +17,8 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    known_text,
+    plain_text,
 )
 from mlwa_lint.startup.records import NamedTuple
 
@@ -67,6 +69,11 @@ class Parameter(NamedTuple):
         """Whether its text is the name of an SSM parameter, which holds the value."""
         return self.type.startswith("AWS::SSM::Parameter::Value")
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether nothing tells its value: it has no default, and none is stated."""
+        return self.given is None and self.default is None and not self.is_stored
+
     def value(self) -> Value:
         """What `Ref` of it gives."""
         if self.given is not None:
@@ -87,6 +94,20 @@ class Parameter(NamedTuple):
             identity=self.identity,
             secret=self.hidden,
         )
+
+    def complaint(self) -> str:
+        """Why CloudFormation refuses the value that the user states; empty where it does not."""
+        given = self.given
+        if not self.allowed or given is None:
+            return ""
+        allowed = {plain_text(each) for each in self.allowed}
+        items = given.items if isinstance(given, ListValue) else (given,)
+        texts = [known_text(item) for item in items if not item.assumed]
+        wrong = [text for text in texts if text is not None and text not in allowed]
+        if not wrong:
+            return ""
+        what = "a value" if self.hidden else f"{wrong[0]!r}"
+        return f"{self.label} is given {what}, which is none of its AllowedValues"
 
     def _shown(self, given: Value) -> Value:
         """A given value; that of a hidden parameter decides conditions but is never shown."""

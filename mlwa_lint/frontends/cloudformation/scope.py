@@ -16,7 +16,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
-from mlwa_lint.frontends.expressions import Call, Expr, For, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -92,8 +92,9 @@ class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
-    `outputs` gives a nested stack's output. Addresses start with `prefix`; identities (of conditions,
-    parameters) contain `space`, so that two templates' are never equal.
+    `loops` are the identifiers of loops over what is not known. `outputs` gives a nested stack's output.
+    Addresses start with `prefix`; identities (of conditions, parameters) contain `space`, so that two
+    templates' are never equal.
     """
 
     def __init__(
@@ -107,6 +108,7 @@ class TemplateScope:
         self.parameters = parameters
         self.mappings = mappings
         self.types = types
+        self.loops: dict[str, Unknown] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
         self.conditions: Conditions | None = None
@@ -141,6 +143,8 @@ class TemplateScope:
         if name in _PSEUDO:
             identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
+        if name in self.loops:
+            return self.loops[name]._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
         return self._reference(
@@ -261,6 +265,14 @@ class TemplateScope:
     def operate(self, operation: Operation) -> Value:
         """CloudFormation has no operators."""
         return Unknown("no operators in CloudFormation", operation.span)
+
+    def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
+        """CloudFormation has no indexes but `Fn::Select`'s."""
+        return None
+
+    def within(self, call: Call) -> "TemplateScope":
+        """Arguments are evaluated like anything else."""
+        return self
 
     def comprehend(self, loop: For) -> Value:
         """Loops are expanded before evaluation."""

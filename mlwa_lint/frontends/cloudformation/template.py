@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
 from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
+from mlwa_lint.frontends.cloudformation.syntax.includes import included
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
@@ -20,10 +22,11 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     one_map,
     text_of_key,
 )
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.frontends.evaluator import evaluate, failure
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import Gap, Language, Problem, Resource
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.resources import Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -77,19 +80,6 @@ _HARMLESS_TRANSFORMS = (
 )
 
 
-class CloudFormationVocabulary:
-    """CloudFormation's names are the canonical ones."""
-
-    language: Final[Language] = "cloudformation"
-
-    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
-        """The property's path, `DataCaptureConfig.KmsKeyId`."""
-        return ".".join(path)
-
-
-VOCABULARY = CloudFormationVocabulary()
-
-
 class Place(NamedTuple):
     """Where a template stands among stacks.
 
@@ -125,25 +115,33 @@ class Loader(Protocol):
         """The template of a nested stack."""
         ...
 
+    def part(self, parent: "Template", place: Node) -> MapNode | None:
+        """The content of a file that a template includes."""
+        ...
+
 
 class Template:
     """A template at its place. `evaluated` gives its resources and those of its nested stacks."""
 
-    def __init__(self, root: MapNode, place: Place, loader: Loader, scenarios: TemplateScenarios) -> None:
+    def __init__(self, tree: Tree, place: Place, loader: Loader, scenarios: TemplateScenarios) -> None:
         self.place = place
         self.problems: list[Problem] = []
         self.gaps: list[Gap] = []
         self.scenarios = scenarios
         self._loader = loader
         self._children: dict[str, Child] = {}
-        self.root = root
-        parameters = declared(
-            self.section("Parameters"), place.given, place.prefix, place.space, place.complete
-        )
-        mappings = _mappings(self.section("Mappings"))
-        self.scope = TemplateScope(parameters, mappings, {}, place.prefix, place.space)
+        self.root = tree.root
+        for again in tree.repeated:
+            message = f"{again}; CloudFormation takes the last one"
+            self.problems.append(Problem(place.name, again.line, message, fatal=False))
+        self.scope = self._scope()
+        if tree.has_parts:
+            self.root = included(tree.root, lambda node: loader.part(self, node))
+            self.scope = self._scope()
+        self._look_at_values()
         self._assumed: Mapping[str, Assumptions] = {}
-        self.root = self._without_loops(root)
+        self._open: Mapping[str, tuple[str, ...]] = {}
+        self.root = self._without_loops(self.root)
         self.sources: Mapping[str, str] = {}
         if is_serverless(self.root):
             self._translate_serverless()
@@ -161,6 +159,20 @@ class Template:
         self._look_for_macros()
         self._look_for_circles()
         self._learn_names()
+
+    def _scope(self) -> TemplateScope:
+        place = self.place
+        parameters = declared(
+            self.section("Parameters"), place.given, place.prefix, place.space, place.complete
+        )
+        mappings = _mappings(self.section("Mappings"))
+        return TemplateScope(parameters, mappings, {}, place.prefix, place.space)
+
+    def _look_at_values(self) -> None:
+        """Parameters with values that CloudFormation refuses."""
+        for parameter in self.scope.parameters.values():
+            if message := parameter.complaint():
+                self._problem(parameter.span, message)
 
     def section(self, name: str) -> MapNode:
         """A top-level map; empty where there is none."""
@@ -185,9 +197,11 @@ class Template:
         entries = []
         for key, node in root.entries:
             if key.text in sections:
-                node, assumed = expanded(node, lambda each: evaluate(expression(each), self.scope))
+                node, assumed, still_open = expanded(
+                    node, lambda each: evaluate(expression(each), self.scope), self.scope.loops
+                )
                 if key.text == "Resources":
-                    self._assumed = assumed
+                    self._assumed, self._open = assumed, still_open
             entries.append((key, node))
         return root._replace(entries=tuple(entries))
 
@@ -322,6 +336,12 @@ class Template:
             if child.template is not None:
                 yield from child.template.all_parts()
 
+    def _loop_guards(self, name: str) -> tuple[Guard, ...]:
+        """That loops over what is not known have something to go over."""
+        loops = self._open.get(self.sources.get(name, name), ())
+        texts = ((f"{self.place.space}: {loop}", f"the list of {loop}") for loop in loops)
+        return tuple(Guard(Condition(full, text, None, opaque=True), True) for full, text in texts)
+
     def guards_of(self, body: MapNode) -> tuple[Guard, ...] | None:
         """The conditions of a resource, with those of the stack; None when it never exists."""
         node = body.get("Condition")
@@ -358,7 +378,7 @@ class Template:
             span=key.span,
             vocabulary=VOCABULARY,
             attributes=MapValue(attributes, body.span),
-            guards=guards,
+            guards=guards if not self._open else (*guards, *self._loop_guards(key.text)),
         )
 
     def _properties(self, node: Node) -> MapValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.documents.pipeline import PipelineSteps
 from mlwa_lint.frontends.documents.places import Sources
 from mlwa_lint.frontends.documents.states import States
@@ -13,9 +14,9 @@ from mlwa_lint.frontends.documents.steps import (
     resources_of,
     steps_value,
 )
-from mlwa_lint.frontends.documents.text import read
+from mlwa_lint.frontends.documents.text import malformed, read
 from mlwa_lint.frontends.evaluator import reason_of
-from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.resources import Gap, Problem, Project, Resource
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -25,6 +26,7 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
+    tail_of,
 )
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
@@ -35,6 +37,9 @@ _DOCUMENTS = {
 }
 # Properties that may name a file beside the template.
 _FILES = ("DefinitionUri", "DefinitionS3Location")
+_STORED = "PipelineDefinitionS3Location"
+# What a place in S3 calls the key.
+_KEYS = ("Key", "ObjectKey")
 # Types that no step becomes, even where the document can be read.
 _NEVER = (
     "AWS::ApiGateway",
@@ -68,23 +73,28 @@ _NEVER = (
 )
 
 
-def expand(project: Project) -> Project:
+def expand(project: Project, files: ProjectFiles | None = None) -> Project:
     """The project with the steps of its workflows, and with what these create as resources.
 
-    A document that cannot be read is a gap; nothing in it is an error here.
+    A document that cannot be read is a gap; nothing in it is an error here. A workflow whose document is
+    certainly no JSON object says so in its attribute `Malformed`. `files` are those among which a document
+    is looked for that is named by its place in S3.
     """
     if not any(resource.type in _DOCUMENTS for resource in project.resources):
         return project
-    return _Expander(project).expand()
+    return _Expander(project, files).expand()
 
 
 class _Expander:
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, files: ProjectFiles | None) -> None:
         self._project = project
+        self._project_files = files
+        self._problems: list[Problem] = []
         self._names = Names(project.resources)
         self._sources = Sources()
         self._gaps: list[Gap] = []
         self._files: list[str] = []
+        self._contents: dict[str, Value | None] = {}
 
     def expand(self) -> Project:
         resources: list[Resource] = []
@@ -95,7 +105,10 @@ class _Expander:
                 resources.append(resource)
         gaps = (*self._project.gaps, *self._gaps)
         sources = tuple(dict.fromkeys([*self._project.sources, *self._files]))
-        return self._project._replace(resources=tuple(resources), gaps=gaps, sources=sources)
+        problems = (*self._project.problems, *self._problems)
+        return self._project._replace(
+            resources=tuple(resources), gaps=gaps, sources=sources, problems=problems
+        )
 
     def _workflow(self, workflow: Resource) -> list[Resource]:
         """A workflow with its steps, followed by the resources that they create."""
@@ -119,6 +132,9 @@ class _Expander:
         listed = [(step, addresses.get(id(step))) for step in steps]
         value = steps_value(listed, self._names, workflow.span, workflow.guards, unknown)
         entries = {**workflow.attributes.entries, "Steps": Entry(workflow.span, value, "Steps")}
+        malformed = self._malformed(workflow)
+        if not isinstance(malformed, Absent):
+            entries["Malformed"] = Entry(malformed.span or workflow.span, malformed, "Malformed")
         attributes = workflow.attributes._replace(entries=entries)
         return [workflow._replace(attributes=attributes), *(resource for _, resource in created)]
 
@@ -140,15 +156,52 @@ class _Expander:
         value: Value = Absent()
         for key in _DOCUMENTS[workflow.type]:
             value = field(properties, key)
-            if not isinstance(value, Absent):
-                return _body(value) if workflow.type == PIPELINE else value
+            if isinstance(value, Absent):
+                continue
+            if workflow.type != PIPELINE:
+                return value
+            body = _body(value)
+            stored = field(value, _STORED) if isinstance(value, MapValue) else Absent()
+            return body if isinstance(stored, Absent) else self._stored(stored, workflow) or body
         for key in _FILES:
-            named = field(properties, key)
-            found = _local(named) if isinstance(named, Scalar) else None
+            found = self._stored(field(properties, key), workflow)
             if found is not None:
-                self._files.append(_path_of(found))
                 return found
         return value
+
+    def _stored(self, named: Value, workflow: Resource) -> Value | None:
+        """The content of the file that a place names: beside the template, or the one that ends like it."""
+        if isinstance(named, Absent):
+            return None
+        if workflow.address not in self._contents:
+            self._contents[workflow.address] = self._content(named, workflow)
+        return self._contents[workflow.address]
+
+    def _content(self, named: Value, workflow: Resource) -> Value | None:
+        # Most documents are inline, and reading files costs the import of a YAML parser.
+        from mlwa_lint.frontends.documents.files import content, local
+
+        found = local(named) if isinstance(named, Scalar) else None
+        if found is None and self._project_files is not None:
+            place = named
+            if isinstance(named, MapValue):
+                place = next((field(named, key) for key in _KEYS if key in named.entries), named)
+            tail = tail_of(place)
+            path = self._project_files.ending_like(tail) if tail else None
+            found = content(path, self._project_files.root) if path is not None else None
+            if found is not None:
+                read = (
+                    f"{tail} is read from {_path_of(found)}, the only file of the project that ends like it"
+                )
+                span = named.span or workflow.span
+                self._problems.append(Problem(span.path, span.line, read, fatal=False, quiet=True))
+        if found is not None:
+            self._files.append(_path_of(found))
+        return found
+
+    def _malformed(self, workflow: Resource) -> Value:
+        """True where the definition is wholly known and certainly no JSON object."""
+        return malformed(self._given(workflow), self._substitutions(workflow))
 
     def _substitutions(self, workflow: Resource) -> Mapping[str, Value]:
         if workflow.type != STATE_MACHINE:
@@ -168,17 +221,10 @@ def _body(value: Value) -> Value:
     if not isinstance(value, MapValue) or "Steps" in value.entries:
         return value
     inner = field(value, "PipelineDefinitionBody")
-    stored = field(value, "PipelineDefinitionS3Location")
+    stored = field(value, _STORED)
     if not isinstance(inner, Absent):
         return inner
     return value if isinstance(stored, Absent) else inner
-
-
-def _local(named: Scalar) -> Value | None:
-    # Most documents are inline, and reading files costs the import of a YAML parser.
-    from mlwa_lint.frontends.documents.files import local
-
-    return local(named)
 
 
 def _path_of(value: Value) -> str:

@@ -31,8 +31,15 @@ def local(value: Value) -> Value | None:
     if not name or name.startswith(_REMOTE) or "\0" in name:
         return None
     folder = Path(value.span.path).parent
+    return content(folder / name, folder)
+
+
+def content(place: Path, root: Path | None) -> Value | None:
+    """The content of a file below a folder; None when it cannot be read."""
+    if root is None:
+        return None
     try:
-        path = inside(folder / name, folder)
+        path = inside(place, root)
         if path is None or not is_file(path):
             return None
         text = read_text(path, FILE_LIMIT)

@@ -19,10 +19,12 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     assume,
+    known_text,
 )
 from mlwa_lint.startup.patterns import lazy
 
 DEPTH_LIMIT = 100
+_SIZE_LIMIT = 2_000_000
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")
 
 
@@ -45,6 +47,28 @@ def read(value: Value, substitutions: Mapping[str, Value], sources: Sources) -> 
         value = filled if isinstance(filled, (Scalar, Unknown, Reference)) else value
     parsed = structure(value, sources.locator(value.span))
     return parsed if isinstance(parsed, MapValue) else None
+
+
+def malformed(value: Value, substitutions: Mapping[str, Value]) -> Value:
+    """True where a definition is a wholly known text that is no JSON object; absent where it is not."""
+    if isinstance(value, Choice):
+        yes, no = (malformed(branch, substitutions) for branch in (value.yes, value.no))
+        return choose(value.condition, yes, no, value.span)
+    filled = _filled(value, substitutions) if substitutions else value
+    text = known_text(filled)
+    if isinstance(filled, Choice) or text is None or not isinstance(filled, (Scalar, Unknown, Reference)):
+        return ABSENT
+    if len(text) > _SIZE_LIMIT or isinstance(structure(filled), MapValue):
+        return ABSENT
+    import json  # only for what cannot be read
+
+    try:
+        is_object = isinstance(json.loads(text), dict)
+    except ValueError:
+        is_object = False
+    except RecursionError:
+        is_object = True  # for all that can be said
+    return ABSENT if is_object else Scalar(True, filled.span, filled.assumed)
 
 
 def substituted(value: Value, substitutions: Mapping[str, Value], depth: int = 0) -> Value:

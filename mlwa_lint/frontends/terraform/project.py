@@ -26,7 +26,6 @@ def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None
         gaps=(*loader.gaps, *gaps_of(resources)),
         problems=tuple(loader.problems),
         sources=tuple(loader.sources),
-        partial=loader.partial,
     )
 
 

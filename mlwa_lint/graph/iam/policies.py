@@ -41,6 +41,8 @@ __all__ = [
 POLICY = "AWS::IAM::Policy"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 MANAGED_POLICY = "AWS::IAM::ManagedPolicy"
+# Properties that name the roles which a policy is attached to.
+_ATTACHING = (("Roles",), ("RoleName",), ("Role",))
 ATTACHED_TYPES = (POLICY, ROLE_POLICY, MANAGED_POLICY)
 
 
@@ -135,7 +137,14 @@ def roles_of(policy: ResourceView, graph: GraphView) -> Links:
     related = [each for each in attached.related if _attaches(each)]
     referring = graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
     related += [each for each in referring.related if each.edge.path[-1:] == ("ManagedPolicyArns",)]
-    unknown = attached.unknown + (referring.unknown if policy.type == MANAGED_POLICY else ())
+    # The document may speak of roles as well; only those that it is attached to act by it.
+    ends = graph.graph.open_ends_of(policy.address, EdgeKind.GRANTS)
+    unknown = [
+        f"{end.source}: {end.reason}"
+        for end in ends
+        if end.path[-1:] in _ATTACHING and graph.world.admits(end.guards)
+    ]
+    unknown += referring.unknown if policy.type == MANAGED_POLICY else ()
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
 
 
@@ -149,4 +158,4 @@ def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
 
 def _attaches(related: Related) -> bool:
     """Whether an edge comes from the list of roles rather than from the document's text."""
-    return related.edge.path[-1:] in (("Roles",), ("RoleName",), ("Role",))
+    return related.edge.path[-1:] in _ATTACHING

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 
+from mlwa_lint.graph.iam import patterns
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import NO, Answer, answer, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
 from mlwa_lint.model.values import Reference, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -39,13 +39,19 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
     """Whether a pattern of a policy covers a name; a partly known pattern can still be ruled out."""
     value = pattern.value
     text = known_text(value)
-    if text is not None:
-        return answer(_expression(text, flags).fullmatch(name) is not None, value.assumed)
-    if isinstance(value, Unknown) and value.parts:
-        loose = "".join(part if isinstance(part, str) else "*" for part in value.parts)
-        if _expression(loose, flags).fullmatch(name) is None:
-            return answer(False, value.assumed)
-    return pattern.test(lambda text: False)
+    pieces = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
+    if not pieces:
+        return pattern.test(lambda text: False)
+    one = patterns.pattern(*(each if isinstance(each, str) else patterns.ANYTHING for each in pieces))
+    other = patterns.text(name)
+    if flags & re.IGNORECASE:
+        one, other = patterns.folded(one), patterns.folded(other)
+    found = patterns.covers(one, other)
+    return (
+        pattern.test(lambda text: False)
+        if found.verdict == "undecided"
+        else answer(found == YES, value.assumed)
+    )
 
 
 def begins(view: View, prefix: str) -> Answer:
@@ -56,12 +62,6 @@ def begins(view: View, prefix: str) -> Answer:
         if len(start) >= len(prefix) or not prefix.startswith(start):
             return answer(start.startswith(prefix), value.assumed)
     return view.test(lambda text: text.lower().startswith(prefix))
-
-
-@lru_cache(maxsize=10_000)
-def _expression(pattern: str, flags: int) -> re.Pattern[str]:
-    translated = "".join(".*" if sign == "*" else "." if sign == "?" else re.escape(sign) for sign in pattern)
-    return re.compile(translated, flags | re.DOTALL)
 
 
 def is_any(view: View) -> Answer:

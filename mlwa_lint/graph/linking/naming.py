@@ -188,6 +188,6 @@ def _in_arn(parts: list[Segment], literals: list[str | None]) -> Mention | None:
     kind = _ARN_KINDS.get((service or "", literals[5] or ""))
     if kind is None:
         return None
-    # The name of a role or an alias is what follows the last slash of its path.
-    name = parts[-1] if kind == "AWS::IAM::Role" else parts[6]
+    # The name of a role or a policy is what follows the last slash of its path.
+    name = parts[-1] if service == "iam" else parts[6]
     return Mention(kind, name, tuple(parts[7:]))

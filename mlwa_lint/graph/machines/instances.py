@@ -1,7 +1,7 @@
 """Facts about instance types that several rules need.
 
 What the service offers comes from its API model (`instance_types`, generated). The model does not tell
-what families are made of: that is from the EC2 and SageMaker documentation, named at each table.
+what families are made of: that is in the facts about hardware.
 """
 
 import re
@@ -9,96 +9,14 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal, TypeAlias
 
+from mlwa_lint.facts import hardware
 from mlwa_lint.startup.patterns import lazy
 
 Use: TypeAlias = Literal["hosting", "training", "processing", "transform", "notebook", "studio", "hyperpod"]
 
-# Families of SageMaker instances with local NVMe storage; AWS encrypts it with keys of the hardware, and
-# refuses a KMS key for the volumes of an endpoint configuration or a job that uses one of them.
-_LOCAL_STORAGE = frozenset(
-    {
-        "c5d",
-        "c6gd",
-        "c6id",
-        "dl1",
-        "g4dn",
-        "g5",
-        "g6",
-        "g6e",
-        "g7",
-        "g7e",
-        "gr6",
-        "i3en",
-        "m5d",
-        "m6gd",
-        "m6id",
-        "p3dn",
-        "p4d",
-        "p4de",
-        "p5",
-        "p5e",
-        "p5en",
-        "p6-b200",
-        "p6-b300",
-        "p6e-gb200",
-        "r5d",
-        "r6gd",
-        "r6id",
-        "r7gd",
-        "trn1",
-        "trn1n",
-        "trn2",
-    }
-)
-# Families with an accelerator, and its kind (docs.aws.amazon.com/ec2/latest/instancetypes/ac.html).
-_ACCELERATORS: Mapping[str, str] = {
-    **dict.fromkeys(("p2", "p3", "p3dn", "p4d", "p4de", "p5", "p5e", "p5en"), "gpu"),
-    **dict.fromkeys(("p6-b200", "p6-b300", "p6e-gb200", "g4dn", "g5", "g5g", "g6", "g6e"), "gpu"),
-    **dict.fromkeys(("gr6", "g6f", "gr6f", "g7", "g7e", "g3", "g3s", "g4ad"), "gpu"),
-    **dict.fromkeys(("inf1", "inf2", "trn1", "trn1n", "trn2", "trn2u", "trn3"), "neuron"),
-    "dl1": "habana",
-    "dl2q": "qualcomm",
-}
-# Families whose CPU credits run out under steady load (docs.aws.amazon.com/AWSEC2/latest/UserGuide/
-# burstable-performance-instances.html).
-_BURSTABLE = frozenset({"t2", "t3", "t3a", "t4g"})
-# Previous generations, and the family that AWS names as their successor (aws.amazon.com/ec2/
-# previous-generation; for the accelerated ones docs.aws.amazon.com/sagemaker/latest/dg/
-# inference-cost-optimization.html and the families' own pages).
-_SUCCESSORS: Mapping[str, str] = {
-    "c4": "c6i",
-    "g3": "g5",
-    "g3s": "g5",
-    "inf1": "inf2",
-    "m4": "m6i",
-    "p2": "g5",
-    "p3": "p4d",
-    "p3dn": "p4d",
-    "r4": "r6i",
-    "t2": "t3",
-}
-# x86 families for hosting and their Graviton counterparts (docs.aws.amazon.com/sagemaker/latest/dg/
-# realtime-endpoints-options.html).
-_GRAVITON: Mapping[str, str] = {
-    "c4": "c6g",
-    "c5": "c6g",
-    "c5d": "c6gd",
-    "c6i": "c7g",
-    "c6id": "c6gd",
-    "c6in": "c6gn",
-    "c7i": "c7g",
-    "m4": "m6g",
-    "m5": "m6g",
-    "m5d": "m6gd",
-    "m6i": "m6g",
-    "m6id": "m6gd",
-    "m7i": "m6g",
-    "r5": "r6g",
-    "r5d": "r6gd",
-    "r6i": "r7g",
-    "r6id": "r7gd",
-    "r7i": "r7g",
-}
+# Families for general use, computing and memory, `c6id`: kind, generation and options. `g` is Graviton.
+_X86 = lazy(r"(?P<kind>[cmr])\d+(?P<options>(?!g)(?:[aidnb]|-flex|zn)*)")
+_GRAVITON = lazy(r"(?P<kind>[cmr])(?P<generation>\d+)g(?P<options>d?)")
 _TYPE = lazy(r"(?:ml\.)?([a-z0-9-]+)\.([a-z0-9-]+)")
 # A `d` behind the generation of a general, compute or memory family means local disks, also in families
 # that SageMaker may offer later (docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
@@ -114,7 +32,7 @@ def family(instance_type: str) -> str:
 def has_local_storage(instance_type: str) -> bool:
     """Whether an instance type has local NVMe storage, so that a KMS key for its volume is refused."""
     name = family(instance_type)
-    return name in _LOCAL_STORAGE or _WITH_DISKS.fullmatch(name) is not None
+    return name in hardware.with_local_storage() or _WITH_DISKS.fullmatch(name) is not None
 
 
 def size(instance_type: str) -> str:
@@ -125,12 +43,12 @@ def size(instance_type: str) -> str:
 
 def accelerator(instance_type: str) -> str | None:
     """`gpu`, `neuron`, `habana` or `qualcomm`; None for a type without an accelerator."""
-    return _ACCELERATORS.get(family(instance_type))
+    return hardware.accelerators().get(family(instance_type))
 
 
 def is_burstable(instance_type: str) -> bool:
     """Whether an instance type runs on CPU credits."""
-    return family(instance_type) in _BURSTABLE
+    return family(instance_type) in hardware.burstable()
 
 
 def successor(instance_type: str) -> str | None:
@@ -138,7 +56,7 @@ def successor(instance_type: str) -> str | None:
 
     The fifth generation (c5, m5, r5) is current on EC2 and counts as such.
     """
-    return _SUCCESSORS.get(family(instance_type))
+    return hardware.successors().get(family(instance_type))
 
 
 def replacement(instance_type: str, use: Use) -> str:
@@ -153,10 +71,21 @@ def replacement(instance_type: str, use: Use) -> str:
 
 
 def graviton_for_hosting(instance_type: str) -> str | None:
-    """The Graviton instance type of the same size that SageMaker offers for hosting, if there is one."""
-    other = _GRAVITON.get(family(instance_type))
-    candidate = f"ml.{other}.{size(instance_type)}"
-    return candidate if other and is_offered(candidate, "hosting") else None
+    """The newest Graviton instance type of the same size that SageMaker offers for hosting, if there is one.
+
+    Of an x86 family of the same kind: `c`, `m` or `r`, with local disks where the other has them.
+    """
+    match = _X86.fullmatch(family(instance_type))
+    if match is None:
+        return None
+    kind, disks = match.group("kind"), "d" if "d" in match.group("options") else ""
+    ranked = sorted(
+        (int(found.group("generation")), each)
+        for each in offered("hosting")
+        if (found := _GRAVITON.fullmatch(family(each))) is not None
+        and (found.group("kind"), found.group("options"), size(each)) == (kind, disks, size(instance_type))
+    )
+    return ranked[-1][1] if ranked else None
 
 
 def is_offered(instance_type: str, use: Use) -> bool:

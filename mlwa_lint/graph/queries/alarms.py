@@ -2,6 +2,7 @@
 
 import re
 
+from mlwa_lint.facts.metrics import is_published
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries.hosting import leads_to
@@ -45,7 +46,17 @@ class Metric:
 
     def is_of_hosting(self) -> Answer:
         """Whether hosting publishes it for an endpoint or an inference component."""
-        return self.view["Namespace"].one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES)
+        namespace = self.view["Namespace"]
+        return namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()
+
+    def is_unpublished(self) -> Answer:
+        """Whether its namespace is a service's that has no metric of this name."""
+        namespace, name = self.view["Namespace"], self.name
+        if namespace.text is not None:
+            return name.test(lambda text: is_published(namespace.text or "", text) is False)
+        if name.text is not None:
+            return namespace.test(lambda text: is_published(text, name.text or "") is False)
+        return namespace.test(lambda text: False)
 
     def is_of_ml(self) -> Answer:
         """Whether a service for machine learning publishes it."""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries.identity import calls_inference
+from mlwa_lint.graph.queries.identity import AI_SERVICES, is_ml_function
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -29,7 +29,14 @@ STAGES = (REST_STAGE, HTTP_STAGE, DEPLOYMENT)
 ENTRANCES = (METHOD, ROUTE, FUNCTION_URL, HTTP_API, REST_API)
 
 # Services behind an integration of the form arn:aws:apigateway:REGION:SERVICE:path/…
-_RUNTIMES = (":runtime.sagemaker:", ":sagemaker-runtime:", ":bedrock-runtime:", ":bedrock-agent-runtime:")
+_RUNTIMES = (
+    ":runtime.sagemaker:",
+    ":sagemaker-runtime:",
+    ":bedrock-runtime:",
+    ":bedrock-agent-runtime:",
+    ":bedrock-agentcore:",
+    *(f":{service}:" for service in AI_SERVICES),
+)
 _LAMBDA = ":lambda:path/"
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
@@ -62,7 +69,7 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
 
         found = [
             Entrance(
-                f"{each} of {resource}",
+                str(each),
                 each.security,
                 each.is_open(has_usage_plan(resource, graph)) & ~is_restricted(resource),
                 leads_to_inference(each.uri, resource, graph),
@@ -71,6 +78,25 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
         ]
         return found + ([_quick_route(resource, graph)] if resource.type == HTTP_API else [])
     return []
+
+
+def ways_in(api: ResourceView, graph: GraphView) -> list[Entrance]:
+    """All ways into an API: its methods or routes, and the operations of its description.
+
+    A WebSocket API has one: it can authorize on its $connect route alone.
+    """
+    parts = graph.sources(api, EdgeKind.REFERS_TO, METHOD, ROUTE)
+    graph.leave_undecided(parts.unknown)
+    if certainly(_is_socket(api)):
+        return [_connection(api, list(parts), graph)]
+    return [*entrances(api, graph), *(each for part in parts for each in entrances(part, graph))]
+
+
+def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView) -> Entrance:
+    connect = next((each for each in routes if each["RouteKey"].text == "$connect"), None)
+    at = api if connect is None else connect["AuthorizationType"]
+    serves = some(_route_serves(each, graph) for each in routes)
+    return Entrance("$connect", at, _connects_freely(api, graph), serves)
 
 
 def api_of(resource: ResourceView, graph: GraphView) -> Links:
@@ -98,7 +124,7 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
     if any(runtime in text for runtime in _RUNTIMES):
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
-    found = functions.any(lambda function: calls_inference(function, graph))
+    found = functions.any(lambda function: is_ml_function(function, graph))
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
@@ -149,19 +175,22 @@ def _route(route: ResourceView, graph: GraphView) -> Entrance:
         route["RouteKey"].test(lambda text: text.startswith("OPTIONS ")),
         api.any(lambda each: _is_socket(each) & ~_connects_freely(each, graph)),
     ]
-    target = route["Target"]
+    name = route["RouteKey"].text or str(route)
+    return Entrance(name, kind, _is_unset(kind) & ~some(exempt), _route_serves(route, graph))
+
+
+def _route_serves(route: ResourceView, graph: GraphView) -> Answer:
     integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
-    serves = integrations.any(lambda each: leads_to_inference(each["IntegrationUri"], each, graph))
-    if not integrations.related and possibly(target.is_present()):
-        serves = undecided("its integration is not declared here")
-    return Entrance(str(route), kind, _is_unset(kind) & ~some(exempt), serves)
+    if not integrations.related and possibly(route["Target"].is_present()):
+        return undecided("its integration is not declared here")
+    return integrations.any(lambda each: leads_to_inference(each["IntegrationUri"], each, graph))
 
 
 def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: calls_inference(function, graph))
+    serves = functions.any(lambda function: is_ml_function(function, graph))
     return Entrance(str(url), kind, kind.equals("NONE") & ~restricted, serves)
 
 
@@ -169,7 +198,7 @@ def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
     """The route of an HTTP API that is created from a target alone; it never asks for authorization."""
     target = api["Target"]
     return Entrance(
-        f"the default route of {api}",
+        "the default route",
         target,
         target.is_present(),
         target.is_present() & leads_to_inference(target, api, graph),

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, MONITORING_SCHEDULE, ROLE
+from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
 from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.values import Reference
 
-KEY = "AWS::KMS::Key"
+# The custom resource that empties a bucket of the CDK before it is deleted.
+_AUTO_DELETE = "Custom::S3AutoDeleteObjects"
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
 _TRAINING_TYPES = (
@@ -102,3 +105,13 @@ def is_kept(resource: ResourceView) -> Answer:
 def is_created_by_workflow(resource: ResourceView) -> bool:
     """Whether a step of a state machine or pipeline creates it, and no template or configuration."""
     return "Workflow" in resource.resource.attributes.entries
+
+
+def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
+    """The custom resources that may empty a bucket before it is deleted, and whether they do."""
+    for custom in graph.of_type(_AUTO_DELETE):
+        name = custom["BucketName"]
+        if leads_to(name, bucket):
+            yield custom, YES
+        elif not isinstance(name.value, Reference):
+            yield custom, name.test(lambda text: False)

@@ -123,8 +123,14 @@ def is_rolling(endpoint: ResourceView) -> Answer:
     return endpoint["DeploymentConfig.RollingUpdatePolicy"].is_present()
 
 
+def rolls_components(endpoint: ResourceView, graph: GraphView) -> Answer:
+    """Whether every inference component on an endpoint is updated in batches, and there is one at least."""
+    placed = graph.sources(endpoint, EdgeKind.INVOKES, INFERENCE_COMPONENT)
+    return placed.exist() & placed.all(lambda each: is_rolling(each))
+
+
 def shifts_at_once(endpoint: ResourceView) -> Answer:
-    """Whether an update shifts all traffic at once: as it is told, or because it is told nothing."""
+    """Whether an update shifts all traffic at once: by its routing, or by default."""
     kind = routing(endpoint)["Type"]
     return (kind.is_absent() | kind.equals("ALL_AT_ONCE")) & ~is_rolling(endpoint)
 

@@ -17,7 +17,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import references_in
 
 
@@ -79,6 +79,12 @@ def every_variant(config: ResourceView, question: Callable[[Variant], Answer]) -
     return listed.is_present() & asked
 
 
+def has_several(listed: View) -> Answer:
+    """Whether a list of variants has two or more."""
+    certain = [each for each in listed.known_items() if certainly(each.is_present())]
+    return YES if len(certain) > 1 else listed.any_item(lambda view: NO)
+
+
 def any_variant(config: ResourceView, question: Callable[[Variant], Answer]) -> Answer:
     """Whether a question is answered YES for some production variant."""
     return config["ProductionVariants"].any_item(lambda view: question(Variant(config, view, shadow=False)))
@@ -100,6 +106,13 @@ def captures_data(config: ResourceView) -> Answer:
     """Whether requests or answers are captured; EnableCapture is true unless something else is said."""
     capture = config["DataCaptureConfig"]
     return capture.is_present() & ~capture["EnableCapture"].is_false()
+
+
+def has_components(config: ResourceView, graph: GraphView) -> Answer:
+    """Whether inference components of the graph are placed on an endpoint with a configuration."""
+    return endpoints_of(config, graph).any(
+        lambda endpoint: graph.sources(endpoint, EdgeKind.INVOKES, INFERENCE_COMPONENT).exist()
+    )
 
 
 def is_asynchronous(config: ResourceView) -> Answer:
@@ -281,6 +294,20 @@ def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
         elif same.verdict == "undecided":
             unknown += same.reasons
     return Links(tuple(kept), tuple(dict.fromkeys(unknown)))
+
+
+def endpoints_scaled_by(policy: ResourceView, graph: GraphView) -> Links:
+    """The endpoints that a scaling policy is about, by its own ResourceId or that of its target."""
+    own = graph.targets(policy, EdgeKind.SCALES, ENDPOINT)
+    related = list(own.related)
+    unknown = list(own.unknown)
+    targets = graph.targets(policy, EdgeKind.SCALES, SCALABLE_TARGET)
+    unknown += targets.unknown
+    for target in targets:
+        links = graph.targets(target, EdgeKind.SCALES, ENDPOINT)
+        related += links.related
+        unknown += links.unknown
+    return Links(tuple(related), tuple(dict.fromkeys(unknown)))
 
 
 def is_sagemaker_target(target: ResourceView) -> Answer:

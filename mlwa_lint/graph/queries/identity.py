@@ -45,12 +45,32 @@ _AI_POLICIES = (
     "Translate",
 )
 _INFERENCE_POLICIES = ("AmazonSageMakerFullAccess", "AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
+# Actions of AI services that only set something up, or look at what is there, and ask no model.
+_ADMINISTRATION = (
+    "associate",
+    "copy",
+    "create",
+    "delete",
+    "describe",
+    "disassociate",
+    "import",
+    "list",
+    "put",
+    "stop",
+    "tag",
+    "untag",
+    "update",
+)
+_INFERRING_SERVICES = ("sagemaker", "bedrock", "bedrock-agentcore")
 INFERENCE_ACTIONS = (
     "sagemaker:InvokeEndpoint",
     "sagemaker:InvokeEndpointAsync",
     "bedrock:InvokeModel",
     "bedrock:InvokeModelWithResponseStream",
     "bedrock:InvokeAgent",
+    "bedrock:InvokeFlow",
+    "bedrock:InvokeInlineAgent",
+    "bedrock-agentcore:InvokeAgentRuntime",
     "bedrock:Retrieve",
     "bedrock:RetrieveAndGenerate",
 )
@@ -71,6 +91,16 @@ def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> A
     return statement.actions.any_item(
         lambda action: action.test(lambda text: text.partition(":")[0].lower() in services)
     )
+
+
+def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+    """Whether a statement names an action of some AI services by which a model is asked."""
+
+    def is_one(text: str) -> bool:
+        service, _, action = text.lower().partition(":")
+        return service in services and not action.startswith(_ADMINISTRATION)
+
+    return statement.actions.any_item(lambda action: action.test(is_one))
 
 
 def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
@@ -97,7 +127,7 @@ def calls_ai_service(
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return _has_managed_policy(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: statement.allows() & _names_action(statement, services)
+        lambda statement: statement.allows() & _asks(statement, services)
     )
 
 
@@ -115,7 +145,7 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
     return _has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
         lambda statement: (
             statement.allows()
-            & _names_action(statement, ("sagemaker", "bedrock"))
+            & _names_action(statement, _INFERRING_SERVICES)
             & statement.covers_any_action(*INFERENCE_ACTIONS)
         )
     )

@@ -3,22 +3,43 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_RUNTIME,
+    FUNCTION,
+    INFERENCE_COMPONENT,
+    MODEL,
+    MODEL_PACKAGE,
+    REPOSITORY,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 
-MODEL_PACKAGE = "AWS::SageMaker::ModelPackage"
-REPOSITORY = "AWS::ECR::Repository"
 # AWS's own images of which there are no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
+# Repositories of AWS's built-in algorithms and Deep Learning Containers.
+_OF_AWS = lazy(
+    r"(?:blazingtext|factorization-machines|forecasting-deepar|image-classification|ipinsights|k(?:means|nn)|lda"
+    r"|linear-learner|ntm|object-?(?:detection|2vec)|pca|randomcutforest|semantic-segmentation|seq2seq|xgboost"
+    r"|sagemaker-|(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-|autogluon-|djl-|smddp|smdistributed)[^/]*"
+)
+# Types that run one image, and the property that names it.
+_IMAGE_PATHS = {
+    AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
+    FUNCTION: "Code.ImageUri",
+    INFERENCE_COMPONENT: "Specification.Container.Image",
+}
+
 
 def stated_in(resource: ResourceView) -> Iterator[View]:
-    """The images that a model, a model package or a job names."""
-    if resource.type == MODEL:
+    """The images that a model, a model package, a component, an agent, a function or a job names."""
+    if resource.type in _IMAGE_PATHS:
+        yield resource[_IMAGE_PATHS[resource.type]]
+    elif resource.type == MODEL:
         for container in containers_of(resource):
             yield container["Image"]
     elif resource.type == MODEL_PACKAGE:
@@ -70,7 +91,26 @@ def _ends_in_repository(image: View, graph: GraphView) -> bool:
     """Whether a repository's own name or address comes last, which never has a tag."""
     value = image.value
     last = value.parts[-1] if isinstance(value, Unknown) and value.parts else value
-    if not isinstance(last, Reference):
-        return False
-    resource = graph.graph.by_address.get(last.address)
+    return _is_repository(last, graph)
+
+
+def _is_repository(part: object, graph: GraphView) -> bool:
+    resource = graph.graph.by_address.get(part.address) if isinstance(part, Reference) else None
     return resource is not None and resource.type == REPOSITORY
+
+
+def is_own(image: View, graph: GraphView) -> Answer:
+    """Whether an image is the project's own: neither of a registry of AWS nor a built-in algorithm."""
+    value = image.value
+    if isinstance(value, Absent):
+        return answer(False, value.assumed)
+    parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)
+    if any(_is_repository(part, graph) for part in parts):
+        return answer(True)
+    text = outline(value)
+    registry, slash, rest = text.partition("/")
+    if not slash or GAP in rest.partition(":")[0]:
+        return undecided(why_unknown(value))
+    if _OF_AWS.match(rest) or registry.startswith(("763104351884.", "public.ecr.aws")):
+        return answer(False, value.assumed)
+    return answer(True, value.assumed)

@@ -17,6 +17,34 @@ SECURITY_GROUP = "AWS::EC2::SecurityGroup"
 INGRESS = "AWS::EC2::SecurityGroupIngress"
 VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
 _SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
+# What can carry traffic out of a VPC, in both languages.
+_GATEWAYS = (
+    "AWS::EC2::EgressOnlyInternetGateway",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::EC2::TransitGatewayVpcAttachment",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::VPNGateway",
+    "aws_ec2_transit_gateway_vpc_attachment",
+    "aws_egress_only_internet_gateway",
+    "aws_internet_gateway",
+    "aws_internet_gateway_attachment",
+    "aws_nat_gateway",
+    "aws_vpc_peering_connection",
+    "aws_vpn_gateway",
+    "aws_vpn_gateway_attachment",
+)
+# What SageMaker's resources call, beside S3.
+_INTERACTIVE = (
+    "AWS::SageMaker::App",
+    "AWS::SageMaker::Domain",
+    "AWS::SageMaker::NotebookInstance",
+    "AWS::SageMaker::Space",
+    "AWS::SageMaker::UserProfile",
+)
+_CLUSTER = "AWS::SageMaker::Cluster"
 _EVERY_PROTOCOL = ("-1", "all")
 _WITH_PORTS = ("tcp", "udp", "6", "17")
 
@@ -84,6 +112,24 @@ def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
         unknown += users.unknown
     kept = tuple(each for each in related if each.resource.type.startswith(_SAGEMAKER))
     return Links(kept, tuple(dict.fromkeys(unknown)))
+
+
+def services_needed(users: Iterable[ResourceView]) -> list[str]:
+    """The services that SageMaker resources in a VPC call."""
+    types = {user.type for user in users}
+    needed = ["s3"]
+    if types & {_CLUSTER, *_INTERACTIVE}:
+        needed.append("sagemaker.api")
+    if types & set(_INTERACTIVE):
+        needed.append("sagemaker.runtime")
+    return needed
+
+
+def leads_out(vpc: ResourceView, graph: GraphView) -> Answer:
+    """Whether a gateway or a connection of the project leads out of a VPC."""
+    subnets = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET)
+    direct = graph.sources(vpc, EdgeKind.PLACED_IN, *_GATEWAYS).exist()
+    return direct | subnets.any(lambda each: graph.sources(each, EdgeKind.PLACED_IN, *_GATEWAYS).exist())
 
 
 def reaches(vpc: ResourceView, service: str, graph: GraphView) -> Answer:

@@ -4,7 +4,7 @@ import re
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_PROFILE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
@@ -16,10 +16,10 @@ from mlwa_lint.startup.patterns import lazy
 _DEVELOPING = ("training", "tuning", "automl")
 # Where the types that people and pipelines develop with name their execution roles.
 _ROLE_PROPERTIES = {
-    "AWS::SageMaker::NotebookInstance": ("RoleArn",),
-    "AWS::SageMaker::Pipeline": ("RoleArn",),
-    "AWS::SageMaker::Domain": ("DefaultUserSettings.ExecutionRole", "DefaultSpaceSettings.ExecutionRole"),
-    "AWS::SageMaker::UserProfile": ("UserSettings.ExecutionRole",),
+    NOTEBOOK: ("RoleArn",),
+    PIPELINE: ("RoleArn",),
+    STUDIO_DOMAIN: ("DefaultUserSettings.ExecutionRole", "DefaultSpaceSettings.ExecutionRole"),
+    USER_PROFILE: ("UserSettings.ExecutionRole",),
 }
 _ACCOUNT = lazy(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
 _ANY_ROLE = lazy(r"arn:[^:]+:iam::[^:]*:role/\*+")

@@ -9,12 +9,13 @@ from mlwa_lint.model.answers import NO, Answer, certainly, some, undecided
 
 REGISTRY_SCANNING = "AWS::ECR::RegistryScanningConfiguration"
 DATABASE_INSTANCE = "AWS::RDS::DBInstance"
+DATABASE_CLUSTER = "AWS::RDS::DBCluster"
 REDSHIFT = "AWS::Redshift::Cluster"
 # The property that switches encryption at rest on.
 ENCRYPTION_FLAGS = {
     "AWS::EFS::FileSystem": "Encrypted",
     REDSHIFT: "Encrypted",
-    "AWS::RDS::DBCluster": "StorageEncrypted",
+    DATABASE_CLUSTER: "StorageEncrypted",
     DATABASE_INSTANCE: "StorageEncrypted",
     "AWS::Neptune::DBCluster": "StorageEncrypted",
     "AWS::DocDB::DBCluster": "StorageEncrypted",
@@ -38,6 +39,8 @@ def is_unencrypted(store: ResourceView, flag: View) -> Answer:
     if store.type == REDSHIFT:
         return flag.is_present() & ~flag.is_true()
     off = ~flag.is_true()
+    if store.type == DATABASE_CLUSTER and certainly(flag.is_absent()):
+        off &= ~store["Engine"].test(lambda text: text.startswith("aurora"))
     if store.type == DATABASE_INSTANCE:
         off &= store["DBClusterIdentifier"].is_absent()
     if certainly(flag.is_absent()):

@@ -1,5 +1,8 @@
 """Tags: which resources take them, and which they have."""
 
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.kinds import GUARDRAIL_VERSION
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.values import MapValue
@@ -10,7 +13,7 @@ _UNTAGGED = frozenset(
         "AWS::Bedrock::DataSource",
         "AWS::Bedrock::EnforcedGuardrailConfiguration",
         "AWS::Bedrock::FlowVersion",
-        "AWS::Bedrock::GuardrailVersion",
+        GUARDRAIL_VERSION,
         "AWS::Bedrock::KnowledgeBasePolicy",
         "AWS::Bedrock::PromptVersion",
         "AWS::Bedrock::ResourcePolicy",
@@ -20,6 +23,16 @@ _UNTAGGED = frozenset(
 )
 # Terraform's provider gives devices no tags.
 _UNTAGGED_IN_TERRAFORM = frozenset({"AWS::SageMaker::Device"})
+
+
+def taggable(graph: GraphView) -> list[ResourceView]:
+    """The SageMaker and Bedrock resources that take tags and that no workflow creates, by their places."""
+    found = [
+        each
+        for each in graph.matching(lambda kind: kind.startswith(("AWS::SageMaker::", "AWS::Bedrock::")))
+        if is_taggable(each) and not jobs.workflows_of(each, graph).related
+    ]
+    return sorted(found, key=lambda each: (each.span, each.address))
 
 
 def is_taggable(resource: ResourceView) -> bool:

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    FUNCTION,
+    PIPELINE,
+    ROLE,
+    STATE_MACHINE,
+    TASK_DEFINITION,
+    WORKFLOW_TYPES,
+)
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
@@ -22,7 +30,7 @@ EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # Those that may call an API of their own accord, with the rights of a role.
-_ACTORS = (FUNCTION, "AWS::CodeBuild::Project", "AWS::ECS::TaskDefinition")
+_ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
 # What starts a workflow that it names, beside those whose edges say TRIGGERS.
 _STARTERS = (
     *_ACTORS,
@@ -32,16 +40,16 @@ _STARTERS = (
     "AWS::Pipes::Pipe",
 )
 _STARTING = {
-    workflows.STATE_MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
-    workflows.PIPELINE: ("sagemaker:StartPipelineExecution",),
+    STATE_MACHINE: ("states:StartExecution", "states:StartSyncExecution"),
+    PIPELINE: ("sagemaker:StartPipelineExecution",),
 }
 # The targets of schedules that call an API, which name the workflow in their input.
 _START_CALL = {
-    workflows.STATE_MACHINE: r":aws-sdk:sfn:start(Sync)?Execution$",
-    workflows.PIPELINE: r":aws-sdk:sagemaker:startPipelineExecution$",
+    STATE_MACHINE: r":aws-sdk:sfn:start(Sync)?Execution$",
+    PIPELINE: r":aws-sdk:sagemaker:startPipelineExecution$",
 }
 _AUTOMATING = (
-    workflows.PIPELINE,
+    PIPELINE,
     CODE_PIPELINE,
     "AWS::MWAA::Environment",
     "AWS::Glue::Workflow",
@@ -154,8 +162,8 @@ def _may_mean(view: View, workflow: ResourceView) -> Answer:
 @remembered
 def automates(graph: GraphView) -> Answer:
     """Whether anything in the graph trains or deploys of its own accord."""
-    declared = graph.declared(workflows.STATE_MACHINE, *_AUTOMATING).any(
-        lambda each: _may_automate(each, graph) if each.type == workflows.STATE_MACHINE else YES
+    declared = graph.declared(STATE_MACHINE, *_AUTOMATING).any(
+        lambda each: _may_automate(each, graph) if each.type == STATE_MACHINE else YES
     )
     called = some(
         answer("sagemaker" in (schedule["Target.Arn"].text or "")) for schedule in graph.of_type(SCHEDULE)

@@ -1,19 +1,20 @@
-"""Cost in general: budgets, tags to tell costs apart, and machines that nobody manages."""
+"""Cost in general: budgets, cost allocation tags, and self-managed machines."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import ENDPOINT
+from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, project_rule, rule
 
-BUDGET = "AWS::Budgets::Budget"
+# So many resources are named in one message.
+_NAMED = 5
 _COSTLY = (
     ENDPOINT,
-    "AWS::SageMaker::NotebookInstance",
-    "AWS::SageMaker::Domain",
-    "AWS::SageMaker::Cluster",
+    NOTEBOOK,
+    STUDIO_DOMAIN,
+    HYPERPOD_CLUSTER,
     *jobs.TRAINING_TYPES,
 )
 
@@ -32,12 +33,12 @@ _COSTLY = (
 def ml_stack_without_budget(graph: GraphView) -> Iterator[Claim]:
     """A project with hosting, notebooks or training declares no budget.
 
-    ML costs grow quickly and by accident: an endpoint that was left running, a tuning job over the
-    weekend. A budget tells before the bill does.
+    ML costs grow quickly and by accident: an endpoint that was left running, a tuning job over the weekend. A
+    budget warns before the bill arrives.
 
-    Reported once, at the first resource that costs by the hour: an endpoint, a notebook instance, a Studio
-    domain, a HyperPod cluster or a training job. Where another project declares the account's budgets,
-    leave the rule out.
+    Reported once, at the first resource that is billed by the hour: an endpoint, a notebook instance, a
+    Studio domain, a HyperPod cluster or a training job. If another project declares the account's budgets,
+    ignore this rule.
 
     See [Managing your costs with AWS
     Budgets](https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-managing-costs.html).
@@ -48,43 +49,58 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Claim]:
         yield Claim(
             ~graph.declared(BUDGET).exist(),
             first,
-            f"the project with {first} declares no budget: one should warn before the costs run away",
+            f"the project with {first} declares no budget: one should warn before the costs get out of hand",
         )
 
 
-@rule(
+@project_rule(
     "MLC502",
     "untagged-ml-resource",
     "low",
     practices=("MLCOST04-BP12", "MLCOST01-BP01"),
     on=("AWS::SageMaker::*", "AWS::Bedrock::*"),
-    remedy=Remedy("Add `Tags: [{Key: Team, Value: ...}]`.", 'Add `tags = { Team = "..." }`.'),
+    remedy=Remedy(
+        "Add `Tags: [{Key: Team, Value: ...}]`.",
+        'Add `tags = { Team = "..." }`, or `default_tags` to the provider.',
+    ),
 )
-def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An ML resource has no tags, or misses one that the configuration asks for.
+def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
+    """ML resources have no tags, or lack one that the configuration requires.
 
-    Only tags tell whose model and whose experiment the money goes to.
+    Without tags, costs cannot be attributed to a team, a model or an experiment.
 
-    Which keys are required, the configuration says (`required-tags`); without it any tag will do. The
-    default tags of Terraform's provider count. Tags that are given to a whole CloudFormation stack when it
-    is deployed are not in the template and cannot be seen. What a workflow's steps create is left out, and
-    so are types that take no tags.
+    Without required tags, any tag is enough, and a project gets one finding, at its first untagged resource,
+    which lists the others. With `required-tags` in the configuration, every resource that lacks one is
+    reported. The default tags of Terraform's provider count. Tags that are given to a whole CloudFormation
+    stack at deployment are not in the template and cannot be seen.
+
+    Exceptions: what the steps of a workflow create, and types that do not support tags.
 
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).
     """
-    if not tags.is_taggable(resource) or jobs.workflows_of(resource, graph).related:
+    resources = tags.taggable(graph)
+    if graph.required_tags:
+        for each in resources:
+            yield from _lacking(each, graph.required_tags)
         return
+    bare = [each for each in resources if certainly(each["Tags"].is_absent())]
+    others = "".join(f", {each}" for each in bare[1:_NAMED])
+    rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
+    for each in bare[:1] or resources:
+        own = each["Tags"]
+        verb = "have" if len(bare) > 1 else "has"
+        message = f"{each}{others}{rest} {verb} no tags: {own} should say who pays for it and what it is for"
+        yield Claim(own.is_absent(), own, message)
+
+
+def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Claim]:
     own = resource["Tags"]
-    yield Claim(
-        own.is_absent(), own, f"{resource} has no tags: {own} should say who pays for it and what it is for"
-    )
-    for key in graph.required_tags:
-        yield Claim(
-            own.is_present() & ~tags.has_key(own, key),
-            own,
-            f"{resource} has no tag {key}, which the configuration requires: {own} should have it",
-        )
+    message = f"{resource} has no tags: {own} should have {', '.join(required)}, which the configuration"
+    yield Claim(own.is_absent(), own, f"{message} requires")
+    for key in required:
+        message = f"{resource} has no tag {key}, which the configuration requires: {own} should have it"
+        yield Claim(own.is_present() & ~tags.has_key(own, key), own, message)
 
 
 @rule(
@@ -101,12 +117,11 @@ def untagged_ml_resource(resource: ResourceView, graph: GraphView) -> Iterator[C
 def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An accelerated EC2 instance is managed by hand.
 
-    Somebody has to start, stop, patch and fill it. A managed service runs the same work for as long as it
-    takes, and scales it.
+    Somebody has to start, stop, patch and utilize it. A managed service runs the same work exactly as long
+    as it takes, and scales it.
 
-    Silent when it belongs to EKS, ECS, Batch or ParallelCluster: by its tags, by what its user data or its
-    image say, or because a node group, a capacity provider or a compute environment uses its launch
-    template.
+    Exceptions: instances of EKS, ECS, Batch or ParallelCluster, recognised by tags, user data or image, or
+    because a node group, a capacity provider or a compute environment uses the launch template.
 
     See [Machine Learning Lens: business goal
     identification](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/cost-business-goal-identification.html).
@@ -116,5 +131,5 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     yield Claim(
         kind.test(lambda text: accelerator(text) is not None) & ~machines.is_orchestrated(resource, graph),
         kind,
-        f"{resource} runs {kind.text} by hand: {kind} should be of a managed service that is paid by use",
+        f"{resource} is a self-managed {kind.text}: a managed service, paid by use, should run the work",
     )

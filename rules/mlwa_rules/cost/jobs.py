@@ -1,4 +1,4 @@
-"""Cost of jobs: spot capacity, limits of time, and trials that are stopped in time."""
+"""Cost of jobs: spot capacity, runtime limits, and early stopping."""
 
 from collections.abc import Iterator
 
@@ -24,12 +24,12 @@ _LONGEST = 5 * _DAY
 def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job runs on on-demand instances.
 
-    Spot capacity costs up to 90 percent less. SageMaker waits for it, and with checkpoints it resumes
+    Spot capacity costs up to 90 percent less. SageMaker waits for it, and with checkpoints a job resumes
     after an interruption where it stopped.
 
-    Silent for jobs that run for less than an hour at most (MaxRuntimeInSeconds), and for those that
-    cannot use spot capacity: on a warm pool (KeepAlivePeriodInSeconds), on capacity that is reserved by a
-    training plan, and serverless.
+    Exceptions: jobs limited to less than an hour (MaxRuntimeInSeconds), and jobs that cannot use spot
+    capacity: those on a warm pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and
+    serverless ones.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -51,7 +51,7 @@ def _is_reserved(config: View) -> Answer:
 @rule(
     "MLC202",
     "job-without-runtime-limit",
-    "medium",
+    "low",
     practices=("MLCOST04-BP08",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -60,10 +60,10 @@ def _is_reserved(config: View) -> Answer:
     ),
 )
 def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A job states no limit of time, or one of more than five days.
+    """A job has no runtime limit, or one of more than five days.
 
-    A job that hangs, or never converges, then runs and costs until somebody notices, or until a limit
-    that nobody chose: SageMaker gives training a day by default, whether the job takes minutes or hours.
+    A job that hangs or never converges then runs until somebody notices, or until a limit that nobody chose:
+    by default SageMaker stops training after a day, whether the job needs minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
     MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none.
@@ -77,7 +77,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         yield Claim(
             limit.is_absent(),
             limit,
-            f"{job} states no limit of time: {limit} should be little more than it needs",
+            f"{job} has no runtime limit: {limit} should be slightly more than it needs",
         )
         days = (limit.number or 0) / _DAY
         yield Claim(
@@ -99,13 +99,13 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     ),
 )
 def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A tuning job trains hopeless candidates to the end, or tries all combinations.
+    """A tuning job runs without early stopping, or tries all combinations.
 
-    Early stopping ends a training job that has fallen behind its predecessors; a grid trains every
-    combination, however hopeless its neighbours were, where Bayesian search and Hyperband learn from them.
+    Early stopping ends training jobs that have fallen behind their predecessors. A grid trains every
+    combination, where Bayesian search and Hyperband learn from earlier results.
 
-    Hyperband stops candidates by itself, and AWS tells to leave early stopping off for it, so that the
-    rule asks for none there.
+    Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
+    off for it.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -115,8 +115,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband"),
         stopping,
-        f"{resource} trains every candidate to the end: {stopping} is {stopping.text or 'absent'} and should "
-        "be Auto",
+        f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
+        "should be Auto",
     )
     yield Claim(
         strategy.equals("Grid"),

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
-DOMAIN = "AWS::SageMaker::Domain"
 _LARGE = 4  # times xlarge
 _SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
 _APPS = (
@@ -53,7 +52,7 @@ def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> 
     "oversized-notebook",
     "low",
     practices=("MLCOST04-BP01",),
-    on=(NOTEBOOK, DOMAIN),
+    on=(NOTEBOOK, STUDIO_DOMAIN),
     remedy=Remedy("Set `InstanceType: ml.t3.medium`.", 'Set `instance_type = "ml.t3.medium"`.'),
 )
 def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -97,7 +96,7 @@ def _is_oversized(kind: str) -> bool:
     "studio-without-idle-shutdown",
     "medium",
     practices=("MLCOST04-BP08", "MLSUS03-BP01"),
-    on=(DOMAIN,),
+    on=(STUDIO_DOMAIN,),
     remedy=Remedy(
         "Set `AppLifecycleManagement: {IdleSettings: {LifecycleManagement: ENABLED}}` for JupyterLab.",
         'Set `lifecycle_management = "ENABLED"` in `app_lifecycle_management.idle_settings`.',

@@ -1,13 +1,11 @@
-"""Cost of storage: data, logs and images that nobody ever deletes."""
+"""Cost of storage: data, logs and images that are never deleted."""
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
 from mlwa_lint.rule import NO, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, View, rule, some
 
-LOG_GROUP = "AWS::Logs::LogGroup"
-REPOSITORY = "AWS::ECR::Repository"
 # AI services that are handed pictures, documents, recordings and texts of people.
 _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
 
@@ -22,15 +20,15 @@ _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
         "Add `LifecycleConfiguration: {Rules: [{Status: Enabled, ...}]}`.",
         "Add an `aws_s3_bucket_lifecycle_configuration` for the bucket.",
     ),
+    controls=("S3.13", "s3_bucket_lifecycle_enabled"),
 )
 def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket with ML data has no lifecycle rule.
 
-    Captured requests, checkpoints, intermediate data sets and old models pile up with every run; nobody
-    dares to delete them later, and personal data stay longer than they may.
+    Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. Later
+    nobody dares to delete them, and personal data is kept longer than allowed.
 
-    An enabled lifecycle rule counts, whatever it does, and so does an enabled Intelligent-Tiering
-    configuration.
+    Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -42,7 +40,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     yield Claim(
         data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
         lifecycle,
-        f"{bucket} keeps its ML data for ever: {lifecycle} should have an enabled rule",
+        f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule",
     )
 
 
@@ -63,12 +61,13 @@ def _is_tiering(configuration: View) -> Answer:
     remedy=Remedy("Set `RetentionInDays: 90`.", "Set `retention_in_days = 90`."),
 )
 def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A log group keeps its logs for ever.
+    """The log group of an ML resource keeps its logs forever.
 
-    Logs of training and inference grow every day, and what is years old costs without serving anybody.
+    Logs of training and inference grow every day, and years-old logs cost money without being read.
 
-    In Terraform, 0 means for ever as well. Log groups of the DELIVERY class are left out: CloudWatch keeps
-    their logs for two days in any case.
+    In Terraform, 0 means forever as well.
+
+    Exceptions: log groups of the DELIVERY class, whose logs CloudWatch keeps for two days in any case.
 
     See [Working with log groups and log
     streams](https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html).
@@ -77,7 +76,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     yield Claim(
         (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
         retention,
-        f"{group} keeps its logs for ever: {retention} should be a number of days",
+        f"{group} keeps its logs forever: {retention} should be a number of days",
     )
 
 
@@ -95,12 +94,12 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
 def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Uploads that an AI service has analysed are never deleted.
 
-    Faces, documents, recordings and messages are personal data. Once a function has had Rekognition,
-    Textract, Transcribe or Comprehend look at them, the originals serve no purpose any more.
+    Faces, documents, recordings and messages are personal data. Once Rekognition, Textract, Transcribe or
+    Comprehend has analysed them, the originals are no longer needed.
 
-    A bucket counts when its notifications of new objects, or an EventBridge rule on it, start a function
-    whose role may call one of these services, at once or through a topic or a queue. Any enabled rule that
-    expires objects will do, also for a prefix alone.
+    A bucket counts if its notifications of new objects, or an EventBridge rule on it, start a function whose
+    role may call one of these services, directly or through a topic or a queue. Any enabled rule that
+    expires objects is enough, also for a prefix.
 
     See [Expiring objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-expire-general-considerations.html).
     """
@@ -111,7 +110,7 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     yield Claim(
         some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
-        f"{bucket} keeps uploads for ever that {' and '.join(names)} analyses: {rules} should expire them",
+        f"{bucket} keeps the uploads that {' and '.join(names)} analyses forever: {rules} should expire them",
         related=tuple((each, "analyses the uploads") for each in functions),
     )
 
@@ -131,11 +130,12 @@ def _expires(rule: View) -> Answer:
         "Add `LifecyclePolicy: {LifecyclePolicyText: ...}`.",
         "Add an `aws_ecr_lifecycle_policy` for the repository.",
     ),
+    controls=("ECR.3", "ecr_repositories_lifecycle_policy_enabled"),
 )
 def image_repository_without_lifecycle(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An image repository has no lifecycle policy.
 
-    ML images take gigabytes each, and every build adds one; without a policy all stay, and are paid for.
+    ML images take gigabytes each, and every build adds one. Without a policy all of them are kept.
 
     See [Automate the cleanup of images by using lifecycle
     policies](https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html).
@@ -148,5 +148,5 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     yield Claim(
         policy.is_absent() & ~elsewhere,
         policy,
-        f"{repository} keeps every image for ever: {policy} should say which expire",
+        f"{repository} keeps every image forever: {policy} should say which expire",
     )

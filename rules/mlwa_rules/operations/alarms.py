@@ -1,4 +1,4 @@
-"""Alarms on endpoints: that there are some, on what matters, and that somebody hears them."""
+"""Alarms on endpoints: that there are some, on what matters, and that they notify somebody."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -22,12 +22,12 @@ from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView
 def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """No alarm watches an endpoint.
 
-    When it fails, or answers slowly, the users are the first to know.
+    When it fails or responds slowly, its users are the first to know.
 
-    An alarm counts when its dimensions, or those of a metric in its metric math, name the endpoint or an
-    inference component of it, in a namespace that SageMaker publishes to (AWS/SageMaker,
-    /aws/sagemaker/Endpoints, those of inference components and of Model Monitor). The alarms that a
-    composite alarm combines are alarms themselves.
+    An alarm counts if its dimensions, or those of a metric in its metric math, name the endpoint or an
+    inference component of it, and if SageMaker publishes the metric (in AWS/SageMaker,
+    /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
+    metric that does not exist does not count (see MLO113).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -55,10 +55,11 @@ def _lacks(found: Links, watches: Answer) -> Answer:
 def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on failing requests.
 
-    Errors are what users notice first, and what a bad deployment shows first.
+    Errors are what users notice first, and the first symptom of a bad deployment.
 
-    The metrics are Invocation5XXErrors, Invocation4XXErrors and InvocationModelErrors. Endpoints without
-    any alarm are a matter of MLO101.
+    The metrics are Invocation5XXErrors, Invocation4XXErrors and InvocationModelErrors.
+
+    Exceptions: endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -85,9 +86,11 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
 def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on its latency.
 
-    An endpoint that answers too late is down for those who wait, though no error is counted.
+    For its users, an endpoint that responds too late is down, although no error is counted.
 
-    The metrics are ModelLatency and OverheadLatency. Endpoints without any alarm are a matter of MLO101.
+    The metrics are ModelLatency and OverheadLatency.
+
+    Exceptions: endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -115,12 +118,13 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
 def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint has alarms, but none on processor, memory or disk.
 
-    A full disk or exhausted memory stops an endpoint suddenly; the use of its resources tells so before,
-    and tells as well when the instances are larger than they need be.
+    A full disk or exhausted memory stops an endpoint suddenly. Utilization shows it in advance, and shows
+    when instances are larger than necessary.
 
     The metrics are CPUUtilization, GPUUtilization, MemoryUtilization, GPUMemoryUtilization and
-    DiskUtilization, also normalised. Silent when all variants are serverless. Endpoints without any alarm
-    are a matter of MLO101.
+    DiskUtilization in /aws/sagemaker/Endpoints, also normalised.
+
+    Exceptions: endpoints all of whose variants are serverless, and endpoints without any alarm (see MLO101).
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -144,14 +148,22 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     remedy=Remedy(
         "Set `AlarmActions: [!Ref AlertTopic]`.", "Set `alarm_actions = [aws_sns_topic.alerts.arn]`."
     ),
+    controls=(
+        "CloudWatch.15",
+        "CloudWatch.17",
+        "cloudwatch_alarm_actions_alarm_state_configured",
+        "cloudwatch_alarm_actions_enabled",
+    ),
 )
 def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm on an ML resource does nothing when it goes off.
 
-    It turns red on a page that nobody looks at.
+    It changes its state on a page that nobody looks at.
 
-    An alarm is on an ML resource when it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
-    service. Silent when an AutoRollbackConfiguration names the alarm, or a composite alarm that has
+    An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
+    service.
+
+    Exceptions: alarms that an AutoRollbackConfiguration names, and alarms in a composite alarm that has
     actions.
 
     See [Using Amazon CloudWatch
@@ -166,7 +178,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     yield Claim(
         concerned & actions.is_absent(),
         actions,
-        f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody reads",
+        f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody subscribes to",
     )
     yield Claim(
         concerned & actions.is_present() & enabled.is_false(),
@@ -189,7 +201,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
 def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm names a variant that its endpoint does not have.
 
-    No data ever arrives, and an alarm without data keeps quiet: the endpoint looks watched but is not.
+    The alarm never receives data and never goes off: the endpoint looks watched but is not.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).

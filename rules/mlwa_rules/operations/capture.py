@@ -1,4 +1,4 @@
-"""Capture of what endpoints are asked and answer."""
+"""Capture of the requests and responses of endpoints."""
 
 from collections.abc import Iterator
 
@@ -21,21 +21,23 @@ _LEAST_SAMPLE = 5
     ),
 )
 def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An endpoint does not keep what it is asked and what it answers.
+    """An endpoint does not capture its requests and responses.
 
-    Without that, drift cannot be seen, a complaint cannot be looked into, and there is nothing to train the
-    next model on.
+    Without captured data, drift goes unnoticed, complaints cannot be investigated, and there is no
+    production data to train the next model on.
 
-    Capture is on unless EnableCapture says otherwise (in Terraform, `enable_capture` is false unless it
-    is set). Silent when every variant is serverless: capture is not supported there.
+    Capture is on unless EnableCapture is false (in Terraform, `enable_capture` is false unless it is set).
+
+    Exceptions: endpoints all of whose variants are serverless, and asynchronous endpoints: data capture
+    supports neither. The input and output of asynchronous inference are in S3 anyway.
 
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
     enabled = config["DataCaptureConfig.EnableCapture"]
     yield Claim(
-        ~hosting.captures_data(config) & ~hosting.is_serverless(config),
+        ~hosting.captures_data(config) & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
-        f"{config} does not capture what its endpoint is asked and answers: {enabled} should be true",
+        f"{config} does not capture requests and responses: {enabled} should be true",
     )
 
 
@@ -51,10 +53,10 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     ),
 )
 def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Data capture leaves out requests, answers, or nearly all of both.
+    """Data capture leaves out requests, responses, or nearly all of both.
 
-    A monitor needs the request and the answer to it. From a sample below 5 percent, rare groups of
-    requests are missing altogether.
+    Monitoring needs each request together with its response. A sample below 5 percent contains hardly any
+    rare requests.
 
     See [Capture data from real-time
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html).
@@ -62,7 +64,7 @@ def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[
     on = hosting.captures_data(config)
     options = config["DataCaptureConfig.CaptureOptions"]
     sample = config["DataCaptureConfig.InitialSamplingPercentage"]
-    for mode, what in (("Input", "requests"), ("Output", "answers")):
+    for mode, what in (("Input", "requests"), ("Output", "responses")):
         yield Claim(
             on & ~_captures(options, mode),
             options,

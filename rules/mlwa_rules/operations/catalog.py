@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, GLUE_CRAWLER, GLUE_JOB, GLUE_TABLE
 from mlwa_lint.rule import (
     YES,
     Answer,
@@ -18,8 +18,7 @@ from mlwa_lint.rule import (
     undecided,
 )
 
-GLUE_JOB = "AWS::Glue::Job"
-_CATALOG = ("AWS::Glue::Database", "AWS::Glue::Table", "AWS::Glue::Crawler")
+_CATALOG = ("AWS::Glue::Database", GLUE_TABLE, GLUE_CRAWLER)
 _QUERIES = ("AWS::Athena::NamedQuery", "AWS::Athena::PreparedStatement")
 _READERS = (*jobs.TRAINING_TYPES, GLUE_JOB, *_QUERIES)
 _INPUTS = ("InputDataConfig", "AutoMLJobInputDataConfig")

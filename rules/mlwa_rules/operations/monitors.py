@@ -1,46 +1,58 @@
-"""Model Monitor: that it watches, has something to read, and something to compare with."""
+"""Monitoring of models: that something watches, has data to read, and a baseline to compare with."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
-from mlwa_lint.graph.queries import deployment, hosting
+from mlwa_lint.graph.queries import deployment, hosting, monitoring
 from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule
 
 _QUALITY = JOB_DEFINITIONS[:2]
 _CLARIFY = JOB_DEFINITIONS[2:]
+# What compares predictions with ground truth, for which it waits.
+_WAITING = JOB_DEFINITIONS[1:3]
 
 
 @rule(
     "MLO109",
     "endpoint-without-drift-monitor",
-    "medium",
+    "low",
     practices=("MLPERF06-BP03", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
-        "Add an `AWS::SageMaker::MonitoringSchedule` that runs a `DataQualityJobDefinition` for it.",
-        "Add an `aws_sagemaker_monitoring_schedule` and an `aws_sagemaker_data_quality_job_definition`.",
+        "Start a job or a function on the captured data, and alarm on the metric that it publishes.",
+        "Start a job or a function on the captured data, and alarm on the metric that it publishes.",
     ),
 )
 def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """No monitoring schedule watches what an endpoint is asked.
+    """Nothing in the project watches the data of an endpoint for drift.
 
-    The world changes and the model does not: without a monitor, its predictions get worse and nobody
-    is told.
+    Real data changes while the model stays the same. Without monitoring, its predictions get worse
+    unnoticed.
 
-    A schedule counts when it, or the job definition that it runs, names the endpoint. Silent when every
-    variant is serverless, and for multi-model endpoints: Model Monitor does not support them. It takes no
-    new customers any more; who watches drift by other means ignores this rule.
+    What counts: a schedule of Model Monitor that names the endpoint, by itself or through its job
+    definition; a function, a job, a crawler or a notification that reads the bucket of the captured data;
+    and an alarm on a custom metric with the endpoint's name among its dimensions. Model Monitor is closed to
+    new customers, so it is one way among several.
+
+    Exceptions: endpoints all of whose variants are serverless, asynchronous endpoints, and endpoints that
+    several models share (multi-model containers, inference components).
 
     See [Data and model quality monitoring with Amazon SageMaker Model
     Monitor](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor.html).
     """
     configs = hosting.config_of(endpoint, graph)
     many = configs.any(lambda config: deployment.is_multi_model(config, graph))
-    exempt = configs.any(hosting.is_serverless) | (YES if certainly(many) else NO)
+    shared = certainly(many) or certainly(deployment.uses_components(endpoint, graph))
+    exempt = configs.any(hosting.is_serverless) | configs.any(hosting.is_asynchronous)
+    watched = (
+        hosting.schedules_of(endpoint, graph).exist()
+        | monitoring.reads_captured_data(endpoint, graph)
+        | monitoring.has_custom_alarm(endpoint, graph)
+    )
     yield Claim(
-        ~hosting.schedules_of(endpoint, graph).exist() & ~exempt,
+        NO if shared else ~watched & ~exempt,
         endpoint,
-        f"no monitoring schedule watches {endpoint} for drift",
+        f"nothing in the project watches the data of {endpoint} for drift",
     )
 
 
@@ -58,8 +70,8 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
 def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A monitoring schedule watches an endpoint that captures nothing.
 
-    The monitor reads what the endpoint captures. Every run finds nothing, and fails or passes without
-    having looked at anything.
+    The monitor reads the captured data. Every run finds no data, and fails or passes without having checked
+    anything.
 
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
@@ -75,9 +87,9 @@ def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> It
             yield Claim(
                 ~hosting.captures_data(config),
                 schedule[path],
-                f"{schedule} monitors {endpoint}, but {config} captures nothing that it could read: "
+                f"{schedule} monitors {endpoint}, but {config} captures no data for it to read: "
                 f"{capture} should be true",
-                related=((capture, "nothing is captured here"),),
+                related=((capture, "no data is captured here"),),
             )
 
 
@@ -93,12 +105,12 @@ def monitor_without_data_capture(schedule: ResourceView, graph: GraphView) -> It
     ),
 )
 def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A monitor has nothing to compare with.
+    """A monitor has no baseline to compare with.
 
-    Without constraints from a baseline, a monitoring job describes the data and can find no violation.
+    Without constraints from a baseline, a monitoring job describes the data and never finds a violation.
 
-    Either a constraints file or the job that makes one (BaseliningJobName) will do; statistics alone will
-    not. For a schedule, this is about a job that it defines itself.
+    Either a constraints file or the job that creates one (BaseliningJobName) is enough; statistics alone are
+    not. For a schedule, the job that it defines inline is judged.
 
     See [Create a
     baseline](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-create-baseline.html).
@@ -132,8 +144,8 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
 def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint is monitored for quality, but neither for bias nor for explainability.
 
-    A model can stay accurate on the whole and become unfair to a group, or begin to decide for other
-    reasons; only these two monitors show that.
+    A model can stay accurate overall while it becomes unfair to a group, or starts to rely on other features.
+    Only these two monitors show that.
 
     See [Bias drift for models in
     production](https://docs.aws.amazon.com/sagemaker/latest/dg/clarify-model-monitor-bias-drift.html).
@@ -148,3 +160,55 @@ def endpoint_without_bias_monitor(endpoint: ResourceView, graph: GraphView) -> I
         endpoint,
         f"{endpoint} is monitored for quality, but neither for bias nor for explainability",
     )
+
+
+@rule(
+    "MLO115",
+    "monitor-longer-than-its-schedule",
+    "medium",
+    practices=("MLPERF06-BP03",),
+    on=(MONITORING_SCHEDULE,),
+    remedy=Remedy(
+        "Set `StoppingCondition: {MaxRuntimeInSeconds: 1800}` for hourly schedules.",
+        "Set `max_runtime_in_seconds = 1800` in `stopping_condition` for hourly schedules.",
+    ),
+)
+def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A monitoring job may run for longer than the period of its schedule.
+
+    SageMaker rejects the schedule, or runs are skipped, and the hours that they should cover are never
+    checked.
+
+    The limit is the period: 3600 seconds for an hourly schedule, and 1800 seconds for hourly monitoring of
+    model quality and bias, which wait for ground truth first.
+
+    The service model says of MaxRuntimeInSeconds that it "cannot exceed the frequency of the job", and names
+    3600 seconds for hourly data quality and explainability, and 1800 seconds for hourly bias and quality.
+
+    Exceptions: schedules whose expression is not an hourly or daily one.
+
+    See [MonitoringStoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_MonitoringStoppingCondition.html)
+    and [Schedule monitoring
+    jobs](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-scheduling.html).
+    """
+    config = schedule["MonitoringScheduleConfig"]
+    expression = config["ScheduleConfig.ScheduleExpression"]
+    waits = hosting.watches_for(schedule, graph, *_WAITING)
+    for job in monitoring.jobs_of(schedule, graph):
+        limit = job.max_runtime
+        if limit is None:
+            continue
+        period = monitoring.period_of(expression.text or "")
+        if period is None:
+            yield Claim(
+                limit.is_present() & expression.test(lambda text: False), limit, f"{job} may run too long"
+            )
+            continue
+        message = f"{job} may run for {limit.text} s, but {schedule} starts it every {period} s: {limit}"
+        too_long = limit.more_than(period)
+        yield Claim(too_long, limit, f"{message} should be {period} at most")
+        if period == monitoring.HOUR:
+            halved = limit.more_than(period / 2) & ~too_long & waits
+            yield Claim(
+                halved, limit, f"{message} should be {period // 2} at most, as it waits for ground truth"
+            )

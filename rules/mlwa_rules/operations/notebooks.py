@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.facts.today import has_passed
+from mlwa_lint.facts.versions import notebook_platform
+from mlwa_lint.graph.kinds import NOTEBOOK
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 
 
@@ -10,7 +13,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
     "notebook-without-code-repository",
     "low",
     practices=("MLOPS03-BP02",),
-    on=("AWS::SageMaker::NotebookInstance",),
+    on=(NOTEBOOK,),
     remedy=Remedy(
         "Set `DefaultCodeRepository: !GetAtt Notebooks.CodeRepositoryName`.",
         "Set `default_code_repository = aws_sagemaker_code_repository.notebooks.code_repository_name`.",
@@ -19,10 +22,10 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance has no code repository.
 
-    Notebooks then live on one instance's volume alone: without history, without review, and gone
+    Notebooks then exist only on the volume of one instance: without history, without review, and lost
     together with the instance.
 
-    A default repository or an additional one will do, by its URL or by the name of a
+    A default repository or an additional one is enough, by its URL or by the name of an
     `AWS::SageMaker::CodeRepository`.
 
     See [Git repositories with SageMaker AI notebook
@@ -31,3 +34,37 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     default, others = notebook["DefaultCodeRepository"], notebook["AdditionalCodeRepositories"]
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
     yield Claim(default.is_absent() & others.is_absent(), default, message)
+
+
+@rule(
+    "MLO402",
+    "notebook-on-retired-platform",
+    "medium",
+    practices=("MLSEC03-BP02",),
+    on=(NOTEBOOK,),
+    remedy=Remedy(
+        "Set `PlatformIdentifier: notebook-al2023-v1`.", 'Set `platform_identifier = "notebook-al2023-v1"`.'
+    ),
+    controls=("SageMaker.8",),
+    facts=("versions",),
+)
+def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A notebook instance runs on a platform that AWS no longer supports.
+
+    The operating system gets no security patches any more, and some platforms cannot be started again.
+
+    The platforms and their last days of support are in a dated table.
+
+    See [Amazon Linux 2 notebook instances](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-al2.html).
+    """
+    platform = notebook["PlatformIdentifier"]
+    found = notebook_platform(platform.text or "")
+    since = f"since {found.ends:%d %B %Y}" if found is not None and found.ends is not None else "any more"
+    wanted = found.successor if found is not None else "a current one"
+    message = f"{notebook} runs on {platform.text}, which AWS has not supported {since}: {platform} should be"
+    yield Claim(platform.test(_is_retired), platform, f"{message} {wanted}")
+
+
+def _is_retired(name: str) -> bool:
+    found = notebook_platform(name)
+    return found is not None and has_passed(found.ends)

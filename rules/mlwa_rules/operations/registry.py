@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
 from mlwa_lint.rule import (
     NO,
@@ -68,7 +68,7 @@ def _place_of(container: View) -> View:
     "model-package-approved-by-default",
     "medium",
     practices=("MLOPS02-BP01", "MLREL03-BP03"),
-    on=(images.MODEL_PACKAGE,),
+    on=(MODEL_PACKAGE,),
     remedy=Remedy(
         "Set `ModelApprovalStatus: PendingManualApproval`.",
         'Set `ModelApprovalStatus = "PendingManualApproval"` in the step.',

@@ -1,8 +1,9 @@
-"""Operation of training and processing jobs: what is recorded about them."""
+"""Operation of training and processing jobs: experiments and metrics."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.queries import images
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
@@ -24,12 +25,12 @@ _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
 def training_without_experiment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training or processing job is not recorded as part of an experiment.
 
-    Months later nobody can tell which data, parameters and code made a model, or which of fifty runs
-    was the good one.
+    Months later nobody can tell which data, parameters and code produced a model, or which of fifty runs was
+    the good one.
 
-    Silent inside of a SageMaker Pipeline, which records its runs by itself, when the project has an MLflow
-    tracking server, and when the job's environment names one (`MLFLOW_TRACKING_URI` or
-    `MLFLOW_TRACKING_ARN`). Tuning jobs record their runs by themselves.
+    Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; projects
+    with an MLflow tracking server; and jobs whose environment names one (`MLFLOW_TRACKING_URI` or
+    `MLFLOW_TRACKING_ARN`).
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
     [ExperimentConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ExperimentConfig.html).
@@ -43,3 +44,41 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             recorded = graph.declared(*_TRACKING).exist() | named
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
             yield Claim(experiment.is_absent() & ~recorded, experiment, message)
+
+
+@rule(
+    "MLO202",
+    "training-without-metrics",
+    "info",
+    practices=("MLPERF02-BP01",),
+    on=jobs.JOB_TYPES,
+    remedy=Remedy(
+        "Set `MetricDefinitions: [{Name: loss, Regex: 'loss=([0-9.]+)'}]` in `AlgorithmSpecification`.",
+        "Add `metric_definitions` with a `name` and a `regex` to `algorithm_specification`.",
+    ),
+)
+def training_without_metrics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A training job with an image of your own defines no metrics.
+
+    CloudWatch then shows no loss and no accuracy of the run, so nobody can compare runs or stop a bad one
+    early.
+
+    Images whose registry is an account of AWS, and AWS's built-in algorithms, do not count as your own: the
+    built-in ones publish their metrics themselves.
+
+    Exceptions: jobs in a project with an MLflow tracking server, and jobs whose environment names one.
+
+    See [Use Amazon SageMaker AI metrics to monitor training
+    jobs](https://docs.aws.amazon.com/sagemaker/latest/dg/training-metrics.html).
+    """
+    for job in jobs.of(resource):
+        if not job.is_training:
+            continue
+        definitions = job["AlgorithmSpecification.MetricDefinitions"]
+        named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
+        tracked = graph.declared(*_TRACKING).exist() | named
+        for image in job.images:
+            message = f"{job} defines no metrics for its image: {definitions} should name them"
+            yield Claim(
+                images.is_own(image, graph) & definitions.is_absent() & ~tracked, definitions, message
+            )

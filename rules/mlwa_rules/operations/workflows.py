@@ -3,15 +3,13 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries import glue, triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
-from mlwa_lint.graph.workflows import STATE_MACHINE, Step
+from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import YES, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, rule, some
 
-GLUE_JOB = "AWS::Glue::Job"
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
@@ -32,12 +30,12 @@ _TRAINING = ("training", "tuning", "automl")
 def hosting_without_pipeline(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A project hosts a model that it trains, and nothing in it automates training or deployment.
 
-    Every new model is then a series of steps by hand, which nobody can repeat exactly, and which are left
-    out when time is short.
+    Every new model then takes a series of manual steps, which nobody can repeat exactly, and which are
+    skipped when time is short.
 
-    A project trains when it declares a training, tuning or AutoML job, or a notebook instance whose role
-    may start training jobs. What automates: a SageMaker pipeline or project, a CodePipeline, an Airflow
-    environment, a Glue workflow, a state machine or a schedule that calls SageMaker (or, as a state
+    A project trains if it declares a training, tuning or AutoML job, or a notebook instance whose role may
+    start training jobs. Automation is a SageMaker pipeline or project, a CodePipeline, an Airflow
+    environment, a Glue workflow, a state machine or a schedule that calls SageMaker (or, for a state
     machine, a container or a build that may do so), and a function or a build whose role may train or
     deploy.
 
@@ -69,12 +67,12 @@ def _is_trained(graph: GraphView) -> Answer:
     ),
 )
 def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A workflow that trains a model is started by nothing.
+    """Nothing starts a workflow that trains a model.
 
-    The model gets older while the world changes, until somebody remembers to start the training by hand.
+    The model ages while real data changes, until somebody remembers to start the training by hand.
 
-    What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another
-    workflow, and a function or a build that names it or whose role may start it (as after an S3 event).
+    What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another workflow,
+    and a function or a build that names it or whose role may start it (for example after an S3 event).
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -98,14 +96,14 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     ),
 )
 def training_pipeline_without_evaluation(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A workflow trains a model and registers or deploys it whatever it is worth.
+    """A workflow trains a model and registers or deploys it without an evaluation.
 
-    A model that is worse than its predecessor, trained on broken data perhaps, goes the same way as a
+    A model that is worse than its predecessor, perhaps trained on broken data, reaches production like a
     good one, and users are the first to notice.
 
-    Between training and registration or deployment there should be a step that evaluates the model (a
-    processing or transform job, a function …) and one that decides (Condition, Choice, a callback that
-    waits for somebody). ClarifyCheck and QualityCheck steps do both.
+    Between training and registration or deployment, one step should evaluate the model (a processing or
+    transform job, a function …) and one should decide (Condition, Choice, a callback that waits for an
+    approval). ClarifyCheck and QualityCheck steps do both.
 
     See [Define a
     pipeline](https://docs.aws.amazon.com/sagemaker/latest/dg/define-pipeline.html) and [Condition
@@ -148,16 +146,23 @@ def _decides(step: Step) -> bool:
         "Set `LoggingConfiguration` with `Level: ERROR` (Glue: `--enable-continuous-cloudwatch-log`).",
         'Add `logging_configuration { level = "ERROR" … }` (Glue: `--enable-continuous-cloudwatch-log`).',
     ),
+    controls=(
+        "StepFunctions.1",
+        "glue_etl_jobs_logging_enabled",
+        "stepfunctions_statemachine_logging_enabled",
+    ),
 )
 def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.
 
-    When a run fails, nobody can tell at which data, with which input and why; when costs rise, nobody can
-    tell which runs caused them.
+    When a run fails, nobody can tell for which input and why. When costs rise, nobody can tell which runs
+    caused them.
 
-    For state machines that call SageMaker, Bedrock, an AI service or a function that does, the level of
-    the logging configuration should not be OFF, which is the default. A Glue job should log continuously;
-    silent from Glue 5.0 on, where every job does, and for Python shell jobs, which log as they run.
+    For state machines that call SageMaker, Bedrock, an AI service or a function that does, the level of the
+    logging configuration should not be OFF, which is the default. A Glue job should log continuously.
+
+    Exceptions: Glue jobs without GlueVersion, with `auto`, or of version 5.0 and later, which log
+    continuously by default; and Python shell jobs, which log while they run.
 
     See [Logging in CloudWatch Logs](https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html) and
     [Logging for AWS Glue jobs](https://docs.aws.amazon.com/glue/latest/dg/monitor-continuous-logging.html).
@@ -172,7 +177,7 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
         return
     arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
     logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)
-    exempt = workflow["GlueVersion"].at_least(5) | workflow["Command.Name"].equals("pythonshell")
+    exempt = glue.is_current(workflow, 5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
     yield Claim(~logs & ~exempt, at, message)

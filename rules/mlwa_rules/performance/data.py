@@ -1,9 +1,9 @@
-"""Performance of data: near the compute, streamed, in columns, and on a current Glue."""
+"""Performance of data: near the compute, streamed, columnar, and on a current Glue version."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import BUCKET, MODEL
+from mlwa_lint.graph.kinds import BUCKET, DELIVERY_STREAM, GLUE_JOB, GLUE_TABLE, MODEL
 from mlwa_lint.graph.queries import glue, hosting, regions
 from mlwa_lint.rule import (
     Answer,
@@ -19,8 +19,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-TABLE = "AWS::Glue::Table"
-STREAM = "AWS::KinesisFirehose::DeliveryStream"
 _ATHENA = ("AWS::Athena::WorkGroup", "AWS::Athena::NamedQuery", "AWS::Athena::DataCatalog")
 _LARGE_VOLUME = 500
 _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelimitSerDe")
@@ -34,19 +32,21 @@ _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelim
     on=(MODEL, *jobs.JOB_TYPES),
     remedy=Remedy(
         "Name the stack's own Region: `!Sub ${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/NAME`.",
-        "Name the provider's Region, with `data.aws_region.current.name`.",
+        "Use the provider's Region, from `data.aws_region.current`.",
     ),
 )
 def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An image or a data set lies in another Region than the one that works with it.
+    """An image or a data set is in another Region than the job or model that uses it.
 
-    Every start then carries gigabytes from one Region to another, which takes minutes and is charged for;
-    for most inputs SageMaker refuses buckets of another Region anyhow.
+    Every start then transfers gigabytes between Regions, which takes minutes and is charged for. For most
+    inputs SageMaker rejects buckets of another Region.
 
-    The Region of the work is what Terraform's provider or a CDK stack pins, or what a literal Availability
-    Zone of a subnet gives away; where nothing pins one, the rule is silent. The Region of the data is what
-    a registry's or bucket's address says, or the name of SageMaker's default bucket
-    (`sagemaker-REGION-ACCOUNT`); other names of buckets prove nothing.
+    The Region of the work is the one that Terraform's provider or a CDK stack pins, or the one of a literal
+    Availability Zone of a subnet. The Region of the data is the one in the address of a registry or bucket,
+    or in the name of SageMaker's default bucket (`sagemaker-REGION-ACCOUNT`); other bucket names prove
+    nothing.
+
+    Exceptions: projects that pin no Region.
 
     See [Machine Learning Lens: cost of model
     development](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/cost-model-development.html).
@@ -59,7 +59,7 @@ def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(
             regions.is_elsewhere(view, home),
             view,
-            f"{resource} works in {home}, but {view} names a place in {named}: it should be in {home}",
+            f"{resource} runs in {home}, but {view} names a location in {named}: it should be in {home}",
         )
 
 
@@ -86,11 +86,11 @@ def _places_of(resource: ResourceView) -> Iterator[View]:
 def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job copies a large data set to its volumes before it starts.
 
-    In File mode every instance downloads the whole prefix first, and the accelerators wait, and cost, all
-    the while. FastFile mode reads the same files from S3 when they are needed.
+    In File mode every instance first downloads the whole prefix while its accelerators wait at full price.
+    FastFile mode streams the same files from S3 when they are needed.
 
-    A data set is taken for large when a channel reads a whole prefix onto a volume of 500 GB or more. A
-    channel's own InputMode goes before the algorithm's TrainingInputMode.
+    A data set counts as large if a channel reads a whole prefix onto a volume of 500 GB or more. A channel's
+    own InputMode takes precedence over the algorithm's TrainingInputMode.
 
     See [Setting up training jobs to access
     datasets](https://docs.aws.amazon.com/sagemaker/latest/dg/model-access-training-data.html).
@@ -119,29 +119,31 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
 @rule(
     "MLP301",
     "row-format-for-analytics",
-    "low",
+    "info",
     practices=("MLPERF03-BP01", "MLSUS03-BP03"),
-    on=(TABLE, STREAM),
+    on=(GLUE_TABLE, DELIVERY_STREAM),
     remedy=Remedy(
         "Store the data as Parquet: `SerializationLibrary: org.apache.hadoop.hive.ql.io.parquet.serde."
         "ParquetHiveSerDe`.",
-        'Store the data as Parquet: `parameters = { classification = "parquet" }`.',
+        "Store the data as Parquet, with the Parquet SerDe in `ser_de_info`.",
     ),
 )
 def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Data that Athena or training reads are stored as CSV or JSON.
+    """Data that Athena or training reads is stored as CSV or JSON.
 
-    Queries and training then read whole rows where a few columns would do. Parquet and ORC take a fraction
-    of the space, and Athena charges for what it reads.
+    Queries and training then read whole rows where a few columns are needed. Parquet and ORC take a fraction
+    of the space, and Athena charges for the data that it reads.
 
-    A table counts as read when the project has Athena resources, or when a training job reads its bucket;
-    so does what a Firehose stream delivers. Grok, XML and other formats of logs are left alone.
+    A table counts as read if the project has Athena resources, or if a training job reads its bucket; the
+    same holds for what a Firehose stream delivers.
+
+    Exceptions: Grok, XML and other formats of logs.
 
     See [Use columnar storage
     formats](https://docs.aws.amazon.com/athena/latest/ug/columnar-storage.html).
     """
     read = graph.declared(*_ATHENA).exist() | _is_trained_on(resource, graph)
-    if resource.type == TABLE:
+    if resource.type == GLUE_TABLE:
         given = resource["TableInput"]
         kind = given["Parameters"]["classification"]
         serde = given["StorageDescriptor.SerdeInfo.SerializationLibrary"]
@@ -152,8 +154,8 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             read & (by_serde | (serde.is_absent() & by_kind)),
             place,
-            f"{resource} stores what is queried row by row: {place} is {stated} and should be of a columnar "
-            "format such as Parquet",
+            f"{resource} stores queried data in rows: {place} is {stated} and should be a columnar format "
+            "such as Parquet",
         )
         return
     destination = resource["ExtendedS3DestinationConfiguration"]
@@ -181,24 +183,23 @@ def _is_trained_on(resource: ResourceView, graph: GraphView) -> Answer:
     "outdated-glue-version",
     "low",
     practices=("MLPERF03-BP01", "MLCOST03-BP03"),
-    on=(glue.JOB,),
+    on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.0"`.', 'Set `glue_version = "5.0"`.'),
 )
 def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A Spark job runs on an outdated version of Glue.
+    """A Spark job states an outdated version of Glue.
 
-    Glue 4.0 and later start faster, read Parquet several times as fast and are billed by the second, so
-    that the same job takes less time and less money; versions before 3.0 are out of support.
+    Glue 4.0 and later start faster and read Parquet several times as fast, so the same job takes less time
+    and costs less.
 
-    A job that states no version gets the service's default, by the API reference 0.9. Python shell and
-    Ray jobs are left out: the version decides little there.
+    Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; versions 2.0 and
+    older, which can no longer run (see MLR304); Python shell and Ray jobs, where the version matters little.
 
     See [Glue versions](https://docs.aws.amazon.com/glue/latest/dg/release-notes.html).
     """
     version = job["GlueVersion"]
-    stated = f"Glue {version.text}" if version.text else "the default version of Glue"
     yield Claim(
-        glue.is_spark(job) & (version.is_absent() | version.less_than(4)),
+        glue.is_spark(job) & version.at_least(3) & version.less_than(4),
         version,
-        f"{job} runs on {stated}: {version} should be 4.0 or later",
+        f"{job} runs on Glue {version.text}: {version} should be 4.0 or later",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
 from mlwa_lint.graph.machines.instances import Use, is_burstable, replacement, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
@@ -20,7 +20,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 _USES: dict[jobs.JobKind, Use] = {
     "training": "training",
     "tuning": "training",
@@ -48,6 +47,7 @@ def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     practices=("MLPERF04-BP01", "MLCOST05-BP02", "MLSUS05-BP02"),
     on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
     remedy=Remedy("Set `InstanceType: ml.m6i.xlarge`.", 'Set `instance_type = "ml.m6i.xlarge"`.'),
+    facts=("hardware",),
 )
 def previous_generation_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An instance type is of a previous generation.
@@ -78,6 +78,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     practices=("MLPERF04-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),
+    facts=("hardware",),
 )
 def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A real-time variant runs on a burstable instance.

@@ -1,11 +1,11 @@
-"""Reliability of updates: how a new model reaches an endpoint, and what happens when it is worse."""
+"""Reliability of updates: how a new model is rolled out, and rolled back when it is worse."""
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import ENDPOINT
+from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import YES, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _SHORTEST_STEP = 60
 
@@ -15,29 +15,33 @@ _SHORTEST_STEP = 60
     "endpoint-without-automatic-rollback",
     "medium",
     practices=("MLREL04-BP02", "MLREL05-BP02"),
-    on=(ENDPOINT,),
+    on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
         "Set `DeploymentConfig: {AutoRollbackConfiguration: {Alarms: [{AlarmName: !Ref ErrorAlarm}]}}`.",
         "Add `alarms` to `deployment_config.auto_rollback_configuration`, with `alarm_name = …`.",
     ),
 )
-def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Updates of an endpoint are not rolled back by an alarm.
+def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A deployment configuration names no alarm that rolls a bad update back.
 
-    A model that fails or answers slowly stays in service until somebody notices. With alarms in
-    AutoRollbackConfiguration, SageMaker puts the old fleet back by itself.
+    A model that fails or responds slowly stays in service until somebody notices. With alarms in
+    AutoRollbackConfiguration, SageMaker restores the previous fleet automatically.
 
-    Silent for endpoints to which deployment guardrails do not apply: serverless ones, and Inf1
-    instances. An endpoint whose configuration is not in the project counts as one to which they apply.
+    The DeploymentConfig of an endpoint counts, and that of an inference component.
+
+    Exceptions: endpoints without any DeploymentConfig (see MLR107), and endpoints to which deployment
+    guardrails do not apply: serverless ones and Inf1 instances. An endpoint whose configuration is not in
+    the project is treated as one to which they apply.
 
     See [Auto-rollback configuration and
     monitoring](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
     """
-    alarms = endpoint["DeploymentConfig.AutoRollbackConfiguration.Alarms"]
+    alarms = resource["DeploymentConfig.AutoRollbackConfiguration.Alarms"]
+    guarded = deployment.is_guarded_type(resource, graph) if resource.type == ENDPOINT else YES
     yield Claim(
-        alarms.is_absent() & deployment.is_guarded_type(endpoint, graph),
+        resource["DeploymentConfig"].is_present() & alarms.is_absent() & guarded,
         alarms,
-        f"{endpoint} is not rolled back when an update goes wrong: {alarms} should name an alarm",
+        f"{resource} is not rolled back when an update goes wrong: {alarms} should name an alarm",
     )
 
 
@@ -48,25 +52,31 @@ def endpoint_without_automatic_rollback(endpoint: ResourceView, graph: GraphView
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
-        "Set `Type: CANARY` with `CanarySize` in `BlueGreenUpdatePolicy.TrafficRoutingConfiguration`.",
-        'Set `type = "CANARY"` with `canary_size` in `traffic_routing_configuration`.',
+        "Set `Type: CANARY` with `CanarySize` in `BlueGreenUpdatePolicy.TrafficRoutingConfiguration`, and "
+        "name an alarm in `AutoRollbackConfiguration`.",
+        'Set `type = "CANARY"` with `canary_size` in `traffic_routing_configuration`, and name an alarm in '
+        "`auto_rollback_configuration`.",
     ),
 )
 def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An update shifts all traffic of an endpoint to the new fleet at once.
 
-    Every user meets a faulty model in the same moment. Canary or linear routing, or a rolling update,
-    shows the fault to a few and leaves time to turn back.
+    A faulty model then reaches every user at the same moment. Canary or linear routing, or a rolling
+    update, limits the damage to a few requests and leaves time to roll back.
 
-    All at once is what SageMaker does when no update policy is given. Silent with a RollingUpdatePolicy,
-    and for endpoints to which deployment guardrails do not apply: serverless ones, and Inf1 instances.
+    SageMaker shifts all traffic at once when no update policy is given.
+
+    Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
+    of whose inference components have one; and endpoints to which deployment guardrails do not apply:
+    serverless ones and Inf1 instances.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
     """
     kind = deployment.routing(endpoint)["Type"]
+    at_once = deployment.shifts_at_once(endpoint) & ~deployment.rolls_components(endpoint, graph)
     yield Claim(
-        deployment.shifts_at_once(endpoint) & deployment.is_guarded_type(endpoint, graph),
+        at_once & deployment.is_guarded_type(endpoint, graph),
         kind,
         f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
         "be CANARY or LINEAR",
@@ -87,11 +97,11 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The canary of an update takes more than 20 percent of an endpoint's capacity.
 
-    The canary is there to show a faulty model to few users. SageMaker allows up to half of the capacity,
-    which is half of the users.
+    A canary exposes a faulty model to few users. SageMaker allows up to half of the capacity, which is half
+    of the users.
 
-    A number of instances is measured against InitialInstanceCount of each variant, or against what
-    scaling keeps at least.
+    A number of instances is compared with InitialInstanceCount of each variant, or with the minimum that
+    scaling keeps.
 
     See [Use canary traffic
     shifting](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green-canary.html).
@@ -137,12 +147,13 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
 def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An update leaves no time to notice that the new model is worse.
 
-    Alarms need minutes to go off. When the next step of the traffic follows within a minute, or the old
-    fleet is terminated as soon as the new one has all traffic, there is nothing left to roll back to.
+    Alarms take minutes to go off. If traffic shifts further within a minute, or the old fleet is terminated
+    as soon as the new one has all traffic, there is nothing left to roll back to.
 
-    TerminationWaitInSeconds is 0 unless something else is said, also where DeploymentConfig names alarms
-    only: the update is blue/green then. Silent with a RollingUpdatePolicy; endpoints without
-    DeploymentConfig are a matter of MLR107.
+    TerminationWaitInSeconds is 0 by default, also where DeploymentConfig only names alarms: the update is
+    blue/green then.
+
+    Exceptions: endpoints with a RollingUpdatePolicy, and endpoints without DeploymentConfig (see MLR107).
 
     See [Auto-rollback configuration and
     monitoring](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).

@@ -18,6 +18,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
         "Set `DeadLetterConfig: {TargetArn: !GetAtt FailedEvents.Arn}`.",
         "Add `dead_letter_config { target_arn = aws_sqs_queue.failed_events.arn }`.",
     ),
+    controls=("awslambda_function_no_dead_letter_queue",),
 )
 def inference_function_without_failure_destination(
     function: ResourceView, graph: GraphView

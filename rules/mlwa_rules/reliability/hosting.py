@@ -1,13 +1,24 @@
-"""Reliability of hosting: names, images, subnets, and what SageMaker refuses at deployment."""
+"""Reliability of hosting: names, images, subnets, keys and instance types."""
 
 import re
 from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_RUNTIME,
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    FUNCTION,
+    INFERENCE_COMPONENT,
+    MODEL,
+    MODEL_PACKAGE,
+    NOTEBOOK,
+)
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting, images
+from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
@@ -18,14 +29,20 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     rule,
     undecided,
     why_unknown,
 )
 
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 # A part of a name that somebody computes from what it names: `3f9a1c07`.
 _DIGEST = re.compile(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
+# Parameters and variables that say by their own name that they change with the content.
+_CHANGING = re.compile(
+    r"version|release|revision|tag|digest|hash|sha\b|sha\d|commit|build|suffix|unique|time|date|random"
+    r"|(?<![a-z])(?:id|run|git)(?![a-z])",
+    re.IGNORECASE,
+)
 _USES: dict[jobs.JobKind, Use] = {
     "training": "training",
     "tuning": "training",
@@ -35,27 +52,36 @@ _USES: dict[jobs.JobKind, Use] = {
 }
 
 
+_GENERATED = Remedy("Leave the name out, so that CloudFormation generates one.", "Leave `name` out.")
+_CREATED_FIRST = Remedy(
+    _GENERATED.cloudformation,
+    'Replace `name` with `name_prefix = "churn-"`, and add `lifecycle { create_before_destroy = true }`.',
+)
+
+
 @rule(
     "MLR115",
     "endpoint-config-with-fixed-name",
     "medium",
     practices=("MLREL04-BP01",),
-    on=(ENDPOINT_CONFIG, MODEL),
-    remedy=Remedy(
-        "Leave the name out, so that CloudFormation makes one.",
-        'Set `name_prefix = "churn-"` and `lifecycle { create_before_destroy = true }`.',
-    ),
+    on=(ENDPOINT_CONFIG, MODEL, ENDPOINT),
+    remedy=_GENERATED,
 )
 def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An endpoint configuration or a model, which must be replaced to change it, has a fixed name.
+    """A resource of hosting that must be replaced to change it has a fixed name.
 
-    Neither can be changed in place. CloudFormation creates the new one before it deletes the old one, and
-    fails because the name is taken; Terraform deletes first, and the endpoint that uses it is left behind.
+    Endpoint configurations and models cannot be changed in place. CloudFormation, and Terraform under
+    `create_before_destroy`, create the new one before they delete the old one, and creation fails because
+    the name is taken.
 
-    A name counts as fixed when all of its text is written there. One with a parameter, a variable or the
-    stack's name in it does not count, nor does one with a digest such as `3f9a1c07`, which changes with
-    what it names. In Terraform the rule is silent with `create_before_destroy`; that in turn needs a
-    `name_prefix`, or a name that changes with the resource. Silent for what a workflow's step creates.
+    A name is fixed if all of its text is known, also where it comes from the default of a parameter, from a
+    variable or from the argument of a module. In Terraform without `create_before_destroy`, the old one is
+    deleted first, and only the update of the endpoint that uses it fails: severity low. An endpoint counts
+    in Terraform where `create_before_destroy` or `replace_triggered_by` has it replaced.
+
+    Exceptions: names with a digest such as `3f9a1c07` in them, or with a parameter or variable whose own name
+    says that it changes with the content (`Release`, `image_tag`, `model_version`); and what a step of a
+    workflow creates.
 
     See [Update behaviors of stack
     resources](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html)
@@ -63,24 +89,39 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     """
     if artefacts.is_created_by_workflow(resource):
         return
-    name = resource["ModelName" if resource.type == MODEL else "EndpointConfigName"]
-    before = resource.attributes["Lifecycle.CreateBeforeDestroy"]
-    is_terraform = resource.language == "terraform"
-    replaced = before.is_true() if is_terraform else NO
-    change = "deletes it before there is a new one" if is_terraform else "that replaces it fails"
-    message = f"{resource} has the fixed name {name.text}, so the next change {change}:"
-    message += f" {name} should be left out or change with it"
-    yield Claim(_is_literal(name) & ~replaced, name, message)
+    name = resource[NAME_PROPERTIES[resource.type]]
+    fixed = _is_fixed(name)
+    if resource.language != "terraform":
+        if resource.type != ENDPOINT:
+            message = f"{resource} has the fixed name {name.text}, so an update that replaces it fails:"
+            yield Claim(fixed, name, f"{message} {name} should be left out or change with the content")
+        return
+    before = resource.attributes["Lifecycle.CreateBeforeDestroy"].is_true()
+    remedy = _CREATED_FIRST if resource.type == ENDPOINT_CONFIG else _GENERATED
+    message = (
+        f"{resource} has the fixed name {name.text} under create_before_destroy, so its replacement fails"
+    )
+    message += f" because the name is taken: {name} should be left out or change with the content"
+    yield Claim(fixed & before, name, message, remedy=remedy)
+    replaced: Answer = YES
+    message = f"{resource} has the fixed name {name.text}, so it is deleted before its replacement exists"
+    if resource.type == ENDPOINT:
+        replaced = resource.attributes["Lifecycle.ReplaceTriggeredBy"].is_present()
+    else:
+        message += " and an endpoint that uses it cannot be updated"
+    message += f": {name} should be left out or change with the content"
+    yield Claim(fixed & ~before & replaced, name, message, "low", remedy=remedy)
 
 
-def _is_literal(name: View) -> Answer:
+def _is_fixed(name: View) -> Answer:
+    """Whether a name is a text that stays the same when what it names changes."""
     value = name.value
     if isinstance(value, Unknown) and not value.parts:
         return undecided(why_unknown(value))
-    if not isinstance(value, Scalar) or value.assumed:
+    text = known_text(value) if isinstance(value, Scalar) else None
+    if not text or _DIGEST.search(text) or any(map(_CHANGING.search, value.assumed)):
         return NO
-    text = known_text(value) or ""
-    return NO if not text or _DIGEST.search(text) else YES
+    return answer(True, value.assumed)
 
 
 @rule(
@@ -88,29 +129,32 @@ def _is_literal(name: View) -> Answer:
     "mutable-image-tag",
     "medium",
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
-    on=(MODEL, *jobs.JOB_TYPES, images.MODEL_PACKAGE),
+    on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
     remedy=Remedy(
-        "Name a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
-        'Name a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
+        "Specify a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
+        'Specify a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
     ),
 )
 def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A container image is named by the tag `latest`, or without tag and digest.
+    """A container image is referenced by the tag `latest`, or without tag and digest.
 
-    The same configuration then runs another image tomorrow: a new instance of an endpoint differs from the
-    others, results cannot be reproduced, and there is no version to return to.
+    The same configuration then runs a different image tomorrow: new instances of an endpoint differ from
+    the others, results cannot be reproduced, and there is no version to roll back to.
 
-    What stands before the last slash need not be known. A repository's address alone, such as
+    The part before the last slash need not be known. The address of a repository alone, such as
     `!GetAtt Repository.RepositoryUri`, has no tag.
+
+    Exceptions: functions that invoke neither a model, an endpoint nor an AI service.
 
     See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
     """
+    relevant = is_ml_function(resource, graph) if resource.type == FUNCTION else YES
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
-        message = f"{resource} runs whatever image its name means at the time: {image} {tagged}"
+        message = f"{resource} runs an image that can change without notice: {image} {tagged}"
         message += " and should name a version or a digest"
-        yield Claim(images.is_mutable(image, graph), image, message)
+        yield Claim(images.is_mutable(image, graph) & relevant, image, message)
 
 
 @rule(
@@ -125,12 +169,13 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     ),
 )
 def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A model runs in a single subnet, and so in a single Availability Zone.
+    """A model runs in a single subnet, and therefore in a single Availability Zone.
 
-    However many instances an endpoint has, all of them then stand in that zone and go down with it.
+    However many instances an endpoint has, all of them are in that zone and go down with it.
 
-    Two subnets are enough if they are in different zones, which the rule does not check. Silent for a
-    model without VpcConfig.
+    Two subnets are enough if they are in different zones, which the rule does not check.
+
+    Exceptions: models without VpcConfig.
 
     See [Give SageMaker AI hosted endpoints access to resources in your Amazon
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html).
@@ -149,29 +194,33 @@ def _has_several(listed: View) -> Answer:
 @rule(
     "MLR118",
     "kms-key-on-nvme-instance",
-    "high",
+    "info",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
-        "Remove `KmsKeyId`, or choose instances without local storage, such as `ml.m5.xlarge`.",
-        "Remove `kms_key_arn`, or choose instances without local storage, such as `ml.m5.xlarge`.",
+        "Where the key matters, choose instances without local storage, such as `ml.m6i.xlarge`.",
+        "Where the key matters, choose instances without local storage, such as `ml.m6i.xlarge`.",
     ),
+    facts=("hardware",),
 )
 def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An endpoint configuration sets a key for volumes that some of its instances do not have.
+    """An endpoint configuration sets a KMS key that does not encrypt the disks of some of its instances.
 
-    CreateEndpointConfig refuses a key as soon as one variant uses an instance type with local NVMe
-    storage, so that the deployment fails.
+    The key protects less than the configuration suggests: instances with local NVMe storage encrypt those
+    disks with a key of the hardware, which nobody can revoke or audit.
 
-    Such instances (ml.g4dn, ml.g5, ml.p4d, ml.m5d …) encrypt their local storage with a key of the
-    hardware. Shadow variants count as well.
+    The families with local storage are ml.g4dn, ml.g5, ml.p4d, ml.m5d and others. Shadow variants count as
+    well. Until 2026, CreateEndpointConfig refused such a key.
+
+    The service model says of KmsKeyId that if a model uses Nitro-based instances with local storage, the
+    parameter "does not encrypt instance local storage".
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
     key = config["KmsKeyId"]
     local = [each for each in _instance_types(config) if has_local_storage(each.text or "")]
-    which = f"{local[0].text} has" if local else "its instances have"
-    message = f"{config} cannot be created: it sets {key}, but {which} local storage, which takes no key"
+    which = f"of {local[0].text}" if local else "of its instances"
+    message = f"{config} sets {key}, which does not encrypt the local storage {which}"
     related = tuple((each, f"{each.text} has local storage") for each in local)
     yield Claim(key.is_present() & hosting.uses_local_storage(config), key, message, related=related)
 
@@ -198,17 +247,17 @@ def _instance_types(config: ResourceView) -> list[View]:
 def async_endpoint_without_error_notification(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An asynchronous endpoint tells nobody about requests that failed.
 
-    Whoever sent the request got an answer at once that said nothing of the result; without a topic or a
-    path for failures, the sender waits for an output that never comes.
+    An asynchronous request is accepted before the result is known. Without a topic or a path for failures,
+    its sender waits for an output that never appears.
 
-    Either an ErrorTopic or an S3FailurePath will do.
+    Either an ErrorTopic or an S3FailurePath is enough.
 
     See [Check prediction results of asynchronous
     inference](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-check-predictions.html).
     """
     output = config["AsyncInferenceConfig.OutputConfig"]
     topic, path = output["NotificationConfig.ErrorTopic"], output["S3FailurePath"]
-    message = f"{config} tells nobody about requests that failed: it sets neither {topic} nor {path}"
+    message = f"{config} reports failed requests nowhere: it sets neither {topic} nor {path}"
     yield Claim(
         hosting.is_asynchronous(config) & topic.is_absent() & path.is_absent(),
         topic,
@@ -228,22 +277,22 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     ),
 )
 def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An instance type is not one that SageMaker offers for this use.
+    """An instance type is not offered by SageMaker for this use.
 
-    The service refuses it, so that the deployment, or the step of the workflow, fails.
+    The service rejects it, so the deployment, or the step of the workflow, fails.
 
-    Hosting, training, processing, transform and notebooks have lists of their own; monitoring runs
-    processing jobs. The lists are those of the service's API model at the release of this version; in
-    some Regions fewer types are available, which the rule does not check.
+    Hosting, training, processing, transform and notebooks have separate lists; monitoring runs processing
+    jobs. The lists are the enumerations of the service's API model at the release of this version. Some
+    Regions offer fewer types, which the rule does not check.
 
     See [ProductionVariant](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html)
     and [Available instance types](https://aws.amazon.com/sagemaker/ai/pricing/).
     """
     for use, kind in _instances_by_use(resource):
-        hint = f"{kind} should be one that it does"
+        hint = f"{kind} should be a type that it offers"
         if kind.text is not None and is_offered(f"ml.{kind.text.lower().removeprefix('ml.')}", use):
             hint = f"{kind} should be ml.{kind.text.lower().removeprefix('ml.')}"
-        message = f"{resource} asks for {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
+        message = f"{resource} requests {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
         yield Claim(kind.is_present() & ~offered, kind, message)
 

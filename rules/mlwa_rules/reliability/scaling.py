@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.kinds import ENDPOINT, ENDPOINT_CONFIG, SCALABLE_TARGET
+from mlwa_lint.facts.metrics import followed, is_published
+from mlwa_lint.graph.kinds import (
+    ENDPOINT,
+    ENDPOINT_CONFIG,
+    INFERENCE_COMPONENT,
+    SCALABLE_TARGET,
+    SCALING_POLICY,
+)
+from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.model.values import known_text
 from mlwa_lint.rule import (
@@ -31,34 +39,57 @@ _SUSPENSIONS = {
     "single-instance-endpoint",
     "medium",
     practices=("MLREL05-BP01", "MLREL04-BP02"),
-    on=(ENDPOINT_CONFIG,),
+    on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
+    controls=("SageMaker.4", "sagemaker_endpoint_config_prod_variant_instances"),
 )
-def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A real-time variant starts with fewer than two instances.
+def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A real-time variant starts with fewer than two instances, or an inference component with one copy.
 
-    With one instance, an outage of its Availability Zone or a failure of the instance takes the endpoint
-    down; SageMaker spreads two or more over several zones.
+    With a single instance, an outage of its Availability Zone or a failure of the instance takes the
+    endpoint down. SageMaker spreads two or more instances over several zones.
 
-    Silent for serverless and asynchronous endpoints and for shadow variants, and where scaling keeps two
-    instances at least: a scalable target with MinCapacity 2 at every endpoint that uses the
-    configuration, or ManagedInstanceScaling with MinInstanceCount 2.
+    A variant that hosts inference components is not judged itself: its components are, by
+    `RuntimeConfig.CopyCount`.
+
+    Exceptions: serverless, asynchronous and shadow variants, and variants whose scaling keeps at least two
+    instances: a scalable target with MinCapacity 2 at every endpoint that uses the configuration, or
+    ManagedInstanceScaling with MinInstanceCount 2. For a component, a scalable target with MinCapacity 2.
 
     See [Best practices for deploying models on SageMaker AI Hosting
     Services](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-best-practices.html).
     """
-    for variant in hosting.variants(config):
+    if resource.type == INFERENCE_COMPONENT:
+        yield _single_copy(resource, graph)
+        return
+    placed = hosting.has_components(resource, graph)
+    for variant in hosting.variants(resource):
         count = variant["InitialInstanceCount"]
         exempt = (
             variant.is_serverless()
-            | hosting.is_asynchronous(config)
+            | hosting.is_asynchronous(resource)
             | hosting.keeps_at_least(variant, 2, graph)
+            | (variant["ModelName"].is_absent() & placed)
         )
         yield Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
-            f"{config} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
+            f"{resource} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
         )
+
+
+def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
+    copies = component["RuntimeConfig.CopyCount"]
+    targets = graph.sources(component, EdgeKind.SCALES, SCALABLE_TARGET)
+    scaled = targets.any(lambda target: target["MinCapacity"].at_least(2))
+    # What is placed on a base component (a LoRA adapter) runs where that one does.
+    adapter = component["Specification.BaseInferenceComponentName"].is_present()
+    return Claim(
+        copies.less_than(2, default=1) & ~scaled & ~adapter,
+        copies,
+        f"{component} starts with {copies.text or 1} copy of its model: {copies} should be 2 or more",
+        remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
+    )
 
 
 @rule(
@@ -76,12 +107,13 @@ def single_instance_endpoint(config: ResourceView, graph: GraphView) -> Iterator
 def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """No scalable target names a variant of an endpoint.
 
-    A fixed number of instances is too few at the peak, when requests fail, and too many the rest of the
-    time, when they cost money for nothing.
+    A fixed number of instances is too low at peak load, when requests fail, and too high the rest of the
+    time, when idle instances are paid for.
 
-    Silent for serverless variants without provisioned concurrency, for shadow variants, and where
-    ManagedInstanceScaling is ENABLED; also for burstable instances (ml.t2), which SageMaker does not
-    scale, and for configurations that no endpoint of the project uses.
+    Exceptions: serverless variants without provisioned concurrency; shadow variants; variants with
+    ManagedInstanceScaling ENABLED; burstable instances (ml.t2), which SageMaker does not scale;
+    asynchronous endpoints (see MLC102); accelerated instances (see MLC101); and configurations that no
+    endpoint of the project uses.
 
     See [Automatic scaling of Amazon SageMaker AI
     models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
@@ -90,16 +122,26 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     for reason in endpoints.unknown:
         yield Claim(undecided(reason), config, f"{config} may serve an endpoint that is not scaled")
     for variant in hosting.variants(config):
-        on_demand = variant.is_serverless() & variant["ServerlessConfig.ProvisionedConcurrency"].is_absent()
-        managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
-        burstable = certainly(variant["InstanceType"].matches(r"^ml\.t\d"))
+        exempt = (
+            (variant.is_serverless() & variant["ServerlessConfig.ProvisionedConcurrency"].is_absent())
+            | variant["ManagedInstanceScaling.Status"].equals("ENABLED")
+            | hosting.is_asynchronous(config)
+        )
+        # Another rule speaks of accelerated types: what is not known of the type does not silence both.
+        types = hosting.instance_types(variant)
+        excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
         for endpoint in endpoints:
             scaled = hosting.targets_scaling(variant, endpoint, graph).exist()
             yield Claim(
-                NO if burstable else ~scaled & ~on_demand & ~managed,
+                NO if excused else ~scaled & ~exempt,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
             )
+
+
+def _is_scaled_otherwise(instance_type: str) -> bool:
+    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 asks for its scaling."""
+    return instance_type.startswith("ml.t") or accelerator(instance_type) is not None
 
 
 @rule(
@@ -114,10 +156,10 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
     ),
 )
 def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A scalable target of SageMaker has neither a scaling policy nor a scheduled action.
+    """A SageMaker scalable target has neither a scaling policy nor a scheduled action.
 
-    The target only sets limits. Without a policy or a schedule nothing ever changes the number of
-    instances, and the endpoint looks scaled but is not.
+    The target only sets limits. Without a policy or a schedule nothing changes the number of instances:
+    the endpoint looks scaled but is not.
 
     See [Auto scaling policy
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
@@ -127,7 +169,7 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     yield Claim(
         hosting.is_sagemaker_target(target) & ~scheduled & ~policies,
         target,
-        f"{target} has no scaling policy and no scheduled action, so that nothing ever scales it",
+        f"{target} has no scaling policy and no scheduled action, so nothing ever scales it",
     )
 
 
@@ -143,12 +185,12 @@ def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> It
     ),
 )
 def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A scalable target of SageMaker leaves no room to scale, or suspends scaling.
+    """A SageMaker scalable target leaves no room to scale, or suspends scaling.
 
-    With the same number as minimum and maximum, or with scaling suspended, the endpoint keeps its
-    instances whatever happens, though it looks scaled.
+    With equal minimum and maximum, or with scaling suspended, the number of instances never changes,
+    although the endpoint looks scaled.
 
-    Silent about equal limits where scheduled actions set others in their turn.
+    Exceptions: equal limits where scheduled actions set different ones.
 
     See [Suspend and resume scaling for a scalable
     target](https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-suspend-resume-scaling.html).
@@ -185,8 +227,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
 def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A scalable target names a variant that its endpoint does not have.
 
-    The deployment fails, or, where the variant existed once, a variant that is gone is scaled and the one
-    that serves is not.
+    Registering the target fails, or, if the variant existed once, the variant that serves is not scaled.
 
     See [Register a
     model](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-prerequisites.html).
@@ -208,3 +249,59 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
             f"{target} scales variant {known_text(name) or '?'} of {related.resource}, which has no such "
             f"variant: {place} should name one that it has",
         )
+
+
+@rule(
+    "MLR128",
+    "async-scaling-on-unpublished-metric",
+    "high",
+    practices=("MLCOST05-BP01",),
+    on=(SCALING_POLICY,),
+    remedy=Remedy(
+        "Track `ApproximateBacklogSizePerInstance` in a `CustomizedMetricSpecification`.",
+        "Track `ApproximateBacklogSizePerInstance` in a `customized_metric_specification`.",
+    ),
+    facts=("metrics",),
+)
+def async_scaling_on_unpublished_metric(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A scaling policy of an asynchronous endpoint follows a metric that the endpoint does not publish.
+
+    The policy never receives data. Once the endpoint has scaled in to zero instances, it never starts again,
+    and its requests expire in the queue.
+
+    Asynchronous endpoints publish ApproximateBacklogSize, ApproximateBacklogSizePerInstance,
+    ApproximateAgeOfOldestRequest and HasBacklogWithoutCapacity; they do not publish InvocationsPerInstance,
+    which the predefined metric SageMakerVariantInvocationsPerInstance follows. The developer guide scales
+    asynchronous endpoints by ApproximateBacklogSizePerInstance.
+
+    Exceptions: metrics of other namespaces, and step scaling, whose metric is that of an alarm.
+
+    See [Autoscale an asynchronous
+    endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-autoscale.html) and [Monitoring
+    asynchronous endpoints](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-monitor.html).
+    """
+    tracking = policy["TargetTrackingScalingPolicyConfiguration"]
+    predefined = tracking["PredefinedMetricSpecification.PredefinedMetricType"]
+    custom = tracking["CustomizedMetricSpecification"]
+    waits = hosting.endpoints_scaled_by(policy, graph).any(
+        lambda endpoint: hosting.config_of(endpoint, graph).any(hosting.is_asynchronous)
+    )
+    namespace = custom["Namespace"].text or ""
+    metrics = (
+        (predefined, predefined.test(_follows_unpublished)),
+        (custom["MetricName"], custom["MetricName"].test(partial(_is_unpublished, namespace=namespace))),
+    )
+    for view, missing in metrics:
+        message = (
+            f"{policy} never receives data: an asynchronous endpoint does not publish {view.text}, which"
+        )
+        yield Claim(waits & missing, view, f"{message} {view} names")
+
+
+def _follows_unpublished(predefined: str) -> bool:
+    metric = followed(predefined)
+    return metric is not None and _is_unpublished(metric, "AWS/SageMaker")
+
+
+def _is_unpublished(metric: str, namespace: str) -> bool:
+    return is_published(namespace, metric, "asynchronous") is False

@@ -1,13 +1,17 @@
 """Reliability of data stores: versions, retention, and features that can be rebuilt."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.kinds import BUCKET
-from mlwa_lint.graph.queries import artefacts
+from mlwa_lint.facts.today import has_passed
+from mlwa_lint.facts.versions import glue_version, newest_glue
+from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
+from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
-FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
+_KEEP_OBJECTS = Remedy(
+    "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
+)
 
 
 @rule(
@@ -20,17 +24,20 @@ FEATURE_GROUP = "AWS::SageMaker::FeatureGroup"
         "Set `VersioningConfiguration: {Status: Enabled}`.",
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
     ),
+    controls=("S3.14", "s3_bucket_object_versioning"),
 )
 def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of training data or models keeps no versions of its objects.
 
-    A model that was overwritten cannot be rolled back to, and a result cannot be reproduced when nobody
-    knows any more which data it was trained with.
+    A model that was overwritten cannot be rolled back to, and a result cannot be reproduced once the data
+    that it was trained with has changed.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or a role for these may. Silent for buckets that receive logs or nothing but a model's answers
-    (data capture, asynchronous and batch output, monitors' reports), and for those that are only read by
-    functions which call an AI service, by knowledge bases and by search.
+    uses it, or one of their roles may use it.
+
+    Exceptions: buckets that receive logs or only the output of models (data capture, asynchronous and
+    batch output, reports of monitors), and buckets that are only read by functions which call an AI
+    service, by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
@@ -47,22 +54,20 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     "stateful-resource-without-retention",
     "low",
     practices=("MLREL05-BP02",),
-    on=(BUCKET, FEATURE_GROUP, artefacts.KEY, "AWS::SageMaker::ModelPackageGroup"),
-    remedy=Remedy(
-        "Set `DeletionPolicy: Retain`, beside `Type`.",
-        "Add `lifecycle { prevent_destroy = true }`, and remove `force_destroy`.",
-    ),
+    on=(BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP),
+    remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),
 )
 def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A store of data, features or models, or the key to it, is deleted together with its stack.
+    """A data store of ML is deleted together with the stack or configuration that declares it.
 
-    A deleted stack, or a change that replaces the resource, takes training data, features or registered
-    models along that nobody can make again; without its key, encrypted data are lost just as well.
+    A stack that is deleted by mistake, or a resource that is replaced, takes features, registered models or
+    keys with it. Without its key, encrypted data is lost as well.
 
     In CloudFormation, `DeletionPolicy` should be Retain, RetainExceptOnCreate or Snapshot; in Terraform,
-    `prevent_destroy` should be true and `force_destroy` should not be. A bucket counts when ML resources, or
-    functions that call AI services, use it; a key when ML resources or such buckets do. A plan of
-    Terraform does not show `lifecycle`, so that the rule cannot decide there.
+    `prevent_destroy` should be true. A key counts when ML resources or their buckets use it. A bucket that
+    holds objects is not deleted by either, so it is reported only where `force_destroy`, or the custom
+    resource of the CDK's `autoDeleteObjects`, empties it. A Terraform plan does not show `lifecycle`, so
+    the rule is undecided there.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).
@@ -70,12 +75,21 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     if artefacts.is_created_by_workflow(resource):
         return
     relevant = artefacts.is_ml_store(resource, graph)
-    setting, forced = artefacts.retention(resource), resource["ForceDestroy"]
+    if resource.type == BUCKET:
+        forced = resource["ForceDestroy"]
+        message = f"{resource} is deleted with all of its objects: {forced} should not be true"
+        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS)
+        for custom, empties in artefacts.emptied_by(resource, graph):
+            message = f"{resource} is deleted with all of its objects: {custom} empties it"
+            related = ((resource["BucketName"], "the bucket"),)
+            yield Claim(
+                relevant & empties, custom["BucketName"], message, related=related, remedy=_KEEP_OBJECTS
+            )
+        return
+    setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
     message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
-    yield Claim(relevant & ~artefacts.is_kept(resource) & ~forced.is_true(), setting, message)
-    message = f"{resource} is deleted with everything in it: {forced} should not be true"
-    yield Claim(relevant & forced.is_true(), forced, message)
+    yield Claim(relevant & ~artefacts.is_kept(resource), setting, message)
 
 
 @rule(
@@ -92,12 +106,82 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
 def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A feature group keeps only the latest values of features, in its online store.
 
-    The online store forgets what a feature was when a past prediction was made. Without the offline store
-    there is no history to train with, and nothing to rebuild the online store from.
+    The online store does not keep the value that a feature had when a past prediction was made. Without the
+    offline store there is no history to train with, and nothing to rebuild the online store from.
 
     See [Offline
     store](https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-storage-configurations-offline-store.html).
     """
     online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
-    message = f"{group} keeps features in its online store alone: it sets no {offline}"
+    message = f"{group} keeps features only in its online store: it sets no {offline}"
     yield Claim(online.is_true() & offline.is_absent(), offline, message)
+
+
+@rule(
+    "MLR304",
+    "glue-version-end-of-life",
+    "high",
+    practices=("MLPERF03-BP01",),
+    on=(GLUE_JOB,),
+    remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
+    controls=("Glue.4",),
+    facts=("versions",),
+)
+def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Spark job states a version of Glue that has ended.
+
+    Such a job can neither be created nor started, so the data that it prepares is missing.
+
+    Glue 0.9, 1.0 and 2.0 ended on 1 April 2026: the version support policy says that jobs on these versions
+    can no longer be created, updated or run.
+
+    Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; Python shell and Ray
+    jobs.
+
+    See [AWS Glue version support
+    policy](https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html).
+    """
+    version = job["GlueVersion"]
+    message = f"{job} cannot run: Glue {version.text} has ended, and {version} should be {newest_glue()}"
+    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message)
+
+
+def _has_ended(version: str) -> bool:
+    found = glue_version(version) or glue_version(f"{version}.0")
+    return found is not None and has_passed(found.ends)
+
+
+@rule(
+    "MLR305",
+    "feature-group-without-store",
+    "high",
+    practices=("MLREL03-BP02",),
+    on=(FEATURE_GROUP,),
+    remedy=Remedy(
+        "Add an `OfflineStoreConfig` or set `EnableOnlineStore: true`, and define both features.",
+        "Add an `offline_store_config` or `enable_online_store = true`, and define both features.",
+    ),
+)
+def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A feature group has no store, or its record identifier or event time is not a defined feature.
+
+    CreateFeatureGroup rejects the request, so the deployment fails.
+
+    The service model says of RecordIdentifierFeatureName that it "must be one of feature definitions' names",
+    and that all records must have an EventTime. A feature group needs an online store
+    (EnableOnlineStore, false by default), an offline store, or both.
+
+    See [CreateFeatureGroup](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateFeatureGroup.html).
+    """
+    online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
+    message = f"{group} is rejected because it has no store: {online} should be true, or {offline} be set"
+    yield Claim(~online.is_true() & offline.is_absent(), online, message)
+    features = group["FeatureDefinitions"]
+    for name in (group["RecordIdentifierFeatureName"], group["EventTimeFeatureName"]):
+        defined = features.any_item(_is_named(name))
+        message = f"{group} is rejected: {name} is {name.text}, which {features} does not define"
+        yield Claim(name.is_present() & features.is_present() & ~defined, name, message)
+
+
+def _is_named(name: View) -> Callable[[View], Answer]:
+    return lambda feature: feature["FeatureName"].same_as(name)

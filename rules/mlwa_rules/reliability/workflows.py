@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
+from mlwa_lint.graph.kinds import PIPELINE
 from mlwa_lint.graph.workflows import Step, Steps
 from mlwa_lint.rule import (
     YES,
@@ -47,7 +48,7 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     """
     steps = workflows.steps(workflow)
     graph.leave_undecided(steps.unknown)
-    wanted = "RetryPolicies" if workflow.type == workflows.PIPELINE else "Retry or Catch"
+    wanted = "RetryPolicies" if workflow.type == PIPELINE else "Retry or Catch"
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"

@@ -32,23 +32,25 @@ KEYS = {
     ),
 )
 def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An AI service keeps data of yours that is not encrypted with a key of yours.
+    """Data that an AI service stores is not encrypted with a customer managed KMS key.
 
-    Custom models, indexes, recordings and review results hold what your customers wrote, said and showed;
-    with a key of your own you decide who may read them and see every use in CloudTrail.
+    Custom models, indexes, recordings and review results contain what your customers wrote, said and showed;
+    a customer managed KMS key lets you control who can read them and records every use in CloudTrail.
 
-    It asks for a model and a volume key of Comprehend's classifiers, recognizers and flywheels, and for the
-    key of Kendra indexes, Personalize dataset groups, Forecast datasets, Q Business applications,
-    Rekognition stream processors (not of those that search faces, which take none) and the output of human
-    review. Human review (`aws_sagemaker_flow_definition`) exists in Terraform only; flywheels, dataset
-    groups and Forecast datasets in CloudFormation only.
+    The rule requires a model key and a volume key for Comprehend classifiers, recognizers and flywheels, and
+    the key of Kendra indexes, Personalize dataset groups, Forecast datasets, Amazon Q Business applications,
+    Rekognition stream processors and the output of human review. Human review
+    (`aws_sagemaker_flow_definition`) exists in Terraform only; flywheels, dataset groups and Forecast
+    datasets in CloudFormation only.
+
+    Exceptions: Not reported for Rekognition stream processors that search faces, which do not support a key.
 
     See [KMS encryption in Amazon
-    Comprehend](https://docs.aws.amazon.com/comprehend/latest/dg/kms-in-comprehend.html) and [Encrypting
-    data at rest in Amazon Kendra](https://docs.aws.amazon.com/kendra/latest/dg/encryption-at-rest.html).
+    Comprehend](https://docs.aws.amazon.com/comprehend/latest/dg/kms-in-comprehend.html) and [Encrypting data
+    at rest in Amazon Kendra](https://docs.aws.amazon.com/kendra/latest/dg/encryption-at-rest.html).
     """
     takes_none = resource["FaceSearchSettings"].is_present() if resource.type == STREAM_PROCESSOR else NO
     for path in KEYS[resource.type]:
         key = resource[path]
-        message = f"{resource} sets no {key}, so its data is not encrypted with a key of yours"
+        message = f"{resource} does not encrypt its data with a customer managed key: it sets no {key}"
         yield Claim(key.is_absent() & ~takes_none, key, message)

@@ -1,4 +1,4 @@
-"""Security of buckets: encryption, public access, plain HTTP, records of access."""
+"""Security of buckets: encryption, public access, unencrypted HTTP, access logs."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,24 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    some,
+)
 
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _PUBLIC_ACLS = {
     "PublicRead": "lets anyone read it",
     "PublicReadWrite": "lets anyone read and write it",
-    "AuthenticatedRead": "lets every AWS account of the world read it",
+    "AuthenticatedRead": "lets every AWS account read it",
 }
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
@@ -28,7 +39,7 @@ def _milder(meant: Answer) -> Severity | None:
 @rule(
     "MLS301",
     "bucket-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -38,41 +49,46 @@ def _milder(meant: Answer) -> Severity | None:
     scope="all",
 )
 def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A bucket's configuration does not say how its objects are encrypted.
+    """A bucket's configuration does not state how its objects are encrypted.
 
-    Training data and models are the most valuable part of a workload; how they are encrypted should be
-    decided and reviewed in the configuration rather than left to what the service does by default.
+    Training data and models are the most valuable part of a workload; their encryption should be decided and
+    reviewed in the configuration rather than left to the default of the service.
 
-    S3 has encrypted new objects with keys of its own (SSE-S3) by default since January 2023, so that
-    nothing lies there in plain text; the rule asks that the configuration states the choice. In Terraform
-    both the separate resource and the bucket's older inline block count.
+    S3 has encrypted new objects with its own keys (SSE-S3) by default since January 2023, so nothing is
+    stored in plain text. The severity is medium for a bucket that ML resources of the project use, and low
+    for any other bucket. In Terraform, both the separate resource and the inline block of the bucket count.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
     unstated = ~data.states_encryption(bucket) & ~buckets.may_be_configured_elsewhere(bucket, graph)
-    message = f"{bucket} does not state how it encrypts objects: {encryption} should set an algorithm"
-    yield Claim(unstated, encryption, message)
+    message = f"{bucket} does not state how its objects are encrypted: {encryption} should set an algorithm"
+    severity: Severity = "medium" if certainly(data.is_ml_bucket(bucket, graph)) else "low"
+    yield Claim(unstated, encryption, message, severity)
 
 
 @rule(
     "MLS302",
     "ml-bucket-without-kms",
-    "low",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
+    controls=("S3.17", "s3_bucket_kms_encryption"),
 )
 def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A bucket of an ML workload is encrypted with keys of S3 rather than with a KMS key.
+    """A bucket of an ML workload is encrypted with Amazon S3 managed keys rather than with a KMS key.
 
-    Whoever may read the bucket may read objects under SSE-S3; a KMS key adds a second permission, shows
-    every use in CloudTrail, and can be withdrawn at once.
+    Anyone who can read the bucket can read objects that are encrypted with SSE-S3; a KMS key requires a
+    second permission, records every use in CloudTrail, and can be disabled at once.
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
-    role, or through a function that calls an AI service. Silent for buckets that receive logs, because S3
-    delivers server access logs to buckets under SSE-S3 only.
+    role, or through a function that calls an AI service. The state is the same as that of a bucket that
+    states nothing (MLS301), hence the same severity.
+
+    Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
+    with SSE-S3 only.
 
     See [Using server-side encryption with AWS KMS
     keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
@@ -80,7 +96,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
-        message = f"{bucket} holds ML data under keys of S3: {algorithm} is AES256 and should be aws:kms"
+        message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         yield Claim(algorithm.equals("AES256") & concerned, algorithm, message)
 
 
@@ -95,34 +111,46 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         "Add `aws_s3_bucket_public_access_block` with all four settings `true`.",
     ),
     scope="all",
+    controls=("S3.8", "s3_bucket_level_public_access_block"),
 )
 def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A bucket's configuration does not block public access altogether.
+    """A bucket's configuration does not block all public access.
 
-    One careless policy or access control list is then enough to put training data before everybody; with
-    all four settings on, S3 refuses such policies and ignores such lists.
+    A single overly permissive policy or access control list is then enough to expose training data; with all
+    four settings on, S3 rejects such policies and ignores such lists.
 
-    S3 has switched the settings on for new buckets since April 2023, but only as long as nobody changes
-    them outside of the configuration; a setting left out of a block is off. Silent in Terraform where the
-    same project blocks public access for the whole account (`aws_s3_account_public_access_block`;
-    CloudFormation has no such resource). The severity is low for a bucket that serves a website and has
-    no part in ML: it may be meant to be public.
+    The severity is high where the configuration switches a setting off, or has a block that leaves settings
+    out: those are off. It is low where there is no block at all, because S3 has blocked public access of
+    every bucket created since April 2023, and for a bucket that serves a website and has no part in ML,
+    because it may be meant to be public. One finding names all settings.
+
+    Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
+    (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
     """
     block = bucket["PublicAccessBlockConfiguration"]
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
-    severity = _milder(buckets.serves_website(bucket, graph))
-    missing = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
-    names = " and ".join(each.label.rpartition(".")[2] for each in missing if certainly(each.is_absent()))
-    message = f"{bucket} does not block all public access: it sets no {names} in {block}"
     if certainly(block.is_absent()):
         message = f"{bucket} does not block public access: it sets no {block}"
-    yield Claim(some(each.is_absent() for each in missing) & ~exempt, block, message, severity)
-    for each in missing:
-        message = f"{bucket} does not block all public access: {each} should be true"
-        yield Claim(each.is_present() & ~each.is_true() & ~exempt, each, message, severity)
+        yield Claim(~exempt, block, message, "low")
+        return
+    settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
+    off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
+    missing = [each for each in settings if certainly(each.is_absent())]
+    pieces = [f"{_names(off)} should be true"] if off else []
+    pieces += [f"it leaves out {_names(missing)}"] if missing else []
+    message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
+    related = tuple((each, "is not true here") for each in off)
+    severity = _milder(buckets.serves_website(bucket, graph))
+    unblocked = some(~each.is_true() for each in settings) & ~exempt
+    yield Claim(unblocked, block, message, severity, related)
+
+
+def _names(settings: list[View]) -> str:
+    """The last parts of some properties' names."""
+    return " and ".join(each.label.rpartition(".")[2] for each in settings)
 
 
 @rule(
@@ -136,18 +164,21 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
         "Name the roles in `principals`, or add a `condition` on `aws:SourceVpce` or `aws:PrincipalOrgID`.",
     ),
     scope="all",
+    controls=("S3.2", "S3.3", "s3_bucket_public_access"),
 )
 def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A bucket's access control list or policy lets everybody in.
+    """A bucket's access control list or policy grants access to everyone.
 
-    Anyone on the internet can then read training data and models, or worse, replace them; such buckets
-    are searched for and found within hours.
+    Anyone on the internet can then read training data and models, or replace them; public buckets are scanned
+    for and found within hours.
 
-    Reported for the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
-    in Terraform for grants to the groups AllUsers and AuthenticatedUsers too, and for statements that
-    allow something to `Principal: "*"`. Silent when a condition keeps strangers
-    out: source VPC, VPC endpoint, IP range, organization, account, ARN. The severity is low for a bucket
-    that serves a website, has no part in ML, and lets everybody do nothing but read objects.
+    The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
+    in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
+    something to `Principal: "*"`. The severity is low for a bucket that serves a website, has no part in ML,
+    and lets everyone do nothing but read objects.
+
+    Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
+    organization, account, ARN.
 
     See [The meaning of
     "public"](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html#access-control-block-public-access-policy-status).
@@ -170,8 +201,10 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     for statement in policies.of_policy(resource):
         principal = statement.principal
         reading = buckets.reads_objects_only(statement) & some(sites)
-        message = f"{resource} is open to anyone: {statement} allows everybody without a condition on where"
-        message += " requests come from or whose they are"
+        message = (
+            f"{resource} is open to anyone: {statement} allows everyone, without a condition on the source"
+        )
+        message += " or the account of a request"
         severity = _milder(reading)
         yield Claim(statement.open_to_anyone(), principal, message, severity)
 
@@ -186,24 +219,27 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         'Deny `s3:*` to `"*"` under `Bool: {"aws:SecureTransport": "false"}` in the bucket\'s policy.',
         'Deny `s3:*` to `"*"` under `Bool = { "aws:SecureTransport" = "false" }` in `aws_s3_bucket_policy`.',
     ),
+    controls=("S3.5", "s3_bucket_secure_transport_policy"),
 )
 def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A bucket of an ML workload accepts requests over plain HTTP.
+    """A bucket of an ML workload accepts requests over unencrypted HTTP.
 
-    Whoever can read or change the traffic on the way then reads training data, or slips in other data
-    and models.
+    Anyone who can read or change the traffic can then read training data, or substitute other data and
+    models.
 
-    Silent for buckets that no ML resource of the project uses. The policy must deny reading and writing
-    objects to everybody where `aws:SecureTransport` is false; exceptions for some principals and for AWS
-    services are fine, further conditions are not. A statement on `s3:TlsVersion` alone does not do it:
-    plain requests have no TLS version, so that it never concerns them.
+    The policy must deny reading and writing objects to everyone where `aws:SecureTransport` is false. A
+    statement on `s3:TlsVersion` alone is not enough: unencrypted requests have no TLS version, so it never
+    applies to them.
+
+    Exceptions: Not reported for buckets that no ML resource of the project uses. The statement may exempt
+    principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
     open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
-    message = f"{bucket} holds ML data and accepts plain HTTP: no policy denies requests to it"
-    yield Claim(open_to_http, bucket, f"{message} with aws:SecureTransport false")
+    message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
+    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false")
 
 
 @rule(
@@ -216,16 +252,19 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
         "Set `LoggingConfiguration: {DestinationBucketName: !Ref LogBucket}`.",
         "Add `aws_s3_bucket_logging` with `target_bucket`.",
     ),
+    controls=("S3.9", "s3_bucket_server_access_logging_enabled"),
 )
 def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing records who reads and writes a bucket of an ML workload.
+    """Access to a bucket of an ML workload is not logged.
 
-    Without a record nobody can tell afterwards who took a copy of training data, or which objects were
-    changed before a model was trained on them.
+    Without a log nobody can tell afterwards who copied training data, or which objects were changed before a
+    model was trained on them.
 
-    Either server access logging or a CloudTrail trail of the same project with a selector for data events
-    of the bucket will do. Silent for buckets that no ML resource of the project uses, and for those that
-    receive logs themselves.
+    Either server access logging or a CloudTrail trail of the same project with a data event selector for the
+    bucket is enough.
+
+    Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
+    logs themselves.
 
     See [Logging options for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/logging-with-S3.html).
@@ -233,5 +272,5 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
-    message = f"{bucket} holds ML data, but nothing records access to it: it sets no {logging}, and no trail"
-    yield Claim(unseen, logging, f"{message} has a selector for its data events")
+    message = f"{bucket} stores ML data, but access to it is not logged: it sets no {logging}, and no trail"
+    yield Claim(unseen, logging, f"{message} of the project selects its data events")

@@ -21,18 +21,19 @@ BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in DEVICE_SERVICES))
         "Set `OutputConfig.KmsKeyId: !GetAtt FleetKey.Arn`.",
         "Set `kms_key_id = aws_kms_key.fleet.arn` in `output_config`.",
     ),
+    retired="SageMaker Edge Manager was discontinued in April 2024; MLR602 reports the service",
 )
 def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """What a fleet of devices captures is stored without a key of yours.
+    """The output of a device fleet is not encrypted with a customer managed KMS key.
 
-    The inputs and predictions that devices send to S3 show what their cameras and sensors saw; without a
-    key of your own, everybody who may read the bucket may see them.
+    The inputs and predictions that devices send to S3 show what their cameras and sensors recorded.
 
-    See [EdgeOutputConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_EdgeOutputConfig.html).
+    This rule is retired and finds nothing: SageMaker Edge Manager was discontinued in April 2024.
+
+    See
+    [EdgeOutputConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_EdgeOutputConfig.html).
     """
-    key = fleet["OutputConfig.KmsKeyId"]
-    message = f"{fleet} stores the data of its devices without a key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message)
+    yield from ()
 
 
 @rule(
@@ -49,12 +50,13 @@ def edge_fleet_output_unencrypted(fleet: ResourceView, graph: GraphView) -> Iter
     ),
 )
 def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A policy for devices allows every action of IoT or Greengrass on every resource.
+    """A device policy allows every action of AWS IoT or Greengrass on every resource.
 
     One stolen device certificate is then enough to read and forge the messages of the whole fleet, and to
-    change what runs on it.
+    change the software on it.
 
-    It looks for `iot:*`, `greengrass:*` and `*`, and for `NotAction` lists that leave one of the two out.
+    The rule reports `iot:*`, `greengrass:*` and `*`, and `NotAction` lists that leave one of the two services
+    out.
 
     See [AWS IoT Core policies](https://docs.aws.amazon.com/iot/latest/developerguide/iot-policies.html) and
     [Overly permissive
@@ -64,7 +66,7 @@ def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Cla
         anywhere = statement.allows() & statement.on_any_resource()
         if not possibly(anywhere):
             continue
-        advice = "it should list the actions and resources that a device needs"
+        advice = "list the actions and resources that a device needs"
         for action in statement.actions.items():
             message = f"{policy} allows {action.text} on every resource: {advice}"
             yield Claim(anywhere & action.test(lambda text: text.lower() in BROAD_ACTIONS), action, message)

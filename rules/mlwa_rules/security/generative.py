@@ -1,83 +1,52 @@
-"""Security of generative AI on Bedrock: guardrails and keys."""
+"""Encryption of generative AI resources: Bedrock, AgentCore, vector stores, HyperPod."""
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.graph.queries import vectors
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some
 
-AGENT = "AWS::Bedrock::Agent"
-GUARDRAIL = "AWS::Bedrock::Guardrail"
-# The property that names the customer-managed key, by type.
+CLUSTER = "AWS::SageMaker::Cluster"
+# The property that names the customer managed key, by type.
 KEYS = {
-    AGENT: "CustomerEncryptionKeyArn",
-    GUARDRAIL: "KmsKeyArn",
+    "AWS::Bedrock::Agent": "CustomerEncryptionKeyArn",
+    "AWS::Bedrock::Guardrail": "KmsKeyArn",
     "AWS::Bedrock::DataSource": "ServerSideEncryptionConfiguration.KmsKeyArn",
     "AWS::Bedrock::Flow": "CustomerEncryptionKeyArn",
     "AWS::Bedrock::Prompt": "CustomerEncryptionKeyArn",
+    "AWS::Bedrock::DataAutomationProject": "KmsKeyId",
+    "AWS::BedrockAgentCore::Memory": "EncryptionKeyArn",
+    "AWS::BedrockAgentCore::Gateway": "KmsKeyArn",
+    "AWS::BedrockAgentCore::PolicyEngine": "EncryptionKeyArn",
+    "AWS::S3Vectors::VectorBucket": "EncryptionConfiguration.KmsKeyArn",
 }
-
-
-@rule(
-    "MLS601",
-    "bedrock-agent-without-guardrail",
-    "high",
-    practices=("MLSEC05-BP01",),
-    on=(AGENT,),
-    remedy=Remedy(
-        "Set `GuardrailConfiguration: {GuardrailIdentifier: !GetAtt Guardrail.GuardrailId, "
-        'GuardrailVersion: "1"}`.',
-        "Add `guardrail_configuration` with `guardrail_identifier = "
-        "aws_bedrock_guardrail.agent.guardrail_id` and a `guardrail_version`.",
+# Their remedies, where the rule's own does not fit.
+_REMEDIES = {
+    "KmsKeyArn": Remedy(
+        "Set `KmsKeyArn: !GetAtt AgentKey.Arn`.", "Set `kms_key_arn = aws_kms_key.agent.arn`."
     ),
-)
-def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A Bedrock agent works without a guardrail.
-
-    Its users, and every text that it reads, can then lead it to harmful answers, to give away sensitive data
-    and to call its tools against their purpose, with nothing in between.
-
-    See [Implement safeguards for your application by associating a guardrail with your
-    agent](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html).
-    """
-    guardrail = agent["GuardrailConfiguration"]
-    message = f"{agent} has no guardrail: it sets no {guardrail}"
-    yield Claim(guardrail.is_absent(), guardrail, message)
-
-
-@rule(
-    "MLS602",
-    "guardrail-without-prompt-attack-filter",
-    "medium",
-    practices=("MLSEC05-BP01",),
-    on=(GUARDRAIL,),
-    remedy=Remedy(
-        "Add to `FiltersConfig`: `{Type: PROMPT_ATTACK, InputStrength: HIGH, OutputStrength: NONE}`.",
-        'Add `filters_config` with `type = "PROMPT_ATTACK"`, `input_strength = "HIGH"` and '
-        '`output_strength = "NONE"`.',
+    "ServerSideEncryptionConfiguration.KmsKeyArn": Remedy(
+        "Set `ServerSideEncryptionConfiguration: {KmsKeyArn: !GetAtt AgentKey.Arn}`.",
+        "Add `server_side_encryption_configuration { kms_key_arn = aws_kms_key.agent.arn }`.",
     ),
+    "KmsKeyId": Remedy(
+        "Set `KmsKeyId: !GetAtt AgentKey.Arn`.", "Set `kms_key_id = awscc_kms_key.agent.arn`."
+    ),
+    "EncryptionKeyArn": Remedy(
+        "Set `EncryptionKeyArn: !GetAtt AgentKey.Arn`.", "Set `encryption_key_arn = aws_kms_key.agent.arn`."
+    ),
+    "EncryptionConfiguration.KmsKeyArn": Remedy(
+        "Set `EncryptionConfiguration: {SseType: aws:kms, KmsKeyArn: !GetAtt VectorKey.Arn}`.",
+        'Add `encryption_configuration` with `sse_type = "aws:kms"` and a `kms_key_arn`.',
+    ),
+}
+_POLICY_REMEDY = Remedy(
+    'Set `"AWSOwnedKey": false` and `"KmsARN"` in the encryption policy.',
+    "Set `AWSOwnedKey = false` and `KmsARN = aws_kms_key.vectors.arn` in the encryption policy.",
 )
-def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A guardrail does not filter prompt attacks.
-
-    Jailbreaks and injected instructions are how the other safeguards of a model are got around; without
-    this filter a guardrail lets them through to the model.
-
-    The filter needs an input strength other than `NONE`; one that is switched off by `InputEnabled: false`
-    does not count. AWS asks for the output strength `NONE` with it, since attacks come with the input.
-
-    See [Detect prompt attacks with Amazon Bedrock
-    Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
-    """
-    filters = guardrail["ContentPolicyConfig.FiltersConfig"]
-    message = f"{guardrail} does not filter prompt attacks: {filters} has no filter of type PROMPT_ATTACK"
-    yield Claim(
-        ~filters.any_item(_stops_prompt_attacks), filters, f"{message} with an input strength other than NONE"
-    )
-
-
-def _stops_prompt_attacks(content_filter: View) -> Answer:
-    strength = content_filter["InputStrength"]
-    acts = strength.is_present() & ~strength.equals("NONE") & ~content_filter["InputEnabled"].is_false()
-    return content_filter["Type"].equals("PROMPT_ATTACK") & acts
+_CLUSTER_REMEDY = Remedy(
+    "Add `InstanceStorageConfigs: [{EbsVolumeConfig: {RootVolume: true, VolumeKmsKeyId: ...}}]`.",
+    "Add `instance_storage_configs = [{ ebs_volume_config = { volume_kms_key_id = ... } }]`.",
+)
 
 
 @rule(
@@ -85,24 +54,65 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
     "generative-ai-resource-without-customer-key",
     "medium",
     practices=("MLSEC02-BP01",),
-    on=tuple(KEYS),
+    on=(*KEYS, vectors.SECURITY_POLICY, CLUSTER),
     remedy=Remedy(
-        "Set `CustomerEncryptionKeyArn: !GetAtt AgentKey.Arn` (a guardrail or data source: `KmsKeyArn`).",
-        "Set `customer_encryption_key_arn = aws_kms_key.agent.arn` (a guardrail or data source: "
-        "`kms_key_arn`).",
+        "Set `CustomerEncryptionKeyArn: !GetAtt AgentKey.Arn`.",
+        "Set `customer_encryption_key_arn = aws_kms_key.agent.arn`.",
+    ),
+    controls=(
+        "Bedrock.1",
+        "BedrockAgentCore.3",
+        "BedrockAgentCore.4",
+        "bedrock_knowledge_base_encrypted_with_cmk",
+        "bedrock_prompt_encrypted_with_cmk",
     ),
 )
 def generative_ai_resource_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A Bedrock agent, guardrail, data source, flow or prompt is not encrypted with a key of yours.
+    """A generative AI resource is not encrypted with a customer managed KMS key.
 
-    Instructions, prompts, conversations and documents in ingestion tell how a product works and what its
-    users ask; with a key of your own you decide who may read them and see every use in CloudTrail.
+    Instructions, prompts, conversations, memories and documents reveal how a product works and what its users
+    ask; a customer managed KMS key lets you control who can read them and records every use in CloudTrail.
 
-    The key of a data source encrypts what is stored for a short time while documents are ingested.
+    The rule judges Bedrock agents, guardrails, data sources, flows, prompts and data automation projects,
+    AgentCore memories, gateways and policy engines, S3 vector buckets, HyperPod clusters (the volumes of
+    their instance groups), and encryption policies of OpenSearch Serverless that use an AWS owned key for a
+    collection of a knowledge base. The key of a data source encrypts what is stored temporarily while
+    documents are ingested.
 
     See [Data encryption in Amazon
-    Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html).
+    Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
+    Amazon OpenSearch
+    Serverless](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-encryption.html).
     """
-    key = resource[KEYS[resource.type]]
-    message = f"{resource} sets no {key}, so its content is not encrypted with a key of yours"
-    yield Claim(key.is_absent(), key, message)
+    if resource.type == vectors.SECURITY_POLICY:
+        yield from _of_policy(resource, graph)
+    elif resource.type == CLUSTER:
+        yield _of_cluster(resource)
+    else:
+        path = KEYS[resource.type]
+        key = resource[path]
+        message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
+        yield Claim(key.is_absent(), key, message, remedy=_REMEDIES.get(path))
+
+
+def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    for document in vectors.documents_of(policy):
+        owned = document["AWSOwnedKey"]
+        used = vectors.covers_knowledge_base(document, graph)
+        message = f"{policy} encrypts the collection of a knowledge base with an AWS owned key:"
+        message += " AWSOwnedKey should be false, with a KmsARN"
+        chosen = policy["Type"].equals("encryption") & owned.is_true() & used
+        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY)
+
+
+def _of_cluster(cluster: ResourceView) -> Claim:
+    lists = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
+    groups = [group for each in lists for group in each.items()]
+    plain = some(~group["InstanceStorageConfigs"].any_item(_has_key) for group in groups)
+    message = f"{cluster} does not encrypt the volumes of every instance group with a customer managed key:"
+    message += f" {lists[0]} should set InstanceStorageConfigs with a VolumeKmsKeyId"
+    return Claim(plain & answer(bool(groups)), lists[0], message, remedy=_CLUSTER_REMEDY)
+
+
+def _has_key(storage: View) -> Answer:
+    return storage["EbsVolumeConfig.VolumeKmsKeyId"].is_present()

@@ -3,34 +3,50 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
+from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule
 
 
 @rule(
     "MLS101",
     "endpoint-volume-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
+    controls=("sagemaker_endpoint_config_kms_encryption_enabled",),
+    facts=("hardware",),
 )
 def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An endpoint's storage volumes are not encrypted with a key of yours.
+    """An endpoint's storage volumes are not encrypted with a customer managed KMS key.
 
-    Models and the data that passes through them lie on these volumes; with a key of your own you decide
-    who may read them, see every use in CloudTrail, and can withdraw access at once.
+    Models and the data that passes through them are stored on these volumes; a customer managed KMS key lets
+    you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
-    Silent when every variant is serverless, which has no volume of yours, and when any variant (also a
-    shadow variant or an instance pool) uses an instance type with local NVMe storage, such as ml.g5: its
-    disks are encrypted by the hardware, and CreateEndpointConfig refuses a key.
+    Exceptions: Not reported when every variant, shadow variants included, is serverless or runs on instance
+    types with local NVMe storage, such as ml.g5: a KMS key does not reach those disks, which the hardware
+    encrypts.
 
-    See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
+    See
+    [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
     key = config["KmsKeyId"]
-    exempt = hosting.is_serverless(config) | hosting.uses_local_storage(config)
-    message = f"{config} sets no {key}, so the volumes of its instances are not encrypted with a key of yours"
-    yield Claim(key.is_absent() & ~exempt, key, message)
+    message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
+    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message)
+
+
+def _has_no_volume(config: ResourceView) -> Answer:
+    """Whether no variant has a storage volume that a KMS key could encrypt."""
+    shadow = config["ShadowProductionVariants"].every_item(
+        lambda view: _is_without_volume(hosting.Variant(config, view, shadow=True))
+    )
+    return hosting.every_variant(config, _is_without_volume) & shadow
+
+
+def _is_without_volume(variant: hosting.Variant) -> Answer:
+    types = hosting.instance_types(variant)
+    return variant.is_serverless() | every(each.test(has_local_storage) for each in types)
 
 
 @rule(
@@ -40,16 +56,19 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
+    controls=("SageMaker.5", "sagemaker_models_network_isolation_enabled"),
 )
 def model_without_network_isolation(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A model's containers may open network connections.
+    """A model's containers can open network connections.
 
     A container with a malicious or vulnerable dependency can then send requests and model data anywhere;
-    isolated containers cannot make any outbound call, and get no AWS credentials either.
+    isolated containers cannot make outbound calls and receive no AWS credentials.
 
-    Silent when an endpoint configuration that the model runs under isolates it, and when only serverless
-    variants host it, where isolation is not supported. A container that must call other services at run
-    time cannot be isolated: suppress the finding there and place the model in a VPC.
+    A container that must call other services at run time cannot be isolated: suppress the finding there and
+    run the model in a VPC.
+
+    Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
+    only serverless variants host it, because they do not support isolation.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -59,7 +78,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
-    message = f"{model} is not isolated from the network: {isolation} should be true"
+    message = f"{model} can open network connections: {isolation} should be true"
     yield Claim(~isolation.is_true() & ~exempt, isolation, message)
 
 
@@ -73,16 +92,17 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
         "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
+    controls=("sagemaker_models_vpc_settings_configured",),
 )
 def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A model's containers do not run in a VPC of yours.
+    """A model's containers do not run in a VPC of the account.
 
-    Without one they fetch models and reach AWS services over the internet, out of reach of your security
-    groups, flow logs and endpoint policies.
+    They then download models and reach AWS services over the internet, where your security groups, flow logs
+    and endpoint policies do not apply.
 
-    Silent when an endpoint configuration that the model runs under has a VPC configuration itself (as
-    those for inference components do), and when only serverless variants host it, where a VPC is not
-    supported.
+    Exceptions: Not reported when an endpoint configuration that hosts the model has a VPC configuration
+    itself (as those for inference components do), and when only serverless variants host the model, because
+    they do not support a VPC.
 
     See [Give hosted endpoints access to resources in your
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/host-vpc.html).
@@ -90,14 +110,14 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     vpc = model["VpcConfig"]
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
-    message = f"{model} runs outside of your VPC: it sets no {vpc} with subnets and security groups"
+    message = f"{model} does not run in a VPC: it sets no {vpc} with subnets and security groups"
     yield Claim(vpc.is_absent() & ~exempt, vpc, message)
 
 
 @rule(
     "MLS104",
     "data-capture-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01", "MLSEC03-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -106,14 +126,16 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     ),
 )
 def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Captured requests and answers are stored without a key of yours.
+    """Captured requests and responses are not encrypted with a customer managed KMS key.
 
-    What clients send to a model, and what it concludes about them, is often the most sensitive data of
-    the whole workload; here it is written to S3 for everybody who may read the bucket.
+    The requests that clients send to a model, and its conclusions about them, are often the most sensitive
+    data of a workload; without a KMS key, anyone who can read the bucket can read them.
 
-    Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by
-    default, in Terraform `enable_capture` is false. Silent when the destination bucket is declared in the
-    same project and encrypts with a KMS key by default.
+    Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by default,
+    in Terraform `enable_capture` is false.
+
+    Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
+    KMS key by default.
 
     See [Capture data from a real-time
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture-endpoint.html).
@@ -121,7 +143,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     capture = config["DataCaptureConfig"]
     key = capture["KmsKeyId"]
     unencrypted = hosting.captures_data(config) & key.is_absent()
-    message = f"{config} captures inference data without a key: it sets no {key}"
+    message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     yield Claim(unencrypted & ~data.is_in_kms_bucket(capture["DestinationS3Uri"], graph), key, message)
 
 
@@ -137,12 +159,13 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     ),
 )
 def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An asynchronous endpoint stores its answers without a key of yours.
+    """The responses of an asynchronous endpoint are not encrypted with a customer managed KMS key.
 
-    Asynchronous inference writes every answer to S3, where it stays until somebody deletes it; only a key
-    of your own lets you control and see who reads it.
+    Asynchronous inference writes every response to S3, where it stays until it is deleted; a customer managed
+    KMS key lets you control, and CloudTrail record, who reads it.
 
-    Silent when the output bucket is declared in the same project and encrypts with a KMS key by default.
+    Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
+    key by default.
 
     See [Create an asynchronous inference
     endpoint](https://docs.aws.amazon.com/sagemaker/latest/dg/async-inference-create-endpoint.html).
@@ -150,5 +173,5 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     output = config["AsyncInferenceConfig.OutputConfig"]
     key = output["KmsKeyId"]
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
-    message = f"{config} stores the answers of asynchronous inference without a key: it sets no {key}"
+    message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     yield Claim(unencrypted & ~data.is_in_kms_bucket(output["S3OutputPath"], graph), key, message)

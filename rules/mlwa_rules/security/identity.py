@@ -1,14 +1,18 @@
-"""What the roles of machine learning may do, and who may act with them."""
+"""What ML execution roles may do, and who may assume them."""
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import hosting, roles
 from mlwa_lint.graph.queries.identity import is_ml_role
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
     Claim,
+    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -20,21 +24,71 @@ from mlwa_lint.rule import (
 )
 
 POLICIES = (ROLE, *policies.ATTACHED_TYPES)
-BROAD_ACTIONS = ("*", "*:*", "sagemaker:*", "s3:*", "bedrock:*", "iam:*")
-BROAD_SERVICES = ("sagemaker", "s3", "bedrock", "iam")
-_ADVICE = ": it should list the actions and resources that are needed"
-ADMINISTRATION = ("AdministratorAccess", "PowerUserAccess")
+BROAD_SERVICES = (
+    "sagemaker",
+    "s3",
+    "bedrock",
+    "bedrock-agentcore",
+    "iam",
+    "kms",
+    "glue",
+    "ecr",
+    "secretsmanager",
+    "dynamodb",
+)
+BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in BROAD_SERVICES))
+_ADVICE = "list the actions and resources that are needed"
+ADMINISTRATION = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 BROAD_POLICIES = (
     "AmazonSageMakerFullAccess",
     "AmazonS3FullAccess",
     "AmazonBedrockFullAccess",
-    "IAMFullAccess",
+    "BedrockAgentCoreFullAccess",
+    "SecretsManagerReadWrite",
+    "AmazonAthenaFullAccess",
+    "AmazonDocDBFullAccess",
+    "AmazonDynamoDBFullAccess",
+    "AmazonEC2ContainerRegistryFullAccess",
+    "AmazonElasticContainerRegistryPublicFullAccess",
+    "AmazonElasticFileSystemFullAccess",
+    "AmazonElastiCacheFullAccess",
+    "AmazonKendraFullAccess",
+    "AmazonKinesisFirehoseFullAccess",
+    "AmazonKinesisFullAccess",
+    "AmazonOpenSearchServiceFullAccess",
+    "AmazonRDSDataFullAccess",
+    "AmazonRDSFullAccess",
+    "AmazonRedshiftDataFullAccess",
+    "AmazonRedshiftFullAccess",
+    "AmazonTimestreamFullAccess",
+    "AWSGlueConsoleFullAccess",
+    "AWSGlueConsoleSageMakerNotebookFullAccess",
+    "AWSLakeFormationDataAdmin",
+    "CloudWatchLogsFullAccess",
+    "NeptuneFullAccess",
 )
 
 
 def _is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether a policy, or the role itself, is there for an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
+
+
+def grants_wildcard_actions(statement: policies.Statement) -> Answer:
+    """Whether a statement allows everything of a service, on every resource: MLS501 speaks of it."""
+    others = statement["NotAction"]
+    listed = statement.actions.any_item(
+        lambda action: action.test(lambda text: text.lower() in BROAD_ACTIONS)
+    )
+    left_in = others.is_present() & some(statement.covers_service(service) for service in BROAD_SERVICES)
+    return statement.allows() & statement.on_any_resource() & (listed | left_in)
+
+
+def is_reported_for_wildcards(
+    policy: ResourceView, statement: policies.Statement, graph: GraphView
+) -> Answer:
+    """Whether MLS501 already speaks of a statement, so that narrower rules need not."""
+    return _is_for_ml(policy, graph) & grants_wildcard_actions(statement)
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -53,17 +107,20 @@ def _extent(statement: policies.Statement) -> str:
         'List what is needed: `actions = ["s3:GetObject"]`, '
         '`resources = ["${aws_s3_bucket.training.arn}/*"]`.',
     ),
+    controls=("IAM.21",),
 )
 def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A role of machine learning may do everything with a service, on every resource.
+    """An ML execution role may perform every action of a service on every resource.
 
-    Code from notebooks, packages and model files runs with these roles; whoever gets to run code there can
-    read, change and delete all that the role can reach, also far from this workload.
+    Code from notebooks, packages and model files runs with these roles; anyone who can run code there can
+    read, change and delete everything that the role can reach, including resources of other workloads.
 
-    It is about roles that SageMaker, Bedrock, Glue or another ML service may assume or acts with, and
-    those of functions that call AI services, endpoints or Bedrock models; and about `*`, `sagemaker:*`,
-    `s3:*`, `bedrock:*`, `iam:*` and `NotAction` lists that leave one of these services out. `NotResource`
-    counts as every resource: what it does not name, also what comes later, is allowed.
+    The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
+    functions that call AI services, endpoints or Bedrock models. It reports `*`, the wildcard of a service
+    that holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
+    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
+    one of these services out. `NotResource` counts as every resource: everything that it does not name is
+    allowed.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -72,17 +129,14 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):
-        anywhere = for_ml & statement.allows() & statement.on_any_resource()
-        if not possibly(anywhere):
-            continue
-        for action in statement.actions.items():
-            message = f"{policy} allows {action.text} on {_extent(statement)} to an ML role"
-            broad = action.test(lambda text: text.lower() in BROAD_ACTIONS)
-            yield Claim(anywhere & broad, action, message + _ADVICE)
         others = statement["NotAction"]
-        covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
-        message = f"{policy} allows all but a few actions on {_extent(statement)} to an ML role"
-        yield Claim(anywhere & others.is_present() & covered, others, message + _ADVICE)
+        listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
+        named = " and ".join(dict.fromkeys(action.text or "" for action in listed))
+        what, place = (named, statement.actions) if named else ("all but a few actions", others)
+        if not named and certainly(others.is_absent()):
+            place = statement.actions
+        message = f"{policy} allows {what} on {_extent(statement)} to an ML execution role: {_ADVICE}"
+        yield Claim(for_ml & grants_wildcard_actions(statement), place, message)
 
 
 @rule(
@@ -95,15 +149,17 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         "Replace it in `ManagedPolicyArns` by a policy with the actions and resources that are needed.",
         "Attach an `aws_iam_policy` with the actions and resources that are needed instead.",
     ),
+    controls=("bedrock_full_access_policy_attached", "iam_role_administratoraccess_policy"),
 )
 def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A role of machine learning has one of AWS's broad managed policies.
+    """A broad AWS managed policy is attached to an ML execution role.
 
-    These policies are made to get going: they reach every bucket, every endpoint or the whole account, so
-    that code which runs with the role can do far more than its task.
+    These policies are meant for getting started: they grant access to every bucket, every endpoint or the
+    whole account, so code that runs with the role can do far more than its task requires.
 
-    It looks for AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess, IAMFullAccess and,
-    with severity high, AdministratorAccess and PowerUserAccess.
+    The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
+    BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
+    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess.
 
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
@@ -112,11 +168,15 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     if not possibly(for_ml):
         return
     for arn in policies.managed_policy_arns(role):
-        for name in (*ADMINISTRATION, *BROAD_POLICIES):
-            message = f"{role} is a role of machine learning and has the broad managed policy {name}"
-            advice = "it should have a policy of its own with what it needs"
+        name = outline(arn.value).rpartition("/")[2]
+        if name in (*ADMINISTRATION, *BROAD_POLICIES):
+            message = f"{role} is an ML execution role with the broad managed policy {name}: attach a policy"
+            severity: Severity | None = "high" if name in ADMINISTRATION else None
             named = for_ml & roles.is_aws_policy(arn, name)
-            yield Claim(named, arn, f"{message}: {advice}", "high" if name in ADMINISTRATION else None)
+            yield Claim(named, arn, f"{message} with only the permissions that are needed", severity)
+        elif GAP in name:
+            message = f"{role} is an ML execution role with a managed policy that is not known"
+            yield Claim(for_ml & roles.is_aws_policy(arn, ADMINISTRATION[0]), arn, message)
 
 
 @rule(
@@ -126,32 +186,35 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     practices=("MLSEC03-BP01", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
-        "Give the model a role of its own: `ExecutionRoleArn: !GetAtt HostingRole.Arn`.",
-        "Give the model a role of its own: `execution_role_arn = aws_iam_role.hosting.arn`.",
+        "Give the model a separate role: `ExecutionRoleArn: !GetAtt HostingRole.Arn`.",
+        "Give the model a separate role: `execution_role_arn = aws_iam_role.hosting.arn`.",
     ),
 )
 def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A hosted model acts with the same role as training, a pipeline, a notebook or Studio.
+    """A hosted model uses the same execution role as training, a pipeline, a notebook or Studio.
 
-    A model needs little more than to read its artefact; with the role of training, a manipulated request or
-    model reaches the training data, and a notebook's user can act as production.
+    A model needs little more than read access to its artifact; with the role of training, a manipulated
+    request or model can reach the training data, and a notebook user can act as production.
 
-    It compares the execution roles of models that an endpoint configuration or an inference component
-    hosts with those of training, tuning and AutoML jobs (also in Step Functions and pipelines), of
-    pipelines, notebook instances, Studio domains and user profiles. The same ARN or the same parameter is
-    the same role.
+    The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
+    Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
+    same ARN or the same parameter is the same role.
+
+    Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
+    hosts.
 
     See [How to use SageMaker AI execution
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
     own = model["ExecutionRoleArn"]
-    hosted = hosting.configs_serving(model, graph).exist()
+    transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
+    hosted = hosting.configs_serving(model, graph).exist() | ~transforms
     if not possibly(hosted):
         return
     found = roles.same_of_development(own, graph)
     shared = [role for role, same in found if certainly(same)]
-    message = f"{model} is hosted with the same role as {_names(shared)}: {own} should be a role of its own"
-    related = tuple((role, f"{roles.holder_of(role)} acts with it as well") for role in shared)
+    message = f"{model} uses the same role as {_names(shared)}: {own} should name a separate role"
+    related = tuple((role, f"{roles.holder_of(role)} uses the same role") for role in shared)
     yield Claim(hosted & some(same for _, same in found), own, message, related=related)
 
 
@@ -174,13 +237,15 @@ def _names(shared: list[View]) -> str:
     ),
 )
 def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A role of machine learning may hand any role to any service.
+    """An ML execution role may pass any role to any service.
 
-    Whoever runs code with it can start something with a more powerful role, an administrator's for
-    example, and so get all that this role may do.
+    Anyone who can run code with it can start something with a more powerful role, an administrator's for
+    example, and so obtain all permissions of that role.
 
-    `role/*` of an account is any role as well. Silent when a condition on `iam:PassedToService` says to
-    which services roles may be passed.
+    `role/*` of an account is any role as well.
+
+    Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
+    passed to.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
@@ -192,8 +257,8 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         limited = statement.narrowed_by("iam:PassedToService")
-        message = f"{policy} lets an ML role pass any role to any service"
-        advice = "it should name the roles, or limit iam:PassedToService"
+        message = f"{policy} lets an ML execution role pass any role to any service"
+        advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
 
 
@@ -209,14 +274,16 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     ),
 )
 def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Anybody, or everybody of another account, may act with a role of machine learning.
+    """Anyone, or anyone in another account, can assume an ML execution role.
 
-    Strangers can then read the training data and the models that the role can reach, without any right in
-    your account.
+    Principals outside your account can then read the training data and the models that the role can reach,
+    without any permission in your account.
 
-    A literal account number is taken for another account's, unless resources of the project act with roles
-    of it. Silent when the statement has any condition, such as on `sts:ExternalId`, `aws:SourceAccount` or
-    `aws:PrincipalOrgID`.
+    A literal account number counts as another account, unless resources of the project use roles of that
+    account.
+
+    Exceptions: Not reported when the statement has a condition, such as on `sts:ExternalId`,
+    `aws:SourceAccount` or `aws:PrincipalOrgID`.
 
     See [AWS JSON policy elements:
     Principal](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html).
@@ -227,9 +294,9 @@ def ml_role_trust_too_broad(role: ResourceView, graph: GraphView) -> Iterator[Cl
     for statement in policies.trust(role):
         free = for_ml & statement.allows() & ~statement.has_condition()
         principal = statement.principal
-        message = f"{role} may be assumed by anybody: its trust policy should name who may"
+        message = f"{role} can be assumed by anyone: its trust policy should name a service or a role"
         yield Claim(free & statement.any_principal(), principal, message)
         for account in statement.principals("AWS"):
             number = roles.account_in(account)
-            message = f"{role} may be assumed by everybody of the account {number}, without a condition"
+            message = f"{role} can be assumed by anyone in the account {number}, without a condition"
             yield Claim(free & roles.is_foreign_account(account, graph), account, message)

@@ -1,10 +1,11 @@
-"""Who may ask for predictions: APIs before inference, and policies that allow to invoke endpoints."""
+"""Who can request predictions: APIs in front of models, and policies that allow invoking endpoints."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_rules.security.identity import is_reported_for_wildcards
 
 POLICIES = (
     "AWS::IAM::Policy",
@@ -20,6 +21,28 @@ INVOKING = (
     "sagemaker:InvokeEndpointWithResponseStream",
 )
 ANY_ENDPOINT = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/any"
+# How callers can be authorized, and how that is set, by kind of API.
+_WAYS = {
+    apis.REST_API: "IAM, a Cognito or Lambda authorizer, or an API key of a usage plan",
+    apis.HTTP_API: "IAM, a JWT or a Lambda authorizer",
+    "WEBSOCKET": "IAM or a Lambda authorizer",
+}
+_REMEDIES = {
+    apis.HTTP_API: Remedy(
+        "Set `AuthorizationType: AWS_IAM`, or `JWT` and an `AuthorizerId`, for the routes.",
+        'Set `authorization_type = "AWS_IAM"`, or `"JWT"` and an `authorizer_id`, for the routes.',
+    ),
+    "WEBSOCKET": Remedy(
+        "Set `AuthorizationType: AWS_IAM`, or `CUSTOM` and an `AuthorizerId`, for `$connect`.",
+        'Set `authorization_type = "AWS_IAM"`, or `"CUSTOM"` and an `authorizer_id`, for `$connect`.',
+    ),
+    apis.FUNCTION_URL: Remedy("Set `AuthType: AWS_IAM`.", 'Set `authorization_type = "AWS_IAM"`.'),
+}
+_ROUTE_LIMITS = Remedy(
+    "Set `DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}`.",
+    "Add `default_route_settings` with `throttling_rate_limit` and `throttling_burst_limit`.",
+)
+_NAMED = 4
 # Conditions by which a statement on every resource still speaks about some of them only.
 RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid")
 
@@ -31,35 +54,52 @@ RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceac
     practices=("MLSEC06-BP01", "MLSEC05-BP01"),
     on=apis.ENTRANCES,
     remedy=Remedy(
-        "Set `AuthorizationType: AWS_IAM` (function URL: `AuthType: AWS_IAM`) or name an authorizer.",
-        'Set `authorization = "AWS_IAM"` (or `authorization_type`), or name an authorizer.',
+        "Set `AuthorizationType: AWS_IAM`, or name a Cognito or Lambda authorizer, for the methods.",
+        'Set `authorization = "AWS_IAM"`, or name a Cognito or Lambda authorizer, for the methods.',
     ),
+    controls=("APIGateway.8", "awslambda_function_url_public"),
 )
 def inference_api_without_authorization(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Anybody may ask a model for predictions through this API.
+    """Anyone can request predictions through this API.
 
-    Open inference invites model extraction, probing with adversarial inputs and prompts, and bills for
-    requests of strangers.
+    Open inference invites model extraction, adversarial inputs and prompts, and costs for requests of
+    strangers.
 
-    Looked at are methods of REST APIs, routes of HTTP and WebSocket APIs, operations of an OpenAPI body,
-    and function URLs; each when it leads to SageMaker Runtime or Bedrock, or to a function that may
-    invoke an endpoint or a Bedrock model.
+    The rule judges methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
+    URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
+    one. One finding for an API lists its routes. A WebSocket API is judged by its `$connect` route, which
+    alone can require authorization.
 
-    Silent for OPTIONS (preflight requests carry no credentials), for methods that need an API key of a
-    usage plan, for REST APIs whose resource policy admits only some callers, for function URLs whose
-    permissions all name a caller, and for routes of a WebSocket API whose $connect route authorizes.
+    Exceptions: Not reported for OPTIONS (preflight requests carry no credentials), for methods that require
+    an API key of a usage plan, for REST APIs whose resource policy restricts callers, and for function URLs
+    whose permissions all name a caller.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
     """
-    for entrance in apis.entrances(resource, graph):
-        # Operations may come from events of SAM, where nobody wrote the description.
-        described = entrance.at.path[:1] == ("Body",)
-        now = "it requires nothing" if described else f"{entrance.at} is {entrance.at.text or 'not set'}"
-        wanted = "be AWS_IAM" if resource.type == apis.FUNCTION_URL else "ask for IAM, a JWT or an authorizer"
-        message = f"{entrance.name} lets anybody use the model behind it: {now}"
-        message += f" and should {wanted}"
-        yield Claim(entrance.is_open & entrance.serves, entrance.at, message)
+    if resource.type in apis.APIS:
+        yield _claim_of_api(resource, graph)
+    elif resource.type == apis.FUNCTION_URL or not apis.api_of(resource, graph).related:
+        for entrance in apis.entrances(resource, graph):
+            setting = f"{entrance.at} is {entrance.at.text or 'not set'} and should be AWS_IAM"
+            message = f"{resource} lets anyone invoke the model behind it: {setting}"
+            remedy = _REMEDIES.get(resource.type)
+            yield Claim(entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy)
+
+
+def _claim_of_api(api: ResourceView, graph: GraphView) -> Claim:
+    found = [(each, each.is_open & each.serves) for each in apis.ways_in(api, graph)]
+    opened = [each for each, is_open in found if certainly(is_open)]
+    names = [each.name for each in opened]
+    listed = ", ".join(names[:_NAMED]) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
+    kind = _kind_of(api)
+    message = f"{api} lets anyone invoke the model behind {listed}: it should require {_WAYS[kind]}"
+    related = tuple((each.at, f"{each.name} requires no authorization") for each in opened)
+    return Claim(some(is_open for _, is_open in found), api, message, None, related, _REMEDIES.get(kind))
+
+
+def _kind_of(api: ResourceView) -> str:
+    return "WEBSOCKET" if certainly(api["ProtocolType"].equals("WEBSOCKET")) else api.type
 
 
 @rule(
@@ -74,15 +114,17 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     ),
 )
 def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A policy allows to invoke every endpoint of the account.
+    """A policy allows invoking every endpoint of the account.
 
-    Whoever gets hold of this identity can use, probe and copy every model that is deployed, not only the
-    one that it works with.
+    Anyone who obtains this identity can use, probe and copy every model that is deployed, not only the one
+    that it works with.
 
-    Fires for `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
-    `sagemaker:*`), on `*`, on an ARN that is nothing but wildcards, or by a NotResource that leaves
-    endpoints in. Silent when a condition on the resource's tags, account or organisation limits it. A
-    bare `Action: "*"` is not about inference and left to other rules.
+    The rule reports `sagemaker:InvokeEndpoint` and its variants by name or by wildcard (`sagemaker:Invoke*`,
+    `sagemaker:*`), on `*`, on an ARN that consists of wildcards, or by a NotResource that leaves endpoints
+    in. A bare `Action: "*"` is not about inference and left to other rules.
+
+    Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
+    limits the statement, and for statements that MLS501 reports.
 
     See [Actions, resources, and condition keys for Amazon
     SageMaker](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html).
@@ -96,9 +138,9 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & statement.on_any_resource()
             & ~statement.excludes_resource(ANY_ENDPOINT)
             & ~statement.narrowed_by(*RESOURCE_KEYS)
+            & ~is_reported_for_wildcards(policy, statement, graph)
         )
-        message = f"{statement} of {policy} allows to invoke every endpoint:"
-        message += f" {place} does not name the ones that are meant"
+        message = f"{statement} of {policy} allows invoking every endpoint: {place} should name endpoints"
         yield Claim(wrong, place, message)
 
 
@@ -114,20 +156,25 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     ),
 )
 def inference_api_without_waf_or_throttling(stage: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing limits how fast clients can send requests to a model.
+    """The rate of requests to an inference API is not limited.
 
-    Predictions are expensive: a single client can exhaust the endpoint and the budget, and extracting a
-    model or probing a prompt filter takes many requests that a limit would stop.
+    Predictions are expensive: a single client can exhaust the endpoint and the budget, and extracting a model
+    or probing a prompt filter takes many requests that a limit would stop.
 
-    Silent when a web ACL is associated with the stage, when the stage or a usage plan of its API sets
-    throttling limits. Stages of HTTP and WebSocket APIs are looked at too (`DefaultRouteSettings`,
-    `RouteSettings`), and a stage that `AWS::ApiGateway::Deployment` creates. The account's own limit of
-    API Gateway is shared by all APIs and does not count.
+    The rule judges stages of REST, HTTP and WebSocket APIs, and a stage that `AWS::ApiGateway::Deployment`
+    creates. A REST API can have a web ACL or throttling limits, an HTTP or WebSocket API throttling limits
+    only (`DefaultRouteSettings`, `RouteSettings`). The account limit of API Gateway is shared by all APIs and
+    does not count.
+
+    Exceptions: Not reported when a usage plan of the API sets throttling limits.
 
     See [Throttle requests to your REST APIs for better
     throughput](https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html).
     """
     serves = apis.api_of(stage, graph).any(lambda api: apis.serves_inference(api, graph))
-    limited = apis.is_throttled(stage, graph) | apis.has_web_acl(stage, graph)
-    message = f"{stage} fronts a model with neither throttling limits nor a web ACL"
-    yield Claim(apis.is_stage(stage) & serves & ~limited, stage, message)
+    rest = stage.type != apis.HTTP_STAGE
+    limited = apis.is_throttled(stage, graph) | (apis.has_web_acl(stage, graph) if rest else NO)
+    lacking = "neither throttling limits nor a web ACL" if rest else "no throttling limits"
+    message = f"{stage} exposes a model and has {lacking}"
+    remedy = None if rest else _ROUTE_LIMITS
+    yield Claim(apis.is_stage(stage) & serves & ~limited, stage, message, remedy=remedy)

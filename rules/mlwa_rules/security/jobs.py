@@ -13,6 +13,16 @@ CLARIFY_DEFINITIONS = (
     "AWS::SageMaker::ModelExplainabilityJobDefinition",
 )
 CLARIFY_IMAGE = "sagemaker-clarify-processing"
+# Kinds of jobs whose network settings are one level deeper than those of training jobs.
+_NETWORK_REMEDY = Remedy(
+    "Set `NetworkConfig: {EnableInterContainerTrafficEncryption: true}`.",
+    "Add `network_config` with `enable_inter_container_traffic_encryption = true`.",
+)
+_NETWORK_REMEDIES = {"processing": _NETWORK_REMEDY, "monitoring": _NETWORK_REMEDY}
+_ISOLATION_REMEDY = Remedy(
+    "Set `NetworkConfig: {EnableNetworkIsolation: true}`.",
+    "Add `network_config { enable_network_isolation = true }`.",
+)
 
 
 @rule(
@@ -25,16 +35,25 @@ CLARIFY_IMAGE = "sagemaker-clarify-processing"
         "Set `EnableInterContainerTrafficEncryption: true`.",
         "Set `enable_inter_container_traffic_encryption = true`.",
     ),
+    controls=(
+        "SageMaker.9",
+        "SageMaker.10",
+        "SageMaker.13",
+        "SageMaker.15",
+        "SageMaker.22",
+        "sagemaker_training_jobs_intercontainer_encryption_enabled",
+    ),
 )
 def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """The instances of a distributed job talk to each other without encryption.
+    """The traffic between the instances of a distributed job is not encrypted.
 
-    Distributed training exchanges weights and coefficients between instances, and from these training
-    data can be recovered by whoever reads the traffic.
+    Distributed training exchanges weights and coefficients between instances, from which anyone who can read
+    the traffic can recover training data.
 
-    Silent for jobs on one instance, where there is no such traffic. Encryption makes distributed training
-    somewhat slower. The setting is `EnableInterContainerTrafficEncryption`, in `NetworkConfig` for
-    processing and monitoring jobs.
+    Encryption makes distributed training somewhat slower. The setting is
+    `EnableInterContainerTrafficEncryption`, in `NetworkConfig` for processing and monitoring jobs.
+
+    Exceptions: Not reported for jobs on one instance, where there is no such traffic.
 
     See [Protect communications between ML compute instances in a distributed training
     job](https://docs.aws.amazon.com/sagemaker/latest/dg/train-encrypt.html).
@@ -44,29 +63,32 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
         if encryption is not None:
             message = f"{job} runs on several instances but does not encrypt the traffic between them:"
             message += f" {encryption} should be true"
-            yield Claim(job.runs_on_several_instances() & ~encryption.is_true(), encryption, message)
+            unencrypted = job.runs_on_several_instances() & ~encryption.is_true()
+            yield Claim(unencrypted, encryption, message, remedy=_NETWORK_REMEDIES.get(job.kind))
 
 
 @rule(
     "MLS202",
     "job-volume-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
         "Set `VolumeKmsKeyId` beside the instance type.",
         "Set `volume_kms_key_id = aws_kms_key.jobs.arn` in the cluster's configuration.",
     ),
+    controls=("sagemaker_training_jobs_volume_and_output_encryption_enabled",),
+    facts=("hardware",),
 )
 def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """The storage volumes of a job are not encrypted with a key of yours.
+    """The storage volumes of a job are not encrypted with a customer managed KMS key.
 
-    Training data, intermediate results and models lie on these volumes while the job runs; with a key of
-    your own you decide who may read them and see every use in CloudTrail.
+    Training data, intermediate results and models are stored on these volumes while the job runs; a customer
+    managed KMS key lets you control who can read them and records every use in CloudTrail.
 
-    Silent when an instance type of the job has local NVMe storage, such as ml.g5: its disks are encrypted
-    by the hardware, and SageMaker refuses a key. Silent as well for jobs without volumes of their own
-    (serverless training, compilation, labeling by people alone).
+    Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
+    hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
+    compilation, labeling by people alone) are not judged either.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
@@ -76,14 +98,14 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             key = cluster.volume_key
             if key is not None:
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
-                message = f"{job} sets no {key}, so its volumes are not encrypted with a key of yours"
+                message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
                 yield Claim(key.is_absent() & ~local, key, message)
 
 
 @rule(
     "MLS203",
     "job-output-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -92,13 +114,13 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     ),
 )
 def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A job stores its results without a key of yours.
+    """The output of a job is not encrypted with a customer managed KMS key.
 
-    Models and derived data tell as much as the data that they were made of; without a key of your own,
-    everybody who may read the bucket may read them.
+    Models and derived data reveal as much as the data that they were made from; without a customer managed
+    KMS key, anyone who can read the bucket can read them.
 
-    Silent when every location that the job writes to is in a bucket that the same project declares with
-    default encryption by a KMS key, and when a processing job writes nothing to S3.
+    Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
+    with default encryption by a KMS key, and when a processing job writes nothing to S3.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
@@ -108,7 +130,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         if key is not None:
             places = job.output_locations
             protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
-            message = f"{job} stores its results without a key: it sets no {key}"
+            message = f"{job} stores its output without a KMS key: it sets no {key}"
             yield Claim(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
 
 
@@ -122,14 +144,15 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
+    controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )
 def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A job does not run in a VPC of yours.
+    """A job does not run in a VPC of the account.
 
-    Its containers then read training data and write models over the internet, out of reach of your
-    security groups, flow logs and endpoint policies.
+    Its containers then read training data and write models over the internet, where your security groups,
+    flow logs and endpoint policies do not apply.
 
-    A transform job has no network settings of its own: it uses those of its model. The same holds for
+    Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
 
     See [Give SageMaker training jobs access to resources in your
@@ -138,7 +161,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     for job in jobs.of(resource):
         vpc = job.vpc
         if vpc is not None:
-            message = f"{job} runs outside of your VPC: it sets no {vpc} with subnets and security groups"
+            message = f"{job} does not run in a VPC: it sets no {vpc} with subnets and security groups"
             yield Claim(vpc.is_absent(), vpc, message)
 
 
@@ -149,16 +172,25 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
+    controls=(
+        "SageMaker.11",
+        "SageMaker.12",
+        "SageMaker.14",
+        "SageMaker.20",
+        "SageMaker.25",
+        "sagemaker_training_jobs_network_isolation_enabled",
+    ),
 )
 def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A job's containers may open network connections.
+    """A job's containers can open network connections.
 
     A malicious or vulnerable dependency of the training code can then send the training data anywhere;
-    isolated containers get their data from SageMaker and cannot make any call themselves.
+    isolated containers receive their data from SageMaker and cannot make outbound calls.
 
-    Jobs of SageMaker Clarify are left out: they ask a model for predictions, and AWS tells to keep
-    network isolation off for them. So are kinds of jobs that know no isolation (transform, AutoML,
-    compilation, labeling). Instances of one training job can still talk to each other.
+    Instances of one training job can still communicate with each other.
+
+    Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
+    not be isolated, and for kinds of jobs without this setting (transform, AutoML, compilation, labeling).
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -166,8 +198,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     for job in jobs.of(resource):
         isolation = job.network_isolation
         if isolation is not None:
-            message = f"{job} is not isolated from the network: {isolation} should be true"
-            yield Claim(~isolation.is_true() & ~_uses_clarify(job), isolation, message)
+            message = f"{job} can open network connections: {isolation} should be true"
+            remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
+            yield Claim(~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy)
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:
@@ -191,13 +224,14 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     ),
 )
 def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A HyperPod cluster does not run in a VPC of yours.
+    """A HyperPod cluster does not run in a VPC of the account.
 
-    Long training runs on such clusters hold data and models for weeks; outside of a VPC of yours neither
-    security groups nor flow logs cover the traffic between nodes and to storage.
+    Long training runs on such clusters hold data and models for weeks; without a VPC, your security groups
+    and flow logs do not cover the traffic between nodes and to storage.
 
-    Silent when every instance group has a VPC of its own (`OverrideVpcConfig`). In Terraform the awscc
-    provider has such clusters.
+    In Terraform, the awscc provider has such clusters.
+
+    Exceptions: Not reported when every instance group has its own VPC (`OverrideVpcConfig`).
 
     See [Setting up SageMaker HyperPod with a custom Amazon
     VPC](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-hyperpod-prerequisites.html).
@@ -206,5 +240,5 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
-    message = f"{cluster} runs outside of your VPC: it sets no {vpc}, and not every instance group does"
+    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
     yield Claim(vpc.is_absent() & ~(stated & own), vpc, message)

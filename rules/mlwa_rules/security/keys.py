@@ -15,15 +15,16 @@ KEY = "AWS::KMS::Key"
     practices=("MLSEC02-BP01",),
     on=(KEY,),
     remedy=Remedy("Set `EnableKeyRotation: true`.", "Set `enable_key_rotation = true`."),
+    controls=("KMS.4", "kms_cmk_rotation_enabled"),
 )
 def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A KMS key's material is never renewed.
+    """KMS key rotation is disabled.
 
-    The longer the same key material is in use, the more data is lost with it should it ever leak;
-    rotation changes it every year, and nothing that uses the key has to change.
+    The longer the same key material is in use, the more data is exposed if it is ever compromised; rotation
+    replaces it every year, and nothing that uses the key has to change.
 
-    Silent for keys that KMS cannot rotate by itself: asymmetric and HMAC keys, keys with imported
-    material, and keys in a custom key store.
+    Exceptions: Not reported for keys that KMS cannot rotate automatically: asymmetric and HMAC keys, keys
+    with imported material, and keys in a custom key store.
 
     See [Rotate AWS KMS keys](https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html).
     """
@@ -35,9 +36,7 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Cl
         & key["CustomKeyStoreId"].is_absent()
     )
     rotation = key["EnableKeyRotation"]
-    yield Claim(
-        rotatable & ~rotation.is_true(), rotation, f"{key} is never rotated: {rotation} should be true"
-    )
+    yield Claim(rotatable & ~rotation.is_true(), rotation, f"{key} is not rotated: {rotation} should be true")
 
 
 @rule(
@@ -50,20 +49,20 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Cl
         "Name the accounts or roles in `Principal`, or add a `Condition` on `kms:CallerAccount`.",
         "Name the accounts or roles in `principals`, or add a `condition` on `kms:CallerAccount`.",
     ),
+    controls=("KMS.5", "kms_key_not_publicly_accessible"),
 )
 def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A KMS key's policy lets every AWS account use the key.
 
-    Encryption protects data only as far as the key does: whoever may decrypt with it gets at everything
-    that it encrypts, from whatever account.
+    Encryption protects data only as well as its key does: anyone who can decrypt with the key can read
+    everything that it encrypts, from any account.
 
-    Silent when a condition keeps strangers out: caller account, organization, source account or ARN,
-    service that the call comes through, VPC endpoint.
+    Exceptions: Not reported when a condition restricts callers: caller account, organization, source account
+    or ARN, the service that the call comes through, VPC endpoint.
 
-    See [Key policies in AWS
-    KMS](https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
+    See [Key policies in AWS KMS](https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
     """
     for statement in policies.of_policy(key):
-        message = f"{key} is open to anyone: {statement} of its policy allows everybody without a condition"
-        message += " on the account or on where requests come from"
+        message = f"{key} is open to anyone: {statement} of its policy allows everyone, without a condition"
+        message += " on the account or the source of a request"
         yield Claim(statement.open_to_anyone(), statement.principal, message)

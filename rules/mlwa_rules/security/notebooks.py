@@ -10,22 +10,23 @@ NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 @rule(
     "MLS401",
     "notebook-volume-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
+    controls=("SageMaker.21", "sagemaker_notebook_instance_encryption_enabled"),
 )
 def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A notebook instance's storage volume is not encrypted with a key of yours.
+    """A notebook instance's storage volume is not encrypted with a customer managed KMS key.
 
-    Data sets, credentials and unpublished work gather on that volume; with a key of your own you decide
-    who may read it, see every use in CloudTrail, and can withdraw access at once.
+    Data sets, credentials and unpublished work accumulate on that volume; a customer managed KMS key lets you
+    control who can read it, records every use in CloudTrail, and can be disabled at once.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = notebook["KmsKeyId"]
-    message = f"{notebook} sets no {key}, so its storage volume is not encrypted with a key of yours"
+    message = f"{notebook} does not encrypt its storage volume with a customer managed key: it sets no {key}"
     yield Claim(key.is_absent(), key, message)
 
 
@@ -36,15 +37,16 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
+    controls=("SageMaker.3", "sagemaker_notebook_instance_root_access_disabled"),
 )
 def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A notebook instance lets its users act as root.
+    """A notebook instance gives its users root access.
 
-    Root can read other users' files and credentials on the instance, and can switch off its logging and
-    its lifecycle scripts.
+    A root user can read the files and credentials of other users on the instance, and can switch off its
+    logging and its lifecycle scripts.
 
-    Root access is on unless it is switched off. Lifecycle configurations run as root all the same, so
-    that packages can still be installed there.
+    Root access is enabled unless it is disabled explicitly. Lifecycle configurations always run as root, so
+    packages can still be installed there.
 
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
@@ -64,15 +66,16 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
         "Set `DirectInternetAccess: Disabled`, with a `SubnetId` and `SecurityGroupIds`.",
         'Set `direct_internet_access = "Disabled"`, with a `subnet_id` and `security_groups`.',
     ),
+    controls=("SageMaker.1", "sagemaker_notebook_instance_without_direct_internet_access_configured"),
 )
 def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A notebook instance reaches the internet directly, past your VPC.
+    """A notebook instance accesses the internet directly, bypassing your VPC.
 
-    Whoever works on it, and whatever package runs on it, can then send data anywhere, out of sight of
-    your security groups, flow logs and endpoint policies.
+    Every user of the instance, and every package that runs on it, can then send data anywhere, where your
+    security groups, flow logs and endpoint policies do not apply.
 
-    Direct access is on unless it is switched off, also for an instance in a subnet. Without it, give the
-    VPC endpoints for S3 and SageMaker, or a NAT gateway.
+    Direct access is enabled unless it is disabled explicitly, also for an instance in a subnet. Without it,
+    provide VPC endpoints for S3 and SageMaker, or a NAT gateway.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
@@ -92,18 +95,19 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
         "Set `SubnetId: !Ref PrivateSubnet` and `SecurityGroupIds`.",
         "Set `subnet_id = aws_subnet.private.id` and `security_groups`.",
     ),
+    controls=("SageMaker.2", "sagemaker_notebook_instance_vpc_settings_configured"),
 )
 def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A notebook instance is not placed in a VPC of yours.
+    """A notebook instance does not run in a VPC of the account.
 
-    It then reaches data and services over the network of SageMaker, which neither your security groups
-    nor your flow logs nor your endpoint policies cover.
+    It then accesses data and services over the network of SageMaker, where your security groups, flow logs
+    and endpoint policies do not apply.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
     """
     subnet = notebook["SubnetId"]
-    message = f"{notebook} runs outside of your VPC: it sets no {subnet}"
+    message = f"{notebook} does not run in a VPC: it sets no {subnet}"
     yield Claim(subnet.is_absent(), subnet, message)
 
 
@@ -119,15 +123,16 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     ),
 )
 def notebook_allows_imdsv1(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A notebook instance answers requests to version 1 of the instance metadata service.
+    """A notebook instance allows version 1 of the instance metadata service.
 
-    Version 1 hands out the credentials of the execution role to any plain HTTP request, so that one
-    server-side request forgery in anything that runs on the instance is enough to steal them; version 2
-    asks for a session token first.
+    Version 1 returns the credentials of the execution role to any HTTP request, so that one server-side
+    request forgery in anything that runs on the instance is enough to steal them; version 2 requires a
+    session token.
 
     A new instance allows version 1 unless the minimum version is set to 2.
 
-    See [InstanceMetadataServiceConfiguration](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html).
+    See
+    [InstanceMetadataServiceConfiguration](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_InstanceMetadataServiceConfiguration.html).
     """
     version = notebook["InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion"]
     message = f"{notebook} allows version 1 of the instance metadata service: {version} should be 2"

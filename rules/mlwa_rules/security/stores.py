@@ -2,32 +2,42 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries import stores
-from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.graph.kinds import GLUE_JOB
+from mlwa_lint.graph.queries import glue, stores
+from mlwa_lint.rule import NO, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, some
 
 SECURITY_CONFIGURATION = "AWS::Glue::SecurityConfiguration"
 CRAWLER = "AWS::Glue::Crawler"
 DOMAIN = "AWS::OpenSearchService::Domain"
+_PLAIN_REMEDY = Remedy("Set `Encrypted: true`.", "Set `encrypted = true`.")
+_REST_REMEDY = Remedy(
+    "Set `EncryptionAtRestOptions: {Enabled: true}`.", "Add `encrypt_at_rest { enabled = true }`."
+)
+_NODES_REMEDY = Remedy(
+    "Set `NodeToNodeEncryptionOptions: {Enabled: true}`.",
+    "Add `node_to_node_encryption { enabled = true }`.",
+)
 
 
 @rule(
     "MLS307",
     "feature-store-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::FeatureGroup",),
     remedy=Remedy(
         "Set `KmsKeyId` in `OnlineStoreConfig.SecurityConfig` and `OfflineStoreConfig.S3StorageConfig`.",
         "Set `kms_key_id` in `security_config` of the online and `s3_storage_config` of the offline store.",
     ),
+    controls=("SageMaker.17", "SageMaker.18"),
 )
 def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A feature group keeps features without a key of yours.
+    """A feature group's store is not encrypted with a customer managed KMS key.
 
-    Features are made of the data that models learn from, often about people; with a key of your own you
-    decide who may read them, see every use in CloudTrail, and can withdraw access at once.
+    Features are made from the data that models learn from, often about people; a customer managed KMS key
+    lets you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
-    The online store counts only where it is switched on (it is off by default); the offline store counts
+    The online store is judged only where it is enabled (it is disabled by default); the offline store
     wherever it is configured.
 
     See [Security and access control of Feature
@@ -35,10 +45,10 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     """
     online, offline = group["OnlineStoreConfig"], group["OfflineStoreConfig"]
     key = online["SecurityConfig.KmsKeyId"]
-    message = f"{group} keeps its online store without a key of yours: it sets no {key}"
+    message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
     yield Claim(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message)
     key = offline["S3StorageConfig.KmsKeyId"]
-    message = f"{group} keeps its offline store without a key of yours: it sets no {key}"
+    message = f"{group} does not encrypt its offline store with a customer managed key: it sets no {key}"
     yield Claim(offline.is_present() & key.is_absent(), key, message)
 
 
@@ -52,17 +62,19 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
         "Set `ResultConfiguration.EncryptionConfiguration` and `EnforceWorkGroupConfiguration: true`.",
         "Add `encryption_configuration` to the results; set `enforce_workgroup_configuration = true`.",
     ),
+    controls=("athena_workgroup_encryption", "athena_workgroup_enforce_configuration"),
 )
 def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An Athena workgroup does not make sure that query results are encrypted.
+    """An Athena workgroup does not enforce the encryption of query results.
 
-    Results hold whatever was selected, and stay in S3 until somebody deletes them, next to the carefully
+    Results contain whatever was selected, and stay in S3 until they are deleted, beside the carefully
     protected data that they were taken from.
 
-    Reported when results are configured without encryption, and when clients may override the workgroup's
-    settings (`EnforceWorkGroupConfiguration` is false; it is true by default), so that they need not
-    encrypt. Silent for results that Athena manages, which it always encrypts, and for Spark workgroups,
-    where there is nothing to enforce.
+    The rule reports results that are configured without encryption, and workgroups whose settings clients can
+    override (`EnforceWorkGroupConfiguration` is false; it is true by default), so that they need not encrypt.
+
+    Exceptions: Not reported for results that Athena manages, which it always encrypts, and for Spark
+    workgroups, where there is nothing to enforce.
 
     See [Encrypt Athena query results stored in Amazon
     S3](https://docs.aws.amazon.com/athena/latest/ug/encrypting-query-results-stored-in-s3.html).
@@ -75,30 +87,37 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message)
     enforced = configuration["EnforceWorkGroupConfiguration"]
     spark = configuration["EngineVersion.SelectedEngineVersion"].test(lambda text: text.startswith("PySpark"))
-    message = f"{group} lets clients write query results unencrypted: {enforced} is false and should be true"
+    message = f"{group} lets clients write unencrypted query results: {enforced} is false and should be true"
     yield Claim(enforced.is_false() & ~managed & ~spark, enforced, message)
 
 
 @rule(
     "MLS309",
     "glue-without-security-configuration",
-    "medium",
+    "low",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=("AWS::Glue::Job", CRAWLER, "AWS::Glue::DevEndpoint"),
     remedy=Remedy(
         "Set `SecurityConfiguration: !Ref GlueSecurity` (crawlers: `CrawlerSecurityConfiguration`).",
         "Set `security_configuration = aws_glue_security_configuration.glue.name`.",
     ),
+    controls=(
+        "glue_etl_jobs_amazon_s3_encryption_enabled",
+        "glue_etl_jobs_cloudwatch_logs_encryption_enabled",
+        "glue_etl_jobs_job_bookmark_encryption_enabled",
+    ),
 )
 def glue_without_security_configuration(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A Glue job, crawler or development endpoint does not encrypt what it writes.
+    """A Glue job, crawler or development endpoint does not encrypt what it writes with a KMS key.
 
-    Data preparation copies raw data into S3, into logs and into bookmarks; without a security
-    configuration these copies are protected less than their source.
+    Data preparation copies raw data into S3, into logs and into job bookmarks; without a security
+    configuration these copies are less protected than their source.
 
-    Reported when no security configuration is attached, and when the attached one is declared in the same
-    project and leaves S3 data, CloudWatch logs or job bookmarks unencrypted. Bookmarks do not count for
-    crawlers, which have none.
+    The rule reports resources without a security configuration, and those whose security configuration is
+    declared in the same project and leaves S3 data, CloudWatch logs or job bookmarks unencrypted. Job
+    bookmarks do not count for crawlers, which have none. Where every bucket that a job uses is declared in
+    the project and encrypts with a KMS key by default, only its continuous logs and its job bookmarks are
+    judged, if they are enabled.
 
     See [Encrypting data written by AWS
     Glue](https://docs.aws.amazon.com/glue/latest/dg/encryption-security-configuration.html).
@@ -106,12 +125,19 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     attached = resource[
         "CrawlerSecurityConfiguration" if resource.type == CRAWLER else "SecurityConfiguration"
     ]
-    message = f"{resource} does not encrypt what it writes: it sets no {attached}"
-    yield Claim(attached.is_absent(), attached, message)
+    covered = glue.writes_to_kms_buckets(resource, graph) if resource.type == GLUE_JOB else NO
+    what = glue.kept_beside_s3(resource) if certainly(covered) else "what it writes"
+    left_open = ~covered | glue.keeps_data_beside_s3(resource)
+    message = f"{resource} does not encrypt {what} with a KMS key: it sets no {attached}"
+    yield Claim(attached.is_absent() & left_open, attached, message)
     for configuration in graph.targets(resource, EdgeKind.CONFIGURES, SECURITY_CONFIGURATION):
-        for what, mode in stores.glue_modes(configuration, bookmarks=resource.type != CRAWLER):
-            message = f"{resource} does not encrypt {what}: {configuration} leaves {mode} disabled"
-            yield Claim(stores.is_disabled(mode), attached, message, related=((mode, "is disabled here"),))
+        modes = list(stores.glue_modes(configuration, bookmarks=resource.type != CRAWLER))
+        disabled = [(what, mode) for what, mode in modes if certainly(stores.is_disabled(mode))]
+        named = " and ".join(dict.fromkeys(what for what, _ in disabled))
+        message = f"{resource} does not encrypt {named}: encryption is disabled in {configuration}"
+        related = tuple((mode, f"encryption of {what} is disabled here") for what, mode in disabled)
+        unencrypted = some(stores.is_disabled(mode) for _, mode in modes)
+        yield Claim(unencrypted, attached, message, related=related)
 
 
 @rule(
@@ -124,18 +150,38 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
         "Set `StorageEncrypted: true` (EFS, Redshift: `Encrypted`; OpenSearch: `EncryptionAtRestOptions`).",
         "Set `storage_encrypted = true` (EFS, Redshift: `encrypted`; OpenSearch: `encrypt_at_rest`).",
     ),
+    controls=(
+        "DocumentDB.1",
+        "EFS.1",
+        "Neptune.1",
+        "Opensearch.1",
+        "Opensearch.3",
+        "RDS.3",
+        "RDS.27",
+        "Redshift.10",
+        "documentdb_cluster_storage_encrypted",
+        "efs_encryption_at_rest_enabled",
+        "neptune_cluster_storage_encrypted",
+        "opensearch_service_domains_encryption_at_rest_enabled",
+        "opensearch_service_domains_node_to_node_encryption_enabled",
+        "rds_cluster_storage_encrypted",
+        "rds_instance_storage_encrypted",
+        "redshift_cluster_encrypted_at_rest",
+    ),
 )
 def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A database, search domain or file system keeps its data unencrypted.
+    """A database, search domain or file system does not encrypt its data at rest.
 
-    Encryption at rest protects disks, snapshots and backups against everybody who gets hold of them
-    without permission to use the key; most stores cannot be encrypted later without being replaced.
+    Encryption at rest protects disks, snapshots and backups from anyone who obtains them without permission
+    to use the key; most stores cannot be encrypted later without being replaced.
 
-    For OpenSearch, traffic between nodes counts as well. Instances of a database cluster are left to the
-    cluster; what is restored from a snapshot or replicates another database takes its encryption from
-    there, whatever its own configuration says, so that the rule cannot decide. Redshift has encrypted every
-    new cluster since January 2025, so there only an explicit `false` is reported, and Aurora Serverless v1 is
-    always encrypted.
+    For OpenSearch, traffic between nodes counts as well. Instances of a database cluster take the encryption
+    of the cluster. The rule cannot decide about what is restored from a snapshot or replicates another
+    database: it takes its encryption from there, whatever its own configuration says.
+
+    Exceptions: Not reported for stores that no ML resource of the project uses. Redshift has encrypted every
+    new cluster since January 2025 and Aurora since February 2026, so only an explicit `false` is reported
+    there; Aurora Serverless v1 is always encrypted.
 
     See [Encrypting Amazon RDS
     resources](https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html) and
@@ -144,39 +190,46 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     """
     if store.type == DOMAIN:
         rest, between = store["EncryptionAtRestOptions.Enabled"], store["NodeToNodeEncryptionOptions.Enabled"]
-        yield Claim(~rest.is_true(), rest, f"{store} is not encrypted at rest: {rest} should be true")
+        message = f"{store} is not encrypted at rest: {rest} should be true"
+        yield Claim(~rest.is_true(), rest, message, remedy=_REST_REMEDY)
         message = f"{store} does not encrypt traffic between its nodes: {between} should be true"
-        yield Claim(~between.is_true(), between, message)
+        yield Claim(~between.is_true(), between, message, remedy=_NODES_REMEDY)
         return
     flag = store[stores.ENCRYPTION_FLAGS[store.type]]
     message = f"{store} is not encrypted at rest: {flag} should be true"
-    yield Claim(stores.is_unencrypted(store, flag), flag, message)
+    remedy = _PLAIN_REMEDY if flag.path[-1:] == ("Encrypted",) else None
+    yield Claim(stores.is_unencrypted(store, flag), flag, message, remedy=remedy)
 
 
 @rule(
     "MLS314",
     "image-repository-without-scanning",
-    "medium",
+    "low",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=("AWS::ECR::Repository",),
     remedy=Remedy(
-        "Set `ImageScanningConfiguration: {ScanOnPush: true}`.",
-        "Add `image_scanning_configuration { scan_on_push = true }`.",
+        "Declare an `AWS::ECR::RegistryScanningConfiguration` with a `SCAN_ON_PUSH` rule for the registry.",
+        "Declare an `aws_ecr_registry_scanning_configuration` with a `SCAN_ON_PUSH` rule for the registry.",
     ),
+    controls=("ECR.1",),
 )
 def image_repository_without_scanning(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Images in a repository are not scanned for vulnerabilities when they are pushed.
 
-    Training and inference containers bring hundreds of packages along; a scan names the vulnerable ones
-    before a job or an endpoint runs them next to your data.
+    Training and inference images contain hundreds of packages; a scan reports the vulnerable ones before a
+    job or an endpoint runs them next to your data.
 
-    Silent when the same project configures scanning for the registry with a filter that covers the
-    repository (`AWS::ECR::RegistryScanningConfiguration`), which goes before the repository's own setting.
+    Scanning is configured for the whole registry (`AWS::ECR::RegistryScanningConfiguration`); the setting of
+    a single repository (`ScanOnPush`) is deprecated, but still counts.
+
+    Exceptions: Not reported when the same project configures scanning for the registry with a filter that
+    covers the repository, and for repositories that no ML resource of the project uses.
 
     See [Scan images for software vulnerabilities in Amazon
     ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html).
     """
     scan = repository["ImageScanningConfiguration.ScanOnPush"]
     covered = stores.registry_scans(repository, graph)
-    message = f"{repository} does not scan pushed images for vulnerabilities: {scan} should be true"
+    message = f"{repository} does not scan pushed images for vulnerabilities: neither the registry's scanning"
+    message += f" configuration nor {scan} requests it"
     yield Claim(~scan.is_true() & ~covered, scan, message)

@@ -6,6 +6,10 @@ from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, pos
 
 STREAM = "AWS::Kinesis::Stream"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+_STREAM_REMEDY = Remedy(
+    "Set `StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}`.",
+    'Set `encryption_type = "KMS"` and `kms_key_id = "alias/aws/kinesis"`.',
+)
 
 
 @rule(
@@ -15,22 +19,30 @@ DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
     practices=("MLSEC02-BP01",),
     on=(STREAM, DELIVERY_STREAM),
     remedy=Remedy(
-        "Set `StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}`; for Firehose"
-        " `DeliveryStreamEncryptionConfigurationInput: {KeyType: AWS_OWNED_CMK}`.",
-        'Set `encryption_type = "KMS"` and `kms_key_id`; for Firehose add'
-        " `server_side_encryption { enabled = true }`.",
+        "Set `DeliveryStreamEncryptionConfigurationInput: {KeyType: AWS_OWNED_CMK}`"
+        " (a Kinesis stream: `StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}`).",
+        "Add `server_side_encryption { enabled = true }`"
+        ' (a Kinesis stream: `encryption_type = "KMS"` and `kms_key_id`).',
+    ),
+    controls=(
+        "DataFirehose.1",
+        "Kinesis.1",
+        "firehose_stream_encrypted_at_rest",
+        "kinesis_stream_encrypted_at_rest",
     ),
 )
 def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A data stream keeps its records without encryption.
+    """The records of a data stream are not encrypted.
 
-    Streams hold what sensors, clients and applications send, for up to a year; unencrypted records are
-    protected by nothing but the permissions to read the stream.
+    Streams store what sensors, clients and applications send, for up to a year; unencrypted records are
+    protected only by the permissions to read the stream.
 
-    Firehose encrypts records on its own only where producers put them in directly. A delivery stream that
-    reads from a Kinesis stream is as well protected as that stream: it is reported only when the
-    stream is declared in the same project without encryption. Silent for those that read from Amazon MSK
-    or from a database.
+    Firehose encrypts records itself only where producers put them in directly. A delivery stream that reads
+    from a Kinesis stream is as well protected as that stream: it is reported only when the stream is declared
+    in the same project without encryption.
+
+    Exceptions: Not reported for streams that no ML resource of the project uses, and for delivery streams
+    that read from Amazon MSK or from a database.
 
     See [Data protection in Amazon Kinesis Data
     Streams](https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html) and [in Amazon Data
@@ -38,7 +50,8 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     """
     if stream.type == STREAM:
         encryption = stream["StreamEncryption"]
-        yield Claim(encryption.is_absent(), encryption, f"{stream} is not encrypted: it sets no {encryption}")
+        message = f"{stream} is not encrypted: it sets no {encryption}"
+        yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY)
         return
     source = stream["KinesisStreamSourceConfiguration.KinesisStreamARN"]
     kind = stream["DeliveryStreamType"]
@@ -52,4 +65,5 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
             [*(each["StreamEncryption"].is_absent() for each in streams), *map(undecided, streams.unknown)]
         )
         names = " and ".join(map(str, streams))
-        yield Claim(plain, source, f"{stream} is not encrypted: it reads from {names}, which is not either")
+        message = f"{stream} is not encrypted: it reads from {names}, which is not encrypted either"
+        yield Claim(plain, source, message)

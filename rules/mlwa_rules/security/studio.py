@@ -17,41 +17,42 @@ USER_PROFILE = "AWS::SageMaker::UserProfile"
     remedy=Remedy("Set `AppNetworkAccessType: VpcOnly`.", 'Set `app_network_access_type = "VpcOnly"`.'),
 )
 def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """The applications of a Studio domain use the internet past your VPC.
+    """The applications of a Studio domain access the internet directly, bypassing your VPC.
 
-    Everybody in the domain, and every package in a notebook, can then send data anywhere over a network
-    that SageMaker manages, out of sight of your security groups, flow logs and endpoint policies.
+    Every user of the domain, and every package in a notebook, can then send data anywhere over a network that
+    SageMaker manages, where your security groups, flow logs and endpoint policies do not apply.
 
-    Public access is what a domain has unless it says otherwise; only traffic to its file system goes
-    through the VPC then. With `VpcOnly`, give the VPC endpoints for SageMaker and S3, or a NAT gateway.
+    A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
+    system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
     """
     access = domain["AppNetworkAccessType"]
-    message = f"{domain} lets its applications use the public internet: {access} should be VpcOnly"
+    message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
     yield Claim(~access.equals("VpcOnly"), access, message)
 
 
 @rule(
     "MLS407",
     "studio-domain-storage-unencrypted",
-    "high",
+    "medium",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt StudioKey.Arn`.", "Set `kms_key_id = aws_kms_key.studio.arn`."),
 )
 def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """The file system of a Studio domain is not encrypted with a key of yours.
+    """The file system of a Studio domain is not encrypted with a customer managed KMS key.
 
-    Notebooks, data sets and credentials of all users lie on it. With a key of your own you decide who may
-    read them, see every use in CloudTrail, and can withdraw access; it cannot be added to a domain later.
+    Notebooks, data sets and credentials of all users are stored on it. A customer managed KMS key lets you
+    control who can read them, records every use in CloudTrail, and can be disabled; it cannot be added to an
+    existing domain.
 
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = domain["KmsKeyId"]
-    message = f"{domain} sets no {key}, so its file system is not encrypted with a key of yours"
+    message = f"{domain} does not encrypt its file system with a customer managed key: it sets no {key}"
     yield Claim(key.is_absent(), key, message)
 
 
@@ -67,18 +68,19 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     ),
 )
 def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Shared Studio notebooks are stored with their output, without a key of yours.
+    """Shared Studio notebooks are stored with their output, without a customer managed KMS key.
 
-    The output of a cell often shows the data itself; a snapshot of a shared notebook that holds it can be
-    read by everybody who may read the bucket.
+    The output of a cell often shows the data itself; anyone who can read the bucket can read a snapshot of a
+    shared notebook.
 
-    Silent unless `NotebookOutputOption` is `Allowed`: by default output is left out of what is shared.
-    The settings of a user profile are judged by themselves, whatever the domain sets.
+    The settings of a user profile are judged independently of those of the domain.
+
+    Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared.
 
     See [SharingSettings](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SharingSettings.html).
     """
     settings = resource["DefaultUserSettings" if resource.type == DOMAIN else "UserSettings"]
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
-    message = f"{resource} lets notebooks be shared with their output and sets no {key} to encrypt it"
+    message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
     yield Claim(allowed & key.is_absent(), key, message)

@@ -1,9 +1,9 @@
-"""Efficiency: processors that do the same work with less energy, and workers that leave when idle."""
+"""Efficiency: processors that need less energy, and workers that are released when idle."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images
-from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION
+from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
 from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
@@ -37,20 +37,23 @@ _X86_RUNTIMES = frozenset(
     practices=("MLSUS05-BP02", "MLCOST05-BP02"),
     on=(ENDPOINT_CONFIG, FUNCTION),
     remedy=Remedy(
-        "Set `InstanceType: ml.c7g.xlarge` with a Graviton image; for functions `Architectures: [arm64]`.",
-        'Set `instance_type = "ml.c7g.xlarge"` with a Graviton image; for functions `architectures = '
+        "Set `InstanceType: ml.c8g.xlarge` with a Graviton image; for functions `Architectures: [arm64]`.",
+        'Set `instance_type = "ml.c8g.xlarge"` with a Graviton image; for functions `architectures = '
         '["arm64"]`.',
     ),
+    facts=("hardware",),
 )
 def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Inference runs on x86 processors where Graviton is offered.
 
     Graviton does the same work for up to 40 percent less money and with up to 60 percent less energy.
 
-    Asked of CPU variants whose family has a Graviton counterpart of the same size for hosting, and of
+    Judged are CPU variants for which SageMaker offers a Graviton type of the same kind and size, and
     functions from a zip file, without layers, that call an endpoint, a Bedrock model or an AI service.
-    Silent where a model's image is for GPUs or for x86 alone by its name: such images would have to be
-    built again; and for functions whose runtime is older than Lambda's arm64, such as python3.7.
+
+    Exceptions: variants whose image is for GPUs or for x86 by its name, which would have to be rebuilt;
+    functions whose runtime predates Lambda's arm64, such as python3.7; and functions that a framework
+    generated.
 
     See [Migrate inference workload from x86 to AWS
     Graviton](https://docs.aws.amazon.com/sagemaker/latest/dg/realtime-endpoints-graviton.html).
@@ -89,7 +92,7 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     "glue-job-without-auto-scaling",
     "info",
     practices=("MLSUS03-BP01", "MLCOST03-BP03"),
-    on=(glue.JOB,),
+    on=(GLUE_JOB,),
     remedy=Remedy(
         'Set `DefaultArguments: {--enable-auto-scaling: "true"}`.',
         'Set `default_arguments = { "--enable-auto-scaling" = "true" }`.',
@@ -98,18 +101,26 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
 def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job keeps all its workers from start to end.
 
-    Most jobs need all of them for a part of the time only. With auto scaling, Glue takes idle workers away
-    and bills those that work.
+    Most jobs need all workers only part of the time. With auto scaling, Glue releases idle workers and does
+    not bill them.
 
-    Auto scaling needs Glue 3.0 or later; older jobs are a matter of MLP302.
+    A job without GlueVersion, or with `auto`, runs on a current version.
+
+    Exceptions: jobs on Glue 2.0 and older, which cannot scale; jobs sized by MaxCapacity, and jobs on
+    Standard workers: auto scaling needs workers of the G and R types.
 
     See [Using auto scaling for AWS Glue](https://docs.aws.amazon.com/glue/latest/dg/auto-scaling.html).
     """
     arguments = job["DefaultArguments"]
     flag = arguments["--enable-auto-scaling"]
     fixed = job["NonOverridableArguments"]["--enable-auto-scaling"]
+    sized = (
+        job["MaxCapacity"].is_present()
+        | job["AllocatedCapacity"].is_present()
+        | job["WorkerType"].equals("Standard")
+    )
     yield Claim(
-        glue.is_spark(job) & job["GlueVersion"].at_least(3) & ~flag.is_true() & ~fixed.is_true(),
+        glue.is_spark(job) & glue.is_current(job, 3) & ~sized & ~flag.is_true() & ~fixed.is_true(),
         flag,
         f"{job} keeps all its workers from start to end: {arguments} should set "
         "--enable-auto-scaling to true",

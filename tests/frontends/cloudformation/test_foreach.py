@@ -96,7 +96,7 @@ def test_a_parameter_decides_what_a_loop_makes() -> None:
         """
     assert [each.address for each in project_of(text, {"Names": "a,b"}).resources] == ["Ra", "Rb"]
     unknown = project_of(text)
-    assert unknown.resources == ()
+    assert [each.address for each in unknown.resources] == ["R${N}"]
     assert [gap.what for gap in unknown.gaps] == ["Fn::ForEach::All in Resources"]
 
 
@@ -167,3 +167,72 @@ def test_resources_of_a_loop_over_a_default_rest_on_it() -> None:
     assert resource(project, "Plain").properties.assumed == frozenset()
     given = project_of(text, {"Names": "a"})
     assert resource(given, "Ra").properties.assumed == frozenset()
+
+
+def test_what_a_loop_over_an_unknown_list_makes_is_looked_at() -> None:
+    text = """
+        Parameters: {Teams: {Type: CommaDelimitedList}}
+        Conditions:
+          Fn::ForEach::Has:
+            - Team
+            - !Ref Teams
+            - Has${Team}: !Equals [!Ref Team, a]
+        Resources:
+          Fn::ForEach::Books:
+            - Team
+            - !Ref Teams
+            - Book${Team}:
+                Type: AWS::A::B
+                Condition: Has${Team}
+                Properties:
+                  Plain: 'x-${Team}'
+                  Sub: !Sub '${Team}-${AWS::Region}'
+                  Long: {Fn::Sub: ['${Team}/${V}', {V: 'v${Team}'}]}
+                  Short: !Sub ['${Team}/${V}', {V: 'v${Team}'}]
+                  Ref: !Ref Team
+                  Other: '${NotOurs}'
+                  Fixed: 1
+              Policy${Team}:
+                Type: AWS::C::D
+                Properties: {Of: !GetAtt 'Book${Team}.Arn', Name: !Ref 'Book${Team}'}
+        """
+    project = project_of(text)
+    assert [each.address for each in project.resources] == ["Book${Team}", "Policy${Team}"]
+    book, policy = project.resources
+    assert plain(book.properties) == {
+        "Plain": "x-<?>",
+        "Sub": "<?>-<?>",
+        "Long": "<?>/v<?>",
+        "Short": "<?>/v<?>",
+        "Ref": "<?>",
+        "Other": "${NotOurs}",
+        "Fixed": 1,
+    }
+    assert plain(policy.properties) == {"Of": "<Book${Team}.Arn>", "Name": "<Book${Team}>"}
+    assert [guard.condition.text for guard in book.guards] == [
+        "Has${Team}",
+        "the list of Fn::ForEach::Books",
+    ]
+    assert [guard.condition.opaque for guard in policy.guards] == [True]
+    named = book.properties.entries["Ref"].value
+    assert isinstance(named, Unknown)
+    assert named.reason == "the list of Fn::ForEach::Books is known only at deployment"
+    assert [gap.what for gap in project.gaps] == ["Fn::ForEach::Books in Resources"]
+    assert not project.problems
+
+
+def test_loops_in_a_loop_over_an_unknown_list() -> None:
+    text = """
+        Parameters: {Teams: {Type: CommaDelimitedList}}
+        Resources:
+          Fn::ForEach::Teams:
+            - Team
+            - !Ref Teams
+            - Fn::ForEach::Sizes:
+                - Size
+                - [s, m]
+                - 'R${Team}${Size}': {Type: AWS::A::B, Properties: {N: '${Team}-${Size}', S: !Ref Size}}
+        """
+    project = project_of(text)
+    assert [each.address for each in project.resources] == ["R${Team}s", "R${Team}m"]
+    assert plain(project.resources[1].properties) == {"N": "<?>-m", "S": "m"}

@@ -137,7 +137,6 @@ def test_transforms_that_are_understood_are_no_gaps() -> None:
         ("Resources: {}\nConditions: text\n", 2, "Conditions must be a map"),
         ("[a]", 1, "is no CloudFormation template: its top level is not a map"),
         ("", 1, "is no CloudFormation template: its top level is not a map"),
-        ("A: 1\nA: 2\n", 2, "the key 'A' is given twice (first on line 1)"),
         ("Resources: {}\n---\nResources: {}\n", 2, "a second document starts here; a template is only one"),
     ],
 )
@@ -230,3 +229,13 @@ def test_nesting_at_the_limit_is_evaluated_and_one_level_more_is_an_error() -> N
         project = project_of(f"Resources: {{R: {{Type: 'AWS::A::B', Properties: {{X: {text}}}}}}}\n")
         assert not project.problems
         assert len(project.resources) == 1
+
+
+def test_of_a_key_that_is_given_twice_the_last_one_counts_and_that_is_told() -> None:
+    project = project_of(
+        "Resources:\n  R:\n    Type: AWS::A::B\n    Properties:\n      X: 1\n      Y: 2\n      X: 3\n"
+    )
+    assert plain(project.resources[0].properties) == {"Y": 2, "X": 3}
+    assert [(each.line, each.message, each.fatal) for each in project.problems] == [
+        (7, "the key 'X' is given twice (first on line 5); CloudFormation takes the last one", False)
+    ]

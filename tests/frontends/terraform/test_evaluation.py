@@ -449,10 +449,47 @@ def test_a_broken_file_leaves_the_others_standing(tmp_path: Path, name: str, con
     loader = load_text(tmp_path, 'resource "aws_x" "y" {}\n')
     project = load(tmp_path, LoadOptions())
     assert addresses(loader) == ["aws_x.y"]
-    assert project.partial
+    assert [gap.what for gap in project.gaps] == [
+        f"{problem.path}, which cannot be read," for problem in project.problems
+    ]
     (problem,) = project.problems
     assert problem.fatal
     assert problem.path.endswith(name)
+
+
+_ANY = {"AWS::S3::Bucket", "AWS::SageMaker::Endpoint", "aws_nothing"}
+_BUCKETS = 'resource "aws_s3_bucket" "b" {\n  bucket = \n}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "possible"),
+    [
+        ("b.tf", _BUCKETS.encode(), {"AWS::S3::Bucket"}),
+        ("b.tf", b'resource "aws_nothing" "n" {\n', {"aws_nothing"}),
+        ("b.tf", b"locals {\n a = \n}\n", set()),
+        (
+            "b.tf",
+            b'module "m" {\n  source = \n}\n',
+            _ANY,
+        ),
+        ("b.tf.json", b'{"resource": {"aws_s3_bucket": {"b": }', {"AWS::S3::Bucket"}),
+        ("b.tf.json", b'{"module": {"m": ', _ANY),
+        ("b.tf", _BUCKETS.encode("utf-16"), _ANY),
+    ],
+)
+def test_a_broken_file_declares_what_it_names(
+    tmp_path: Path, name: str, content: bytes, possible: set[str]
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (gap,) = load(tmp_path, LoadOptions()).gaps
+    assert {each for each in _ANY if not each.startswith(gap.never or "\0")} == possible
+
+
+def test_a_name_that_a_broken_file_may_declare_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "b.tf").write_text('variable "x" {\n', "utf-8")
+    text = 'resource "aws_x" "y" { a = try(var.x, "otherwise") }\n'
+    value = resource(load_text(tmp_path, text), "aws_x.y").body.entries["a"].value
+    assert shown(value) == "?(variable x is not declared in what could be read)"
 
 
 def test_the_keys_of_sets_are_their_items(tmp_path: Path) -> None:
@@ -527,3 +564,45 @@ def test_a_map_to_repeat_a_resource_for_is_an_argument_in_json_too(tmp_path: Pat
     loader = load_text(tmp_path, "")
     assert addresses(loader) == ['aws_x.y["a"]', 'aws_x.y["b"]']
     assert argument(loader, 'aws_x.y["b"]', "name") == "'2'"
+
+
+def test_what_opentofu_switches_off_does_not_exist(tmp_path: Path) -> None:
+    text = """
+      variable "on" { type = bool }
+      resource "aws_x" "off" {
+        lifecycle { enabled = false }
+      }
+      resource "aws_x" "on" {
+        lifecycle { enabled = true }
+      }
+      resource "aws_x" "open" {
+        lifecycle { enabled = var.on }
+      }
+      resource "aws_x" "neither" {
+        lifecycle { enabled = length(data.aws_x.y.ids) > 0 }
+      }
+      data "aws_x" "y" {}
+      module "m" {
+        source = "./m"
+        lifecycle { enabled = !var.on }
+      }
+      resource "aws_x" "user" {
+        a = aws_x.off
+        b = aws_x.on.arn
+        c = aws_x.open == null
+        d = try(module.m.out, "none")
+      }
+    """
+    inner = 'resource "aws_x" "inner" {}\noutput "out" { value = 1 }\n'
+    loader = load_text(tmp_path, text, None, m___main__tf=inner)
+    assert addresses(loader) == [
+        "aws_x.on",
+        "aws_x.open if var.on",
+        "aws_x.neither if length(data.aws_x.y.ids) > 0",
+        "aws_x.user",
+        "module.m.aws_x.inner if not var.on",
+    ]
+    assert argument(loader, "aws_x.user", "a") == "null"
+    assert argument(loader, "aws_x.user", "b") == "<aws_x.on.arn>"
+    assert argument(loader, "aws_x.user", "c") == "(var.on ? False : True)"
+    assert argument(loader, "aws_x.user", "d") == "(var.on ? 'none' : 1)"

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load, loaded
 from mlwa_lint.model.values import Unknown
@@ -176,10 +178,13 @@ def test_no_module_is_read_outside_the_root(tmp_path: Path) -> None:
     (root / "linked.tf").symlink_to(outside / "main.tf")
     loader = load_text(root, 'module "a" { source = "../outside" }\nmodule "b" { source = "./link" }')
     assert addresses(loader) == []
-    assert [gap.what for gap in loader.gaps] == [
+    assert [gap.what for gap in loader.gaps if gap.what.startswith("module")] == [
         "module a (outside the project)",
         "module b (outside the project)",
     ]
+    (unread,) = [gap for gap in loader.gaps if not gap.what.startswith("module")]
+    assert unread.what.endswith("linked.tf, which cannot be read,")
+    assert unread.never == ()
     assert "leads out of the project" in loader.problems[0].message
     assert addresses(loaded(root, LoadOptions(root=tmp_path))) == [
         "aws_x.secret", "module.a.aws_x.secret", "module.b.aws_x.secret"
@@ -369,3 +374,22 @@ def test_modules_that_are_not_at_hand_close_no_circles(tmp_path: Path) -> None:
         "module cluster (registry source)",
         "module role (registry source)",
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "possible"),
+    [
+        ("terraform-aws-modules/vpc/aws", {"AWS::EC2::VPC"}),
+        ("terraform-aws-modules/security-group/aws//modules/https-443", {"AWS::EC2::VPC"}),
+        ("git::https://github.com/terraform-aws-modules/terraform-aws-vpc.git?ref=v5", {"AWS::EC2::VPC"}),
+        ("cloudposse/label/null", set()),
+        ("terraform-aws-modules/sagemaker/aws", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),
+        ("somebody/vpc/aws", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),
+        ("git::https://example.com/vpc.git", {"AWS::EC2::VPC", "AWS::S3::Bucket"}),
+    ],
+)
+def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible: set[str]) -> None:
+    loader = load_text(tmp_path, f'module "m" {{ source = "{source}" }}')
+    (gap,) = loader.gaps
+    asked = ("AWS::S3::Bucket", "AWS::EC2::VPC")
+    assert {each for each in asked if not each.startswith(gap.never or "\0")} == possible

@@ -1,5 +1,6 @@
 """python-hcl2, a parser of its own, sees the same blocks and arguments as our reader."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -104,3 +105,33 @@ BLOCKS = st.tuples(NAMES, NAMES, ARGUMENTS, st.lists(INNER, max_size=2)).map(
 @given(st.lists(BLOCKS, max_size=3).map("\n".join))
 def test_both_parsers_see_the_same_outline_of_what_is_made_up(text: str) -> None:
     assert_same_outline(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('locals {\n  größe = 1\n  b     = local.größe\n  "d" = 3\n}\n', 4, "unexpected"),
+        ('locals {\n  a = "größe"\n  b = = 2\n}\n', 3, "expected a value"),
+        ("locals {\n  名前 = 1\n  b = [1, 2\n  größe = 3\n}\n", 4, "größe"),
+    ],
+)
+def test_an_error_after_letters_that_are_not_ascii_is_in_its_line(text: str, line: int, said: str) -> None:
+    (problem,) = read(text, "main.tf").problems
+    assert problem.line == line, problem
+    assert said in problem.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# é\nresource é é {\n",
+        "locals {\n  größe = ü ü\n}\n",
+        "größe {\n  ä = }\n",
+        'größe "ä" {\n  b = [é,,]\n}\n',
+        "ä = 1 +\nb = 2\n",
+    ],
+)
+def test_an_error_is_where_it_would_be_in_ascii(text: str) -> None:
+    twin = re.sub(r"[^\x00-\x7f]", "x", text)
+    (problem,), (expected,) = read(text, "main.tf").problems, read(twin, "main.tf").problems
+    assert problem.line == expected.line

@@ -3,21 +3,25 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
-from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, tree
+from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
-from mlwa_lint.frontends.cloudformation.template import VOCABULARY, Child, Place, Template
+from mlwa_lint.frontends.cloudformation.template import Child, Place, Template
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.frontends.evaluator import evaluate, reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Problem, Project
-from mlwa_lint.model.values import MapValue, Unknown, Value, known_text
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import MapValue, Unknown, Value, known_text, tail_of
 from mlwa_lint.startup.patterns import lazy
 
 __all__ = ["VOCABULARY", "load"]
@@ -25,6 +29,7 @@ __all__ = ["VOCABULARY", "load"]
 STACKS_LIMIT = 500
 NESTING_LIMIT = 20
 # The name of a file that is called after its content: as good as a path.
+_SURROGATES = lazy("[\ud800-\udfff]")
 _CONTENT_HASH = lazy(r"[0-9a-f]{32,64}\.[a-z.]+")
 
 
@@ -37,7 +42,7 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
 def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     name = shown(path)
     root = options.root or path.parent
-    loader = _Loader(root)
+    loader = _Loader(root, options.listing_files(path.parent).files)
     try:
         place = Place(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(place, text)
@@ -48,11 +53,14 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     parts = list(template.all_parts())
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
+    missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
+    if missing and (offer := offered(path, missing)):
+        problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
     if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
         problems.append(Problem(name, 1, message, fatal=False))
     gaps = tuple(gap for part in parts for gap in part.gaps)
-    if not resources and not problems and not gaps:
+    if not resources and not gaps and all(problem.quiet for problem in problems):
         why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
         problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
     return Project(
@@ -61,7 +69,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         scenarios=template.scenarios,
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
-        sources=tuple(dict.fromkeys(part.place.name for part in parts)),
+        sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
         exports=template.exports(),
     )
 
@@ -69,9 +77,11 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
 class _Loader:
     """Reads a template and, when they are asked for, those of its nested stacks."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, files: ProjectFiles | None) -> None:
         self.problems: list[Problem] = []
+        self.included: list[str] = []
         self._root = root
+        self._files = files
         self._scenarios = TemplateScenarios()
         self._assets: dict[str, str] | None = None
         self._left = STACKS_LIMIT
@@ -118,6 +128,49 @@ class _Loader:
             self.problems.append(Problem(name, error.line, error.message))
             return Child(None, f"{name} cannot be read")
 
+    def part(self, parent: Template, place: Node) -> MapNode | None:
+        """The content of a file that a template includes, if it lies in the project."""
+        value = evaluate(expression(place), parent.scope)
+        if isinstance(value, MapValue) and "Key" in value.entries:
+            value = value.entries["Key"].value
+        template = parent.place.chain[-1]
+        text = known_text(value)
+        path: Path | str = "" if text is None or "://" in text else self._allowed(template.parent, text)
+        if isinstance(path, str):
+            found = self._by_ending(parent, value, place.span)
+            if found is None:
+                return None
+            path = found
+        name = shown(path)
+        try:
+            content = part(path, name)
+        except TemplateSyntaxError as error:
+            self.problems.append(Problem(name, error.line, error.message))
+            return None
+        self.included.append(name)
+        return content
+
+    def _by_ending(self, parent: Template, value: Value, span: Span) -> Path | None:
+        """The only file of the project that ends like a place in S3; where it is taken from is told."""
+        tail = tail_of(value)
+        if not tail or self._files is None:
+            return None
+        found = self._files.ending_like(tail, parent.place.chain)
+        if found is None or inside(found, self._root) is None:
+            return None
+        message = f"{tail} is read from {shown(found)}, the only file of the project that ends like it"
+        self.problems.append(Problem(parent.place.name, span.line, message, fatal=False, quiet=True))
+        return found
+
+    def _allowed(self, folder: Path, name: str) -> Path | str:
+        """A file beside a template, if it may be read; otherwise why not."""
+        if "\0" in name or _SURROGATES.search(name):
+            return "its name is that of no file"
+        path = folder / name
+        if inside(path, self._root) is None:
+            return f"{name} lies outside of {shown(self._root)}"
+        return path if is_file(path) else f"{name} does not exist"
+
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
         self.problems.append(Problem(parent.place.name, key.span.line, message))
         return Child(None, message)
@@ -131,16 +184,14 @@ class _Loader:
         value = evaluate(expression(node), parent.scope)
         asset = _asset(body) or self._published(value, parent.place.chain[0]) or known_text(value)
         if asset is None:
-            return reason_of(value, "its TemplateURL is not known")
+            found = self._by_ending(parent, value, node.span)
+            return found or reason_of(value, "its TemplateURL is not known")
         if "://" in asset:
             # A packaged template's address ends with the hash of its content: it may lie here all the same.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
-                return f"its template is at {address}"
-        path = folder / asset
-        if inside(path, self._root) is None:
-            return f"{asset} lies outside of {shown(self._root)}"
-        return path if is_file(path) else f"{asset} does not exist"
+                return self._by_ending(parent, value, node.span) or f"its template is at {address}"
+        return self._allowed(folder, asset)
 
     def _published(self, value: Value, template: Path) -> str | None:
         """The file that a CDK assembly publishes under the hash that an address ends with."""

@@ -3,24 +3,43 @@
 from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_bytes
-from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TemplateSyntaxError, parse
+from mlwa_lint.frontends.cloudformation.syntax.includes import MARKS
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError, parse
 from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
+from mlwa_lint.startup.records import NamedTuple
 
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
 
 
-def tree(path: Path, name: str, text: str | None = None) -> MapNode:
+class Tree(NamedTuple):
+    """A template's tree, the keys that its maps have twice, and whether it may name parts in other files."""
+
+    root: MapNode
+    repeated: tuple[Repeated, ...] = ()
+    has_parts: bool = False
+
+
+def tree(path: Path, name: str, text: str | None = None) -> Tree:
     """A template's tree, from its text or else from its file. Raises TemplateSyntaxError."""
     if text is None:
         text = _read(path)
     elif len(text) > FILE_LIMIT:
         raise TemplateSyntaxError(1, _TOO_LARGE)
-    root = parse(text, name, only=True)
+    repeated: list[Repeated] = []
+    root = parse(text, name, only=True, repeated=repeated)
     if not isinstance(root, MapNode):
         raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
     note_secrets(root, text)
-    return root
+    return Tree(root, tuple(repeated), any(mark in text for mark in MARKS))
+
+
+def part(path: Path, name: str) -> MapNode | None:
+    """The map in a file that a template includes; None where there is none. Raises TemplateSyntaxError."""
+    text = _read(path)
+    root = parse(text, name, repeated=[])
+    note_secrets(root, text)
+    return root if isinstance(root, MapNode) else None
 
 
 def _read(path: Path) -> str:

@@ -82,10 +82,22 @@ class _Anchored(NamedTuple):
     height: int
 
 
-def parse(text: str, path: str, only: bool = False) -> Node | None:
+class Repeated(NamedTuple):
+    """A key that a map has a second time: the line of the one that counts, and of the one before it."""
+
+    key: str
+    line: int
+    first: int
+
+    def __str__(self) -> str:
+        return f"the key {self.key!r} is given twice (first on line {self.first})"
+
+
+def parse(text: str, path: str, only: bool = False, repeated: list[Repeated] | None = None) -> Node | None:
     """The first document's tree; None for an empty one. Raises TemplateSyntaxError.
 
-    With `only`, a second document is an error.
+    With `only`, a second document is an error. Of keys that a map has twice the last one counts, as for
+    CloudFormation, and they are listed in `repeated`; without such a list they are an error.
     """
     text = text.removeprefix("\ufeff")
     if "\\ud" in text or "\\uD" in text:
@@ -98,7 +110,7 @@ def parse(text: str, path: str, only: bool = False) -> Node | None:
     if hidden:
         text = text.translate(_BREAKS)
     try:
-        return _Builder(text, path, hidden).document(only)
+        return _Builder(text, path, hidden, repeated).document(only)
     except UnicodeEncodeError as error:
         raise _forbidden(text, error.start, ord(text[error.start])) from error
     except yaml.MarkedYAMLError as error:
@@ -133,8 +145,9 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> TemplateSyntaxError:
 class _Builder:
     """Recursive descent over parser events."""
 
-    def __init__(self, text: str, path: str, hidden: bool) -> None:
+    def __init__(self, text: str, path: str, hidden: bool, repeated: list[Repeated] | None) -> None:
         self._parser: Any = _PARSER(text)
+        self._repeated = repeated
         self._hidden = hidden
         self._path = path
         self._anchors: dict[str, _Anchored] = {}
@@ -237,10 +250,10 @@ class _Builder:
                     merged.setdefault(name.text, (name, inherited))
                 continue
             if key.text in entries:
-                first = entries[key.text][0].span.line
-                raise TemplateSyntaxError(
-                    key.span.line, f"the key {key.text!r} is given twice (first on line {first})"
-                )
+                again = Repeated(key.text, key.span.line, entries.pop(key.text)[0].span.line)
+                if self._repeated is None:
+                    raise TemplateSyntaxError(again.line, str(again))
+                self._repeated.append(again)
             entries[key.text] = (key, value)
         for name_text, pair in merged.items():
             entries.setdefault(name_text, pair)

@@ -50,6 +50,15 @@ def maker_of(body: Node) -> str:
     return ""
 
 
+def is_template_tree(root: Node | None) -> bool:
+    """Whether a tree is a template: one of its resources has a type of AWS's, or a custom one."""
+    section = root.get("Resources") if isinstance(root, MapNode) else None
+    if not isinstance(section, MapNode):
+        return False
+    kinds = (text_of_key(body, "Type") for _, body in section.entries if isinstance(body, MapNode))
+    return any(kind.startswith(("AWS::", "Custom::", "Alexa::ASK")) for kind in kinds)
+
+
 def is_serverless(root: MapNode) -> bool:
     """Whether a template is SAM's."""
     node = root.get("Transform")

@@ -89,10 +89,16 @@ class Stranger:
                 found = known_module(self._source, self._name, self._address, inputs, span, version)
             if found is None:
                 values = tuple(entry.value for entry in inputs.entries.values())
-                gap = Gap(f"module {self._name} ({self._what()})", self._inputs.span, values)
+                what = f"module {self._name} ({self._what()})"
+                gap = Gap(what, self._inputs.span, values, self._never())
                 found = ([], {}, gap)
             self._known = found
         return self._known
+
+    def _never(self) -> tuple[str, ...]:
+        from mlwa_lint.frontends.terraform.vocabulary.services import never_in_module
+
+        return never_in_module(self._source) if self._source is not None and not self._why else ()
 
     def output(self, name: str) -> Value:
         """An output: what the table says, else not known."""

@@ -1,16 +1,17 @@
 """`count` and `for_each`: which instances of a block exist, and under which conditions."""
 
-from mlwa_lint.frontends.evaluator import evaluate, reason_of
+from mlwa_lint.frontends.evaluator import evaluate, is_failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair
-from mlwa_lint.frontends.terraform.syntax.blocks import Block
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
     Absent,
     Alternative,
     Assumptions,
+    Choice,
     Entry,
     ListValue,
     MapValue,
@@ -36,7 +37,8 @@ class Slot(NamedTuple):
 class Slots(NamedTuple):
     """All instances of a block.
 
-    repeated: "count", "for_each", or empty. open: why further instances may exist; None when all are known.
+    repeated: "count", "for_each", "enabled", or empty.
+    open:     why further instances may exist; None when all are known.
     """
 
     repeated: str
@@ -68,7 +70,34 @@ def slots_of(block: Block, frame: Frame, address: str, limit: int = INSTANCES_LI
             asked = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
             kept.append(_open(name, block, unknown, Guard(asked, True)))
         return Slots(name, tuple(kept), value, unknown, excessive)
+    switch = _switch(block)
+    if switch is not None:
+        return _switched(block, frame, switch, address)
     return Slots("", (Slot("", {}, (), NO_ASSUMPTIONS),))
+
+
+def _switch(block: Block) -> Argument | None:
+    """OpenTofu's `lifecycle { enabled = … }`."""
+    lifecycle = block.first("lifecycle")
+    return lifecycle.arguments.get("enabled") if lifecycle is not None else None
+
+
+def _switched(block: Block, frame: Frame, switch: Argument, address: str) -> Slots:
+    """One instance, or none where it is switched off."""
+    value = evaluate(switch.value, frame)
+    if isinstance(value, Unknown) and not is_failure(value):
+        guard = frame.condition(switch.value, value)
+        yes, no = Scalar(True, block.span), Scalar(False, block.span)
+        if isinstance(guard, Guard):
+            first, second = (yes, no) if guard.holds else (no, yes)
+            value = Choice(guard.condition, first, second, block.span)
+        else:
+            value = guard
+    options = alternatives(value)
+    on = [option for option in options if known_text(option.value) != "false"]
+    found = [(option, Slot("", {}, (), option.value.assumed)) for option in on]
+    slots = (_guarded(found, len(options), address),) if found else ()
+    return Slots("enabled", slots, value)
 
 
 def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) -> Slot:

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import is_folder
+from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
@@ -18,9 +19,9 @@ from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenario
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_folder
+from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, Folder, read_folder
 from mlwa_lint.model.resources import Gap, Problem
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -39,7 +40,6 @@ class Loader:
         self.gaps: list[Gap] = []
         self.problems: list[Problem] = []
         self.sources: list[str] = []
-        self.partial = False
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.strangers: list[Stranger] = []
@@ -57,7 +57,7 @@ class Loader:
             self._folders[path] = found
             self.problems += found.problems
             self.sources += found.sources
-            self.partial = self.partial or found.partial
+            self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
 
     def load(self, module: Module) -> None:
@@ -215,6 +215,18 @@ class Loader:
 
             self._manifest = installed(self.root_folder, self.root)
         return self._manifest
+
+
+def _unread(path: Path, root: Path) -> Gap:
+    """A file that is no valid configuration, as a part that is not looked into."""
+    from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
+
+    name = shown(path)
+    never: tuple[str, ...] = ()
+    if inside(path, root) is not None:
+        with suppress(OSError, TooLargeError, UnicodeDecodeError):
+            never = never_in_text(read_bytes(path, FILE_LIMIT).decode("utf-8-sig"))
+    return Gap(f"{name}, which cannot be read,", start_of(name), None, never)
 
 
 def _names_in(prefix: str) -> list[str]:

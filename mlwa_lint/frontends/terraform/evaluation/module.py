@@ -117,7 +117,7 @@ class Module:
     def _variable(self, name: str, span: Span) -> Value:
         block = self.folder.variables.get(name)
         if block is None:
-            return failure(f"variable {name} is not declared", span)
+            return self._undeclared(f"variable {name}", span)
         kind = self.type_of_variable(name)
         secret = self._flag(block, "sensitive")
         given = self.inputs.get(name)
@@ -148,7 +148,7 @@ class Module:
         if name not in self._locals:
             definition = self.folder.locals.get(name)
             if definition is None:
-                return failure(f"local.{name} is not declared", span)
+                return self._undeclared(f"local.{name}", span)
             if not self._enter(("local", name), span):
                 return Unknown(f"local.{name} refers to itself", span)
             try:
@@ -185,6 +185,12 @@ class Module:
         """The name of a condition."""
         return self.context.scenarios.noted(identity, literal)
 
+    def _undeclared(self, name: str, span: Span) -> Value:
+        """A name that nothing declares: an error, unless a file that cannot be read may declare it."""
+        if self.folder.unread:
+            return Unknown(f"{name} is not declared in what could be read", span)
+        return failure(f"{name} is not declared", span)
+
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource, of this module or another."""
         return self.context.attribute_of(address, name)
@@ -195,7 +201,7 @@ class Module:
         """All instances of a resource or data source, as an expression sees them."""
         if key not in self._wholes:
             if self._block(key) is None:
-                return failure(f"{'.'.join(key)} is not declared", span)
+                return self._undeclared(".".join(key), span)
             if not self._enter(key, span):
                 return Unknown(f"{'.'.join(key)} refers to itself", span)
             try:
@@ -281,7 +287,7 @@ class Module:
         key = ("module", name)
         block = self.folder.modules.get(name)
         if block is None:
-            return failure(f"module.{name} is not declared", span)
+            return self._undeclared(f"module.{name}", span)
         if key not in self._wholes:
             if not self._enter(key, span):
                 return Unknown(f"module.{name} refers to itself", span)
@@ -329,6 +335,9 @@ def gathered(slots: Slots, values: Mapping[str, Value], block: Block, name: str)
 
     def of(given: Sequence[Value]) -> Value:
         value = given[0]
+        if slots.repeated == "enabled":
+            off = known_text(value) == "false"
+            return Absent(span) if off else values.get("", Unknown(f"{name} is not known", span))
         if slots.repeated == "count":
             number = 0 if slots.excessive else _whole(known_text(value))
             keys = [f"[{index}]" for index in range(number or 0)]

@@ -105,8 +105,8 @@ class _Tester:
             if definition is not None:
                 found = self.test(definition, depth + 1)
                 return found if isinstance(found, Choice) else value
-        if _is_variable(value.identity):
-            text = _shown(value.identity)
+        if is_variable(value.identity):
+            text = shown_variable(value.identity)
             name = self._frame.module.noted(value.identity, text, None)
             return _choice(Condition(name, text), True, span)
         return value
@@ -136,7 +136,7 @@ class _Tester:
 
     def _equality(self, subject: Value, literal: Value) -> Condition | None:
         """The condition that a variable equals a literal; None for what is no such comparison."""
-        if not isinstance(subject, Unknown) or not _is_variable(subject.identity):
+        if not isinstance(subject, Unknown) or not is_variable(subject.identity):
             return None
         if isinstance(literal, Scalar):
             written = plain_text(literal.data)
@@ -145,11 +145,11 @@ class _Tester:
             text = "null"
         else:
             return None
-        shown = f"{_shown(subject.identity)} == {text}"
+        shown = f"{shown_variable(subject.identity)} == {text}"
         return Condition(self._frame.module.noted(subject.identity, shown, text), shown)
 
 
-def _is_variable(identity: str) -> bool:
+def is_variable(identity: str) -> bool:
     """Whether the identity is that of a variable (or an attribute of one), not of something made from it.
 
     The workspace is one in all but name.
@@ -157,7 +157,7 @@ def _is_variable(identity: str) -> bool:
     return identity == _WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
 
 
-def _shown(identity: str) -> str:
+def shown_variable(identity: str) -> str:
     """How a variable is written: the same wherever its value is handed on to."""
     return identity if identity == _WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
 

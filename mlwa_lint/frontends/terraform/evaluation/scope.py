@@ -10,7 +10,7 @@ from mlwa_lint.frontends.evaluator import (
     reason_of,
     text_of,
 )
-from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, Operation
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
@@ -33,20 +33,38 @@ from mlwa_lint.model.values import (
 )
 
 _SETS = frozenset({"toset", "setintersection", "setproduct", "setsubtract", "setunion", "fileset"})
+_ASKING = frozenset({"try", "can"})
 _CHAIN_LIMIT = 20
 
 
 class Frame:
     """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
 
-    def __init__(self, module: Names, names: Mapping[str, Value] | None = None, runs: int = 1) -> None:
+    def __init__(
+        self, module: Names, names: Mapping[str, Value] | None = None, runs: int = 1, cautious: bool = False
+    ) -> None:
         self.module = module
         self._runs = runs
+        self._cautious = cautious
         self.names: Mapping[str, Value] = names or {}
 
     def bound(self, names: Mapping[str, Value], times: int = 1) -> "Frame":
         """The scope inside a loop that runs so many times."""
-        return Frame(self.module, {**self.names, **names}, self._runs * max(times, 1))
+        return Frame(self.module, {**self.names, **names}, self._runs * max(times, 1), self._cautious)
+
+    def within(self, call: Call) -> "Frame":
+        """The scope of a function's arguments: `try` and `can` ask what would be an error."""
+        if call.function not in _ASKING or self._cautious:
+            return self
+        return Frame(self.module, self.names, self._runs, cautious=True)
+
+    def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
+        """One of a known collection's values, where only the key is not known."""
+        if not isinstance(key, (Unknown, Reference)):
+            return None
+        from mlwa_lint.frontends.terraform.evaluation.lookups import picked
+
+        return picked(base, key, expression, self.module, cautious=self._cautious)
 
     def admits(self, times: int) -> bool:
         """Whether a loop may run so many times, within all loops around it."""
@@ -83,10 +101,21 @@ class Frame:
         return self._called(call, [*arguments, *last.items])
 
     def _called(self, call: Call, arguments: list[Value]) -> Value:
-        name, span = call.function, call.span
+        span = call.span
         if not any(isinstance(argument, Choice) for argument in arguments):
-            return self.module.function(name, arguments, span)
-        return over_alternatives(arguments, lambda values: self.module.function(name, values, span), span)
+            return self._applied(call, arguments)
+        return over_alternatives(arguments, lambda values: self._applied(call, values), span)
+
+    def _applied(self, call: Call, arguments: Sequence[Value]) -> Value:
+        if call.function in ("lookup", "element") and len(arguments) in (2, 3):
+            from mlwa_lint.frontends.terraform.evaluation.lookups import picked
+
+            default = arguments[2] if len(arguments) == 3 else None
+            cautious = self._cautious and default is None and call.function == "lookup"
+            found = picked(arguments[0], arguments[1], call, self.module, default, cautious)
+            if found is not None:
+                return found
+        return self.module.function(call.function, arguments, call.span)
 
     def operate(self, operation: Operation) -> Value:
         """An operator's result."""

@@ -27,6 +27,7 @@ _NAMES = {
     "NL_OR_COMMENT": "a new line",
     "$END": "the end of the file",
 }
+_LETTER = re.compile(r"[^\W\d_](?<![a-zA-Z])")
 _SHOWN_LIMIT = 4
 # Where these may stand, so may any expression.
 _VALUE = {"a string", "`[`", "`{`"}
@@ -67,17 +68,29 @@ def _strict(text: str) -> HclSyntaxError | None:
     except ImportError:
         return None
     try:
-        hcl2.loads(text)
+        # It knows no letters but ASCII's in names; others of the same number leave all places as they are.
+        hcl2.loads(text if text.isascii() else _LETTER.sub("x", text))
     except UnexpectedToken as error:
-        message = f"not valid HCL: unexpected {_token(error.token.type, str(error.token))}"
+        token = _original(text, error.line, error.column, str(error.token))
+        message = f"not valid HCL: unexpected {_token(error.token.type, token)}"
         return _worded(error.line, message, error.expected, text)
     except UnexpectedCharacters as error:
-        return _worded(error.line, f"not valid HCL: unexpected {error.char!r}", error.allowed, text)
+        character = _original(text, error.line, error.column, error.char)
+        return _worded(error.line, f"not valid HCL: unexpected {character!r}", error.allowed, text)
     except UnexpectedInput as error:
         return _worded(error.line, "not valid HCL", None, text)
     except Exception:  # noqa: BLE001 (its own failures on strange text are no news for the user)
         return None
     return None
+
+
+def _original(text: str, line: int, column: int, found: str) -> str:
+    """What stands in the source where something was found in the text that was made of it."""
+    if text.isascii() or "\n" in found:
+        return found
+    rows = text.split("\n")
+    start = column - 1
+    return rows[line - 1][start : start + len(found)] if 0 < line <= len(rows) and start >= 0 else found
 
 
 def _token(kind: str, text: str) -> str:

@@ -30,7 +30,7 @@ class Folder(NamedTuple):
     providers: tuple[Block, ...]
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
-    partial: bool
+    unread: tuple[Path, ...]
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -67,6 +67,9 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     for path, file in read_files:
         if _overrides(path):
             merged.override(file)
+    unread = tuple(path for path, file in read_files if any(each.fatal for each in file.problems))
+    if not paths and problems:
+        unread = (folder,)
     return Folder(
         folder,
         merged.variables,
@@ -78,7 +81,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
         tuple(merged.providers),
         tuple(problems),
         tuple(file.path for _, file in read_files),
-        any(problem.fatal for problem in problems),
+        unread,
     )
 
 

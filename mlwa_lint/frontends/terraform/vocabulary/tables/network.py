@@ -60,7 +60,7 @@ def _one_each(names: dict[str, str]) -> Field:
         return value._replace(items=tuple(items))
 
     target = "SecurityGroupIngress" if names is _INGRESS_SOURCES else "SecurityGroupEgress"
-    fields: dict[str, FieldSpec] = {"protocol": "IpProtocol", "self": None}
+    fields: dict[str, FieldSpec] = {"protocol": "IpProtocol", "self": "Self"}
     return Field(target, "many", fields, lambda value: over(value, convert))
 
 

@@ -154,7 +154,7 @@ TABLES = {
                     "trusted_identity_propagation_settings": None,
                 },
             ),
-            "retention_policy": None,
+            "retention_policy": one("RetentionPolicy"),
         },
     ),
     "aws_sagemaker_user_profile": Table(

@@ -1,0 +1,67 @@
+"""The metrics and dimensions that SageMaker's endpoints and Bedrock publish."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, TypeAlias
+
+from mlwa_lint.facts.tables import table
+from mlwa_lint.startup.records import NamedTuple
+
+EndpointKind: TypeAlias = Literal["real-time", "asynchronous", "serverless"]
+
+
+class Group(NamedTuple):
+    """Metrics that are published together; `kinds` is empty where no endpoint publishes them."""
+
+    namespace: str
+    metrics: frozenset[str]
+    dimensions: tuple[tuple[str, ...], ...]
+    kinds: frozenset[str]
+
+
+@cache
+def groups() -> tuple[Group, ...]:
+    """All groups."""
+    return tuple(
+        Group(
+            each["namespace"],
+            frozenset(each["metrics"]),
+            tuple(tuple(names) for names in each["dimensions"]),
+            frozenset(each.get("kinds", ())),
+        )
+        for each in table("metrics")["group"]
+    )
+
+
+def is_published(namespace: str, metric: str, kind: EndpointKind | None = None) -> bool | None:
+    """Whether a namespace has a metric, for a kind of endpoint if one is named.
+
+    None for a namespace of which the table knows nothing.
+    """
+    there = [each for each in groups() if each.namespace == namespace]
+    if not there:
+        return None
+    return any(metric in each.metrics for each in there if kind is None or kind in each.kinds)
+
+
+def namespaces_of(metric: str) -> tuple[str, ...]:
+    """The namespaces that have a metric of this name."""
+    return tuple(dict.fromkeys(each.namespace for each in groups() if metric in each.metrics))
+
+
+def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
+    """The sets of dimensions with which a metric is published; empty for an unknown one."""
+    found = [each.dimensions for each in groups() if each.namespace == namespace and metric in each.metrics]
+    return tuple(dict.fromkeys(names for sets in found for names in sets))
+
+
+def meant(metric: str) -> str | None:
+    """The metric that is meant by a name that no namespace has; None when none comes to mind."""
+    names: Mapping[str, str] = table("metrics")["meant"]
+    return names.get(metric)
+
+
+def followed(predefined: str) -> str | None:
+    """The metric that one of Application Auto Scaling's predefined metrics follows."""
+    names: Mapping[str, str] = table("metrics")["predefined"]
+    return names.get(predefined)

@@ -1,0 +1,48 @@
+"""Bedrock's models: when they end, and through which inference profiles they can be asked."""
+
+import datetime
+import re
+
+from mlwa_lint.facts.tables import table
+from mlwa_lint.startup.patterns import lazy
+
+_ARN = lazy(r"arn:[^:]*:bedrock:[^:]*:[^:]*:(?:foundation-model|inference-profile)/(.+)")
+# The context size that may follow a model's version: `anthropic.claude-v2:1:200k`.
+_CONTEXT = lazy(r":\d+k$|:mm$")
+
+
+def model_id(name: str) -> str:
+    """The bare id of a model that is named by its id, its ARN or a cross-Region inference profile.
+
+    `us.anthropic.claude-sonnet-4-20250514-v1:0` names `anthropic.claude-sonnet-4-20250514-v1:0`.
+    """
+    match = _ARN.fullmatch(name)
+    bare = match.group(1) if match is not None else name
+    geography = profile_geography(bare)
+    if geography:
+        bare = bare.removeprefix(f"{geography}.")
+    return re.sub(_CONTEXT.pattern, "", bare)
+
+
+def profile_geography(name: str) -> str:
+    """The geography of a cross-Region inference profile's id, `eu`; empty for another id."""
+    first, dot, rest = name.partition(".")
+    return first if dot and "." in rest and first in table("models")["profiles"]["geographies"] else ""
+
+
+def end_of_life(name: str) -> datetime.date | None:
+    """The day from which requests to a model fail, if it is announced; `name` as for `model_id`."""
+    found: datetime.date | None = table("models")["ends"].get(model_id(name))
+    return found
+
+
+def has_profile(name: str) -> bool:
+    """Whether a cross-Region inference profile exists for a model."""
+    return model_id(name).startswith(tuple(table("models")["profiles"]["models"]))
+
+
+def needs_profile(name: str) -> bool:
+    """Whether a model that is named by its own id can be asked through an inference profile alone."""
+    match = _ARN.fullmatch(name)
+    bare = match.group(1) if match is not None else name
+    return not profile_geography(bare) and bare.startswith(tuple(table("models")["profiles"]["required"]))

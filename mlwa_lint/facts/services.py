@@ -1,0 +1,74 @@
+"""Services and features that AWS has ended or closed to new customers."""
+
+import datetime
+from collections.abc import Mapping
+from functools import cache
+from typing import Literal, TypeAlias
+
+from mlwa_lint.facts.tables import table
+from mlwa_lint.startup.records import NamedTuple
+
+State: TypeAlias = Literal["ended", "closed"]
+
+
+class Service(NamedTuple):
+    """A service or feature that nobody, or no new customer, can use any more.
+
+    properties: canonical type -> dotted property that belongs to it, where it has no types of its own.
+    since:      the day on which that began; None where AWS names none.
+    ends:       the announced end of one that is closed.
+    """
+
+    name: str
+    state: State
+    since: datetime.date | None
+    successor: str
+    source: str
+    types: tuple[str, ...] = ()
+    properties: Mapping[str, str] = {}
+    ends: datetime.date | None = None
+
+    def owns(self, resource_type: str) -> bool:
+        """Whether resources of a canonical type belong to it."""
+        return any(
+            resource_type.startswith(each[:-1]) if each.endswith("*") else resource_type == each
+            for each in self.types
+        )
+
+
+@cache
+def services() -> tuple[Service, ...]:
+    """All of them."""
+    found = []
+    for each in table("services")["service"]:
+        types = tuple(each.get("types", ()))
+        found.append(
+            Service(
+                each["name"],
+                each["state"],
+                each.get("since"),
+                each["successor"],
+                each["source"],
+                types,
+                each.get("properties", {}),
+                each.get("ends"),
+            )
+        )
+    return tuple(found)
+
+
+def service_of(resource_type: str) -> Service | None:
+    """The ended or closed service that a canonical type belongs to; None for all others."""
+    return next((each for each in services() if each.owns(resource_type)), None)
+
+
+def types_of(state: State) -> tuple[str, ...]:
+    """The canonical types of ended, or of closed, services; a trailing `*` stands for any."""
+    return tuple(name for each in services() if each.state == state for name in each.types)
+
+
+def features_of(resource_type: str) -> tuple[tuple[str, Service], ...]:
+    """Properties of a canonical type that belong to an ended or closed feature, each with the feature."""
+    return tuple(
+        (each.properties[resource_type], each) for each in services() if resource_type in each.properties
+    )

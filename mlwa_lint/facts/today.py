@@ -1,0 +1,13 @@
+"""The day on which a run happens: dated facts hold from a day on."""
+
+import datetime
+
+
+def today() -> datetime.date:
+    """The current day, in UTC."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def has_passed(day: datetime.date | None) -> bool:
+    """Whether a day has come; one that is not known has not."""
+    return day is not None and day <= today()

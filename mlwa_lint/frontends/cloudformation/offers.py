@@ -1,0 +1,50 @@
+"""Files beside a template that have values for its parameters; which one holds only the user knows."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import names_in
+from mlwa_lint.startup.patterns import lazy
+
+_FOLDERS = ("", "config", "configs", "env", "parameters", "params")
+_FILES = lazy(
+    r"samconfig\.toml|(?:.*[-_.])?(?:config|configuration|parameters?|params)(?:[-_.].*)?\.(?:json|ya?ml)"
+)
+_IN_FOLDER = lazy(r".*\.(?:json|ya?ml)")
+_LISTED = 3
+
+
+def offered(template: Path, parameters: Collection[str]) -> str:
+    """What to tell of files with values for some parameters of a template; empty where there are none."""
+    from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
+
+    found: list[str] = []
+    for path in _candidates(template):
+        try:
+            values = read_parameters(path)
+        except ParameterFileError:
+            continue
+        if set(values) & set(parameters):
+            found.append(shown(path))
+    if not found:
+        return ""
+    listed = ", ".join(found[:_LISTED]) + (
+        f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    )
+    verb = "has" if len(found) == 1 else "have"
+    return (
+        f"{listed} {verb} values for its parameters, which are not read: --parameters {found[0]} reads them"
+    )
+
+
+def _candidates(template: Path) -> Iterator[Path]:
+    for folder in _FOLDERS:
+        try:
+            names = names_in(template.parent / folder)
+        except (OSError, ValueError):
+            continue
+        pattern = _IN_FOLDER if folder in ("env", "parameters", "params") else _FILES
+        for name in names:
+            if name != template.name and pattern.fullmatch(name):
+                yield template.parent / folder / name

@@ -1,0 +1,54 @@
+"""Studio domains in a VPC: their security groups, and the VPC endpoints that their apps need."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import SECURITY_GROUP, VPC, VPC_ENDPOINT
+from mlwa_lint.graph.queries import network
+from mlwa_lint.graph.queries.hosting import leads_to
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+
+_SERVICES = ("sagemaker.api", "sagemaker.runtime", "studio")
+_SETTINGS = ("DefaultUserSettings", "SecurityGroups")
+
+
+def groups_of(domain: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
+    """The security groups of the graph that apps of a domain get, and whether each admits itself."""
+    related = graph.targets(domain, EdgeKind.PLACED_IN, SECURITY_GROUP).related
+    found = [each.resource for each in related if each.edge.path[:2] == _SETTINGS]
+    for group in dict.fromkeys(found):
+        yield group, _admits_itself(group, graph)
+
+
+def _admits_itself(group: ResourceView, graph: GraphView) -> Answer:
+    """Whether a rule of a group lets in traffic from the group, or from ranges that may hold it."""
+    inline = group["SecurityGroupIngress"].any_item(lambda rule: _is_from(rule, group))
+    separate = graph.sources(group, EdgeKind.PLACED_IN, network.INGRESS)
+    own = [each.resource for each in separate.related if each.edge.path == ("GroupId",)]
+    return some([inline, *(_is_from(rule, group) for rule in own), *map(undecided, separate.unknown)])
+
+
+def _is_from(rule: View, group: ResourceView) -> Answer:
+    source = rule["SourceSecurityGroupId"]
+    ranges = some(rule[key].is_present() for key in ("CidrIp", "CidrIpv6", "SourcePrefixListId"))
+    return (YES if leads_to(source, group) else NO) | rule["Self"].is_true() | ranges
+
+
+def endpoints_without_dns(domain: ResourceView, graph: GraphView) -> Iterator[tuple[View, Answer]]:
+    """The setting of each VPC endpoint for SageMaker in a domain's VPC, and whether private DNS is off."""
+    networks = [each.resource for each in graph.targets(domain, EdgeKind.PLACED_IN, VPC).related]
+    for endpoint in graph.of_type(VPC_ENDPOINT):
+        wanted = some(network.is_for_service(endpoint["ServiceName"], each) for each in _SERVICES)
+        placed = graph.targets(endpoint, EdgeKind.PLACED_IN, VPC).related
+        same = answer(any(each.resource in networks for each in placed))
+        setting = endpoint["PrivateDnsEnabled"]
+        # CloudFormation leaves the default to the API, Terraform's provider says false.
+        off = setting.is_false() | (setting.is_absent() if endpoint.language == "terraform" else NO)
+        yield setting, wanted & same & off
+
+
+def holder_of(view: View) -> ResourceView:
+    """The resource that a property belongs to."""
+    return ResourceView(view.resource, view.world)

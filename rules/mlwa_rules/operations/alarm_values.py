@@ -1,0 +1,101 @@
+"""Alarms that cannot work: on metrics that do not exist, and with thresholds in the wrong unit."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.facts.metrics import meant, namespaces_of
+from mlwa_lint.graph.kinds import ALARM
+from mlwa_lint.graph.queries import alarms
+from mlwa_lint.graph.queries.alarms import Metric
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, rule
+
+# ModelLatency is in microseconds: these are 1 ms and 30 ms.
+_MILLISECOND = 1_000
+_USUAL = 30_000
+
+
+@rule(
+    "MLO113",
+    "alarm-on-unknown-metric",
+    "high",
+    practices=("MLOPS05-BP01",),
+    on=(ALARM,),
+    remedy=Remedy(
+        "Set `MetricName` to one that the namespace has, such as `Invocation5XXErrors` in `AWS/SageMaker`.",
+        "Set `metric_name` to one that the namespace has, such as `Invocation5XXErrors` in `AWS/SageMaker`.",
+    ),
+    facts=("metrics",),
+)
+def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An alarm watches a metric that its namespace does not have.
+
+    The alarm never leaves INSUFFICIENT_DATA, or is always OK with missing data treated as not breaching: the
+    endpoint looks watched but is not.
+
+    Judged are the namespaces AWS/SageMaker, /aws/sagemaker/Endpoints, /aws/sagemaker/InferenceComponents and
+    AWS/Bedrock, whose metrics the documentation lists. Metric math is judged as well. Such an alarm does not
+    count as watching an endpoint for MLO101 to MLO104.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html) and [Bedrock
+    runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
+    """
+    metrics, unknown = alarms.metrics_of(alarm)
+    graph.leave_undecided(unknown)
+    for metric in metrics:
+        message = f"{alarm} never gets data: {metric.view['Namespace'].text} has no metric {metric.name.text}"
+        yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}")
+
+
+def _hint(metric: Metric) -> str:
+    name = metric.name.text or ""
+    better = meant(name)
+    if better is not None:
+        return f"; {metric.name} should be {better}"
+    places = namespaces_of(name)
+    return f", which is in {' and '.join(places)}" if places else ""
+
+
+@rule(
+    "MLO114",
+    "latency-alarm-in-milliseconds",
+    "high",
+    practices=("MLPERF01-BP01",),
+    on=(ALARM,),
+    remedy=Remedy(
+        "Set `Threshold` in microseconds: `Threshold: 500000` for half a second.",
+        "Set `threshold` in microseconds: `threshold = 500000` for half a second.",
+    ),
+)
+def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The threshold of a latency alarm is in milliseconds, but the metric is in microseconds.
+
+    The alarm is always on, so nobody reacts to it, and a deployment that it guards is always rolled back.
+
+    ModelLatency and OverheadLatency are in microseconds. A threshold below 1000, which is one millisecond, is
+    reported with severity high; one below 30000 with severity medium, for averages and percentiles.
+
+    Exceptions: alarms on falling latency, on the number of samples, and on metric math.
+
+    See [Metrics for monitoring Amazon SageMaker AI with Amazon
+    CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
+    """
+    threshold = alarm["Threshold"]
+    latency = alarm["MetricName"].one_of(alarms.LATENCY_METRICS) & alarm["Namespace"].equals("AWS/SageMaker")
+    rising = alarm["ComparisonOperator"].test(lambda text: text.startswith("Greater"))
+    counts = alarm["Statistic"].equals("SampleCount")
+    usual = alarm["Statistic"].equals("Average") | alarm["ExtendedStatistic"].is_present()
+    concerned: Answer = latency & rising & ~counts
+    message = f"{alarm} is always on: {threshold} is {threshold.text} microseconds"
+    yield Claim(
+        concerned & threshold.less_than(_MILLISECOND),
+        threshold,
+        f"{message}, less than a millisecond; {threshold.text}000 would be {threshold.text} milliseconds",
+    )
+    few = threshold.at_least(_MILLISECOND) & threshold.less_than(_USUAL)
+    milliseconds = f"{(threshold.number or 0) / _MILLISECOND:g}"
+    yield Claim(
+        concerned & usual & few,
+        threshold,
+        f"{message}, which is {milliseconds} milliseconds; it may be meant in milliseconds",
+        "medium",
+    )

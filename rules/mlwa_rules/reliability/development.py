@@ -1,0 +1,192 @@
+"""Reliability of notebooks and Studio: what cannot be created, start, or be deleted."""
+
+import base64
+import binascii
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import (
+    LIFECYCLE_CONFIG,
+    NOTEBOOK,
+    STUDIO_DOMAIN,
+    STUDIO_LIFECYCLE_CONFIG,
+    SUBNET,
+    VPC,
+)
+from mlwa_lint.graph.queries import studio
+from mlwa_lint.model.values import Scalar, known_text
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    rule,
+    some,
+)
+
+_LONGEST_SCRIPT = 16_384
+
+
+@rule(
+    "MLR401",
+    "notebook-network-contradiction",
+    "high",
+    practices=("MLSEC03-BP02",),
+    on=(NOTEBOOK,),
+    remedy=Remedy(
+        "Set `SubnetId` and `SecurityGroupIds`.",
+        "Set `subnet_id` and `security_groups`.",
+    ),
+)
+def notebook_network_contradiction(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A notebook instance disables direct internet access and has no subnet.
+
+    CreateNotebookInstance rejects the request, so the deployment fails.
+
+    The service model says of DirectInternetAccess: "You can set the value of this parameter to Disabled only
+    if you set a value for the SubnetId parameter."
+
+    See [CreateNotebookInstance](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateNotebookInstance.html).
+    """
+    access, subnet = notebook["DirectInternetAccess"], notebook["SubnetId"]
+    message = f"{notebook} is rejected: {access} is Disabled, which needs {subnet}"
+    yield Claim(access.equals("Disabled") & subnet.is_absent(), access, message)
+
+
+@rule(
+    "MLR402",
+    "lifecycle-script-refused",
+    "high",
+    practices=("MLCOST04-BP02",),
+    on=(LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG),
+    remedy=Remedy(
+        "Encode the script with `Fn::Base64`, use LF line ends, and load long scripts from S3.",
+        'Encode the script with `base64encode(replace(file("on-start.sh"), "\\r\\n", "\\n"))`.',
+    ),
+)
+def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A lifecycle script is not Base64, has CRLF line ends, or is too long.
+
+    SageMaker rejects the configuration, or the script fails and the notebook or the app does not start.
+
+    The service model describes the content as "a base64-encoded string that contains a shell script" of 1 to
+    16384 characters. With CRLF line ends, the shell does not find the interpreter that the first line names.
+
+    Exceptions: scripts whose text is not known before deployment.
+
+    See [NotebookInstanceLifecycleHook](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NotebookInstanceLifecycleHook.html)
+    and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
+    """
+    for script in _scripts(config):
+        value = script.value
+        text = known_text(value) if isinstance(value, Scalar) else None
+        if text is None:
+            yield Claim(
+                script.test(lambda text: False), script, f"{config} may have a script that is refused"
+            )
+            continue
+        wrong = _what_is_wrong(text)
+        message = f"{config} is rejected, or its script fails: {script} {wrong}"
+        yield Claim(answer(bool(wrong), value.assumed), script, message)
+
+
+def _scripts(config: ResourceView) -> Iterator[View]:
+    if config.type == STUDIO_LIFECYCLE_CONFIG:
+        yield config["StudioLifecycleConfigContent"]
+        return
+    for hook in ("OnCreate", "OnStart"):
+        yield from (item["Content"] for item in config[hook].items())
+
+
+def _what_is_wrong(text: str) -> str:
+    if len(text) > _LONGEST_SCRIPT:
+        return f"is {len(text)} characters long, and at most {_LONGEST_SCRIPT} are accepted"
+    try:
+        script = base64.b64decode("".join(text.split()), validate=True)
+    except (ValueError, binascii.Error):
+        return "is not Base64"
+    return "has CRLF line ends" if b"\r\n" in script else ""
+
+
+@rule(
+    "MLR403",
+    "studio-apps-cannot-start",
+    "high",
+    practices=("MLSEC03-BP02",),
+    on=(STUDIO_DOMAIN,),
+    remedy=Remedy(
+        "Set `SecurityGroups` in `DefaultUserSettings` to a group that admits itself, and "
+        "`PrivateDnsEnabled: true` on the VPC endpoints.",
+        "Set `security_groups` in `default_user_settings` to a group with `self = true`, and "
+        "`private_dns_enabled = true` on the VPC endpoints.",
+    ),
+)
+def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The apps of a VpcOnly domain cannot reach their file system or SageMaker.
+
+    Apps stay in Pending and fail, although the domain itself is created.
+
+    In VpcOnly mode, the default user settings need security groups. A group has to admit traffic from
+    itself, for NFS and between apps, and the interface endpoints of the VPC for SageMaker need private DNS.
+    Judged are security groups and VPC endpoints of the project.
+
+    The service model says of SecurityGroups: "Required when the CreateDomain.AppNetworkAccessType parameter
+    is set to VpcOnly". The developer guide asks for a security group that allows traffic within itself, and
+    interface endpoints with private DNS.
+
+    See [Connect Studio in a VPC to external
+    resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
+    """
+    mode = domain["AppNetworkAccessType"]
+    private = mode.equals("VpcOnly")
+    groups = domain["DefaultUserSettings.SecurityGroups"]
+    message = f"apps of {domain} cannot start in VpcOnly mode: {groups} should name a security group"
+    yield Claim(private & groups.is_absent(), groups, message)
+    for group, admits in studio.groups_of(domain, graph):
+        message = f"apps of {domain} cannot start: {group} does not admit traffic from itself"
+        yield Claim(private & ~admits, groups, message, related=((group, "the security group"),))
+    without = list(studio.endpoints_without_dns(domain, graph))
+    certain = [setting for setting, lacks in without if certainly(lacks)]
+    names = ", ".join(str(studio.holder_of(each)) for each in certain) or "VPC endpoints"
+    message = f"apps of {domain} cannot reach SageMaker from its VPC: {names} should have private DNS"
+    related = tuple((each, "private DNS is off") for each in certain)
+    yield Claim(private & some(lacks for _, lacks in without), mode, message, related=related)
+
+
+@rule(
+    "MLR404",
+    "studio-file-system-left-behind",
+    "info",
+    practices=("MLREL05-BP02",),
+    on=(STUDIO_DOMAIN,),
+    remedy=Remedy(
+        "Delete the file system of the domain before its VPC.",
+        'Add `retention_policy { home_efs_file_system = "Delete" }`.',
+    ),
+    languages=("terraform",),
+)
+def studio_file_system_left_behind(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Deleting a domain leaves its file system behind, so its subnets and VPC cannot be destroyed.
+
+    `terraform destroy` waits for the network interfaces of the file system until it times out, and somebody
+    has to clean up by hand.
+
+    By default the file system with the home directories of users is retained. Only domains in subnets or VPCs
+    of the same project are reported; where the home directories must survive, ignore the rule. CloudFormation
+    has no such setting.
+
+    See
+    [RetentionPolicy](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_RetentionPolicy.html).
+    """
+    if domain.language != "terraform":
+        return
+    setting = domain["RetentionPolicy.HomeEfsFileSystem"]
+    placed = graph.targets(domain, EdgeKind.PLACED_IN, SUBNET, VPC)
+    inside: Answer = placed.exist() if placed.related else NO
+    message = f"{domain} leaves its file system behind in a VPC of the project: {setting} should be Delete"
+    yield Claim(inside & ~setting.equals("Delete"), setting, message)

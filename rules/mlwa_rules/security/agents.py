@@ -1,0 +1,250 @@
+"""Security of agents on Bedrock AgentCore: who reaches them, what they reach, what they share."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.values import Unknown
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    rule,
+    some,
+    undecided,
+    why_unknown,
+)
+
+AGENT = "AWS::Bedrock::Agent"
+GATEWAY = "AWS::BedrockAgentCore::Gateway"
+RUNTIME = "AWS::BedrockAgentCore::Runtime"
+BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
+CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
+HARNESS = "AWS::BedrockAgentCore::Harness"
+MEMORY = "AWS::BedrockAgentCore::Memory"
+ACTOR = "{actorId}"
+_NETWORK_MODE = "NetworkConfiguration.NetworkMode"
+_STRATEGIES = (
+    "SemanticMemoryStrategy",
+    "SummaryMemoryStrategy",
+    "UserPreferenceMemoryStrategy",
+    "EpisodicMemoryStrategy",
+    "CustomMemoryStrategy",
+)
+# Where agents name the role that they act with.
+_ROLES = {AGENT: "AgentResourceRoleArn", RUNTIME: "RoleArn"}
+_SANDBOX = Remedy(
+    "Set `NetworkMode: SANDBOX`, or `VPC` with a `VpcConfig`.",
+    'Set `network_mode = "SANDBOX"`, or `"VPC"` with a `vpc_config`.',
+)
+
+
+@rule(
+    "MLS607",
+    "agentcore-gateway-open",
+    "high",
+    practices=("AGENTSEC02-BP01", "AGENTSEC03-BP01"),
+    on=(GATEWAY,),
+    remedy=Remedy(
+        "Set `AuthorizerType: CUSTOM_JWT` with an `AuthorizerConfiguration`, or `AWS_IAM`.",
+        'Set `authorizer_type = "CUSTOM_JWT"` with an `authorizer_configuration`, or `"AWS_IAM"`.',
+    ),
+    controls=("BedrockAgentCore.2",),
+)
+def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Anyone can call the tools of an AgentCore gateway.
+
+    A gateway calls functions, APIs and other services with its own role; without inbound authorization,
+    anyone who knows its address can use them all.
+
+    See [Set up inbound authorization for your
+    gateway](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/gateway-inbound-auth.html).
+    """
+    kind = gateway["AuthorizerType"]
+    message = f"{gateway} lets anyone call its tools: {kind} is NONE and should be CUSTOM_JWT or AWS_IAM"
+    yield Claim(kind.equals("NONE"), kind, message)
+
+
+@rule(
+    "MLS608",
+    "agentcore-public-network",
+    "medium",
+    practices=("GENSEC01-BP02",),
+    on=(RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
+    remedy=Remedy(
+        "Set `NetworkMode: VPC` with subnets and security groups.",
+        'Set `network_mode = "VPC"` with subnets and security groups.',
+    ),
+    controls=("BedrockAgentCore.1", "BedrockAgentCore.5", "BedrockAgentCore.7"),
+)
+def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An agent, a browser or a code interpreter of AgentCore has unrestricted internet access.
+
+    Injected instructions can make an agent send data anywhere; in a VPC, security groups, firewalls, flow
+    logs and endpoint policies limit and record its connections.
+
+    A code interpreter can also run without a network (`SANDBOX`).
+
+    See [Configure Amazon Bedrock AgentCore Runtime and tools for
+    VPC](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/agentcore-vpc.html).
+    """
+    prefix = "Environment.AgentCoreRuntimeEnvironment." if resource.type == HARNESS else ""
+    mode = resource[f"{prefix}{_NETWORK_MODE}"]
+    interpreter = resource.type == CODE_INTERPRETER
+    wanted = "SANDBOX or VPC" if interpreter else "VPC"
+    message = f"{resource} has unrestricted internet access: {mode} is PUBLIC and should be {wanted}"
+    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None)
+
+
+@rule(
+    "MLS609",
+    "agentcore-policy-not-enforced",
+    "medium",
+    practices=("GENSEC05-BP01", "AGENTSEC02-BP01"),
+    on=(GATEWAY,),
+    remedy=Remedy(
+        "Set `PolicyEngineConfiguration: {Arn: !GetAtt Policies.PolicyEngineArn, Mode: ENFORCE}`.",
+        'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`.',
+    ),
+)
+def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An AgentCore gateway does not enforce a policy on the calls of tools.
+
+    An agent decides at run time which tools it calls with which arguments; only a policy outside of the agent
+    reliably prevents calls that a manipulated agent should not make.
+
+    The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
+    web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these.
+
+    See [Policy in Amazon Bedrock
+    AgentCore](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html).
+    """
+    engine = gateway["PolicyEngineConfiguration"]
+    mode, failure = engine["Mode"], gateway["WafConfiguration.FailureMode"]
+    faults = [
+        (engine.is_absent(), engine, f"it sets no {engine}"),
+        (mode.equals("LOG_ONLY"), mode, f"{mode} is LOG_ONLY and should be ENFORCE"),
+        (failure.equals("FAIL_OPEN"), failure, f"{failure} is FAIL_OPEN and should be FAIL_CLOSE"),
+    ]
+    found = [(place, text) for holds, place, text in faults if certainly(holds)]
+    place = found[0][0] if found else engine
+    message = f"{gateway} does not enforce a policy on tool calls: {', and '.join(text for _, text in found)}"
+    related = tuple((each, text) for each, text in found[1:])
+    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+
+
+@rule(
+    "MLS610",
+    "gateway-shows-internal-errors",
+    "low",
+    practices=("AGENTSEC08-BP02",),
+    on=(GATEWAY,),
+    remedy=Remedy("Remove `ExceptionLevel`.", "Remove `exception_level`."),
+)
+def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An AgentCore gateway returns the details of internal errors to its callers.
+
+    They reveal functions, addresses and data of the services behind the gateway, and a model can repeat them
+    to its users; the setting is meant for development.
+
+    See [ExceptionLevel in the gateway's
+    API](https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_CreateGateway.html).
+    """
+    level = gateway["ExceptionLevel"]
+    message = f"{gateway} returns the details of internal errors: {level} is DEBUG and should not be set"
+    yield Claim(level.equals("DEBUG"), level, message)
+
+
+@rule(
+    "MLS616",
+    "memory-shared-between-actors",
+    "high",
+    practices=("AGENTSEC01-BP01",),
+    on=(MEMORY,),
+    remedy=Remedy(
+        "Put the actor into the namespace: `/facts/{actorId}`.",
+        "Put the actor into the namespace: `/facts/{actorId}`.",
+    ),
+)
+def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The namespace of a memory strategy does not separate the memories of actors.
+
+    What an agent learns from one user is then retrieved for every other user: personal data leaks between
+    them, and one user can plant facts for all.
+
+    A namespace separates actors when it contains `{actorId}`. One finding names all strategies of a memory.
+
+    Exceptions: Not reported for strategies without a namespace: AgentCore then uses one for each actor.
+
+    See [Organize long-term memory with
+    namespaces](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/memory-organization.html).
+    """
+    spaces = [
+        space
+        for strategy in memory["MemoryStrategies"].items()
+        for kind in _STRATEGIES
+        for key in ("Namespaces", "NamespaceTemplates")
+        for space in strategy[kind][key].items()
+    ]
+    shared = [(space, _is_shared(space)) for space in spaces]
+    found = [space for space, holds in shared if certainly(holds)]
+    texts = ", ".join(dict.fromkeys(space.text or "a namespace with the stack's name" for space in found))
+    message = f"{memory} shares memories between actors: {texts} should contain {ACTOR}"
+    related = tuple((space, "is shared between actors") for space in found[1:])
+    place = found[0] if found else memory["MemoryStrategies"]
+    yield Claim(some(holds for _, holds in shared), place, message, related=related)
+
+
+def _is_shared(space: View) -> Answer:
+    value = space.value
+    if not isinstance(value, Unknown) or not value.parts:
+        return space.test(lambda text: ACTOR not in text)
+    if any(isinstance(part, str) and ACTOR in part for part in value.parts):
+        return answer(False, value.assumed)
+    others = [part for part in value.parts if isinstance(part, Unknown)]
+    named = all(part.identity.startswith("AWS::") for part in others)
+    return answer(True, value.assumed) if named else undecided(why_unknown(value))
+
+
+@rule(
+    "MLS617",
+    "agents-share-role",
+    "medium",
+    practices=("AGENTSEC06-BP03", "AGENTREL02-BP02"),
+    on=tuple(_ROLES),
+    remedy=Remedy(
+        "Give each agent a separate role with the permissions of its own tools.",
+        "Give each agent a separate role with the permissions of its own tools.",
+    ),
+    controls=("bedrock_agent_role_not_shared_across_agents",),
+)
+def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Several agents use the same execution role.
+
+    A manipulated agent then has the permissions of all of them, and CloudTrail does not show which agent
+    acted.
+
+    The rule compares the roles of Bedrock agents and AgentCore runtimes of the project. One finding, at the
+    first agent, names the others.
+
+    See [Amazon Bedrock AgentCore
+    security](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/security.html).
+    """
+    own = agent[_ROLES[agent.type]]
+    agents = graph.of_type(*_ROLES)
+    earlier = agents[: agents.index(agent)]
+    later = agents[agents.index(agent) + 1 :]
+    sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
+    first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
+    found = [each for each, same in sharing if certainly(same)]
+    message = (
+        f"{agent} uses the same role as {' and '.join(map(str, found))}: {own} should name a separate role"
+    )
+    related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
+    shared = some(same for _, same in sharing) if sharing else NO
+    yield Claim(first & shared, own, message, related=related)

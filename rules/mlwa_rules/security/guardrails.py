@@ -1,0 +1,255 @@
+"""Security of generative AI on Bedrock: guardrails, what they filter, and where they apply."""
+
+import re
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.model.values import Reference
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    some,
+)
+
+AGENT = "AWS::Bedrock::Agent"
+FLOW = "AWS::Bedrock::Flow"
+GUARDRAIL = "AWS::Bedrock::Guardrail"
+ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
+# The filters for harmful content, beside the one for prompt attacks.
+HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
+_VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
+
+
+@rule(
+    "MLS601",
+    "bedrock-agent-without-guardrail",
+    "high",
+    practices=("MLSEC05-BP01",),
+    on=(AGENT,),
+    remedy=Remedy(
+        "Set `GuardrailConfiguration: {GuardrailIdentifier: !GetAtt Guardrail.GuardrailId, "
+        'GuardrailVersion: "1"}`.',
+        "Add `guardrail_configuration` with `guardrail_identifier = "
+        "aws_bedrock_guardrail.agent.guardrail_id` and a `guardrail_version`.",
+    ),
+    controls=("bedrock_agent_guardrail_enabled",),
+)
+def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Bedrock agent has no guardrail.
+
+    Its users, and every text that it reads, can then lead it to harmful responses, to disclose sensitive data
+    and to misuse its tools, and nothing filters its requests and responses.
+
+    Exceptions: Not reported when an enforced guardrail configuration of the project
+    (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
+
+    See [Implement safeguards for your application by associating a guardrail with your
+    agent](https://docs.aws.amazon.com/bedrock/latest/userguide/agents-guardrail.html).
+    """
+    guardrail = agent["GuardrailConfiguration"]
+    message = f"{agent} has no guardrail: it sets no {guardrail}"
+    yield Claim(guardrail.is_absent() & ~graph.declared(ENFORCED).exist(), guardrail, message)
+
+
+@rule(
+    "MLS602",
+    "guardrail-without-prompt-attack-filter",
+    "medium",
+    practices=("MLSEC05-BP01",),
+    on=(GUARDRAIL,),
+    remedy=Remedy(
+        "Add to `FiltersConfig`: `{Type: PROMPT_ATTACK, InputStrength: HIGH, OutputStrength: NONE}`.",
+        'Add `filters_config` with `type = "PROMPT_ATTACK"`, `input_strength = "HIGH"` and '
+        '`output_strength = "NONE"`.',
+    ),
+    controls=("bedrock_guardrail_prompt_attack_filter_enabled",),
+)
+def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A guardrail does not filter prompt attacks, or filters them with less than full strength.
+
+    Jailbreaks and injected instructions bypass the other safeguards of a model; without this filter a
+    guardrail passes them on to the model.
+
+    The filter needs an input strength other than `NONE`; one that is switched off by `InputEnabled: false`
+    does not count. With `LOW` or `MEDIUM` the severity is low. The output strength of this filter must be
+    `NONE`, because attacks come with the input.
+
+    See [Detect prompt attacks with Amazon Bedrock
+    Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-prompt-attack.html).
+    """
+    filters = guardrail["ContentPolicyConfig.FiltersConfig"]
+    stops = filters.any_item(_stops_prompt_attacks)
+    message = f"{guardrail} does not filter prompt attacks: {filters} has no filter of type PROMPT_ATTACK"
+    yield Claim(~stops, filters, f"{message} with an input strength other than NONE")
+    for each in filters.known_items():
+        strength = each["InputStrength"]
+        weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
+        message = f"{guardrail} filters prompt attacks with {strength} {strength.text}: it should be HIGH"
+        yield Claim(weak, strength, message, "low")
+
+
+def _stops_prompt_attacks(content_filter: View) -> Answer:
+    strength = content_filter["InputStrength"]
+    acts = strength.is_present() & ~strength.equals("NONE") & ~content_filter["InputEnabled"].is_false()
+    return content_filter["Type"].equals("PROMPT_ATTACK") & acts
+
+
+@rule(
+    "MLS612",
+    "guardrail-without-pii-filter",
+    "medium",
+    practices=("AGENTSEC08-BP02", "RAISP03-BP01"),
+    on=(GUARDRAIL,),
+    remedy=Remedy(
+        "Set `SensitiveInformationPolicyConfig: {PiiEntitiesConfig: [{Type: EMAIL, Action: ANONYMIZE}]}`.",
+        "Add `sensitive_information_policy_config` with a `pii_entities_config` for each kind of data.",
+    ),
+    controls=("bedrock_guardrail_sensitive_information_filter_enabled",),
+)
+def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A guardrail does not filter sensitive information.
+
+    Models repeat personal data and credentials from prompts, documents and tools in their responses; the
+    sensitive information filter blocks or masks them before they reach a user or a log.
+
+    Any list of entities or regular expressions counts.
+
+    See [Remove PII from conversations by using sensitive information
+    filters](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-sensitive-filters.html).
+    """
+    policy = guardrail["SensitiveInformationPolicyConfig"]
+    message = f"{guardrail} does not filter sensitive information: it sets no {policy}"
+    yield Claim(policy.is_absent(), policy, message)
+
+
+@rule(
+    "MLS613",
+    "guardrail-without-grounding",
+    "low",
+    practices=("RAISP03-BP04",),
+    on=(GUARDRAIL,),
+    remedy=Remedy(
+        "Set `ContextualGroundingPolicyConfig: {FiltersConfig: [{Type: GROUNDING, Threshold: 0.7}]}`.",
+        "Add `contextual_grounding_policy_config` with a `filters_config` of type `GROUNDING`.",
+    ),
+    controls=("bedrock_guardrail_contextual_grounding_filter_enabled",),
+)
+def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A guardrail of a knowledge base does not check that responses are grounded in its documents.
+
+    A response that the retrieved documents do not support looks as reliable as one that they do; the
+    contextual grounding check blocks it.
+
+    A guardrail serves a knowledge base when an agent of the project has both, or when the knowledge base node
+    of a flow names the guardrail.
+
+    See [Use contextual grounding check to filter hallucinations in
+    responses](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-contextual-grounding-check.html).
+    """
+    grounding = guardrail["ContextualGroundingPolicyConfig"]
+    message = f"{guardrail} does not check the responses of a knowledge base: it sets no {grounding}"
+    yield Claim(grounding.is_absent() & _serves_knowledge_base(guardrail, graph), grounding, message)
+
+
+def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
+    agents = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT)
+    nodes = graph.sources(guardrail, EdgeKind.CONFIGURES, FLOW).related
+    in_flow = YES if any("KnowledgeBase" in each.edge.path for each in nodes) else NO
+    return agents.any(lambda agent: agent["KnowledgeBases"].is_present()) | in_flow
+
+
+@rule(
+    "MLS614",
+    "guardrail-draft-in-use",
+    "medium",
+    practices=("GENSEC02-BP01",),
+    on=(AGENT, FUNCTION),
+    remedy=Remedy(
+        "Declare an `AWS::Bedrock::GuardrailVersion` and set `GuardrailVersion: !GetAtt Released.Version`.",
+        "Declare an `aws_bedrock_guardrail_version` and set `guardrail_version` to its `version`.",
+    ),
+)
+def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An agent or a function uses the working draft of a guardrail.
+
+    Every change to the guardrail then takes effect in production at once and untested; a numbered version
+    stays as it was reviewed.
+
+    The version is `DRAFT` where it says so literally, and where it is the `Version` attribute of the
+    guardrail itself, which always is the draft. For functions, environment variables such as
+    GUARDRAIL_VERSION count.
+
+    See [Create a version of a
+    guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
+    """
+    if resource.type == AGENT:
+        versions = [resource["GuardrailConfiguration.GuardrailVersion"]]
+    else:
+        variables = resource["Environment.Variables"].entries()
+        versions = [value for name, value in variables if _VERSION_NAME.search(name)]
+    for version in versions:
+        message = f"{resource} uses the draft of a guardrail: {version} should be a numbered version"
+        yield Claim(_is_draft(version, graph), version, message)
+
+
+def _is_draft(version: View, graph: GraphView) -> Answer:
+    value = version.value
+    if isinstance(value, Reference):
+        target = graph.graph.by_address.get(value.address)
+        if target is not None and target.type == GUARDRAIL:
+            return YES if value.attribute.lower() == "version" else NO
+        if target is not None and target.type == f"{GUARDRAIL}Version":
+            return NO
+    return version.equals("DRAFT")
+
+
+@rule(
+    "MLS620",
+    "guardrail-without-content-filters",
+    "low",
+    practices=("MLSEC05-BP01", "RAISP03-BP01"),
+    on=(GUARDRAIL,),
+    remedy=Remedy(
+        "Add the filter to `FiltersConfig`: `{Type: HATE, InputStrength: HIGH, OutputStrength: HIGH}`.",
+        'Add `filters_config` with `type = "HATE"`, `input_strength = "HIGH"` and '
+        '`output_strength = "HIGH"` for each.',
+    ),
+)
+def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A guardrail does not filter all kinds of harmful content.
+
+    Users can then receive, or make the model produce, content that damages them and the reputation of the
+    product.
+
+    The rule expects filters for hate, insults, sexual content, violence and misconduct, each with a strength
+    other than `NONE` on input and on output. One finding names all that are missing.
+
+    See [Detect and filter harmful content by using Amazon Bedrock
+    Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html).
+    """
+    filters = guardrail["ContentPolicyConfig.FiltersConfig"]
+    lacking = {kind: ~_has_filter(filters, kind) for kind in HARMFUL}
+    names = ", ".join(kind for kind, lacks in lacking.items() if certainly(lacks))
+    message = f"{guardrail} does not filter {names} on input and output: {filters} should have these filters"
+    yield Claim(some(lacking.values()), filters, message)
+
+
+def _has_filter(filters: View, kind: str) -> Answer:
+    return filters.any_item(lambda each: _filters(each, kind))
+
+
+def _filters(content_filter: View, kind: str) -> Answer:
+    acts = YES
+    for side in ("Input", "Output"):
+        strength, enabled = content_filter[f"{side}Strength"], content_filter[f"{side}Enabled"]
+        acts &= strength.is_present() & ~strength.equals("NONE") & ~enabled.is_false()
+    return content_filter["Type"].equals(kind) & acts

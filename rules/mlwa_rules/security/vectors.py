@@ -1,0 +1,59 @@
+"""Security of vector stores: who can reach the documents that models retrieve."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.queries import vectors
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+
+VECTOR_BUCKET_POLICY = "AWS::S3Vectors::VectorBucketPolicy"
+_BUCKET_REMEDY = Remedy(
+    "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
+    "Name the roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
+)
+
+
+@rule(
+    "MLS611",
+    "vector-store-open",
+    "high",
+    practices=("GENSEC01-BP02", "GENSEC01-BP03"),
+    on=(vectors.SECURITY_POLICY, VECTOR_BUCKET_POLICY),
+    remedy=Remedy(
+        'Set `"AllowFromPublic": false` and `"SourceServices": ["bedrock.amazonaws.com"]`.',
+        'Set `AllowFromPublic = false` and `SourceServices = ["bedrock.amazonaws.com"]`.',
+    ),
+)
+def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A vector store of a knowledge base is reachable from the internet, or open to every AWS account.
+
+    The store holds the text of all documents that a model can retrieve; anyone who reaches it with a stolen
+    or overly broad permission can read them, or plant text that the model then repeats.
+
+    The rule reports network policies of OpenSearch Serverless with `AllowFromPublic` for a collection that a
+    knowledge base of the project uses, and policies of S3 vector buckets that allow something to `Principal:
+    "*"`.
+
+    Exceptions: Not reported for a vector bucket policy with a condition that restricts callers: organization,
+    account, source VPC, VPC endpoint, IP range.
+
+    See [Network access for Amazon OpenSearch
+    Serverless](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-network.html)
+    and [Managing vector bucket
+    policies](https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-vectors-access-management.html).
+    """
+    if policy.type == vectors.SECURITY_POLICY:
+        for document in vectors.documents_of(policy):
+            public = document["AllowFromPublic"]
+            used = vectors.covers_knowledge_base(document, graph)
+            message = f"{policy} opens the collection of a knowledge base to the internet:"
+            message += " AllowFromPublic should be false"
+            open_to_all = policy["Type"].equals("network") & public.is_true() & used
+            yield Claim(open_to_all, public, message)
+        return
+    for statement in policies.of_policy(policy):
+        message = (
+            f"{policy} is open to anyone: {statement} allows everyone, without a condition on the source"
+        )
+        message += " or the account of a request"
+        yield Claim(statement.open_to_anyone(), statement.principal, message, remedy=_BUCKET_REMEDY)

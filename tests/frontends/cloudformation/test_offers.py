@@ -1,0 +1,68 @@
+"""Values of parameters that lie beside a template: told of, and never taken."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.cloudformation.stacks.project import load
+from mlwa_lint.frontends.options import LoadOptions
+
+from .templates import project_of
+from .test_nested import write
+
+TEMPLATE = "Parameters: {Env: {Type: String}}\nResources: {R: {Type: AWS::A::B, Properties: {E: !Ref Env}}}\n"
+
+
+def told(folder: Path, template: str = TEMPLATE, **files: str) -> list[str]:
+    write(folder, {"t.yaml": template, **{name.replace("_", "."): text for name, text in files.items()}})
+    return [each.message for each in load(folder / "t.yaml", LoadOptions()).problems if each.quiet]
+
+
+def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(
+        tmp_path, {"prod-config.json": '{"Parameters": {"Env": "prod"}}', "dev-config.json": '{"Env": "dev"}'}
+    )
+    assert told(Path()) == [
+        (
+            "dev-config.json, prod-config.json have values for its parameters, which are not read: "
+            "--parameters dev-config.json reads them"
+        )
+    ]
+
+
+def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    content = "[default.deploy.parameters]\nparameter_overrides = 'Env=\"a b\" Other=c'\n"
+    assert told(Path(), samconfig_toml=content) == [
+        (
+            "samconfig.toml has values for its parameters, which are not read: "
+            "--parameters samconfig.toml reads them"
+        )
+    ]
+    from mlwa_lint.frontends.cloudformation.parameter_files import read_parameters
+
+    assert read_parameters(Path("samconfig.toml")) == {"Env": "a b", "Other": "c"}
+
+
+def test_nothing_is_told_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
+    other = '{"Other": "x"}'
+    assert told(tmp_path, other_config_json=other) == []
+    assert told(tmp_path, "Resources: {R: {Type: AWS::A::B}}\n", samconfig_toml="version = 0.1\n") == []
+
+
+def test_a_value_that_is_not_allowed_is_warned_of() -> None:
+    text = """
+        Parameters:
+          Env: {Type: String, AllowedValues: [dev, prod]}
+          Ports: {Type: CommaDelimitedList, AllowedValues: [1, 2]}
+          Word: {Type: String, NoEcho: true, AllowedValues: [a]}
+        Resources: {R: {Type: AWS::A::B}}
+        """
+    given = {"Env": "test", "Ports": "1,3", "Word": "hunter2"}
+    assert [(each.line, each.message, each.fatal) for each in project_of(text, given).problems] == [
+        (3, "parameter Env is given 'test', which is none of its AllowedValues", False),
+        (4, "parameter Ports is given '3', which is none of its AllowedValues", False),
+        (5, "parameter Word is given a value, which is none of its AllowedValues", False),
+    ]
+    assert project_of(text, {"Env": "dev", "Ports": "2,1", "Word": "a"}).problems == ()

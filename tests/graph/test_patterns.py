@@ -1,0 +1,102 @@
+"""Patterns over texts that are known in part: whatever the unknown pieces turn out to be."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mlwa_lint.graph.iam import patterns
+from mlwa_lint.graph.iam.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild
+from mlwa_lint.model.answers import NO, YES, Answer
+
+UNDECIDED = Answer("undecided")
+NAME = Hole("Bucket#name", False)
+OTHER = Hole("Other#name", False)
+PREFIX = Hole("parameter Prefix", True)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        (("arn:aws:s3:::acme-ml-*/*",), ("arn:aws:s3:::acme-ml-data/in/a",), YES),
+        (("arn:aws:s3:::acme-ml-*/*",), ("arn:aws:s3:::acme-ml-data",), NO),
+        (("arn:aws:s3:::acme-ml-*/*",), ("arn:aws:s3:::", NAME, "/in/a"), UNDECIDED),
+        (("arn:aws:s3:::acme-ml-*/*",), ("arn:aws:s3:::acme-ml-", ACCOUNT, "/in/a"), YES),
+        (("arn:aws:s3:::acme-ml-*/*",), ("arn:aws:s3:::web-", ACCOUNT, "/in/a"), NO),
+        (("arn:aws:s3:::", NAME, "/*"), ("arn:aws:s3:::", NAME, "/", ANYTHING), YES),
+        (("arn:aws:s3:::", NAME, "/*"), ("arn:aws:s3:::", OTHER, "/", ANYTHING), NO),
+        (("arn:aws:s3:::", NAME, "/in/*"), ("arn:aws:s3:::", NAME, "/", ANYTHING), UNDECIDED),
+        (("arn:aws:s3:::", NAME), ("arn:aws:s3:::", NAME, "/", ANYTHING), NO),
+        (("arn:aws:s3:::", PREFIX, "-data/*"), ("arn:aws:s3:::", PREFIX, "-data/a"), YES),
+        (("arn:aws:s3:::", PREFIX, "-data/*"), ("arn:aws:s3:::acme-data/a",), UNDECIDED),
+        (("arn:aws:s3:::", PREFIX, "-data/*"), ("arn:aws:s3:::acme-logs/a",), NO),
+        (("arn:aws:iam::*:role/*",), ("arn:aws:iam::", ACCOUNT, ":role/ml/worker"), YES),
+        (("arn:aws:iam::", ACCOUNT, ":role/worker"), ("arn:aws:iam::", ACCOUNT, ":role/worker"), YES),
+        (("arn:aws:iam::111122223333:role/w",), ("arn:aws:iam::", ACCOUNT, ":role/w"), UNDECIDED),
+        (("arn:aws:kms:", REGION, ":", ACCOUNT, ":key/*"), ("arn:aws:sqs:", REGION, ":1:q"), NO),
+        ((PREFIX,), ("arn:aws:s3:::data",), UNDECIDED),
+        (("*",), (PREFIX,), YES),
+        (("arn:aws:s3:::home/${aws:username}/*",), ("arn:aws:s3:::home/ann/a",), UNDECIDED),
+        (("arn:aws:s3:::home/${aws:username}/*",), ("arn:aws:s3:::data/a",), NO),
+        (("arn:aws:s3:::a${*}b",), ("arn:aws:s3:::a*b",), YES),
+        (("arn:aws:s3:::a${*}b",), ("arn:aws:s3:::axb",), NO),
+        (("s3:?etObject",), ("s3:GetObject",), YES),
+        (("s3:?etObject",), ("s3:GetObjectAcl",), NO),
+    ],
+)
+def test_covers(pattern: tuple[str | Hole, ...], text: tuple[str | Hole, ...], expected: Answer) -> None:
+    assert patterns.covers(patterns.pattern(*pattern), patterns.text(*text)) == expected
+
+
+def test_partitions_are_not_told_apart() -> None:
+    partition = Hole("partition", False)
+    one = patterns.arn(patterns.pattern("arn:", partition, ":s3:::data/*"))
+    other = patterns.arn(patterns.text("arn:aws-cn:s3:::data/a"))
+    assert patterns.covers(one, other) == YES
+    assert patterns.arn(patterns.text("data")) == patterns.text("data")
+
+
+# -- properties: an answer holds for everything that the unknown pieces may be
+
+_signs = st.sampled_from(["a", "b", "/", ":", Wild.ANY, Wild.ONE])
+_holes = st.sampled_from([Hole("x", True), Hole("y", True), Hole("n", False), Hole("m", False)])
+_patterns = st.lists(st.one_of(_signs, _holes), max_size=7).map(tuple)
+_texts = st.lists(st.one_of(st.sampled_from(["a", "b", "/", ":"]), _holes), max_size=7).map(tuple)
+_fillings = st.fixed_dictionaries(
+    {
+        "x": st.text("ab/:", max_size=3),
+        "y": st.text("ab/:", max_size=3),
+        "n": st.text("a", min_size=1, max_size=2),
+        "m": st.text("b", min_size=1, max_size=2),
+    }
+)
+
+
+def _filled(tokens: Text, filling: dict[str, str]) -> Text:
+    return tuple(
+        sign for token in tokens for sign in (filling[token.key] if isinstance(token, Hole) else (token,))
+    )
+
+
+def _matches(pattern: Text, text: Text) -> bool:
+    """What IAM does with a pattern and a text that are known."""
+    signs = {Wild.ANY: ".*", Wild.ONE: "."}
+    expression = "".join(signs[each] if isinstance(each, Wild) else re.escape(str(each)) for each in pattern)
+    return re.fullmatch(expression, "".join(map(str, text)), re.DOTALL) is not None
+
+
+@given(pattern=_patterns, text=_texts, filling=_fillings)
+def test_an_answer_holds_whatever_the_unknown_pieces_are(
+    pattern: Text, text: Text, filling: dict[str, str]
+) -> None:
+    answer = patterns.covers(pattern, text)
+    if answer != UNDECIDED:
+        assert _matches(_filled(pattern, filling), _filled(text, filling)) is (answer == YES)
+
+
+@given(pattern=_patterns, text=_texts, filling=_fillings)
+def test_knowing_more_never_turns_an_answer_round(pattern: Text, text: Text, filling: dict[str, str]) -> None:
+    before = patterns.covers(pattern, text)
+    after = patterns.covers(_filled(pattern, filling), _filled(text, filling))
+    assert before in (UNDECIDED, after)
