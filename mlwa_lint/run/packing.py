@@ -32,7 +32,7 @@ def restored(data: bytes) -> tuple[Report, Probes]:
     """What `stored` was given. Raises ValueError for whatever is nothing of the kind."""
     try:
         report, asked = loads(data)
-        found = _report(report)
+        found = _report(_frozen(report))
         _expect(found)
         probes = {(question, path): answer for question, path, answer in asked}
         if not all(isinstance(text, str) for key, answer in probes.items() for text in (*key, answer)):
@@ -66,17 +66,26 @@ def _report(fields: Any) -> Report:
     )
 
 
+def _frozen(value: Any) -> Any:
+    return tuple([_frozen(each) for each in value]) if isinstance(value, list) else value
+
+
 def _expect(report: Report) -> None:
     """Raises TypeError for a report with anything in it that reporters do not expect."""
     texts: list[Any] = [*report.sources]
     numbers: list[Any] = [report.resources]
     spans = list(report.hidden)
     for finding in report.findings:
-        texts += [finding.code, finding.name, finding.pillar, finding.message, finding.address]
-        texts += [finding.resource_type, finding.help, finding.condition or "", finding.reason]
-        texts += [finding.remedy, finding.suppressed or "", *finding.practices]
-        texts += [place.message for place in finding.related]
-        spans += [finding.span, finding.resource_span, *(place.span for place in finding.related)]
+        for name, value in zip(Finding._fields, finding, strict=True):
+            if isinstance(value, Span):
+                spans.append(value)
+            elif name == "related":
+                texts += [place.message for place in finding.related]
+                spans += [place.span for place in finding.related]
+            elif isinstance(value, tuple):
+                texts += value
+            elif value is not None or name not in ("condition", "suppressed"):
+                texts.append(value)
         if finding.severity not in SEVERITIES:
             raise TypeError("a severity")
     for undecided in report.undecided:
@@ -105,7 +114,6 @@ def _plain(value: Any, texts: dict[str, str]) -> Any:
 def _finding(fields: Any) -> Finding:
     found = Finding(*fields)
     return found._replace(
-        practices=tuple(found.practices),
         span=Span(*found.span),
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),
