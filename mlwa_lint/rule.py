@@ -92,6 +92,8 @@ class Claim(NamedTuple):
     severity: another than the rule's own, where a case is worse or milder.
     related:  other properties that it rests on, with a few words on each.
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
+    width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
+              told in its widest wording: the one of the greatest width, then the longest.
     """
 
     answer: Answer
@@ -100,6 +102,7 @@ class Claim(NamedTuple):
     severity: Severity | None = None
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
+    width: int = 0
 
 
 # The name that rules of third parties may still import.

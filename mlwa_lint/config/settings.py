@@ -31,14 +31,16 @@ class Settings(NamedTuple):
 
     severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
     severities: other severities than the rules' own, by selector.
+    require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Severity = "info"
+    severity: Severity = "low"
     fail_on: Threshold = "low"
     scope: Scope = "ml"
+    require_reasons: bool = False
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] = ()
     parameters: tuple[Path, ...] = ()
@@ -55,6 +57,7 @@ class Override(NamedTuple):
     severity: Severity | None = None
     fail_on: Threshold | None = None
     scope: Scope | None = None
+    require_reasons: bool | None = None
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] | None = None
     parameters: tuple[Path, ...] = ()
@@ -69,6 +72,9 @@ class Override(NamedTuple):
             severity=self.severity or settings.severity,
             fail_on=self.fail_on or settings.fail_on,
             scope=self.scope or settings.scope,
+            require_reasons=(
+                settings.require_reasons if self.require_reasons is None else self.require_reasons
+            ),
             severities={**settings.severities, **self.severities},
             required_tags=settings.required_tags if self.required_tags is None else self.required_tags,
             parameters=(*settings.parameters, *self.parameters),
@@ -81,8 +87,8 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, root, environment_variables and cache_size (megabytes) hold for the run
-    as a whole.
+    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
+    the run as a whole.
     """
 
     path: Path | None
@@ -93,6 +99,7 @@ class Configuration(NamedTuple):
     format: tuple[str, ...] = ()
     baseline: Path | None = None
     jobs: int | None = None
+    exclude: tuple[str, ...] = ()
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None

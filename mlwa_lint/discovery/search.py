@@ -4,32 +4,33 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
-from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Target
+from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
-from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
 _CDK_FOLDER = "cdk.out"
 _CDK_MANIFEST = "manifest.json"
 
 
-def discover(paths: Sequence[str]) -> Discovery:
+def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
     """The targets in files and folders. A Terraform file stands for its whole module."""
-    search = _Search()
+    search = _Search(choice)
     for path in paths:
         search.add(path)
     children = _child_modules(search.targets, paths)
     targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
-    return Discovery(
-        tuple(targets), tuple(search.problems), tuple(t for t in search.targets if t in children)
-    )
+    alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
+    return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
 
 def grouped(
@@ -64,15 +65,36 @@ def is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
-def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> frozenset[Target]:
-    """The modules that another one calls, but for those that the user names."""
+def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> dict[Target, tuple[str, ...]]:
+    """The modules that another one calls, but for those that the user names, each with all its callers.
+
+    The nearest callers come first.
+    """
     modules = [each for each in targets if each.kind == "terraform"]
-    folders = {os.path.normpath(each.path) for each in modules}
     kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
-    called = {child for folder in folders for child in _local_modules(folder) if child != folder}
-    return frozenset(
-        each for each in modules if os.path.normpath(each.path) in called and each.path not in kept
-    )
+    callers: dict[str, list[str]] = {}
+    for module in modules:
+        folder = os.path.normpath(module.path)
+        for child in dict.fromkeys(_local_modules(folder)):
+            if child != folder:
+                callers.setdefault(child, []).append(module.path)
+    return {
+        each: _lineage(os.path.normpath(each.path), callers)
+        for each in modules
+        if os.path.normpath(each.path) in callers and each.path not in kept
+    }
+
+
+def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The callers of a module, theirs, and so on."""
+    found: dict[str, None] = {}
+    waiting = list(callers[folder])
+    while waiting:
+        caller = waiting.pop(0)
+        if caller not in found:
+            found[caller] = None
+            waiting += callers.get(os.path.normpath(caller), ())
+    return tuple(found)
 
 
 def _local_modules(folder: str) -> Iterator[str]:
@@ -91,8 +113,11 @@ def _local_modules(folder: str) -> Iterator[str]:
 
 
 class _Search:
-    def __init__(self) -> None:
+    def __init__(self, choice: Choice) -> None:
         self.targets: dict[Target, None] = {}
+        self.passed: list[Passed] = []
+        self._choice = choice
+        self._real: set[tuple[Kind, str]] = set()
         self.problems: list[Problem] = []
         self.relations: dict[str, Relations] = {}
         self._ignored = IgnoreFiles()
@@ -114,14 +139,21 @@ class _Search:
             self._problem(path, "does not exist")
 
     def _named_file(self, path: str) -> None:
-        """A file that the user names is meant: when it cannot be used, that is said."""
+        """A file that the user names is meant: when it cannot be used, that is said.
+
+        A file that a hook names may be anything that has changed.
+        """
         name = os.path.basename(path)
+        if self._choice.from_hook and self._excluded(path, is_folder=False):
+            return
         if not os.path.isfile(path):
             self._problem(path, "is neither a file nor a folder")
         elif is_terraform(name):
             self._target("terraform", os.path.dirname(path) or ".")
         elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
             self._target("cdk", os.path.dirname(path) or ".")
+        elif self._choice.from_hook and not name.endswith(_TEMPLATE_ENDINGS):
+            self._notice(path, _OTHER_KIND)
         else:
             self._file(path, named=True)
 
@@ -158,9 +190,13 @@ class _Search:
         for entry in entries:
             name = entry.name
             is_folder = _is_folder(entry)
-            if name.startswith(".") or self._ignored.covers(real, name, is_folder):
+            if name.startswith("."):
                 continue
-            if is_folder:
+            if self._ignored.covers(real, name, is_folder):
+                self.passed.append(Passed(shown(entry.path), "a .gitignore file names it"))
+            elif self._excluded(entry.path, is_folder):
+                continue
+            elif is_folder:
                 # A folder that a link leads to is looked into at its own place, if that is to be looked at.
                 if (
                     not entry.is_symlink()
@@ -193,16 +229,31 @@ class _Search:
         except OSError as error:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
-        found = kind_of(content, named)
+        found = kind_of(content, named and not self._choice.from_hook)
         if found.kind is not None:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
         elif found.complaint and (named or found.fatal or found.told):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+        else:
+            self.passed.append(Passed(shown(path), found.complaint))
 
     def _target(self, kind: Kind, path: str) -> None:
-        self.targets.setdefault(Target(kind, shown(path)))
+        """Notes a target, once: whether named twice, or by a link as well."""
+        real = (kind, os.path.realpath(path))
+        if real not in self._real:
+            self._real.add(real)
+            self.targets.setdefault(Target(kind, shown(path)))
+
+    def _excluded(self, path: str, is_folder: bool) -> bool:
+        if not self._choice.excludes(path, is_folder):
+            return False
+        self.passed.append(Passed(shown(path), "it is excluded"))
+        return True
+
+    def _notice(self, path: str, message: str) -> None:
+        self.problems.append(notice(shown(path), 1, message))
 
     def _problem(self, path: str, message: str) -> None:
         self.problems.append(Problem(shown(path), 1, message))

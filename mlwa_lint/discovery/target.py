@@ -15,7 +15,8 @@ class Target(NamedTuple):
     """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
 
     For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
-    are nested in it, or that import from one another with it, and are looked at together with it.
+    are nested in it, or that import from one another with it, and are looked at together with it; for a
+    Terraform module that is looked at alone, the folders from which others call it.
     """
 
     kind: Kind
@@ -23,12 +24,21 @@ class Target(NamedTuple):
     beside: tuple[str, ...] = ()
 
 
+class Passed(NamedTuple):
+    """A file or folder that is not linted, and why."""
+
+    path: str
+    reason: str
+
+
 class Discovery(NamedTuple):
     """What is to be linted, in a fixed order, and what could not be looked into.
 
     children: Terraform modules that others call; they are looked at through their callers.
+    passed:   what is not linted though it might have been.
     """
 
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
     children: tuple[Target, ...] = ()
+    passed: tuple[Passed, ...] = ()

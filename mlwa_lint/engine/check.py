@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
-from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
+from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
@@ -12,7 +12,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Finding, Place, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.rule import Claim, Rule
@@ -33,6 +33,7 @@ class Outcome(NamedTuple):
     errors: tuple[RuleError, ...]
     resources: int
     problems: tuple[Problem, ...] = ()
+    checked: tuple[Checked, ...] = ()
 
 
 def check(
@@ -54,10 +55,11 @@ def check(
         tuple(run.errors),
         len(graph.project.resources),
         tuple(run.problems),
+        tuple(Checked(code, *counts) for code, counts in sorted(run.counts.items())),
     )
 
 
-OUT_OF_SCOPE = WorldOutcome((), ())
+OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
 class _Run:
@@ -68,6 +70,7 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
+        self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
         self.problems: list[Problem] = []
 
     def apply(self, rule: Rule) -> None:
@@ -151,36 +154,42 @@ class _Run:
             tree = explore(self.graph.project.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree)
-            findings = [self._finding(rule, key, paths) for key, paths in merged.found.items()]
+            merged = merge(tree, rule.severity)
+            findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _told(error))
             return
+        if not merged.judged:
+            return
+        counts = self.counts.setdefault(rule.code, [0, 0, 0])
+        counts[1 if findings else 2 if merged.undecided else 0] += 1
         self.findings += findings
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _finding(self, rule: Rule, key: MergeKey, paths: tuple[WorldPath, ...]) -> Finding:
-        resource = self.graph.by_address[key.address]
+    def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
+        resource = self.graph.by_address[verdict.address]
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=key.severity or rule.severity,
+            severity=verdict.severity or rule.severity,
             pillar=rule.pillar,
             practices=rule.practices,
-            controls=rule.controls,
-            message=key.message,
-            span=key.span,
-            address=key.address,
+            message=verdict.message,
+            span=verdict.span,
+            address=verdict.address,
             resource_type=resource.type,
             resource_span=resource.span,
             help=rule.help,
-            related=tuple(Place(span, text) for span, text in key.related),
-            condition=condition_text(paths, key.assumed),
+            related=tuple(Place(span, text) for span, text in verdict.related),
+            condition=verdict.condition,
             reason=rule.reason,
-            remedy=(key.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            remedy=(verdict.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            property=".".join(verdict.path),
+            root=self.graph.project.root,
+            controls=rule.controls,
         )
 
 

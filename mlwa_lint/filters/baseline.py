@@ -122,6 +122,8 @@ def _entry(name: str, number: int, entry: Any) -> Known:
 
 def written(findings: Iterable[Finding]) -> str:
     """The text of a baseline of these findings; sorted, so that differences can be read."""
-    known = sorted(_known(finding) for finding in findings)
+    known = sorted(
+        _known(finding._replace(address=each.address)) for finding in findings for each in finding.instances
+    )
     content = {"version": VERSION, "findings": [each._asdict() for each in known]}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

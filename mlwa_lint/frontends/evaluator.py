@@ -350,7 +350,8 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         return Unknown(why, span, present=True, assumed=assumed)
     pieces = _united(raw)
     if all(isinstance(piece, str) for piece in pieces):
-        return Scalar("".join(str(piece) for piece in pieces), span, assumed)
+        origin = next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
+        return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return assume(pieces[0]._replace(span=span), assumed)
     return _partial_text(pieces, span, assumed)

@@ -19,13 +19,27 @@ class Place(NamedTuple):
     message: str
 
 
+class Instance(NamedTuple):
+    """One of the resources that a finding is about: those of a loop, or of a module that is called often.
+
+    root: what it is deployed with: a template, a Terraform root module, a plan, a CDK assembly.
+    """
+
+    address: str
+    root: str
+    condition: str | None
+
+
 class Finding(NamedTuple):
     """One mistake at one place.
 
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
     reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
     suppressed: the reason given when the user silenced it ("" when none was given).
-    controls:  the same control elsewhere: of AWS Security Hub, or a check of Prowler.
+    property:  the property that it is about, in canonical names; empty for the resource as a whole.
+    root:      what the resource is deployed with.
+    controls:  the same control elsewhere, as in AWS Security Hub.
+    instances: all resources that it is about, once equal findings were put together.
     """
 
     code: str
@@ -44,7 +58,10 @@ class Finding(NamedTuple):
     reason: str = ""
     remedy: str = ""
     suppressed: str | None = None
+    property: str = ""
+    root: str = ""
     controls: tuple[str, ...] = ()
+    instances: tuple[Instance, ...] = ()
 
 
 class Undecided(NamedTuple):
@@ -55,6 +72,15 @@ class Undecided(NamedTuple):
     address: str
     span: Span
     reasons: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """How many resources a rule passed, failed and could not decide."""
+
+    code: str
+    passed: int
+    failed: int
+    undecided: int
 
 
 class RuleError(NamedTuple):

@@ -18,11 +18,16 @@ Plain: TypeAlias = str | int | float | bool
 
 
 class Scalar(NamedTuple):
-    """A known text, number or truth value."""
+    """A known text, number or truth value.
+
+    origin: where it is written, if that is not where it is used: the argument of a module's call, a
+            variable's default or the file of its values, a local value.
+    """
 
     data: Plain
     span: Span
     assumed: Assumptions = NO_ASSUMPTIONS
+    origin: Span | None = None
 
 
 class Absent(NamedTuple):
@@ -39,7 +44,8 @@ class Unknown(NamedTuple):
     parts:    for text of which some is known: the literal pieces and, between them, what is not.
     identity: equal, non-empty identities mean equal values ("parameter EndpointName").
     present:  certainly given and not empty, though its value is not known.
-    secret:   comes from a secret store (dynamic reference, SSM secure string).
+    secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
+    origin:   where its text is written, as of a `Scalar`.
     """
 
     reason: str
@@ -49,6 +55,7 @@ class Unknown(NamedTuple):
     present: bool = False
     secret: bool = False
     assumed: Assumptions = NO_ASSUMPTIONS
+    origin: Span | None = None
 
 
 class Reference(NamedTuple):
@@ -127,6 +134,16 @@ def tail_of(value: Value) -> str:
     return (text or "").partition("?")[0].rpartition("://")[2]
 
 
+def returned(reference: Reference) -> Unknown:
+    """An attribute that is what somebody's program returns: it may be the name of any other resource.
+
+    It still leads to the resource that returns it. It is no text of the sources: a password is none either.
+    """
+    identity = f"{reference.address}.{reference.attribute}"
+    reason = f"{identity} is what deployment returns"
+    return Unknown(reason, reference.span, (reference,), identity, secret=True, assumed=reference.assumed)
+
+
 def plain_text(data: Plain) -> str:
     """A scalar as CloudFormation and Terraform turn it into text: `true`, `3`, `0.5`."""
     if isinstance(data, bool):
@@ -163,6 +180,14 @@ def assume(value: Value, assumed: Assumptions) -> Value:
 def placed(value: Value, span: Span) -> Value:
     """The same value, reported at another place (where it is used rather than where it is defined)."""
     return value._replace(span=span)
+
+
+def origin_of(value: Value) -> Span | None:
+    """Where a value's text is written, if that is in another file than where it is used."""
+    if not isinstance(value, Scalar) or value.origin is None:
+        return None
+    path = value.origin.path
+    return None if path.startswith("<") or path == value.span.path else value.origin
 
 
 class Alternative(NamedTuple):

@@ -1,11 +1,11 @@
-"""JSON, version 1; mlwa_lint/schema/report-1.schema.json describes it."""
+"""JSON, version 1 (edition 2); mlwa_lint/schema/report-1.schema.json describes it."""
 
 from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
 
@@ -16,11 +16,14 @@ def render(result: Result, view: View) -> str:
 
 def document(result: Result, view: View) -> dict[str, Any]:
     """The report as plain data."""
+    told = [problem for problem in result.problems if not problem.fatal]
     summary: dict[str, Any] = {
         "files": result.files,
         "resources": result.resources,
         "findings": by_severity(result.findings),
-        "undecided": len(result.undecided),
+        "hidden": len(result.milder),
+        "undecided": result.causes,
+        "notices": len(told),
         "suppressed": len(result.suppressed),
     }
     if result.baselined is not None:
@@ -33,22 +36,28 @@ def document(result: Result, view: View) -> dict[str, Any]:
             *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
         ],
+        "notices": [{"path": p.path, "line": p.line, "message": p.message} for p in told],
+        "undecided": [_undecided(each) for each in result.undecided],
+        "checked": {
+            each.code: {"passed": each.passed, "failed": each.failed, "undecided": each.undecided}
+            for each in result.checked
+        },
         "summary": summary,
     }
-    if view.show_undecided:
-        report["undecided"] = [
-            {
-                "code": each.code,
-                "name": each.name,
-                "path": each.span.path,
-                "line": each.span.line,
-                "column": each.span.column,
-                "address": each.address,
-                "reasons": list(each.reasons),
-            }
-            for each in result.undecided
-        ]
     return report
+
+
+def _undecided(undecided: Undecided) -> dict[str, Any]:
+    span = undecided.span
+    return {
+        "code": undecided.code,
+        "name": undecided.name,
+        "path": span.path,
+        "line": span.line,
+        "column": span.column,
+        "address": undecided.address,
+        "reasons": list(undecided.reasons),
+    }
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -74,4 +83,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "suppressed": None if finding.suppressed is None else {"reason": finding.suppressed},
         "help": finding.help,
         "controls": list(finding.controls),
+        "instances": [
+            {"address": each.address, "root": each.root, "condition": each.condition}
+            for each in finding.instances
+        ],
+        "fix": None,
     }

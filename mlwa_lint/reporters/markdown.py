@@ -4,7 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.reporters.summary import View, by_rule, by_severity, internal_error, listed, sentence
+from mlwa_lint.reporters.summary import (
+    View,
+    by_rule,
+    by_severity,
+    internal_error,
+    listed,
+    notices,
+    others,
+    sentence,
+)
 from mlwa_lint.startup.patterns import lazy
 
 _CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")
@@ -39,6 +48,12 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield "|---:|---|---|"
         for code, name, severity, number in by_rule(result.findings):
             yield f"| {number} | {code} {name} | {severity} |"
+    if result.notices:
+        yield ""
+        yield "### Notices"
+        yield ""
+        for line in notices(result.notices):
+            yield f"- {_escaped(line)}"
     errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
     errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
     if errors:
@@ -59,8 +74,13 @@ def _sums(result: Result) -> str:
         pieces.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
         pieces.append(f"{len(result.baselined)} in the baseline")
+    if result.milder:
+        hidden = ", ".join(f"{n} {severity}" for severity, n in by_severity(result.milder).items() if n)
+        pieces.append(f"{hidden} not shown")
     if result.undecided:
-        pieces.append(f"{len(result.undecided)} undecided")
+        pieces.append(f"{result.causes} undecided")
+    if result.notices:
+        pieces.append(f"{len(result.notices)} notice{'' if len(result.notices) == 1 else 's'}")
     return " · ".join(pieces)
 
 
@@ -70,7 +90,8 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
     for finding in findings:
         rule = f"[{finding.code}]({finding.help}) {finding.name}"
         place = _code(f"{finding.span.path}:{finding.span.line}")
-        said = _escaped(sentence(finding))
+        more = others(finding)
+        said = _escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
             said += f" *(suppressed: {_escaped(finding.suppressed or 'no reason')})*"
         yield f"| {finding.severity} | {rule} | {place} | {said} | {_escaped(finding.remedy)} |"

@@ -10,7 +10,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.reporters.summary import View, internal_error, sentence
+from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 from mlwa_lint.rule import Rule
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -107,7 +107,9 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
         "locations": [
             {
                 **_location(finding.span),
-                "logicalLocations": [{"fullyQualifiedName": finding.address, "kind": "resource"}],
+                "logicalLocations": [
+                    {"fullyQualifiedName": each.address, "kind": "resource"} for each in finding.instances
+                ],
             }
         ],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
@@ -120,6 +122,11 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
         ]
     if finding.condition:
         result["properties"]["condition"] = finding.condition
+    if len(finding.instances) > 1:
+        result["properties"]["instances"] = [
+            {"address": each.address, "root": each.root, "condition": each.condition}
+            for each in finding.instances
+        ]
     result["suppressions"] = []
     if silenced is not None:
         suppression: dict[str, Any] = {"kind": silenced, "status": "accepted"}
@@ -131,7 +138,9 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
 
 
 def _message(finding: Finding) -> str:
-    return " ".join(f"{part.rstrip('.')}." for part in (sentence(finding), finding.remedy) if part)
+    more = others(finding)
+    parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
+    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
 
 
 def _location(span: Span) -> dict[str, Any]:

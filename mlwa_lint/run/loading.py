@@ -43,7 +43,7 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
     if target.kind == "terraform":
         from mlwa_lint.frontends.terraform.project import load as load_module
 
-        return [load_module(path, options)]
+        return [load_module(path, options, callers=tuple(map(Path, target.beside)))]
     if target.kind == "plan":
         from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 

@@ -6,7 +6,7 @@ from marshal import loads as load_marshal
 from typing import Any
 
 from mlwa_lint.files.reading import Probes
-from mlwa_lint.model.findings import SEVERITIES, Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import SEVERITIES, Checked, Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -50,7 +50,7 @@ def restored(data: bytes) -> tuple[Report, Probes]:
 
 
 def _report(fields: Any) -> Report:
-    findings, undecided, errors, problems, resources, sources, hidden, lasting = fields
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = fields
     return Report(
         tuple(map(_finding, findings)),
         tuple(
@@ -63,6 +63,7 @@ def _report(fields: Any) -> Report:
         tuple(sources),
         tuple(Span(*span) for span in hidden),
         lasting,
+        tuple(Checked(*each) for each in checked),
     )
 
 
@@ -94,6 +95,9 @@ def _expect(report: Report) -> None:
     for problem in report.problems:
         texts += [problem.path, problem.message]
         numbers.append(problem.line)
+    for checked in report.checked:
+        texts.append(checked.code)
+        numbers += checked[1:]
     for span in spans:
         texts.append(span.path)
         numbers += span[1:]

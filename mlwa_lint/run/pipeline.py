@@ -1,10 +1,12 @@
 """One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from mlwa_lint.discovery.changes import changed_since, touches
+from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
@@ -51,9 +53,18 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         reports.append(lint_text(texts[name], name, session.for_path(name)))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
-        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session)))
+        since = session.command_line.since
+        changed = None if since is None else changed_since(since)
+        report = lint_paths(
+            on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed
+        )
+        reports.append(report)
+        if session.of_several and session.command_line.variables:
+            reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
-    result = apply_filters(report, session.policy, session.baseline, texts)
+    result = apply_filters(
+        report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
+    )
     return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
 
 
@@ -63,20 +74,25 @@ def lint_paths(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
+    choice: Choice = EVERYTHING,
+    changed: Collection[str] | None = None,
 ) -> Report:
     """Lints everything below some paths.
 
     jobs:     how many targets are linted at a time; by default as many as there are processors, where
               there are several targets.
     progress: called with how many targets of how many are done.
+    changed:  real paths; then only targets that were read from one of them are reported.
     """
-    found = discover(paths)
+    found = discover(paths, choice)
     reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     unread = _unread(found.children, reports)
     if unread:
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
-    return merged(reports)
+    return merged(
+        reports if changed is None else [each for each in reports if touches(each.sources, changed)]
+    )
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
@@ -125,6 +141,7 @@ def _report(project: Project, settings: RunSettings) -> Report:
         resources=outcome.resources,
         sources=project.sources,
         lasting=not outcome.problems,
+        checked=outcome.checked,
     )
 
 
@@ -158,3 +175,11 @@ def _standard_input() -> str:
     buffer = getattr(sys.stdin, "buffer", None)
     data = sys.stdin.read() if buffer is None else buffer.read()
     return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")
+
+
+def _undeclared(paths: Sequence[str], session: Session) -> Report:
+    """Whether some configuration declares each variable that the command line gives."""
+    from mlwa_lint.run.undeclared import undeclared
+
+    targets = discover(paths, session.choice).targets
+    return Report(problems=tuple(undeclared(targets, session.command_line.variables)))

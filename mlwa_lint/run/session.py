@@ -9,6 +9,7 @@ from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Configuration
+from mlwa_lint.discovery.choice import Choice, Patterns
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.policy import Policy
@@ -58,6 +59,15 @@ class Session:
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
 
     @property
+    def choice(self) -> Choice:
+        """Which files are left out, and how those that are named are taken."""
+        stated = (
+            Patterns(str(self.configuration.folder), self.configuration.exclude),
+            Patterns(".", self.command_line.exclude),
+        )
+        return Choice(tuple(each for each in stated if each.patterns), self.command_line.from_hook)
+
+    @property
     def baseline(self) -> Path | None:
         """The baseline in use, None where there is none."""
         if self.command_line.no_baseline:
@@ -103,7 +113,9 @@ def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:
     for configuration in session.configurations.seen():
         if configuration.path == session.configuration.path:
             continue
-        keys = [key for key in ("rules", "format", "baseline", "jobs") if getattr(configuration, key)]
+        keys = [
+            key for key in ("rules", "format", "baseline", "jobs", "exclude") if getattr(configuration, key)
+        ]
         if keys:
             found.append((configuration, keys))
     return found

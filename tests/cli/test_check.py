@@ -203,8 +203,8 @@ def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspa
 
 def test_variables_and_parameters_decide_what_was_open(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "--show-undecided")
-    assert "template.yaml:13:3: undecided TSS101 test-key-missing: Open" in run.out
-    assert "because parameter Key has no default" in run.out
+    assert "template.yaml:13:3: undecided Open" in run.out
+    assert "because parameter Key has no default (TSS101)" in run.out
     workspace.write("values.json", '[{"ParameterKey": "Key", "ParameterValue": "alias/mine"}]')
     run = workspace.check("template.yaml", "--show-undecided", "--parameters", "values.json")
     assert "undecided" not in run.out

@@ -265,7 +265,7 @@ def poisons() -> list[object]:
     """Contents that no run of ours has written, under a digest that fits."""
     span = ["t.yaml", 1, 1, 1, 1]
     finding = ["C", "n", "high", "p", [], "m", span, "A", "T", span, "h", [], None, "", "", None]
-    good: list[object] = [[finding], [], [], [], 1, ["t.yaml"], [], True]
+    good: list[object] = [[finding], [], [], [], 1, ["t.yaml"], [], True, []]
     probes: list[object] = []
 
     def changed(position: int, value: object) -> list[object]:
@@ -290,6 +290,7 @@ def poisons() -> list[object]:
         changed(5, [["t.yaml"]]),
         changed(6, [["t.yaml", 1]]),
         changed(7, False),
+        changed(8, [["C", 1, 2, "3"]]),
     ]
 
 

@@ -164,3 +164,35 @@ def test_a_module_that_its_caller_leaves_out_is_looked_at_alone(
     )
     found = [each for each in reported(1).findings if each.code == "MLS402"]
     assert [each.address for each in found] == [f"{through}aws_sagemaker_notebook_instance.n"]
+
+
+_TAGGED = 'provider "aws" {\n  default_tags {\n    tags = { %s = "x" }\n  }\n}\n'
+_GATED = 'module "m" {\n  source = "../../modules/m"\n  count  = 0\n}\n'
+_REQUIRED = ("Team",)
+
+
+@pytest.mark.parametrize(
+    ("roots", "found", "undecided"),
+    [
+        ((_TAGGED % "Team",), 0, 0),
+        ((_TAGGED % "Owner",), 1, 0),
+        (("",), 1, 0),
+        ((_TAGGED % "Team", _TAGGED % "Team"), 0, 0),
+        ((_TAGGED % "Team", _TAGGED % "Owner"), 0, 1),
+        ((_TAGGED % "Team", 'provider "aws" {}\n'), 0, 1),
+        (('variable "tags" {}\n' + (_TAGGED % "Team").replace('{ Team = "x" }', "var.tags"),), 0, 1),
+    ],
+)
+def test_a_module_that_is_looked_at_alone_has_the_tags_of_its_roots(
+    roots: tuple[str, ...], found: int, undecided: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, root in enumerate(roots):
+        Path(f"envs/{number}").mkdir(parents=True)
+        Path(f"envs/{number}/main.tf").write_text(root + _GATED, "utf-8")
+    Path("modules/m").mkdir(parents=True)
+    notebook = 'resource "aws_sagemaker_notebook_instance" "n" {\n  root_access = "Disabled"\n}\n'
+    Path("modules/m/main.tf").write_text(notebook, "utf-8")
+    report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(), _REQUIRED), 1)
+    assert len([each for each in report.findings if each.code == "MLC502"]) == found
+    assert len([each for each in report.undecided if each.code == "MLC502"]) == undecided

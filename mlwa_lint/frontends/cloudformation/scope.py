@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Protocol
 
+from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
@@ -29,6 +30,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
     known_text,
+    returned,
 )
 
 _PSEUDO = frozenset(
@@ -92,7 +94,9 @@ class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
-    `loops` are the identifiers of loops over what is not known. `outputs` gives a nested stack's output.
+    `generated` are what SAM lets a template call resources that it makes (`Function.Alias`), `loops` the
+    identifiers of loops over what is not known. `outputs` gives a nested stack's output, `stated` what a
+    resource's property is set to.
     Addresses start with `prefix`; identities (of conditions, parameters) contain `space`, so that two
     templates' are never equal.
     """
@@ -109,8 +113,10 @@ class TemplateScope:
         self.mappings = mappings
         self.types = types
         self.loops: dict[str, Unknown] = {}
+        self.generated: Mapping[str, str] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
+        self.stated: Callable[[str, str], Value | None] = lambda name, path: None
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
@@ -143,10 +149,14 @@ class TemplateScope:
         if name in _PSEUDO:
             identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
+        name = self.generated.get(name, name)
         if name in self.loops:
             return self.loops[name]._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
+        origin = self._origin(name, "", span)
+        if origin is not None:
+            return origin
         return self._reference(
             name, "", self.names.get((name, _NAME_BY_REF.get(self.types[name], "?"))), span
         )
@@ -157,17 +167,29 @@ class TemplateScope:
         return Reference(self.prefix + name, attribute, span, known_text(known), known.assumed)
 
     def _attribute(self, name: str, attribute: str, span: Span) -> Value:
+        if f"{name}.{attribute}" in self.generated:
+            return self._ref(f"{name}.{attribute}", span)
         if attribute.startswith("Outputs."):
             output = self.outputs(name, attribute.removeprefix("Outputs."), span)
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is no resource of this template", span)
+        origin = self._origin(name, attribute, span)
+        if origin is not None:
+            return origin
         kind = self.types[name]
         known = self.names.get((name, attribute)) if (kind, attribute) in _NAME_ATTRIBUTES else None
         if kind == "AWS::StepFunctions::StateMachine" and attribute == "Name":
             known = self.names.get((name, "StateMachineName"))
-        return self._reference(name, attribute, known, span)
+        found = self._reference(name, attribute, known, span)
+        return returned(found) if returns(kind) else found
+
+    def _origin(self, name: str, attribute: str, span: Span) -> Value | None:
+        """What a property was set to that an attribute repeats; None where it repeats none."""
+        path = repeated(self.types[name], attribute)
+        value = None if path is None else self.stated(name, path)
+        return None if value is None else value._replace(span=span)
 
     def _condition_value(self, name: str, span: Span) -> Value:
         if self.conditions is None:

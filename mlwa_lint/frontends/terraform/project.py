@@ -1,35 +1,66 @@
 """A root module's folder into a project of resources."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
+from mlwa_lint.frontends.terraform.syntax.folder import Folder
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
-from mlwa_lint.model.resources import Project
+from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
+from mlwa_lint.model.values import Value
+
+# The callers beyond these are not asked what they hand on.
+_CALLERS_LIMIT = 20
+_NAMED_LIMIT = 5
+_OF_AWS = ("AWS::", "aws_", "awscc_")
 
 
-def load(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Project:
-    """The project of a root module; what cannot be read or understood becomes problems of the project."""
+def load(
+    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+) -> Project:
+    """The project of a root module; what cannot be read or understood becomes problems of the project.
+
+    callers: the folders that call it, where it is no root but none of them comes to look into it.
+    """
     with for_target():
-        loader = loaded(folder, options, files)
+        loader = loaded(folder, options, files, callers)
         resources = tuple(normalise(loader.resources))
     return Project(
         root=shown(folder),
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=tuple(loader.problems),
+        problems=(*loader.problems, *_nothing_seen(resources, loader.gaps)),
         sources=tuple(loader.sources),
     )
 
 
-def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = None) -> Loader:
+def _nothing_seen(resources: Sequence[Resource], gaps: Sequence[Gap]) -> Iterator[Problem]:
+    """A notice where all that a configuration has is in modules that are not looked into."""
+    modules = [gap for gap in gaps if gap.what.startswith("module ")]
+    if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
+        return
+    named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
+    more = len(modules) - _NAMED_LIMIT
+    named += f" and {more} more" if more > 0 else ""
+    first = modules[0].span
+    message = (
+        "nothing is checked here, for all resources of AWS are in modules that cannot be looked into: "
+        f"{named}; run `terraform init` first, or lint a plan"
+    )
+    yield notice(first.path, first.line, message)
+
+
+def loaded(
+    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+) -> Loader:
     """The evaluated configuration, still in Terraform's own names."""
     from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
@@ -37,6 +68,43 @@ def loaded(folder: Path, options: LoadOptions, files: Sequence[Path] | None = No
     loader = Loader(folder, options.root or folder)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
-    loader.problems += problems
-    loader.load(Module(loader, content, "", inputs))
+    loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]
+    providers = _inherited(callers, options) if callers and not content.providers else None
+    loader.load(Module(loader, content, "", inputs, (), providers))
     return loader
+
+
+def _about_variables(
+    loader: Loader, content: Folder, inputs: Mapping[str, Value], options: LoadOptions
+) -> Iterator[Problem]:
+    """What the user should know of values that nothing asks for, and of those that are asked for."""
+    from mlwa_lint.frontends.terraform.evaluation.offers import offered
+
+    name = content.sources[0] if content.sources else shown(content.path)
+    undeclared = sorted(set(options.variables) - set(content.variables))
+    if undeclared and not options.parameters_shared and not content.unread:
+        yield notice(name, 1, f"variables are given that it does not declare: {', '.join(undeclared)}")
+    missing = [
+        each
+        for each, block in content.variables.items()
+        if each not in inputs and "default" not in block.arguments
+    ]
+    if missing and (offer := offered(content.path, loader.root, missing)):
+        yield Problem(name, 1, offer, fatal=False, quiet=True)
+
+
+def _inherited(callers: Sequence[Path], options: LoadOptions) -> Providers | None:
+    """The provider that the callers hand on: what all of them say of Region and tags is known."""
+    found: list[Provider] = []
+    for folder in callers[:_CALLERS_LIMIT]:
+        loader = Loader(folder, options.root or folder)
+        content = loader.folder(folder)
+        if not content.providers:
+            continue
+        from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
+
+        caller = Module(loader, content, "", inputs_of(content, options)[0])
+        provider = caller.providers.named("aws")
+        if provider is not None:
+            found.append(provider)
+    return Providers({"aws": Shared(found)}) if found else None

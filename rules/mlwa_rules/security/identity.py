@@ -69,7 +69,7 @@ BROAD_POLICIES = (
 )
 
 
-def _is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
+def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether a policy, or the role itself, is there for an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
 
@@ -88,7 +88,7 @@ def is_reported_for_wildcards(
     policy: ResourceView, statement: policies.Statement, graph: GraphView
 ) -> Answer:
     """Whether MLS501 already speaks of a statement, so that narrower rules need not."""
-    return _is_for_ml(policy, graph) & grants_wildcard_actions(statement)
+    return is_for_ml(policy, graph) & grants_wildcard_actions(statement)
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -125,7 +125,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
-    for_ml = _is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):
@@ -250,7 +250,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
-    for_ml = _is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):

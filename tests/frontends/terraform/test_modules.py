@@ -393,3 +393,32 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
     (gap,) = loader.gaps
     asked = ("AWS::S3::Bucket", "AWS::EC2::VPC")
     assert {each for each in asked if not each.startswith(gap.never or "\0")} == possible
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            'module "studio" { source = "acme/studio/aws" }',
+            "module studio (registry source); run `terraform init`",
+        ),
+        (
+            "\n".join(f'module "m{n}" {{ source = "acme/m{n}/aws" }}' for n in range(7)),
+            "module m4 (registry source) and 2 more; run",
+        ),
+        ('module "m" { source = "acme/m/aws" }\nresource "random_id" "r" {}', "module m (registry source)"),
+        ('module "m" { source = "./missing" }', "module m (not found)"),
+        ('module "m" { source = "acme/m/aws" }\nresource "aws_vpc" "v" {}', None),
+        ('resource "random_id" "r" {}', None),
+        ("", None),
+    ],
+)
+def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, told: str | None) -> None:
+    (tmp_path / "main.tf").write_text(text, "utf-8")
+    problems = [
+        each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message
+    ]
+    assert len(problems) == (told is not None)
+    if told is not None:
+        assert told in problems[0].message
+        assert not problems[0].fatal

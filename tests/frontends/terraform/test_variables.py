@@ -6,6 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
+from mlwa_lint.frontends.terraform.project import load
 from mlwa_lint.model.values import Scalar, Unknown, Value
 from tests.frontends.terraform.support import argument, load_text, shown
 
@@ -133,3 +134,41 @@ def test_a_missing_variable_file_is_a_problem(tmp_path: Path) -> None:
     loader = load_text(tmp_path, "", LoadOptions(var_files=(tmp_path / "gone.tfvars",)))
     (problem,) = loader.problems
     assert "cannot be read" in problem.message
+
+
+def _told(folder: Path, options: LoadOptions | None = None) -> list[str]:
+    return [each.message for each in load(folder, options or LoadOptions()).problems]
+
+
+def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("main.tf").write_text('variable "size" {}\nvariable "other" { default = 1 }\n', "utf-8")
+    for name in (
+        "env/dev.tfvars",
+        "env/prod/prod.tfvars",
+        "ci.tfvars.json",
+        "env/none.tfvars",
+        "far/away/x.tfvars",
+    ):
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        text = '{"size": 1}' if name.endswith("json") else "size = 1\n"
+        Path(name).write_text("other = 2\n" if "none" in name else text, "utf-8")
+    (message,) = _told(Path())
+    assert message == (
+        "ci.tfvars.json, env/dev.tfvars, env/prod/prod.tfvars have values for its variables, which are not "
+        "read: --var-file ci.tfvars.json reads them"
+    )
+    assert all(problem.quiet for problem in load(Path(), LoadOptions()).problems)
+    assert _told(Path(), LoadOptions(variables={"size": 1})) == []
+
+
+def test_a_value_for_a_variable_that_is_not_declared_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("main.tf").write_text('variable "size" {}\n', "utf-8")
+    given = {"size": 1, "sise": 2}
+    assert _told(Path(), LoadOptions(variables=given)) == [
+        "variables are given that it does not declare: sise"
+    ]
+    assert _told(Path(), LoadOptions(variables=given, parameters_shared=True)) == []

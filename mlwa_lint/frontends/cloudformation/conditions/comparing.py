@@ -15,7 +15,7 @@ from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     disjunction,
     negation,
 )
-from mlwa_lint.frontends.cloudformation.functions import truth_of
+from mlwa_lint.frontends.cloudformation.functions import is_filled, truth_of
 from mlwa_lint.frontends.cloudformation.scope import SHARED_PSEUDO, TemplateScope
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import (
@@ -39,11 +39,15 @@ _NOWHERE = Span("", 1, 1, 1, 1)
 
 
 class Case(NamedTuple):
-    """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is."""
+    """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is.
+
+    A `filled` variable is certainly not the empty text: what a resource is called, an attribute of one.
+    """
 
     when: Formula
     text: str
     variable: bool = False
+    filled: bool = False
 
 
 # What a parent stack gives for a parameter, as its conditions see it.
@@ -123,6 +127,8 @@ class Comparer:
         if not one.variable and not other.variable:
             return one.text == other.text
         variable, text = (one.text, other.text) if one.variable else (other.text, one.text)
+        if text == "" and (one.filled or other.filled):
+            return False
         finite = self._solver.finite.get(variable)
         return False if finite is not None and text not in finite else Is(variable, text)
 
@@ -147,7 +153,7 @@ class Comparer:
         if isinstance(expression, Conditional):
             asked = self.formula(expression.condition)
             return [
-                Case(conjunction((when, case.when)), case.text, case.variable)
+                case._replace(when=conjunction((when, case.when)))
                 for when, branch in ((asked, expression.yes), (negation(asked), expression.no))
                 for case in self.cases(branch)
             ]
@@ -165,7 +171,8 @@ class Comparer:
         parameter = self._scope.parameters.get(name)
         if parameter is None:
             shared = name in SHARED_PSEUDO
-            return [Case(True, name if shared else self._key(lookup), variable=True)]
+            filled = is_filled(evaluate(lookup, self._scope))
+            return [Case(True, name if shared else self._key(lookup), True, filled)]
         if parameter.given is not None:
             text = known_text(parameter.given)
             # What rests on a parent stack's default decides nothing.
@@ -181,10 +188,11 @@ class Comparer:
     def _variable(self, expression: Expr) -> Case:
         """A text that is worked out at deployment; equal expressions are equal texts."""
         key = self._key(expression)
-        text = known_text(evaluate(expression, self._scope))
+        value = evaluate(expression, self._scope)
+        text = known_text(value)
         if text is not None:
             self._defaults[key] = text
-        return Case(True, key, variable=True)
+        return Case(True, key, variable=True, filled=text != "" and is_filled(value))
 
     def _mapped(self, call: Call) -> list[Case]:
         """Fn::FindInMap: a variable as key is split into the keys that the map has, and all others."""

@@ -8,7 +8,9 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
+from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
@@ -46,7 +48,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     try:
         place = Place(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(place, text)
-        resources = tuple(template.evaluated())
+        resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
         problem = Problem(name, error.line, error.message)
         return Project(name, (), AnyScenario(), problems=(problem,), sources=(name,), partial=True)
@@ -70,7 +72,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
-        exports=template.exports(),
+        exports=exports_of(template),
     )
 
 

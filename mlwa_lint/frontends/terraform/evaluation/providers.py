@@ -54,6 +54,46 @@ class Provider:
         return MapValue({}, block.span, Unknown(reason, block.span))
 
 
+class Shared(Provider):
+    """The providers of several roots that deploy the same module: what all of them say is known."""
+
+    def __init__(self, providers: Sequence[Provider]) -> None:
+        self._providers = providers
+
+    def region(self) -> str | None:
+        """The Region that all of them pin."""
+        found = {each.region() for each in self._providers}
+        return found.pop() if len(found) == 1 else None
+
+    def default_tags(self) -> MapValue | None:
+        """The tags that every resource gets wherever it is deployed; with a rest where roots differ."""
+        tags = [each.default_tags() for each in self._providers]
+        stated = [each for each in tags if each is not None]
+        if not stated:
+            return None
+        first = stated[0]
+        if len(stated) == len(tags) and all(each == first for each in stated):
+            return first
+        shared = {
+            key: entry
+            for key, entry in first.entries.items()
+            if len(stated) == len(tags) and all(key in each.entries for each in stated)
+        }
+        rest = Unknown("default_tags differ between the roots that call the module", first.span)
+        return MapValue(
+            {
+                key: entry if _agree(key, stated) else entry._replace(value=rest)
+                for key, entry in shared.items()
+            },
+            first.span,
+            rest,
+        )
+
+
+def _agree(key: str, tags: Sequence[MapValue]) -> bool:
+    return len({known_text(each.entries[key].value) for each in tags}) == 1
+
+
 class Providers:
     """The providers that a module sees, by local name and alias: `aws`, `aws.west`."""
 

@@ -1,0 +1,64 @@
+"""Files beside a root module that have values for its variables; which one holds only the user knows."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import names_in
+from mlwa_lint.frontends.terraform.syntax.folder import read_file
+
+_FOLDERS = (
+    "",
+    "config",
+    "configs",
+    "env",
+    "envs",
+    "environment",
+    "environments",
+    "tfvars",
+    "vars",
+    "variables",
+)
+_ENDINGS = (".tfvars", ".tfvars.json")
+_READ = (".auto.tfvars", ".auto.tfvars.json")
+_FILES_LIMIT = 50
+_LISTED = 3
+
+
+def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
+    """What to tell of files with values for some variables; empty where there are none."""
+    found = [
+        shown(path)
+        for path in list(_candidates(folder))[:_FILES_LIMIT]
+        if inside(path, root) is not None and set(read_file(path, root).arguments) & set(variables)
+    ]
+    if not found:
+        return ""
+    more = f" and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
+    listed = ", ".join(found[:_LISTED]) + more
+    verb = "has" if len(found) == 1 else "have"
+    return f"{listed} {verb} values for its variables, which are not read: --var-file {found[0]} reads them"
+
+
+def _candidates(folder: Path) -> Iterator[Path]:
+    """Variable files that Terraform does not read by itself, also one folder deeper (`env/prod/x.tfvars`)."""
+    for name in _FOLDERS:
+        place = folder / name if name else folder
+        for path in _entries(place):
+            if name and path.suffix == "":
+                yield from (each for each in _entries(path) if _is_values(each.name))
+            elif _is_values(path.name):
+                yield path
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return [folder / name for name in names_in(folder)]
+    except (OSError, ValueError):
+        return []
+
+
+def _is_values(name: str) -> bool:
+    if name.startswith("terraform.tfvars"):
+        return False
+    return name.endswith(_ENDINGS) and not name.endswith(_READ)
