@@ -167,10 +167,12 @@ def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Targe
 def _cache(session: Session) -> "Cache | None":
     if not session.command_line.cache:
         return None
-    from mlwa_lint.run.cache import Cache, cache_folder
+    from mlwa_lint.run.cache import SIZE_LIMIT, Cache, cache_folder
 
     folder = cache_folder()
-    return None if folder is None else Cache(folder, session.sources)
+    size = session.configuration.cache_size
+    limit = SIZE_LIMIT if size is None else size * 1_000_000
+    return None if folder is None else Cache(folder, session.sources, limit)
 
 
 def _standard_input() -> str:
