@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
-Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
+Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk", "python"]
 
 
 SIZE_LIMIT = 100_000_000

@@ -48,6 +48,10 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
         from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 
         return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
+    if target.kind == "python":
+        from mlwa_lint.frontends.python.project import load as load_program
+
+        return [load_program(path, options)]
     if target.kind == "cdk":
         from mlwa_lint.frontends.cloudformation.stacks.cdk import load as load_assembly
 
