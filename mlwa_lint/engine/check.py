@@ -132,6 +132,8 @@ class _Run:
         tied = self.scoping.of(rule, resource)
         if tied is not None and tied.verdict == "no":
             return
+        if resource.vocabulary.language not in rule.languages:
+            return
 
         def look(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
@@ -186,11 +188,16 @@ class _Run:
             related=tuple(Place(span, text) for span, text in verdict.related),
             condition=verdict.condition,
             reason=rule.reason,
-            remedy=(verdict.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            remedy=_remedy(verdict.remedy or rule.remedy, resource),
             property=".".join(verdict.path),
             root=self.graph.project.root,
             controls=rule.controls,
         )
+
+
+def _remedy(remedy: Remedy, resource: Resource) -> str:
+    vocabulary = resource.vocabulary
+    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
 
 
 def _package(rule: Rule) -> str:

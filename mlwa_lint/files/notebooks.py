@@ -172,18 +172,19 @@ def _language(document: dict[str, Any]) -> str:
 
 
 def _cells(document: dict[str, Any], text: str) -> Iterator[Cell]:
-    given = document.get("cells")
-    if given is None:  # version 3
+    listed = document.get("cells")
+    if listed is None:  # version 3
         sheets = document.get("worksheets")
         first = sheets[0] if isinstance(sheets, list) and sheets else None
-        given = first.get("cells") if isinstance(first, dict) else None
-    if not isinstance(given, list):
+        listed = first.get("cells") if isinstance(first, dict) else None
+    if not isinstance(listed, list):
         raise NotebookError("is not a notebook: it has no cells")
-    for number, cell in enumerate(given, start=1):
+    for number, cell in enumerate(listed, start=1):
         if not isinstance(cell, dict):
             continue
         source = cell.get("source", cell.get("input", []))
-        strings = [each for each in (source if isinstance(source, list) else [source]) if isinstance(each, _Located)]
+        given = source if isinstance(source, list) else [source]
+        strings = [each for each in given if isinstance(each, _Located)]
         pieces, length = [], 0
         for each in strings:
             pieces.append(_Piece(length, each.start, text[each.start : each.end]))

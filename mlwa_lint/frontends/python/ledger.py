@@ -86,7 +86,8 @@ class Ledger:
             if other.guards == core.guards and _alike(other.cells, cells):
                 return other
         address = self._address(kind, site, name)
-        made = Created(address, kind, cells, site.span, core.guards, vocabulary)
+        node = site.node.func if isinstance(site.node, ast.Call) else site.node
+        made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
         if core.recording and len(self.created) < RESOURCES_LIMIT:
             self._taken.add(address)
             self.created.append(made)

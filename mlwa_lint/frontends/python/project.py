@@ -10,6 +10,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.boto3.clients import Boto3
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
 from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
+from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
@@ -47,8 +48,9 @@ def _unread(name: str, line: int, message: str) -> Project:
 def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) -> Project:
     root = options.root or project_folder(path)
     modules = Modules(path, Path(os.path.realpath(root)), program.written)
+    files = Files(path, Path(os.path.realpath(root)))
     ledger = Ledger()
-    evaluator = Evaluator(modules, (Boto3(ledger).table,))
+    evaluator = Evaluator(modules, files, (Boto3(ledger).table,))
     gaps: list[Gap] = []
     problems = list(program.problems)
     try:

@@ -22,13 +22,17 @@ from mlwa_lint.frontends.python.evaluation.values import (
     ListObj,
     Method,
     Module,
+    PathObj,
     PyValue,
     Site,
     Super,
 )
 from mlwa_lint.frontends.python.limits import CALLS_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Reference, Unknown
+from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
+
+# What is asked of a stranger's attributes of attributes is at some length just something else.
+_IDENTITY = 200
 
 
 def call(core: Core, callee: PyValue, site: Site) -> PyValue:
@@ -85,6 +89,8 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
             return _of_stranger(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
+    if isinstance(base, PathObj):
+        return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
     found = method_of(core, base, name, site)
     if found is not None:
         return found
@@ -132,11 +138,17 @@ def attribute(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return base.cells.get(name) or _missing(core, base, name, site)
     if isinstance(base, Handle):
         return base.attribute(name, site) or BuiltinMethod(base, name)
+    return _of_value(core, base, name, site)
+
+
+def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     if isinstance(base, Reference):
         return Reference(base.address, f"{base.attribute}.{name}" if base.attribute else name, site.span)
     if isinstance(base, Unknown):
-        identity = f"{base.identity}.{name}" if base.identity else ""
+        identity = f"{base.identity}.{name}" if 0 < len(base.identity) < _IDENTITY else core.number()
         return Unknown(base.reason, site.span, identity=identity, assumed=base.assumed)
+    if isinstance(base, PathObj) and name == "parent" and isinstance(base.text, Scalar):
+        return PathObj(Scalar(str(base.text.data).rpartition("/")[0] or ".", site.span))
     return BuiltinMethod(base, name)
 
 
@@ -265,7 +277,6 @@ def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
 def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, span: Span) -> None:
     """Looks into a function that nobody calls here: its parameters are not known, defaults are assumed."""
     from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
-    from mlwa_lint.model.values import Scalar
 
     node = function.node
     arguments = node.args

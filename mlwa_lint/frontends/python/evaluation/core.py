@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Items,
     Module,
     Obj,
+    PathObj,
     PyValue,
     Site,
     fork,
@@ -91,6 +92,10 @@ class Core:
 
     def attribute(self, base: PyValue, name: str, site: Site) -> PyValue:
         """The value of an attribute."""
+        raise NotImplementedError
+
+    def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
+        """The result of a method of a file's path."""
         raise NotImplementedError
 
     def external(self, path: str, site: Site) -> PyValue | None:

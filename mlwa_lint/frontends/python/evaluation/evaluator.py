@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
 from mlwa_lint.frontends.python.evaluation.core import Core, Flow
+from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.library import library
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.options import options_table
@@ -15,11 +16,13 @@ from mlwa_lint.frontends.python.evaluation.values import (
     InstanceObj,
     Module,
     Names,
+    PathObj,
     PyValue,
     Site,
 )
 from mlwa_lint.frontends.python.syntax.source import Source, Unit
-from mlwa_lint.model.spans import Span
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import Scalar
 
 # What is known of a call by its dotted name; None when nothing is.
 Table = Callable[[Core, str, Site], "PyValue | None"]
@@ -28,10 +31,11 @@ Table = Callable[[Core, str, Site], "PyValue | None"]
 class Evaluator(Core):
     """Evaluates one program."""
 
-    def __init__(self, modules: Modules, tables: Sequence[Table]) -> None:
+    def __init__(self, modules: Modules, files: Files, tables: Sequence[Table]) -> None:
         super().__init__()
         self._modules = modules
-        self._tables = (*tables, library, options_table)
+        self._files = files
+        self._tables = (*tables, library, options_table, files.table)
         self._functions: list[tuple[FunctionObj, ClassObj | None]] = []
 
     def evaluate(self, node: ast.expr, frame: Frame) -> PyValue:
@@ -54,6 +58,10 @@ class Evaluator(Core):
         """The value of an attribute."""
         return calls.attribute(self, base, name, site)
 
+    def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
+        """A method of a path."""
+        return self._files.of_path(self, base, name, site)
+
     def external(self, path: str, site: Site) -> PyValue | None:
         """What the tables know of a call."""
         for table in self._tables:
@@ -69,6 +77,7 @@ class Evaluator(Core):
             return found
         module, unit = found
         if unit is not None:
+            module.cells["__file__"] = Scalar(unit.source.path, start_of(unit.source.path))
             guards, self.guards = self.guards, ()
             recording, self.recording = self.recording, False
             try:
@@ -80,7 +89,9 @@ class Evaluator(Core):
     def program(self, units: Sequence[Unit], name: str) -> None:
         """Runs a file's statements, and then the functions that nothing called."""
         module = Module(name)
-        module.cells["__name__"] = _main(units)
+        place = start_of(name)
+        module.cells["__name__"] = Scalar("__main__", place)
+        module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
         for unit in units:
             self.run(unit.body, Frame(unit.source, module))
         self._run_uncalled(module.cells)
@@ -108,13 +119,6 @@ class Evaluator(Core):
         if isinstance(initialiser, FunctionObj):
             calls.call_unasked(self, initialiser, made, span)
         return made
-
-
-def _main(units: Sequence[Unit]) -> PyValue:
-    from mlwa_lint.model.spans import start_of
-    from mlwa_lint.model.values import Scalar
-
-    return Scalar("__main__", start_of(units[0].source.path if units else ""))
 
 
 def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:

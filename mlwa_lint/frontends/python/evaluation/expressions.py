@@ -1,14 +1,13 @@
 """Expressions: literals, names, attributes, subscripts, conditionals, comprehensions."""
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
-from mlwa_lint.frontends.evaluator import text_of
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
-from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, unary
+from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
 from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
@@ -21,7 +20,6 @@ from mlwa_lint.frontends.python.evaluation.values import (
     FunctionObj,
     Item,
     ListObj,
-    Obj,
     PyValue,
     Site,
     assumptions_of,
@@ -76,16 +74,7 @@ def _constant(core: Core, node: ast.Constant, frame: Frame) -> PyValue:
 def _joined(core: Core, node: ast.JoinedStr, frame: Frame) -> PyValue:
     span = frame.source.span(node)
     parts = [evaluate(core, each, frame) for each in node.values]
-    return _text(core, parts, node, frame) if parts else Scalar("", span)
-
-
-def _text(core: Core, parts: Sequence[PyValue], node: ast.expr, frame: Frame) -> PyValue:
-    span = frame.source.span(node)
-    plain = [
-        core.unknown(each.described(), span, present=True) if isinstance(each, Obj) else each
-        for each in parts
-    ]
-    return text_of(plain, span)
+    return joined(core, parts, span) if parts else Scalar("", span)
 
 
 def _formatted(core: Core, node: ast.FormattedValue, frame: Frame) -> PyValue:

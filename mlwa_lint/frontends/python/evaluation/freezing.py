@@ -1,7 +1,15 @@
 """Values of a program as values of a resource: as they are at the moment of a call."""
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import DictObj, Handle, JsonText, ListObj, Obj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import (
+    DictObj,
+    Handle,
+    JsonText,
+    ListObj,
+    Obj,
+    PathObj,
+    PyValue,
+)
 from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value
@@ -12,6 +20,8 @@ def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
     core.step()
     if depth > DEPTH_LIMIT:
         return Unknown("it is nested too deeply to be worked out", span)
+    if isinstance(value, PathObj):
+        return frozen(core, value.text, span, depth + 1)
     if isinstance(value, JsonText):
         return frozen(core, value.structure, span, depth + 1)
     if isinstance(value, DictObj):

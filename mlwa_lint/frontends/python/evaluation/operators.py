@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     JsonText,
     ListObj,
     Obj,
+    PathObj,
     PyValue,
     assumptions_of,
 )
@@ -56,9 +57,8 @@ def binary(core: Core, kind: ast.operator, left: PyValue, right: PyValue, span: 
         return _interpolated(core, left, right, span)
     if isinstance(kind, ast.Add) and (_is_text(left) or _is_text(right)):
         return joined(core, [left, right], span)
-    if isinstance(kind, ast.Div) and not isinstance(left, Scalar):
-        # `Path(...) / "name"`.
-        return core.unknown(reason_of(left), span)
+    if isinstance(kind, ast.Div) and isinstance(left, PathObj):
+        return PathObj(joined(core, [left.text, Scalar("/", span), right], span))
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         return _of_scalars(core, kind, left, right, span)
     return core.unknown(reason_of(left if not isinstance(left, Scalar) else right), span)
@@ -77,7 +77,18 @@ def distributed(
 
 def joined(core: Core, values: Sequence[PyValue], span: Span) -> PyValue:
     """Values one after the other, as text."""
-    return text_of([in_text(core, each, span) for each in values], span)
+    texts = [in_text(core, each, span) for each in values]
+    if sum(map(_length, texts)) > TEXT_LIMIT:
+        return core.unknown("it is too long to be worked out", span)
+    return text_of(texts, span)
+
+
+def _length(value: Value) -> int:
+    if isinstance(value, Scalar):
+        return len(value.data) if isinstance(value.data, str) else 1
+    if isinstance(value, Unknown):
+        return sum(len(part) + 1 if isinstance(part, str) else 1 for part in value.parts)
+    return max(_length(value.yes), _length(value.no)) if isinstance(value, Choice) else 1
 
 
 def in_text(core: Core, value: PyValue, span: Span) -> Value:
@@ -86,6 +97,8 @@ def in_text(core: Core, value: PyValue, span: Span) -> Value:
         return value if isinstance(value.data, str) else Scalar(str(value.data), value.span, value.assumed)
     if isinstance(value, Absent):
         return Scalar("None", span, value.assumed)
+    if isinstance(value, PathObj):
+        return in_text(core, value.text, span)
     if isinstance(value, Obj):
         return core.unknown(reason_of(value), span, present=True)
     return value

@@ -250,6 +250,15 @@ class External(Obj):
         return f"{self.path} is known only when the program runs"
 
 
+class PathObj(Obj):
+    """A path of a file."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: "PyValue") -> None:
+        self.text = text
+
+
 class JsonText(Obj):
     """The text that `json.dumps` makes of a structure."""
 

@@ -37,6 +37,10 @@ class CellSource(Source):
         self._cell = cell
         self._skipped = skipped
 
+    def lines(self, first: int, last: int) -> Span:
+        """Whole lines."""
+        return self._in_file(first, 0, last, len(self._cell.lines[last + self._skipped - 1]))
+
     def _in_file(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         start = self._notebook.line_and_column(self._cell.offset(line + self._skipped, column))
         end = self._notebook.line_and_column(self._cell.offset(end_line + self._skipped, end_column))

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
+_FAR = 1_000_000_000
+
 
 class Source:
     """A text of Python and its place in a file.
@@ -24,6 +26,14 @@ class Source:
         end_line = node.end_lineno or node.lineno
         end_column = node.end_col_offset or 0
         return self.place(node.lineno, node.col_offset, end_line, end_column)
+
+    def lines(self, first: int, last: int) -> Span:
+        """Whole lines."""
+        return Span(self.path, first, 1, last, _FAR)
+
+    def characters(self, line: int, column: int, end: int) -> Span:
+        """A part of a line, with columns (from 0) that count characters."""
+        return self._in_file(line, column, line, end)
 
     def place(self, line: int, column: int, end_line: int, end_column: int) -> Span:
         """A range of lines (from 1) and columns in bytes (from 0)."""
