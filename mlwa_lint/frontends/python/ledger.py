@@ -11,7 +11,7 @@ from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource, Vocabulary
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, MapValue, Reference, Scalar, Unknown, Value, known_text
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 _NAME_LIMIT = 60
 
@@ -137,7 +137,24 @@ def same(one: Value, other: Value) -> bool:
 def _alike(one: Entries, other: Entries) -> bool:
     if one.keys() != other.keys():
         return False
-    return all(one[key] == other[key] for key in one)
+    return all(key == REST or _equal(one[key].value, other[key].value) for key in one)
+
+
+def _equal(one: Value, other: Value) -> bool:
+    """Whether two values are the same wherever they are written."""
+    if isinstance(one, MapValue) and isinstance(other, MapValue):
+        if one.entries.keys() != other.entries.keys() or (one.rest is None) != (other.rest is None):
+            return False
+        return all(_equal(entry.value, other.entries[key].value) for key, entry in one.entries.items())
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        if len(one.items) != len(other.items) or (one.rest is None) != (other.rest is None):
+            return False
+        return all(map(_equal, one.items, other.items))
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return (one.data, one.assumed) == (other.data, other.assumed)
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return bool(one.identity) and one.identity == other.identity
+    return one == other
 
 
 def _called(site: Site, name: PyValue | None) -> str:

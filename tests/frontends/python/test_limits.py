@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - a program a line
 """Hostile programs end within the limits, with one line."""
 
 import time
