@@ -1,4 +1,4 @@
-"""Writes `mlwa_lint/frontends/python/boto3/operations.py`: which boto3 call makes which canonical type.
+"""Writes `operations.py` and `snake.py` in `mlwa_lint/frontends/python/boto3/`: which call makes what.
 
     python scripts/build_python_operations.py [--check]
 
@@ -160,16 +160,38 @@ def content() -> str:
     return "\n".join(lines) + "\n"
 
 
+def irregular() -> str:
+    """Names of SageMaker's API that their form in snake case does not give back."""
+    names: dict[str, str] = {}
+    shapes = model("sagemaker")["shapes"].values()
+    every = {member for shape in shapes for member in shape.get("members", {})}
+    for shape in shapes:
+        for member in shape.get("members", {}):
+            mechanical = "".join(part[:1].upper() + part[1:] for part in snake(member).split("_"))
+            if mechanical != member and mechanical not in every:
+                names.setdefault(snake(member), member)
+    lines = [
+        '"""Names of SageMaker\'s API that snake case does not give back. Generated, as operations.py is."""',
+        "",
+        "from collections.abc import Mapping",
+        "",
+        "IRREGULAR: Mapping[str, str] = {",
+        *(f'    "{name}": "{names[name]}",' for name in sorted(names)),
+        "}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def main(arguments: list[str]) -> int:
-    text = content()
-    if "--check" in arguments:
-        current = OUTPUT.read_text(encoding="utf-8")
-        if current != text:
-            print(f"{OUTPUT.name} is out of date: run scripts/build_python_operations.py", file=sys.stderr)
-            return 1
-        return 0
-    OUTPUT.write_text(text, encoding="utf-8")
-    return 0
+    stale = []
+    for path, text in ((OUTPUT, content()), (OUTPUT.with_name("snake.py"), irregular())):
+        if "--check" not in arguments:
+            path.write_text(text, encoding="utf-8")
+        elif path.read_text(encoding="utf-8") != text:
+            stale.append(path.name)
+    if stale:
+        print(f"{', '.join(stale)}: run scripts/build_python_operations.py", file=sys.stderr)
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

@@ -178,7 +178,7 @@ def _from_index(package: str, entry: IndexEntry) -> Rule:
         None if whole else check,
         check if whole else None,
         languages,
-        *entry[12:],
+        *entry[11:],
     )
 
 

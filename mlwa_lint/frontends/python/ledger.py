@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
@@ -94,9 +94,9 @@ class Ledger:
             self._same[id(site.node), kind].append(made)
         return made
 
-    def of_type(self, *kinds: str) -> Iterator[Created]:
-        """The resources of some types."""
-        return (each for each in self.created if each.kind in kinds)
+    def discard(self, made: Created) -> None:
+        """Takes a resource back: what was taken for a job of its own is a step of a pipeline."""
+        self.created = [each for each in self.created if each is not made]
 
     def named(self, kind: str, key: str, name: Value) -> Created | None:
         """The resource of a type whose name is the same value."""

@@ -15,6 +15,7 @@ from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.conditions import AnyScenario
@@ -50,13 +51,15 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     modules = Modules(path, Path(os.path.realpath(root)), program.written)
     files = Files(path, Path(os.path.realpath(root)))
     ledger = Ledger()
-    evaluator = Evaluator(modules, files, (Boto3(ledger).table,))
+    sagemaker = SageMaker(ledger)
+    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table))
     gaps: list[Gap] = []
     problems = list(program.problems)
     try:
         evaluator.program(program.units, name)
         for written, unit in program.written.items():
             evaluator.program([unit], written)
+        sagemaker.finish(evaluator)
     except (OutOfBudgetError, RecursionError):
         gaps.append(Gap("the rest of the program", start_of(name)))
         message = f"was followed for {STEPS_LIMIT:,} steps and no further; what comes after is not checked"
