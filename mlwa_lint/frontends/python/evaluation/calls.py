@@ -227,7 +227,7 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         flow = core.run(node.body, frame)
     finally:
         core.active.pop()
-    if _is_generator(node):
+    if core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
     return result_of(flow, site.span)
 
@@ -261,17 +261,6 @@ def _further(names: list[str], site: Site) -> DictObj:
     if site.rest is not None:
         cells[REST] = site.rest
     return DictObj(cells, site.span)
-
-
-def _is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    pending: list[ast.AST] = list(node.body)
-    while pending:
-        each = pending.pop()
-        if isinstance(each, (ast.Yield, ast.YieldFrom)):
-            return True
-        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            pending += ast.iter_child_nodes(each)
-    return False
 
 
 def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, span: Span) -> None:

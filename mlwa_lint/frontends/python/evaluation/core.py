@@ -70,6 +70,7 @@ class Core:
         self.recording = True
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         self._number = 0
+        self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
 
     # -- filled in by the evaluator
@@ -118,6 +119,13 @@ class Core:
     def is_deep(self) -> bool:
         """Whether nesting has reached its limit."""
         return self.depth > DEPTH_LIMIT
+
+    def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a function yields its values one by one."""
+        known = self._generators.get(id(node))
+        if known is None:
+            known = self._generators[id(node)] = _yields(node)
+        return known
 
     # -- what is not known
 
@@ -271,6 +279,17 @@ def _merged_items(
         no = right[position] if position < len(right) else Absent(span)
         merged.append(yes if yes is no else fork(condition, yes, no, span))
     return tuple(merged)
+
+
+def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        each = pending.pop()
+        if isinstance(each, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending += ast.iter_child_nodes(each)
+    return False
 
 
 def _never() -> NoReturn:

@@ -1,6 +1,7 @@
 """The evaluator: syntax, calls, modules of the project and tables of what lies outside, put together."""
 
 import ast
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
@@ -23,7 +24,9 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.syntax.source import Source, Unit
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
+from mlwa_lint.startup.patterns import lazy
 
+_WORD = lazy(r"\w+")
 # What is known of a call by its dotted name; None when nothing is.
 Table = Callable[[Core, str, Site], "PyValue | None"]
 
@@ -94,12 +97,13 @@ class Evaluator(Core):
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
         for unit in units:
             self.run(unit.body, Frame(unit.source, module))
-        self._run_uncalled(module.cells)
+        words = Counter(word for unit in units for word in _WORD.findall(unit.source.text))
+        self._run_uncalled(module.cells, words)
 
-    def _run_uncalled(self, names: Names) -> None:
+    def _run_uncalled(self, names: Names, words: Counter[str]) -> None:
         waiting = list(_functions_in(names))
-        mentioned = _mentions([function.node for function, _ in waiting])
-        waiting.sort(key=lambda each: each[0].name in mentioned)
+        # One whose name occurs only once is where a program may start: it comes before those it calls.
+        waiting.sort(key=lambda each: words[each[0].name] > 1)
         instances: dict[int, InstanceObj] = {}
         for function, owner in waiting:
             if id(function.node) in self.called or function.name == "__init__":
@@ -129,18 +133,6 @@ def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
         elif isinstance(value, ClassObj):
             found += [(each, value) for each in value.cells.values() if isinstance(each, FunctionObj)]
     return found
-
-
-def _mentions(nodes: Sequence[ast.AST]) -> frozenset[str]:
-    """Names that functions use: one that no other function mentions is where a program may start."""
-    found: set[str] = set()
-    for node in nodes:
-        for each in ast.walk(node):
-            if isinstance(each, ast.Name):
-                found.add(each.id)
-            elif isinstance(each, ast.Attribute):
-                found.add(each.attr)
-    return frozenset(found)
 
 
 __all__ = ["Evaluator", "Source", "Table"]

@@ -1,6 +1,7 @@
 """Finds and reads the project's own modules, for what other files import of them."""
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
@@ -10,6 +11,12 @@ from mlwa_lint.frontends.python.limits import MODULES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
 
+# Modules that are surely none of a project's own: what is called like them is not looked for.
+_STRANGERS = sys.stdlib_module_names | {
+    *("boto3", "botocore", "sagemaker", "sagemaker_core", "numpy", "pandas", "sklearn", "torch", "yaml"),
+    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython"),
+}
+
 
 class Modules:
     """The modules below a project's root, each read once for a target."""
@@ -18,6 +25,7 @@ class Modules:
         self._root = root
         self._start = path
         self._found: dict[str, Module | None] = {}
+        self._searched: dict[Path, Sequence[Path]] = {}
         self.sources: list[str] = []
         self._written = written
 
@@ -39,20 +47,29 @@ class Modules:
                 return found
         return None
 
-    def _candidates(self, name: str, level: int, path: Path) -> list[Path]:
+    def _candidates(self, name: str, level: int, path: Path) -> Iterator[Path]:
         steps = [step for step in name.split(".") if step]
         here = path.parent
         if level:
             for _ in range(level - 1):
                 here = here.parent
-            return [here.joinpath(*steps)]
-        if not steps:
-            return []
-        folders = [self._start.parent, here]
-        if here != self._root:
+            yield here.joinpath(*steps)
+            return
+        if not steps or steps[0] in _STRANGERS:
+            return
+        for folder in self._folders(here):
+            first = folder / steps[0]
+            if is_folder(first) or is_file(first.with_suffix(".py")):
+                yield folder.joinpath(*steps)
+
+    def _folders(self, here: Path) -> Sequence[Path]:
+        """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
+        if here not in self._searched:
+            folders = [self._start.parent, here]
             folders += [parent for parent in here.parents if self._is_inside(parent)][:6]
-        folders += [self._root, self._root / "src"]
-        return [folder.joinpath(*steps) for folder in dict.fromkeys(folders)]
+            folders += [self._root, self._root / "src"]
+            self._searched[here] = tuple(dict.fromkeys(folders))
+        return self._searched[here]
 
     def _is_inside(self, folder: Path) -> bool:
         return folder == self._root or self._root in folder.parents or str(folder) in (".", "")
