@@ -1,5 +1,6 @@
 """boto3's clients: which calls make resources, which change them, and what their results stand for."""
 
+import ast
 import re
 
 from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STATED, Fold
@@ -28,7 +29,7 @@ _CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.c
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
-_NAMED = ("Bucket", "FunctionName", "LogGroupName")
+_NAMED = ("Bucket", "ResourceId")
 
 
 class Boto3:
@@ -204,12 +205,16 @@ class Response(Handle):
 
 
 def _name(site: Site) -> PyValue | None:
-    """The argument that names what a call makes."""
-    first = next(iter(site.named), None)
-    for name, argument in site.named.items():
-        if name in _NAMED or name.endswith(("Name", "name")):
-            return argument.value
-    return site.named[first].value if first in ("ResourceId", "AliasName") else None
+    """The argument that names what a call makes: `EndpointName` of `create_endpoint`, not the other names."""
+    node = site.node.func if isinstance(site.node, ast.Call) else site.node
+    method = node.attr if isinstance(node, ast.Attribute) else ""
+    noun = method.partition("_")[2].replace("_", "")
+    names = [name for name in site.named if name.endswith(("Name", "name"))]
+    fitting = [name for name in names if noun.endswith(name[:-4].lower())]
+    best = max(fitting, key=len, default=None) or next(iter(names), None)
+    if best is None:
+        best = next((name for name in site.named if name in _NAMED), None)
+    return site.named[best].value if best is not None else None
 
 
 _SERVICE_OF: dict[str, str] = {}
