@@ -6,7 +6,7 @@ from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item,
 from mlwa_lint.frontends.python.sdk.families import CONFIGS
 from mlwa_lint.frontends.python.sdk.names import pascal
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
-from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
+from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value
 
 
@@ -21,7 +21,15 @@ class Config(SdkObject):
         fill(self.core, properties, CONFIGS[self.kind], self.arguments)
         if self.kind == "DataCaptureConfig":
             self._capture_options(properties)
+            self._in_default_bucket(properties, "DestinationS3Uri")
+        if self.kind == "AsyncInferenceConfig":
+            self._in_default_bucket(properties, "OutputConfig.S3OutputPath")
+            self._in_default_bucket(properties, "OutputConfig.S3FailurePath")
         return MapValue(properties, self.site.span, self.arguments.rest)
+
+    def _in_default_bucket(self, properties: Properties, path: str) -> None:
+        place = unknown(self.core, "it is in the session's default bucket", self.site.span)
+        put(properties, path, Entry(self.site.span, place), self.site.span)
 
     def _capture_options(self, properties: Properties) -> None:
         """`["REQUEST", "RESPONSE"]`, which is the default too."""

@@ -187,6 +187,7 @@ FEATURES = {
     "offline_store_kms_key_id": "OfflineStoreConfig.S3StorageConfig.KmsKeyId",
     "enable_online_store": "OnlineStoreConfig.EnableOnlineStore",
     "online_store_kms_key_id": "OnlineStoreConfig.SecurityConfig.KmsKeyId",
+    "disable_glue_table_creation": "OfflineStoreConfig.DisableGlueTableCreation",
     "description": "Description",
     "tags": "Tags",
 }

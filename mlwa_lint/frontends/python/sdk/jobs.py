@@ -197,6 +197,10 @@ def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> Request:
     own, span = tuner.arguments, tuner.site.span
     properties: Properties = {}
     fill(core, properties, TUNING, own)
+    if own.rest is None:
+        source = frozenset({"the SDK's default, max_jobs=1"})
+        limit = Entry(span, Scalar(1, span, source), "max_jobs")
+        put(properties, TUNING["max_jobs"], limit, span)
     estimator = next(_estimators(own), None)
     if estimator is not None:
         inner = training(core, estimator, call).properties
@@ -204,6 +208,8 @@ def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> Request:
         inner.pop("Tags", None)
         if "HyperParameters" in inner:
             inner["StaticHyperParameters"] = inner.pop("HyperParameters")
+        if "ResourceConfig" in inner:
+            inner["HyperParameterTuningResourceConfig"] = inner.pop("ResourceConfig")
         held: Value = MapValue(inner, span, estimator.arguments.rest)
     else:
         held = core.unknown("which estimator is tuned is not known", span)
