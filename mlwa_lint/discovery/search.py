@@ -182,31 +182,38 @@ class _Search:
         if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
-            name = entry.name
             is_folder = _is_folder(entry)
-            if name.startswith("."):
+            if entry.name.startswith("."):
                 continue
             if self._ignored.covers(entry.path, is_folder):
                 self.passed.append(Passed(shown(entry.path), "a .gitignore file names it"))
             elif self._excluded(entry.path, is_folder):
                 continue
             elif is_folder:
-                # A folder that a link leads to is looked into at its own place, if that is to be looked at.
-                if (
-                    not entry.is_symlink()
-                    and name not in _SKIPPED_FOLDERS
-                    and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
-                ):
-                    self._folder(entry.path, of_tests or name in _TEST_FOLDERS)
-            elif is_python(name):
-                if not (of_tests or name.startswith(_TEST_NAMES) or entry.is_symlink() or _is_special(entry)):
-                    self._python(entry.path, named=False)
-            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-                if entry.is_symlink() and self._leads_out(entry.path):
-                    message = "is a link out of the folder and was not read; name it to have it linted"
-                    self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
-                elif not _is_special(entry):
-                    self._file(entry.path, named=False)
+                self._inner_folder(entry, of_tests)
+            else:
+                self._entry(entry, of_tests)
+
+    def _inner_folder(self, entry: "os.DirEntry[str]", of_tests: bool) -> None:
+        # A folder that a link leads to is looked into at its own place, if that is to be looked at.
+        if (
+            not entry.is_symlink()
+            and entry.name not in _SKIPPED_FOLDERS
+            and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+        ):
+            self._folder(entry.path, of_tests or entry.name in _TEST_FOLDERS)
+
+    def _entry(self, entry: "os.DirEntry[str]", of_tests: bool) -> None:
+        name = entry.name
+        if is_python(name):
+            if not (of_tests or name.startswith(_TEST_NAMES) or entry.is_symlink() or _is_special(entry)):
+                self._python(entry.path, named=False)
+        elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+            if entry.is_symlink() and self._leads_out(entry.path):
+                message = "is a link out of the folder and was not read; name it to have it linted"
+                self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+            elif not _is_special(entry):
+                self._file(entry.path, named=False)
 
     def _leads_out(self, path: str) -> bool:
         real = os.path.realpath(path)
@@ -219,6 +226,8 @@ class _Search:
         found = python_kind(content, named) if content is not None else None
         if found is not None and found.kind is not None:
             self._target(found.kind, path)
+        elif found is not None and named and self._choice.from_hook:
+            self._notice(path, found.complaint)
         elif found is not None and named:
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
 

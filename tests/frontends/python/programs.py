@@ -42,7 +42,7 @@ def load_cells(folder: Path, *cells: str, kinds: str = "", language: str = "pyth
 
 def notebook(*cells: str, kinds: str = "", language: str = "python") -> str:
     """A notebook's file."""
-    made = [
+    made: list[dict[str, object]] = [
         {
             "cell_type": "markdown" if kinds[number : number + 1] == "m" else "code",
             "metadata": {},

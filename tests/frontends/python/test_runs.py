@@ -116,7 +116,7 @@ SUPPRESSED = {
 def test_suppressions(name: str, form: str, capsys: pytest.CaptureFixture[str]) -> None:
     text = SUPPRESSED[name]
     Path(f"a.{form}").write_text(text if form == "py" else notebook("# x", text), encoding="utf-8")
-    code, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--format", "json")
+    code, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--format", "json")
     report = json.loads(output)
     assert (code, report["findings"], report["summary"]["suppressed"]) == (0, [], 1)
     _, output, _ = _said(capsys, "--select", "MLS102", "--format", "json", "--show-suppressed")
@@ -125,13 +125,13 @@ def test_suppressions(name: str, form: str, capsys: pytest.CaptureFixture[str]) 
 
 def test_a_comment_beside_another_argument_suppresses_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL.replace("'a',", "'a',  # mlwa: ignore[MLS102]"))
-    _, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--quiet")
+    _, output, _ = _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")
     assert [line.split()[2] for line in output.splitlines()] == ["MLO901", "MLS102"]
 
 
 def test_a_mark_inside_a_text_is_no_suppression(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL + 'x = "# mlwa: ignore-file[MLS102]"\n')
-    assert _said(capsys, "--select", "MLS102,MLO901", "--quiet")[1].count("\n") == 1
+    assert _said(capsys, "--select", "MLS102,MLO901", "--severity", "info", "--quiet")[1].count("\n") == 1
 
 
 def test_reports_name_cell_and_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,7 +28,7 @@ from mlwa_lint.model.values import (
     plain_text,
 )
 from tests.frontends.python.programs import load_text
-from tests.rules_harness import ROOT
+from tests.support.rule_examples import ROOT
 
 DATA = ROOT / "tests" / "data" / "python_sdks"
 _METHODS = {
@@ -126,7 +126,7 @@ def test_what_is_evaluated_is_what_is_requested(script: Script, tmp_path: Path) 
         if not candidates:
             differences.append(f"{kind} is not found")
         elif [] not in candidates:
-            differences += min(candidates, key=len)
+            differences += min(candidates, key=lambda found: len(found))
     assert differences == []
     for kind in {kind for kind, _ in wanted}:
         assert len(_of_type(project, kind)) == sum(1 for each, _ in wanted if each == kind), kind

@@ -11,9 +11,9 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load
 from mlwa_lint.run.pipeline import check_project
-from tests.architectures import ARCHITECTURES, DEPLOYMENTS, ROOT
 from tests.frontends.python.programs import load_text
-from tests.rules_harness import all_rules
+from tests.support.architectures import ARCHITECTURES, DEPLOYMENTS, ROOT
+from tests.support.rule_examples import all_rules
 
 ONE = ROOT / "fixtures" / "python" / "one-endpoint"
 # Only a declared stack replaces its resources, and deletes them with itself.
