@@ -197,7 +197,7 @@ class Response(Handle):
         text = key_text(key)
         if text in ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"):
             return Response(self.address)
-        return None if text is None else Reference(self.address, text, site.span)
+        return None if text is None else Reference(self.address, text[:1].upper() + text[1:], site.span)
 
     def call(self, name: str, site: Site) -> PyValue | None:
         """`response.get("EndpointArn")`."""
