@@ -17,7 +17,7 @@ from tests.support import rule_examples as harness  # noqa: E402 - the path is s
 from tests.support.rule_examples import Example  # noqa: E402
 
 PAGES = ROOT / "docs" / "rules"
-FENCES = {".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+FENCES = {".py": "python", ".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 
 def page(rule: Rule) -> str:

@@ -1,11 +1,17 @@
 """Places in notebooks as people name them: "cell 7, line 3"."""
 
+from typing import TYPE_CHECKING
+
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.files.notebooks import ENDING, Cell, CellPlace, NotebookError, notebook_of
 from mlwa_lint.model.spans import Span
 
+if TYPE_CHECKING:
+    from mlwa_lint.files.notebooks import Cell, CellPlace
 
-def cell_place(sources: Sources, span: Span) -> CellPlace | None:
+_NOTEBOOK = ".ipynb"
+
+
+def cell_place(sources: Sources, span: Span) -> "CellPlace | None":
     """The cell, and line and column in it; None outside of notebooks."""
     found = _cell(sources, span)
     return found[1] if found is not None else None
@@ -22,14 +28,16 @@ def cell_text(sources: Sources, span: Span) -> tuple[list[str], Span]:
     return cell.lines, Span(span.path, start.line, start.column, line, column)
 
 
-def described(place: CellPlace) -> str:
+def described(place: "CellPlace") -> str:
     """`cell 7, line 3`."""
     return f"cell {place.cell}, line {place.line}"
 
 
-def _cell(sources: Sources, span: Span) -> tuple[Cell, CellPlace] | None:
-    if not span.path.endswith(ENDING):
+def _cell(sources: Sources, span: Span) -> "tuple[Cell, CellPlace] | None":
+    if not span.path.endswith(_NOTEBOOK):
         return None
+    from mlwa_lint.files.notebooks import NotebookError, notebook_of
+
     try:
         notebook = notebook_of("\n".join(sources.lines(span.path)))
     except NotebookError:
