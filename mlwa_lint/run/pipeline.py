@@ -74,7 +74,7 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
 
 def lint_paths(
     paths: Sequence[str],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
@@ -151,11 +151,12 @@ def _report(project: Project, settings: RunSettings) -> Report:
 
 def _scheduled(
     targets: Iterable[Target],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
 ) -> Schedule:
-    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
+    given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
+    return Schedule(lint_target, given, progress, cache)
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
