@@ -47,7 +47,7 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) -> Project:
-    root = options.root or Folders().project(os.path.dirname(path))
+    root = options.root or Folders().project(str(path.parent))
     modules = Modules(path, Path(os.path.realpath(root)), program.written)
     files = Files(path, Path(os.path.realpath(root)))
     ledger = Ledger()

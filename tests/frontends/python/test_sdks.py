@@ -126,7 +126,7 @@ def test_what_is_evaluated_is_what_is_requested(script: Script, tmp_path: Path) 
         if not candidates:
             differences.append(f"{kind} is not found")
         elif [] not in candidates:
-            differences += min(candidates, key=len)
+            differences += min(candidates, key=lambda found: len(list(found)))
     assert differences == []
     for kind in {kind for kind, _ in wanted}:
         assert len(_of_type(project, kind)) == sum(1 for each, _ in wanted if each == kind), kind
