@@ -125,9 +125,12 @@ class _Search:
         self._top = ""
 
     def add(self, path: str) -> None:
+        if "\0" in path:
+            self._problem(path, "does not exist")
+            return
         self._top = os.path.realpath(path)
         if os.path.isdir(path):
-            self._folder(path)
+            self._folders(path)
         elif os.path.exists(path):
             self._named_file(path)
         elif os.path.islink(path):
@@ -154,8 +157,21 @@ class _Search:
         else:
             self._file(path, named=True)
 
-    def _folder(self, path: str) -> None:
-        real = os.path.realpath(path)
+    def _folders(self, top: str) -> None:
+        """A folder and all below it, without recursion: folders may be nested a thousand deep."""
+        waiting = [self._entries(top, os.path.realpath(top), "")]
+        while waiting:
+            below = next(waiting[-1], None)
+            if below is None:
+                waiting.pop()
+            else:
+                waiting.append(self._entries(*below))
+
+    def _entries(self, path: str, real: str, above: str) -> "Iterator[tuple[str, str, str]]":
+        """Looks at what is in a folder; gives the folders in it that are to be looked into, as they come.
+
+        real: its path without links. above: that of the folder that it was found in, if any.
+        """
         if real in self._seen:
             return
         self._seen.add(real)
@@ -163,11 +179,12 @@ class _Search:
             self._target("cdk", path)
             return
         try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+            with os.scandir(path) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
-        self._ignored.enter(path)
+        self._ignored.enter(real, above)
         if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
@@ -175,7 +192,7 @@ class _Search:
             is_folder = _is_folder(entry)
             if name.startswith("."):
                 continue
-            if self._ignored.covers(entry.path, is_folder):
+            if self._ignored.covers(real, name, is_folder):
                 self.passed.append(Passed(shown(entry.path), "a .gitignore file names it"))
             elif self._excluded(entry.path, is_folder):
                 continue
@@ -186,13 +203,16 @@ class _Search:
                     and name not in _SKIPPED_FOLDERS
                     and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
-                    self._folder(entry.path)
+                    yield entry.path, os.path.join(real, name), real
             elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-                if entry.is_symlink() and self._leads_out(entry.path):
-                    message = "is a link out of the folder and was not read; name it to have it linted"
-                    self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
-                elif not _is_special(entry):
-                    self._file(entry.path, named=False)
+                self._template(entry)
+
+    def _template(self, entry: "os.DirEntry[str]") -> None:
+        if entry.is_symlink() and self._leads_out(entry.path):
+            message = "is a link out of the folder and was not read; name it to have it linted"
+            self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+        elif not _is_special(entry):
+            self._file(entry.path, named=False)
 
     def _leads_out(self, path: str) -> bool:
         real = os.path.realpath(path)
