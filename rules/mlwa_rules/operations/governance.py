@@ -140,7 +140,7 @@ def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
 def hosting_without_dashboard(graph: GraphView) -> Iterator[Claim]:
     """No dashboard of the project shows a metric of an endpoint.
 
-    In an incident, everybody searches for latency, errors and utilization separately.
+    In an incident, everyone searches for latency, errors and utilization separately.
 
     Reported once, at the first endpoint. A dashboard counts whose body names a metric of SageMaker or refers
     to an endpoint.
