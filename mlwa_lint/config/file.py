@@ -157,6 +157,7 @@ _RUN: dict[str, Reader] = {
     "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
+    "cache-size": _count,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

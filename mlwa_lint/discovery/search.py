@@ -134,9 +134,12 @@ class _Search:
         self._top = ""
 
     def add(self, path: str) -> None:
+        if "\0" in path:
+            self._problem(path, "does not exist")
+            return
         self._top = os.path.realpath(path)
         if os.path.isdir(path):
-            self._folder(path)
+            self._folders(path)
         elif os.path.exists(path):
             self._named_file(path)
         elif os.path.islink(path):
@@ -165,8 +168,21 @@ class _Search:
         else:
             self._file(path, named=True)
 
-    def _folder(self, path: str, of_tests: bool = False) -> None:
-        real = os.path.realpath(path)
+    def _folders(self, top: str) -> None:
+        """A folder and all below it, without recursion: folders may be nested a thousand deep."""
+        waiting = [self._entries(top, os.path.realpath(top), "")]
+        while waiting:
+            below = next(waiting[-1], None)
+            if below is None:
+                waiting.pop()
+            else:
+                waiting.append(self._entries(*below))
+
+    def _entries(self, path: str, real: str, above: str) -> "Iterator[tuple[str, str, str]]":
+        """Looks at what is in a folder; gives the folders in it that are to be looked into, as they come.
+
+        real: its path without links. above: that of the folder that it was found in, if any.
+        """
         if real in self._seen:
             return
         self._seen.add(real)
@@ -174,46 +190,48 @@ class _Search:
             self._target("cdk", path)
             return
         try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+            with os.scandir(path) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
-        self._ignored.enter(path)
+        self._ignored.enter(real, above)
         if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
+            name = entry.name
             is_folder = _is_folder(entry)
-            if entry.name.startswith("."):
+            if name.startswith("."):
                 continue
-            if self._ignored.covers(entry.path, is_folder):
+            if self._ignored.covers(real, name, is_folder):
                 self.passed.append(Passed(shown(entry.path), "a .gitignore file names it"))
             elif self._excluded(entry.path, is_folder):
                 continue
             elif is_folder:
-                self._inner_folder(entry, of_tests)
-            else:
-                self._entry(entry, of_tests)
+                # A folder that a link leads to is looked into at its own place, if that is to be looked at.
+                if (
+                    not entry.is_symlink()
+                    and name not in _SKIPPED_FOLDERS
+                    and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
+                ):
+                    yield entry.path, os.path.join(real, name), real
+            elif is_python(name):
+                self._program(entry, real)
+            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+                self._template(entry)
 
-    def _inner_folder(self, entry: "os.DirEntry[str]", of_tests: bool) -> None:
-        # A folder that a link leads to is looked into at its own place, if that is to be looked at.
-        if (
-            not entry.is_symlink()
-            and entry.name not in _SKIPPED_FOLDERS
-            and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
-        ):
-            self._folder(entry.path, of_tests or entry.name in _TEST_FOLDERS)
+    def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
+        below = os.path.relpath(folder, self._top).split(os.sep)
+        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        if not (of_tests or entry.is_symlink() or _is_special(entry)):
+            self._python(entry.path, named=False)
 
-    def _entry(self, entry: "os.DirEntry[str]", of_tests: bool) -> None:
-        name = entry.name
-        if is_python(name):
-            if not (of_tests or name.startswith(_TEST_NAMES) or entry.is_symlink() or _is_special(entry)):
-                self._python(entry.path, named=False)
-        elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-            if entry.is_symlink() and self._leads_out(entry.path):
-                message = "is a link out of the folder and was not read; name it to have it linted"
-                self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
-            elif not _is_special(entry):
-                self._file(entry.path, named=False)
+    def _template(self, entry: "os.DirEntry[str]") -> None:
+        if entry.is_symlink() and self._leads_out(entry.path):
+            message = "is a link out of the folder and was not read; name it to have it linted"
+            self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+        elif not _is_special(entry):
+            self._file(entry.path, named=False)
 
     def _leads_out(self, path: str) -> bool:
         real = os.path.realpath(path)

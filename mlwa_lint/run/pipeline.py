@@ -12,6 +12,7 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
+from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.budget import for_target
@@ -34,11 +35,12 @@ STANDARD_INPUT = "-"
 
 
 class Linted(NamedTuple):
-    """A result, the files that were read for it, and whether it makes the run fail."""
+    """A result, the files that were read for it, whether it makes the run fail, and what it is about."""
 
     result: Result
     sources: tuple[str, ...]
     failed: bool
+    covered: Covered
 
 
 def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
@@ -62,10 +64,12 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         if session.of_several and session.command_line.variables:
             reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
-    result = apply_filters(
-        report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
-    )
-    return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
+    unread = frozenset(problem.path for problem in report.problems if problem.fatal)
+    covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
+    inline = session.command_line.inline_suppressions
+    result = apply_filters(report, session.policy, session.baseline, covered, texts, inline)
+    failed = any(session.policy.fails(finding) for finding in result.findings)
+    return Linted(result, report.sources, failed, covered)
 
 
 def lint_paths(
@@ -164,10 +168,12 @@ def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Targe
 def _cache(session: Session) -> "Cache | None":
     if not session.command_line.cache:
         return None
-    from mlwa_lint.run.cache import Cache, cache_folder
+    from mlwa_lint.run.cache import SIZE_LIMIT, Cache, cache_folder
 
     folder = cache_folder()
-    return None if folder is None else Cache(folder, session.sources)
+    size = session.configuration.cache_size
+    limit = SIZE_LIMIT if size is None else size * 1_000_000
+    return None if folder is None else Cache(folder, session.sources, limit)
 
 
 def _standard_input() -> str:

@@ -18,6 +18,7 @@ from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -248,8 +249,8 @@ class TemplateScope:
         return self._attribute(steps[0], attribute, span)
 
     def _imported(self, arguments: Sequence[Value], span: Span) -> Value:
-        text = known_text(arguments[0])
-        value = arguments[0]
+        value = arguments[0] if arguments else Absent(span)
+        text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
         return made._replace(identity=f"export {name}" if name else "", present=True)
@@ -272,6 +273,8 @@ class TemplateScope:
             if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
                 return made_of(arguments, reason_of(key, "the key is not known"), span)
             found = [e.value for each in found if isinstance(each, MapValue) for e in each.entries.values()]
+            if why := budget().for_nodes(len(found)):
+                return Unknown(why, span)
         present: list[Value] = [each for each in found if not isinstance(each, Absent)]
         if default is not None and (unknown is not None or not present):
             present.append(default)
