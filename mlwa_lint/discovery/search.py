@@ -170,7 +170,7 @@ class _Search:
 
     def _folders(self, top: str) -> None:
         """A folder and all below it, without recursion: folders may be nested a thousand deep."""
-        waiting = [self._entries(top, os.path.realpath(top), "", False)]
+        waiting = [self._entries(top, os.path.realpath(top), "")]
         while waiting:
             below = next(waiting[-1], None)
             if below is None:
@@ -178,13 +178,10 @@ class _Search:
             else:
                 waiting.append(self._entries(*below))
 
-    def _entries(
-        self, path: str, real: str, above: str, of_tests: bool
-    ) -> "Iterator[tuple[str, str, str, bool]]":
+    def _entries(self, path: str, real: str, above: str) -> "Iterator[tuple[str, str, str]]":
         """Looks at what is in a folder; gives the folders in it that are to be looked into, as they come.
 
-        real: its path without links. above: that of the folder that it was found in, if any. of_tests:
-        whether it is, or lies in, a folder of tests.
+        real: its path without links. above: that of the folder that it was found in, if any.
         """
         if real in self._seen:
             return
@@ -202,7 +199,8 @@ class _Search:
         if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
-            name, is_folder = entry.name, _is_folder(entry)
+            name = entry.name
+            is_folder = _is_folder(entry)
             if name.startswith("."):
                 continue
             if self._ignored.covers(real, name, is_folder):
@@ -216,17 +214,17 @@ class _Search:
                     and name not in _SKIPPED_FOLDERS
                     and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
-                    yield entry.path, os.path.join(real, name), real, of_tests or name in _TEST_FOLDERS
-            else:
-                self._entry(entry, of_tests)
+                    yield entry.path, os.path.join(real, name), real
+            elif is_python(name):
+                self._program(entry, real)
+            elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
+                self._template(entry)
 
-    def _entry(self, entry: "os.DirEntry[str]", of_tests: bool) -> None:
-        name = entry.name
-        if is_python(name):
-            if not (of_tests or name.startswith(_TEST_NAMES) or entry.is_symlink() or _is_special(entry)):
-                self._python(entry.path, named=False)
-        elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-            self._template(entry)
+    def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
+        below = os.path.relpath(folder, self._top).split(os.sep)
+        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        if not (of_tests or entry.is_symlink() or _is_special(entry)):
+            self._python(entry.path, named=False)
 
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.paths import Folders, shown
+from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.boto3.clients import Boto3
@@ -47,7 +47,7 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) -> Project:
-    root = options.root or Folders().project(str(path.parent))
+    root = options.root or path.parent
     modules = Modules(path, Path(os.path.realpath(root)), program.written)
     files = Files(path, Path(os.path.realpath(root)))
     ledger = Ledger()

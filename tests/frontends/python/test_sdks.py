@@ -122,14 +122,19 @@ def test_what_is_evaluated_is_what_is_requested(script: Script, tmp_path: Path) 
     assert wanted
     differences: list[str] = []
     for kind, request in wanted:
-        candidates = [list(_differences(request, each)) for each in _of_type(project, kind)]
+        candidates: list[list[str]] = [list(_differences(request, each)) for each in _of_type(project, kind)]
         if not candidates:
             differences.append(f"{kind} is not found")
         elif [] not in candidates:
-            differences += min(candidates, key=lambda found: len(list(found)))
+            fewest: list[str] = min(candidates, key=_count)
+            differences += fewest
     assert differences == []
     for kind in {kind for kind, _ in wanted}:
         assert len(_of_type(project, kind)) == sum(1 for each, _ in wanted if each == kind), kind
+
+
+def _count(found: list[str]) -> int:
+    return len(found)
 
 
 def test_what_rules_ask_is_known(tmp_path: Path) -> None:

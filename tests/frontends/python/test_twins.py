@@ -20,8 +20,8 @@ ONE = ROOT / "fixtures" / "python" / "one-endpoint"
 DECLARATIVE = {"MLR115", "MLR302", "MLR502"}
 # Findings about what no program here makes: networks, things, search, streams, schedules.
 ABOUT_OTHERS = {"MLC503", "MLR505", "MLS310", "MLS313", "MLS506", "MLS507", "MLS606"}
-# What only the template has, so that the program is found to lack it: a budget, a schedule, a trail.
-ONLY_DECLARED = {"MLC501", "MLO502", "MLS306"}
+# What only the template has, so that the program is found to lack it: budget, schedule, trail, dashboard.
+ONLY_DECLARED = {"MLC501", "MLO502", "MLO512", "MLS306"}
 SNIPPET = """
 import boto3
 sm = boto3.client("sagemaker")

@@ -79,6 +79,18 @@ def _text(text: str, span: Span) -> Value:
     return Scalar(text, span)
 
 
+def outside(value: Value) -> Value:
+    """A value outside of a pipeline: what only a pipeline's parameters give is not known there."""
+    if isinstance(value, MapValue):
+        if value.entries.keys() == {"Get"} and value.rest is None:
+            return Unknown("it is a parameter of a pipeline", value.span, present=True)
+        entries = {key: entry._replace(value=outside(entry.value)) for key, entry in value.entries.items()}
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(map(outside, value.items)))
+    return value
+
+
 def unknown(core: Core, reason: str, span: Span) -> Unknown:
     """A value that is certainly there and not known."""
     return core.unknown(reason, span, present=True)

@@ -11,7 +11,7 @@ from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
-from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, tags, unknown
+from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.values import Absent, Entry, Reference, Scalar
@@ -108,9 +108,8 @@ class SageMaker:
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
                 title = Scalar(each.title, each.site.span) if each.title else None
-                self._ledger.add(
-                    core, request.kind, request.properties, each.site, title, request.rest, request.names
-                )
+                found = _outside(request.properties)
+                self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
         core.guards = ()
 
 
@@ -145,6 +144,10 @@ class Resource(SdkObject):
     def frozen(self) -> PyValue | None:
         """Where a resource is handed over, its name is meant."""
         return self.name
+
+
+def _outside(properties: Properties) -> Properties:
+    return {key: entry._replace(value=outside(entry.value)) for key, entry in properties.items()}
 
 
 class Actor(SdkObject):
@@ -202,7 +205,13 @@ class Actor(SdkObject):
         if self._in_pipeline():
             return StepArguments(request.kind, request.properties, self.site.span, None)
         made_here = self.ledger.add(
-            self.core, request.kind, request.properties, self.site, title, request.rest, request.names
+            self.core,
+            request.kind,
+            _outside(request.properties),
+            self.site,
+            title,
+            request.rest,
+            request.names,
         )
         return StepArguments(request.kind, request.properties, self.site.span, made_here)
 
