@@ -147,6 +147,7 @@ _SETTINGS: dict[str, Reader] = {
     "parameters": _paths,
     "var-files": _paths,
     "vars": _values,
+    "python": _truth,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,
@@ -156,6 +157,7 @@ _RUN: dict[str, Reader] = {
     "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
+    "cache-size": _count,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

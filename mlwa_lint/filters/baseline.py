@@ -10,11 +10,13 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.startup.records import NamedTuple
 
 VERSION = 1
 _Key: TypeAlias = tuple[str | None, ...]
+SIZE_LIMIT = 200_000_000
 
 
 class Known(NamedTuple):
@@ -147,7 +149,7 @@ def read_baseline(path: Path) -> Baseline:
     import json
 
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(read_text(path, SIZE_LIMIT))
     except FileNotFoundError:
         hint = f"`mlwa-lint baseline --output {name}` writes it"
         raise UserError(f"{name}: no such baseline", hint) from None

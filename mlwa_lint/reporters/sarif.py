@@ -1,17 +1,19 @@
 """SARIF 2.1.0, for code scanning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
+from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
-from mlwa_lint.rule import Rule
+from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -38,6 +40,7 @@ def render(result: Result, view: View) -> str:
     extra = {f.code: f for f in findings if f.code not in known}
     descriptors = [*map(_rule, result.rules), *map(_rule_of_finding, extra.values())]
     index = {descriptor["id"]: position for position, descriptor in enumerate(descriptors)}
+    sources = Sources(result.texts)
     run = {
         "tool": {
             "driver": {
@@ -52,7 +55,7 @@ def render(result: Result, view: View) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
         "invocations": [_invocation(result)],
         "results": [
-            _result(finding, mark, index[finding.code], kinds.get(id(finding)))
+            _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources)
             for finding, mark in fingerprinted(findings)
         ],
     }
@@ -61,7 +64,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    remedy = f"CloudFormation: {rule.remedy.cloudformation}\n\nTerraform: {rule.remedy.terraform}"
+    remedy = "\n\n".join(f"{TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages)
     return {
         "id": rule.code,
         "name": rule.name,
@@ -103,7 +106,10 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
     return properties
 
 
-def _result(finding: Finding, mark: str, index: int, suppressed: str | None) -> dict[str, Any]:
+def _result(
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
+) -> dict[str, Any]:
+    place = cell_place(sources, finding.span)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -111,19 +117,21 @@ def _result(finding: Finding, mark: str, index: int, suppressed: str | None) -> 
         "message": {"text": _message(finding)},
         "locations": [
             {
-                **_location(finding.span),
-                "logicalLocations": [
-                    {"fullyQualifiedName": each.address, "kind": "resource"} for each in finding.instances
-                ],
+                **_location(_first_place(finding)),
+                "logicalLocations": [*_logical(finding)],
+                **({} if place is None else {"message": {"text": described(place)}}),
             }
         ],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    if finding.related:
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
+    if related:
         result["relatedLocations"] = [
             {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
-            for number, place in enumerate(finding.related, start=1)
+            for number, place in enumerate(related, start=1)
         ]
     if finding.condition:
         result["properties"]["condition"] = finding.condition
@@ -140,6 +148,22 @@ def _result(finding: Finding, mark: str, index: int, suppressed: str | None) -> 
             suppression["justification"] = justification
         result["suppressions"] = [suppression]
     return result
+
+
+def _first_place(finding: Finding) -> Span:
+    """Where the mistake is to be put right: in the program of the CDK that made it, if that is there."""
+    construct = finding.construct
+    if construct is None or not construct.found:
+        return finding.span
+    return Span(construct.file, construct.line, 1, construct.line, 1)
+
+
+def _logical(finding: Finding) -> Iterator[dict[str, str]]:
+    for each in finding.instances:
+        yield {"fullyQualifiedName": each.address, "kind": "resource"}
+    if finding.construct is not None:
+        construct = {"fullyQualifiedName": finding.construct.path, "kind": "construct"}
+        yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
 def _message(finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """What one command line works with: its configuration, its rules, and the settings of each target."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +12,6 @@ from mlwa_lint.config.settings import Configuration
 from mlwa_lint.discovery.choice import Choice, Patterns
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
-from mlwa_lint.files.paths import project_folder
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION
 from mlwa_lint.frontends.options import Json, LoadOptions
@@ -32,12 +32,14 @@ class Session:
         self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
-        self._projects: dict[Path, Path] = {}
+        self._projects: dict[str, Path] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
         self.policy.rules_of(self.policy.settings("."))  # reports at once a selector that fits no rule
 
-    def for_target(self, target: Target) -> RunSettings:
-        """What a target is linted with."""
+    def for_target(self, target: Target) -> RunSettings | None:
+        """What a target is linted with; None for a program where the configuration leaves these out."""
+        if target.kind == "python" and not self.policy.settings(target.path).python:
+            return None
         return self.for_path(target.path)
 
     def for_path(self, path: str) -> RunSettings:
@@ -76,10 +78,10 @@ class Session:
 
     def _project(self, path: str) -> Path:
         """The project that a path belongs to; files of one folder belong to the same."""
-        at = Path(path)
-        folder = at if at.is_dir() else at.parent
+        folder = path if os.path.isdir(path) else os.path.dirname(path)  # noqa: PTH112, PTH120 - for many
+        folder = folder or "."
         if folder not in self._projects:
-            self._projects[folder] = project_folder(folder)
+            self._projects[folder] = self.configurations.folders.project(folder)
         return self._projects[folder]
 
     def _parameter_values(self, files: tuple[Path, ...]) -> Mapping[str, Json]:
