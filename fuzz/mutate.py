@@ -5,7 +5,8 @@
 Trees of templates and plans, and the lines and tokens of modules, are cut, repeated, swapped with each
 other's and planted with hostile values; each result goes through the whole pipeline. A find is an exception
 that leaves it, an internal error, a rule that fails, and whatever takes longer than ten seconds of processor
-time. Each run names its seed: with the same one it tries the same inputs. Finds become tests before they are fixed.
+time. Each run names its seed: with the same one it tries the same inputs. Finds become tests before they are
+fixed.
 """
 
 import argparse
