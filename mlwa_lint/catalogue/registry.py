@@ -80,9 +80,13 @@ class Registry:
         more exact one wins, as in ruff. Raises UnknownRuleError.
         """
         for selector in (*select, *ignore):
-            if not any(_fits(selector, each) for each in self.rules):
+            if not self.fits(selector):
                 raise UnknownRuleError(selector, self._nearest(selector))
         return tuple(each for each in self.rules if _chosen(each, select, ignore))
+
+    def fits(self, selector: str) -> bool:
+        """Whether a selector names any rule."""
+        return any(_fits(selector, each) for each in self.rules)
 
     def _nearest(self, selector: str) -> str:
         from difflib import get_close_matches

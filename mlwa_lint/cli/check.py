@@ -10,6 +10,7 @@ from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import (
     Output,
+    keep_apart,
     parse_formats,
     terminal_width,
     wants_color,
@@ -50,6 +51,11 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     "--show-undecided", is_flag=True, help="List undecided checks (values known only after deployment)."
 )
 @click.option("--show-suppressed", is_flag=True, help="List suppressed findings too.")
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report only what rests on files that have changed since a commit, branch or tag of git.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
 @click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
@@ -99,6 +105,8 @@ def _check(
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:
+            if output.target is not None:
+                keep_apart(output.target, (*linted.sources, *paths))
             _write(output, result, options)
         except BrokenPipeError:
             silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands

@@ -79,6 +79,18 @@ _INPUT = (
         help="Terraform variables.",
     ),
     click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave files and folders out, by patterns as in .gitignore; repeatable. "
+        "A file that is named itself is linted all the same, unless a hook names it.",
+    ),
+    click.option(
+        "--from-hook",
+        is_flag=True,
+        help="A commit hook names the files: those that are no templates are passed over.",
+    ),
+    click.option(
         "--no-inline-suppressions",
         is_flag=True,
         help="Report what comments and metadata in the sources suppress: for gates.",
@@ -139,6 +151,9 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
         cache=not options.get("no_cache", False),
+        exclude=options.get("exclude", ()),
+        from_hook=options.get("from_hook", False),
+        since=options.get("since"),
         inline_suppressions=not options.get("no_inline_suppressions", False),
         lenses=options.get("lenses", ()),
     )

@@ -8,7 +8,15 @@ import click
 from mlwa_lint.cli.app import EXIT_FINDINGS
 from mlwa_lint.cli.options import input_options
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
-from mlwa_lint.cli.writing import Output, parse_formats, terminal_width, wants_color, write_file, write_stdout
+from mlwa_lint.cli.writing import (
+    Output,
+    keep_apart,
+    parse_formats,
+    terminal_width,
+    wants_color,
+    write_file,
+    write_stdout,
+)
 from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
 from mlwa_lint.files.paths import shown
@@ -93,20 +101,23 @@ def review(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> i
     """
     outputs = _outputs(options["formats"])
     before = read_milestone(answers, lens, options["compare"]) if options["compare"] else None
-    result, found = reviewed(paths, lens, answers, options)
+    linted, found = reviewed(paths, lens, answers, options)
     if options["init"]:
         _init(found, answers)
-        return broken(result)
+        return broken(linted)
     if options["interview"]:
         from mlwa_lint.cli.interview import interview
 
         interview(found, answers, today())
-        return broken(result)
+        return broken(linted)
     if options["save_milestone"]:
         _save(found, answers, options["save_milestone"])
+    for output in outputs:
+        if output.target is not None:
+            keep_apart(output.target, (*linted.sources, answers, *paths))
     _report(found, None if before is None else difference(before, found), outputs, options)
     failed = found.contradictions or found.expired or reaches(found.risks, options["gate"])
-    return broken(result) or (EXIT_FINDINGS if failed else 0)
+    return broken(linted) or (EXIT_FINDINGS if failed else 0)
 
 
 def _report(

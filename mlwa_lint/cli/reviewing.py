@@ -8,12 +8,11 @@ from mlwa_lint.cli.app import EXIT_BUG, EXIT_UNUSABLE
 from mlwa_lint.cli.options import LENS_NAMES, command_line_of
 from mlwa_lint.cli.reporting import tell
 from mlwa_lint.facts.today import today
-from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.painting import plain
 from mlwa_lint.review.answers import DEFAULT_FILE, read_answers
 from mlwa_lint.review.assess import Review, assess
 from mlwa_lint.review.questions import lens_named
-from mlwa_lint.run.pipeline import lint
+from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
 
 LENS_OPTION = click.option(
@@ -35,24 +34,24 @@ ANSWERS_OPTION = click.option(
 
 def reviewed(
     paths: tuple[str, ...], lens: str, answers: str, options: dict[str, Any]
-) -> tuple[Result, Review]:
+) -> tuple[Linted, Review]:
     """Lints some paths and puts answers beside what is found."""
     given = read_answers(answers)
     command_line = command_line_of(options)._replace(no_baseline=True, lenses=(lens,))
     session = Session(command_line)
-    result = lint(session, paths or (".",), "stdin.yaml").result
-    tell(result, session, verbose=False, quiet=False)
-    found = assess(lens_named(lens), result, given, today())
+    linted = lint(session, paths or (".",), "stdin.yaml")
+    tell(linted.result, session, verbose=False, quiet=False)
+    found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:
         say(f"{notice.path}:{notice.line}: warning: {notice.message}")
-    return result, found
+    return linted, found
 
 
-def broken(result: Result) -> int:
+def broken(linted: Linted) -> int:
     """The exit code of a run that could not read everything, or failed; 0 where neither happened."""
-    if result.errors:
+    if linted.result.errors:
         return EXIT_BUG
-    return EXIT_UNUSABLE if result.fatal else 0
+    return EXIT_UNUSABLE if linted.result.fatal else 0
 
 
 def say(line: str) -> None:

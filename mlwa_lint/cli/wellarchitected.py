@@ -8,7 +8,7 @@ import click
 
 from mlwa_lint.cli.options import input_options
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
-from mlwa_lint.cli.writing import write_file, write_stdout
+from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
 from mlwa_lint.files.paths import shown
@@ -63,8 +63,9 @@ def export(paths: tuple[str, ...], lens: str, answers: str, output: str, **optio
     else:
         from mlwa_lint.review.wellarchitected.export import update_answers
 
-        result, found = reviewed(paths, lens, answers, options)
-        code = broken(result)
+        linted, found = reviewed(paths, lens, answers, options)
+        code = broken(linted)
+        keep_apart(output, (*linted.sources, answers, *paths))
         text = update_answers(found, options["workload_id"] or "", options["lens_alias"] or "")
     if output == "-":
         write_stdout(text)
@@ -90,9 +91,9 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
     from mlwa_lint.review.wellarchitected.client import milestone_name
     from mlwa_lint.review.wellarchitected.plan import planned
 
-    result, found = reviewed(paths, lens, answers, options)
-    if broken(result):
-        return broken(result)
+    linted, found = reviewed(paths, lens, answers, options)
+    if broken(linted):
+        return broken(linted)
     tool = _opened(options, lens)
     asked = tool.questions()
     matching = matched(found.lens, asked)

@@ -31,6 +31,9 @@ class CommandLine(NamedTuple):
     no_baseline: bool = False
     cache: bool = True
     inline_suppressions: bool = True
+    exclude: tuple[str, ...] = ()
+    from_hook: bool = False
+    since: str | None = None
     lenses: tuple[str, ...] = ()
 
     def applied_to(self, settings: Settings) -> Settings:

@@ -153,8 +153,10 @@ _RUN: dict[str, Reader] = {
     "format": _texts,
     "baseline": _path,
     "jobs": _count,
+    "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
+    "cache-size": _count,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

@@ -87,7 +87,8 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, root and environment_variables hold for the run as a whole.
+    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
+    the run as a whole.
     """
 
     path: Path | None
@@ -98,8 +99,10 @@ class Configuration(NamedTuple):
     format: tuple[str, ...] = ()
     baseline: Path | None = None
     jobs: int | None = None
+    exclude: tuple[str, ...] = ()
     root: Path | None = None
     environment_variables: bool = False
+    cache_size: int | None = None
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

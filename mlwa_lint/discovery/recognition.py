@@ -24,7 +24,7 @@ class Recognised(NamedTuple):
     told: bool = False
 
 
-_OTHER = Recognised(None, "is no CloudFormation template and no Terraform plan")
+_OTHER = Recognised(None, "is not a CloudFormation template and not a Terraform plan")
 _STATE = "is a Terraform state file; give the configuration, or `terraform show -json` of a plan"
 
 

@@ -24,12 +24,21 @@ class Target(NamedTuple):
     beside: tuple[str, ...] = ()
 
 
+class Passed(NamedTuple):
+    """A file or folder that is not linted, and why."""
+
+    path: str
+    reason: str
+
+
 class Discovery(NamedTuple):
     """What is to be linted, in a fixed order, and what could not be looked into.
 
     children: Terraform modules that others call; they are looked at through their callers.
+    passed:   what is not linted though it might have been.
     """
 
     targets: tuple[Target, ...]
     problems: tuple[Problem, ...]
     children: tuple[Target, ...] = ()
+    passed: tuple[Passed, ...] = ()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
+from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
@@ -171,6 +172,10 @@ class _Run:
 
     def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
         resource = self.graph.by_address[verdict.address]
+        construct = construct_of(resource)
+        remedy = (verdict.remedy or rule.remedy).in_language(resource.vocabulary.language)
+        if construct is not None and verdict.path:
+            remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -186,10 +191,11 @@ class _Run:
             related=tuple(Place(span, text) for span, text in verdict.related),
             condition=verdict.condition,
             reason=rule.reason,
-            remedy=(verdict.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            remedy=remedy,
             property=".".join(verdict.path),
             root=self.graph.project.root,
             controls=rule.controls,
+            construct=construct,
         )
 
 

@@ -66,10 +66,10 @@ class _Variant:
     def add(self, claim: Claim, world: int) -> None:
         """Counts one more world."""
         self.assumed |= claim.answer.assumed
-        self.related.update(dict.fromkeys((view.span, text) for view, text in claim.related))
+        self.related.update(dict.fromkeys(places_of(claim)))
         self.worlds.add(world)
 
-        self.related.update(dict.fromkeys(places_of(claim)))
+    @property
     def weight(self) -> tuple[int, int, int, str]:
         """How much it says: of several wordings the worst and widest is told."""
         rank = -SEVERITIES.index(self.severity)

@@ -1,5 +1,6 @@
 """Finds suppressions in source text: comments of YAML and HCL, and metadata of templates."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,27 +45,69 @@ class _Block(NamedTuple):
     call: str = ""
 
 
-class _Layout(NamedTuple):
-    """Where things stand: the last line of what starts on each line, and the blocks in their order."""
+class _Layout:
+    """Where things stand: the last line of what starts on each line, and the blocks.
 
-    lines: list[str]
-    ends: dict[int, int]
-    blocks: list[_Block]
-    indented: bool
+    indented: whether indentation alone tells what stands in what. Comments are asked about from the top down.
+    """
+
+    def __init__(self, lines: list[str], indented: bool) -> None:
+        self.lines = lines
+        self.ends: dict[int, int] = {}
+        self.blocks: list[_Block] = []
+        self._indented = indented
+        self._below: list[int] | None = None
+        self._calls: dict[int, str] | None = None
+        self._waiting: list[_Block] | None = None
+        self._open: list[_Block] = []
+
+    def below(self, line: int) -> int:
+        """The line of the content below a comment and those that follow it; its own before an empty line."""
+        if self._below is None:
+            self._below = _content_below(self.lines)
+        return self._below[line] or line
 
     def around(self, comment: _Comment) -> _Block | None:
         """The innermost block that a comment stands in; indentation tells, where nothing else does."""
-        inside = [
-            block
-            for block in self.blocks
-            if block.line < comment.line
-            and (block.column < comment.column if self.indented else comment.line <= block.end)
-        ]
-        return max(inside, key=lambda block: block.line, default=None)
+        if self._waiting is None:
+            self._waiting = sorted(self.blocks, key=lambda block: (-block.line, -block.column))
+        while self._waiting and self._waiting[-1].line < comment.line:
+            self._enter(self._waiting.pop())
+        if self._indented:
+            number = bisect_left(self._open, comment.column, key=lambda block: block.column)
+            return self._open[number - 1] if number else None
+        while self._open and self._open[-1].end < comment.line:
+            self._open.pop()
+        return self._open[-1] if self._open else None
+
+    def _enter(self, block: _Block) -> None:
+        # What stands further to the right, or has ended, is left with it.
+        while self._open and (
+            self._open[-1].column >= block.column if self._indented else self._open[-1].end < block.line
+        ):
+            self._open.pop()
+        self._open.append(block)
 
     def calls(self, line: int) -> str:
         """The module that is called by the block that starts on a line."""
-        return next((block.call for block in self.blocks if block.line == line and block.call), "")
+        if self._calls is None:
+            self._calls = {block.line: block.call for block in reversed(self.blocks) if block.call}
+        return self._calls.get(line, "")
+
+
+def _content_below(lines: list[str]) -> list[int]:
+    """For each line the number of that with content below it, comments passed over.
+
+    0 where an empty line comes before it.
+    """
+    below = [0] * (len(lines) + 1)
+    for number in range(len(lines) - 1, 0, -1):
+        text = lines[number].lstrip()
+        if text.startswith(("#", "//", "/*")):
+            below[number] = below[number + 1]
+        elif text:
+            below[number] = number + 1
+    return below
 
 
 def find(text: str, path: str) -> tuple[Suppression, ...]:
@@ -93,10 +136,13 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     if not comments:
         return
     texts: list[Span] = []
-    layout = _Layout(lines, {}, [], indented=True)
+    layout = _Layout(lines, indented=True)
     _measure(root, 0, texts, layout)
+    texts.sort()
+    starts = [(span.line, span.column) for span in texts]
     for comment in comments:
-        if not any(_inside(comment, span) for span in texts):
+        number = bisect_left(starts, (comment.line, comment.column)) - 1
+        if number < 0 or not _inside(comment, texts[number]):
             yield from _asked_by(comment, layout, path)
 
 
@@ -141,7 +187,7 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
     data = text.encode("utf-8", "replace")
     tree = Parser(Language(tree_sitter_hcl.language())).parse(data)
     comments: list[_Comment] = []
-    layout = _Layout(text.split("\n"), {}, [], indented=False)
+    layout = _Layout(text.split("\n"), indented=False)
     pending: list[Any] = [tree.root_node]
     while pending:
         node = pending.pop()
@@ -200,22 +246,12 @@ def _region(comment: _Comment, layout: _Layout, path: str) -> tuple[Span, str]:
     line = comment.line
     end = layout.ends.get(line, line)
     if not layout.lines[line - 1][: comment.column - 1].strip():
-        line = _next_content(layout.lines, line)
+        line = layout.below(line)
         end = layout.ends.get(line, line)
         around = layout.around(comment)
         if around is not None and (comment.line < around.content or line in (comment.line, around.end)):
             line, end = around.line, around.end
     return Span(path, line, 1, max(line, end), _FAR), layout.calls(line)
-
-
-def _next_content(lines: list[str], line: int) -> int:
-    """The line below a comment and those that follow it; its own when an empty line comes between."""
-    for number, text in enumerate(lines[line:], start=line + 1):
-        if not text.strip():
-            break
-        if not text.lstrip().startswith(("#", "//", "/*")):
-            return number
-    return line
 
 
 def _of_wish(wish: Wish, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:

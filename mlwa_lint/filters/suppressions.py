@@ -1,12 +1,12 @@
 """Applies suppressions to findings, and finds those that suppress nothing or cannot be followed."""
 
-import posixpath
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
+from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.module_calls import ModuleCalls
+from mlwa_lint.filters.silencing import Selectors, Silences
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
@@ -92,52 +92,30 @@ def apply_suppressions(
     stated = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
     if not stated:
         return Suppressed(tuple(findings), (), ())
-    faults = {each: fault for each in stated if (fault := _fault(each, rules))}
+    selectors = Selectors(rules.registry)
+    faults = {each: fault for each in stated if (fault := _fault(each, rules, selectors))}
     suppressions = [each for each in stated if each not in faults]
-    codes = {each: _codes(each.selector, rules.registry) for each in suppressions}
-    near = _Near(suppressions, ModuleCalls(sources, paths))
-    used: set[Suppression] = set()
+    silences = Silences(suppressions, selectors, ModuleCalls(sources, paths))
     still_open, suppressed = [], []
     for finding in findings:
-        fitting = [each for each in near.to(finding) if finding.code in codes[each]]
-        used.update(fitting)
+        fitting = silences.of(finding)
         if fitting:
             reason = next((each.reason for each in fitting if each.reason), "")
             suppressed.append(finding._replace(suppressed=reason))
         else:
             still_open.append(finding)
     about = [_about(each, f"The suppression {fault}", "low") for each, fault in faults.items()]
-    for each in suppressions:
+    questions: dict[str, list[Undecided]] = {}
+    for question in undecided:
+        questions.setdefault(question.code, []).append(question)
+    for each in silences.unused():
         path = each.span.path
-        if each in used or path in unread:
+        asked = selectors.of(each.selector)
+        if path in unread or not asked <= rules.ran(path):
             continue
-        asked = codes[each]
-        open_question = any(u.code in asked and _concerns(each, u) for u in undecided)
-        if not open_question and asked <= rules.ran(path):
+        if not any(_concerns(each, question) for code in asked for question in questions.get(code, ())):
             about.append(_about(each, f"The suppression of {each.selector} hides nothing", "info"))
     return Suppressed(tuple(still_open), tuple(suppressed), tuple(about))
-
-
-class _Near:
-    """Suppressions by the places that they may speak of."""
-
-    def __init__(self, suppressions: Sequence[Suppression], calls: ModuleCalls) -> None:
-        self._calls = calls
-        self._by_path: dict[str, list[Suppression]] = {}
-        self._by_call: dict[tuple[str, str], list[Suppression]] = {}
-        for each in suppressions:
-            self._by_path.setdefault(each.span.path, []).append(each)
-            if each.call:
-                folder = posixpath.dirname(each.span.path) or "."
-                self._by_call.setdefault((folder, each.call), []).append(each)
-
-    def to(self, finding: Finding) -> Iterator[Suppression]:
-        """The suppressions that cover a finding, whatever their rules."""
-        for path in dict.fromkeys((finding.span.path, finding.resource_span.path)):
-            yield from (each for each in self._by_path.get(path, ()) if each.covers(finding))
-        if self._by_call:
-            for call in self._calls.of(finding.root, finding.address):
-                yield from self._by_call.get(call, ())
 
 
 def _concerns(suppression: Suppression, undecided: Undecided) -> bool:
@@ -156,15 +134,15 @@ def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
     return find(text, path)
 
 
-def _fault(suppression: Suppression, rules: Rules) -> str:
+def _fault(suppression: Suppression, rules: Rules, selectors: Selectors) -> str:
     """Why a suppression cannot be followed; nothing where it can."""
     if suppression.fault:
         return suppression.fault
     if not suppression.selector:
         return f"names no rule: write {FORM}"
-    if not _codes(suppression.selector, rules.registry):
+    if not selectors.of(suppression.selector):
         named = without_formats(suppression.selector)
-        return f"names {named!r}, which is not a rule{_hint(suppression, rules.registry)}"
+        return f"names {named!r}, which is not a rule{selectors.hint(suppression.selector)}"
     if suppression.until and suppression.until < _today(rules).isoformat():
         return f"of {suppression.selector} has expired: it held until {suppression.until}"
     if not suppression.reason and rules.needs_a_reason(suppression.span.path):
@@ -176,13 +154,6 @@ def _today(rules: Rules) -> "date":
     from datetime import date
 
     return rules.today or date.today()
-
-
-def _codes(selector: str, registry: Registry) -> frozenset[str]:
-    try:
-        return frozenset(rule.code for rule in registry.select([selector])) if selector else frozenset()
-    except UnknownRuleError:
-        return frozenset()
 
 
 def _about(suppression: Suppression, message: str, severity: Severity) -> Finding:
@@ -202,11 +173,3 @@ def _about(suppression: Suppression, message: str, severity: Severity) -> Findin
         reason=rule.reason,
         remedy=rule.remedy.cloudformation,
     )
-
-
-def _hint(suppression: Suppression, registry: Registry) -> str:
-    try:
-        registry.select([suppression.selector])
-    except UnknownRuleError as error:
-        return f"; did you mean {error.suggestion!r}?" if error.suggestion else ""
-    return ""

@@ -63,15 +63,20 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
         return None
     try:
-        parsed = _Parser(text, unknown, locate or line_locator(text, value.span)).document()
+        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value))).document()
     except _MalformedError:
         return None
     return assume(parsed, value.assumed)
 
 
+def _written(value: Scalar | Unknown | Reference) -> Span:
+    return value.span if isinstance(value, Reference) else value.origin or value.span
+
+
 def line_locator(text: str, span: Span) -> Locator:
-    """Places by counting lines: right for block scalars and heredocs, and for text on a single line."""
+    """Places by counting lines: right for block scalars, heredocs and whole files, and for single lines."""
     breaks = [match.end() for match in re.finditer("\n", text)]
+    header = 0 if (span.line, span.column) == (1, 1) else 1
     is_block = bool(breaks) and span.end_line - span.line >= len(breaks)
 
     def locate(offset: int, token: str) -> Span:
@@ -79,7 +84,7 @@ def line_locator(text: str, span: Span) -> Locator:
             return span
         row = bisect.bisect_right(breaks, offset)
         column = offset - (breaks[row - 1] if row else 0) + 1
-        line = span.line + 1 + row
+        line = span.line + header + row
         return Span(span.path, line, column, line, column + len(token))
 
     return locate

@@ -1,17 +1,17 @@
 """JSON, version 1 (edition 2); mlwa_lint/schema/report-1.schema.json describes it."""
 
-from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.findings import Construct, Finding, Undecided
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
 
 def render(result: Result, view: View) -> str:
     """The report as one JSON document."""
-    return dumps(document(result, view), indent=2, ensure_ascii=False) + "\n"
+    return json_text(document(result, view))
 
 
 def document(result: Result, view: View) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
     }
     if result.baselined is not None:
         summary["baselined"] = len(result.baselined)
+        summary["stale"] = result.stale
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},
@@ -87,5 +88,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"address": each.address, "root": each.root, "condition": each.condition}
             for each in finding.instances
         ],
+        "construct": None if finding.construct is None else _construct(finding.construct),
         "fix": None,
     }
+
+
+def _construct(construct: Construct) -> dict[str, Any]:
+    source = {"path": construct.file, "line": construct.line} if construct.file else None
+    return {"path": construct.path, "source": source}

@@ -1,23 +1,28 @@
 """SARIF 2.1.0, for code scanning."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 from mlwa_lint.rule import Rule
+from mlwa_lint.startup.patterns import lazy
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION = "https://mlwa-lint.readthedocs.io/"
 _LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "warning", "info": "note"}
 # GitHub sorts security alerts by this number, as it does CVSS scores.
 _SCORES: dict[Severity, str] = {"high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
+
+
+# What would begin or end a link in a message.
+_LINK = lazy(r"[\\\[\]]")
 
 
 def render(result: Result, view: View) -> str:
@@ -52,7 +57,7 @@ def render(result: Result, view: View) -> str:
         ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -104,21 +109,17 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": _message(finding)},
-        "locations": [
-            {
-                **_location(finding.span),
-                "logicalLocations": [
-                    {"fullyQualifiedName": each.address, "kind": "resource"} for each in finding.instances
-                ],
-            }
-        ],
+        "locations": [{**_location(_first_place(finding)), "logicalLocations": [*_logical(finding)]}],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    if finding.related:
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
+    if related:
         result["relatedLocations"] = [
-            {"id": number, **_location(place.span), "message": {"text": place.message}}
-            for number, place in enumerate(finding.related, start=1)
+            {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
+            for number, place in enumerate(related, start=1)
         ]
     if finding.condition:
         result["properties"]["condition"] = finding.condition
@@ -137,10 +138,26 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
     return result
 
 
+def _first_place(finding: Finding) -> Span:
+    """Where the mistake is to be put right: in the program of the CDK that made it, if that is there."""
+    construct = finding.construct
+    if construct is None or not construct.found:
+        return finding.span
+    return Span(construct.file, construct.line, 1, construct.line, 1)
+
+
+def _logical(finding: Finding) -> Iterator[dict[str, str]]:
+    for each in finding.instances:
+        yield {"fullyQualifiedName": each.address, "kind": "resource"}
+    if finding.construct is not None:
+        construct = {"fullyQualifiedName": finding.construct.path, "kind": "construct"}
+        yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
+
+
 def _message(finding: Finding) -> str:
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    return _LINK.sub(r"\\\g<0>", " ".join(f"{part.rstrip('.')}." for part in parts if part))
 
 
 def _location(span: Span) -> dict[str, Any]:
@@ -159,7 +176,10 @@ def _location(span: Span) -> dict[str, Any]:
 
 def _artifact(path: str) -> dict[str, Any]:
     """Paths below the working folder are relative to it; others are absolute."""
-    address = quote(path.encode("utf-8", "surrogateescape"))
+    try:
+        address = quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half a character that stands for no byte of a name
+        address = quote(path.encode("utf-8", "replace"))
     if path.startswith("/"):
         return {"uri": f"file://{address}"}
     return {"uri": address, "uriBaseId": "SRCROOT"}

@@ -101,6 +101,10 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
     lines = sources.lines(finding.span.path)
     yield from excerpt(lines, finding.span, finding.severity, view.width, "secret" in finding.name)
+    if finding.construct is not None:
+        construct = finding.construct
+        made = f"{construct.path}, {construct.source}" if construct.source else construct.path
+        yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related:
         yield from _wrapped(f"{_place(place.span)}: {place.message}", "  see:  ", "        ", "", view.width)
     more = others(finding)
@@ -194,7 +198,8 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     if result.suppressed:
         further.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
-        further.append(f"{len(result.baselined)} in the baseline")
+        stale = f" ({result.stale} stale: `mlwa-lint baseline --prune`)" if result.stale else ""
+        further.append(f"{len(result.baselined)} in the baseline{stale}")
     if result.undecided:
         hint = "" if view.show_undecided else " (--show-undecided)"
         further.append(f"{result.causes} undecided{hint}")

@@ -1,8 +1,8 @@
 """Variables that the command line gives and that nothing in the run declares: most likely a typing error."""
 
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
 
 from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
@@ -32,7 +32,7 @@ def _declared(folder: str) -> Iterator[str]:
         return
     for name in names:
         try:
-            text = read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
+            text = read_text(Path(folder) / name, SIZE_LIMIT, "replace")
         except OSError:
             continue
         for match in _DECLARED.finditer(text):

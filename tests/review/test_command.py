@@ -335,6 +335,9 @@ def test_reports_go_to_files_too(reviewed: Reviewed) -> None:
     assert run.out.startswith("Machine Learning Lens: 35 questions")
     assert Path("out.md").read_text(encoding="utf-8").startswith("## Well-Architected review")
     assert json.loads(Path("out.json").read_text(encoding="utf-8"))["version"] == 1
+    kept = reviewed.run("--format", "markdown:template.yaml")
+    assert kept.code == 2
+    assert "is one of the files that were linted" in kept.err
     wrong = reviewed.run("--format", "markdwon")
     assert wrong.code == 2
     assert "did you mean 'markdown'?" in wrong.err

@@ -45,7 +45,8 @@ def read(value: Value, substitutions: Mapping[str, Value], sources: Sources) -> 
         if isinstance(filled, Choice):
             return read(filled, {}, sources)
         value = filled if isinstance(filled, (Scalar, Unknown, Reference)) else value
-    parsed = structure(value, sources.locator(value.span))
+    origin = value.origin if isinstance(value, (Scalar, Unknown)) else None
+    parsed = structure(value, sources.locator(origin or value.span))
     return parsed if isinstance(parsed, MapValue) else None
 
 

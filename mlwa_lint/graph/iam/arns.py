@@ -1,8 +1,8 @@
 """What resources are called in ARNs, and texts of the project with what their references stand for."""
 
-from mlwa_lint.graph.iam import patterns
-from mlwa_lint.graph.iam.patterns import ACCOUNT, REGION, Hole, Text
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, Text
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text, plain_text

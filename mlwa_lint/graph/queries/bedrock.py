@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.facts.models import end_of_life, has_profile, model_id
-from mlwa_lint.graph.iam import arns, patterns
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
@@ -40,7 +40,9 @@ def _is_model(text: str) -> bool:
 def needs_of_profile(view: View, graph: GraphView) -> list[Need]:
     """What invoking a cross-Region inference profile needs: the profile, and the model in every Region."""
     name = view.text or ""
-    profile = patterns.text("arn:aws:bedrock:", arns.REGION, ":", arns.ACCOUNT, ":inference-profile/", name)
+    profile = patterns.text(
+        "arn:aws:bedrock:", patterns.REGION, ":", patterns.ACCOUNT, ":inference-profile/", name
+    )
     model = patterns.text("arn:aws:bedrock:", patterns.ANYTHING, "::foundation-model/", model_id(name))
     return [
         Need("bedrock:InvokeModel", patterns.arn(profile), view),

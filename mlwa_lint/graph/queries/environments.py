@@ -60,14 +60,17 @@ def _settings(first: ResourceView, other: ResourceView) -> Iterator[tuple[str, S
         pairs = zip(hosting.variants(first), hosting.variants(other), strict=False)
         for mine, theirs in pairs:
             views = (mine["InstanceType"], theirs["InstanceType"])
-            yield "the instance family", *(_setting(each, family(each.text or "")) for each in views)
+            one, another = (_setting(each, family(each.text or "")) for each in views)
+            yield "the instance family", one, another
         return
     containers = zip(images.containers_of(first), images.containers_of(other), strict=False)
-    for one, another in containers:
-        views = (one["Image"], another["Image"])
-        yield "the image repository", *(_setting(each, _repository(each)) for each in views)
+    for container, counterpart in containers:
+        views = (container["Image"], counterpart["Image"])
+        one, another = (_setting(each, _repository(each)) for each in views)
+        yield "the image repository", one, another
     isolation = (first["EnableNetworkIsolation"], other["EnableNetworkIsolation"])
-    yield "network isolation", *(_setting(each, _truth(each)) for each in isolation)
+    one, another = (_setting(each, _truth(each)) for each in isolation)
+    yield "network isolation", one, another
 
 
 def _setting(view: View, shown: str) -> Setting:

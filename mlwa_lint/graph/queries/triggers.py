@@ -127,7 +127,7 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
 
 def is_switched_on(trigger: ResourceView) -> Answer:
     """Whether a rule or schedule is enabled, as it is unless something else is said."""
-    return ~trigger["State"].equals("DISABLED")
+    return ~trigger["State"].equals("DISABLED") & ~trigger["DesiredState"].equals("STOPPED")
 
 
 def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -30,7 +30,8 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
-    Exceptions: models that can only be invoked through a profile (see MLR608).
+    Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
+    end of life (see MLR605).
 
     See [Increase throughput with cross-Region
     inference](https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
@@ -42,7 +43,8 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
 
 def _could_use_profile(name: str) -> bool:
     plain = not facts.profile_geography(name) and "inference-profile/" not in name
-    return plain and facts.has_profile(name) and not facts.needs_profile(name)
+    current = plain and facts.has_profile(name) and not facts.needs_profile(name)
+    return current and not _ends_by(name, today() + _SOON)
 
 
 @rule(

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import MODEL
+from mlwa_lint.graph.kinds import MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries.images import REPOSITORY, containers_of
+from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.rule import (
     NO,

@@ -44,7 +44,7 @@ class Console:
     def function(self, name: str, arguments: Sequence[Value], span: Span) -> Value:
         return call(name, arguments, span, FunctionContext(FILES, FILES, self.rendered))
 
-    def rendered(self, template: str, names: MapValue) -> Value:
+    def rendered(self, template: str, names: MapValue, file: Span | None = None) -> Value:
         values = {key: entry.value for key, entry in names.entries.items()}
         return evaluate(read_template(template, PLACE), Frame(self, values))
 

@@ -9,7 +9,7 @@ import pytest
 from mlwa_lint.frontends.evaluator import is_failure
 from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 CALL = Span("main.tf", 7, 1, 7, 20)
 OPEN = Unknown("variable x has no default", CALL, identity="variable x")
@@ -69,7 +69,11 @@ def test_files_outside_the_project_are_not_looked_at(tmp_path: Path) -> None:
     (root / "module" / "link.txt").symlink_to(tmp_path / "secret.txt")
     (root / "shared.txt").write_text("shared")
     here = FunctionContext(root / "module", root)
-    assert run("file", s("../shared.txt"), context=here) == Scalar("shared", CALL)
+    shared = run("file", s("../shared.txt"), context=here)
+    assert isinstance(shared, Scalar)
+    assert (shared.data, shared.span) == ("shared", CALL)
+    assert shared.origin is not None
+    assert shared.origin.path.endswith("project/shared.txt")
     for path in ("../../secret.txt", "link.txt", str(tmp_path / "secret.txt"), "~/secret.txt"):
         opened(run("file", s(path), context=here))
         opened(run("fileexists", s(path), context=here))
@@ -85,16 +89,23 @@ def test_a_large_file_is_not_read(tmp_path: Path) -> None:
 def test_templates_are_given_to_the_evaluator(tmp_path: Path) -> None:
     (tmp_path / "a.tftpl").write_text("${x}")
     seen: list[tuple[str, MapValue]] = []
+    places: list[Span | None] = []
 
-    def rendered(text: str, names: MapValue) -> Value:
+    def rendered(text: str, names: MapValue, file: Span | None = None) -> Value:
         seen.append((text, names))
+        places.append(file)
         return s("done")
 
     here = FunctionContext(tmp_path, tmp_path, rendered)
-    assert run("templatefile", s("a.tftpl"), table(x=s(1)), context=here) == s("done")
+    assert known_text(run("templatefile", s("a.tftpl"), table(x=s(1)), context=here)) == "done"
     assert run("templatestring", s("${y}"), OPEN, context=here) == s("done")
     assert [text for text, _ in seen] == ["${x}", "${y}"]
     assert seen[1][1].rest is not None
+    file, string = places
+    assert file is not None
+    assert file.path.endswith("a.tftpl")
+    assert file[1:] == (1, 1, 1, 5)
+    assert string is None
     opened(run("templatefile", s("a.tftpl"), table(), context=FunctionContext(tmp_path, tmp_path)))
 
 

@@ -97,13 +97,13 @@ class Loader:
         context = FunctionContext(self.root_folder, self.root, self.template)
         return call(name, arguments, span, context)
 
-    def template(self, text: str, names: MapValue) -> Value:
-        """A template file's text with its variables."""
+    def template(self, text: str, names: MapValue, file: Span | None = None) -> Value:
+        """A template's text with its variables; of a file, everything keeps its place there."""
         from mlwa_lint.frontends.terraform.evaluation.constants import template_frame
         from mlwa_lint.frontends.terraform.syntax.reader import read_template
 
         try:
-            expression = read_template(text, names.span)
+            expression = read_template(text, file or names.span, is_file=file is not None)
         except HclSyntaxError as error:
             return Unknown(f"the template cannot be read: {error.message}", names.span)
         frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})

@@ -81,7 +81,7 @@ class Frame:
                 return Unknown("it depends on too long a chain of values", span), len(path)
         for step in path[used:]:
             value = member(value, step, span)
-        if isinstance(value, Scalar):
+        if isinstance(value, Scalar) or (isinstance(value, Unknown) and value.parts):
             return value._replace(span=span, origin=value.origin or value.span), len(path)
         return value._replace(span=span), len(path)
 

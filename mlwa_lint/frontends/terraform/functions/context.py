@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
 
 class FunctionContext(NamedTuple):
     """The folder that relative paths start from (Terraform: the root module's), the one that none may leave,
-    and how templates are evaluated."""
+    and how templates are evaluated: their text, their names, and the whole of the file that they are."""
 
     module_dir: Path
     root: Path
-    evaluate_template: Callable[[str, MapValue], Value] | None = None
+    evaluate_template: Callable[[str, MapValue, Span | None], Value] | None = None

@@ -4,7 +4,7 @@ import base64
 import posixpath
 from pathlib import Path
 
-from mlwa_lint.files.paths import inside
+from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import reason_of
 from mlwa_lint.frontends.secret_texts import note_text
@@ -12,6 +12,7 @@ from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data,
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
 from mlwa_lint.model.secrets import names_secret, secrets
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
 
 _BYTES_LIMIT = 1_000_000
@@ -53,7 +54,14 @@ def _text(call: Call) -> str:
 def _file(call: Call) -> Value:
     text = _text(call)
     _note_secret(call, text)
-    return Scalar(text, call.span)
+    return Scalar(text, call.span, origin=_whole(call, text))
+
+
+def _whole(call: Call, text: str) -> Span:
+    """All of the file that a call reads."""
+    path = _located(call, text_data(call.arguments[0]))
+    lines = text.split("\n")
+    return Span(shown(path), 1, 1, len(lines), len(lines[-1]) + 1)
 
 
 def _note_secret(call: Call, text: str) -> None:
@@ -95,20 +103,27 @@ def _fileset(call: Call) -> Value:
 
 
 def _templatefile(call: Call) -> Value:
-    return _rendered(call, _text(call))
+    text = _text(call)
+    return _rendered(call, text, _whole(call, text))
 
 
 def _templatestring(call: Call) -> Value:
-    return _rendered(call, text_data(call.arguments[0]))
+    template = call.arguments[0]
+    # What `file` read is a template file, whatever evaluates it (`data.template_file`).
+    origin = template.origin if isinstance(template, Scalar) else None
+    return _rendered(call, text_data(template), origin if origin and origin[1:3] == (1, 1) else None)
 
 
-def _rendered(call: Call, template: str) -> Value:
+def _rendered(call: Call, template: str, file: Span | None = None) -> Value:
     names = call.arguments[1]
     if isinstance(names, (Unknown, Reference)):
         names = MapValue({}, call.span, Unknown(reason_of(names, ""), call.span))
     if call.context.evaluate_template is None:
         raise undecided(f"{call.name} is not evaluated here")
-    return call.context.evaluate_template(template, as_map(names))
+    found = call.context.evaluate_template(template, as_map(names), file)
+    if file is None or not isinstance(found, (Scalar, Unknown)):
+        return found
+    return found._replace(span=call.span, origin=file)
 
 
 def _abspath(call: Call) -> Value:

@@ -21,6 +21,8 @@ _MODULE_STEP = lazy(rf"module\.([\w-]+)({_KEY})?\.?")
 _RESOURCE = lazy(rf"([a-z][a-z0-9]*_\w+\.[\w-]+)({_KEY})?(?:\.([\w-]+))?")
 _MODULE_OUTPUT = lazy(rf"module\.([\w-]+)({_KEY})?\.([\w-]+)")
 _STEP = lazy(rf"[\w-]+(?:{_KEY})?")
+# Data sources that only write down what they are given.
+_DOCUMENTS = frozenset({"aws_iam_policy_document", "template_file"})
 _ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
 
 
@@ -40,10 +42,15 @@ class Scope(NamedTuple):
 
 
 class Resolved(NamedTuple):
-    """What references lead to; `opaque` if some lead somewhere that a plan does not tell."""
+    """What references lead to.
+
+    opaque: some lead somewhere that a plan does not tell.
+    inside: the targets stand somewhere inside of what is referred to, as the buckets in a policy.
+    """
 
     targets: tuple[Target, ...]
     opaque: bool
+    inside: bool = False
 
 
 class Configuration:
@@ -88,11 +95,13 @@ class Configuration:
         """The resource instances behind references."""
         targets: list[Target] = []
         opaque = depth > _DEPTH_LIMIT
+        inside = False
         for reference in () if opaque else _longest(references):
             found = self._one(reference, scope, depth)
             targets += found.targets
             opaque = opaque or found.opaque
-        return Resolved(tuple(dict.fromkeys(targets)), opaque)
+            inside = inside or found.inside
+        return Resolved(tuple(dict.fromkeys(targets)), opaque, inside)
 
     def _one(self, reference: str, scope: Scope, depth: int) -> Resolved:
         root, _, rest = reference.partition(".")
@@ -147,6 +156,9 @@ class Configuration:
         configured = self.resource(scope.module, f"data.{kind}", name) or {}
         expressions = mapping(configured.get("expressions"))
         own = self.scope(scope.module, match.group(2) or scope.key, configured)
+        if kind in _DOCUMENTS:
+            found = self.resolve(list(references_of(expressions)), own, depth + 1)
+            return found._replace(inside=True)
         stated = expressions.get(repeated_in_data(kind, attribute))
         for argument in found_by(kind):
             found = self.resolve(list(references_of(expressions.get(argument))), own, depth + 1)

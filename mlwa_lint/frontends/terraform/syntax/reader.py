@@ -55,15 +55,22 @@ def read_expression(text: str, place: Span) -> Expr:
     return arguments["x"].value
 
 
-def read_template(text: str, place: Span) -> Expr:
-    """A text with `${}` and `%{}` (a template file, a string of `.tf.json`). Raises HclSyntaxError."""
+def read_template(text: str, place: Span, is_file: bool = False) -> Expr:
+    """A text with `${}` and `%{}`: a string of `.tf.json`, or a whole file. Raises HclSyntaxError.
+
+    All of it stands at `place`; in a file, everything has a place of its own.
+    """
     if "${" not in text and "%{" not in text:
         return Literal(text, place)
     end = "EOT"
     while end in text:
         end += "T"
-    arguments, _ = _Reader(f"x = <<{end}\n{text}\n{end}\n", place.path, place, 0).file()
-    return _without_last_newline(arguments["x"].value)
+    heredoc_text = f"x = <<{end}\n{text}\n{end}\n"
+    if is_file:
+        reader = _Reader(heredoc_text, place.path, above=1)
+    else:
+        reader = _Reader(heredoc_text, place.path, place, 0)
+    return _without_last_newline(reader.file()[0]["x"].value)._replace(span=place)
 
 
 def _without_last_newline(expression: Expr) -> Expr:
@@ -84,16 +91,19 @@ class _Reader:
     """Recursive descent over syntax nodes.
 
     `place` and `shift` are for text taken from inside a file: all of it is then reported at `place`, or, on
-    its first line, `shift` columns before where it stands here.
+    its first line, `shift` columns before where it stands here. `above` lines are not in the file itself.
     """
 
-    def __init__(self, text: str, path: str, place: Span | None = None, shift: int = 0) -> None:
+    def __init__(
+        self, text: str, path: str, place: Span | None = None, shift: int = 0, above: int = 0
+    ) -> None:
         if not text.endswith("\n"):
             text += "\n"
         self.source = text.encode("utf-8", "surrogatepass")
         self.path = path
         self._place = place
         self._shift = shift
+        self._above = above
         self._ascii = text.isascii()
         self._lines = [] if self._ascii else self.source.split(b"\n")
         self._depth = 0
@@ -158,7 +168,8 @@ class _Reader:
                 self._place.line,
                 start + end_column,
             )
-        return Span(self.path, line + 1, column + 1, end_line + 1, end_column + 1)
+        first, last = max(line + 1 - self._above, 1), max(end_line + 1 - self._above, 1)
+        return Span(self.path, first, column + 1, last, end_column + 1)
 
     def text(self, node: "Node") -> str:
         """A node's source text."""
