@@ -20,8 +20,14 @@ def shown(path: Path | str) -> str:
 
 
 def inside(path: Path, root: Path) -> Path | None:
-    """The real path when it lies below `root` also after following symlinks; None when it leaves it."""
-    real, real_root = real_path(path), real_path(root)
+    """The real path when it lies below `root` also after following symlinks; None when it leaves it.
+
+    None as well for what no path can be: with NUL, or with half a character.
+    """
+    try:
+        real, real_root = real_path(path), real_path(root)
+    except ValueError:
+        return None
     return Path(real) if os.path.commonpath([real, real_root]) == real_root else None
 
 

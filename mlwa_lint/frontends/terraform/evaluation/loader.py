@@ -27,6 +27,8 @@ from mlwa_lint.startup.patterns import lazy
 
 MODULES_LIMIT = 500
 NESTING_LIMIT = 20
+# What no path has: NUL, half of a character.
+_ODD = lazy("[\0\ud800-\udfff]")
 _MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
 
 
@@ -177,6 +179,10 @@ class Loader:
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
+        if _ODD.search(str(found)):
+            message = f"module {name} is not read: its source is no path"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "its source is no path"
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
