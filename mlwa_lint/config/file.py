@@ -146,6 +146,7 @@ _SETTINGS: dict[str, Reader] = {
     "parameters": _paths,
     "var-files": _paths,
     "vars": _values,
+    "module-limit": _count,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,

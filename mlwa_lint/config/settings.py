@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mlwa_lint.frontends.options import Json
+from mlwa_lint.frontends.options import MODULES, Json
 from mlwa_lint.model.findings import SEVERITIES, Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
 
@@ -32,6 +32,7 @@ class Settings(NamedTuple):
     severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
     severities: other severities than the rules' own, by selector.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
+    module_limit: how many instances of Terraform modules are looked into in one configuration.
     """
 
     select: tuple[str, ...] = ()
@@ -44,6 +45,7 @@ class Settings(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    module_limit: int = MODULES
 
 
 class Override(NamedTuple):
@@ -60,6 +62,7 @@ class Override(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    module_limit: int | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this override: choices replace, lists of exceptions and values add up."""
@@ -74,6 +77,7 @@ class Override(NamedTuple):
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},
+            module_limit=self.module_limit or settings.module_limit,
         )
 
 

@@ -71,12 +71,17 @@ def lint_paths(
     jobs:     how many targets are linted at a time; by default as many as there are processors, where
               there are several targets.
     progress: called with how many targets of how many are done.
+    variables: the names of Terraform variables of which one configuration or another declares each.
     """
     found = discover(paths)
-    reports = [veiled(Report(problems=found.problems), Secrets())]
+    problems = found.problems
+    if variables:
+        from mlwa_lint.run.undeclared import undeclared
+
+        problems = (*problems, *undeclared(found.targets, variables))
+    reports = [veiled(Report(problems=problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
-    unread = _unread(found.children, reports)
-    if unread:
+    while unread := _unread(found.children, reports):
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
     return merged(reports)
 
@@ -140,9 +145,14 @@ def _scheduled(
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
-    """The modules whose callers did not come to read them (`count = 0`): they are linted alone."""
+    """The modules whose callers did not come to read them (`count = 0`, nested too deeply): they are linted
+    alone, and through them what they call.
+    """
     read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
-    return [child for child in children if child.path not in read]
+    unread = [child for child in children if child.path not in read]
+    paths = {child.path for child in unread}
+    outermost = [child for child in unread if not paths & set(child.beside)]
+    return outermost or unread
 
 
 def _cache(session: Session) -> "Cache | None":
