@@ -1,7 +1,7 @@
 """A plan makes the same edges as the configuration that it is of.
 
-The plans are recorded from Terraform (`scripts/record_edge_plans.py`), each as of a first deployment, when most
-of what resources refer to is not known yet.
+The plans are recorded from Terraform (`scripts/record_edge_plans.py`), each as of a first deployment: most
+of what resources refer to is not known then.
 """
 
 import shutil
