@@ -18,7 +18,7 @@ from typing import Any
 
 OUTPUT = Path(__file__).parents[1] / "mlwa_lint/facts/policies.json"
 WANTED = re.compile(
-    r"AdministratorAccess|PowerUserAccess|IAMFullAccess|IAMReadOnlyAccess"
+    r"AdministratorAccess|ReadOnlyAccess|ViewOnlyAccess|PowerUserAccess|IAMFullAccess|IAMReadOnlyAccess"
     r"|AmazonSageMaker\w*(?:-\w+)?|SageMakerStudio\w+|AmazonBedrock\w+|BedrockAgentCore\w+"
     r"|Comprehend\w+|AmazonRekognition\w+|AmazonTextract\w+|AmazonTranscribe\w+|AmazonPolly\w+|Translate\w+"
     r"|AmazonKendra\w+|AmazonPersonalize\w+|AmazonForecast\w+|AmazonLex\w+|AmazonQ\w*Business\w*"
@@ -31,6 +31,8 @@ WANTED = re.compile(
     r"|AmazonSSMManagedInstanceCore|AmazonCognitoPowerUser|SecretsManagerReadWrite|AWSKeyManagementServicePowerUser"
     r"|CloudWatch(?:Logs)?(?:Full|ReadOnly)Access(?:V2)?|CloudWatchAgentServerPolicy|CloudWatchEventsFullAccess"
     r"|AWSX[rR]ay\w+|AWSCode(?:Build|Pipeline|Commit|Deploy)\w*|AWSCloudFormationFullAccess"
+    r"|AmazonEKS\w+|AmazonEC2ContainerServiceforEC2Role|AmazonAPIGatewayPushToCloudWatchLogs"
+    r"|AWSAppSyncPushToCloudWatchLogs|AmazonRDSEnhancedMonitoringRole|AWSServiceCatalog\w+FullAccess"
     r"|AWSBatchServiceRole|AWSBatchFullAccess|AWSGreengrass\w+|AWSIoT(?:FullAccess|DataAccess)"
 )
 

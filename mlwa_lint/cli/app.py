@@ -22,6 +22,7 @@ COMMANDS = {
     "check": ("check", "check", "Lint templates and Terraform modules."),
     "rules": ("catalogue", "rules", "List rules."),
     "rule": ("catalogue", "rule", "Explain one rule, or all."),
+    "files": ("files", "files", "Say which files would be linted as what, and which not and why."),
     "graph": ("graph", "graph", "Print the resource graph."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),
     "init": ("setup", "init", "Write a commented configuration file."),

@@ -9,11 +9,11 @@ import click
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
-from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
+from mlwa_lint.cli.writing import Output, keep_apart, parse_formats, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, renderer
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import GROUPS, View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -40,10 +40,18 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
 )
 @rule_options
 @lint_options
-@click.option("--show-undecided", is_flag=True, help="List what only deployment can decide, and why.")
-@click.option("--show-suppressed", is_flag=True, help="List silenced findings too.")
+@click.option(
+    "--show-undecided", is_flag=True, help="List undecided checks (values known only after deployment)."
+)
+@click.option("--show-suppressed", is_flag=True, help="List suppressed findings too.")
+@click.option(
+    "--since",
+    metavar="REF",
+    help="Report only what rests on files that have changed since a commit, branch or tag of git.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
-@click.option("--statistics", is_flag=True, help="Count findings per rule.")
+@click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
+@click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
 @click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
 @click.option(
     "--color",
@@ -77,6 +85,7 @@ def _check(
     """One run: its exit code, and the files it read."""
     session = Session(command_line)
     outputs = parse_formats(formats or session.configuration.format)
+    options["listing"] = bool(formats)
     progress = _progress(options)
     try:
         linted = lint(session, paths, options["stdin_filename"], progress)
@@ -89,6 +98,8 @@ def _check(
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:
+            if output.target is not None:
+                keep_apart(output.target, (*linted.sources, *paths))
             _write(output, result, options)
         except BrokenPipeError:
             silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands
@@ -115,6 +126,10 @@ def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
         show_suppressed=options["show_suppressed"],
         show_undecided=options["show_undecided"],
         statistics=options["statistics"],
+        listing=not options["statistics"] or options["listing"],
+        # On a terminal standard error has just told them.
+        notices=output.target is not None or not (sys.stdout.isatty() and sys.stderr.isatty()),
+        group=options["group"],
     )
     text = renderer(output.format)(result, view)
     if output.target is not None:

@@ -14,7 +14,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 _DEFAULT = "default"
 _COMMAND_LINE = "command line"
-_RUN_KEYS = ("rules", "format", "baseline", "jobs", "root", "environment_variables")
+_RUN_KEYS = ("rules", "format", "baseline", "jobs", "exclude", "root", "environment_variables", "cache_size")
 
 
 class _Setting(NamedTuple):
@@ -72,7 +72,7 @@ def _of_run(run: Configuration, command_line: CommandLine) -> list[_Setting]:
         asked = getattr(command_line, key, None)
         if asked:
             value = (*value, *asked) if isinstance(value, tuple) else asked
-            origins = [*(origins if key == "rules" else ()), _COMMAND_LINE]
+            origins = [*(origins if key in ("rules", "exclude") else ()), _COMMAND_LINE]
         found.append(_Setting(_key(key), value, tuple(origins) or (_DEFAULT,)))
     return found
 

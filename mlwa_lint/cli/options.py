@@ -54,7 +54,9 @@ _RULES = (
 )
 _LINT = (
     click.option(
-        "--severity", type=click.Choice(SEVERITIES), help="Report findings of at least this severity."
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="Report findings of at least this severity (default: low).",
     ),
     click.option(
         "--fail-on",
@@ -84,6 +86,23 @@ _LINT = (
         help="Terraform variables.",
     ),
     click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what it does not know."),
+    click.option(
+        "--exclude",
+        multiple=True,
+        metavar="GLOB",
+        help="Leave files and folders out, by patterns as in .gitignore; repeatable. "
+        "A file that is named itself is linted all the same, unless a hook names it.",
+    ),
+    click.option(
+        "--from-hook",
+        is_flag=True,
+        help="A commit hook names the files: those that are no templates are passed over.",
+    ),
+    click.option(
+        "--no-inline-suppressions",
+        is_flag=True,
+        help="Report what comments and metadata in the sources suppress: for gates.",
+    ),
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
 )
@@ -121,6 +140,10 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
         cache=not options.get("no_cache", False),
+        exclude=options.get("exclude", ()),
+        from_hook=options.get("from_hook", False),
+        since=options.get("since"),
+        inline_suppressions=not options.get("no_inline_suppressions", False),
         lenses=options.get("lenses", ()),
     )
 

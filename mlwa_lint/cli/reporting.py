@@ -5,13 +5,10 @@ import click
 from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.painting import plain
-from mlwa_lint.reporters.summary import internal_error
+from mlwa_lint.reporters.summary import internal_error, notices
 from mlwa_lint.run.pipeline import Linted
 from mlwa_lint.run.session import Session, unused_run_keys
-
-_LISTED = 3
 
 
 def exit_code(linted: Linted, exit_zero: bool) -> int:
@@ -27,14 +24,8 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
         _say(f"{problem.path}:{problem.line}: error: {problem.message}")
-    for message, problems in _by_message(result, verbose).items():
-        mark = "note" if problems[0].quiet else "warning"
-        if len(problems) > _LISTED:
-            paths = ", ".join(dict.fromkeys(problem.path for problem in problems[:_LISTED]))
-            _say(f"{mark}: {message}: {paths} and {len(problems) - _LISTED} more")
-            continue
-        for problem in problems:
-            _say(f"{problem.path}:{problem.line}: {mark}: {message}")
+    for line in notices((*result.notices, *(result.notes if verbose else ()))):
+        _say(line)
     for error in result.errors:
         kind = "error" if error.package else "internal error"
         _say(f"{error.path}: {kind}: {internal_error(error)}")
@@ -46,21 +37,13 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
         )
     if not result.files and not result.problems and not quiet:
         _say(
-            "warning: nothing to lint: no CloudFormation template, Terraform module, plan or CDK output found"
+            "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
+            "or Python that uses SageMaker or Bedrock found"
         )
     if verbose:
         used = session.configuration.path
         _say(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
         _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
-
-
-def _by_message(result: Result, verbose: bool) -> dict[str, list[Problem]]:
-    """The warnings, those that say the same together: a hook may hand over many files of other tools."""
-    found: dict[str, list[Problem]] = {}
-    for problem in result.problems:
-        if not problem.fatal and (verbose or not problem.quiet):
-            found.setdefault(problem.message, []).append(problem)
-    return found
 
 
 def _say(line: str) -> None:

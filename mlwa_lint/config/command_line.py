@@ -30,6 +30,10 @@ class CommandLine(NamedTuple):
     baseline: Path | None = None
     no_baseline: bool = False
     cache: bool = True
+    inline_suppressions: bool = True
+    exclude: tuple[str, ...] = ()
+    from_hook: bool = False
+    since: str | None = None
     lenses: tuple[str, ...] = ()
 
     def applied_to(self, settings: Settings) -> Settings:

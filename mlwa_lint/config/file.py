@@ -141,20 +141,24 @@ _SETTINGS: dict[str, Reader] = {
     "severity": _one_of(*SEVERITIES),
     "fail-on": _one_of(*THRESHOLDS),
     "scope": _one_of(*SCOPES),
+    "require-reasons": _truth,
     "severities": _severities,
     "required-tags": _texts,
     "parameters": _paths,
     "var-files": _paths,
     "vars": _values,
     "module-limit": _count,
+    "python": _truth,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,
     "format": _texts,
     "baseline": _path,
     "jobs": _count,
+    "exclude": _texts,
     "root": _path,
     "environment-variables": _truth,
+    "cache-size": _count,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

@@ -5,7 +5,11 @@ from pathlib import Path
 
 from mlwa_lint.config.settings import FILE_NAME, PROJECT_FILE_NAME, Configuration, Settings
 from mlwa_lint.errors import UserError
-from mlwa_lint.files.paths import shown
+from mlwa_lint.files.paths import Folders, shown
+from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
+
+# No configuration that people write comes near it.
+SIZE_LIMIT = 1_000_000
 
 
 class Configurations:
@@ -13,12 +17,12 @@ class Configurations:
 
     def __init__(self, given: Path | None = None) -> None:
         self._given = _read(given) if given is not None else None
-        self._by_folder: dict[Path, Configuration | None] = {}
-        self._real_folders: dict[str, Path] = {}
+        self._by_folder: dict[str, Configuration | None] = {}
+        self.folders = Folders()
 
     def of_run(self) -> Configuration:
         """The configuration of the run as a whole: the one given, or the working folder's."""
-        return self._given or self._nearest(Path.cwd()) or Configuration(None, Path.cwd())
+        return self._given or self._nearest(os.getcwd()) or Configuration(None, Path.cwd())
 
     def of(self, path: str) -> Configuration:
         """The configuration of one file or folder: the one given, or the nearest one upwards."""
@@ -26,15 +30,13 @@ class Configurations:
             return self._given
         return self._nearest(self._folder_of(path)) or self.of_run()
 
-    def _folder_of(self, path: str) -> Path:
+    def _folder_of(self, path: str) -> str:
         """The real folder of a path; that of many files of one folder is looked up once."""
-        if os.path.isdir(path) or os.path.islink(path):  # noqa: PTH112, PTH114 - for each of many files
-            real = Path(path).resolve()
-            return real if real.is_dir() else real.parent
-        folder = os.path.dirname(path)  # noqa: PTH120
-        if folder not in self._real_folders:
-            self._real_folders[folder] = Path(folder).resolve()
-        return self._real_folders[folder]
+        if os.path.isdir(path):
+            return self.folders.real(path)
+        if os.path.islink(path):
+            return os.path.dirname(os.path.realpath(path))
+        return self.folders.real(os.path.dirname(path) or ".")
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder."""
@@ -45,21 +47,28 @@ class Configurations:
         found = {each.path: each for each in self._by_folder.values() if each is not None}
         return tuple(found.values())
 
-    def _nearest(self, folder: Path) -> Configuration | None:
-        if folder in self._by_folder:
-            return self._by_folder[folder]
-        here = _in_folder(folder)
-        if here is None and folder.parent != folder:
-            here = self._nearest(folder.parent)
-        self._by_folder[folder] = here
+    def _nearest(self, folder: str) -> Configuration | None:
+        passed = []
+        here = None
+        at = folder
+        while at not in self._by_folder:
+            passed.append(at)
+            here = _in_folder(at)
+            above = os.path.dirname(at)
+            if here is not None or above == at:
+                break
+            at = above
+        else:
+            here = self._by_folder[at]
+        self._by_folder.update(dict.fromkeys(passed, here))
         return here
 
 
-def _in_folder(folder: Path) -> Configuration | None:
+def _in_folder(folder: str) -> Configuration | None:
     for name in (FILE_NAME, PROJECT_FILE_NAME):
-        path = folder / name
-        if os.path.isfile(path):  # noqa: PTH113 - unlike Path.is_file, it takes a folder that may not be entered for none
-            found = _read_if_ours(path)
+        path = os.path.join(folder, name)
+        if os.path.isfile(path):
+            found = _read_if_ours(Path(path))
             if found is not None:
                 return found
     return None
@@ -69,7 +78,7 @@ def _read_if_ours(path: Path) -> Configuration | None:
     """A pyproject.toml without our table is none of ours, and is not even parsed."""
     if path.name == PROJECT_FILE_NAME:
         try:
-            content = path.read_bytes()
+            content = read_bytes(path, SIZE_LIMIT)
         except OSError:
             return None
         if b"mlwa-lint" not in content:
@@ -91,8 +100,10 @@ def _read(path: Path) -> Configuration:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return read_text(path, SIZE_LIMIT)
     except UnicodeDecodeError:
         raise UserError(f"{shown(path)}: is not UTF-8 text") from None
+    except TooLargeError:
+        raise UserError(f"{shown(path)}: is larger than {SIZE_LIMIT // 1_000_000} MB") from None
     except OSError as error:
         raise UserError(f"{shown(path)}: cannot be read: {error.strerror or error}") from None

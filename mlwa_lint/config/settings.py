@@ -31,21 +31,25 @@ class Settings(NamedTuple):
 
     severity:   findings below it are not reported. fail_on: findings at or above it make exit code 1.
     severities: other severities than the rules' own, by selector.
+    require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
     module_limit: how many instances of Terraform modules are looked into in one configuration.
+    python:     whether Python files and notebooks are linted.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Severity = "info"
+    severity: Severity = "low"
     fail_on: Threshold = "low"
     scope: Scope = "ml"
+    require_reasons: bool = False
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] = ()
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     module_limit: int = MODULES
+    python: bool = True
 
 
 class Override(NamedTuple):
@@ -57,12 +61,14 @@ class Override(NamedTuple):
     severity: Severity | None = None
     fail_on: Threshold | None = None
     scope: Scope | None = None
+    require_reasons: bool | None = None
     severities: Mapping[str, Severity] = {}
     required_tags: tuple[str, ...] | None = None
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     module_limit: int | None = None
+    python: bool | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this override: choices replace, lists of exceptions and values add up."""
@@ -72,12 +78,16 @@ class Override(NamedTuple):
             severity=self.severity or settings.severity,
             fail_on=self.fail_on or settings.fail_on,
             scope=self.scope or settings.scope,
+            require_reasons=(
+                settings.require_reasons if self.require_reasons is None else self.require_reasons
+            ),
             severities={**settings.severities, **self.severities},
             required_tags=settings.required_tags if self.required_tags is None else self.required_tags,
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},
             module_limit=self.module_limit or settings.module_limit,
+            python=settings.python if self.python is None else self.python,
         )
 
 
@@ -85,7 +95,8 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, root and environment_variables hold for the run as a whole.
+    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
+    the run as a whole.
     """
 
     path: Path | None
@@ -96,8 +107,10 @@ class Configuration(NamedTuple):
     format: tuple[str, ...] = ()
     baseline: Path | None = None
     jobs: int | None = None
+    exclude: tuple[str, ...] = ()
     root: Path | None = None
     environment_variables: bool = False
+    cache_size: int | None = None
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

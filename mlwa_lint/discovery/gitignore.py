@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.target import SIZE_LIMIT
 from mlwa_lint.files.reading import read_text
+
+SIZE_LIMIT = 1_000_000
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
@@ -19,22 +20,30 @@ class IgnoreFiles:
         self._specs: dict[str, GitIgnoreSpec | None] = {}
         self._chains: dict[str, tuple[str, ...]] = {}
 
-    def enter(self, folder: str) -> None:
-        """Reads the ignore files that hold in a folder."""
-        real = os.path.realpath(folder)
-        if real in self._chains:
-            return
-        chain = tuple(each for each in self._above(real) if self._spec(each) is not None)
-        self._chains[real] = chain
+    def enter(self, folder: str, above: str) -> None:
+        """Reads the ignore files that hold in a folder; both paths are without links.
 
-    def covers(self, path: str, is_folder: bool) -> bool:
-        """Whether git would leave a path out."""
-        real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
-        for folder in reversed(self._chains.get(os.path.dirname(real), ())):
-            spec = self._specs[folder]
+        above: the folder that it was found in, which was entered before; empty for the first one.
+        """
+        if folder in self._chains:
+            return
+        own = (folder,) if self._spec(folder) is not None else ()
+        if above and not _is_top(folder):
+            self._chains[folder] = (*self._chains[above], *own) if own else self._chains[above]
+        else:
+            over = self._above(folder)
+            self._chains[folder] = tuple(each for each in over if self._spec(each) is not None)
+
+    def covers(self, folder: str, name: str, is_folder: bool) -> bool:
+        """Whether git would leave something in a folder out."""
+        chain = self._chains[folder]
+        if not chain:
+            return False
+        path = os.path.join(folder, name) + ("/" if is_folder else "")
+        for holder in reversed(chain):
+            spec = self._specs[holder]
             assert spec is not None
-            relative = os.path.relpath(real, folder) + ("/" if is_folder else "")
-            verdict = spec.check_file(relative).include
+            verdict = spec.check_file(path[len(holder) :].lstrip("/")).include
             if verdict is not None:
                 return verdict
         return False
@@ -42,7 +51,7 @@ class IgnoreFiles:
     def _above(self, folder: str) -> Iterator[str]:
         """The folders from the repository's top (or, outside a repository, this folder) down to it."""
         chain = [folder]
-        while not os.path.exists(os.path.join(chain[-1], ".git")):
+        while not _is_top(chain[-1]):
             parent = os.path.dirname(chain[-1])
             if parent == chain[-1]:
                 return iter((folder,))
@@ -53,6 +62,10 @@ class IgnoreFiles:
         if folder not in self._specs:
             self._specs[folder] = _read_spec(Path(folder, ".gitignore"))
         return self._specs[folder]
+
+
+def _is_top(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git"))
 
 
 def _read_spec(path: Path) -> "GitIgnoreSpec | None":

@@ -4,31 +4,37 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
-from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Target
+from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
-from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
+_OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
+_PYTHON_ENDINGS = (".py", ".ipynb")
 _CDK_FOLDER = "cdk.out"
+# Programs that check other programs: they deploy nothing, unless the user names them.
+_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_NAMES = ("test_", "conftest.")
 _CDK_MANIFEST = "manifest.json"
 
 
-def discover(paths: Sequence[str]) -> Discovery:
+def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
     """The targets in files and folders. A Terraform file stands for its whole module."""
-    search = _Search()
+    search = _Search(choice)
     for path in paths:
         search.add(path)
     children = _child_modules(search.targets, paths)
     targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
-    return Discovery(tuple(targets), tuple(search.problems), alone)
+    return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
 
 def grouped(
@@ -56,6 +62,11 @@ def grouped(
             yield target._replace(beside=tuple(members[1:]))
         elif target.path in asked and not relations.get(target.path, Relations()).imports:
             yield target
+
+
+def is_python(name: str) -> bool:
+    """Whether a file's name says that it is a Python file or a notebook."""
+    return name.endswith(_PYTHON_ENDINGS)
 
 
 def is_terraform(name: str) -> bool:
@@ -111,8 +122,11 @@ def _local_modules(folder: str) -> Iterator[str]:
 
 
 class _Search:
-    def __init__(self) -> None:
+    def __init__(self, choice: Choice) -> None:
         self.targets: dict[Target, None] = {}
+        self.passed: list[Passed] = []
+        self._choice = choice
+        self._real: set[tuple[Kind, str]] = set()
         self.problems: list[Problem] = []
         self.relations: dict[str, Relations] = {}
         self._ignored = IgnoreFiles()
@@ -120,9 +134,12 @@ class _Search:
         self._top = ""
 
     def add(self, path: str) -> None:
+        if "\0" in path:
+            self._problem(path, "does not exist")
+            return
         self._top = os.path.realpath(path)
         if os.path.isdir(path):
-            self._folder(path)
+            self._folders(path)
         elif os.path.exists(path):
             self._named_file(path)
         elif os.path.islink(path):
@@ -131,19 +148,41 @@ class _Search:
             self._problem(path, "does not exist")
 
     def _named_file(self, path: str) -> None:
-        """A file that the user names is meant: when it cannot be used, that is said."""
+        """A file that the user names is meant: when it cannot be used, that is said.
+
+        A file that a hook names may be anything that has changed.
+        """
         name = os.path.basename(path)
+        if self._choice.from_hook and self._excluded(path, is_folder=False):
+            return
         if not os.path.isfile(path):
             self._problem(path, "is neither a file nor a folder")
         elif is_terraform(name):
             self._target("terraform", os.path.dirname(path) or ".")
         elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
             self._target("cdk", os.path.dirname(path) or ".")
+        elif is_python(name):
+            self._python(path, named=True)
+        elif self._choice.from_hook and not name.endswith(_TEMPLATE_ENDINGS):
+            self._notice(path, _OTHER_KIND)
         else:
             self._file(path, named=True)
 
-    def _folder(self, path: str) -> None:
-        real = os.path.realpath(path)
+    def _folders(self, top: str) -> None:
+        """A folder and all below it, without recursion: folders may be nested a thousand deep."""
+        waiting = [self._entries(top, os.path.realpath(top), "")]
+        while waiting:
+            below = next(waiting[-1], None)
+            if below is None:
+                waiting.pop()
+            else:
+                waiting.append(self._entries(*below))
+
+    def _entries(self, path: str, real: str, above: str) -> "Iterator[tuple[str, str, str]]":
+        """Looks at what is in a folder; gives the folders in it that are to be looked into, as they come.
+
+        real: its path without links. above: that of the folder that it was found in, if any.
+        """
         if real in self._seen:
             return
         self._seen.add(real)
@@ -151,58 +190,105 @@ class _Search:
             self._target("cdk", path)
             return
         try:
-            entries = sorted(os.scandir(path), key=lambda entry: entry.name)
+            with os.scandir(path) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
             self._problem(path, f"cannot be read: {error.strerror or error}")
             return
-        self._ignored.enter(path)
+        self._ignored.enter(real, above)
         if any(is_terraform(entry.name) and not _is_folder(entry) for entry in entries):
             self._target("terraform", path)
         for entry in entries:
             name = entry.name
             is_folder = _is_folder(entry)
-            if name.startswith(".") or self._ignored.covers(entry.path, is_folder):
+            if name.startswith("."):
                 continue
-            if is_folder:
+            if self._ignored.covers(real, name, is_folder):
+                self.passed.append(Passed(shown(entry.path), "a .gitignore file names it"))
+            elif self._excluded(entry.path, is_folder):
+                continue
+            elif is_folder:
                 # A folder that a link leads to is looked into at its own place, if that is to be looked at.
                 if (
                     not entry.is_symlink()
                     and name not in _SKIPPED_FOLDERS
                     and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
-                    self._folder(entry.path)
+                    yield entry.path, os.path.join(real, name), real
+            elif is_python(name):
+                self._program(entry, real)
             elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
-                if entry.is_symlink() and self._leads_out(entry.path):
-                    message = "is a link out of the folder and was not read; name it to have it linted"
-                    self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
-                elif not _is_special(entry):
-                    self._file(entry.path, named=False)
+                self._template(entry)
+
+    def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
+        below = os.path.relpath(folder, self._top).split(os.sep)
+        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        if not (of_tests or entry.is_symlink() or _is_special(entry)):
+            self._python(entry.path, named=False)
+
+    def _template(self, entry: "os.DirEntry[str]") -> None:
+        if entry.is_symlink() and self._leads_out(entry.path):
+            message = "is a link out of the folder and was not read; name it to have it linted"
+            self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+        elif not _is_special(entry):
+            self._file(entry.path, named=False)
 
     def _leads_out(self, path: str) -> bool:
         real = os.path.realpath(path)
         return os.path.exists(real) and os.path.commonpath([real, self._top]) != self._top
 
+    def _python(self, path: str, named: bool) -> None:
+        from mlwa_lint.discovery.recognition import python_kind
+
+        content = self._content(path)
+        found = python_kind(content, named) if content is not None else None
+        if found is not None and found.kind is not None:
+            self._target(found.kind, path)
+        elif found is not None and named and self._choice.from_hook:
+            self._notice(path, found.complaint)
+        elif found is not None and named:
+            self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            return read_bytes(path, SIZE_LIMIT)
+        except TooLargeError:
+            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+        return None
+
     def _file(self, path: str, named: bool) -> None:
         from mlwa_lint.discovery.recognition import kind_of
 
-        try:
-            content = read_bytes(path, SIZE_LIMIT)
-        except TooLargeError:
-            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+        content = self._content(path)
+        if content is None:
             return
-        except OSError as error:
-            self._problem(path, f"cannot be read: {error.strerror or error}")
-            return
-        found = kind_of(content, named)
+        found = kind_of(content, named and not self._choice.from_hook)
         if found.kind is not None:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
         elif found.complaint and (named or found.fatal or found.told):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+        else:
+            self.passed.append(Passed(shown(path), found.complaint))
 
     def _target(self, kind: Kind, path: str) -> None:
-        self.targets.setdefault(Target(kind, shown(path)))
+        """Notes a target, once: whether named twice, or by a link as well."""
+        real = (kind, os.path.realpath(path))
+        if real not in self._real:
+            self._real.add(real)
+            self.targets.setdefault(Target(kind, shown(path)))
+
+    def _excluded(self, path: str, is_folder: bool) -> bool:
+        if not self._choice.excludes(path, is_folder):
+            return False
+        self.passed.append(Passed(shown(path), "it is excluded"))
+        return True
+
+    def _notice(self, path: str, message: str) -> None:
+        self.problems.append(notice(shown(path), 1, message))
 
     def _problem(self, path: str, message: str) -> None:
         self.problems.append(Problem(shown(path), 1, message))

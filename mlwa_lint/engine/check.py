@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
+from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
-from mlwa_lint.engine.merge import MergeKey, WorldOutcome, WorldPath, condition_text, merge
+from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
@@ -12,10 +13,10 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Finding, Place, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.rule import Claim, Rule
+from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
@@ -33,6 +34,7 @@ class Outcome(NamedTuple):
     errors: tuple[RuleError, ...]
     resources: int
     problems: tuple[Problem, ...] = ()
+    checked: tuple[Checked, ...] = ()
 
 
 def check(
@@ -54,10 +56,11 @@ def check(
         tuple(run.errors),
         len(graph.project.resources),
         tuple(run.problems),
+        tuple(Checked(code, *counts) for code, counts in sorted(run.counts.items())),
     )
 
 
-OUT_OF_SCOPE = WorldOutcome((), ())
+OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
 class _Run:
@@ -68,6 +71,7 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
+        self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
         self.problems: list[Problem] = []
 
     def apply(self, rule: Rule) -> None:
@@ -129,6 +133,8 @@ class _Run:
         tied = self.scoping.of(rule, resource)
         if tied is not None and tied.verdict == "no":
             return
+        if resource.vocabulary.language not in rule.languages:
+            return
 
         def look(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
@@ -151,37 +157,53 @@ class _Run:
             tree = explore(self.graph.project.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree)
-            findings = [self._finding(rule, key, paths) for key, paths in merged.found.items()]
+            merged = merge(tree, rule.severity)
+            findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
             self._failed(rule, span.path, _told(error))
             return
+        if not merged.judged:
+            return
+        counts = self.counts.setdefault(rule.code, [0, 0, 0])
+        counts[1 if findings else 2 if merged.undecided else 0] += 1
         self.findings += findings
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _finding(self, rule: Rule, key: MergeKey, paths: tuple[WorldPath, ...]) -> Finding:
-        resource = self.graph.by_address[key.address]
+    def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
+        resource = self.graph.by_address[verdict.address]
+        construct = construct_of(resource)
+        remedy = _remedy(verdict.remedy or rule.remedy, resource)
+        if construct is not None and verdict.path:
+            remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=key.severity or rule.severity,
+            severity=verdict.severity or rule.severity,
             pillar=rule.pillar,
             practices=rule.practices,
-            controls=rule.controls,
-            message=key.message,
-            span=key.span,
-            address=key.address,
+            message=verdict.message,
+            span=verdict.span,
+            address=verdict.address,
             resource_type=resource.type,
             resource_span=resource.span,
             help=rule.help,
-            related=tuple(Place(span, text) for span, text in key.related),
-            condition=condition_text(paths, key.assumed),
+            related=tuple(Place(span, text) for span, text in verdict.related),
+            condition=verdict.condition,
             reason=rule.reason,
-            remedy=(key.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            remedy=remedy,
+            property=".".join(verdict.path),
+            root=self.graph.project.root,
+            controls=rule.controls,
+            construct=construct,
         )
+
+
+def _remedy(remedy: Remedy, resource: Resource) -> str:
+    vocabulary = resource.vocabulary
+    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
 
 
 def _package(rule: Rule) -> str:

@@ -1,103 +1,198 @@
-"""Merges what a check said in every world into findings."""
+"""Merges what a check said in every world into findings: one for a defect, however worlds differ in it."""
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
+from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.worlds import Leaf, Tree
-from mlwa_lint.model.conditions import Condition
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.assumptions import SDK_DEFAULTS
+from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Assumptions
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.rule import Claim, Remedy
 from mlwa_lint.startup.records import NamedTuple
 
 
-class MergeKey(NamedTuple):
-    """What makes two mistakes of different worlds the same finding."""
+class WorldOutcome(NamedTuple):
+    """What a check said in one world; `judged` is false where the resource is none of its business."""
 
+    claims: tuple[Claim, ...]
+    undecided: tuple[str, ...]
+    judged: bool = True
+
+
+class Verdict(NamedTuple):
+    """What makes one finding of the claims of one resource, whatever the world."""
+
+    address: str
     span: Span
+    path: tuple[str, ...]
     message: str
     severity: Severity | None
-    address: str
-    assumed: Assumptions
     related: tuple[tuple[Span, str], ...]
-    remedy: Remedy | None = None
-
-
-class WorldOutcome(NamedTuple):
-    """What a check said in one world."""
-
-    mistakes: tuple[Claim, ...]
-    undecided: tuple[str, ...]
-
-
-WorldPath: TypeAlias = tuple[tuple[Condition, bool], ...]
+    remedy: Remedy | None
+    condition: str | None
 
 
 class Merged(NamedTuple):
-    """What a check said in all worlds below a point: mistakes with the paths that lead to them."""
+    """What a check said in all worlds. judged: whether the resource was its business in any of them."""
 
-    found: dict[MergeKey, tuple[WorldPath, ...]]
+    found: tuple[Verdict, ...]
     undecided: tuple[str, ...]
+    judged: bool
 
 
-def merge(tree: Tree[WorldOutcome]) -> Merged:
-    """What holds in all worlds of a tree, each verdict with the answers that lead to it."""
-    if isinstance(tree, Leaf):
-        return _merge_leaf(tree.outcome)
-    yes, no = merge(tree.yes), merge(tree.no)
-    undecided = list(dict.fromkeys((*yes.undecided, *no.undecided)))
-    found: dict[MergeKey, tuple[WorldPath, ...]] = {}
-    for key in dict.fromkeys((*yes.found, *no.found)):
-        if key in yes.found and key in no.found and yes.found[key] == no.found[key]:
-            found[key] = yes.found[key]
-        elif tree.condition.opaque:
-            # Nobody wrote this condition down as a scenario: it only stands for what is not known.
-            undecided.append(f"{tree.condition.text} is known only at deployment")
-        else:
-            found[key] = (
-                *(((tree.condition, True), *path) for path in yes.found.get(key, ())),
-                *(((tree.condition, False), *path) for path in no.found.get(key, ())),
-            )
-    return Merged(found, tuple(dict.fromkeys(undecided)))
+class _Place(NamedTuple):
+    """What claims must have in common to be about the same defect."""
+
+    address: str
+    span: Span
+    path: tuple[str, ...]
 
 
-def _merge_leaf(outcome: WorldOutcome | None) -> Merged:
-    if outcome is None:
-        return Merged({}, ("more combinations of conditions than are looked at",))
-    found: dict[MergeKey, tuple[WorldPath, ...]] = {}
-    undecided = list(outcome.undecided)
-    for mistake in outcome.mistakes:
-        if mistake.answer.verdict == "undecided":
-            undecided += mistake.answer.reasons or ("it is known only at deployment",)
+class _Variant:
+    """One wording of a claim, and the worlds in which it is made."""
+
+    def __init__(self, claim: Claim, severity: Severity) -> None:
+        self.message = claim.message
+        self.severity = severity
+        self.stated = severity if SDK_DEFAULTS in claim.answer.assumed else claim.severity
+        self.width = claim.width
+        self.remedy = claim.remedy
+        self.assumed = NO_ASSUMPTIONS
+        self.related: dict[tuple[Span, str], None] = {}
+        self.worlds: set[int] = set()
+
+    def add(self, claim: Claim, world: int) -> None:
+        """Counts one more world."""
+        self.assumed |= claim.answer.assumed
+        self.related.update(dict.fromkeys(places_of(claim)))
+        self.worlds.add(world)
+
+    @property
+    def weight(self) -> tuple[int, int, int, str]:
+        """How much it says: of several wordings the worst and widest is told."""
+        rank = -SEVERITIES.index(self.severity)
+        return rank, self.width, len(self.message), self.message
+
+
+_Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
+
+
+def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
+    """What holds in all worlds of a tree. severity: the rule's own."""
+    found: _Found = {}
+    undecided: dict[str, None] = {}
+    judged = False
+    for world, outcome in enumerate(_outcomes(tree)):
+        if outcome is None:
+            judged = True
+            undecided["more combinations of conditions than are looked at"] = None
             continue
-        key = MergeKey(
-            mistake.at.span,
-            mistake.message,
-            mistake.severity,
-            mistake.at.resource.address,
-            mistake.answer.assumed,
-            places_of(mistake),
-            mistake.remedy,
-        )
-        found[key] = ((),)
-    return Merged(found, tuple(dict.fromkeys(undecided)))
+        judged |= outcome.judged
+        undecided.update(dict.fromkeys(outcome.undecided))
+        for claim in outcome.claims:
+            if claim.answer.verdict == "undecided":
+                undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
+                continue
+            place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
+            weight = _weight(claim, severity)
+            variants = found.setdefault(place, {})
+            variants.setdefault((claim.message, weight), _Variant(claim, weight)).add(claim, world)
+    verdicts = []
+    for place, variants in found.items():
+        for defect in _defects(list(variants.values())):
+            verdict, reasons = _verdict(place, defect, tree)
+            undecided.update(dict.fromkeys(reasons))
+            if verdict is not None:
+                verdicts.append(verdict)
+    return Merged(tuple(verdicts), tuple(undecided), judged)
 
 
-def condition_text(paths: tuple[WorldPath, ...], assumed: Assumptions) -> str | None:
+def _weight(claim: Claim, severity: Severity) -> Severity:
+    """The severity of a claim: one less where a file that is not at hand could give what is missing."""
+    given = claim.severity or severity
+    if SDK_DEFAULTS not in claim.answer.assumed:
+        return given
+    return SEVERITIES[min(SEVERITIES.index(given) + 1, len(SEVERITIES) - 1)]
+
+
+def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
+    """What a check came to in each world, in the tree's order."""
+    if isinstance(tree, Leaf):
+        yield tree.outcome
+    else:
+        yield from _outcomes(tree.yes)
+        yield from _outcomes(tree.no)
+
+
+def _defects(variants: list[_Variant]) -> list[list[_Variant]]:
+    """The wordings that are about one defect each.
+
+    Two that are ever made in the same world are about two defects; others that differ, in a count or in a
+    list, tell the same one as it is in different worlds.
+    """
+    defects: list[list[_Variant]] = []
+    for variant in variants:
+        fitting = [
+            defect for defect in defects if all(variant.worlds.isdisjoint(other.worlds) for other in defect)
+        ]
+        if fitting:
+            max(fitting, key=lambda defect: _alike(variant.message, defect[0].message)).append(variant)
+        else:
+            defects.append([variant])
+    return defects
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two messages begin with in common."""
+    common = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        common += 1
+    return common
+
+
+def _verdict(
+    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome]
+) -> tuple[Verdict | None, tuple[str, ...]]:
+    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
+    worlds = set[int]().union(*(variant.worlds for variant in defect))
+    whole = cases_of(tree, worlds)
+    if not whole.cases:
+        return None, whole.lost
+    told, own = _widest(defect, tree, whole)
+    related = dict(told.related)
+    for variant in defect:
+        related.update(variant.related)
+    condition = _condition(own, whole, told.assumed)
+    verdict = Verdict(*place, told.message, told.stated, tuple(related), told.remedy, condition)
+    return verdict, whole.lost
+
+
+def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
+    """The wording to tell, and the cases in which it holds.
+
+    Where each wording depends on something that nobody can know, the narrowest is true in any case.
+    """
+    if len(defect) == 1:
+        return defect[0], whole
+    for variant in sorted(defect, key=lambda each: each.weight, reverse=True):
+        own = cases_of(tree, variant.worlds)
+        if own.cases:
+            return variant, own
+    return min(defect, key=lambda each: each.weight), whole
+
+
+def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     """Under which conditions and assumptions a finding holds, as a phrase; None when it always does."""
     pieces = []
-    if () not in paths:
-        pieces.append("when " + ", or ".join(_path_text(path) for path in paths))
+    if not own.always:
+        pieces.append(f"when {sentence(own)}")
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
+    if own.cases != whole.cases:
+        pieces.append("in part always" if whole.always else f"in part when {sentence(whole)}")
     return ", ".join(pieces) or None
-
-
-def _path_text(path: WorldPath) -> str:
-    return " and ".join(_answer_text(condition, holds) for condition, holds in path)
-
-
-def _answer_text(condition: Condition, holds: bool) -> str:
-    text = f"{condition.text} is {'true' if holds else 'false'}"
-    return f"{text}, which is the default" if condition.default is holds else text

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from mlwa_lint.files.reading import real_path
+from mlwa_lint.files.reading import is_path, real_path
 
 
 def shown(path: Path | str) -> str:
@@ -22,26 +22,68 @@ def shown(path: Path | str) -> str:
 def inside(path: Path, root: Path) -> Path | None:
     """The real path when it lies below `root` also after following symlinks; None when it leaves it.
 
-    None as well for what no path can be: with NUL, or with half a character.
+    None as well for what cannot be a path: with a NUL, with half of a surrogate pair.
     """
-    try:
-        real, real_root = real_path(path), real_path(root)
-    except ValueError:
+    if not is_path(path):
         return None
+    real, real_root = real_path(path), real_path(root)
     return Path(real) if os.path.commonpath([real, real_root]) == real_root else None
 
 
-def project_folder(path: Path) -> Path:
-    """The folder of the project that a file or folder belongs to, where no configuration names one.
+class Folders:
+    """Real paths of folders, and their repositories, each found from the folder above it.
 
-    That is the repository; without one the working folder, unless it is a home folder or does not
-    contain the path; then the folder at hand.
+    Asked about a thousand nested folders, the system would walk from the root down to each of them.
     """
-    real = Path(os.path.realpath(path))
-    own = real if real.is_dir() else real.parent
-    for folder in (own, *own.parents):
-        if os.path.exists(folder / ".git"):  # noqa: PTH110 - unlike Path.exists, it never raises
-            return folder
-    here = Path(os.path.realpath("."))
-    home = Path(os.path.realpath(Path.home()))
-    return here if here in (own, *own.parents) and here not in (home, Path(here.anchor)) else own
+
+    def __init__(self) -> None:
+        self._real: dict[str, str] = {}
+        self._repositories: dict[str, str | None] = {}
+
+    def real(self, folder: str) -> str:
+        """The path of a folder with all links followed."""
+        passed = []
+        at = folder
+        while at not in self._real:
+            above, name = os.path.split(at)
+            if not above or not name or name in (".", "..") or os.path.islink(at):
+                self._real[at] = os.path.realpath(at)
+                break
+            passed.append((at, above, name))
+            at = above
+        for at, above, name in reversed(passed):
+            self._real[at] = os.path.join(self._real[above], name)
+        return self._real[folder]
+
+    def project(self, folder: str) -> Path:
+        """The folder of the project that a folder belongs to, where no configuration names one.
+
+        That is the repository; without one the working folder, unless it is a home folder or does not
+        contain the path; then the folder at hand.
+        """
+        real = self.real(folder)
+        repository = self._repository(real)
+        if repository is not None:
+            return Path(repository)
+        here = self.real(os.getcwd())
+        home = os.path.realpath(Path.home())
+        contains = real == here or real.startswith(here.rstrip(os.sep) + os.sep)
+        top = os.path.splitdrive(here)[1] in ("/", os.sep)
+        return Path(here if contains and here != home and not top else real)
+
+    def _repository(self, real: str) -> str | None:
+        passed = []
+        at, found = real, None
+        while at not in self._repositories:
+            passed.append(at)
+            above = os.path.dirname(at)
+            if os.path.exists(os.path.join(at, ".git")):
+                found = at
+                break
+            if above == at:
+                break
+            at = above
+        else:
+            found = self._repositories[at]
+        self._repositories.update(dict.fromkeys(passed, found))
+        return found

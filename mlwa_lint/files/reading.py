@@ -32,17 +32,17 @@ def recording() -> Iterator[Probes]:
 
 def unchanged(probes: Probes) -> bool:
     """Whether every question would be answered as it was."""
-    return all(_QUESTIONS[question](path) == answer for (question, path), answer in probes.items())
+    return all(answer and _QUESTIONS[question](path) == answer for (question, path), answer in probes.items())
 
 
 def read_bytes(path: Place, limit: int) -> bytes:
-    """A file's content. Raises OSError, also for what is no regular file, and TooLargeError."""
+    """A file's content. Raises OSError, also for what is no regular file or no path, and TooLargeError."""
     if _recorder is None:
         return _content(path, limit)
     key = (f"read {limit}", os.fspath(path))
     try:
         content = _content(path, limit)
-    except (OSError, ValueError) as error:
+    except OSError as error:
         _recorder[key] = _failure(error)
         raise
     _recorder[key] = digest(content)
@@ -53,6 +53,11 @@ def read_text(path: Place, limit: int, errors: str = "strict") -> str:
     """A file's text in UTF-8, without a byte order mark and with line feeds as line ends."""
     text = read_bytes(path, limit).decode("utf-8-sig", errors)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def read_own(path: Place, limit: int) -> bytes:
+    """The content of a file that this program has written; nobody else's. Nothing is noted about it."""
+    return _content(path, limit, own=True)
 
 
 def is_file(path: Place) -> bool:
@@ -68,7 +73,7 @@ def is_folder(path: Place) -> bool:
 def names_in(folder: Place) -> list[str]:
     """The names in a folder, sorted. Raises OSError."""
     try:
-        names = sorted(os.listdir(folder))
+        names = _listed(folder)
     except OSError as error:
         if _recorder is not None:
             _recorder["names", os.fspath(folder)] = _failure(error)
@@ -76,6 +81,14 @@ def names_in(folder: Place) -> list[str]:
     if _recorder is not None:
         _recorder["names", os.fspath(folder)] = _digest_of_names(names)
     return names
+
+
+def is_path(path: Place) -> bool:
+    """Whether the system takes a text for a path: one with a NUL or a lone surrogate it does not."""
+    try:
+        return b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        return False
 
 
 def listing(folder: Place) -> tuple[list[str], list[str]]:
@@ -92,8 +105,8 @@ def listing(folder: Place) -> tuple[list[str], list[str]]:
 
 
 def real_path(path: Place) -> str:
-    """The path with all links followed."""
-    real = os.path.realpath(path)
+    """The path with all links followed; for what can be no path, itself."""
+    real = _real(path)
     if _recorder is not None:
         _recorder["real", os.fspath(path)] = real
     return real
@@ -109,8 +122,11 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _content(path: Place, limit: int) -> bytes:
-    status = os.stat(path)
+def _content(path: Place, limit: int, own: bool = False) -> bytes:
+    try:
+        status = os.lstat(path) if own else os.stat(path)
+    except ValueError:  # a NUL in it, or what the file system's encoding does not know
+        raise OSError(errno.EINVAL, "it is no path", os.fspath(path)) from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
     if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would wait for ever
@@ -119,7 +135,13 @@ def _content(path: Place, limit: int) -> bytes:
         raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
     pieces = []
     left = limit + 1
-    with open(path, "rb", buffering=0) as file:
+    # Not to wait for ever, should a pipe have come into its place.
+    with open(path, "rb", buffering=0, opener=_without_waiting) as file:
+        opened = os.fstat(file.fileno())
+        if not stat.S_ISREG(opened.st_mode):
+            raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+        if own and hasattr(os, "geteuid") and opened.st_uid != os.geteuid():
+            raise OSError(errno.EACCES, "it is somebody else's", os.fspath(path))
         size = status.st_size + 1
         while left > 0 and (piece := file.read(min(size, left))):
             pieces.append(piece)
@@ -129,25 +151,43 @@ def _content(path: Place, limit: int) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _listed(folder: Place) -> list[str]:
+    try:
+        return sorted(os.listdir(folder))
+    except ValueError:
+        raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
+
+
+def _real(path: Place) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return os.fspath(path)
+
+
 def _answered(question: str, path: Place, answer: bool) -> bool:
     if _recorder is not None:
         _recorder[question, os.fspath(path)] = str(answer)
     return answer
 
 
-def _failure(error: Exception) -> str:
-    return f"! {getattr(error, 'errno', None)}"
+def _failure(error: OSError) -> str:
+    return f"! {error.errno}"
 
 
 def _digest_of_names(names: list[str]) -> str:
-    return digest("\0".join(names).encode("utf-8", "surrogateescape"))
+    return digest("\0".join(names).encode("utf-8", "surrogatepass"))
 
 
 def _state_of_content(limit: int) -> Callable[[str], str]:
     def state(path: str) -> str:
         try:
             return digest(_content(path, limit))
-        except (OSError, ValueError) as error:
+        except OSError as error:
             return _failure(error)
 
     return state
@@ -155,7 +195,7 @@ def _state_of_content(limit: int) -> Callable[[str], str]:
 
 def _state_of_names(path: str) -> str:
     try:
-        return _digest_of_names(sorted(os.listdir(path)))
+        return _digest_of_names(_listed(path))
     except OSError as error:
         return _failure(error)
 
@@ -173,5 +213,5 @@ _QUESTIONS = _Questions(
     file=lambda path: str(os.path.isfile(path)),
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
-    real=lambda path: os.path.realpath(path),
+    real=_real,
 )

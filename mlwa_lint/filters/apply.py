@@ -2,46 +2,69 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.grouping import grouped
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Result
-from mlwa_lint.filters.suppressions import apply_suppressions
+from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
 from mlwa_lint.model.report import Report
 
+if TYPE_CHECKING:
+    from mlwa_lint.filters.baseline import Covered
 
-def apply_filters(report: Report, policy: Policy, baseline: Path | None, texts: Mapping[str, str]) -> Result:
+
+def apply_filters(
+    report: Report,
+    policy: Policy,
+    baseline: Path | None,
+    covered: "Covered",
+    texts: Mapping[str, str],
+    inline: bool = True,
+) -> Result:
     """The result of a report.
 
-    baseline: the file with the findings that are known already.
+    baseline: the file with the findings that are known already. covered: what was looked at.
     texts:    sources that are not files, by name (standard input).
+    inline:   whether suppressions in the sources hold; a gate may do without them.
     """
     undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
-    split = apply_suppressions(
-        policy.selected(report.findings),
-        undecided,
-        Sources(texts),
-        report.sources,
-        {problem.path for problem in report.problems if not problem.quiet},
-        policy.registry,
-        policy.rules_at,
-    )
-    findings = policy.shown([*split.open, *policy.selected(split.unused)])
+    split = Suppressed(tuple(policy.selected(report.findings)), (), ())
+    if inline:
+        split = apply_suppressions(
+            split.open,
+            undecided,
+            Sources(texts),
+            report.sources,
+            {problem.path for problem in report.problems if not problem.quiet},
+            Rules(policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons),
+        )
+    findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
     baselined = None
+    stale = 0
     if baseline is not None:
         from mlwa_lint.filters.baseline import read_baseline
 
-        findings, baselined = read_baseline(baseline).split(findings)
+        split_up = read_baseline(baseline).split(findings)
+        findings, baselined = split_up.new, split_up.recognised
+        stale = sum(map(covered.covers, split_up.left))
+    together = grouped(findings)
+    reported = policy.shown(together)
+    kept = set(map(id, reported))
     return Result(
-        findings=tuple(findings),
-        suppressed=tuple(policy.shown(split.suppressed)),
-        baselined=None if baselined is None else tuple(baselined),
+        findings=tuple(reported),
+        suppressed=tuple(policy.shown(grouped(split.suppressed))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined))),
+        stale=stale,
+        milder=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
         files=report.files,
         resources=report.resources,
+        checked=report.checked,
         rules=policy.rules_of(policy.settings(".")),
         texts=texts,
         hidden=report.hidden,

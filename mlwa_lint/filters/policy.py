@@ -53,8 +53,13 @@ class Policy:
         ]
 
     def shown(self, findings: Iterable[Finding]) -> list[Finding]:
-        """The findings that are severe enough to be reported."""
-        return [each for each in findings if _reaches(each.severity, self.settings(each.span.path).severity)]
+        """The findings that are severe enough to be reported; what makes a run fail always is."""
+        return [
+            each
+            for each in findings
+            if _reaches(each.severity, self.settings(each.span.path).severity)
+            or (each.severity == "info" and self.fails(each))
+        ]
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding makes the run fail."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Rule
@@ -14,6 +14,9 @@ class Result(NamedTuple):
 
     findings:   open ones. suppressed: those that the user silenced, with the reason.
     baselined:  those that the baseline knows; None when no baseline is in use.
+    stale:      how many entries of the baseline nothing was found for, of those that the run covers.
+    milder:     those that are less severe than what is reported.
+    checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
     hidden:     places of secrets in the sources.
@@ -22,6 +25,8 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     baselined: tuple[Finding, ...] | None = None
+    stale: int = 0
+    milder: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -29,6 +34,7 @@ class Result(NamedTuple):
     resources: int = 0
     rules: tuple[Rule, ...] = ()
     texts: Mapping[str, str] = {}
+    checked: tuple[Checked, ...] = ()
     hidden: tuple[Span, ...] = ()
 
     @property
@@ -37,6 +43,17 @@ class Result(NamedTuple):
         return tuple(problem for problem in self.problems if problem.fatal)
 
     @property
+    def causes(self) -> int:
+        """How many things keep rules from deciding, each counted once for a resource."""
+        found = {(each.span.path, each.address, reason) for each in self.undecided for reason in each.reasons}
+        return len(found)
+
+    @property
     def notices(self) -> tuple[Problem, ...]:
         """What was passed over, or read in another way than its author may expect."""
-        return tuple(problem for problem in self.problems if not problem.fatal)
+        return tuple(problem for problem in self.problems if not problem.fatal and not problem.quiet)
+
+    @property
+    def notes(self) -> tuple[Problem, ...]:
+        """What is worth knowing of how something was read, for those who ask for more."""
+        return tuple(problem for problem in self.problems if problem.quiet)

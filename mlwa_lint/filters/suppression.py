@@ -1,4 +1,4 @@
-"""One suppression: which rules are suppressed where."""
+"""One suppression: which rules are suppressed where, until when, and what is wrong with it."""
 
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
@@ -6,16 +6,22 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class Suppression(NamedTuple):
-    """One rule, or group of rules, that the user silences somewhere.
+    """One rule, or group of rules, that the user suppresses somewhere.
 
-    region: where findings are silenced; None for the whole file.
+    region: where findings are suppressed; None for the whole file.
     span:   where the suppression itself stands.
+    until:  the last day on which it holds, as written; empty where it holds always.
+    call:   the name of the module call that it stands at; it then holds for the module's resources too.
+    fault:  why it cannot be followed; empty where it can.
     """
 
     selector: str
     reason: str
     region: Span | None
     span: Span
+    until: str = ""
+    call: str = ""
+    fault: str = ""
 
     def covers(self, finding: Finding) -> bool:
         """Whether a finding lies in the region, or belongs to the resource that the region starts with."""

@@ -1,10 +1,12 @@
 """Finds suppressions in source text: comments of YAML and HCL, and metadata of templates."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.search import is_python, is_terraform
 from mlwa_lint.filters.suppression import Suppression
+from mlwa_lint.filters.suppression_syntax import Wish, is_date, might_suppress, wish_in
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
@@ -18,23 +20,111 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_YAML_COMMENT = lazy(r"(?:^|(?<=\s))#\s*mlwa:")
-_WISH = lazy(
-    r"(?:#|//|/\*)\s*mlwa:\s*ignore(?P<file>-file)?\b\s*(?:\[(?P<rules>[^\]]*)\])?"
-    r"(?:\s*--\s*(?P<reason>.*?))?\s*(?:\*/\s*)?$"
-)
+_YAML_COMMENT = lazy(r"(?i)(?:^|(?<=\s))#\s*mlwa")
 _FAR = 1_000_000_000
 METADATA_KEY = "mlwa-lint"
 
 
-class _Comment(NamedTuple):
+class Comment(NamedTuple):
+    """A comment and where it stands; columns start at 1."""
+
     line: int
     column: int
     text: str
 
 
+class _Block(NamedTuple):
+    """What a comment can stand in: a block of HCL, a key of YAML with what is below it.
+
+    content: the line of the first thing in it; beyond its end where it is empty.
+    call:    the name of the module that it calls.
+    """
+
+    line: int
+    column: int
+    content: int
+    end: int
+    call: str = ""
+
+
+class _Layout:
+    """Where things stand: the last line of what starts on each line, and the blocks.
+
+    indented: whether indentation alone tells what stands in what. Comments are asked about from the top down.
+    """
+
+    def __init__(self, lines: list[str], indented: bool) -> None:
+        self.lines = lines
+        self.ends: dict[int, int] = {}
+        self.blocks: list[_Block] = []
+        self._indented = indented
+        self._below: list[int] | None = None
+        self._calls: dict[int, str] | None = None
+        self._waiting: list[_Block] | None = None
+        self._open: list[_Block] = []
+
+    def below(self, line: int) -> int:
+        """The line of the content below a comment and those that follow it; its own before an empty line."""
+        if self._below is None:
+            self._below = _content_below(self.lines)
+        return self._below[line] or line
+
+    def around(self, comment: Comment) -> _Block | None:
+        """The innermost block that a comment stands in; indentation tells, where nothing else does."""
+        if self._waiting is None:
+            self._waiting = sorted(self.blocks, key=lambda block: (-block.line, -block.column))
+        while self._waiting and self._waiting[-1].line < comment.line:
+            self._enter(self._waiting.pop())
+        if self._indented:
+            number = bisect_left(self._open, comment.column, key=lambda block: block.column)
+            return self._open[number - 1] if number else None
+        while self._open and self._open[-1].end < comment.line:
+            self._open.pop()
+        return self._open[-1] if self._open else None
+
+    def _enter(self, block: _Block) -> None:
+        # What stands further to the right, or has ended, is left with it.
+        while self._open and (
+            self._open[-1].column >= block.column if self._indented else self._open[-1].end < block.line
+        ):
+            self._open.pop()
+        self._open.append(block)
+
+    def calls(self, line: int) -> str:
+        """The module that is called by the block that starts on a line."""
+        if self._calls is None:
+            self._calls = {block.line: block.call for block in reversed(self.blocks) if block.call}
+        return self._calls.get(line, "")
+
+
+def _content_below(lines: list[str]) -> list[int]:
+    """For each line the number of that with content below it, comments passed over.
+
+    0 where an empty line comes before it.
+    """
+    below = [0] * (len(lines) + 1)
+    for number in range(len(lines) - 1, 0, -1):
+        text = lines[number].lstrip()
+        if text.startswith(("#", "//", "/*")):
+            below[number] = below[number + 1]
+        elif text:
+            below[number] = number + 1
+    return below
+
+
 def find(text: str, path: str) -> tuple[Suppression, ...]:
     """All suppressions in a source file; none in one that cannot be parsed."""
+    if is_python(path):
+        from mlwa_lint.filters.python_comments import find_in_program
+
+        def asked(
+            line: int, column: int, said: str, lines: list[str], ends: dict[int, int]
+        ) -> Iterator[Suppression]:
+            layout = _Layout(lines, indented=True)
+            layout.ends = ends
+            return _asked_by(Comment(line, column, said), layout, path)
+
+        return tuple(find_in_program(text, path, asked))
     if is_terraform(path):
         return () if path.endswith(".json") else tuple(_in_hcl(text, path))
     try:
@@ -46,26 +136,33 @@ def find(text: str, path: str) -> tuple[Suppression, ...]:
     return (*_in_yaml(text, root, path), *_in_metadata(root, path))
 
 
+# -- YAML
+
+
 def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     lines = text.splitlines()
     comments = []
     for number, line in enumerate(lines, start=1):
-        match = _YAML_COMMENT.search(line) if "mlwa:" in line else None
+        match = _YAML_COMMENT.search(line) if might_suppress(line) else None
         if match:
-            comments.append(_Comment(number, match.start() + 1, line[match.start() :]))
+            comments.append(Comment(number, match.start() + 1, line[match.start() :]))
     if not comments:
         return
     texts: list[Span] = []
-    ends: dict[int, int] = {}
-    _measure(root, 0, texts, ends)
+    layout = _Layout(lines, indented=True)
+    _measure(root, 0, texts, layout)
+    texts.sort()
+    starts = [(span.line, span.column) for span in texts]
     for comment in comments:
-        if not any(_inside(comment, span) for span in texts):
-            yield from _wishes(comment, lines, ends, path)
+        number = bisect_left(starts, (comment.line, comment.column)) - 1
+        if number < 0 or not _inside(comment, texts[number]):
+            yield from _asked_by(comment, layout, path)
 
 
-def _measure(node: Node, depth: int, texts: list[Span], ends: dict[int, int]) -> int:
-    """Collects where texts stand, and the last line of what starts on each line; gives the last line."""
+def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
+    """Collects where texts and keys stand; gives the last line."""
     last = node.span.line
+    ends = layout.ends
     if isinstance(node, TextNode):
         texts.append(node.span)
         # A block text's end is the start of the line after it.
@@ -73,94 +170,126 @@ def _measure(node: Node, depth: int, texts: list[Span], ends: dict[int, int]) ->
         return node.span.end_line - 1 if before else node.span.end_line
     if isinstance(node, ListNode):
         for item in node.items:
-            end = _measure(item, depth + 1, texts, ends)
+            end = _measure(item, depth + 1, texts, layout)
             ends[item.span.line] = max(end, ends.get(item.span.line, 0))
             last = max(last, end)
         return last
     for key, value in node.entries:
-        end = max(key.span.line, _measure(value, depth + 1, texts, ends))
+        end = max(key.span.line, _measure(value, depth + 1, texts, layout))
         if depth > 0:  # a comment beside `Resources:` is not meant for all that follows
             ends[key.span.line] = max(end, ends.get(key.span.line, 0))
+            layout.blocks.append(_Block(key.span.line, key.span.column, value.span.line, end))
         last = max(last, end)
     return last
 
 
-def _inside(comment: _Comment, span: Span) -> bool:
+def _inside(comment: Comment, span: Span) -> bool:
     place = (comment.line, comment.column)
     return (span.line, span.column) < place < (span.end_line, span.end_column)
 
 
+# -- HCL
+
+
 def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
-    if "mlwa:" not in text:
+    if not might_suppress(text):
         return
     import tree_sitter_hcl
     from tree_sitter import Language, Parser
 
     data = text.encode("utf-8", "replace")
     tree = Parser(Language(tree_sitter_hcl.language())).parse(data)
-    comments: list[_Comment] = []
-    ends: dict[int, int] = {}
+    comments: list[Comment] = []
+    layout = _Layout(text.split("\n"), indented=False)
     pending: list[Any] = [tree.root_node]
     while pending:
         node = pending.pop()
         line = node.start_point[0] + 1
         if node.type == "comment":
             said = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-            if "mlwa:" in said:
+            if might_suppress(said):
                 before = data[node.start_byte - node.start_point[1] : node.start_byte]
-                comments.append(_Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
+                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
         elif node.type in ("block", "attribute", "object_elem", "expression"):
-            ends[line] = max(node.end_point[0] + 1, ends.get(line, 0))
+            layout.ends[line] = max(node.end_point[0] + 1, layout.ends.get(line, 0))
+            if node.type == "block":
+                layout.blocks.append(_block(node, data))
         pending += node.children
-    lines = text.split("\n")
     for comment in sorted(comments):
-        yield from _wishes(comment, lines, ends, path)
+        yield from _asked_by(comment, layout, path)
 
 
-def _wishes(comment: _Comment, lines: list[str], ends: dict[int, int], path: str) -> Iterator[Suppression]:
-    """What one comment asks for: of its own line, or, if it stands alone, of the line below it."""
-    match = _WISH.search(comment.text.rstrip())
-    if match is None:
+def _block(node: Any, data: bytes) -> _Block:
+    line, end = node.start_point[0] + 1, node.end_point[0] + 1
+    body = next((each for each in node.children if each.type == "body"), None)
+    content = (
+        min((each.start_point[0] + 1 for each in body.children if each.type != "comment"), default=end + 1)
+        if body
+        else end + 1
+    )
+    words = [
+        data[each.start_byte : each.end_byte].decode("utf-8", "replace").strip('"')
+        for each in node.children
+        if each.type in ("identifier", "string_lit")
+    ]
+    call = words[1] if len(words) == 2 and words[0] == "module" else ""
+    return _Block(line, node.start_point[1] + 1, content, end, call)
+
+
+# -- what a comment speaks of
+
+
+def _asked_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
+    """What one comment asks for."""
+    wish = wish_in(comment.text.rstrip())
+    if wish is None:
         return
     length = len(comment.text.rstrip())
     span = Span(path, comment.line, comment.column, comment.line, comment.column + length)
-    region = None
-    if not match["file"]:
-        line = comment.line
-        if not lines[line - 1][: comment.column - 1].strip():
-            line = _next_content(lines, line)
-        region = Span(path, line, 1, max(line, ends.get(line, line)), _FAR)
-    reason = without_formats((match["reason"] or "").strip())
-    for selector in (match["rules"] or "").replace(",", " ").split() or [""]:
-        yield Suppression(selector, reason, region, span)
+    region, call = (None, "") if wish.whole_file else _region(comment, layout, path)
+    yield from _of_wish(wish, region, span, call)
 
 
-def _next_content(lines: list[str], line: int) -> int:
-    """The line below a comment and those that follow it; its own when an empty line comes between."""
-    for number, text in enumerate(lines[line:], start=line + 1):
-        if not text.strip():
-            break
-        if not text.lstrip().startswith(("#", "//", "/*")):
-            return number
-    return line
+def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
+    """Where a comment holds, and the module whose call that is.
+
+    Behind something it speaks of that. Alone on its line it speaks of what follows at once; at the head of a
+    block, or with nothing below it, of the block that it stands in.
+    """
+    line = comment.line
+    end = layout.ends.get(line, line)
+    if not layout.lines[line - 1][: comment.column - 1].strip():
+        line = layout.below(line)
+        end = layout.ends.get(line, line)
+        around = layout.around(comment)
+        if around is not None and (comment.line < around.content or line in (comment.line, around.end)):
+            line, end = around.line, around.end
+    return Span(path, line, 1, max(line, end), _FAR), layout.calls(line)
+
+
+def _of_wish(wish: Wish, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:
+    for selector in wish.selectors or ("",):
+        yield Suppression(selector, wish.reason, region, span, wish.until, call, wish.fault)
+
+
+# -- metadata
 
 
 def _in_metadata(root: Node, path: str) -> Iterator[Suppression]:
     if not isinstance(root, MapNode):
         return
-    yield from _asked(root, None, path)
+    yield from _asked(root, None)
     resources = root.get("Resources")
     if isinstance(resources, MapNode):
         for key, body in resources.entries:
             if isinstance(body, MapNode):
                 end = body.span
-                yield from _asked(
-                    body, Span(path, key.span.line, key.span.column, end.end_line, end.end_column), path
-                )
+                place = Span(path, key.span.line, key.span.column, end.end_line, end.end_column)
+                yield from _asked(body, place)
 
 
-def _asked(body: MapNode, region: Span | None, path: str) -> Iterator[Suppression]:
-    """The entries of `Metadata: {mlwa-lint: {ignore: [...]}}`: `{rule, reason}`, or just the rule."""
+def _asked(body: MapNode, region: Span | None) -> Iterator[Suppression]:
+    """The entries of `Metadata: {mlwa-lint: {ignore: [...]}}`: `{rule, reason, until}`, or just the rule."""
     node: Node | None = body
     for key in ("Metadata", METADATA_KEY, "ignore"):
         node = node.get(key) if isinstance(node, MapNode) else None
@@ -168,8 +297,10 @@ def _asked(body: MapNode, region: Span | None, path: str) -> Iterator[Suppressio
         if isinstance(entry, TextNode):
             yield Suppression(entry.text, "", region, entry.span)
         elif isinstance(entry, MapNode):
-            reason = without_formats(_text(entry, "reason"))
-            yield Suppression(_text(entry, "rule"), reason, region, entry.span)
+            until = _text(entry, "until")
+            fault = "" if not until or is_date(until) else f"ends on {until!r}, which is not a date"
+            rule, reason = _text(entry, "rule"), without_formats(_text(entry, "reason"))
+            yield Suppression(rule, reason, region, entry.span, until, fault=fault)
 
 
 def _text(entry: MapNode, key: str) -> str:

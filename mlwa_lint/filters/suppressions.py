@@ -1,17 +1,24 @@
-"""Applies suppressions to findings, and finds those that silence nothing."""
+"""Applies suppressions to findings, and finds those that suppress nothing or cannot be followed."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING
 
-from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
+from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.files.lines import Sources
+from mlwa_lint.filters.module_calls import ModuleCalls
+from mlwa_lint.filters.silencing import Selectors, Silences
 from mlwa_lint.filters.suppression import Suppression
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
+from mlwa_lint.model.findings import Finding, Severity, Undecided
 from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
+if TYPE_CHECKING:
+    from datetime import date
 
-class _RuleOfOurs(Rule):
+
+class _MetaRule(Rule):
     """A rule about mlwa-lint's own input: its page is that of suppressions, not one of the catalogue."""
 
     __slots__ = ()
@@ -21,7 +28,7 @@ class _RuleOfOurs(Rule):
         return "https://mlwa-lint.readthedocs.io/suppressions/#nothing-is-hidden-silently"
 
 
-UNUSED_SUPPRESSION = _RuleOfOurs(
+UNUSED_SUPPRESSION = _MetaRule(
     code="MLO901",
     name="unused-suppression",
     severity="info",
@@ -35,23 +42,39 @@ UNUSED_SUPPRESSION = _RuleOfOurs(
 Left in place, it would silently hide the mistake should it ever come.
 
 A comment `# mlwa: ignore[CODE] -- reason`, `# mlwa: ignore-file[CODE]` or a `mlwa-lint` entry in a
-resource's `Metadata` names a rule that finds nothing at its place, or no rule at all. It is judged only
-when the rules that it names were selected, the file could be read, and no question of these rules stayed
-undecided there.
+resource's `Metadata` names a rule that finds nothing at its place. It is judged only when the rules that it
+names were selected, the file could be read, and none of these rules stayed undecided there.
+
+The severity is low, and not info, for a suppression that cannot be followed: one that names no rule or an
+unknown one, that is written in another way than `mlwa: ignore[CODE] until DATE -- reason`, whose date has
+passed, or that lacks a reason where `require-reasons` asks for one.
 
 To fix it, delete the suppression, or correct the code that it names.
 """,
     check=None,
 )
-_MARK = "mlwa"
 
 
 class Suppressed(NamedTuple):
-    """Findings that stay open, those that are silenced, and findings about suppressions that hide nothing."""
+    """Findings that stay open, those that are suppressed, and findings about suppressions themselves."""
 
     open: tuple[Finding, ...]
     suppressed: tuple[Finding, ...]
     unused: tuple[Finding, ...]
+
+
+class Rules(NamedTuple):
+    """What suppressions are judged by.
+
+    ran:            the codes of the rules that looked at a path.
+    needs_a_reason: whether a suppression at a path must give one.
+    today:          the day on which suppressions with an end must still hold.
+    """
+
+    registry: Registry
+    ran: Callable[[str], frozenset[str]]
+    needs_a_reason: Callable[[str], bool]
+    today: "date | None" = None
 
 
 def apply_suppressions(
@@ -60,78 +83,85 @@ def apply_suppressions(
     sources: Sources,
     paths: Sequence[str],
     unread: Collection[str],
-    registry: Registry,
-    ran: Callable[[str], frozenset[str]],
+    rules: Rules,
 ) -> Suppressed:
     """Applies the suppressions of all sources.
 
-    paths:  every source that was read. unread: those that were not understood as a whole.
-    ran:    the codes of the rules that looked at a path.
+    paths: every source that was read. unread: those that were not understood as a whole.
     """
-    suppressions = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
-    if not suppressions:
+    stated = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
+    if not stated:
         return Suppressed(tuple(findings), (), ())
-    codes = {each: _codes(each.selector, registry) for each in suppressions}
-    by_path: dict[str, list[Suppression]] = {}
-    for each in suppressions:
-        by_path.setdefault(each.span.path, []).append(each)
-    used: set[Suppression] = set()
+    selectors = Selectors(rules.registry)
+    faults = {each: fault for each in stated if (fault := _fault(each, rules, selectors))}
+    suppressions = [each for each in stated if each not in faults]
+    silences = Silences(suppressions, selectors, ModuleCalls(sources, paths))
     still_open, suppressed = [], []
     for finding in findings:
-        near = [
-            each
-            for path in dict.fromkeys((finding.span.path, finding.resource_span.path))
-            for each in by_path.get(path, ())
-        ]
-        fitting = [each for each in near if finding.code in codes[each] and each.covers(finding)]
-        used.update(fitting)
+        fitting = silences.of(finding)
         if fitting:
             reason = next((each.reason for each in fitting if each.reason), "")
             suppressed.append(finding._replace(suppressed=reason))
         else:
             still_open.append(finding)
-    unused = []
-    for each in suppressions:
+    about = [_about(each, f"The suppression {fault}", "low") for each, fault in faults.items()]
+    questions: dict[str, list[Undecided]] = {}
+    for question in undecided:
+        questions.setdefault(question.code, []).append(question)
+    for each in silences.unused():
         path = each.span.path
-        if each in used or path in unread:
+        asked = selectors.of(each.selector)
+        if path in unread or not asked <= rules.ran(path):
             continue
-        asked = codes[each]
-        open_question = any(u.code in asked and each.contains(u.span) for u in undecided)
-        if not open_question and asked <= ran(path):
-            unused.append(_unused(each, asked, registry))
-    return Suppressed(tuple(still_open), tuple(suppressed), tuple(unused))
+        if not any(_concerns(each, question) for code in asked for question in questions.get(code, ())):
+            about.append(_about(each, f"The suppression of {each.selector} hides nothing", "info"))
+    return Suppressed(tuple(still_open), tuple(suppressed), tuple(about))
+
+
+def _concerns(suppression: Suppression, undecided: Undecided) -> bool:
+    if suppression.call and f"module.{suppression.call}" in undecided.address:
+        return True
+    return suppression.contains(undecided.span)
 
 
 def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
     """The suppressions of a file; most have none, which a look at the text tells."""
     text = sources.text(path)
-    if _MARK not in text:
+    if not might_suppress(text):
         return ()
     from mlwa_lint.filters.suppression_comments import find
 
     return find(text, path)
 
 
-def _codes(selector: str, registry: Registry) -> frozenset[str]:
-    try:
-        return frozenset(rule.code for rule in registry.select([selector])) if selector else frozenset()
-    except UnknownRuleError:
-        return frozenset()
-
-
-def _unused(suppression: Suppression, codes: frozenset[str], registry: Registry) -> Finding:
-    rule = UNUSED_SUPPRESSION
+def _fault(suppression: Suppression, rules: Rules, selectors: Selectors) -> str:
+    """Why a suppression cannot be followed; nothing where it can."""
+    if suppression.fault:
+        return suppression.fault
     if not suppression.selector:
-        message = "The suppression names no rule; write `mlwa: ignore[CODE] -- reason`"
-    elif not codes:
+        return f"names no rule: write {FORM}"
+    if not selectors.of(suppression.selector):
         named = without_formats(suppression.selector)
-        message = f"The suppression names {named!r}, which is no rule{_hint(suppression, registry)}"
-    else:
-        message = f"The suppression of {suppression.selector} hides nothing"
+        return f"names {named!r}, which is not a rule{selectors.hint(suppression.selector)}"
+    if suppression.until and suppression.until < _today(rules).isoformat():
+        return f"of {suppression.selector} has expired: it held until {suppression.until}"
+    if not suppression.reason and rules.needs_a_reason(suppression.span.path):
+        return f"of {suppression.selector} gives no reason, which the configuration requires"
+    return ""
+
+
+def _today(rules: Rules) -> "date":
+    from datetime import date
+
+    return rules.today or date.today()
+
+
+def _about(suppression: Suppression, message: str, severity: Severity) -> Finding:
+    rule = UNUSED_SUPPRESSION
     return Finding(
         code=rule.code,
         name=rule.name,
-        severity=rule.severity,
+        severity=severity,
         pillar=rule.pillar,
         practices=rule.practices,
         message=message,
@@ -143,11 +173,3 @@ def _unused(suppression: Suppression, codes: frozenset[str], registry: Registry)
         reason=rule.reason,
         remedy=rule.remedy.cloudformation,
     )
-
-
-def _hint(suppression: Suppression, registry: Registry) -> str:
-    try:
-        registry.select([suppression.selector])
-    except UnknownRuleError as error:
-        return f"; did you mean {error.suggestion!r}?" if error.suggestion else ""
-    return ""

@@ -102,6 +102,7 @@ _TRIGGERING = frozenset(
         "AWS::SNS::Topic",
         "AWS::SNS::Subscription",
         "AWS::Lambda::EventSourceMapping",
+        "AWS::Pipes::Pipe",
         "AWS::CodePipeline::Pipeline",
         "AWS::IoT::TopicRule",
         GLUE_TRIGGER,
@@ -187,11 +188,35 @@ _TARGETS = {
 }
 
 
+# Types whose attributes are what a program, another template or a store gives back.
+_RETURNING = (
+    "AWS::CloudFormation::",
+    "AWS::SSM::Parameter",
+    "AWS::SecretsManager::",
+    "AWS::ServiceCatalog::",
+    "Custom::",
+    "aws_cloudformation_",
+    "aws_lambda_invocation",
+)
+
+
+def returns(resource_type: str) -> bool:
+    """Whether attributes of a type may be the name of any other resource.
+
+    So may those of a provider that is not AWS's (`terraform_data`, `random_pet`).
+    """
+    if resource_type.startswith(_RETURNING) or resource_type.endswith("::MODULE"):
+        return True
+    return not resource_type.startswith(("AWS::", "Alexa::", "aws_", "awscc_"))
+
+
 def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
     """The type of resource that a property names; None when it names none as far as we know."""
     if not path or _is_document(source_type, path):
         return None
     key = path[-1]
+    if source_type == "AWS::Events::Rule" and path[-3:] == ("detail", "bucket", "name"):
+        return BUCKET
     return _TARGETS.get((source_type, key)) or _TARGETS.get(("", key))
 
 
@@ -218,7 +243,7 @@ def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKi
 
 
 def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKind | None:
-    if source_type in POLICY_TYPES and _is_policy_path(path):
+    if source_type in POLICY_TYPES and is_policy_path(path):
         return EdgeKind.GRANTS
     if target_type == ROLE and source_type in (
         "AWS::IAM::Policy",
@@ -253,7 +278,8 @@ def _is_document(source_type: str, path: tuple[str, ...]) -> bool:
     return source_type in WORKFLOW_TYPES and bool(path) and path[0] in DOCUMENT_PROPERTIES
 
 
-def _is_policy_path(path: tuple[str, ...]) -> bool:
+def is_policy_path(path: tuple[str, ...]) -> bool:
+    """Whether a property lies in a policy document, where `*` and `?` are wildcards."""
     return any(key in ("PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument") for key in path)
 
 

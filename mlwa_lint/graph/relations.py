@@ -7,10 +7,10 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, every, some
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Gap, Resource
-from mlwa_lint.model.values import Value, known_text, references_in
+from mlwa_lint.model.values import known_text, references_in
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -39,15 +39,19 @@ class Links:
         """Whether there is at least one."""
         if self.related:
             return YES
-        return Answer("undecided", self.unknown) if self.unknown else NO
+        return self._open()[0] if self.unknown else NO
+
+    def _open(self) -> list[Answer]:
+        """That there may be more of them, with as many reasons as anybody reads."""
+        return [Answer("undecided", self.unknown[:REASONS_LIMIT])] if self.unknown else []
 
     def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """Whether a question is answered YES for at least one; undecided while others may exist."""
-        return some([*map(question, self), *map(undecided, self.unknown)])
+        return some([*map(question, self), *self._open()])
 
     def all(self, question: Callable[[ResourceView], Answer]) -> Answer:
         """Whether a question is answered YES for all (YES for none)."""
-        return every([*map(question, self), *map(undecided, self.unknown)])
+        return every([*map(question, self), *self._open()])
 
 
 class GraphView:
@@ -80,9 +84,7 @@ class GraphView:
         """The resources of some types; what could not be looked into may declare more of them."""
         views = self.of_type(*types)
         related = tuple(Related(view, _itself(view.resource)) for view in views)
-        return Links(
-            related, tuple(_hidden_in(gap) for gap in self.graph.project.gaps if _may_declare(gap, types))
-        )
+        return Links(related, self._gaps().of_types(types))
 
     def targets(self, source: ResourceView, kind: EdgeKind, *types: str) -> Links:
         """What a resource relates to."""
@@ -98,12 +100,9 @@ class GraphView:
             for end in self.graph.open_ends_towards(kind, target.type)
             if (not types or self.graph.by_address[end.source].type in types)
         ]
-        gaps = [
-            gap
-            for gap in self.graph.project.gaps
-            if (not types or _may_declare(gap, types)) and self._touches(gap, target)
-        ]
-        reasons = (*self._open_reasons(ends, ()), *map(_hidden_in, gaps))
+        names = _texts_of(target) if self.graph.project.gaps else frozenset()
+        gaps = self._gaps().touching((target.address, *target.resource.folded), names, types)
+        reasons = (*self._open_reasons(ends, ()), *gaps)
         return Links(related, tuple(dict.fromkeys(reasons)))
 
     def _follow(
@@ -125,15 +124,51 @@ class GraphView:
         kept = [end for end in ends if not types or end.target_type in types]
         return tuple(dict.fromkeys(f"{end.source}: {end.reason}" for end in kept if self._holds(end.guards)))
 
-    def _touches(self, gap: Gap, target: ResourceView) -> bool:
-        """Whether something unseen can concern a resource: by anything, or by what is handed to it."""
-        if gap.inputs is None:
-            return True
-        addresses = {target.address, *target.resource.folded}
-        if any(ref.address in addresses for value in gap.inputs for ref, _ in references_in(value)):
-            return True
-        names = _texts_of(target)
-        return any(_mentions(value, names) for value in gap.inputs)
+    def _gaps(self) -> "_Gaps":
+        memory = self.graph.memory
+        if _Gaps not in memory:
+            memory[_Gaps] = _Gaps(self.graph.project.gaps)
+        found: _Gaps = memory[_Gaps]
+        return found
+
+
+class _Gaps:
+    """What could not be looked into, by what is handed to it: asked about for every resource."""
+
+    def __init__(self, gaps: tuple[Gap, ...]) -> None:
+        self._gaps = gaps
+        self._anything: list[int] = []
+        self._by_address: dict[str, list[int]] = {}
+        self._by_text: dict[str, list[int]] = {}
+        self._of_types: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for number, gap in enumerate(gaps):
+            if gap.inputs is None:
+                self._anything.append(number)
+                continue
+            addresses = {ref.address for value in gap.inputs for ref, _ in references_in(value)}
+            texts = {text for text in map(known_text, gap.inputs) if text is not None}
+            for index, keys in ((self._by_address, addresses), (self._by_text, texts)):
+                for key in keys:
+                    index.setdefault(key, []).append(number)
+
+    def of_types(self, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Why there may be further resources of some types."""
+        if types not in self._of_types:
+            found = [_hidden_in(gap) for gap in self._gaps if _may_declare(gap, types)]
+            self._of_types[types] = tuple(dict.fromkeys(found))
+        return self._of_types[types]
+
+    def touching(
+        self, addresses: tuple[str, ...], names: frozenset[str], types: tuple[str, ...]
+    ) -> list[str]:
+        """Why something unseen can concern a resource: by anything, or by what is handed to it."""
+        numbers = set(self._anything)
+        for address in addresses:
+            numbers.update(self._by_address.get(address, ()))
+        for name in names:
+            numbers.update(self._by_text.get(name, ()))
+        gaps = [self._gaps[number] for number in sorted(numbers)]
+        return [_hidden_in(gap) for gap in gaps if not types or _may_declare(gap, types)]
 
 
 def _itself(resource: Resource) -> Edge:
@@ -151,7 +186,3 @@ def _hidden_in(gap: Gap) -> str:
 def _texts_of(target: ResourceView) -> frozenset[str]:
     name: View = target[NAME_PROPERTIES.get(target.type, "Name")]
     return frozenset({name.text}) if name.text else frozenset()
-
-
-def _mentions(value: Value, names: frozenset[str]) -> bool:
-    return known_text(value) in names if names else False

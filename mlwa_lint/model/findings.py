@@ -19,13 +19,46 @@ class Place(NamedTuple):
     message: str
 
 
+class Instance(NamedTuple):
+    """One of the resources that a finding is about: those of a loop, or of a module that is called often.
+
+    root: what it is deployed with: a template, a Terraform root module, a plan, a CDK assembly.
+    """
+
+    address: str
+    root: str
+    condition: str | None
+
+
+class Construct(NamedTuple):
+    """Where a program of the CDK makes a resource.
+
+    path: of the construct. file, line: of the program, as far as the assembly tells; `found` where that
+          file is in the project.
+    """
+
+    path: str
+    file: str = ""
+    line: int = 0
+    found: bool = False
+
+    @property
+    def source(self) -> str:
+        """The line of the program, `lib/team.ts:17`; empty where it is not known."""
+        return f"{self.file}:{self.line}" if self.file else ""
+
+
 class Finding(NamedTuple):
     """One mistake at one place.
 
     condition: under which scenario or assumption it holds ("when IsProd is false"), None if always.
     reason:    why it matters, one line. remedy: how to fix it, one line, in the user's language.
     suppressed: the reason given when the user silenced it ("" when none was given).
-    controls:  the same control elsewhere: of AWS Security Hub, or a check of Prowler.
+    property:  the property that it is about, in canonical names; empty for the resource as a whole.
+    root:      what the resource is deployed with.
+    controls:  the same control elsewhere, as in AWS Security Hub.
+    instances: all resources that it is about, once equal findings were put together.
+    construct: what it comes from, where a program of the CDK made the resource.
     """
 
     code: str
@@ -44,7 +77,11 @@ class Finding(NamedTuple):
     reason: str = ""
     remedy: str = ""
     suppressed: str | None = None
+    property: str = ""
+    root: str = ""
     controls: tuple[str, ...] = ()
+    instances: tuple[Instance, ...] = ()
+    construct: Construct | None = None
 
 
 class Undecided(NamedTuple):
@@ -55,6 +92,15 @@ class Undecided(NamedTuple):
     address: str
     span: Span
     reasons: tuple[str, ...]
+
+
+class Checked(NamedTuple):
+    """How many resources a rule passed, failed and could not decide."""
+
+    code: str
+    passed: int
+    failed: int
+    undecided: int
 
 
 class RuleError(NamedTuple):

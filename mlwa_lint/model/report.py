@@ -1,8 +1,8 @@
 """What linting comes to, before the user's settings are applied."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from mlwa_lint.model.findings import Finding, RuleError, Undecided
+from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
@@ -11,7 +11,8 @@ from mlwa_lint.startup.records import NamedTuple
 class Report(NamedTuple):
     """What a run found, in a fixed order.
 
-    errors are failures of rules; problems are inputs that could not be read or understood.
+    errors are failures of rules; problems are inputs that could not be read or understood. Findings are
+    single ones: equal ones of several resources are put together when all that a user has said is applied.
     hidden:  places of secrets in the sources, which excerpts leave out.
     lasting: whether the same input certainly gives the same again, so that it may be kept.
     """
@@ -24,6 +25,7 @@ class Report(NamedTuple):
     sources: tuple[str, ...] = ()
     hidden: tuple[Span, ...] = ()
     lasting: bool = True
+    checked: tuple[Checked, ...] = ()
 
     @property
     def files(self) -> int:
@@ -44,4 +46,18 @@ def merged(reports: Sequence[Report]) -> Report:
         sources=tuple(dict.fromkeys(s for report in reports for s in report.sources)),
         hidden=tuple(dict.fromkeys(h for report in reports for h in report.hidden)),
         lasting=all(report.lasting for report in reports),
+        checked=_summed(each for report in reports for each in report.checked),
     )
+
+
+def _summed(counts: Iterable[Checked]) -> tuple[Checked, ...]:
+    found: dict[str, Checked] = {}
+    for each in counts:
+        before = found.get(each.code, Checked(each.code, 0, 0, 0))
+        found[each.code] = Checked(
+            each.code,
+            before.passed + each.passed,
+            before.failed + each.failed,
+            before.undecided + each.undecided,
+        )
+    return tuple(found[code] for code in sorted(found))

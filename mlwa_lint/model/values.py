@@ -44,7 +44,7 @@ class Unknown(NamedTuple):
     parts:    for text of which some is known: the literal pieces and, between them, what is not.
     identity: equal, non-empty identities mean equal values ("parameter EndpointName").
     present:  certainly given and not empty, though its value is not known.
-    secret:   comes from a secret store (dynamic reference, SSM secure string).
+    secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
     """
 
@@ -132,6 +132,16 @@ def tail_of(value: Value) -> str:
         last = value.parts[-1]
         text = last if isinstance(last, str) else None
     return (text or "").partition("?")[0].rpartition("://")[2]
+
+
+def returned(reference: Reference) -> Unknown:
+    """An attribute that is what somebody's program returns: it may be the name of any other resource.
+
+    It still leads to the resource that returns it. It is no text of the sources: a password is none either.
+    """
+    identity = f"{reference.address}.{reference.attribute}"
+    reason = f"{identity} is what deployment returns"
+    return Unknown(reason, reference.span, (reference,), identity, secret=True, assumed=reference.assumed)
 
 
 def plain_text(data: Plain) -> str:

@@ -1,7 +1,9 @@
 """CSV: one row per finding, with a heading."""
 
+from collections.abc import Iterable
 from csv import writer
 from io import StringIO
+from typing import Any
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.summary import View, listed
@@ -21,6 +23,8 @@ COLUMNS = (
     "condition",
     "suppressed",
     "help",
+    "instances",
+    "controls",
 )
 
 
@@ -45,9 +49,18 @@ def render(result: Result, view: View) -> str:
             finding.condition or "",
             "" if finding.suppressed is None else finding.suppressed or "yes",
             finding.help,
+            " ".join(each.address for each in finding.instances),
+            " ".join(finding.controls),
         )
-        rows.writerow([_inert(cell) if isinstance(cell, str) else cell for cell in cells])
+        _write(rows, cells)
+    for problem in result.problems:
+        kind = "error" if problem.fatal else "notice"
+        _write(rows, (problem.path, problem.line, 1, kind, *[""] * 6, problem.message, *[""] * 5))
     return buffer.getvalue()
+
+
+def _write(rows: Any, cells: Iterable[str | int]) -> None:
+    rows.writerow([_inert(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
 def _inert(cell: str) -> str:

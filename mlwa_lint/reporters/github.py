@@ -6,7 +6,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.reporters import markdown
-from mlwa_lint.reporters.summary import View, internal_error, sentence
+from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 
 _COMMANDS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "warning", "info": "notice"}
 SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
@@ -35,7 +35,9 @@ def _annotation(finding: Finding) -> str:
     if span.end_line == span.line:  # GitHub refuses columns on annotations of several lines
         place += [f"col={span.column}", f"endColumn={span.end_column}"]
     place.append(f"title={_value(f'{finding.code} {finding.name}')}")
-    message = f"{sentence(finding)}\n{finding.remedy}\n{finding.help}"
+    more = others(finding)
+    lines = (sentence(finding), f"and {more}" if more else "", finding.remedy, finding.help)
+    message = "\n".join(line for line in lines if line)
     return f"::{_COMMANDS[finding.severity]} {','.join(place)}::{_text(message)}"
 
 

@@ -1,21 +1,24 @@
 """GitLab code quality."""
 
-import json
+from hashlib import sha256
+from typing import Any
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Severity
+from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.reporters.summary import View, sentence
+from mlwa_lint.reporters.summary import View, others, sentence
 
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
 
 def render(result: Result, view: View) -> str:
     """The open findings as code-quality issues."""
-    issues = [
+    issues: list[dict[str, Any]] = [
         {
             "type": "issue",
-            "description": f"{finding.code} {finding.name}: {sentence(finding)}",
+            "description": f"{finding.code} {finding.name}: {_described(finding)}",
             "check_name": finding.code,
             "fingerprint": mark,
             "severity": _SEVERITIES[finding.severity],
@@ -29,4 +32,24 @@ def render(result: Result, view: View) -> str:
         }
         for finding, mark in fingerprinted(result.findings)
     ]
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    issues += map(_problem, result.problems)
+    return json_text(issues)
+
+
+def _described(finding: Finding) -> str:
+    more = others(finding)
+    return sentence(finding) + (f"; and {more}" if more else "")
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    """What could not be read, or was passed over: GitLab has no other place for it."""
+    mark = sha256(f"{problem.path}\0{problem.message}".encode("utf-8", "backslashreplace")).hexdigest()[:40]
+    line = max(problem.line, 1)
+    return {
+        "type": "issue",
+        "description": problem.message,
+        "check_name": "unread-input" if problem.fatal else "notice",
+        "fingerprint": mark,
+        "severity": "blocker" if problem.fatal else "info",
+        "location": {"path": problem.path, "lines": {"begin": line, "end": line}},
+    }

@@ -3,7 +3,8 @@
 from xml.etree import ElementTree as Xml
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.summary import View, internal_error, sentence
+from mlwa_lint.reporters.escaping import visible
+from mlwa_lint.reporters.summary import View, internal_error, notices, sentence
 from mlwa_lint.startup.patterns import lazy
 
 # Characters that XML 1.0 cannot hold, not even escaped.
@@ -17,7 +18,8 @@ def render(result: Result, view: View) -> str:
         place = f"{finding.span.path}:{finding.span.line}:{finding.span.column}"
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {place}")
         failure = Xml.SubElement(case, "failure", type=finding.severity, message=_legal(sentence(finding)))
-        lines = [place, finding.address, finding.reason, finding.remedy, finding.help]
+        lines = [place, *(each.address for each in finding.instances), finding.reason, finding.remedy]
+        lines.append(finding.help)
         failure.text = _legal("\n".join(line for line in lines if line))
     for finding in result.suppressed:
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
@@ -31,9 +33,11 @@ def render(result: Result, view: View) -> str:
         Xml.SubElement(_case(suite, path, path), "error", type="error", message=_legal(message))
     if not len(suite):
         _case(suite, "mlwa-lint", "no findings")
+    if result.notices:
+        Xml.SubElement(suite, "system-err").text = _legal("\n".join(notices(result.notices)))
     skipped = len(result.suppressed) + len(result.baselined or ())
     counts = {
-        "tests": len(suite),
+        "tests": len(suite.findall("testcase")),
         "failures": len(result.findings),
         "errors": len(unread),
         "skipped": skipped,
@@ -51,4 +55,5 @@ def _case(suite: Xml.Element, path: str, name: str) -> Xml.Element:
 
 
 def _legal(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    lines = (_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", visible(line)) for line in text.split("\n"))
+    return "\n".join(lines)

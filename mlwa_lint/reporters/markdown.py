@@ -4,10 +4,20 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.reporters.summary import View, by_rule, by_severity, internal_error, listed, sentence
+from mlwa_lint.reporters.escaping import visible
+from mlwa_lint.reporters.summary import (
+    View,
+    by_rule,
+    by_severity,
+    internal_error,
+    listed,
+    notices,
+    others,
+    sentence,
+)
 from mlwa_lint.startup.patterns import lazy
 
-_CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")
+_TICKS = lazy("`+")
 _SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")
 
 
@@ -39,6 +49,12 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield "|---:|---|---|"
         for code, name, severity, number in by_rule(result.findings):
             yield f"| {number} | {code} {name} | {severity} |"
+    if result.notices:
+        yield ""
+        yield "### Notices"
+        yield ""
+        for line in notices(result.notices):
+            yield f"- {_escaped(line)}"
     errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
     errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
     if errors:
@@ -59,8 +75,13 @@ def _sums(result: Result) -> str:
         pieces.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
         pieces.append(f"{len(result.baselined)} in the baseline")
+    if result.milder:
+        hidden = ", ".join(f"{n} {severity}" for severity, n in by_severity(result.milder).items() if n)
+        pieces.append(f"{hidden} not shown")
     if result.undecided:
-        pieces.append(f"{len(result.undecided)} undecided")
+        pieces.append(f"{result.causes} undecided")
+    if result.notices:
+        pieces.append(f"{len(result.notices)} notice{'' if len(result.notices) == 1 else 's'}")
     return " · ".join(pieces)
 
 
@@ -70,22 +91,26 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
     for finding in findings:
         rule = f"[{finding.code}]({finding.help}) {finding.name}"
         place = _code(f"{finding.span.path}:{finding.span.line}")
-        said = _escaped(sentence(finding))
+        more = others(finding)
+        said = _escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
             said += f" *(suppressed: {_escaped(finding.suppressed or 'no reason')})*"
         yield f"| {finding.severity} | {rule} | {place} | {said} | {_escaped(finding.remedy)} |"
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", _one_line(text))
+    """Text that is nothing but text: no markup, no link, nobody's name that would be notified."""
+    special = _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;"))
+    return special.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
 def _code(text: str) -> str:
     """A code span that no back-tick, pipe or line break in it can leave."""
     text = _one_line(text).replace("|", "\\|")
-    fence = "``" if "`" in text else "`"
-    return f"{fence} {text} {fence}" if fence == "``" else f"{fence}{text}{fence}"
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
 
 
 def _one_line(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return visible(" ".join(text.split()))

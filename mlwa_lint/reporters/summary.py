@@ -1,15 +1,27 @@
 """What several reports say in the same way: listings, counts and sentences."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
+from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
+
+Group: TypeAlias = Literal["rule", "resource", "file"]
+GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
+# More places, roots or addresses than these are counted, not named.
+_NAMED = 3
+_PLACES = 3
 
 
 class View(NamedTuple):
-    """How a report is to look."""
+    """How a report is to look.
+
+    listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
+    group:   by what a text report puts findings together.
+    """
 
     color: bool = False
     width: int = 80
@@ -18,6 +30,9 @@ class View(NamedTuple):
     show_suppressed: bool = False
     show_undecided: bool = False
     statistics: bool = False
+    listing: bool = True
+    notices: bool = True
+    group: Group | None = None
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
@@ -42,8 +57,49 @@ def listed(result: Result, view: View) -> list[Finding]:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says, with the condition under which it holds."""
-    return f"{finding.message} ({finding.condition})" if finding.condition else finding.message
+    """What a finding says, with where and under which condition it holds."""
+    circumstances = ", ".join(each for each in (_roots(finding), finding.condition) if each)
+    return f"{finding.message} ({circumstances})" if circumstances else finding.message
+
+
+def _roots(finding: Finding) -> str:
+    """What deploys the resource, where the file is shared: a module beside the root, a nested template."""
+    roots = list(dict.fromkeys(each.root for each in finding.instances))
+    if all(root in ("", ".") or f"{finding.span.path}/".startswith(f"{root}/") for root in roots):
+        return ""
+    return f"in {enumeration(roots)}"
+
+
+def others(finding: Finding) -> str:
+    """The further instances of a finding: `20 more instances: a, b, c and 17 more`, or nothing."""
+    addresses = dict.fromkeys(each.address for each in finding.instances)
+    further = [address for address in addresses if address != finding.address]
+    if not further:
+        return ""
+    noun = "instance" if len(further) == 1 else "instances"
+    return f"{len(further)} more {noun}: {enumeration(further)}"
+
+
+def enumeration(names: Iterable[str]) -> str:
+    """Some names, the first few of many: `a, b and c`, `a, b, c and 17 more`."""
+    listed = list(names)
+    shown, rest = listed[:_NAMED], len(listed) - _NAMED
+    if rest > 0:
+        return f"{', '.join(shown)} and {rest} more"
+    return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
+
+
+def notices(problems: Iterable[Problem]) -> Iterator[str]:
+    """Notices as lines; those that say the same together, since a hook may hand over many files of others."""
+    found: dict[str, list[Problem]] = {}
+    for problem in problems:
+        found.setdefault(problem.message, []).append(problem)
+    for message, alike in found.items():
+        mark = "note" if alike[0].quiet else "warning"
+        if len(alike) > _PLACES:
+            yield f"{mark}: {message}: {enumeration(dict.fromkeys(each.path for each in alike))}"
+        else:
+            yield from (f"{each.path}:{each.line}: {mark}: {message}" for each in alike)
 
 
 def internal_error(error: RuleError) -> str:

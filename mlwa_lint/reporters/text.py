@@ -1,16 +1,20 @@
-"""Text for people: where, what, the place underlined, why it matters and how to fix it."""
+"""Text for people: what is worst first, where, the place underlined, why it matters and how to fix it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.painting import Line, paint, plain
-from mlwa_lint.reporters.summary import View, by_rule, by_severity, listed, sentence
+from mlwa_lint.reporters.summary import View, by_rule, by_severity, listed, notices, others, sentence
 
+# Beyond so many findings a report ends with how to begin.
+MANY = 50
+_FREQUENT = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
@@ -22,20 +26,62 @@ def render(result: Result, view: View) -> str:
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
     sources = Sources(result.texts, result.hidden)
-    for finding in listed(result, view):
-        yield from _one_line(finding) if view.quiet else _block(finding, sources, view)
+    if view.listing:
+        yield from _findings(listed(result, view), sources, view)
     if view.show_undecided:
-        for undecided in result.undecided:
-            yield from _undecided(undecided, view)
+        yield from _undecided(result, sources, view)
     if view.statistics:
         yield from _statistics(result)
-    if not view.quiet:
-        yield from _summary(result, view)
+    if view.quiet:
+        return
+    told = (*result.notices, *(result.notes if view.verbose else ()))
+    if view.notices and told:
+        for line in notices(told):
+            yield from _wrapped(line, "", "  ", "", view.width)
+        yield []
+    if view.listing and not view.statistics and len(result.findings) > MANY:
+        yield from _beginning(result)
+    yield from _summary(result, view)
 
 
-def _head(finding: Finding) -> Line:
+# -- findings
+
+
+def _findings(findings: Sequence[Finding], sources: Sources, view: View) -> Iterator[Line]:
+    """The findings, the worst first; what a rule says of itself comes with the first of it."""
+    told: dict[str, set[str]] = {}
+    for heading, group in _groups(findings, view):
+        if heading and not view.quiet:
+            yield [(heading, "strong")]
+            yield []
+        for finding in group:
+            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, told)
+
+
+def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list[Finding]]]:
+    """Findings by severity and place, in groups if the view asks for them: those with the worst first."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in sorted(findings, key=_weight):
+        groups.setdefault(_heading(finding, view), []).append(finding)
+    for heading, group in groups.items():
+        yield f"{heading} ({_many(len(group), 'finding')})" if heading else "", group
+
+
+def _heading(finding: Finding, view: View) -> str:
+    if view.group == "rule":
+        return f"{finding.code} {finding.name}"
+    if view.group == "resource":
+        return f"{finding.address}, {finding.resource_span.path}"
+    return finding.span.path if view.group == "file" else ""
+
+
+def _weight(finding: Finding) -> tuple[int, Span, str, str]:
+    return SEVERITIES.index(finding.severity), finding.span, finding.code, finding.address
+
+
+def _head(finding: Finding, sources: Sources) -> Line:
     head: Line = [
-        (_place(finding.span), "place"),
+        (_place(finding.span, sources), "place"),
         (": ", ""),
         (finding.severity, finding.severity),
         (" ", ""),
@@ -47,57 +93,97 @@ def _head(finding: Finding) -> Line:
     return head
 
 
-def _one_line(finding: Finding) -> Iterator[Line]:
-    yield [*_head(finding), (f": {sentence(finding)}", "")]
+def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
+    more = others(finding)
+    yield [*_head(finding, sources), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
 
 
-def _block(finding: Finding, sources: Sources, view: View) -> Iterator[Line]:
-    yield _head(finding)
+def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+    yield _head(finding, sources)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
-    lines = sources.lines(finding.span.path)
-    yield from excerpt(lines, finding.span, finding.severity, view.width, "secret" in finding.name)
+    lines, span = cell_text(sources, finding.span)
+    yield from excerpt(lines, span, finding.severity, view.width, "secret" in finding.name)
+    if finding.construct is not None:
+        construct = finding.construct
+        made = f"{construct.path}, {construct.source}" if construct.source else construct.path
+        yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related:
-        yield from _wrapped(f"{_place(place.span)}: {place.message}", "  see:  ", "        ", "", view.width)
+        said = f"{_place(place.span, sources)}: {place.message}"
+        yield from _wrapped(said, "  see:  ", "        ", "", view.width)
+    more = others(finding)
+    if more:
+        yield from _wrapped(f"and {more}", "  ", "    ", "", view.width)
     if finding.suppressed is not None:
         reason = finding.suppressed or "no reason given"
         yield from _wrapped(f"suppressed: {reason}", "  ", "    ", "faint", view.width)
     else:
-        if finding.reason:
-            yield from _wrapped(finding.reason, "  why:  ", "        ", "", view.width)
-        if finding.remedy:
-            yield from _wrapped(finding.remedy, "  fix: ", "        ", "", view.width)
-    if view.verbose:
-        yield [(f"  help: {finding.help}", "faint")]
+        yield from _advice(finding, view, told)
     yield []
 
 
-def _undecided(undecided: Undecided, view: View) -> Iterator[Line]:
-    yield [
-        (_place(undecided.span), "place"),
-        (": ", ""),
-        ("undecided", "undecided"),
-        (" ", ""),
-        (undecided.code, "code"),
-        (f" {undecided.name}: {undecided.address}", ""),
-    ]
-    if not view.quiet:
-        for reason in undecided.reasons:
-            yield from _wrapped(reason, "  because ", "          ", "", view.width)
+def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+    """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
+    said = told.setdefault(finding.code, set())
+    if finding.reason and not said:
+        yield from _wrapped(finding.reason, "  why:  ", "        ", "", view.width)
+    if finding.remedy and finding.remedy not in said:
+        yield from _wrapped(finding.remedy, "  fix: ", "        ", "", view.width)
+    if view.verbose and not said:
+        yield [(f"  help: {finding.help}", "faint")]
+    said.add(finding.remedy)
+
+
+# -- what else there is to say
+
+
+def _undecided(result: Result, sources: Sources, view: View) -> Iterator[Line]:
+    """What keeps rules from deciding, once for a resource and a cause."""
+    causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
+    for each in result.undecided:
+        of_resource = causes.setdefault((each.span, each.address), {})
+        for reason in each.reasons:
+            of_resource.setdefault(reason, []).append(each.code)
+    for (span, address), reasons in causes.items():
+        head: Line = [(_place(span, sources), "place"), (": ", ""), ("undecided", "undecided")]
+        head.append((f" {address}", ""))
+        if view.quiet:
+            for reason, codes in reasons.items():
+                yield [*head, (f": {reason} ({', '.join(codes)})", "")]
+            continue
+        yield head
+        for reason, codes in reasons.items():
+            yield from _wrapped(f"{reason} ({', '.join(codes)})", "  because ", "          ", "", view.width)
 
 
 def _statistics(result: Result) -> Iterator[Line]:
     rows = by_rule(result.findings)
+    yield from _table(rows, "")
+    if rows:
+        yield []
+
+
+def _table(rows: Sequence[tuple[str, str, str, int]], indent: str) -> Iterator[Line]:
     width = max((len(str(number)) for *_, number in rows), default=1)
     name_width = max((len(name) for _, name, _, _ in rows), default=1)
     for code, name, severity, number in rows:
         yield [
-            (f"{number:>{width}}  ", "strong"),
+            (f"{indent}{number:>{width}}  ", "strong"),
             (code, "code"),
             (f"  {name:<{name_width}}  ", ""),
             (severity, severity),
         ]
-    if rows:
-        yield []
+
+
+def _beginning(result: Result) -> Iterator[Line]:
+    """How to begin with many findings."""
+    worst = by_severity(result.findings)["high"]
+    yield [("Where to begin", "strong")]
+    yield from _table(by_rule(result.findings)[:_FREQUENT], "  ")
+    if worst:
+        yield [(f"  --severity high     shows only what is worst ({worst})", "")]
+    yield [("  --select CODE       shows one rule; `mlwa-lint rule CODE` explains it", "")]
+    yield [("  mlwa-lint baseline  accepts today's findings, so that later runs report only new ones", "")]
+    yield []
 
 
 def _summary(result: Result, view: View) -> Iterator[Line]:
@@ -110,13 +196,19 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     else:
         said = f"No findings {read}"
     further = []
+    if result.milder:
+        hidden = [f"{number} {severity}" for severity, number in by_severity(result.milder).items() if number]
+        further.append(f"{' and '.join(hidden)} not shown (--severity info)")
     if result.suppressed:
         further.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:
-        further.append(f"{len(result.baselined)} in the baseline")
+        stale = f" ({result.stale} stale: `mlwa-lint baseline --prune`)" if result.stale else ""
+        further.append(f"{len(result.baselined)} in the baseline{stale}")
     if result.undecided:
         hint = "" if view.show_undecided else " (--show-undecided)"
-        further.append(f"{len(result.undecided)} undecided{hint}")
+        further.append(f"{result.causes} undecided{hint}")
+    if result.notices:
+        further.append(_many(len(result.notices), "notice"))
     unread = len({problem.path for problem in result.fatal})
     if unread:
         further.append(f"{_many(unread, 'input')} not read")
@@ -128,8 +220,10 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _place(span: Span) -> str:
-    return f"{span.path}:{span.line}:{span.column}"
+def _place(span: Span, sources: Sources) -> str:
+    place = cell_place(sources, span)
+    where = f"{span.path}:{span.line}:{span.column}"
+    return where if place is None else f"{where} ({described(place)})"
 
 
 def _wrapped(text: str, first: str, further: str, style: str, width: int) -> list[Line]:

@@ -2,7 +2,8 @@
 
 An entry's name says under which conditions it was made: version, environment, rules, configuration, target.
 Its content says what was read and asked while the target was loaded, and what was found; it holds as long
-as every one of those questions has the same answer.
+as every one of those questions has the same answer. Whatever else is found in an entry's place, or in an
+entry, is no entry: it is never run, and never read without bounds.
 """
 
 import os
@@ -13,18 +14,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from mlwa_lint import __version__
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP
 from mlwa_lint.discovery.target import Target
-from mlwa_lint.files.reading import Probes, digest, unchanged
+from mlwa_lint.files.reading import Probes, digest, read_own, unchanged
 from mlwa_lint.model.report import Report
-from mlwa_lint.run.packing import packed, unpacked
+from mlwa_lint.run.packing import restored, stored
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.startup.entry_points import distributions, entry_points
 
 FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"
 SIZE_LIMIT = 100_000_000
+ENTRY_LIMIT = 64_000_000
 _NAME = "mlwa-lint"
-_FORMAT = 1
+_FORMAT = 2
 _DIGEST = 32
-_TIDY_SECONDS = 3600
+_SHARDS = 256
+_STALE_SECONDS = 3600
 _TAG = "CACHEDIR.TAG"
 _TAG_TEXT = """Signature: 8a477f597d28d172789f06886806bc55
 # Results of mlwa-lint; `mlwa-lint cache clear` deletes them.
@@ -49,9 +52,10 @@ def cache_folder() -> str | None:
 class Cache:
     """The kept results that hold for one set of rules, here and now."""
 
-    def __init__(self, folder: str, rule_sources: Sequence[str]) -> None:
-        """rule_sources: folders, files and modules of rules that the user names."""
+    def __init__(self, folder: str, rule_sources: Sequence[str], size: int = SIZE_LIMIT) -> None:
+        """rule_sources: folders, files and modules of rules that the user names. size: in bytes, of all."""
         self._folder = folder
+        self._size = size
         self._failed = False
         conditions = (
             _FORMAT,
@@ -74,21 +78,21 @@ class Cache:
         )
         codes = ",".join([rule.code for rule in settings.rules])
         asked = (tuple(target), codes, tuple(load), environment, settings.required_tags, settings.scope)
-        return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogateescape"))
+        return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogatepass"))
 
     def find(self, key: str) -> Report | None:
         """The kept result, if it still holds."""
         path = self._path(key)
         try:
-            with open(path, "rb") as file:
-                head, data = file.read(_DIGEST), file.read()
+            content = read_own(path, ENTRY_LIMIT)
+            head, data = content[:_DIGEST], content[_DIGEST:]
             if head != digest(data).encode():
                 return None
-            report, probes = unpacked(data)
-            if not isinstance(report, Report) or not unchanged(dict(probes)):
+            report, probes = restored(data)
+            if not unchanged(probes):
                 return None
             os.utime(path)  # what was used lately is deleted last
-        except (OSError, ValueError, TypeError, EOFError):
+        except (OSError, ValueError):
             return None
         return report
 
@@ -96,7 +100,9 @@ class Cache:
         """Keeps a result, unless a rule failed or was stopped; a cache that cannot be written is none."""
         if report.errors or not report.lasting or self._failed:
             return
-        data = packed(report, tuple(probes.items()))
+        data = stored(report, probes)
+        if len(data) > ENTRY_LIMIT - _DIGEST:
+            return
         path = self._path(key)
         beside = f"{path}.{os.getpid()}.tmp"
         try:
@@ -108,10 +114,13 @@ class Cache:
             self._failed = True
             _delete(beside)
 
-    def tidy(self) -> None:
-        """Deletes what was not used for long when there is too much, now and then."""
-        if os.path.isdir(self._folder):
-            tidy(self._folder)
+    def tidy(self, keys: Iterable[str]) -> None:
+        """Deletes what was not used for longest where there is too much beside what was just kept.
+
+        Every folder of entries has its share of the size, so that only those that grew are looked at.
+        """
+        for shard in sorted({key[:2] for key in keys}):
+            tidy(os.path.join(self._folder, shard), self._size // _SHARDS)
 
     def _path(self, key: str) -> str:
         return os.path.join(self._folder, key[:2], key)
@@ -126,25 +135,17 @@ class Cache:
                 file.write(_TAG_TEXT)
 
 
-def tidy(folder: str, limit: int = SIZE_LIMIT, every: float = _TIDY_SECONDS) -> None:
-    """Deletes the entries that were not used for longest until the rest fits; at most once an hour."""
-    mark = os.path.join(folder, "tidied")
+def tidy(shard: str, limit: int) -> None:
+    """Deletes the entries of one folder that were not used for longest until the rest fits.
+
+    The one that was used last stays, whatever its size.
+    """
     now = time.time()
-    try:
-        if now - os.stat(mark).st_mtime < every:
-            return
-    except OSError:
-        pass
-    try:
-        with open(mark, "wb"):
-            pass
-    except OSError:
-        return
-    found = sorted(_entries(folder), reverse=True)
     size = 0
-    for used, entry_size, path in found:
+    for position, (used, entry_size, path) in enumerate(sorted(_entries_in(shard), reverse=True)):
         size += entry_size
-        if size > limit or (path.endswith(".tmp") and now - used > every):
+        half_written = path.endswith(".tmp")
+        if (size > limit and position and not half_written) or (half_written and now - used > _STALE_SECONDS):
             _delete(path)
 
 
@@ -153,8 +154,7 @@ def clear(folder: str) -> int:
     number = 0
     for _, _, path in list(_entries(folder)):
         number += _delete(path)
-    for name in ("tidied", _TAG):
-        _delete(os.path.join(folder, name))
+    _delete(os.path.join(folder, _TAG))
     for shard in (*_shards(folder), folder):
         try:
             os.rmdir(shard)
@@ -174,18 +174,23 @@ def _shards(folder: str) -> list[str]:
 def _entries(folder: str) -> Iterator[tuple[float, int, str]]:
     """When each entry was last used, its size, its path."""
     for shard in _shards(folder):
+        yield from _entries_in(shard)
+
+
+def _entries_in(shard: str) -> Iterator[tuple[float, int, str]]:
+    try:
+        with os.scandir(shard) as listed:
+            found = list(listed)
+    except OSError:
+        return
+    for entry in found:
+        name = entry.name.partition(".")[0]
         try:
-            found = list(os.scandir(shard))
+            if len(name) == _DIGEST and _is_hexadecimal(name) and entry.is_file(follow_symlinks=False):
+                status = entry.stat(follow_symlinks=False)
+                yield status.st_mtime, status.st_size, entry.path
         except OSError:
             continue
-        for entry in found:
-            name = entry.name.partition(".")[0]
-            try:
-                if len(name) == _DIGEST and _is_hexadecimal(name) and entry.is_file(follow_symlinks=False):
-                    status = entry.stat(follow_symlinks=False)
-                    yield status.st_mtime, status.st_size, entry.path
-            except OSError:
-                continue
 
 
 def _is_hexadecimal(name: str) -> bool:

@@ -5,17 +5,20 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from mlwa_lint.discovery.changes import changed_since, touches
+from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
+from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.budget import for_target
+from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
-from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.loading import load, load_text
@@ -32,11 +35,12 @@ STANDARD_INPUT = "-"
 
 
 class Linted(NamedTuple):
-    """A result, the files that were read for it, and whether it makes the run fail."""
+    """A result, the files that were read for it, whether it makes the run fail, and what it is about."""
 
     result: Result
     sources: tuple[str, ...]
     failed: bool
+    covered: Covered
 
 
 def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
@@ -51,47 +55,56 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         reports.append(lint_text(texts[name], name, session.for_path(name)))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
-        given = session.command_line.variables if session.of_several else ()
-        reports.append(lint_paths(on_disk, session.for_target, jobs, progress, _cache(session), given))
+        since = session.command_line.since
+        changed = None if since is None else changed_since(since)
+        report = lint_paths(
+            on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed
+        )
+        reports.append(report)
+        if session.of_several and session.command_line.variables:
+            reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
-    result = apply_filters(report, session.policy, session.baseline, texts)
-    return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
+    unread = frozenset(problem.path for problem in report.problems if problem.fatal)
+    covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
+    inline = session.command_line.inline_suppressions
+    result = apply_filters(report, session.policy, session.baseline, covered, texts, inline)
+    failed = any(session.policy.fails(finding) for finding in result.findings)
+    return Linted(result, report.sources, failed, covered)
 
 
 def lint_paths(
     paths: Sequence[str],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
-    variables: Collection[str] = (),
+    choice: Choice = EVERYTHING,
+    changed: Collection[str] | None = None,
 ) -> Report:
     """Lints everything below some paths.
 
     jobs:     how many targets are linted at a time; by default as many as there are processors, where
               there are several targets.
     progress: called with how many targets of how many are done.
-    variables: the names of Terraform variables of which one configuration or another declares each.
+    changed:  real paths; then only targets that were read from one of them are reported.
     """
-    found = discover(paths)
-    problems = found.problems
-    if variables:
-        from mlwa_lint.run.undeclared import undeclared
-
-        problems = (*problems, *undeclared(found.targets, variables))
-    reports = [veiled(Report(problems=problems), Secrets())]
+    found = discover(paths, choice)
+    reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     while unread := _unread(found.children, reports):
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
-    return merged(reports)
+    return merged(
+        reports if changed is None else [each for each in reports if touches(each.sources, changed)]
+    )
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    with for_target(), collecting() as own:
+    with for_target() as budget, collecting() as own:
         try:
             projects = load(target, settings.load)
-            return _checked(projects, settings, own)
+            report = _checked(projects, settings, own)
+            return merged((report, Report(problems=_beyond(budget, target.path)))) if budget.told else report
         except OSError as error:
             problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
             return veiled(Report(problems=(problem,)), own)
@@ -104,6 +117,11 @@ def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
     with for_target(), collecting() as own:
         return _checked(load_text(text, name, settings.load), settings, own, {name: text})
+
+
+def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
+    """What a target asked for beyond its budget: those values are not known."""
+    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
 
 
 def _checked(
@@ -132,16 +150,18 @@ def _report(project: Project, settings: RunSettings) -> Report:
         resources=outcome.resources,
         sources=project.sources,
         lasting=not outcome.problems,
+        checked=outcome.checked,
     )
 
 
 def _scheduled(
     targets: Iterable[Target],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
 ) -> Schedule:
-    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
+    given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
+    return Schedule(lint_target, given, progress, cache)
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
@@ -158,13 +178,23 @@ def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Targe
 def _cache(session: Session) -> "Cache | None":
     if not session.command_line.cache:
         return None
-    from mlwa_lint.run.cache import Cache, cache_folder
+    from mlwa_lint.run.cache import SIZE_LIMIT, Cache, cache_folder
 
     folder = cache_folder()
-    return None if folder is None else Cache(folder, session.sources)
+    size = session.configuration.cache_size
+    limit = SIZE_LIMIT if size is None else size * 1_000_000
+    return None if folder is None else Cache(folder, session.sources, limit)
 
 
 def _standard_input() -> str:
     buffer = getattr(sys.stdin, "buffer", None)
     data = sys.stdin.read() if buffer is None else buffer.read()
     return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")
+
+
+def _undeclared(paths: Sequence[str], session: Session) -> Report:
+    """Whether some configuration declares each variable that the command line gives."""
+    from mlwa_lint.run.undeclared import undeclared
+
+    targets = discover(paths, session.choice).targets
+    return Report(problems=tuple(undeclared(targets, session.command_line.variables)))

@@ -52,7 +52,7 @@ class Schedule:
                 if number not in self._done:
                     self._done_with(number, self._report(number))
         if self._cache is not None and waiting:
-            self._cache.tidy()
+            self._cache.tidy(self._keys[number] for number in waiting)
         return [self._done[number] for number in range(len(self._given))]
 
     def _in_parallel(self, waiting: Sequence[int], jobs: int | None) -> bool:
@@ -88,7 +88,7 @@ class Schedule:
             error = RuleError("", self._given[number][0].path, "its worker process was killed")
             self._done_with(number, Report(errors=(error,)))
             return
-        self._done_with(number, unpacked(data)[0])
+        self._done_with(number, unpacked(data))
 
     def _report(self, number: int) -> Report:
         self._collect_garbage()

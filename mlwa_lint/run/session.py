@@ -1,5 +1,6 @@
 """What one command line works with: its configuration, its rules, and the settings of each target."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +9,9 @@ from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Configuration
+from mlwa_lint.discovery.choice import Choice, Patterns
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
-from mlwa_lint.files.paths import project_folder
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION
 from mlwa_lint.frontends.options import Json, LoadOptions
@@ -31,12 +32,14 @@ class Session:
         self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
-        self._projects: dict[Path, Path] = {}
+        self._projects: dict[str, Path] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
         self.policy.rules_of(self.policy.settings("."))  # reports at once a selector that fits no rule
 
-    def for_target(self, target: Target) -> RunSettings:
-        """What a target is linted with."""
+    def for_target(self, target: Target) -> RunSettings | None:
+        """What a target is linted with; None for a program where the configuration leaves these out."""
+        if target.kind == "python" and not self.policy.settings(target.path).python:
+            return None
         return self.for_path(target.path)
 
     def for_path(self, path: str) -> RunSettings:
@@ -59,6 +62,15 @@ class Session:
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
 
     @property
+    def choice(self) -> Choice:
+        """Which files are left out, and how those that are named are taken."""
+        stated = (
+            Patterns(str(self.configuration.folder), self.configuration.exclude),
+            Patterns(".", self.command_line.exclude),
+        )
+        return Choice(tuple(each for each in stated if each.patterns), self.command_line.from_hook)
+
+    @property
     def baseline(self) -> Path | None:
         """The baseline in use, None where there is none."""
         if self.command_line.no_baseline:
@@ -67,10 +79,10 @@ class Session:
 
     def _project(self, path: str) -> Path:
         """The project that a path belongs to; files of one folder belong to the same."""
-        at = Path(path)
-        folder = at if at.is_dir() else at.parent
+        folder = path if os.path.isdir(path) else os.path.dirname(path)  # noqa: PTH112, PTH120 - for many
+        folder = folder or "."
         if folder not in self._projects:
-            self._projects[folder] = project_folder(folder)
+            self._projects[folder] = self.configurations.folders.project(folder)
         return self._projects[folder]
 
     def _parameter_values(self, files: tuple[Path, ...]) -> Mapping[str, Json]:
@@ -104,7 +116,9 @@ def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:
     for configuration in session.configurations.seen():
         if configuration.path == session.configuration.path:
             continue
-        keys = [key for key in ("rules", "format", "baseline", "jobs") if getattr(configuration, key)]
+        keys = [
+            key for key in ("rules", "format", "baseline", "jobs", "exclude") if getattr(configuration, key)
+        ]
         if keys:
             found.append((configuration, keys))
     return found

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable
-from select import select
+from select import POLLIN, poll
 from typing import NoReturn, TypeAlias
 
 # What a piece of work came to; None when its process died over it.
@@ -32,21 +32,39 @@ def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, to
     Whatever ends this call (Ctrl-C among others) ends the processes too.
     """
     waiting = list(reversed(list(pieces)))
-    pool: list[_Worker] = []
+    pool: dict[int, _Worker] = {}
+    listening = poll()  # unlike select, it takes any number of descriptors
+
+    def start() -> bool:
+        """One process more, if there are descriptors and processes to be had and work for it."""
+        if not waiting:
+            return False
+        try:
+            worker = _Worker(work, pool.values())
+        except OSError:
+            if not pool:
+                raise
+            return False
+        pool[worker.replies] = worker
+        listening.register(worker.replies, POLLIN)
+        worker.begin(waiting.pop())
+        return True
+
+    def end(worker: _Worker) -> None:
+        listening.unregister(worker.replies)
+        del pool[worker.replies]
+        worker.end()
+
     try:
-        for _ in range(min(jobs, len(waiting))):
-            pool.append(_Worker(work, pool))
-            pool[-1].begin(waiting.pop())
+        while len(pool) < jobs and start():
+            pass
         while pool:
-            ready, _, _ = select([worker.replies for worker in pool], [], [])
-            for worker in [each for each in pool if each.replies in ready]:
+            for descriptor, _ in listening.poll():
+                worker = pool[descriptor]
                 if not worker.receive():
-                    pool.remove(worker)
-                    worker.end()
+                    end(worker)
                     told(worker.piece, None)
-                    if waiting:
-                        pool.append(_Worker(work, pool))
-                        pool[-1].begin(waiting.pop())
+                    start()
                     continue
                 reply = worker.reply()
                 if reply is None:
@@ -55,25 +73,31 @@ def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, to
                 if waiting:
                     worker.begin(waiting.pop())
                 else:
-                    pool.remove(worker)
-                    worker.end()
+                    end(worker)
                 told(piece, reply)
     finally:
-        for worker in pool:
+        for worker in pool.values():
             worker.kill()
 
 
 class _Worker:
     """One process, seen from its parent."""
 
-    def __init__(self, work: Callable[[int], bytes], others: "list[_Worker]") -> None:
-        requests, self._requests = os.pipe()
-        self.replies, replies = os.pipe()
+    def __init__(self, work: Callable[[int], bytes], others: "Iterable[_Worker]") -> None:
         self.piece = -1
         self._received = bytearray()
         sys.stdout.flush()
         sys.stderr.flush()
-        self._id = os.fork()
+        opened: list[int] = []
+        try:
+            opened += os.pipe()
+            opened += os.pipe()
+            self._id = os.fork()
+        except OSError:
+            for descriptor in opened:
+                os.close(descriptor)
+            raise
+        requests, self._requests, self.replies, replies = opened
         if self._id == 0:
             for other in (*others, self):  # so that each of them sees when the parent is gone
                 os.close(other._requests)  # noqa: SLF001 - its own kind

@@ -21,13 +21,16 @@ CONFIGURATION = """\
 # ignore = ["MLU"]
 
 # Report findings of at least this severity: high, medium, low, info.
-# severity = "info"
+# severity = "low"
 
 # Exit 1 for findings of at least this severity: high, medium, low, info, never.
 # fail-on = "low"
 
 # Judge buckets, keys, functions and other general resources only where they are tied to ML ("ml"), or "all".
 # scope = "ml"
+
+# Whether suppressions must give a reason.
+# require-reasons = false
 
 # Tag keys that every ML resource must have.
 # required-tags = ["owner", "cost-center"]

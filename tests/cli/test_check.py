@@ -124,7 +124,7 @@ def test_nothing_to_lint_is_said(workspace: Workspace) -> None:
         (("check", "--config", "none.toml"), "--config none.toml: no such file"),
         (("check", "--parameters", "none.json"), "--parameters none.json: no such file"),
         (("check", "--var", "name"), "write --var NAME=VALUE"),
-        (("check", "--baseline", "none.json"), "there is no such baseline"),
+        (("check", "--baseline", "none.json"), "no such baseline"),
         (("check", "--rules", "no_such_module_anywhere"), "neither a folder, nor a Python file"),
         (("rule",), "give a rule's code or name, or --all"),
         (("rule", "TSS1O1"), "no rule is called"),
@@ -203,8 +203,8 @@ def test_json_to_standard_output_is_all_that_is_written_there(workspace: Workspa
 
 def test_variables_and_parameters_decide_what_was_open(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "--show-undecided")
-    assert "template.yaml:13:3: undecided TSS101 test-key-missing: Open" in run.out
-    assert "because parameter Key has no default" in run.out
+    assert "template.yaml:13:3: undecided Open" in run.out
+    assert "because parameter Key has no default (TSS101)" in run.out
     workspace.write("values.json", '[{"ParameterKey": "Key", "ParameterValue": "alias/mine"}]')
     run = workspace.check("template.yaml", "--show-undecided", "--parameters", "values.json")
     assert "undecided" not in run.out

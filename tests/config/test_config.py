@@ -22,7 +22,7 @@ def test_without_a_configuration_the_defaults_hold(workspace: Workspace) -> None
     configuration = Configurations().of_run()
     assert configuration.path is None
     assert configuration.settings.fail_on == "low"
-    assert configuration.settings.severity == "info"
+    assert configuration.settings.severity == "low"
 
 
 @pytest.mark.parametrize(
@@ -97,13 +97,13 @@ def test_overrides_hold_for_their_paths(workspace: Workspace) -> None:
         [[overrides]]
         paths = ["legacy/**"]
         select = ["TSS102", "TSS101"]
-        severities = { TSS = "medium", TSS101 = "info" }
+        severities = { TSS = "medium", TSS101 = "low" }
         [[overrides]]
         paths = ["*.yml"]
         ignore = ["ALL"]
         """,
     )
-    assert _codes(workspace) == [("legacy/old.yaml", "TSS101", "info"), ("template.yaml", "TSS101", "high")]
+    assert _codes(workspace) == [("legacy/old.yaml", "TSS101", "low"), ("template.yaml", "TSS101", "high")]
 
 
 def test_an_override_can_select_what_the_rest_leaves_out(workspace: Workspace) -> None:
@@ -136,7 +136,10 @@ def test_parameters_hold_per_path_and_are_found_from_the_files_folder(workspace:
     workspace.write("infra/template.yaml", TEMPLATE)
     workspace.write("infra/.mlwa-lint.toml", 'parameters = ["values.yaml"]')
     run = workspace.check("--show-undecided")
-    assert "template.yaml:13:3: undecided TSS101" in run.out.splitlines()[-3]
+    assert run.out.splitlines()[-3:-1] == [
+        "template.yaml:13:3: undecided Open",
+        "  because parameter Key has no default (TSS101)",
+    ]
     assert "infra/template.yaml:13:3: undecided" not in run.out
 
 
@@ -240,7 +243,7 @@ def test_config_shows_what_applies_and_from_where(workspace: Workspace) -> None:
     assert out.splitlines()[0] == "lab: configuration .mlwa-lint.toml"
     assert '  ignore = ["MLU", "MLR"]  (.mlwa-lint.toml, then .mlwa-lint.toml, override for lab/**)' in out
     assert '  fail-on = "high"  (command line)' in out
-    assert '  severity = "info"  (default)' in out
+    assert '  severity = "low"  (default)' in out
 
 
 def test_config_as_json(workspace: Workspace) -> None:

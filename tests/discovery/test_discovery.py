@@ -160,7 +160,7 @@ def test_a_named_file_that_is_nothing_of_ours_is_noted_without_failing() -> None
     write("package.json", '{"name": "x"}')
     write("empty.yaml", "")
     assert complaints("package.json", "empty.yaml") == [
-        ("package.json", "is no CloudFormation template and no Terraform plan", False),
+        ("package.json", "is not a CloudFormation template and not a Terraform plan", False),
         ("empty.yaml", "is empty: there is nothing to check", False),
     ]
 

@@ -78,20 +78,21 @@ def test_which_alarms_are_those_of_an_endpoint(properties: str, expected: Answer
 
 
 @pytest.mark.parametrize(
-    ("namespace", "expected"),
+    ("namespace", "metric", "expected"),
     [
-        ("AWS/SageMaker", YES),
-        ("/aws/sagemaker/Endpoints", YES),
-        ("/aws/sagemaker/InferenceComponents", YES),
-        ("aws/sagemaker/Endpoints/data-metrics", YES),
-        ("AWS/Sagemaker", NO),
-        ("/aws/sagemaker/TrainingJobs", NO),
-        ("AWS/EC2", NO),
-        ("!Ref P", UNDECIDED),
+        ("AWS/SageMaker", "ModelLatency", YES),
+        ("AWS/SageMaker", "CPUUtilization", NO),  # not published there
+        ("/aws/sagemaker/Endpoints", "CPUUtilization", YES),
+        ("/aws/sagemaker/InferenceComponents", "CPUUtilizationNormalized", YES),
+        ("aws/sagemaker/Endpoints/data-metrics", "feature_baseline_drift_age", YES),
+        ("AWS/Sagemaker", "ModelLatency", NO),
+        ("/aws/sagemaker/TrainingJobs", "CPUUtilization", NO),
+        ("AWS/EC2", "CPUUtilization", NO),
+        ("!Ref P", "CPUUtilization", UNDECIDED),
     ],
 )
-def test_namespaces_of_endpoints(namespace: str, expected: Answer) -> None:
-    graph = graph_of(alarm(f"Namespace: {namespace}, MetricName: CPUUtilization"))
+def test_namespaces_of_endpoints(namespace: str, metric: str, expected: Answer) -> None:
+    graph = graph_of(alarm(f"Namespace: {namespace}, MetricName: {metric}"))
     assert alarms.watches_endpoint(graph.resource("Alarm")) == expected
 
 
@@ -101,7 +102,8 @@ def test_namespaces_of_endpoints(namespace: str, expected: Answer) -> None:
         ("CPUUtilization", YES),
         ("GPUUtilizationNormalized", YES),
         ("GPUMemoryUtilization", YES),
-        ("MemoryUtilizationNormalized", YES),
+        ("MemoryUtilization", YES),
+        ("MemoryUtilizationNormalized", NO),  # inference components alone publish it
         ("DiskUtilization", YES),
         ("Invocations", NO),
         ("CPUReservation", NO),

@@ -218,3 +218,73 @@ def test_a_resource_under_a_false_condition_does_not_use_a_bucket() -> None:
     project = load(Path("t.yaml"), LoadOptions(), text)
     graph = GraphView(link(project), World(project.scenarios, {}))
     assert data.is_ml_bucket(graph.resource("Data"), graph) == NO
+
+
+ALLOWING = "{Effect: Allow, Action: [%s], Resource: '*'}"
+
+
+def builder(kind: str, properties: str, action: str) -> str:
+    service = {"CodePipeline": "codepipeline", "CodeBuild": "codebuild", "StepFunctions": "states"}[
+        kind.split("::")[1]
+    ]
+    return (
+        role("Role", service, ALLOWING % action)
+        + f"  Builder: {{Type: '{kind}', Properties: {{{properties}}}}}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "properties"),
+    [
+        (
+            "AWS::CodePipeline::Pipeline",
+            "RoleArn: !GetAtt Role.Arn, ArtifactStore: {Location: !Ref Data, Type: S3}",
+        ),
+        (
+            "AWS::CodeBuild::Project",
+            "ServiceRole: !Ref Role, Artifacts: {Type: S3, Location: !Ref Data}",
+        ),
+        (
+            "AWS::StepFunctions::StateMachine",
+            "RoleArn: !GetAtt Role.Arn, DefinitionS3Location: {Bucket: !Ref Data, Key: k}",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("'sagemaker:*'", YES),
+        ("'sagemaker:CreateTrainingJob'", YES),
+        ("'sagemaker:Create*'", YES),
+        ("'sagemaker:DescribeEndpoint'", NO),
+        ("'s3:GetObject'", NO),
+        ("'*'", NO),
+    ],
+)
+def test_a_bucket_of_those_that_build(kind: str, properties: str, action: str, expected: Answer) -> None:
+    graph = graph_of(BUCKET + builder(kind, properties, action))
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
+
+
+def test_a_role_of_sagemaker_projects_tells_by_its_name() -> None:
+    pipeline = (
+        "  Pipeline:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n"
+        "      RoleArn: !Sub 'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/service-role/"
+        "AmazonSageMakerServiceCatalogProductsCodePipelineRole'\n"
+        "      ArtifactStore: {Location: !Ref Data, Type: S3}\n"
+    )
+    graph = graph_of(BUCKET + pipeline)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == YES
+
+
+@pytest.mark.parametrize(("action", "expected"), [("'sagemaker:CreateTrainingJob'", YES), ("'s3:*'", NO)])
+def test_a_bucket_of_glue_beside_a_workflow_that_may_train(action: str, expected: Answer) -> None:
+    crawler = (
+        "  Crawler:\n    Type: AWS::Glue::Crawler\n    Properties:\n"
+        "      Targets: {S3Targets: [{Path: !Sub 's3://${Data}/raw'}]}\n"
+    )
+    machine = builder(
+        "AWS::StepFunctions::StateMachine", "RoleArn: !GetAtt Role.Arn, Definition: !Ref P", action
+    )
+    graph = graph_of(BUCKET + crawler + machine)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == expected

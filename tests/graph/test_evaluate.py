@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_terraform
-from mlwa_lint.graph.iam import arns, patterns
+from mlwa_lint.graph import patterns
+from mlwa_lint.graph.iam import arns
 from mlwa_lint.graph.iam.evaluate import Decision, Request, role_may
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView

@@ -202,3 +202,25 @@ def test_the_graph_as_networkx_knows_it() -> None:
         ("Config", "Model", "hosts"),
         ("Endpoint", "Config", "configures"),
     ]
+
+
+def test_what_a_program_returns_may_name_any_resource() -> None:
+    graph = graph_of(
+        """
+        Custom: {Type: Custom::Name, Properties: {ServiceToken: t}}
+        Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}
+        Target:
+          Type: AWS::ApplicationAutoScaling::ScalableTarget
+          Properties: {ResourceId: !Sub 'endpoint/${Custom.Name}/variant/v', ServiceNamespace: sagemaker}
+        Schedule:
+          Type: AWS::SageMaker::MonitoringSchedule
+          Properties: {EndpointName: !GetAtt Custom.Name}
+        Alarm:
+          Type: AWS::CloudWatch::Alarm
+          Properties: {Dimensions: [{Name: EndpointName, Value: !GetAtt Custom.Name}]}
+        """
+    )
+    reason = "Custom.Name is what deployment returns"
+    assert {(end.source, end.target_type, end.reason, end.outside) for end in graph.open_ends} >= {
+        (source, "AWS::SageMaker::Endpoint", reason, False) for source in ("Target", "Schedule", "Alarm")
+    }

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.graph.iam import patterns
-from mlwa_lint.graph.iam.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild
+from mlwa_lint.graph import patterns
+from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild
 from mlwa_lint.model.answers import NO, YES, Answer
 
 UNDECIDED = Answer("undecided")

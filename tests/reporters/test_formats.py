@@ -27,20 +27,32 @@ def _schema() -> Any:
 
 def test_json_has_the_documented_shape_and_order(workspace: Workspace) -> None:
     report = _json(workspace, "--format", "json", "template.yaml")
-    assert list(report) == ["version", "tool", "findings", "errors", "summary"]
+    assert list(report) == [
+        *("version", "tool", "findings", "errors", "notices", "undecided", "checked", "summary"),
+    ]
     first = report["findings"][0]
     assert list(first) == [
         *("code", "name", "severity", "pillar", "practices", "message", "path", "line", "column"),
-        *("end_line", "end_column", "resource", "related", "condition", "suppressed", "help", "controls"),
+        *("end_line", "end_column", "resource", "related", "condition", "suppressed", "help"),
+        *("controls", "instances", "construct", "fix"),
     ]
     assert (first["path"], first["line"], first["column"]) == ("template.yaml", 5, 3)
     assert first["resource"] == {"address": "Bare", "type": "AWS::SageMaker::EndpointConfig"}
     assert first["related"] == [{"path": "template.yaml", "line": 8, "message": "its tags"}]
+    assert first["instances"] == [{"address": "Bare", "root": "template.yaml", "condition": None}]
+    assert (first["controls"], first["fix"]) == ([], None)
+    assert report["checked"] == {
+        "TSS101": {"passed": 1, "failed": 1, "undecided": 1},
+        "TSS102": {"passed": 2, "failed": 1, "undecided": 0},
+    }
+    assert [(each["code"], each["address"]) for each in report["undecided"]] == [("TSS101", "Open")]
     assert report["summary"] == {
         "files": 1,
         "resources": 3,
         "findings": {"high": 1, "medium": 0, "low": 1, "info": 0},
+        "hidden": 0,
         "undecided": 1,
+        "notices": 0,
         "suppressed": 0,
     }
 

@@ -175,7 +175,7 @@ def test_a_stopped_rule_changes_no_exit_code_and_is_not_kept(
         )
         assert run.code == 0
         assert run.err.count("rule TSO001 was stopped") == 1
-        assert "undecided TSO001 faulty: A" in run.out
+        assert "undecided A\n  because it took more than" in run.out
 
 
 def test_the_users_interrupt_goes_through() -> None:

@@ -116,6 +116,134 @@ while time.time() < end:
         writer.wait()
 
 
+@POSIX
+@pytest.mark.parametrize("name", [".mlwa-lint.toml", "pyproject.toml", ".gitignore"])
+@pytest.mark.parametrize("kind", ["terabyte", "pipe", "device", "folder", "binary"])
+def test_configuration_that_is_no_configuration(tmp_path: Path, name: str, kind: str) -> None:
+    write(tmp_path / "t.yaml", BUCKET)
+    path = tmp_path / name
+    if kind == "terabyte":
+        path.touch()
+        os.truncate(path, 1 << 40)
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.write_bytes(b"\xff\x00mlwa-lint\x00")
+    ended = check(tmp_path, ".", "-q")
+    ours = name == ".mlwa-lint.toml" or (name == "pyproject.toml" and kind == "binary")
+    refused = ours and kind in ("terabyte", "binary")
+    assert ended.code == (2 if refused else 1)
+    assert len(ended.err.splitlines()) == (1 if refused else 0)
+    for option in ("--config", "--baseline", "--parameters"):
+        if name != ".gitignore":
+            assert check(tmp_path, "t.yaml", option, name).code == 2
+
+
+@POSIX
+def test_folders_a_thousand_deep(tmp_path: Path) -> None:
+    """More of them than paths may be long are said to be unreadable; the others are linted."""
+    here = os.open(tmp_path, os.O_RDONLY)
+    template = tmp_path / "t.yaml"
+    write(template, BUCKET)
+    for _ in range(2000):
+        os.mkdir("a", dir_fd=here)
+        below = os.open("a", os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = below
+    os.close(here)
+    write(tmp_path.joinpath(*["a"] * 900) / "t.yaml", BUCKET)
+    ended = check(tmp_path, ".", "-q")
+    assert ended.code in (1, 2)
+    assert sum(line.count("bucket-public-access") for line in ended.out.splitlines()) == 2
+    assert len(ended.err.splitlines()) <= 1
+    subprocess.run(["rm", "-rf", "a"], cwd=tmp_path, check=True)  # shutil walks with recursion
+
+
+MANY = 20_000
+
+
+def test_tens_of_thousands_of_suppression_comments(tmp_path: Path) -> None:
+    resources = "".join(f"  B{n}:\n    Type: AWS::S3::Bucket\n" for n in range(500))
+    repeated = "# mlwa: ignore[MLS301] -- why\n" * MANY
+    write(tmp_path / "top.yaml", f"Resources:\n{repeated}{resources}")
+    each = "".join(
+        f"  # mlwa: ignore[MLS301]\n  B{n}:\n    Type: AWS::S3::Bucket # mlwa: ignore[MLS303]\n"
+        for n in range(2000)
+    )
+    write(tmp_path / "each.yaml", f"Resources:\n{each}")
+    blocks = "".join(
+        f"# mlwa: ignore[MLS301]\nlocals {{\n  a{n} = 1 # mlwa: ignore\n}}\n" for n in range(5000)
+    )
+    write(tmp_path / "main.tf", blocks + 'resource "aws_s3_bucket" "b" {}\n')
+    assert check(tmp_path, ".", "-q").code == 1
+
+
+def test_tens_of_thousands_of_selectors(tmp_path: Path) -> None:
+    named = ",".join(f"MLS{n:05}" for n in range(MANY))
+    write(tmp_path / "t.yaml", f"# mlwa: ignore-file[{named}]\n{BUCKET}")
+    ended = check(tmp_path, "t.yaml", "--severity", "info", "-q")
+    assert ended.out.count("MLO901") == MANY
+    many = [argument for n in range(3000) for argument in ("--ignore", f"MLS{101 + n % 3}")]
+    assert check(tmp_path, "t.yaml", "-q", *many).code == 1
+
+
+HOSTILE_NAMES = ["a\0b", "\ud800", "x" * 5000, "\udcff/\udc00", "/dev/zero", "/dev/kmsg", "/proc/self/mem"]
+
+
+@POSIX
+@pytest.mark.parametrize("name", HOSTILE_NAMES)
+def test_paths_in_sources_that_are_no_paths(tmp_path: Path, name: str) -> None:
+    quoted = json.dumps(name)
+    write(
+        tmp_path / "t.json",
+        json.dumps(
+            {
+                "Resources": {
+                    "S": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": name}},
+                    "M": {
+                        "Type": "AWS::StepFunctions::StateMachine",
+                        "Properties": {"DefinitionUri": name, "DefinitionS3Location": name, "RoleArn": "x"},
+                    },
+                }
+            }
+        ),
+    )
+    write(
+        tmp_path / "m" / "main.tf",
+        f"""\
+module "a" {{
+  source = {quoted}
+}}
+locals {{
+  a = file({quoted})
+  b = fileset({quoted}, {quoted})
+  c = templatefile({quoted}, {{}})
+  d = fileexists({quoted})
+  e = filebase64sha256({quoted})
+}}
+resource "aws_s3_bucket" "b" {{
+  bucket = "${{local.a}}${{local.c}}${{local.d}}${{local.e}}"
+  tags   = {{ for f in local.b : f => f }}
+}}
+""",
+    )
+    manifest = {"Modules": [{"Key": "a", "Source": name, "Dir": name}, {"Key": 5, "Dir": []}, None, "x"]}
+    write(tmp_path / "m" / ".terraform" / "modules" / "modules.json", json.dumps(manifest))
+    artifacts = {
+        "S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": name}},
+        "A": {"type": "cdk:asset-manifest", "properties": {"file": name}},
+        "B": None,
+        "C": {"type": 5},
+    }
+    write(tmp_path / "cdk.out" / "manifest.json", json.dumps({"version": "36.0.0", "artifacts": artifacts}))
+    ended = check(tmp_path, ".", "--show-undecided")
+    assert ended.code in (0, 1, 2)
+
+
 def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import mlwa_lint.run.pipeline
     from mlwa_lint.discovery.search import discover

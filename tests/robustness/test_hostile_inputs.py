@@ -137,7 +137,7 @@ def test_templates(tmp_path: Path, name: str) -> None:
     ended = check(tmp_path, "t.yaml", "good.yaml", "-q", "--jobs", "1")
     assert ended.err.splitlines() == ([message] if message else [])
     assert ended.code == code
-    assert "good.yaml:2:3: high" in ended.out
+    assert "good.yaml:2:3: low" in ended.out
 
 
 # -- Terraform

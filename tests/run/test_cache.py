@@ -1,8 +1,10 @@
 """The result cache: when an entry holds, and that nothing that happens to it harms a run."""
 
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,14 @@ import mlwa_lint.run.cache as caching
 import mlwa_lint.run.pipeline
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.target import Target
+from mlwa_lint.files.reading import digest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.run.cache import Cache, clear, tidy
-from mlwa_lint.run.packing import packed, unpacked
+from mlwa_lint.run.packing import packed, restored, stored, unpacked
 from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
 
@@ -188,16 +191,126 @@ def test_failures_are_not_kept(tmp_path: Path) -> None:
 
 
 def test_too_much_is_tidied_the_oldest_first(tmp_path: Path) -> None:
-    cache = Cache(str(tmp_path), ())
-    keys = [f"{number:032x}" for number in range(4)]
+    cache = Cache(str(tmp_path), (), size=0)
+    keys = [f"ab{number:030x}" for number in range(4)]
     for age, key in enumerate(keys):
         cache.keep(key, Report(), {})
-        os.utime(tmp_path / key[:2] / key, (1000 - age, 1000 - age))
+        os.utime(tmp_path / "ab" / key, (1000 - age, 1000 - age))
+    other = "cd" * 16
+    cache.keep(other, Report(), {})
     size = entries(tmp_path)[0].stat().st_size
-    tidy(str(tmp_path), limit=2 * size)
-    assert sorted(path.name for path in entries(tmp_path)) == keys[:2]
-    tidy(str(tmp_path), limit=0)
-    assert len(entries(tmp_path)) == 2  # at most once an hour
+    tidy(str(tmp_path / "ab"), limit=2 * size)
+    assert sorted(path.name for path in entries(tmp_path)) == [*keys[:2], other]
+    cache.tidy([other])  # another folder of entries did not grow, and is not looked at
+    assert len(entries(tmp_path)) == 3
+    cache.tidy(keys)
+    assert sorted(path.name for path in entries(tmp_path)) == [keys[0], other]
+
+
+def test_what_was_found_was_used(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path), ())
+    first, second = "ab" * 16, "ab" + "cd" * 15
+    for age, key in enumerate((first, second)):
+        cache.keep(key, Report(), {})
+        os.utime(tmp_path / "ab" / key, (1000 + age, 1000 + age))
+    assert cache.find(first) == Report()
+    tidy(str(tmp_path / "ab"), limit=0)
+    assert [path.name for path in entries(tmp_path)] == [first]
+
+
+def test_its_size_is_a_setting(folder: Path, tmp_path: Path) -> None:
+    folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 1\n")
+    folder.joinpath("t.yaml").write_text(TEMPLATE)
+    assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 1
+    said = command(folder, tmp_path / "store", "config", "t.yaml").stdout
+    assert "cache-size = 1  (.mlwa-lint.toml)" in said
+    folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 0\n")
+    assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 2
+
+
+def replaced_by_a_pipe(entry: Path) -> None:
+    entry.unlink()
+    os.mkfifo(entry)
+
+
+def replaced_by_a_device(entry: Path) -> None:
+    entry.unlink()
+    entry.symlink_to("/dev/zero")
+
+
+def replaced_by_a_folder(entry: Path) -> None:
+    entry.unlink()
+    entry.mkdir()
+
+
+def grown_to_a_terabyte(entry: Path) -> None:
+    os.truncate(entry, 1 << 40)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs POSIX files")
+@pytest.mark.parametrize(
+    "change", [replaced_by_a_pipe, replaced_by_a_device, replaced_by_a_folder, grown_to_a_terabyte]
+)
+def test_what_is_no_file_of_ours_is_no_entry(
+    folder: Path, runs: Runs, change: Callable[[Path], None]
+) -> None:
+    folder.joinpath("t.yaml").write_text(TEMPLATE)
+    first, _ = runs("t.yaml")
+    (entry,) = entries(runs.store)
+    change(entry)
+    assert runs("t.yaml") == (first, 1)
+
+
+def poisons() -> list[object]:
+    """Contents that no run of ours has written, under a digest that fits."""
+    span = ["t.yaml", 1, 1, 1, 1]
+    finding = ["C", "n", "high", "p", [], "m", span, "A", "T", span, "h", [], None, "", "", None]
+    good: list[object] = [[finding], [], [], [], 1, ["t.yaml"], [], True, []]
+    probes: list[object] = []
+
+    def changed(position: int, value: object) -> list[object]:
+        return [[*good[:position], value, *good[position + 1 :]], probes]
+
+    return [
+        None,
+        [],
+        [good],
+        {"report": good},
+        [good, [["read", "t.yaml"]]],
+        [good, [["read", "t.yaml", 5]]],
+        [good, [["no question", "t.yaml", ""]]],
+        changed(0, [[*finding[:2], "awful", *finding[3:]]]),
+        changed(0, [[*finding[:5], {"a": 1}, *finding[6:]]]),
+        changed(0, [[*finding[:6], ["t.yaml", "1", 1, 1, 1], *finding[7:]]]),
+        changed(0, [finding[:4]]),
+        changed(1, [["C", "n", "A", span, [5]]]),
+        changed(2, [["C", "t.yaml", "an error", ""]]),
+        changed(3, [["t.yaml", "1", "m", True]]),
+        changed(4, "many"),
+        changed(5, [["t.yaml"]]),
+        changed(6, [["t.yaml", 1]]),
+        changed(7, False),
+        changed(8, [["C", 1, 2, "3"]]),
+    ]
+
+
+@pytest.mark.parametrize("poison", poisons())
+def test_a_poisoned_entry_is_no_entry(tmp_path: Path, poison: object) -> None:
+    cache = Cache(str(tmp_path), ())
+    key = "ab" * 16
+    cache.keep(key, Report(), {})
+    data = json.dumps(poison).encode()
+    tmp_path.joinpath("ab", key).write_bytes(digest(data).encode() + data)
+    assert cache.find(key) is None
+
+
+def test_an_entry_nested_too_deeply_is_no_entry(tmp_path: Path) -> None:
+    cache = Cache(str(tmp_path), ())
+    key = "ab" * 16
+    cache.keep(key, Report(), {})
+    data = b"[" * 500_000
+    tmp_path.joinpath("ab", key).write_bytes(digest(data).encode() + data)
+    assert cache.find(key) is None
 
 
 def test_clearing_leaves_what_is_not_ours(tmp_path: Path) -> None:
@@ -233,7 +346,10 @@ def test_reports_survive_packing() -> None:
         3,
         ("t.yaml", "caf\udce9.yaml"),
     )
-    assert unpacked(packed(report, (("a", "b"),))) == (report, (("a", "b"),))
+    assert unpacked(packed(report)) == report
+    kept = report._replace(errors=())
+    probes = {("read 5", "caf\udce9.yaml"): "x"}
+    assert restored(stored(kept, probes)) == (kept, probes)
 
 
 def test_the_folder_is_where_the_platform_keeps_caches(monkeypatch: pytest.MonkeyPatch) -> None:

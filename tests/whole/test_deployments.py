@@ -18,11 +18,11 @@ LABELS = {
     "standard": ("standard",),
     "blue-green": ("blue-green",),
     "canary": ("canary",),
-    "a-b": ("a-b", "rolling"),
+    "a-b": ("a-b", "canary"),
 }
 # Rules on deployment that fire all the same: an endpoint that is updated at once is what they warn of.
 MEANT = {
-    "standard": {"MLR106", "MLR107"},
+    "standard": {"MLR107"},
     "blue-green": {"MLR107"},
     "canary": set(),
     "a-b": set(),

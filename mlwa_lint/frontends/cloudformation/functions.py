@@ -186,7 +186,15 @@ def _equals(arguments: Sequence[Value], span: Span) -> Value:
         return Scalar(texts[0] == texts[1], span, left.assumed | right.assumed)
     if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity == right.identity != "":
         return Scalar(True, span)
+    for text, other in zip(texts, (right, left), strict=True):
+        if text == "" and is_filled(other):
+            return Scalar(False, span, left.assumed | right.assumed)
     return _open(arguments, span)
+
+
+def is_filled(value: Value) -> bool:
+    """Whether a text that only deployment gives is certainly not the empty one."""
+    return isinstance(value, Reference) or (isinstance(value, Unknown) and value.present)
 
 
 def _contains(arguments: Sequence[Value], span: Span) -> Value:

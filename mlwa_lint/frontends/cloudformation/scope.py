@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Protocol
 
+from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
@@ -17,6 +18,7 @@ from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -29,6 +31,7 @@ from mlwa_lint.model.values import (
     Value,
     assume,
     known_text,
+    returned,
 )
 
 _PSEUDO = frozenset(
@@ -92,7 +95,9 @@ class TemplateScope:
     """What one template's expressions may name.
 
     `types` and `names` tell each logical id's type and, where the template states it, literal name.
-    `loops` are the identifiers of loops over what is not known. `outputs` gives a nested stack's output.
+    `generated` are what SAM lets a template call resources that it makes (`Function.Alias`), `loops` the
+    identifiers of loops over what is not known. `outputs` gives a nested stack's output, `stated` what a
+    resource's property is set to.
     Addresses start with `prefix`; identities (of conditions, parameters) contain `space`, so that two
     templates' are never equal.
     """
@@ -109,8 +114,10 @@ class TemplateScope:
         self.mappings = mappings
         self.types = types
         self.loops: dict[str, Unknown] = {}
+        self.generated: Mapping[str, str] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
         self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
+        self.stated: Callable[[str, str], Value | None] = lambda name, path: None
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
@@ -143,10 +150,14 @@ class TemplateScope:
         if name in _PSEUDO:
             identity = name if name in SHARED_PSEUDO else f"{name} of {self.space}"
             return Unknown(f"{name} is known only at deployment", span, identity=identity, present=True)
+        name = self.generated.get(name, name)
         if name in self.loops:
             return self.loops[name]._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
+        origin = self._origin(name, "", span)
+        if origin is not None:
+            return origin
         return self._reference(
             name, "", self.names.get((name, _NAME_BY_REF.get(self.types[name], "?"))), span
         )
@@ -157,17 +168,32 @@ class TemplateScope:
         return Reference(self.prefix + name, attribute, span, known_text(known), known.assumed)
 
     def _attribute(self, name: str, attribute: str, span: Span) -> Value:
+        if f"{name}.{attribute}" in self.generated:
+            return self._ref(f"{name}.{attribute}", span)
         if attribute.startswith("Outputs."):
             output = self.outputs(name, attribute.removeprefix("Outputs."), span)
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is no resource of this template", span)
+        origin = self._origin(name, attribute, span)
+        if origin is not None:
+            return origin
         kind = self.types[name]
         known = self.names.get((name, attribute)) if (kind, attribute) in _NAME_ATTRIBUTES else None
         if kind == "AWS::StepFunctions::StateMachine" and attribute == "Name":
             known = self.names.get((name, "StateMachineName"))
-        return self._reference(name, attribute, known, span)
+        found = self._reference(name, attribute, known, span)
+        return returned(found) if returns(kind) else found
+
+    def _origin(self, name: str, attribute: str, span: Span) -> Value | None:
+        """What a property was set to that an attribute repeats; None where it repeats none."""
+        path = repeated(self.types[name], attribute)
+        value = None if path is None else self.stated(name, path)
+        if isinstance(value, Scalar) and isinstance(value.data, str):
+            # A known text still comes from there: what uses it is created later.
+            return self._reference(name, attribute, value, span)
+        return None if value is None else value._replace(span=span)
 
     def _condition_value(self, name: str, span: Span) -> Value:
         if self.conditions is None:
@@ -226,8 +252,8 @@ class TemplateScope:
         return self._attribute(steps[0], attribute, span)
 
     def _imported(self, arguments: Sequence[Value], span: Span) -> Value:
-        text = known_text(arguments[0])
-        value = arguments[0]
+        value = arguments[0] if arguments else Absent(span)
+        text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
         return made._replace(identity=f"export {name}" if name else "", present=True)
@@ -250,6 +276,8 @@ class TemplateScope:
             if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
                 return made_of(arguments, reason_of(key, "the key is not known"), span)
             found = [e.value for each in found if isinstance(each, MapValue) for e in each.entries.values()]
+            if why := budget().for_nodes(len(found)):
+                return Unknown(why, span)
         present: list[Value] = [each for each in found if not isinstance(each, Absent)]
         if default is not None and (unknown is not None or not present):
             present.append(default)

@@ -1,10 +1,10 @@
 """What resources are called in ARNs, and texts of the project with what their references stand for."""
 
-from mlwa_lint.graph.iam import patterns
-from mlwa_lint.graph.iam.patterns import ACCOUNT, REGION, Hole, Text
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, Text
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text, plain_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -105,7 +105,7 @@ def _unknown(value: Unknown) -> Hole:
         return REGION
     if _PARTITION.match(identity):
         return Hole("partition", False)
-    return Hole(identity, True)
+    return Hole(identity, True, value.reason)
 
 
 def _referenced(reference: Reference, graph: GraphView, depth: int) -> "list[str | Hole]":
@@ -115,7 +115,7 @@ def _referenced(reference: Reference, graph: GraphView, depth: int) -> "list[str
     resource = graph.graph.by_address.get(reference.address)
     form = _FORMS.get(resource.type) if resource is not None else None
     if resource is None or form is None:
-        return [Hole(f"{reference.address}.{reference.attribute}", True)]
+        return [Hole(f"{reference.address}.{reference.attribute}", True, why_unknown(reference))]
     view = ResourceView(resource, graph.world)
     attribute = reference.attribute.lower()
     if attribute.endswith("arn") or (not attribute and form.by_ref):
@@ -124,13 +124,19 @@ def _referenced(reference: Reference, graph: GraphView, depth: int) -> "list[str
         return (
             _arn(view, graph, depth + 1) if attribute == "id" and form.by_ref else _name(view, graph, depth)
         )
-    return [Hole(f"{reference.address}.{reference.attribute}", True)]
+    return [Hole(f"{reference.address}.{reference.attribute}", True, why_unknown(reference))]
 
 
 def _arn(resource: ResourceView, graph: GraphView, depth: int) -> "list[str | Hole]":
     form = _FORMS.get(resource.type)
     if form is None:
-        return [Hole(f"{resource.address}.arn", True)]
+        return [
+            Hole(
+                f"{resource.address}.arn",
+                True,
+                f"the ARN of {resource.address} is known only after deployment",
+            )
+        ]
     region, account = form.places
     start: list[str | Hole] = [f"arn:aws:{form.service}:"]
     start += [REGION] if region else []
@@ -149,7 +155,9 @@ def _path(resource: ResourceView, graph: GraphView, depth: int) -> "list[str | H
 
 def _name(resource: ResourceView, graph: GraphView, depth: int) -> "list[str | Hole]":
     """The last part of an ARN; what AWS makes up is like no other."""
-    own = Hole(f"{resource.address}#name", False)
+    own = Hole(
+        f"{resource.address}#name", False, f"the name of {resource.address} is known only after deployment"
+    )
     if not _FORMS[resource.type].named:
         return [own]
     value = resource[NAME_PROPERTIES.get(resource.type, "Name")].value

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 
-from mlwa_lint.graph.iam import arns, patterns
+from mlwa_lint.graph import patterns
+from mlwa_lint.graph.iam import arns
 from mlwa_lint.graph.iam.statements import Statement
 from mlwa_lint.graph.iam.wildcards import any_text
 from mlwa_lint.graph.relations import GraphView

@@ -11,12 +11,13 @@ its permissions boundary. A key is open only to whom its policy names, or to who
 from collections.abc import Callable, Iterable, Mapping
 from typing import Literal, TypeAlias
 
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import arns, conditions, managed, patterns, policies
-from mlwa_lint.graph.iam.patterns import Text
+from mlwa_lint.graph.iam import arns, conditions, managed, policies
 from mlwa_lint.graph.iam.statements import Statement, Statements, read
 from mlwa_lint.graph.iam.wildcards import any_text, is_star
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.patterns import Text
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from mlwa_lint.graph.iam import patterns
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
 from mlwa_lint.model.values import Reference, Unknown, known_text

@@ -15,6 +15,7 @@ from mlwa_lint.startup.patterns import lazy
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
 ERROR_METRICS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
+BEDROCK_ERRORS = frozenset({"InvocationClientErrors", "InvocationServerErrors", "InvocationThrottles"})
 LATENCY_METRICS = frozenset({"ModelLatency", "OverheadLatency"})
 # `CPUUtilization`, `GPUMemoryUtilizationNormalized`, `DiskUtilization` …
 RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
@@ -168,3 +169,17 @@ def guards_deployment(alarm: ResourceView, graph: GraphView) -> Answer:
     if named:
         return YES
     return some(map(undecided, links.unknown))
+
+
+def watches_bedrock(graph: GraphView) -> Answer:
+    """Whether an alarm of the graph watches throttles or errors of Bedrock models."""
+    return graph.declared(ALARM).any(_watches_bedrock)
+
+
+def _watches_bedrock(alarm: ResourceView) -> Answer:
+    metrics, unknown = metrics_of(alarm)
+    found = (
+        metric.view["Namespace"].equals("AWS/Bedrock") & metric.name.one_of(BEDROCK_ERRORS)
+        for metric in metrics
+    )
+    return some([*found, *map(undecided, unknown)])

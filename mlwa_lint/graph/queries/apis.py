@@ -38,7 +38,7 @@ _RUNTIMES = (
     *(f":{service}:" for service in AI_SERVICES),
 )
 _LAMBDA = ":lambda:path/"
-_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
 class Entrance(NamedTuple):
@@ -136,7 +136,7 @@ def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
     direct = graph.targets(holder, EdgeKind.INVOKES, FUNCTION)
     related = [each for each in direct.related if each.edge.span == uri.span]
     unknown = [*direct.unknown] if not related else []
-    for each in graph.targets(holder, EdgeKind.REFERS_TO, *_ALIASES).related:
+    for each in graph.targets(holder, EdgeKind.REFERS_TO, *ALIASES).related:
         if each.edge.span == uri.span:
             behind = graph.targets(each.resource, EdgeKind.INVOKES, FUNCTION)
             related += behind.related

@@ -6,10 +6,17 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import ML_TRAINERS, is_ml_function, is_ml_type
+from mlwa_lint.graph.queries.identity import (
+    BUILDERS,
+    ML_TRAINERS,
+    builds_ml,
+    is_ml_function,
+    is_ml_type,
+    lets_build_ml,
+)
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
 
 # Services that belong to machine learning when something that certainly does stands beside them.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
@@ -73,7 +80,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
     policy of a role that an ML resource or an ML service acts with, through a function that calls an AI
-    service, an endpoint or a Bedrock model, or, beside any of these, through Glue or Athena.
+    service, an endpoint or a Bedrock model, through a pipeline, a build or a state machine that may create
+    resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
     return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
 
@@ -110,7 +118,8 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
 @remembered
 def _serves_ml(role: ResourceView, graph: GraphView) -> Answer:
     actors = graph.sources(role, EdgeKind.ASSUMES)
-    return some([_serves_ml_alone(role), *(_is_ml_actor(actor, graph) for actor in actors)])
+    own = [_serves_ml_alone(role), lets_build_ml(role, graph)]
+    return some([*own, *(_is_ml_actor(actor, graph) for actor in actors)])
 
 
 def _serves_ml_alone(role: ResourceView) -> Answer:
@@ -125,7 +134,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
         return YES
     if actor.type.startswith(_ANALYTICS):
         return _has_ml(graph)
-    return is_ml_function(actor, graph) if actor.type == FUNCTION else NO
+    return is_ml_function(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
 
 
 @remembered
@@ -143,5 +152,7 @@ def _strangers(graph: GraphView) -> Answer:
 def _has_ml(graph: GraphView) -> Answer:
     """Whether anything in the graph certainly belongs to machine learning."""
     if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
+        return YES
+    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
         return YES
     return some(is_ml_function(each, graph) for each in graph.of_type(FUNCTION))

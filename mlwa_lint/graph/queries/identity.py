@@ -1,13 +1,16 @@
 """Who acts: ML resources, AI-service functions, and the execution roles of both."""
 
+import re
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, some
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, some
 from mlwa_lint.model.values import Reference
+from mlwa_lint.startup.patterns import lazy
 
 ML_PREFIXES = (
     "AWS::SageMaker::",
@@ -155,6 +158,47 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model."""
     return calls_ai_service(function, graph) | calls_inference(function, graph)
+
+
+# Those that build, deploy and run by themselves, with the rights of a role.
+BUILDERS = ("AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "AWS::StepFunctions::StateMachine")
+_ROLE_KEYS = ("RoleArn", "ServiceRole")
+_CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
+
+
+@remembered
+def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
+    """Whether a pipeline, a build or a state machine certainly may create resources of SageMaker.
+
+    Its own steps need not be readable: the role tells, its permissions or that it is one of those that
+    SageMaker Projects bring. What is not known of them is no tie.
+    """
+    if actor.type not in BUILDERS:
+        return NO
+    named = (actor[key].tail("/", lambda name: name.startswith("AmazonSageMaker")) for key in _ROLE_KEYS)
+    roles = graph.targets(actor, EdgeKind.ASSUMES, ROLE)
+    found = [*named, *(_lets_create(role, graph) for role in roles)]
+    return YES if any(certainly(each) for each in found) else NO
+
+
+@remembered
+def lets_build_ml(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether builders may assume a role that certainly may create resources of SageMaker."""
+    assumed = policies.assumed_by(role, "codebuild", "codepipeline", "states")
+    return YES if certainly(assumed) and certainly(_lets_create(role, graph)) else NO
+
+
+@remembered
+def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
+    stated = policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & statement.actions.any_item(
+                lambda action: action.test(lambda text: _CREATING.match(text) is not None)
+            )
+        )
+    )
+    return _has_managed_policy(role, ("AmazonSageMaker",)) | stated
 
 
 @remembered

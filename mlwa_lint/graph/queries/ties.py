@@ -15,6 +15,7 @@ from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import (
     AI_SERVICES,
     ML_TRAINERS,
+    builds_ml,
     is_ml_function,
     is_ml_role,
     is_ml_type,
@@ -134,12 +135,17 @@ def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
         return YES
     if actor.type == FUNCTION:
         return is_ml_function(actor, graph)
+    if actor.type in apis.ALIASES:
+        behind = graph.targets(actor, EdgeKind.INVOKES, FUNCTION).related
+        return some(is_ml_function(each.resource, graph) for each in behind)
     if actor.type == ROLE:
         return is_ml_role(actor, graph)
     if actor.type == BUCKET:
         return is_ml_bucket(actor, graph)
     if actor.type in policies.ATTACHED_TYPES:
         return policies.roles_of(actor, graph).any(lambda each: is_ml_role(each, graph))
+    if certainly(builds_ml(actor, graph)):
+        return YES
     if actor.type in WORKFLOW_TYPES:
         return answer(
             any(is_ml_type(each.type) for each in graph.targets(actor, EdgeKind.RUNS))

@@ -19,9 +19,12 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
 from mlwa_lint.model.values import MapValue, Reference
+from mlwa_lint.startup.patterns import lazy
 
+_RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
+_CRON = lazy(r"cron\(\S+ \S+ (?P<day>\S+) \S+ (?P<weekday>\S+) \S+\)")
 RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
 CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
@@ -124,7 +127,7 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
 
 def is_switched_on(trigger: ResourceView) -> Answer:
     """Whether a rule or schedule is enabled, as it is unless something else is said."""
-    return ~trigger["State"].equals("DISABLED")
+    return ~trigger["State"].equals("DISABLED") & ~trigger["DesiredState"].equals("STOPPED")
 
 
 def _allowed_to_start(workflow: ResourceView, graph: GraphView) -> Iterator[Answer]:
@@ -215,3 +218,31 @@ def _lets_train(role: ResourceView, graph: GraphView) -> Answer:
         lambda statement: statement.allows() & statement.covers_action("sagemaker:CreateTrainingJob")
     )
     return some([*found, stated])
+
+
+# -- by the clock, or by an event
+
+
+def clocks_of(workflow: ResourceView, graph: GraphView) -> Iterator[tuple[View, Answer]]:
+    """The schedule expressions that start a workflow, and whether they do so every day or more often."""
+    for trigger in graph.sources(workflow, EdgeKind.TRIGGERS, RULE, SCHEDULE):
+        expression = trigger["ScheduleExpression"]
+        if possibly(expression.is_present()):
+            yield expression, expression.test(_is_daily) & is_switched_on(trigger)
+
+
+def is_started_by_event(workflow: ResourceView, graph: GraphView) -> Answer:
+    """Whether something other than a clock starts a workflow."""
+    triggers = graph.sources(workflow, EdgeKind.TRIGGERS).any(
+        lambda each: each["EventPattern"].is_present() if each.type == RULE else answer(each.type != SCHEDULE)
+    )
+    return triggers | graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
+
+
+def _is_daily(expression: str) -> bool:
+    """Whether a schedule expression means an interval of a day or less."""
+    rate = _RATE.fullmatch(expression.strip())
+    if rate is not None:
+        return rate.group("unit").startswith(("minute", "hour")) or rate.group("number") == "1"
+    cron = _CRON.fullmatch(expression.strip())
+    return cron is not None and cron.group("day") in ("*", "?", "*/1") and cron.group("weekday") in ("*", "?")

@@ -12,7 +12,11 @@ from mlwa_lint.model.answers import Answer, certainly
 _TOPIC = "AWS::SNS::Topic"
 _QUEUE = "AWS::SQS::Queue"
 # Who hands on what a topic or a queue gets.
-_TAKERS = {_TOPIC: "AWS::SNS::Subscription", _QUEUE: "AWS::Lambda::EventSourceMapping"}
+_TAKERS = {
+    _TOPIC: ("AWS::SNS::Subscription",),
+    _QUEUE: ("AWS::Lambda::EventSourceMapping", "AWS::Pipes::Pipe"),
+}
+_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
 def functions_of_uploads(bucket: ResourceView, graph: GraphView) -> list[ResourceView]:
@@ -27,25 +31,35 @@ def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]
     for related in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION).related:
         if _is_about_uploads(related, bucket):
             yield related.resource
+    for related in graph.targets(bucket, EdgeKind.REFERS_TO, *_ALIASES).related:
+        if _is_about_uploads(related, bucket):
+            yield from graph.targets(related.resource, EdgeKind.INVOKES, FUNCTION)
     for related in graph.targets(bucket, EdgeKind.REFERS_TO, *_TAKERS).related:
         if _is_about_uploads(related, bucket):
             yield from _behind(related.resource, graph)
     for kind in (EdgeKind.REFERS_TO, EdgeKind.READS):
         for rule in graph.sources(bucket, kind, RULE):
             if certainly(is_switched_on(rule)) and not certainly(_is_about_other_events(rule)):
-                yield from graph.targets(rule, EdgeKind.TRIGGERS, FUNCTION)
+                yield from _called_by(rule, graph)
                 for carrier in graph.targets(rule, EdgeKind.REFERS_TO, *_TAKERS):
                     yield from _behind(carrier, graph)
 
 
 def _behind(carrier: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
     """The functions that get what a topic or a queue gets."""
-    yield from graph.targets(carrier, EdgeKind.TRIGGERS, FUNCTION)
-    for taker in graph.sources(carrier, EdgeKind.REFERS_TO, _TAKERS[carrier.type]):
-        yield from graph.targets(taker, EdgeKind.TRIGGERS, FUNCTION)
+    yield from _called_by(carrier, graph)
+    for taker in graph.sources(carrier, EdgeKind.REFERS_TO, *_TAKERS[carrier.type]):
+        yield from _called_by(taker, graph)
         if carrier.type == _TOPIC:
             for queue in graph.targets(taker, EdgeKind.REFERS_TO, _QUEUE):
                 yield from _behind(queue, graph)
+
+
+def _called_by(caller: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """The functions that something calls, by themselves or by an alias or version."""
+    yield from graph.targets(caller, EdgeKind.TRIGGERS, FUNCTION)
+    for alias in graph.targets(caller, EdgeKind.REFERS_TO, *_ALIASES):
+        yield from graph.targets(alias, EdgeKind.INVOKES, FUNCTION)
 
 
 def _is_about_uploads(related: Related, bucket: ResourceView) -> bool:

@@ -124,3 +124,69 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         f"{resource} tries every combination of hyperparameters: {strategy} is Grid and should be Bayesian "
         "or Hyperband",
     )
+
+
+@rule(
+    "MLC204",
+    "data-copied-to-every-instance",
+    "low",
+    practices=("MLCOST04-BP07",),
+    on=(jobs.PROCESSING,),
+    remedy=Remedy(
+        "Set `S3DataDistributionType: ShardedByS3Key` on the input.",
+        'Set `S3DataDistributionType = "ShardedByS3Key"` on the input.',
+    ),
+)
+def data_copied_to_every_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A processing job on several instances copies all of its data to each of them.
+
+    Every instance downloads and usually processes the same objects, so that more instances cost more without
+    being faster.
+
+    FullyReplicated is the default. Reported once for a job, at its first replicated input of a whole prefix.
+
+    Exceptions: jobs another input of which is sharded, and inputs of code.
+
+    See [ProcessingS3Input](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingS3Input.html).
+    """
+    for job in jobs.of(resource):
+        inputs = [each["S3Input"] for each in job.channels if not _is_code(each)]
+        spread = some(each["S3DataDistributionType"].equals("ShardedByS3Key") for each in inputs)
+        for each in inputs[:1]:
+            kind = each["S3DataDistributionType"]
+            whole = each["S3DataType"].equals("S3Prefix") | each["S3DataType"].is_absent()
+            copied = (kind.is_absent() | kind.equals("FullyReplicated")) & each.is_present() & whole
+            message = f"{job} copies its data to each of several instances: {kind} should be ShardedByS3Key"
+            yield Claim(job.runs_on_several_instances() & copied & ~spread, kind, message)
+
+
+def _is_code(channel: View) -> bool:
+    name, path = channel["InputName"].text or "", channel["S3Input.LocalPath"].text or ""
+    return "code" in name.lower() or path.rstrip("/").endswith(("/code", "/script"))
+
+
+@rule(
+    "MLC205",
+    "labeling-without-automation",
+    "info",
+    practices=("MLCOST03-BP01",),
+    on=(jobs.LABELING,),
+    remedy=Remedy(
+        "Set `LabelingJobAlgorithmsConfig` with the algorithm for the kind of data.",
+        "Add `labeling_job_algorithms_config` with the algorithm for the kind of data.",
+    ),
+)
+def labeling_without_automation(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A labeling job has people label every object.
+
+    With automated data labeling, people label a part and a model labels the rest, which costs less from some
+    thousand objects on.
+
+    It exists for images, text and semantic segmentation.
+
+    See [Automate data
+    labeling](https://docs.aws.amazon.com/sagemaker/latest/dg/sms-automated-labeling.html).
+    """
+    algorithms = resource["LabelingJobAlgorithmsConfig"]
+    message = f"{resource} has people label every object: {algorithms} could automate a part"
+    yield Claim(algorithms.is_absent(), algorithms, message)

@@ -1,4 +1,4 @@
-"""Cost of notebooks: those that run on when nobody works, and those that are too large."""
+"""Cost of notebooks: idle ones that keep running, and oversized ones."""
 
 from collections.abc import Iterator
 
@@ -29,12 +29,12 @@ _APPS = (
     ),
 )
 def notebook_without_idle_shutdown(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Nothing stops a notebook instance when nobody works with it.
+    """Nothing stops a notebook instance when it is idle.
 
-    It is paid for by the hour, and forgotten over nights and weekends costs four times what the work does.
+    It is billed by the hour. Left running over nights and weekends, it costs four times as much as the work.
 
-    A notebook instance stops itself only by a script of its lifecycle configuration. Any configuration
-    counts: what its script does is not judged.
+    Only a script of its lifecycle configuration can stop an idle notebook instance. Any configuration counts:
+    what its script does is not judged.
 
     See [Customize a SageMaker notebook instance using an LCC
     script](https://docs.aws.amazon.com/sagemaker/latest/dg/notebook-lifecycle-config.html).
@@ -59,9 +59,9 @@ def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Cla
     """A notebook runs on an accelerated or very large instance.
 
     Most of the time a notebook waits for its user. Heavy work is cheaper in a job, on the instance that it
-    needs and for as long as it takes.
+    needs and only for as long as it takes.
 
-    Large means 4xlarge and more. For Studio, the defaults of a domain's users and spaces count.
+    Very large means 4xlarge and more. For Studio, the defaults of a domain's users and spaces count.
 
     See [Instance types available for use with Studio notebooks](https://docs.aws.amazon.com/sagemaker/latest/dg/notebooks-available-instance-types.html).
     """
@@ -105,10 +105,10 @@ def _is_oversized(kind: str) -> bool:
 def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Studio leaves idle applications running.
 
-    JupyterLab and Code Editor run on instances that are paid for until somebody stops them, and closing
-    the browser does not.
+    JupyterLab and Code Editor run on instances that are billed until somebody stops them; closing the browser
+    does not.
 
-    The idle settings of JupyterLab or Code Editor in the domain's default user settings count when
+    The idle settings of JupyterLab or Code Editor in the domain's default user settings count if
     LifecycleManagement is ENABLED.
 
     See [Idle shutdown](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html).

@@ -23,6 +23,7 @@ _USUAL = 30_000
         "Set `MetricName` to one that the namespace has, such as `Invocation5XXErrors` in `AWS/SageMaker`.",
         "Set `metric_name` to one that the namespace has, such as `Invocation5XXErrors` in `AWS/SageMaker`.",
     ),
+    facts=("metrics",),
 )
 def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm watches a metric that its namespace does not have.

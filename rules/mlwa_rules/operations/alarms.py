@@ -148,6 +148,12 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     remedy=Remedy(
         "Set `AlarmActions: [!Ref AlertTopic]`.", "Set `alarm_actions = [aws_sns_topic.alerts.arn]`."
     ),
+    controls=(
+        "CloudWatch.15",
+        "CloudWatch.17",
+        "cloudwatch_alarm_actions_alarm_state_configured",
+        "cloudwatch_alarm_actions_enabled",
+    ),
 )
 def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An alarm on an ML resource does nothing when it goes off.

@@ -38,13 +38,13 @@ _CODE = ("ScriptLocation", "--TempDir", "--extra-py-files", "--extra-jars", "--e
     ),
 )
 def ml_data_without_catalog(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """Data that jobs read are not described in a catalog.
+    """Data that jobs read is not described in a catalog.
 
-    Without a catalog nobody finds the data but those who know the path, and a changed column is noticed
-    when training fails, or later.
+    Without a catalog, only those who know the path find the data, and a changed column is noticed when
+    training fails, or later.
 
-    A bucket counts when training, a Glue job or a query of Athena names it as input; a bucket of scripts
-    does not. A Glue database, table or crawler in the project will do.
+    A bucket counts if training, a Glue job or a query of Athena names it as input; a bucket of scripts does
+    not. A Glue database, table or crawler in the project is enough.
 
     See [Data discovery and cataloging in AWS
     Glue](https://docs.aws.amazon.com/glue/latest/dg/catalog-and-crawler.html).

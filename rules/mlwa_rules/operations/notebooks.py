@@ -45,6 +45,8 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     remedy=Remedy(
         "Set `PlatformIdentifier: notebook-al2023-v1`.", 'Set `platform_identifier = "notebook-al2023-v1"`.'
     ),
+    controls=("SageMaker.8",),
+    facts=("versions",),
 )
 def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance runs on a platform that AWS no longer supports.

@@ -38,12 +38,13 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
 def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A hosted model is given by a file in S3 instead of a model package of the registry.
 
-    The registry knows which job, data and metrics a version came from, who approved it, and which version
-    was there before; an object in a bucket tells none of that.
+    The registry records which job, data and metrics a version came from, who approved it, and which version
+    preceded it. An object in a bucket records none of that.
 
-    `ModelDataSource` counts like `ModelDataUrl`. Only models that an endpoint configuration or an
-    inference component of the project hosts are looked at, and not those that a SageMaker pipeline
-    creates, which records their origin.
+    `ModelDataSource` counts like `ModelDataUrl`. Judged are models that an endpoint configuration or an
+    inference component of the project hosts.
+
+    Exceptions: models that a SageMaker pipeline creates, which records their origin.
 
     See [Model registration deployment with Model
     Registry](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry.html).
@@ -53,7 +54,7 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
     hosted = graph.sources(model, EdgeKind.HOSTS).exist()
     for container in images.containers_of(model):
         package, place = container["ModelPackageName"], _place_of(container)
-        message = f"{model} is hosted from a file, without a record of where it comes from:"
+        message = f"{model} is hosted from a file, without a record of its origin:"
         message += f" {package} should be set instead of {place}"
         yield Claim(hosted & place.is_present() & package.is_absent(), place, message)
 
@@ -75,20 +76,21 @@ def _place_of(container: View) -> View:
     ),
 )
 def model_package_approved_by_default(package: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A model is registered as approved without anybody or anything having judged it.
+    """A model is registered as approved without an evaluation or a review.
 
-    Approval is what deployments wait for: a model that is approved from the start goes to production
-    whatever its metrics say.
+    Deployments wait for the approval: a model that is approved from the start goes to production whatever its
+    metrics are.
 
-    Silent for a step of a workflow that a condition, a choice or a callback precedes. In Terraform model
-    packages occur in the definitions of workflows alone.
+    In Terraform, model packages occur only in the definitions of workflows.
+
+    Exceptions: steps of a workflow after a condition, a choice or a callback.
 
     See [Update the approval status of a
     model](https://docs.aws.amazon.com/sagemaker/latest/dg/model-registry-approve.html).
     """
     status = package["ModelApprovalStatus"]
     judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
-    message = f"{package} is approved without being judged: {status} should be PendingManualApproval"
+    message = f"{package} is approved without a review: {status} should be PendingManualApproval"
     yield Claim(status.equals("Approved") & ~judged, status, message)
 
 

@@ -146,6 +146,11 @@ def _decides(step: Step) -> bool:
         "Set `LoggingConfiguration` with `Level: ERROR` (Glue: `--enable-continuous-cloudwatch-log`).",
         'Add `logging_configuration { level = "ERROR" … }` (Glue: `--enable-continuous-cloudwatch-log`).',
     ),
+    controls=(
+        "StepFunctions.1",
+        "glue_etl_jobs_logging_enabled",
+        "stepfunctions_statemachine_logging_enabled",
+    ),
 )
 def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A workflow that runs ML work writes no logs.

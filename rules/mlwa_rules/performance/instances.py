@@ -1,10 +1,10 @@
-"""Performance of instances: current generations, steady CPUs, and images that fit the accelerator."""
+"""Performance of instances: current generations, steady CPUs, and images that match the accelerator."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
-from mlwa_lint.graph.machines.instances import Use, is_burstable, replacement, successor
+from mlwa_lint.graph.machines.instances import Use, is_burstable, is_offered, replacement, size, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
     Answer,
@@ -47,15 +47,16 @@ def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     practices=("MLPERF04-BP01", "MLCOST05-BP02", "MLSUS05-BP02"),
     on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
     remedy=Remedy("Set `InstanceType: ml.m6i.xlarge`.", 'Set `instance_type = "ml.m6i.xlarge"`.'),
+    facts=("hardware",),
 )
 def previous_generation_instance(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An instance type is of a previous generation.
 
-    Current generations do the same work faster, for less money and with less energy, and AWS adds
-    capacity for them only.
+    Current generations do the same work faster, for less money and with less energy, and AWS adds capacity
+    only for them.
 
-    Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, which
-    inf2 follows. The fifth generation (m5, c5, r5) is current.
+    Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
+    successor is inf2. The fifth generation (m5, c5, r5) is current.
 
     See [Previous generation instances](https://aws.amazon.com/ec2/previous-generation/) and [Inference
     cost optimization best
@@ -67,7 +68,18 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
             view,
             f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
             f"family ml.{replacement(view.text or '', use)} or another current one",
+            remedy=_replacing(view, use),
         )
+
+
+def _replacing(view: View, use: Use) -> Remedy:
+    """The remedy with a type of the same kind and, where there is one, of the same size."""
+    kind = view.text or ""
+    wanted = f"ml.{replacement(kind, use)}.{size(kind)}"
+    if not is_offered(wanted, use):
+        wanted = f"ml.{replacement(kind, use)}.xlarge"
+    name = view.path[-1] if view.path else "InstanceType"
+    return Remedy(f"Set `{name}: {wanted}`.", f'Set `instance_type = "{wanted}"`.')
 
 
 @rule(
@@ -77,15 +89,15 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     practices=("MLPERF04-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),
+    facts=("hardware",),
 )
 def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A real-time variant runs on a burstable instance.
 
-    When its CPU credits run out under load, the latency collapses just when there are most requests.
+    When its CPU credits run out under load, its latency rises sharply, just when most requests arrive.
     SageMaker does not scale such instances either.
 
-    Silent for asynchronous endpoints, where requests wait in a queue anyway, and for serverless and
-    shadow variants.
+    Exceptions: asynchronous endpoints, where requests wait in a queue, and serverless and shadow variants.
 
     See [Burstable performance
     instances](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/burstable-performance-instances.html).
@@ -95,7 +107,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
             yield Claim(
                 view.test(is_burstable) & ~hosting.is_asynchronous(config),
                 view,
-                f"{config} answers requests to {variant} on {view.text}, which slows down when its CPU "
+                f"{config} serves {variant} on {view.text}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
             )
 
@@ -112,14 +124,14 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
     ),
 )
 def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A container image is built for other hardware than it runs on.
+    """A container image is built for different hardware than it runs on.
 
-    A GPU or Neuron image on an instance without that accelerator fails to start or falls back to the
-    CPU; a CPU image on an accelerated instance leaves the expensive part idle.
+    A GPU or Neuron image on an instance without that accelerator fails to start or falls back to the CPU. A
+    CPU image on an accelerated instance leaves the expensive part idle.
 
-    Only what an image's repository or tag says counts, by the conventions of the AWS Deep Learning
-    Containers: `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. Where several containers share an
-    instance, or several groups of instances a job, one of them may go without the accelerator.
+    Only the repository or tag of an image counts, by the conventions of the AWS Deep Learning Containers:
+    `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
+    several groups of instances, one of them may do without the accelerator.
 
     See [Available Deep Learning Containers
     images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).
@@ -159,6 +171,6 @@ def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) ->
         wrong,
         place,
         f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
-        f"{images.described(image)}: {kind} and {image} should fit each other",
+        f"{images.described(image)}: {kind} and {image} should match",
         related=tuple(each for each in parts if each[0] is not place),
     )

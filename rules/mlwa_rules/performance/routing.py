@@ -52,14 +52,15 @@ _TRACKING = "TargetTrackingScalingPolicyConfiguration"
     ),
 )
 def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A SageMaker variant scales on something else than the number of requests.
+    """A SageMaker variant scales on something other than the number of requests.
 
-    CPU, memory or GPU use follows the load late or not at all: a model may be saturated at 60 percent, and
-    the variant then scales when users have long been waiting.
+    CPU, memory or GPU utilization follows the load late or not at all: a model may be saturated at 60
+    percent, and the variant then scales out when users have been waiting for a long time.
 
     Invocations per instance, concurrent requests and the backlog per instance of an asynchronous endpoint
-    count, predefined or customized, and for step scaling the metrics of the alarms that start it. Silent
-    where another policy of the same scalable target scales on one of them.
+    count, predefined or customized; for step scaling, the metrics of the alarms that start it.
+
+    Exceptions: policies next to another one of the same scalable target that scales on one of these metrics.
 
     See [Auto scaling policy
     overview](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-policy.html).
@@ -128,12 +129,13 @@ def _scales_the_same(policy: ResourceView, other: ResourceView) -> Answer:
 def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant with several accelerated instances spreads requests at random.
 
-    Requests to large models take long and differently long. At random, some wait behind a long one while
-    another instance is idle; routing by the least outstanding requests cuts the tail of the latency.
+    Requests to large models take long, and vary in duration. With random routing, some wait behind a long one
+    while another instance is idle. Routing by least outstanding requests reduces tail latency.
 
-    A variant has several instances when it starts with two, or when a scalable target or
-    ManagedInstanceScaling may take it there. PREFIX_AWARE routing is as good. Silent for asynchronous
-    endpoints, where the instances fetch requests from a queue.
+    A variant has several instances if it starts with two, or if a scalable target or ManagedInstanceScaling
+    may scale it to two. PREFIX_AWARE routing is as good.
+
+    Exceptions: asynchronous endpoints, where instances fetch requests from a queue.
 
     See [RoutingConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariantRoutingConfig.html).
     """

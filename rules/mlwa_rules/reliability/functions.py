@@ -18,23 +18,27 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
         "Set `DeadLetterConfig: {TargetArn: !GetAtt FailedEvents.Arn}`.",
         "Add `dead_letter_config { target_arn = aws_sqs_queue.failed_events.arn }`.",
     ),
+    controls=("awslambda_function_no_dead_letter_queue",),
 )
 def inference_function_without_failure_destination(
     function: ResourceView, graph: GraphView
 ) -> Iterator[Claim]:
-    """A function that asks a model or an AI service about events loses those that it fails on.
+    """An asynchronously invoked inference function has no failure destination.
 
-    S3, SNS and EventBridge do not wait for an answer: after three attempts Lambda drops the event, and
-    nobody learns which documents, images or records were never looked at.
+    S3, SNS and EventBridge do not wait for the result. After three attempts Lambda drops the event, and
+    nobody learns which documents, images or records were never processed.
 
-    Silent with a dead-letter queue, or an on-failure destination in an event invoke configuration. That of
-    an EventBridge rule's target does not count: it receives what could not be delivered, not what failed.
+    The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
+    be delivered, not those that failed.
+
+    Exceptions: functions with a dead-letter queue, or with an on-failure destination in an event invoke
+    configuration.
 
     See [Retaining records of asynchronous
     invocations](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html).
     """
     target = function["DeadLetterConfig.TargetArn"]
     lost = triggers.is_called_asynchronously(function, graph) & ~triggers.keeps_failures(function, graph)
-    message = f"{function} is called asynchronously and loses the events that it fails on: it has neither"
+    message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
     yield Claim(lost & is_ml_function(function, graph), target, message)

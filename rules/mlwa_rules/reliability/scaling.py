@@ -41,6 +41,7 @@ _SUSPENSIONS = {
     practices=("MLREL05-BP01", "MLREL04-BP02"),
     on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
+    controls=("SageMaker.4", "sagemaker_endpoint_config_prod_variant_instances"),
 )
 def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A real-time variant starts with fewer than two instances, or an inference component with one copy.
@@ -152,6 +153,7 @@ def _is_scaled_otherwise(instance_type: str) -> bool:
     remedy=Remedy(
         "Add an `AWS::ApplicationAutoScaling::ScalingPolicy` with `ScalingTargetId: !Ref TARGET`.",
         "Add an `aws_appautoscaling_policy` with `resource_id = aws_appautoscaling_target.x.resource_id`.",
+        "Add a `put_scaling_policy()` with the same `ResourceId` and `ScalableDimension`.",
     ),
 )
 def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -260,6 +262,7 @@ def autoscaling_names_unknown_variant(target: ResourceView, graph: GraphView) ->
         "Track `ApproximateBacklogSizePerInstance` in a `CustomizedMetricSpecification`.",
         "Track `ApproximateBacklogSizePerInstance` in a `customized_metric_specification`.",
     ),
+    facts=("metrics",),
 )
 def async_scaling_on_unpublished_metric(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A scaling policy of an asynchronous endpoint follows a metric that the endpoint does not publish.

@@ -7,7 +7,7 @@ from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import DECLARATIVE, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
@@ -23,7 +23,9 @@ _KEEP_OBJECTS = Remedy(
     remedy=Remedy(
         "Set `VersioningConfiguration: {Status: Enabled}`.",
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
+        "Call `put_bucket_versioning()` with `VersioningConfiguration: {Status: Enabled}`.",
     ),
+    controls=("S3.14", "s3_bucket_object_versioning"),
 )
 def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of training data or models keeps no versions of its objects.
@@ -55,6 +57,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     practices=("MLREL05-BP02",),
     on=(BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP),
     remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),
+    languages=DECLARATIVE,
 )
 def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A data store of ML is deleted together with the stack or configuration that declares it.
@@ -123,6 +126,8 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
+    controls=("Glue.4",),
+    facts=("versions",),
 )
 def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Spark job states a version of Glue that has ended.

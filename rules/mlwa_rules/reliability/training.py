@@ -20,10 +20,10 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
 def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A training job runs on spot instances and keeps no checkpoints.
 
-    Spot instances may be taken away at any time. Without checkpoints the job then starts from the
-    beginning, which costs more than spot saves, and may never finish.
+    Spot instances can be reclaimed at any time. Without checkpoints the job then starts from the beginning,
+    which costs more than spot saves, and may never finish.
 
-    Tuning jobs count as well, for each of their training job definitions.
+    The training job definitions of tuning jobs count as well.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).

@@ -1,4 +1,4 @@
-"""Reliability of endpoints with several variants: fair tests, and no variant for nothing."""
+"""Reliability of endpoints with several variants: fair tests, and no idle variants."""
 
 from collections.abc import Iterator
 from itertools import combinations
@@ -24,12 +24,13 @@ from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceVi
 def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An A/B test starts with unequal weights.
 
-    A comparison needs as much traffic on one side as on the other. A split that is neither even nor a
-    canary is usually a slip, and takes longer to tell anything.
+    A comparison needs equal traffic on both sides. A split that is neither even nor a canary is usually a
+    mistake, and takes longer to show a difference.
 
-    Silent for a canary: exactly one variant has at most 20 percent of the traffic. A variant without a
-    weight counts as 1, and weights of 0 do not count. Weights that differ by rounding only (33, 33 and
-    34) are equal.
+    A variant without a weight counts as 1, and weights of 0 do not count. Weights that differ only by
+    rounding (33, 33 and 34) are equal.
+
+    Exceptions: canaries, where exactly one variant has at most 20 percent of the traffic.
 
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
@@ -64,10 +65,10 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[C
 def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Variants that share traffic run on different instances.
 
-    A difference in latency or errors then says as much about the machines as about the models.
+    A difference in latency or errors then says as much about the instances as about the models.
 
-    The instance type must be the same for all variants with traffic; the number of instances in an A/B
-    test only, for a canary needs fewer.
+    The instance type must be the same for all variants with traffic; the number of instances only in an A/B
+    test, because a canary needs fewer.
 
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
@@ -82,7 +83,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
             yield Claim(
                 both & needed & ~mine.same_as(theirs),
                 mine,
-                f"{config} compares {other} with {first} on other machines: {mine} is "
+                f"{config} compares {other} with {first} on different instances: {mine} is "
                 f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as there",
             )
 
@@ -101,8 +102,8 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
 def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant gets no traffic.
 
-    Its instances cost money and serve nobody. To see how a new model does on real requests without
-    answering them, a shadow variant is meant.
+    Its instances cost money and serve nobody. To try a new model on real requests without returning its
+    responses, use a shadow variant.
 
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
@@ -116,7 +117,7 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(
             weight.equals(0) & others,
             weight,
-            f"{config} sends no requests to {variant}, which runs all the same: {weight} is 0",
+            f"{config} sends no requests to {variant}, whose instances run nevertheless: {weight} is 0",
         )
         if position == 0:
             yield Claim(
@@ -140,7 +141,7 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
 def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Two variants with traffic host the same model on the same type of instance.
 
-    The test compares a model with itself. For more capacity, one variant with more instances does, and
+    The test compares a model with itself. For more capacity, one variant with more instances is enough, and
     scales as a whole.
 
     See [Testing models with production
@@ -153,7 +154,7 @@ def ab_test_of_identical_models(config: ResourceView, graph: GraphView) -> Itera
             has_traffic(first) & has_traffic(other) & same,
             model,
             f"{config} compares {other} with {first}, but both host the same model on the same type of "
-            f"instance: {model} should be another",
+            f"instance: {model} should name a different one",
         )
 
 
@@ -182,8 +183,8 @@ def _same_model(first: Variant, other: Variant, graph: GraphView) -> Answer:
 def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """One of several variants does not state its weight.
 
-    A variant without a weight counts as 1, next to a weight of 50 that is 2 percent and next to 0.5 it is
-    twice as much: nobody sees the split without knowing that.
+    A variant without a weight counts as 1. Next to a weight of 50 that is 2 percent, next to 0.5 it is twice
+    as much: the split is not visible without knowing the default.
 
     See [ProductionVariant](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProductionVariant.html).
     """
@@ -194,6 +195,5 @@ def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(
             weight.is_absent() & others,
             weight,
-            f"{config} leaves the part of the traffic of {variant} to the default of 1: "
-            f"{weight} should be stated",
+            f"{config} leaves the weight of {variant} to the default of 1: {weight} should be stated",
         )

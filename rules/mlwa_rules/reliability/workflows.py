@@ -34,13 +34,15 @@ _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
     ),
 )
 def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A step that runs an ML job neither repeats it when it fails nor handles the failure.
+    """A step that runs an ML job neither retries it nor handles its failure.
 
-    Jobs fail for reasons that pass: no capacity, throttling, a lost spot instance. Without a retry one
-    such moment ends the whole workflow, after hours of work.
+    Jobs fail for transient reasons: missing capacity, throttling, a lost spot instance. Without a retry, one
+    of these ends the whole workflow after hours of work.
 
-    In a state machine, Retry or Catch counts, that of a Parallel or Map state around the step as well; in
-    a pipeline, RetryPolicies. Silent for check and compilation steps of pipelines, which take no policies.
+    In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
+    pipeline, RetryPolicies.
+
+    Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 
     See [Handling errors in Step Functions
     workflows](https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html) and [Retry

@@ -54,6 +54,7 @@ _SANDBOX = Remedy(
         "Set `AuthorizerType: CUSTOM_JWT` with an `AuthorizerConfiguration`, or `AWS_IAM`.",
         'Set `authorizer_type = "CUSTOM_JWT"` with an `authorizer_configuration`, or `"AWS_IAM"`.',
     ),
+    controls=("BedrockAgentCore.2",),
 )
 def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Anyone can call the tools of an AgentCore gateway.
@@ -79,6 +80,7 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
         "Set `NetworkMode: VPC` with subnets and security groups.",
         'Set `network_mode = "VPC"` with subnets and security groups.',
     ),
+    controls=("BedrockAgentCore.1", "BedrockAgentCore.5", "BedrockAgentCore.7"),
 )
 def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An agent, a browser or a code interpreter of AgentCore has unrestricted internet access.
@@ -219,6 +221,7 @@ def _is_shared(space: View) -> Answer:
         "Give each agent a separate role with the permissions of its own tools.",
         "Give each agent a separate role with the permissions of its own tools.",
     ),
+    controls=("bedrock_agent_role_not_shared_across_agents",),
 )
 def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Several agents use the same execution role.
@@ -233,9 +236,10 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     security](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/security.html).
     """
     own = agent[_ROLES[agent.type]]
-    agents = graph.of_type(*_ROLES)
-    earlier = agents[: agents.index(agent)]
-    later = agents[agents.index(agent) + 1 :]
+    # One finding for all that share a role: at the agent whose address comes first.
+    agents = sorted(graph.of_type(*_ROLES), key=lambda each: each.address)
+    earlier = [each for each in agents if each.address < agent.address]
+    later = [each for each in agents if each.address > agent.address]
     sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
     first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
     found = [each for each, same in sharing if certainly(same)]

@@ -45,6 +45,7 @@ def _milder(meant: Answer) -> Severity | None:
     remedy=Remedy(
         "Set `BucketEncryption` with `SSEAlgorithm: aws:kms`.",
         'Add `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = "aws:kms"`.',
+        "Call `put_bucket_encryption()` with `SSEAlgorithm: aws:kms`.",
     ),
     scope="all",
 )
@@ -75,6 +76,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
+    controls=("S3.17", "s3_bucket_kms_encryption"),
 )
 def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of an ML workload is encrypted with Amazon S3 managed keys rather than with a KMS key.
@@ -108,8 +110,10 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     remedy=Remedy(
         "Set all four settings of `PublicAccessBlockConfiguration` to `true`.",
         "Add `aws_s3_bucket_public_access_block` with all four settings `true`.",
+        "Call `put_public_access_block()` with all four settings `True`.",
     ),
     scope="all",
+    controls=("S3.8", "s3_bucket_level_public_access_block"),
 )
 def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's configuration does not block all public access.
@@ -162,6 +166,7 @@ def _names(settings: list[View]) -> str:
         "Name the roles in `principals`, or add a `condition` on `aws:SourceVpce` or `aws:PrincipalOrgID`.",
     ),
     scope="all",
+    controls=("S3.2", "S3.3", "s3_bucket_public_access"),
 )
 def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket's access control list or policy grants access to everyone.
@@ -216,6 +221,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         'Deny `s3:*` to `"*"` under `Bool: {"aws:SecureTransport": "false"}` in the bucket\'s policy.',
         'Deny `s3:*` to `"*"` under `Bool = { "aws:SecureTransport" = "false" }` in `aws_s3_bucket_policy`.',
     ),
+    controls=("S3.5", "s3_bucket_secure_transport_policy"),
 )
 def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A bucket of an ML workload accepts requests over unencrypted HTTP.
@@ -247,7 +253,9 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     remedy=Remedy(
         "Set `LoggingConfiguration: {DestinationBucketName: !Ref LogBucket}`.",
         "Add `aws_s3_bucket_logging` with `target_bucket`.",
+        "Call `put_bucket_logging()` with a `TargetBucket`.",
     ),
+    controls=("S3.9", "s3_bucket_server_access_logging_enabled"),
 )
 def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Access to a bucket of an ML workload is not logged.

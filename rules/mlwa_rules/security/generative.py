@@ -45,7 +45,7 @@ _POLICY_REMEDY = Remedy(
 )
 _CLUSTER_REMEDY = Remedy(
     "Add `InstanceStorageConfigs: [{EbsVolumeConfig: {RootVolume: true, VolumeKmsKeyId: ...}}]`.",
-    "Add `instance_storage_configs = [{ ebs_volume_config = { volume_kms_key_id = ... } }]`.",
+    "Set `volume_kms_key_id` in `instance_storage_configs` of `awscc_sagemaker_cluster`.",
 )
 
 
@@ -58,6 +58,13 @@ _CLUSTER_REMEDY = Remedy(
     remedy=Remedy(
         "Set `CustomerEncryptionKeyArn: !GetAtt AgentKey.Arn`.",
         "Set `customer_encryption_key_arn = aws_kms_key.agent.arn`.",
+    ),
+    controls=(
+        "Bedrock.1",
+        "BedrockAgentCore.3",
+        "BedrockAgentCore.4",
+        "bedrock_knowledge_base_encrypted_with_cmk",
+        "bedrock_prompt_encrypted_with_cmk",
     ),
 )
 def generative_ai_resource_without_customer_key(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:

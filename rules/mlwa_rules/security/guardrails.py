@@ -41,6 +41,7 @@ _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
         "Add `guardrail_configuration` with `guardrail_identifier = "
         "aws_bedrock_guardrail.agent.guardrail_id` and a `guardrail_version`.",
     ),
+    controls=("bedrock_agent_guardrail_enabled",),
 )
 def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock agent has no guardrail.
@@ -70,6 +71,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
         'Add `filters_config` with `type = "PROMPT_ATTACK"`, `input_strength = "HIGH"` and '
         '`output_strength = "NONE"`.',
     ),
+    controls=("bedrock_guardrail_prompt_attack_filter_enabled",),
 )
 def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A guardrail does not filter prompt attacks, or filters them with less than full strength.
@@ -111,6 +113,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
         "Set `SensitiveInformationPolicyConfig: {PiiEntitiesConfig: [{Type: EMAIL, Action: ANONYMIZE}]}`.",
         "Add `sensitive_information_policy_config` with a `pii_entities_config` for each kind of data.",
     ),
+    controls=("bedrock_guardrail_sensitive_information_filter_enabled",),
 )
 def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A guardrail does not filter sensitive information.
@@ -138,6 +141,7 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
         "Set `ContextualGroundingPolicyConfig: {FiltersConfig: [{Type: GROUNDING, Threshold: 0.7}]}`.",
         "Add `contextual_grounding_policy_config` with a `filters_config` of type `GROUNDING`.",
     ),
+    controls=("bedrock_guardrail_contextual_grounding_filter_enabled",),
 )
 def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A guardrail of a knowledge base does not check that responses are grounded in its documents.

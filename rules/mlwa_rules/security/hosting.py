@@ -15,6 +15,8 @@ from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
+    controls=("sagemaker_endpoint_config_kms_encryption_enabled",),
+    facts=("hardware",),
 )
 def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An endpoint's storage volumes are not encrypted with a customer managed KMS key.
@@ -54,6 +56,7 @@ def _is_without_volume(variant: hosting.Variant) -> Answer:
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
+    controls=("SageMaker.5", "sagemaker_models_network_isolation_enabled"),
 )
 def model_without_network_isolation(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model's containers can open network connections.
@@ -89,6 +92,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
         "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
+    controls=("sagemaker_models_vpc_settings_configured",),
 )
 def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model's containers do not run in a VPC of the account.

@@ -69,7 +69,7 @@ BROAD_POLICIES = (
 )
 
 
-def _is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
+def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether a policy, or the role itself, is there for an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
 
@@ -88,7 +88,7 @@ def is_reported_for_wildcards(
     policy: ResourceView, statement: policies.Statement, graph: GraphView
 ) -> Answer:
     """Whether MLS501 already speaks of a statement, so that narrower rules need not."""
-    return _is_for_ml(policy, graph) & grants_wildcard_actions(statement)
+    return is_for_ml(policy, graph) & grants_wildcard_actions(statement)
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -107,6 +107,7 @@ def _extent(statement: policies.Statement) -> str:
         'List what is needed: `actions = ["s3:GetObject"]`, '
         '`resources = ["${aws_s3_bucket.training.arn}/*"]`.',
     ),
+    controls=("IAM.21",),
 )
 def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An ML execution role may perform every action of a service on every resource.
@@ -124,7 +125,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
-    for_ml = _is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):
@@ -148,6 +149,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         "Replace it in `ManagedPolicyArns` by a policy with the actions and resources that are needed.",
         "Attach an `aws_iam_policy` with the actions and resources that are needed instead.",
     ),
+    controls=("bedrock_full_access_policy_attached", "iam_role_administratoraccess_policy"),
 )
 def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A broad AWS managed policy is attached to an ML execution role.
@@ -248,7 +250,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
-    for_ml = _is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):

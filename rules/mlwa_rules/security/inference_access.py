@@ -57,6 +57,7 @@ RESOURCE_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceac
         "Set `AuthorizationType: AWS_IAM`, or name a Cognito or Lambda authorizer, for the methods.",
         'Set `authorization = "AWS_IAM"`, or name a Cognito or Lambda authorizer, for the methods.',
     ),
+    controls=("APIGateway.8", "awslambda_function_url_public"),
 )
 def inference_api_without_authorization(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Anyone can request predictions through this API.

@@ -35,6 +35,14 @@ _ISOLATION_REMEDY = Remedy(
         "Set `EnableInterContainerTrafficEncryption: true`.",
         "Set `enable_inter_container_traffic_encryption = true`.",
     ),
+    controls=(
+        "SageMaker.9",
+        "SageMaker.10",
+        "SageMaker.13",
+        "SageMaker.15",
+        "SageMaker.22",
+        "sagemaker_training_jobs_intercontainer_encryption_enabled",
+    ),
 )
 def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The traffic between the instances of a distributed job is not encrypted.
@@ -69,6 +77,8 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
         "Set `VolumeKmsKeyId` beside the instance type.",
         "Set `volume_kms_key_id = aws_kms_key.jobs.arn` in the cluster's configuration.",
     ),
+    controls=("sagemaker_training_jobs_volume_and_output_encryption_enabled",),
+    facts=("hardware",),
 )
 def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The storage volumes of a job are not encrypted with a customer managed KMS key.
@@ -134,6 +144,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
     ),
+    controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )
 def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job does not run in a VPC of the account.
@@ -161,6 +172,14 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
+    controls=(
+        "SageMaker.11",
+        "SageMaker.12",
+        "SageMaker.14",
+        "SageMaker.20",
+        "SageMaker.25",
+        "sagemaker_training_jobs_network_isolation_enabled",
+    ),
 )
 def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A job's containers can open network connections.

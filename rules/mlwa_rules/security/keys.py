@@ -14,7 +14,12 @@ KEY = "AWS::KMS::Key"
     "low",
     practices=("MLSEC02-BP01",),
     on=(KEY,),
-    remedy=Remedy("Set `EnableKeyRotation: true`.", "Set `enable_key_rotation = true`."),
+    remedy=Remedy(
+        "Set `EnableKeyRotation: true`.",
+        "Set `enable_key_rotation = true`.",
+        "Call `enable_key_rotation()` for the key.",
+    ),
+    controls=("KMS.4", "kms_cmk_rotation_enabled"),
 )
 def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """KMS key rotation is disabled.
@@ -48,6 +53,7 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Cl
         "Name the accounts or roles in `Principal`, or add a `Condition` on `kms:CallerAccount`.",
         "Name the accounts or roles in `principals`, or add a `condition` on `kms:CallerAccount`.",
     ),
+    controls=("KMS.5", "kms_key_not_publicly_accessible"),
 )
 def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A KMS key's policy lets every AWS account use the key.

@@ -14,6 +14,7 @@ NOTEBOOK = "AWS::SageMaker::NotebookInstance"
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
+    controls=("SageMaker.21", "sagemaker_notebook_instance_encryption_enabled"),
 )
 def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance's storage volume is not encrypted with a customer managed KMS key.
@@ -36,6 +37,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
+    controls=("SageMaker.3", "sagemaker_notebook_instance_root_access_disabled"),
 )
 def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance gives its users root access.
@@ -64,6 +66,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
         "Set `DirectInternetAccess: Disabled`, with a `SubnetId` and `SecurityGroupIds`.",
         'Set `direct_internet_access = "Disabled"`, with a `subnet_id` and `security_groups`.',
     ),
+    controls=("SageMaker.1", "sagemaker_notebook_instance_without_direct_internet_access_configured"),
 )
 def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance accesses the internet directly, bypassing your VPC.
@@ -92,6 +95,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
         "Set `SubnetId: !Ref PrivateSubnet` and `SecurityGroupIds`.",
         "Set `subnet_id = aws_subnet.private.id` and `security_groups`.",
     ),
+    controls=("SageMaker.2", "sagemaker_notebook_instance_vpc_settings_configured"),
 )
 def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A notebook instance does not run in a VPC of the account.

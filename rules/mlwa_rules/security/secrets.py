@@ -87,6 +87,12 @@ _REMEDIES = {
         "Store it in Secrets Manager, pass `aws_secretsmanager_secret.this.arn` and read it at run time.",
     ),
     scope="all",
+    controls=(
+        "awslambda_function_no_secrets_in_variables",
+        "glue_catalog_connection_no_secrets",
+        "glue_etl_jobs_no_secrets_in_arguments",
+        "sagemaker_notebook_instance_no_secrets",
+    ),
 )
 def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An environment variable, argument, connection property or lifecycle script holds a literal credential.

@@ -29,6 +29,7 @@ _NODES_REMEDY = Remedy(
         "Set `KmsKeyId` in `OnlineStoreConfig.SecurityConfig` and `OfflineStoreConfig.S3StorageConfig`.",
         "Set `kms_key_id` in `security_config` of the online and `s3_storage_config` of the offline store.",
     ),
+    controls=("SageMaker.17", "SageMaker.18"),
 )
 def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A feature group's store is not encrypted with a customer managed KMS key.
@@ -61,6 +62,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
         "Set `ResultConfiguration.EncryptionConfiguration` and `EnforceWorkGroupConfiguration: true`.",
         "Add `encryption_configuration` to the results; set `enforce_workgroup_configuration = true`.",
     ),
+    controls=("athena_workgroup_encryption", "athena_workgroup_enforce_configuration"),
 )
 def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """An Athena workgroup does not enforce the encryption of query results.
@@ -98,6 +100,11 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     remedy=Remedy(
         "Set `SecurityConfiguration: !Ref GlueSecurity` (crawlers: `CrawlerSecurityConfiguration`).",
         "Set `security_configuration = aws_glue_security_configuration.glue.name`.",
+    ),
+    controls=(
+        "glue_etl_jobs_amazon_s3_encryption_enabled",
+        "glue_etl_jobs_cloudwatch_logs_encryption_enabled",
+        "glue_etl_jobs_job_bookmark_encryption_enabled",
     ),
 )
 def glue_without_security_configuration(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -143,6 +150,24 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
         "Set `StorageEncrypted: true` (EFS, Redshift: `Encrypted`; OpenSearch: `EncryptionAtRestOptions`).",
         "Set `storage_encrypted = true` (EFS, Redshift: `encrypted`; OpenSearch: `encrypt_at_rest`).",
     ),
+    controls=(
+        "DocumentDB.1",
+        "EFS.1",
+        "Neptune.1",
+        "Opensearch.1",
+        "Opensearch.3",
+        "RDS.3",
+        "RDS.27",
+        "Redshift.10",
+        "documentdb_cluster_storage_encrypted",
+        "efs_encryption_at_rest_enabled",
+        "neptune_cluster_storage_encrypted",
+        "opensearch_service_domains_encryption_at_rest_enabled",
+        "opensearch_service_domains_node_to_node_encryption_enabled",
+        "rds_cluster_storage_encrypted",
+        "rds_instance_storage_encrypted",
+        "redshift_cluster_encrypted_at_rest",
+    ),
 )
 def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A database, search domain or file system does not encrypt its data at rest.
@@ -186,6 +211,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
         "Declare an `AWS::ECR::RegistryScanningConfiguration` with a `SCAN_ON_PUSH` rule for the registry.",
         "Declare an `aws_ecr_registry_scanning_configuration` with a `SCAN_ON_PUSH` rule for the registry.",
     ),
+    controls=("ECR.1",),
 )
 def image_repository_without_scanning(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Images in a repository are not scanned for vulnerabilities when they are pushed.

@@ -24,6 +24,12 @@ _STREAM_REMEDY = Remedy(
         "Add `server_side_encryption { enabled = true }`"
         ' (a Kinesis stream: `encryption_type = "KMS"` and `kms_key_id`).',
     ),
+    controls=(
+        "DataFirehose.1",
+        "Kinesis.1",
+        "firehose_stream_encrypted_at_rest",
+        "kinesis_stream_encrypted_at_rest",
+    ),
 )
 def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The records of a data stream are not encrypted.

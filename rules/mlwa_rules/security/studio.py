@@ -84,3 +84,27 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
     yield Claim(allowed & key.is_absent(), key, message)
+
+
+@rule(
+    "MLS409",
+    "studio-domain-without-sso",
+    "info",
+    practices=("MLSEC03-BP02",),
+    on=(DOMAIN,),
+    remedy=Remedy("Set `AuthMode: SSO`.", 'Set `auth_mode = "SSO"`.'),
+)
+def studio_domain_without_sso(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Studio domain signs users in with IAM rather than with IAM Identity Center.
+
+    With IAM Identity Center, people sign in with their own identity and multi-factor authentication, and lose
+    access when they leave; with IAM, everyone who may create a presigned URL for a user profile can open it.
+
+    The mode cannot be changed after the domain was created.
+
+    See [Choose an Amazon SageMaker AI domain authentication
+    mode](https://docs.aws.amazon.com/sagemaker/latest/dg/onboard-custom.html).
+    """
+    mode = domain["AuthMode"]
+    message = f"{domain} signs users in with IAM: {mode} could be SSO"
+    yield Claim(mode.equals("IAM"), mode, message)

@@ -41,6 +41,7 @@ _X86_RUNTIMES = frozenset(
         'Set `instance_type = "ml.c8g.xlarge"` with a Graviton image; for functions `architectures = '
         '["arm64"]`.',
     ),
+    facts=("hardware",),
 )
 def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Inference runs on x86 processors where Graviton is offered.
@@ -83,7 +84,15 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
                 view,
                 f"{config} runs {variant} on x86 processors: {view} is {view.text} and should be "
                 f"{graviton_for_hosting(view.text or '')}",
+                remedy=_on_graviton(graviton_for_hosting(view.text or "") or "ml.c8g.xlarge"),
             )
+
+
+def _on_graviton(wanted: str) -> Remedy:
+    return Remedy(
+        f"Set `InstanceType: {wanted}`, with an image for Graviton.",
+        f'Set `instance_type = "{wanted}"`, with an image for Graviton.',
+    )
 
 
 @rule(

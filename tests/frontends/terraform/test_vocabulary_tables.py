@@ -24,6 +24,7 @@ _NOT_IN_SCHEMAS = frozenset(
         ("aws_s3_bucket_acl", "AccessControlPolicy"),
         ("aws_sagemaker_model", "AdditionalModelDataSources"),
         ("aws_sagemaker_domain", "CodeRepositories"),
+        ("aws_sagemaker_domain", "RetentionPolicy"),
         ("aws_sagemaker_space", "CodeRepositories"),
         ("aws_sagemaker_user_profile", "CodeRepositories"),
         ("aws_sagemaker_user_profile", "RSessionAppSettings"),

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     disjunction,
     negation,
 )
-from mlwa_lint.frontends.cloudformation.functions import truth_of
+from mlwa_lint.frontends.cloudformation.functions import is_filled, truth_of
 from mlwa_lint.frontends.cloudformation.scope import SHARED_PSEUDO, TemplateScope
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import (
@@ -33,17 +33,23 @@ from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_tex
 from mlwa_lint.startup.records import NamedTuple
 
 CASES_LIMIT = 64
+# A parameter with more AllowedValues is looked at as if it could have any.
+ALLOWED_LIMIT = 500
 # A key that no map of a template has.
 _NO_KEY = "\x00no such key"
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 
 class Case(NamedTuple):
-    """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is."""
+    """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is.
+
+    A `filled` variable is certainly not the empty text: what a resource is called, an attribute of one.
+    """
 
     when: Formula
     text: str
     variable: bool = False
+    filled: bool = False
 
 
 # What a parent stack gives for a parameter, as its conditions see it.
@@ -71,6 +77,7 @@ class Comparer:
         self._defaults = defaults
         self._named = named
         self._bindings = bindings
+        self._levels: list[tuple[str, ...]] | None = None
 
     def formula(self, expression: Expr) -> Formula:
         """What a condition says."""
@@ -123,6 +130,8 @@ class Comparer:
         if not one.variable and not other.variable:
             return one.text == other.text
         variable, text = (one.text, other.text) if one.variable else (other.text, one.text)
+        if text == "" and (one.filled or other.filled):
+            return False
         finite = self._solver.finite.get(variable)
         return False if finite is not None and text not in finite else Is(variable, text)
 
@@ -147,7 +156,7 @@ class Comparer:
         if isinstance(expression, Conditional):
             asked = self.formula(expression.condition)
             return [
-                Case(conjunction((when, case.when)), case.text, case.variable)
+                case._replace(when=conjunction((when, case.when)))
                 for when, branch in ((asked, expression.yes), (negation(asked), expression.no))
                 for case in self.cases(branch)
             ]
@@ -165,7 +174,8 @@ class Comparer:
         parameter = self._scope.parameters.get(name)
         if parameter is None:
             shared = name in SHARED_PSEUDO
-            return [Case(True, name if shared else self._key(lookup), variable=True)]
+            filled = is_filled(evaluate(lookup, self._scope))
+            return [Case(True, name if shared else self._key(lookup), True, filled)]
         if parameter.given is not None:
             text = known_text(parameter.given)
             # What rests on a parent stack's default decides nothing.
@@ -174,17 +184,19 @@ class Comparer:
         full = self._key(lookup)
         if parameter.default is not None and not parameter.is_stored:
             self._defaults[full] = plain_text(parameter.default)
-        if parameter.allowed and not parameter.is_list and not parameter.is_stored:
+        few = 0 < len(parameter.allowed) <= ALLOWED_LIMIT
+        if few and not parameter.is_list and not parameter.is_stored:
             self._solver.finite[full] = tuple(dict.fromkeys(plain_text(each) for each in parameter.allowed))
         return [Case(True, full, variable=True)]
 
     def _variable(self, expression: Expr) -> Case:
         """A text that is worked out at deployment; equal expressions are equal texts."""
         key = self._key(expression)
-        text = known_text(evaluate(expression, self._scope))
+        value = evaluate(expression, self._scope)
+        text = known_text(value)
         if text is not None:
             self._defaults[key] = text
-        return Case(True, key, variable=True)
+        return Case(True, key, variable=True, filled=text != "" and is_filled(value))
 
     def _mapped(self, call: Call) -> list[Case]:
         """Fn::FindInMap: a variable as key is split into the keys that the map has, and all others."""
@@ -192,6 +204,8 @@ class Comparer:
         options: list[list[Case]] = []
         for position, argument in enumerate(call.arguments[:3]):
             keys = levels[position]
+            if len(keys) > CASES_LIMIT and any(case.variable for case in self.cases(argument)):
+                return [self._variable(call)]
             options.append([split for case in self.cases(argument) for split in self._split(case, keys)])
         if len(options) != 3 or _size(options) > CASES_LIMIT:
             return [self._variable(call)]
@@ -206,6 +220,11 @@ class Comparer:
         return found
 
     def _keys_of_maps(self) -> list[tuple[str, ...]]:
+        if self._levels is None:
+            self._levels = self._found_keys()
+        return self._levels
+
+    def _found_keys(self) -> list[tuple[str, ...]]:
         levels: list[tuple[str, ...]] = []
         values: list[Value] = [self._scope.mappings]
         for _ in range(3):

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode
+from mlwa_lint.frontends.cloudformation.syntax.reader import expression
+from mlwa_lint.frontends.cloudformation.template import Template
+from mlwa_lint.frontends.evaluator import evaluate, text_of
 from mlwa_lint.model.conditions import Scenarios
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.values import (
@@ -16,9 +19,27 @@ from mlwa_lint.model.values import (
     Unknown,
     Value,
     assume,
+    known_text,
 )
 
 _IMPORT = "export "
+
+
+def exports_of(template: Template) -> dict[str, Value]:
+    """What a template and those that it nests export, by name, as far as names are known."""
+    found: dict[str, Value] = {}
+    for part in template.all_parts():
+        for _, body in part.section("Outputs").entries:
+            export = body.get("Export") if isinstance(body, MapNode) else None
+            name = export.get("Name") if isinstance(export, MapNode) else None
+            value = body.get("Value") if isinstance(body, MapNode) else None
+            if name is None or value is None:
+                continue
+            named = evaluate(expression(name), part.scope)
+            text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
+            if text:
+                found[text] = evaluate(expression(value), part.scope)
+    return found
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:

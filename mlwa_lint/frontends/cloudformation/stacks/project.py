@@ -8,7 +8,9 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
+from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
@@ -46,10 +48,11 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     try:
         place = Place(name, space=name, given=options.parameters, chain=(path,))
         template = loader.template(place, text)
-        resources = tuple(template.evaluated())
+        resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
-        problem = Problem(name, error.line, error.message)
-        return Project(name, (), AnyScenario(), problems=(problem,), sources=(name,), partial=True)
+        return _unread(name, error.line, error.message)
+    except RecursionError:
+        return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
@@ -70,8 +73,13 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
         sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
-        exports=template.exports(),
+        exports=exports_of(template),
     )
+
+
+def _unread(name: str, line: int, message: str) -> Project:
+    problems = (Problem(name, line, message),)
+    return Project(name, (), AnyScenario(), problems=problems, sources=(name,), partial=True)
 
 
 class _Loader:

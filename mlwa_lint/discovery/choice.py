@@ -1,0 +1,50 @@
+"""What the user says about which files are linted: patterns to exclude, and who names the files."""
+
+import os
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+
+class Patterns(NamedTuple):
+    """Patterns as in `.gitignore`, and the folder that they start from."""
+
+    folder: str
+    patterns: tuple[str, ...]
+
+
+class Choice:
+    """Which files of those that are found are left out, and how files that are named are taken.
+
+    from_hook: a commit hook names whatever has changed: what is nothing of ours is passed over.
+    """
+
+    def __init__(self, exclude: tuple[Patterns, ...] = (), from_hook: bool = False) -> None:
+        self._exclude = exclude
+        self.from_hook = from_hook
+
+    def excludes(self, path: str, is_folder: bool) -> bool:
+        """Whether a pattern excludes a file or folder, or a folder that it lies in."""
+        if not self._exclude:
+            return False
+        real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
+        for folder, spec in self._specs:
+            relative = os.path.relpath(real, folder).replace(os.sep, "/")
+            if not relative.startswith("../") and spec.match_file(relative + ("/" if is_folder else "")):
+                return True
+        return False
+
+    @cached_property
+    def _specs(self) -> "list[tuple[str, GitIgnoreSpec]]":
+        from pathspec import GitIgnoreSpec
+
+        return [
+            (os.path.realpath(each.folder), GitIgnoreSpec.from_lines(each.patterns)) for each in self._exclude
+        ]
+
+
+EVERYTHING = Choice()

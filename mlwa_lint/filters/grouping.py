@@ -1,0 +1,64 @@
+"""Puts equal findings together: those of a loop, of a module called often, of roots that share one."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+
+from mlwa_lint.model.findings import Finding, Instance, Place
+from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.patterns import lazy
+
+# As many other places are kept about, of all that the instances of one finding have.
+RELATED_LIMIT = 50
+
+# Where a Terraform resource stands: the modules around it, each perhaps one of several.
+_MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
+_KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
+
+_Key: TypeAlias = tuple[str, Span, str, str, str, str | None]
+
+
+def grouped(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each rule, place, property and wording, with its instances.
+
+    The resource's address does not count as wording, nor do its keys and the modules around it.
+    """
+    groups: dict[_Key, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(_key(finding), []).append(finding)
+    return [_together(group) for group in groups.values()]
+
+
+def declared(address: str) -> str:
+    """The address as the source declares it: `aws_x.y` for `module.m["a"].aws_x.y[0]`."""
+    return _KEYS.sub("", _MODULES.sub("", address))
+
+
+def _key(finding: Finding) -> _Key:
+    place = finding.code, finding.span, finding.property, finding.severity
+    return *place, _wording(finding), finding.suppressed
+
+
+def _wording(finding: Finding) -> str:
+    """The message without what tells one instance from another."""
+    address = finding.address
+    text = finding.message.replace(address, "\0")
+    modules = _MODULES.match(address)
+    if modules is not None:
+        text = text.replace(modules.group(), "")
+    elif "." in address:
+        text = text.replace(address[: address.rindex(".") + 1], "")  # a nested stack
+    return _KEYS.sub("", text) if "[" in address else text
+
+
+def _together(group: list[Finding]) -> Finding:
+    """One finding of several: it speaks of the first that holds always."""
+    group.sort(key=lambda each: (each.condition is not None, each.root, each.address))
+    first = group[0]
+    instances = dict.fromkeys(
+        Instance(each.address, each.root or each.span.path, each.condition) for each in group
+    )
+    related: dict[Place, None] = dict.fromkeys(place for each in group for place in each.related)
+    return first._replace(
+        instances=tuple(instances),
+        related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],
+    )

@@ -1,0 +1,52 @@
+"""Which module call a Terraform resource comes from: a suppression at the call holds for it."""
+
+import posixpath
+from collections.abc import Iterable, Iterator
+
+from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.files.lines import Sources
+from mlwa_lint.startup.patterns import lazy
+
+_STEP = lazy(r"module\.([^.\[\]]+)(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.")
+_CALL = lazy(r"^\s*module\s+\"?([\w-]+)\"?\s*\{")
+_SOURCE = lazy(r"^\s*source\s*=\s*\"(\.\.?/[^\"]*|\.\.?)\"")
+
+
+class ModuleCalls:
+    """The module calls in the sources of a run."""
+
+    def __init__(self, sources: Sources, paths: Iterable[str]) -> None:
+        self._sources = sources
+        self._files: dict[str, list[str]] = {}
+        self._found: dict[str, dict[str, str]] = {}
+        for path in paths:
+            if is_terraform(path):
+                self._files.setdefault(posixpath.dirname(path) or ".", []).append(path)
+
+    def of(self, root: str, address: str) -> Iterator[tuple[str, str]]:
+        """Folder and name of each call on the way from a root to a resource, as far as modules are local."""
+        folder = root or "."
+        position = 0
+        while (step := _STEP.match(address, position)) is not None:
+            name = step.group(1)
+            yield folder, name
+            source = self._in(folder).get(name)
+            if source is None:
+                return
+            folder = posixpath.normpath(posixpath.join(folder, source))
+            position = step.end()
+
+    def _in(self, folder: str) -> dict[str, str]:
+        """Name and source of the local modules that a folder calls."""
+        if folder not in self._found:
+            found: dict[str, str] = {}
+            for path in self._files.get(folder, ()):
+                name = ""
+                for line in self._sources.lines(path):
+                    call = _CALL.match(line)
+                    name = call.group(1) if call is not None else name
+                    source = _SOURCE.match(line)
+                    if name and source is not None:
+                        found.setdefault(name, source.group(1))
+            self._found[folder] = found
+        return self._found[folder]

@@ -1,0 +1,68 @@
+"""Names in policies in which `*` and `?` stand for anything: which resources of the project they cover."""
+
+from collections.abc import Iterable, Iterator
+
+from mlwa_lint.graph import patterns
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Segment
+from mlwa_lint.graph.patterns import Hole, Text
+from mlwa_lint.model.answers import Answer
+from mlwa_lint.model.budget import budget
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, alternatives, known_text
+
+_SIGNS = "*?"
+
+
+def has_wildcard(name: Segment) -> bool:
+    """Whether a name covers some resources by a wildcard; one of nothing else covers none in particular."""
+    pieces = _pieces(_value_of(name))
+    known = "".join(piece for piece in pieces if isinstance(piece, str))
+    only = known.strip(_SIGNS) == "" and all(isinstance(piece, str) for piece in pieces)
+    return any(sign in known for sign in _SIGNS) and not only
+
+
+class Named:
+    """The names of the resources of one type, as far as they are known."""
+
+    def __init__(self, resources: Iterable[Resource]) -> None:
+        self._names: list[tuple[Text, str]] = []
+        for resource in resources:
+            entry = resource.properties.entries.get(NAME_PROPERTIES.get(resource.type, "Name"))
+            for option in alternatives(entry.value) if entry is not None else ():
+                pieces = _pieces(option.value)
+                if pieces:
+                    self._names.append((patterns.text(*pieces), resource.address))
+
+    def covered_by(self, name: Segment) -> Iterator[tuple[str, Answer]]:
+        """The resources that a pattern covers, or may cover."""
+        wanted = patterns.pattern(*_pieces(_value_of(name)))
+        for text, address in self._names:
+            if budget().for_work(len(text)):
+                return
+            found = patterns.covers(wanted, text)
+            if found.verdict != "no":
+                yield address, found
+
+
+def _value_of(name: Segment) -> Value:
+    value = name.value
+    if name.literal is None or value.span is None:
+        return value
+    return Scalar(name.literal, value.span)
+
+
+def _pieces(value: Value) -> list[str | Hole]:
+    """The pieces of a name; equal holes stand for equal texts."""
+    text = known_text(value)
+    if text is not None:
+        return [text]
+    if isinstance(value, Unknown) and value.parts:
+        found: list[str | Hole] = []
+        for part in value.parts:
+            found += [part] if isinstance(part, str) else _pieces(part)
+        return found
+    if isinstance(value, Unknown):
+        return [Hole(value.identity, True)]
+    if isinstance(value, Reference):
+        return [Hole(f"{value.address}.{value.attribute}", True)]
+    return []

@@ -1,0 +1,82 @@
+"""Bedrock: the models that resources name, and what invoking them needs."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.facts.models import end_of_life, has_profile, model_id
+from mlwa_lint.graph import patterns
+from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
+from mlwa_lint.graph.queries.permissions import Need
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import YES, Answer, answer, undecided
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
+
+COLLECTION = "AWS::OpenSearchServerless::Collection"
+ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
+_EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
+_PROMPT = "Configuration.Prompt.SourceConfiguration.Inline.ModelId"
+
+
+def models_of(resource: ResourceView) -> Iterator[View]:
+    """The properties of a resource that name a Bedrock model or an inference profile."""
+    if resource.type == AGENT:
+        yield resource["FoundationModel"]
+    elif resource.type == KNOWLEDGE_BASE:
+        yield resource[_EMBEDDING]
+    elif resource.type == FLOW:
+        for node in resource["Definition.Nodes"].items():
+            yield node[_PROMPT]
+    elif resource.type == FUNCTION:
+        for name, variable in resource["Environment.Variables"].entries():
+            if _is_model(variable.text or "") or (variable.text is None and "MODEL" in name.upper()):
+                yield variable
+
+
+def _is_model(text: str) -> bool:
+    """Whether a text is the id of a model, its ARN, or the id of an inference profile."""
+    return "." in model_id(text) and (end_of_life(text) is not None or has_profile(text))
+
+
+def needs_of_profile(view: View, graph: GraphView) -> list[Need]:
+    """What invoking a cross-Region inference profile needs: the profile, and the model in every Region."""
+    name = view.text or ""
+    profile = patterns.text(
+        "arn:aws:bedrock:", patterns.REGION, ":", patterns.ACCOUNT, ":inference-profile/", name
+    )
+    model = patterns.text("arn:aws:bedrock:", patterns.ANYTHING, "::foundation-model/", model_id(name))
+    return [
+        Need("bedrock:InvokeModel", patterns.arn(profile), view),
+        Need("bedrock:InvokeModel", patterns.arn(model), view),
+    ]
+
+
+def collection_of(base: ResourceView, graph: GraphView) -> ResourceView | None:
+    """The collection of the project that a knowledge base stores its vectors in."""
+    value = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"].value
+    found = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
+    return ResourceView(found, graph.world) if found is not None and found.type == COLLECTION else None
+
+
+def has_data_access(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a data access policy of the project names a role."""
+    return graph.declared(ACCESS_POLICY).any(lambda policy: _names(policy, role, graph))
+
+
+def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer:
+    if any(edge.target == role.address for edge in graph.graph.edges_from(policy.address)):
+        return YES
+    value = policy["Policy"].value
+    if isinstance(value, Unknown) and not value.parts:
+        return undecided(why_unknown(value))
+    name = role["RoleName"].text
+    return answer(bool(name) and f"role/{name}" in str(value))
+
+
+def is_fixed(description: View) -> Answer:
+    """Whether a description stays the same from deployment to deployment."""
+    value = description.value
+    if isinstance(value, Absent):
+        return answer(True, value.assumed)
+    if isinstance(value, Unknown) and not value.parts:
+        return undecided(value.reason)
+    return answer(isinstance(value, Scalar) and not value.assumed)

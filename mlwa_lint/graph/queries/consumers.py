@@ -1,0 +1,42 @@
+"""Those that call endpoints and models, and what their environment tells them."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import Answer, answer
+from mlwa_lint.model.values import Scalar
+
+
+def environment_of(consumer: ResourceView) -> Iterator[View]:
+    """The values of the environment variables of a function or a task definition."""
+    if consumer.type == FUNCTION:
+        yield from (view for _, view in consumer["Environment.Variables"].entries())
+        return
+    for container in consumer["ContainerDefinitions"].items():
+        for variable in container["Environment"].items():
+            yield variable["Value"]
+
+
+def _is_written_there(value: Scalar) -> bool:
+    """Whether a text stands literally in its place, with or without quotes."""
+    length = value.span.end_column - value.span.column - len(str(value.data))
+    return not value.assumed and value.span.line == value.span.end_line and length in (0, 2)
+
+
+def endpoints_named(variable: View, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
+    """The endpoints whose literal name a variable may repeat, and whether it does.
+
+    A text that both take from one place (a local value, a parameter) is no repetition.
+    """
+    value = variable.value
+    for endpoint in graph.of_type(ENDPOINT):
+        name = endpoint["EndpointName"]
+        own = name.value
+        if not isinstance(own, Scalar) or own.assumed:
+            continue
+        if isinstance(value, Scalar):
+            yield endpoint, answer(_is_written_there(value) and variable.text == name.text)
+        elif variable.text is None:
+            yield endpoint, variable.test(lambda text: False)

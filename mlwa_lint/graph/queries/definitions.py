@@ -1,0 +1,134 @@
+"""The documents of state machines and pipelines: whether they are JSON, and where their links lead."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlwa_lint.graph.kinds import PIPELINE
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, undecided
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+
+_SUBSTITUTION = re.compile(r"\$\{[^}]*\}")
+# What stands for a value that is not known: it is JSON inside and outside of a text.
+_FILLER = "0"
+
+
+def text_of(workflow: ResourceView) -> View:
+    """The property that holds a workflow's definition."""
+    if workflow.type == PIPELINE:
+        body = workflow["PipelineDefinition.PipelineDefinitionBody"]
+        return workflow["PipelineDefinition"] if certainly(body.is_absent()) else body
+    text = workflow["DefinitionString"]
+    return workflow["Definition"] if certainly(text.is_absent()) else text
+
+
+def is_json_object(place: View) -> Answer:
+    """Whether a definition is a JSON object; an object that is written as one is."""
+    value = place.value
+    if isinstance(value, (MapValue, Absent)):
+        return YES
+    if isinstance(value, ListValue):
+        return NO
+    text = known_text(value)
+    if text is not None:
+        return answer(isinstance(_parsed(text), Mapping), value.assumed)
+    if isinstance(value, Unknown) and value.parts:
+        filled = "".join(part if isinstance(part, str) else _FILLER for part in value.parts)
+        if isinstance(_parsed(filled), Mapping):
+            return YES
+    return undecided(why_unknown(value))
+
+
+def _parsed(text: str) -> Any:
+    for candidate in (text, _SUBSTITUTION.sub(_FILLER, text)):
+        try:
+            return json.loads(candidate)
+        except ValueError:
+            continue
+    return None
+
+
+def broken_links(workflow: ResourceView) -> list[tuple[str, str]]:
+    """Where a definition that is wholly known names a state or step that it does not have."""
+    data = _data_of(text_of(workflow))
+    if not isinstance(data, Mapping):
+        return []
+    found = _of_pipeline(data) if workflow.type == PIPELINE else _of_states(data, "StartAt")
+    return list(dict.fromkeys(found))
+
+
+def _data_of(place: View) -> Any:
+    value = place.value
+    if isinstance(value, Scalar):
+        return _parsed(known_text(value) or "")
+    return _plain(value) if isinstance(value, MapValue) else None
+
+
+def _plain(value: Value) -> Any:
+    """A value as plain data; None stands for what is not known."""
+    if isinstance(value, MapValue):
+        found: dict[str, Any] = {key: _plain(entry.value) for key, entry in value.entries.items()}
+        return found if value.rest is None else None
+    if isinstance(value, ListValue):
+        return [_plain(item) for item in value.items] if value.rest is None else None
+    return (
+        value.data
+        if isinstance(value, Scalar)
+        else known_text(value)
+        if isinstance(value, Reference)
+        else None
+    )
+
+
+def _of_states(machine: Mapping[str, Any], start: str) -> Iterator[tuple[str, str]]:
+    states = machine.get("States")
+    if not isinstance(states, Mapping) or any(state is None for state in states.values()):
+        return
+    yield from _missing(start, machine.get("StartAt"), states)
+    for name, state in states.items():
+        if not isinstance(state, Mapping):
+            continue
+        for key in ("Next", "Default"):
+            yield from _missing(f"{key} of {name}", state.get(key), states)
+        for key in ("Catch", "Choices"):
+            for item in state.get(key) or ():
+                if isinstance(item, Mapping):
+                    yield from _missing(f"{key} of {name}", item.get("Next"), states)
+        inner = [*(state.get("Branches") or ()), state.get("Iterator"), state.get("ItemProcessor")]
+        for each in inner:
+            if isinstance(each, Mapping):
+                yield from _of_states(each, f"StartAt in {name}")
+
+
+def _of_pipeline(pipeline: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    steps = [step for step in _steps(pipeline.get("Steps")) if step is not None]
+    names = {step.get("Name"): step for step in steps}
+    if None in names:
+        return
+    for step in steps:
+        for each in step.get("DependsOn") or ():
+            # `Steps.NAME.property` and `NAME.property` name a part of a step.
+            plain = str(each).removeprefix("Steps.").partition(".")[0] if each is not None else None
+            if plain is not None and "." in str(each) and each in names:
+                plain = str(each)
+            yield from _missing(f"DependsOn of {step.get('Name')}", plain, names)
+
+
+def _steps(listed: Any) -> Iterator[Mapping[str, Any] | None]:
+    for step in listed if isinstance(listed, list) else ():
+        if not isinstance(step, Mapping):
+            yield {}
+            continue
+        yield step
+        arguments = step.get("Arguments")
+        if isinstance(arguments, Mapping):
+            for key in ("IfSteps", "ElseSteps"):
+                yield from _steps(arguments.get(key))
+
+
+def _missing(place: str, target: Any, known: Mapping[Any, Any]) -> Iterator[tuple[str, str]]:
+    """A link to what is not there; a name with a substitution in it may be any."""
+    if isinstance(target, str) and target not in known and not _SUBSTITUTION.search(target):
+        yield place, target

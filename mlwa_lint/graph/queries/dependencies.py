@@ -1,0 +1,109 @@
+"""What is created before what: dependencies that are written down, and those that references imply."""
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import Answer, some, undecided
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import ListValue, known_text, references_in
+from mlwa_lint.startup.records import NamedTuple
+
+_ATTACHMENTS = ("aws_iam_role_policy_attachment.", "aws_iam_policy_attachment.")
+
+
+def waits_for(resource: ResourceView, address: str, graph: GraphView) -> bool:
+    """Whether a resource is created after what an address names, by whatever chain of dependencies."""
+    return any(_is_part_of(address, each) for each in _before(resource.address, graph))
+
+
+def _is_part_of(address: str, waited_for: str) -> bool:
+    """Whether an address is one that is waited for: an instance of it, or a part of a module."""
+    return address == waited_for or address.startswith((f"{waited_for}[", f"{waited_for}."))
+
+
+@remembered
+def _before(address: str, graph: GraphView) -> frozenset[str]:
+    """The addresses of all that is created before a resource."""
+    found: set[str] = set()
+    waiting = [address]
+    by_part = _by_folded_address(graph)
+    while waiting:
+        current = waiting.pop()
+        resource = graph.graph.by_address.get(current)
+        if resource is None:
+            # A dependency on a whole counts for its instances, one on a folded part for its place.
+            waiting += by_part.get(current, ())
+            continue
+        for other in _named_by(resource):
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return frozenset(found)
+
+
+@remembered
+def _by_folded_address(graph: GraphView) -> dict[str, tuple[str, ...]]:
+    """Instances by the address without their keys."""
+    found: dict[str, tuple[str, ...]] = {}
+    for address in graph.graph.by_address:
+        if address.endswith("]"):
+            whole = address.rpartition("[")[0]
+            found[whole] = (*found.get(whole, ()), address)
+    return found
+
+
+def _named_by(resource: Resource) -> set[str]:
+    found = {reference.address for reference, _ in references_in(resource.properties)}
+    stated = resource.attributes.entries.get("DependsOn")
+    if stated is not None:
+        items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)
+        found |= {text for item in items if (text := known_text(item))}
+    return found
+
+
+# -- permissions that come later
+
+
+class Grant(NamedTuple):
+    """What gives a role permissions apart from the role: a policy, or the attachment of one."""
+
+    address: str
+    holder: ResourceView
+    needed: Answer
+
+
+def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphView) -> list[Grant]:
+    """The policies and attachments that give a role permissions for some services, and whether each does."""
+    found: list[Grant] = []
+    attached = graph.sources(role, EdgeKind.GRANTS, *policies.ATTACHED_TYPES)
+    graph.leave_undecided(attached.unknown)
+    for related in attached.related:
+        holder = related.resource
+        if related.edge.path[-1:] in (("Roles",), ("RoleName",), ("Role",)) and holder.type != ROLE:
+            found.append(Grant(holder.address, holder, _allows(holder, services)))
+    own = [each for each in role.resource.folded if _is_attachment(each)]
+    if own:
+        referred = graph.targets(role, EdgeKind.REFERS_TO, policies.MANAGED_POLICY)
+        holders = [each.resource for each in referred.related if "ManagedPolicyArns" in each.edge.path]
+        needed = some([*(_allows(each, services) for each in holders), *map(undecided, referred.unknown)])
+        found += [Grant(each, role, needed) for each in own]
+    return found
+
+
+def _is_attachment(address: str) -> bool:
+    return any(kind in address for kind in _ATTACHMENTS)
+
+
+def _allows(holder: ResourceView, services: tuple[str, ...]) -> Answer:
+    """Whether a policy allows an action of some services, or every action."""
+    return policies.of_policy(holder).any(
+        lambda statement: (
+            statement.allows()
+            & statement["Action"].any_item(
+                lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in services)
+            )
+        )
+    )

@@ -1,0 +1,240 @@
+"""Who acts with a role, what the work needs, and whether the role allows it."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs, patterns, workflows
+from mlwa_lint.graph.edges import Edge, EdgeKind
+from mlwa_lint.graph.iam import arns, policies
+from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
+from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
+from mlwa_lint.graph.linking.naming import mention_in
+from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.queries import images
+from mlwa_lint.graph.queries.data import encryption_rules
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import YES, Answer, certainly, possibly
+from mlwa_lint.model.values import Reference, Unknown
+from mlwa_lint.startup.records import NamedTuple
+
+# The beginnings of types, and the principal with which their service assumes a role.
+_PRINCIPALS = (
+    ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
+    ("AWS::Bedrock::", "bedrock"),
+    # Devices get the credentials of their role from IoT; SageMaker does not act with it.
+    ("AWS::SageMaker::DeviceFleet", ""),
+    ("AWS::SageMaker::", "sagemaker"),
+    ("AWS::StepFunctions::StateMachine", "states"),
+    ("AWS::Lambda::Function", "lambda"),
+    ("AWS::Glue::", "glue"),
+    ("AWS::Scheduler::Schedule", "scheduler"),
+    ("AWS::Events::Rule", "events"),
+    ("AWS::Comprehend::", "comprehend"),
+    ("AWS::KinesisFirehose::DeliveryStream", "firehose"),
+    ("AWS::CodeBuild::Project", "codebuild"),
+    ("AWS::CodePipeline::Pipeline", "codepipeline"),
+    ("AWS::ECS::TaskDefinition", "ecs-tasks"),
+)
+# Where a resource says with which role its own service acts; a role that it hands on is another matter.
+_OWN_ROLES = frozenset(
+    {
+        "AgentResourceRoleArn",
+        "ExecutionRole",
+        "ExecutionRoleArn",
+        "MemoryExecutionRoleArn",
+        "Role",
+        "RoleARN",
+        "RoleArn",
+        "TaskRoleArn",
+    }
+)
+_HANDED_ON = frozenset({"Environment", "EnvironmentVariables", "HyperParameters", "Stages", "Variables"})
+_ANY: Text = patterns.text(patterns.ANYTHING)
+_SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
+
+
+class Need(NamedTuple):
+    """An action that the work needs, on what, and where the template says so.
+
+    A place in S3 may be an object or a prefix of several; being allowed either is enough.
+    """
+
+    action: str
+    on: Text
+    at: View
+    target: ResourceView | None = None
+    instead: Text | None = None
+
+
+def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
+    """Whether all policies of a role together allow what is needed."""
+    found = role_may(role, Request(need.action, need.on), graph, need.target).answer
+    if need.on == _ANY and possibly(found):
+        # What the work is called is not known before it runs: an action that is allowed at all will do.
+        stated = identity(role, graph).known
+        return (
+            YES
+            if any(certainly(each.allows() & each.covers_action(need.action)) for each in stated)
+            else found
+        )
+    if need.instead is not None:
+        found = found | role_may(role, Request(need.action, need.instead), graph, need.target).answer
+    return found
+
+
+def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The roles of the project that a resource acts with; one that is not known leaves the rule undecided."""
+    ends = graph.graph.open_ends_of(resource.address, EdgeKind.ASSUMES)
+    graph.leave_undecided(
+        each.reason for each in ends if not each.outside and graph.world.admits(each.guards)
+    )
+    links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
+    return list(dict.fromkeys(each.resource for each in links if _is_own(each.edge)))
+
+
+def _is_own(edge: Edge) -> bool:
+    """Whether the service of a resource itself acts with the role that an edge leads to."""
+    return bool(edge.path) and edge.path[-1] in _OWN_ROLES and not _HANDED_ON.intersection(edge.path)
+
+
+def role_property(resource: ResourceView, role: ResourceView, graph: GraphView) -> View:
+    """The property by which a resource names a role."""
+    for related in graph.targets(resource, EdgeKind.ASSUMES, ROLE).related:
+        if related.resource == role:
+            return resource[".".join(related.edge.path)]
+    return resource
+
+
+# -- trust
+
+
+def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[ResourceView]]:
+    """The services that act with a role by resources of the project, and these resources."""
+    found: dict[str, list[ResourceView]] = {}
+    for actor in graph.sources(role, EdgeKind.ASSUMES).related:
+        if not _is_own(actor.edge):
+            continue
+        kind = actor.resource.type
+        service = next((name for start, name in _PRINCIPALS if kind.startswith(start)), None)
+        if service:
+            found.setdefault(service, []).append(actor.resource)
+    return found
+
+
+def lets_in(role: ResourceView, service: str) -> Answer:
+    """Whether a service may assume a role."""
+    return policies.assumed_by(role, service)
+
+
+# -- what models and jobs read
+
+
+def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
+    """What the role of a model or job must be allowed to read."""
+    if resource.type == MODEL:
+        for container in images.containers_of(resource):
+            for key in ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri"):
+                yield from _objects(container[key], graph)
+            yield from _image(container["Image"], graph)
+        return
+    for job in jobs.of(resource):
+        for place in job.input_locations:
+            yield from _objects(place, graph)
+        for image in job.images:
+            yield from _image(image, graph)
+
+
+def _objects(place: View, graph: GraphView) -> Iterator[Need]:
+    """What is needed to read an object, or the objects under a prefix, of an S3 URI."""
+    _leave_open(place, graph)
+    mention = mention_in(place.value)
+    if mention is None or mention.target_type != BUCKET:
+        return
+    bucket = _bucket_of(place, graph)
+    rest = [segment.literal for segment in mention.rest]
+    known = bool(rest) and None not in rest
+    path = "/".join(map(str, rest))
+    single: tuple[str | patterns.Hole, ...] = (path,) if known else (patterns.ANYTHING,)
+    several = (f"{path.rstrip('/')}/", patterns.ANYTHING) if known else single
+    if bucket is not None:
+        both = (arns.of_objects(bucket, graph, each) for each in (single, several))
+        yield Need("s3:GetObject", next(both), place, bucket, next(both))
+        yield from _decrypting(bucket, place, graph)
+    elif mention.name.literal:
+        start = f"arn:aws:s3:::{mention.name.literal}/"
+        both = (patterns.arn(patterns.text(start, *each)) for each in (single, several))
+        yield Need("s3:GetObject", next(both), place, None, next(both))
+
+
+def _leave_open(place: View, graph: GraphView) -> None:
+    """Leaves a rule undecided about a place of which nothing is known."""
+    if isinstance(place.value, Unknown) and not place.value.parts:
+        graph.leave_undecided([place.value.reason])
+
+
+def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
+    holder = ResourceView(place.resource, graph.world)
+    for kind in (EdgeKind.READS, EdgeKind.WRITES):
+        for related in graph.targets(holder, kind, BUCKET).related:
+            if related.edge.span == place.span:
+                return related.resource
+    return None
+
+
+def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator[Need]:
+    for rule in encryption_rules(bucket).known_items():
+        value = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"].value
+        key = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
+        if key is not None and key.type == KEY:
+            target = ResourceView(key, graph.world)
+            yield Need("kms:Decrypt", arns.of_resource(target, graph), place, target)
+
+
+def _image(image: View, graph: GraphView) -> Iterator[Need]:
+    """What is needed to pull an image of a repository of the project."""
+    _leave_open(image, graph)
+    value = image.value
+    parts = value.parts if isinstance(value, Unknown) else (value,)
+    for part in parts:
+        found = graph.graph.by_address.get(part.address) if isinstance(part, Reference) else None
+        if found is not None and found.type == REPOSITORY:
+            target = ResourceView(found, graph.world)
+            yield Need("ecr:BatchGetImage", arns.of_resource(target, graph), image, target)
+
+
+# -- what the tasks of a state machine do
+
+
+def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
+    """What the role of a state machine must be allowed, for the SageMaker jobs that it runs."""
+    found: list[Need] = []
+    for step in workflows.steps(machine):
+        action = step.action or ""
+        service, _, call = action.partition(":")
+        if service.lower() != "sagemaker" or not call.lower().startswith("create"):
+            continue
+        found.append(Need(f"sagemaker:{call[:1].upper()}{call[1:]}", _ANY, step.at))
+        request = step.request
+        role = (
+            request["RoleArn"] if certainly(request["RoleArn"].is_present()) else request["ExecutionRoleArn"]
+        )
+        if certainly(role.is_present()):
+            found.append(Need("iam:PassRole", _role_text(role, graph), step.at))
+        if certainly(request["Tags"].is_present()):
+            found.append(Need("sagemaker:AddTags", _ANY, step.at))
+        if step.at["Pattern"].text == "sync":
+            found += [Need(each, _managed_rule(call), step.at) for each in _SYNC]
+    return found
+
+
+def _managed_rule(call: str) -> Text:
+    """The rule by which Step Functions learns that a job has ended."""
+    kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
+    name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
+    pieces = ("arn:aws:events:", patterns.REGION, ":", patterns.ACCOUNT, ":", name)
+    return patterns.arn(patterns.text(*pieces))
+
+
+def _role_text(role: View, graph: GraphView) -> Text:
+    text = arns.text_of(role, graph)
+    return text if role.text is not None or isinstance(role.value, Reference) else _ANY

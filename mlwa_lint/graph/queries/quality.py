@@ -1,0 +1,80 @@
+"""What is known about data and models: quality checks, crawlers, model cards."""
+
+import re
+
+from mlwa_lint.graph import workflows
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import FUNCTION, GLUE_TRIGGER, MODEL_CARD, ROLE
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.hosting import leads_to
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.graph.workflows import Step
+from mlwa_lint.model.answers import YES, Answer, answer, some, undecided
+from mlwa_lint.model.values import Unknown
+from mlwa_lint.startup.patterns import lazy
+
+RULESET = "AWS::Glue::DataQualityRuleset"
+_CHECK_KINDS = ("ClarifyCheck", "QualityCheck")
+_CHECKING = lazy(r"check|expectation|quality|valid(?!ation_data)", re.IGNORECASE)
+_STARTING_CRAWLERS = "glue:StartCrawler"
+
+
+def checks_data(step: Step) -> bool:
+    """Whether a step checks data, by its kind, its call or its name."""
+    evaluates = (step.action or "").lower().startswith("glue:startdataquality")
+    return step.kind in _CHECK_KINDS or evaluates or _CHECKING.search(step.name) is not None
+
+
+def is_started(crawler: ResourceView, graph: GraphView) -> Answer:
+    """Whether a trigger, a workflow or a function of the graph may start a crawler."""
+    named = some(_starts(trigger, crawler) for trigger in graph.of_type(GLUE_TRIGGER))
+    return some(
+        [named, graph.declared(GLUE_TRIGGER).any(lambda each: answer(False)), _somebody_starts(graph)]
+    )
+
+
+def _starts(trigger: ResourceView, crawler: ResourceView) -> Answer:
+    name = crawler[NAME_PROPERTIES.get(crawler.type, "Name")]
+
+    def names(action: View) -> Answer:
+        view = action["CrawlerName"]
+        return YES if leads_to(view, crawler) else view.same_as(name) & view.is_present()
+
+    return trigger["Actions"].any_item(names)
+
+
+@remembered
+def _somebody_starts(graph: GraphView) -> Answer:
+    """Whether a workflow calls the API that starts crawlers, or a function may."""
+    called = [
+        workflows.steps(each).has(workflows.calls(_STARTING_CRAWLERS))
+        for each in graph.of_type(*workflows.WORKFLOWS)
+    ]
+    allowed = [
+        policies.of_role(role, graph).any(
+            lambda statement: statement.allows() & statement.covers_action(_STARTING_CRAWLERS)
+        )
+        for function in graph.of_type(FUNCTION)
+        for role in graph.targets(function, EdgeKind.ASSUMES, ROLE)
+    ]
+    return some([*called, *allowed])
+
+
+def has_card(model: ResourceView, graph: GraphView) -> Answer:
+    """Whether a model card of the graph is about a model."""
+    return graph.declared(MODEL_CARD).any(lambda card: _is_about(card, model, graph))
+
+
+def _is_about(card: ResourceView, model: ResourceView, graph: GraphView) -> Answer:
+    if any(edge.target == model.address for edge in graph.graph.edges_from(card.address)):
+        return YES
+    content = card["Content"].value
+    name = model["ModelName"].text
+    if name and name in str(content):
+        return YES
+    if isinstance(content, Unknown) and not content.parts:
+        return undecided(why_unknown(content))
+    return answer(False)

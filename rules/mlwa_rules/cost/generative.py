@@ -1,0 +1,64 @@
+"""Cost of agents: bounds on their work, and memories that are kept too long."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import AGENTCORE_MEMORY, AGENTCORE_RUNTIME
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, every, rule
+
+HARNESS = "AWS::BedrockAgentCore::Harness"
+_BOUNDS = ("MaxIterations", "MaxTokens", "TimeoutSeconds")
+_LONG = 90
+
+
+@rule(
+    "MLC601",
+    "agent-without-limits",
+    "medium",
+    practices=("GENCOST05-BP01", "GENREL03-BP02", "AGENTCOST07-BP01"),
+    on=(HARNESS, AGENTCORE_RUNTIME),
+    remedy=Remedy(
+        "Set `LifecycleConfiguration: {IdleRuntimeSessionTimeout: 900, MaxLifetime: 3600}`.",
+        "Add `lifecycle_configuration` with `idle_runtime_session_timeout = 900` and `max_lifetime = 3600`.",
+    ),
+)
+def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Nothing bounds the work of an agent.
+
+    An agent that calls its tools in a loop runs, and invokes models, for as long as its session lives: eight
+    hours by default.
+
+    A runtime should set a LifecycleConfiguration, a harness a bound on iterations, tokens or time.
+
+    See [Configure lifecycle
+    settings](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-lifecycle-settings.html).
+    """
+    if agent.type == HARNESS:
+        first = agent[_BOUNDS[0]]
+        message = f"nothing bounds the work of {agent}: {first} should limit its iterations"
+        remedy = Remedy("Set `MaxIterations: 20`.", "Set `max_iterations = 20`.")
+        yield Claim(every(agent[each].is_absent() for each in _BOUNDS), first, message, remedy=remedy)
+        return
+    lifecycle = agent["LifecycleConfiguration"]
+    message = f"nothing bounds the sessions of {agent}: {lifecycle} should limit their time"
+    yield Claim(lifecycle.is_absent(), lifecycle, message)
+
+
+@rule(
+    "MLC602",
+    "memory-kept-for-a-year",
+    "low",
+    practices=("AGENTCOST03-BP03", "MLSEC03-BP05"),
+    on=(AGENTCORE_MEMORY,),
+    remedy=Remedy("Set `EventExpiryDuration: 30`.", "Set `event_expiry_duration = 30`."),
+)
+def memory_kept_for_a_year(memory: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A memory of agents keeps raw conversations for more than 90 days.
+
+    Events are stored and paid for, and personal data in them is kept longer than needed: long-term memories
+    are extracted from events when they arrive.
+
+    See [CreateMemory](https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_CreateMemory.html).
+    """
+    expiry = memory["EventExpiryDuration"]
+    message = f"{memory} keeps events for {expiry.text} days: {expiry} should be {_LONG} or less"
+    yield Claim(expiry.more_than(_LONG), expiry, message)

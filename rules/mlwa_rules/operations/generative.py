@@ -1,0 +1,152 @@
+"""Operation of generative AI: logs, traces, alarms, evaluations, and services that are closed."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_GATEWAY,
+    AGENTCORE_MEMORY,
+    AGENTCORE_RUNTIME,
+    FUNCTION,
+    KNOWLEDGE_BASE,
+)
+from mlwa_lint.graph.queries import alarms, discontinued, observed
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
+
+
+@rule(
+    "MLO602",
+    "service-closed-to-new-customers",
+    "info",
+    practices=("MLREL04-BP01",),
+    on=discontinued.types_of("closed"),
+    remedy=Remedy(
+        "Plan the move to the successor that the finding names.",
+        "Plan the move to the successor that the finding names.",
+    ),
+)
+def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A resource belongs to a service that AWS has closed to new customers.
+
+    Accounts that used it before can go on; in others the deployment fails. Such services get no new features.
+
+    The services, the day on which each was closed, and the successor that AWS names are in a dated table:
+    Bedrock's classic agents, Kendra, Q Business, Model Monitor, Clarify, Ground Truth, Augmented AI and
+    others.
+
+    See [AWS services in
+    maintenance](https://docs.aws.amazon.com/general/latest/gr/maintenance_services.html).
+    """
+    for service, view in discontinued.uses(resource, "closed"):
+        since = f" since {service.since.day} {service.since:%B %Y}" if service.since is not None else ""
+        message = (
+            f"{resource} belongs to {service.name}, which is closed to new customers{since}; its successor"
+        )
+        yield Claim(view.is_present(), view, f"{message} is {service.successor}")
+
+
+@project_rule(
+    "MLO603",
+    "bedrock-without-invocation-logging",
+    "medium",
+    practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
+    on=(*observed.BEDROCK_TYPES, FUNCTION),
+    remedy=Remedy(
+        "Turn model invocation logging on in the account; CloudFormation has no type for it.",
+        "Add an `aws_bedrock_model_invocation_logging_configuration`.",
+    ),
+    languages=("terraform",),
+)
+def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
+    """A project invokes Bedrock models and configures no invocation logging.
+
+    Without logs of prompts and responses, misuse, prompt injection and wrong answers cannot be investigated.
+
+    Logging is configured once for an account and Region. Reported once, at the first resource that invokes a
+    model. If another project configures it, ignore this rule. CloudFormation has no type for it.
+
+    See [Monitor model invocation using CloudWatch Logs and Amazon
+    S3](https://docs.aws.amazon.com/bedrock/latest/userguide/model-invocation-logging.html).
+    """
+    for user, invokes in observed.first_bedrock_user(graph):
+        if user.language != "terraform":
+            continue
+        logged = graph.declared("aws_bedrock_model_invocation_logging_configuration").exist()
+        message = f"{user} invokes Bedrock models, and the project configures no model invocation logging"
+        yield Claim(invokes & ~logged, user, message)
+
+
+@rule(
+    "MLO604",
+    "agent-without-traces",
+    "low",
+    practices=("GENOPS03-BP02", "AGENTOPS05-BP01"),
+    on=(AGENTCORE_RUNTIME, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, KNOWLEDGE_BASE),
+    remedy=Remedy(
+        "Add an `AWS::Logs::DeliverySource` with `ResourceArn: !GetAtt AGENT.AgentRuntimeArn`.",
+        "Add an `aws_cloudwatch_log_delivery_source` with the resource's ARN as `resource_arn`.",
+    ),
+)
+def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Nothing delivers the logs or traces of an agent, a gateway, a memory or a knowledge base.
+
+    When an agent calls the wrong tool or finds nothing, nobody can tell at which step and why.
+
+    A log delivery source of the project counts if it refers to the resource.
+
+    See [Add observability to your Amazon Bedrock AgentCore
+    resources](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/observability-configure.html).
+    """
+    delivered = observed.is_delivered(resource, graph)
+    yield Claim(~delivered, resource, f"nothing delivers logs or traces of {resource}")
+
+
+@project_rule(
+    "MLO605",
+    "bedrock-without-alarm",
+    "low",
+    practices=("GENOPS02-BP01",),
+    on=(*observed.BEDROCK_TYPES, FUNCTION),
+    remedy=Remedy(
+        "Add an alarm on `MetricName: InvocationThrottles` in `Namespace: AWS/Bedrock`.",
+        'Add an alarm on `metric_name = "InvocationThrottles"` in `namespace = "AWS/Bedrock"`.',
+    ),
+)
+def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
+    """A project invokes Bedrock models, and no alarm watches throttles or errors.
+
+    When a quota is exhausted, every request of the users fails, and they are the first to know.
+
+    The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
+    Reported once, at the first resource that invokes a model.
+
+    See [Amazon Bedrock runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
+    """
+    for user, invokes in observed.first_bedrock_user(graph):
+        watched = alarms.watches_bedrock(graph)
+        message = f"{user} invokes Bedrock models, and no alarm watches throttles or errors in AWS/Bedrock"
+        yield Claim(invokes & ~watched, user, message)
+
+
+@rule(
+    "MLO606",
+    "agent-without-evaluation",
+    "info",
+    practices=("GENOPS01-BP01", "AGENTOPS06-BP02"),
+    on=(AGENTCORE_RUNTIME,),
+    remedy=Remedy(
+        "Add an `AWS::BedrockAgentCore::OnlineEvaluationConfig` for the runtime.",
+        "Add an `aws_bedrockagentcore_online_evaluation_config` for the runtime.",
+    ),
+)
+def agent_without_evaluation(runtime: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Nothing evaluates the answers of an agent in production.
+
+    A change of the model, a prompt or a tool makes answers worse unnoticed.
+
+    An online evaluation of the project counts.
+
+    See [AgentCore
+    Evaluations](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/evaluations.html).
+    """
+    evaluated = graph.declared(observed.EVALUATION).exist()
+    yield Claim(~evaluated, runtime, f"nothing evaluates the answers of {runtime}")

@@ -1,0 +1,207 @@
+"""Reliability of generative AI: models that can be invoked, and versions that follow their source."""
+
+import datetime
+from collections.abc import Iterator
+
+from mlwa_lint.facts import models as facts
+from mlwa_lint.facts.today import today
+from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL_VERSION, KNOWLEDGE_BASE
+from mlwa_lint.graph.queries import bedrock, permissions
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, certainly, rule
+
+_SOON = datetime.timedelta(days=90)
+
+
+@rule(
+    "MLR604",
+    "model-in-one-region",
+    "info",
+    practices=("GENREL05-BP01",),
+    on=(AGENT, FLOW, FUNCTION),
+    remedy=Remedy(
+        "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
+        "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
+    ),
+    scope="all",
+)
+def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Bedrock model is invoked in one Region although a cross-Region inference profile exists.
+
+    At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
+    within the same geography.
+
+    Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
+    end of life (see MLR605).
+
+    See [Increase throughput with cross-Region
+    inference](https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
+    """
+    for view in bedrock.models_of(resource):
+        message = f"{resource} invokes {view.text} in one Region: {view} could name its inference profile"
+        yield Claim(view.test(_could_use_profile), view, message)
+
+
+def _could_use_profile(name: str) -> bool:
+    plain = not facts.profile_geography(name) and "inference-profile/" not in name
+    current = plain and facts.has_profile(name) and not facts.needs_profile(name)
+    return current and not _ends_by(name, today() + _SOON)
+
+
+@rule(
+    "MLR605",
+    "bedrock-model-at-end-of-life",
+    "high",
+    practices=("GENREL04-BP02",),
+    on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION),
+    remedy=Remedy(
+        "Move to a current model, and make its id a parameter.",
+        "Move to a current model, and make its id a variable.",
+    ),
+    scope="all",
+)
+def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Bedrock model is past its end of life.
+
+    Requests to it fail.
+
+    The dates are in a dated table; where Regions differ, the last one counts. Models that reach their end of
+    life within 90 days are reported with severity medium.
+
+    The user guide says of a model at its end of life that it is no longer available and that requests to it
+    fail.
+
+    See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
+    """
+    for view in bedrock.models_of(resource):
+        ends = facts.end_of_life(view.text or "")
+        day = f"{ends.day} {ends:%B %Y}" if ends is not None else ""
+        message = (
+            f"{resource} uses {view.text}, which reached its end of life on {day}: {view} should be newer"
+        )
+        yield Claim(view.test(lambda name: _ends_by(name, today())), view, message)
+        message = (
+            f"{resource} uses {view.text}, which reaches its end of life on {day}: {view} should be newer"
+        )
+        yield Claim(view.test(_ends_soon), view, message, "medium")
+
+
+def _ends_by(name: str, day: datetime.date) -> bool:
+    ends = facts.end_of_life(name)
+    return ends is not None and ends <= day
+
+
+def _ends_soon(name: str) -> bool:
+    return _ends_by(name, today() + _SOON) and not _ends_by(name, today())
+
+
+@rule(
+    "MLR607",
+    "knowledge-base-without-data-access",
+    "high",
+    practices=("GENSEC01-BP02",),
+    on=(KNOWLEDGE_BASE,),
+    remedy=Remedy(
+        "Add an `AWS::OpenSearchServerless::AccessPolicy` of type data with the role's ARN as `Principal`.",
+        'Add an `aws_opensearchserverless_access_policy` of type "data" with the role\'s ARN as `Principal`.',
+    ),
+)
+def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """No data access policy gives the role of a knowledge base access to its collection.
+
+    Creation of the knowledge base fails, whatever the IAM policies of the role allow.
+
+    Judged are collections of OpenSearch Serverless in the project. A data access policy counts that names the
+    role.
+
+    The OpenSearch documentation says that permissions to collections and indexes come from data access
+    policies, and not from IAM alone.
+
+    See [Data access control for Amazon OpenSearch
+    Serverless](https://docs.aws.amazon.com/opensearch-service/latest/developerguide/serverless-data-access.html).
+    """
+    place = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"]
+    if bedrock.collection_of(base, graph) is None:
+        graph.leave_undecided(place.test(lambda text: False).reasons)
+        return
+    for role in permissions.roles_of(base, graph):
+        message = f"{base} cannot be created: no data access policy of its collection names {role}"
+        yield Claim(~bedrock.has_data_access(role, graph), place, message)
+
+
+@rule(
+    "MLR608",
+    "model-needs-inference-profile",
+    "high",
+    practices=("GENREL05-BP01",),
+    on=(AGENT, FLOW),
+    remedy=Remedy(
+        "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
+        "`bedrock:InvokeModel` on the profile and on the model.",
+        "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
+        "`bedrock:InvokeModel` on the profile and on the model.",
+    ),
+)
+def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A model that can only be invoked through an inference profile is named directly, or not allowed.
+
+    Every request fails: with a validation error, or with an access error.
+
+    Reported are literal ids of models that Bedrock offers on demand through inference profiles only, and
+    profiles that the role's known policies do not allow together with the models behind them.
+
+    For the id of such a model the service answers that invocation "with on-demand throughput isn't
+    supported", and asks for the id or ARN of an inference profile that contains the model.
+
+    See [Supported Regions and models for inference
+    profiles](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html) and
+    [Prerequisites for inference
+    profiles](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
+    """
+    for view in bedrock.models_of(resource):
+        message = f"{resource} cannot invoke {view.text} by its id: {view} should be an inference profile"
+        yield Claim(view.test(facts.needs_profile), view, message)
+        if view.text is None or not facts.profile_geography(view.text):
+            continue
+        for role in permissions.roles_of(resource, graph):
+            needs = bedrock.needs_of_profile(view, graph)
+            allowed: list[Answer] = [permissions.may(role, each, graph) for each in needs]
+            for need, answer in zip(needs, allowed, strict=True):
+                what = "the profile" if need is needs[0] else "the model behind it"
+                message = f"{resource} cannot invoke {view.text}: {role} lacks {need.action} on {what}"
+                yield Claim(~answer, view, message)
+                if certainly(~answer):
+                    break
+
+
+@rule(
+    "MLR609",
+    "version-that-never-moves",
+    "info",
+    practices=("GENOPS03-BP01",),
+    on=(GUARDRAIL_VERSION, AGENT_ALIAS),
+    remedy=Remedy(
+        "Put a release number into `Description: !Ref Release`, so that a change creates a new version.",
+        "Add `lifecycle { replace_triggered_by = [aws_bedrock_guardrail.NAME] }`.",
+    ),
+)
+def version_that_never_moves(version: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Nothing in a version or alias changes when its guardrail or agent changes.
+
+    Production keeps the first version: later changes of the guardrail or agent are deployed, but take no
+    effect.
+
+    Reported are versions and aliases with a fixed description, or none.
+
+    Exceptions: descriptions that contain a parameter, a variable or an attribute; Terraform resources with
+    `replace_triggered_by`; and aliases that route to a certain version on purpose.
+
+    See [Deploy your
+    guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-deploy.html) and
+    [GuardrailVersion](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html).
+    """
+    description = version["Description"]
+    source = "agent" if version.type == AGENT_ALIAS else "guardrail"
+    triggered = version.attributes["Lifecycle.ReplaceTriggeredBy"].is_present()
+    pinned = version["RoutingConfiguration"].is_present()
+    message = f"{version} stays at the first version when its {source} changes: {description} should change"
+    yield Claim(bedrock.is_fixed(description) & ~triggered & ~pinned, description, f"{message} with it")

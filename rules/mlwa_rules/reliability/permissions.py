@@ -1,0 +1,168 @@
+"""Reliability of permissions: roles that their service cannot use, or that lack what the work needs."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENTCORE_RUNTIME,
+    FEATURE_GROUP,
+    KNOWLEDGE_BASE,
+    MODEL,
+    PIPELINE,
+    ROLE,
+    STATE_MACHINE,
+)
+from mlwa_lint.graph.queries import dependencies, permissions
+from mlwa_lint.rule import DECLARATIVE, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+
+# The services whose permissions creation checks.
+_NEEDED = {
+    AGENT: ("bedrock", "s3", "lambda"),
+    AGENTCORE_RUNTIME: ("bedrock-agentcore", "ecr", "s3"),
+    FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
+    KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3", "s3vectors", "secretsmanager"),
+    MODEL: ("ecr", "kms", "s3", "sagemaker"),
+    PIPELINE: ("s3", "sagemaker"),
+    STATE_MACHINE: ("events", "logs", "states", "xray"),
+}
+
+
+@rule(
+    "MLR502",
+    "role-used-before-its-permissions",
+    "medium",
+    practices=("MLREL04-BP01",),
+    on=tuple(_NEEDED),
+    remedy=Remedy(
+        "Add `DependsOn: POLICY` to the resource.", "Add `depends_on = [aws_iam_role_policy.NAME]`."
+    ),
+    languages=DECLARATIVE,
+)
+def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A resource is created with a role whose permissions are a separate policy that it does not wait for.
+
+    The policy may be attached later than the resource is created. Creation then fails now and then with an
+    access error, and succeeds when it is repeated.
+
+    A policy or attachment counts if it allows actions of the services that creation of the resource needs.
+    Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
+    reference.
+
+    CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
+    has to depend on the external policy.
+
+    Exceptions: inline policies of the role, and managed policies that the role itself names.
+
+    See [DependsOn
+    attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
+    """
+    for role in permissions.roles_of(resource, graph):
+        grants = dependencies.separate_grants(role, _NEEDED[resource.type], graph)
+        late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
+        if late:
+            names = ", ".join(each.address for each in late if not certainly(~each.needed))
+            at = permissions.role_property(resource, role, graph)
+            message = f"{resource} may be created before {role} has its permissions: it should depend on"
+            yield Claim(some(each.needed for each in late), at, f"{message} {names}")
+
+
+@rule(
+    "MLR503",
+    "role-not-assumable-by-its-service",
+    "high",
+    practices=("MLSEC03-BP01",),
+    on=(ROLE,),
+    remedy=Remedy(
+        "Name the service in `AssumeRolePolicyDocument`: `Principal: {Service: sagemaker.amazonaws.com}`.",
+        'Name the service in `assume_role_policy`: `Principal = { Service = "sagemaker.amazonaws.com" }`.',
+    ),
+)
+def role_not_assumable_by_its_service(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The trust policy of a role does not name the service that acts with it.
+
+    The service cannot assume the role, so creating the resource, or its first run, fails.
+
+    Judged are roles that SageMaker, Bedrock, AgentCore, Step Functions, Lambda, Glue, EventBridge or another
+    service of AWS acts with, by a resource of the project.
+
+    SageMaker answers "Could not assume role" and says that the role must exist and its trust relationship
+    policy must allow the action sts:AssumeRole for the service principal sagemaker.amazonaws.com.
+
+    See [How to use SageMaker AI execution
+    roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
+    """
+    document = role["AssumeRolePolicyDocument"]
+    for service, actors in permissions.services_using(role, graph).items():
+        message = f"{actors[0]} cannot use {role}: {document} does not name {service}.amazonaws.com"
+        related = tuple((each, "acts with the role") for each in actors[:3])
+        yield Claim(~permissions.lets_in(role, service), document, message, related=related)
+
+
+@rule(
+    "MLR504",
+    "role-cannot-read-its-inputs",
+    "high",
+    practices=("MLSEC03-BP01",),
+    on=(MODEL, *jobs.JOB_TYPES),
+    remedy=Remedy(
+        "Allow `s3:GetObject` on the objects, `ecr:BatchGetImage` on the repository or `kms:Decrypt`.",
+        "Allow `s3:GetObject` on the objects, `ecr:BatchGetImage` on the repository or `kms:Decrypt`.",
+    ),
+)
+def role_cannot_read_its_inputs(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An execution role cannot read what its model or job needs.
+
+    Creation of the model, or the start of the job, fails with an access error.
+
+    Judged are roles all of whose policies are known: inline, attached and managed ones of the project,
+    those of AWS, permissions boundaries, and the policies of buckets, keys and repositories of the project.
+    Needed are `s3:GetObject` for model artefacts and inputs, `ecr:BatchGetImage` for images in a repository
+    of the project, and `kms:Decrypt` for the key of a bucket of the project.
+
+    CreateModel says that SageMaker uses the role to access model artefacts and docker images.
+
+    See [SageMaker AI execution
+    roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
+    """
+    for role in permissions.roles_of(resource, graph):
+        for need in permissions.inputs_of(resource, graph):
+            message = f"{resource} fails: {role} lacks {need.action}, which {need.at} needs"
+            yield Claim(~permissions.may(role, need, graph), need.at, message)
+
+
+@rule(
+    "MLR505",
+    "workflow-role-lacks-job-permissions",
+    "high",
+    practices=("MLREL03-BP01",),
+    on=(STATE_MACHINE,),
+    remedy=Remedy(
+        "Allow the job's action, `iam:PassRole` for its role, and `events:PutTargets`, `events:PutRule` and "
+        "`events:DescribeRule` for `.sync`.",
+        "Allow the job's action, `iam:PassRole` for its role, and `events:PutTargets`, `events:PutRule` and "
+        "`events:DescribeRule` for `.sync`.",
+    ),
+)
+def workflow_role_lacks_job_permissions(machine: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The role of a state machine lacks permissions that its SageMaker tasks need.
+
+    Creating the state machine, or every run of it, fails with an access error.
+
+    Judged are roles all of whose policies are known. A task needs the job's own action, `iam:PassRole` for
+    the job's role, and `sagemaker:AddTags` where the job has tags; with `.sync` it also needs
+    `events:PutTargets`, `events:PutRule` and `events:DescribeRule`. One finding lists all that is missing.
+
+    The Step Functions documentation lists these permissions for jobs that a state machine waits for, and the
+    service answers that the role "is not authorized to create managed-rule".
+
+    See [IAM policies for calling SageMaker
+    AI](https://docs.aws.amazon.com/step-functions/latest/dg/connect-sagemaker.html).
+    """
+    for role in permissions.roles_of(machine, graph):
+        needs = permissions.needs_of_tasks(machine, graph)
+        allowed = [(each, permissions.may(role, each, graph)) for each in needs]
+        missing = list(dict.fromkeys(each.action for each, answer in allowed if certainly(~answer)))
+        at = permissions.role_property(machine, role, graph)
+        message = f"{machine} cannot run its jobs: {role} lacks {', '.join(missing)}"
+        yield Claim(some(~answer for _, answer in allowed), at, message)

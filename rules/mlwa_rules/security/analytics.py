@@ -1,0 +1,174 @@
+"""Security of data preparation: the Glue Data Catalog, connections, transforms and Spark clusters."""
+
+import re
+from collections.abc import Iterator
+
+from mlwa_lint.graph.queries.ties import has_ml
+from mlwa_lint.model.partial_json import structure
+from mlwa_lint.model.values import Scalar, Unknown
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    possibly,
+    rule,
+    some,
+)
+
+CATALOG_SETTINGS = "AWS::Glue::DataCatalogEncryptionSettings"
+TRANSFORM = "AWS::Glue::MLTransform"
+CONNECTION = "AWS::Glue::Connection"
+CLUSTER = "AWS::EMR::Cluster"
+CLUSTER_CONFIGURATION = "AWS::EMR::SecurityConfiguration"
+SERVERLESS = "AWS::EMRServerless::Application"
+# How a JDBC address itself asks for TLS.
+_TLS_IN_URL = re.compile(r"(?i)\b(?:ssl|encrypt|usessl)=true|sslmode=(?:require|verify)|\btcps\b|ssl_server")
+_TRANSFORM_REMEDY = Remedy(
+    "Set `TransformEncryption: {MLUserDataEncryption: {MLUserDataEncryptionMode: SSE-KMS, KmsKeyId: ...}}`.",
+    "Declare the transform with `awscc_glue_ml_transform` and `transform_encryption`.",
+)
+_CONNECTION_REMEDY = Remedy(
+    'Set `JDBC_ENFORCE_SSL: "true"` in `ConnectionProperties`.',
+    'Set `JDBC_ENFORCE_SSL = "true"` in `connection_properties`.',
+)
+_SERVERLESS_REMEDY = Remedy(
+    "Set `MonitoringConfiguration: {S3MonitoringConfiguration: {LogUri: ...}}`.",
+    "Add `monitoring_configuration { s3_monitoring_configuration { log_uri = ... } }`.",
+)
+
+
+@rule(
+    "MLS317",
+    "data-catalog-unencrypted",
+    "medium",
+    practices=("MLSEC02-BP01",),
+    on=(CATALOG_SETTINGS, TRANSFORM, CONNECTION),
+    remedy=Remedy(
+        "Set `CatalogEncryptionMode: SSE-KMS` and `ReturnConnectionPasswordEncrypted: true`.",
+        'Set `catalog_encryption_mode = "SSE-KMS"` and `return_connection_password_encrypted = true`.',
+    ),
+)
+def data_catalog_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """Metadata, connection passwords, connections or labels of AWS Glue are not encrypted.
+
+    The Data Catalog describes all data of a workload and stores the passwords of its databases; connections
+    without TLS send both data and passwords in plain text.
+
+    The rule reports encryption settings of the Data Catalog that leave metadata or connection passwords
+    unencrypted, ML transforms without encryption of their user data, and JDBC connections that do not enforce
+    TLS (`JDBC_ENFORCE_SSL`).
+
+    Exceptions: Not reported for a JDBC address that requires TLS itself (`ssl=true`, `sslmode=require`).
+
+    See [Encrypting your Data
+    Catalog](https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html) and [AWS Glue
+    connection SSL properties](https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html).
+    """
+    if resource.type == CATALOG_SETTINGS:
+        yield _of_settings(resource)
+    elif resource.type == TRANSFORM:
+        mode = resource["TransformEncryption.MLUserDataEncryption.MLUserDataEncryptionMode"]
+        message = f"{resource} does not encrypt its user data: {mode} should be SSE-KMS"
+        yield Claim(mode.is_absent() | mode.equals("DISABLED"), mode, message, remedy=_TRANSFORM_REMEDY)
+    else:
+        yield _of_connection(resource)
+
+
+def _of_settings(settings: ResourceView) -> Claim:
+    inner = settings["DataCatalogEncryptionSettings"]
+    mode = inner["EncryptionAtRest.CatalogEncryptionMode"]
+    passwords = inner["ConnectionPasswordEncryption.ReturnConnectionPasswordEncrypted"]
+    faults = [
+        (mode.is_absent() | mode.equals("DISABLED"), mode, f"{mode} should be SSE-KMS"),
+        (~passwords.is_true(), passwords, f"{passwords} should be true"),
+    ]
+    found = [(view, text) for holds, view, text in faults if certainly(holds)]
+    message = f"{settings} leaves the Data Catalog unencrypted: {', and '.join(text for _, text in found)}"
+    related = tuple((view, text) for view, text in found[1:])
+    place = found[0][0] if found else inner
+    return Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+
+
+def _of_connection(connection: ResourceView) -> Claim:
+    kind = connection["ConnectionInput.ConnectionType"]
+    properties = connection["ConnectionInput.ConnectionProperties"]
+    enforced, url = properties["JDBC_ENFORCE_SSL"], properties["JDBC_CONNECTION_URL"]
+    database = (kind.is_absent() | kind.equals("JDBC")) & url.is_present()
+    plain = ~enforced.is_true() & ~url.test(lambda text: _TLS_IN_URL.search(text) is not None)
+    message = f"{connection} does not enforce TLS to its database: JDBC_ENFORCE_SSL should be true"
+    return Claim(database & plain, enforced, message, remedy=_CONNECTION_REMEDY)
+
+
+@rule(
+    "MLS318",
+    "spark-cluster-unprotected",
+    "medium",
+    practices=("MLSEC02-BP01", "MLSEC03-BP02"),
+    on=(CLUSTER, SERVERLESS),
+    remedy=Remedy(
+        "Set `SecurityConfiguration` with encryption at rest and in transit, and `LogUri`.",
+        "Set `security_configuration` with encryption at rest and in transit, and `log_uri`.",
+    ),
+)
+def spark_cluster_unprotected(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Spark cluster of an ML project does not encrypt its disks or traffic, or keeps no logs.
+
+    Training data is copied to the disks of the cluster and between its nodes; without logs, nobody can tell
+    afterwards what ran on it.
+
+    For EMR clusters the rule requires a security configuration, which enables encryption at rest and in
+    transit where the project declares it, and a log destination. EMR Serverless always encrypts its disks and
+    keeps logs for 30 days unless that is disabled; the rule reports applications that disable it and have no
+    other log destination. One finding names all that is missing.
+
+    Exceptions: Not reported in projects without ML.
+
+    See [Data encryption options for Amazon
+    EMR](https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-data-encryption-options.html) and [EMR
+    Serverless logging](https://docs.aws.amazon.com/emr/latest/EMR-Serverless-UserGuide/logging.html).
+    """
+    if not possibly(has_ml(graph)):
+        return
+    if resource.type == SERVERLESS:
+        monitoring = resource["MonitoringConfiguration"]
+        managed = monitoring["ManagedPersistenceMonitoringConfiguration.Enabled"]
+        kept = monitoring["S3MonitoringConfiguration.LogUri"].is_present()
+        kept |= monitoring["CloudWatchLoggingConfiguration.Enabled"].is_true()
+        message = f"{resource} keeps no logs: {managed} is false and no other log destination is set"
+        silent = has_ml(graph) & managed.is_false() & ~kept
+        yield Claim(silent, managed, message, remedy=_SERVERLESS_REMEDY)
+        return
+    faults = list(_faults_of_cluster(resource, graph))
+    found = [(view, text) for holds, view, text in faults if certainly(holds)]
+    message = f"{resource} is not protected: {', and '.join(text for _, text in found)}"
+    related = tuple((view, text) for view, text in found[1:])
+    place = found[0][0] if found else resource["SecurityConfiguration"]
+    yield Claim(has_ml(graph) & some(holds for holds, _, _ in faults), place, message, related=related)
+
+
+def _faults_of_cluster(cluster: ResourceView, graph: GraphView) -> Iterator[tuple[Answer, View, str]]:
+    attached, logs = cluster["SecurityConfiguration"], cluster["LogUri"]
+    yield attached.is_absent(), attached, f"it sets no {attached}"
+    for configuration in graph.targets(cluster, EdgeKind.REFERS_TO, CLUSTER_CONFIGURATION):
+        encryption = _encryption_of(configuration)
+        for key, what in (("EnableAtRestEncryption", "disks"), ("EnableInTransitEncryption", "traffic")):
+            plain = ~encryption[key].is_true()
+            yield plain, attached, f"{configuration} leaves {what} unencrypted"
+    yield logs.is_absent(), logs, f"it sets no {logs}"
+
+
+def _encryption_of(configuration: ResourceView) -> View:
+    view = configuration["SecurityConfiguration"]
+    if not certainly(configuration["Configuration"].is_absent()):
+        view = configuration["Configuration"]  # as Terraform calls it
+    value = view.value
+    if isinstance(value, (Scalar, Unknown)):
+        parsed = structure(value)
+        if parsed is not None:
+            view = View(view.resource, view.world, parsed, view.path, view.span)
+    return view["EncryptionConfiguration"]

@@ -1,0 +1,171 @@
+"""Container images: where they come from, who can replace them."""
+
+import re
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import MODEL, REPOSITORY
+from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries.images import containers_of
+from mlwa_lint.model.values import Absent, Reference, Unknown
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    rule,
+    undecided,
+    why_unknown,
+)
+
+RUNTIME = "AWS::BedrockAgentCore::Runtime"
+_ECR = re.compile(r"[0-9\0]+\.dkr[.-]ecr[.-].*|.*\.dkr\.ecr\..*")
+_ECR_PUBLIC = ("public.ecr.aws", "ecr-public.aws.com")
+# Registries that everybody can publish to, so that an image of that name need not be a private copy.
+_PUBLIC = (
+    "docker.io",
+    "gcr.io",
+    "ghcr.io",
+    "index.docker.io",
+    "lscr.io",
+    "mcr.microsoft.com",
+    "nvcr.io",
+    "quay.io",
+    "registry-1.docker.io",
+    "registry.gitlab.com",
+    "registry.hub.docker.com",
+    "registry.k8s.io",
+)
+# What gives the address of a repository of ECR, in either language.
+_ADDRESSES = re.compile(r"(?:.*\.)?data\.aws_(?:ecr_|sagemaker_prebuilt_ecr_image)")
+
+
+@rule(
+    "MLS111",
+    "model-image-from-public-registry",
+    "medium",
+    practices=("MLSEC04-BP01",),
+    on=(MODEL, *jobs.JOB_TYPES, RUNTIME),
+    remedy=Remedy(
+        "Copy the image into a private ECR repository, or use a pull through cache rule.",
+        "Copy the image into an `aws_ecr_repository`, or use an `aws_ecr_pull_through_cache_rule`.",
+    ),
+)
+def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A container image comes from a registry outside of the account.
+
+    Whoever controls the registry can replace the image, or remove it while an endpoint scales out; nothing
+    scans it, and it runs next to your data with the execution role.
+
+    The rule reports images of ECR Public and of registries outside of AWS, including those without a host,
+    which are on Docker Hub.
+
+    Exceptions: Not reported for a private registry in the VPC of a model (`RepositoryAccessMode: Vpc`).
+
+    See [Adapt your own inference
+    container](https://docs.aws.amazon.com/sagemaker/latest/dg/adapt-inference-container.html) and [Use a
+    private Docker registry for real-time inference
+    containers](https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html).
+    """
+    for image, in_vpc in _images(resource):
+        found, host = _is_outside(image, graph)
+        private = in_vpc if host not in (*_PUBLIC, *_ECR_PUBLIC, "") else NO
+        where = "ECR Public" if host in _ECR_PUBLIC else host or "Docker Hub"
+        message = f"{resource} runs an image from {where}: {image} should name a private ECR repository"
+        yield Claim(found & ~private, image, message)
+
+
+def _images(resource: ResourceView) -> Iterator[tuple[View, Answer]]:
+    """The images, and whether each is fetched from a registry in a VPC."""
+    if resource.type == MODEL:
+        for container in containers_of(resource):
+            yield container["Image"], container["ImageConfig.RepositoryAccessMode"].equals("Vpc")
+    elif resource.type == RUNTIME:
+        yield resource["AgentRuntimeArtifact.ContainerConfiguration.ContainerUri"], NO
+    for job in jobs.of(resource):
+        for image in job.images:
+            config = job["AlgorithmSpecification.TrainingImageConfig.TrainingRepositoryAccessMode"]
+            yield image, config.equals("Vpc") if job.is_training else NO
+
+
+def _is_outside(image: View, graph: GraphView) -> tuple[Answer, str]:
+    """Whether an image is not of a private repository of ECR, and the registry's host where it has one."""
+    value = image.value
+    if isinstance(value, Absent) or _is_of_ecr(image, graph):
+        return NO, ""
+    first, slash, _ = outline(value).partition("/")
+    if GAP in first and not _ECR.fullmatch(first):
+        return undecided(why_unknown(value)), ""
+    if _ECR.fullmatch(first):
+        return answer(False, value.assumed), first
+    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
+    return answer(True, value.assumed), first if is_host else ""
+
+
+def _is_of_ecr(image: View, graph: GraphView) -> bool:
+    """Whether an image's name begins with the address of a repository of the project, or of a data source."""
+    value = image.value
+    first = value.parts[0] if isinstance(value, Unknown) and value.parts else value
+    if isinstance(first, Reference):
+        target = graph.graph.by_address.get(first.address)
+        return target is not None and target.type == REPOSITORY
+    return isinstance(first, Unknown) and _ADDRESSES.match(first.identity) is not None
+
+
+@rule(
+    "MLS316",
+    "image-tags-mutable",
+    "low",
+    practices=("MLSEC04-BP01", "MLOPS04-BP02"),
+    on=(REPOSITORY,),
+    remedy=Remedy("Set `ImageTagMutability: IMMUTABLE`.", 'Set `image_tag_mutability = "IMMUTABLE"`.'),
+)
+def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The image tags of an ML repository can be overwritten.
+
+    A tag that was reviewed and tested can then mean another image at the next scale-out or training run,
+    whether by accident or by an attacker with permission to push.
+
+    Exceptions: Not reported for repositories that no ML resource of the project uses, and for
+    `IMMUTABLE_WITH_EXCLUSION` and `MUTABLE_WITH_EXCLUSION`, which state deliberately which tags are mutable.
+
+    See [Preventing image tags from being overwritten in Amazon
+    ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html).
+    """
+    mutability = repository["ImageTagMutability"]
+    message = f"{repository} lets image tags be overwritten: {mutability} should be IMMUTABLE"
+    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message)
+
+
+@rule(
+    "MLS319",
+    "image-repository-open-to-anyone",
+    "high",
+    practices=("MLSEC04-BP01",),
+    on=(REPOSITORY,),
+    remedy=Remedy(
+        "Name the accounts or roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
+        "Name the accounts or roles in `Principal`, or add a `Condition` on `aws:PrincipalOrgID`.",
+    ),
+)
+def image_repository_open_to_anyone(repository: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A repository policy lets every AWS account pull or push ML images.
+
+    Images contain code and often models and credentials; anyone who can push an image decides what runs in
+    training and inference.
+
+    Exceptions: Not reported when a condition restricts callers: organization, account, source VPC, VPC
+    endpoint, IP range.
+
+    See [Private repository policies in Amazon
+    ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
+    """
+    for statement in policies.statements(repository["RepositoryPolicyText"]):
+        message = f"{repository} is open to anyone: {statement} of its policy allows everyone, without a"
+        message += " condition on the account or the source of a request"
+        yield Claim(statement.open_to_anyone(), statement.principal, message)

@@ -1,0 +1,137 @@
+"""Narrower permissions of ML roles: which models they ask, who can act for a service, long-term keys."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, possibly, rule
+from mlwa_rules.security.identity import POLICIES, is_for_ml, is_reported_for_wildcards
+
+CREDENTIAL = "aws_iam_service_specific_credential"
+# Services whose documentation tells to limit the source in the trust policies of their roles.
+SERVICES_WITH_SOURCE = (
+    "bedrock",
+    "bedrock-agentcore",
+    "comprehend",
+    "forecast",
+    "kendra",
+    "lexv2",
+    "personalize",
+    "qbusiness",
+    "rekognition",
+    "sagemaker",
+)
+_SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths")
+INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
+# Conditions by which a statement on every model still speaks about some of them only.
+_MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
+
+
+@rule(
+    "MLS508",
+    "service-trust-without-source",
+    "low",
+    practices=("MLSEC03-BP01",),
+    on=(ROLE,),
+    remedy=Remedy(
+        "Add `Condition: {StringEquals: {aws:SourceAccount: !Ref AWS::AccountId}}` to the trust policy.",
+        'Add `Condition = { StringEquals = { "aws:SourceAccount" = ... } }` to the trust policy.',
+    ),
+)
+def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A service of ML can assume a role on behalf of any account or resource.
+
+    Without a condition on the source, a resource of another account that can make the service use the role
+    acts with its permissions (the confused deputy problem).
+
+    The rule judges trust policies that name SageMaker, Bedrock, AgentCore, Comprehend, Kendra, Lex,
+    Personalize, Forecast, Amazon Q Business or Rekognition, whose documentation recommends
+    `aws:SourceAccount` or `aws:SourceArn`.
+
+    See [The confused deputy problem](https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html).
+    """
+    for statement in policies.trust(role):
+        trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
+        message = (
+            f"{role} can be assumed by a service on behalf of any account: its trust policy should have a"
+        )
+        message += " condition on aws:SourceAccount or aws:SourceArn"
+        yield Claim(trusts & ~statement.narrowed_by(*_SOURCE_KEYS), statement.principal, message)
+
+
+@rule(
+    "MLS615",
+    "invoke-any-model",
+    "medium",
+    practices=("GENSEC01-BP01",),
+    on=POLICIES,
+    remedy=Remedy(
+        "Name the model: `Resource: arn:aws:bedrock:eu-west-1::foundation-model/amazon.nova-lite-v1:0`.",
+        "Name the model's ARN in `resources`, or `data.aws_bedrock_foundation_model.this.model_arn`.",
+    ),
+)
+def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """An ML role may invoke every foundation model.
+
+    Anyone who can run code with the role can then use the most expensive models, and models whose licence,
+    Region or data handling nobody has approved.
+
+    The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
+    on `*` or on `foundation-model/*`.
+
+    Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
+    MLS501 reports.
+
+    See [Identity-based policy examples for Amazon
+    Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
+    """
+    for_ml = is_for_ml(policy, graph)
+    if not possibly(for_ml):
+        return
+    for statement in policies.of_policy(policy):
+        place = statement.resources_or_others
+        any_model = statement.on_any_resource() | statement.on_some_resource(_is_any_model)
+        invokes = statement.allows() & statement.names_service("bedrock")
+        invokes &= statement.covers_any_action(*INVOKING)
+        reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
+        message = f"{policy} lets an ML role invoke every model: {place} should name models"
+        yield Claim(for_ml & invokes & any_model & ~reported, place, message)
+
+
+def _is_any_model(view: View) -> Answer:
+    """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`."""
+    text = outline(view.value)
+    tail = text.rpartition("foundation-model/")
+    if tail[1] and GAP not in tail[2]:
+        return answer(tail[2].strip("*") == "", view.value.assumed)
+    return view.test(lambda known: False)
+
+
+@rule(
+    "MLS619",
+    "long-term-bedrock-api-key",
+    "high",
+    practices=("AGENTSEC06-BP03", "MLSEC03-BP01"),
+    on=(CREDENTIAL,),
+    remedy=Remedy(
+        "Use a role and temporary credentials instead of an API key.",
+        "Use a role and temporary credentials, or set `credential_age_days`.",
+    ),
+    languages=("terraform",),
+)
+def long_term_bedrock_api_key(credential: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A Bedrock API key that never expires belongs to an IAM user.
+
+    A leaked key invokes models at your expense until somebody deletes it, and it is stored in the Terraform
+    state.
+
+    CloudFormation has no such resource.
+
+    Exceptions: Not reported for keys that expire (`credential_age_days`).
+
+    See [Amazon Bedrock API keys](https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html).
+    """
+    service, age = credential["ServiceName"], credential["CredentialAgeDays"]
+    message = f"{credential} is an API key of Bedrock that does not expire: use a role, or set {age}"
+    yield Claim(service.equals("bedrock.amazonaws.com") & age.is_absent(), service, message)

@@ -1,0 +1,105 @@
+"""Training data: who can change what models learn from."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.iam import arns, evaluate, policies
+from mlwa_lint.graph.kinds import BUCKET, ROLE
+from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.patterns import ANYTHING
+from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.values import references_in
+from mlwa_lint.rule import (
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    possibly,
+    rule,
+    some,
+    undecided,
+    why_unknown,
+)
+
+_WRITING = "s3:PutObject"
+
+
+@rule(
+    "MLS315",
+    "training-data-writable-by-training",
+    "medium",
+    practices=("MLSEC04-BP03",),
+    on=jobs.TRAINING_TYPES,
+    remedy=Remedy(
+        "Allow `s3:PutObject` on the output prefix only: `Resource: !Sub ${Data.Arn}/output/*`.",
+        "Allow `s3:PutObject` on the output prefix only: `${aws_s3_bucket.data.arn}/output/*`.",
+    ),
+)
+def training_data_writable_by_training(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """The training role, or another account, can change the training data.
+
+    A manipulated dependency of one training run can then poison the data of every later run, and nobody
+    notices, because the job may write there.
+
+    The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
+    the role may put objects where the job's input channels read, and whether the bucket's policy lets another
+    account put objects into it. Buckets and roles count where the project declares them.
+
+    See [SageMaker AI execution roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
+    and [Machine Learning Lens: protect against data poisoning
+    threats](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlsec04-bp03.html).
+    """
+    for job in jobs.of(resource):
+        for location in job.input_locations:
+            found = list(_buckets_at(location, resource, graph))
+            if not found and location.text is None:
+                message = f"{job} reads training data from a place that is not known"
+                yield Claim(undecided(why_unknown(location.value)), location, message)
+            for bucket in found:
+                yield from _claims(job, location, bucket, graph)
+
+
+def _buckets_at(location: View, resource: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    found = dict.fromkeys(
+        each.resource
+        for kind in (EdgeKind.READS, EdgeKind.WRITES)
+        for each in graph.targets(resource, kind, BUCKET).related
+        if each.edge.span == location.span
+    )
+    # All locations of a definition in a file of its own are at one place.
+    yield from found if len(found) < 2 else filter(lambda bucket: _names(location, bucket), found)
+
+
+def _names(location: View, bucket: ResourceView) -> bool:
+    """Whether an S3 URI names a bucket, by reference or by its name."""
+    mentioned = {reference.address for reference, _ in references_in(location.value)}
+    if mentioned:
+        return bool(mentioned & {bucket.address, *bucket.resource.folded})
+    name = outline(location.value).removeprefix("s3://").partition("/")[0]
+    return name == bucket["BucketName"].text
+
+
+def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    objects = arns.of_objects(bucket, graph, (_prefix(location), ANYTHING))
+    wanted = evaluate.Request(_WRITING, objects)
+    links = graph.targets(job.resource, EdgeKind.ASSUMES, ROLE)
+    for role in links:
+        decision = evaluate.role_may(role, wanted, graph, bucket)
+        statement = decision.statement
+        related = () if statement is None else ((statement.resources_or_others, "allows writing there"),)
+        message = f"{job} reads training data from {location} with {role}, which may also write there"
+        yield Claim(decision.answer, location, message, related=related)
+    for statement in policies.of_bucket(bucket, graph):
+        others = some(roles.is_foreign_account(each, graph) for each in statement.principals("AWS"))
+        writes = statement.allows() & statement.covers_action(_WRITING) & others
+        if possibly(writes):
+            message = f"{job} reads training data from {location}, where another account may write"
+            yield Claim(writes, location, message, related=((statement.principal, "names another account"),))
+
+
+def _prefix(location: View) -> str:
+    """The known beginning of the keys at an S3 URI: `train/` of `s3://BUCKET/train/`."""
+    _, _, path = outline(location.value).removeprefix("s3://").partition("/")
+    return path.partition(GAP)[0]

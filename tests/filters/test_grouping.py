@@ -1,0 +1,115 @@
+"""One mistake is one finding: instances of loops, of modules and of roots are put together, and told."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.workspace import Workspace
+
+CONFIG = 'resource "aws_sagemaker_endpoint_configuration" "c" {\n  tags = { a = "b" }\n}\n'
+
+
+@pytest.fixture
+def project(workspace: Workspace) -> Workspace:
+    (workspace.folder / "template.yaml").unlink()
+    return workspace
+
+
+def _findings(workspace: Workspace, *arguments: str) -> Any:
+    return json.loads(workspace.check("--format", "json", *arguments).out)["findings"]
+
+
+def _instances(finding: Any) -> list[tuple[str, str]]:
+    return [(each["address"], each["root"]) for each in finding["instances"]]
+
+
+def test_instances_of_a_loop_are_one_finding(project: Workspace) -> None:
+    loop = CONFIG.replace("{\n", '{\n  for_each = toset(["x", "y", "z"])\n', 1)
+    project.write("main.tf", loop)
+    (found,) = _findings(project)
+    address = "aws_sagemaker_endpoint_configuration.c"
+    assert _instances(found) == [(f'{address}["{key}"]', ".") for key in "xyz"]
+    assert found["resource"]["address"] == f'{address}["x"]'
+    text = project.check().out
+    assert f'  and 2 more instances: {address}["y"] and {address}["z"]\n' in text.replace("\n    ", " ")
+    assert text.count("why:") == 1
+    assert text.endswith("1 finding (1 high) in 1 file, 3 resources\n")
+
+
+def test_callers_of_one_module_are_one_finding(project: Workspace) -> None:
+    project.write("m/main.tf", CONFIG)
+    project.write("main.tf", 'module "one" {\n  source = "./m"\n}\nmodule "two" {\n  source = "./m"\n}\n')
+    (found,) = _findings(project)
+    assert (found["path"], found["line"]) == ("m/main.tf", 1)
+    address = "aws_sagemaker_endpoint_configuration.c"
+    assert _instances(found) == [(f"module.one.{address}", "."), (f"module.two.{address}", ".")]
+
+
+def test_roots_that_share_a_module_are_one_finding_that_names_them(project: Workspace) -> None:
+    project.write("m/main.tf", CONFIG)
+    for root in ("a", "b"):
+        project.write(f"{root}/main.tf", 'module "m" {\n  source = "../m"\n}\n')
+    (found,) = _findings(project)
+    address = "module.m.aws_sagemaker_endpoint_configuration.c"
+    assert _instances(found) == [(address, "a"), (address, "b")]
+    assert "has no kms_key_arn (in a and b)" in project.check("-q").out
+
+
+SHARED = """\
+variable "kind" {
+  type = string
+}
+resource "aws_sagemaker_endpoint_configuration" "c" {
+  kms_key_arn = var.kind == "prod" ? "arn:aws:kms:eu-west-1:111122223333:key/k" : null
+  tags        = { a = "b" }
+}
+"""
+
+
+def test_a_finding_of_one_root_alone_says_whose_it_is(project: Workspace) -> None:
+    project.write("m/main.tf", SHARED)
+    for root in ("dev", "prod"):
+        project.write(f"{root}/main.tf", f'module "m" {{\n  source = "../m"\n  kind   = "{root}"\n}}\n')
+    (found,) = _findings(project)
+    assert [each["root"] for each in found["instances"]] == ["dev"]
+    assert "(in dev)" in project.check("-q").out
+
+
+def test_a_finding_of_a_module_within_its_root_does_not_repeat_the_root(project: Workspace) -> None:
+    project.write("infra/m/main.tf", CONFIG)
+    project.write("infra/main.tf", 'module "m" {\n  source = "./m"\n}\n')
+    assert "(in " not in project.check("-q").out
+
+
+def test_other_words_are_another_finding(project: Workspace) -> None:
+    source = (project.folder / "my_rules.py").read_text(encoding="utf-8")
+    project.write(
+        "my_rules.py",
+        source.replace(
+            'f"{config} has no {key.label}"', "f\"{config} called {config['EndpointConfigName'].text}\""
+        ),
+    )
+    project.write("m/main.tf", 'variable "n" {}\n' + CONFIG.replace("{\n", "{\n  name = var.n\n", 1))
+    call = 'module "{0}" {{\n  source = "./m"\n  n = "{1}"\n}}\n'
+    project.write("main.tf", call.format("one", "x") + call.format("two", "y") + call.format("three", "x"))
+    found = _findings(project)
+    assert [len(each["instances"]) for each in found] == [2, 1]
+
+
+def test_one_instance_can_be_in_the_baseline_and_the_others_not(project: Workspace) -> None:
+    loop = CONFIG.replace("{\n", '{\n  for_each = toset(["x"])\n', 1)
+    project.write("main.tf", loop)
+    project.run("baseline", "--rules", "my_rules.py")
+    project.write("main.tf", loop.replace('"x"', '"x", "y"'))
+    (found,) = _findings(project, "--baseline", "mlwa-lint-baseline.json")
+    assert _instances(found) == [('aws_sagemaker_endpoint_configuration.c["y"]', ".")]
+
+
+def test_sarif_has_one_result_with_all_resources(project: Workspace) -> None:
+    project.write("main.tf", CONFIG.replace("{\n", "{\n  count = 2\n", 1))
+    log = json.loads(project.check("--format", "sarif").out)
+    (result,) = log["runs"][0]["results"]
+    names = [each["fullyQualifiedName"] for each in result["locations"][0]["logicalLocations"]]
+    assert names == [f"aws_sagemaker_endpoint_configuration.c[{number}]" for number in range(2)]
+    assert len(result["properties"]["instances"]) == 2

@@ -1,0 +1,40 @@
+"""MLR605 depends on the day: before the end of a model's life it warns, afterwards it is certain."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.testing import project_of
+from mlwa_rules.reliability import generative
+from tests.support import rule_examples as harness
+
+TEMPLATE = """
+Resources:
+  Helpdesk:
+    Type: AWS::Bedrock::Agent
+    Properties:
+      AgentName: helpdesk
+      AgentResourceRoleArn: arn:aws:iam::111122223333:role/agent
+      FoundationModel: anthropic.claude-v2:1
+"""
+
+
+@pytest.mark.parametrize(
+    ("day", "severities"),
+    [
+        (datetime.date(2025, 4, 21), []),
+        (datetime.date(2025, 4, 22), ["medium"]),
+        (datetime.date(2025, 7, 20), ["medium"]),
+        (datetime.date(2025, 7, 21), ["high"]),
+    ],
+)
+def test_a_model_is_reported_from_ninety_days_before_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: datetime.date, severities: list[str]
+) -> None:
+    monkeypatch.setattr(generative, "today", lambda: day)
+    template = tmp_path / "agent.yaml"
+    template.write_text(TEMPLATE, "utf-8")
+    outcome = check_project(project_of(template), [harness.rule_of("MLR605")])
+    assert [finding.severity for finding in outcome.findings] == severities
