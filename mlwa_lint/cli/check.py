@@ -9,7 +9,7 @@ import click
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
-from mlwa_lint.cli.writing import Output, parse_formats, write_file, write_stdout
+from mlwa_lint.cli.writing import Output, keep_apart, parse_formats, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, renderer
@@ -60,7 +60,10 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     help="Colour in text output; NO_COLOR and FORCE_COLOR are honoured.",
 )
 @click.option(
-    "--stdin-filename", default="stdin.yaml", metavar="NAME", help="Name of the template that - reads."
+    "--stdin-filename",
+    default="stdin.yaml",
+    metavar="NAME",
+    help="File name to use in reports for standard input.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is read, with which configuration.")
@@ -98,6 +101,8 @@ def _check(
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:
+            if output.target is not None:
+                keep_apart(output.target, (*linted.sources, *paths))
             _write(output, result, options)
         except BrokenPipeError:
             silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands

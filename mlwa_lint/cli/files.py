@@ -1,6 +1,5 @@
 """`mlwa-lint files`."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,6 +9,7 @@ from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Discovery, Target
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.painting import plain
 from mlwa_lint.run.session import Session
 
@@ -31,7 +31,7 @@ def files(paths: tuple[str, ...], form: str, **options: Any) -> int:
     session = Session(command_line_of(options))
     found = discover(paths or (".",), session.choice)
     if form == "json":
-        write_stdout(json.dumps(_document(found), indent=2, ensure_ascii=False) + "\n")
+        write_stdout(json_text(_document(found)))
     else:
         write_stdout(plain([[(line, "")] for line in _lines(found)]))
     return 0

@@ -6,7 +6,7 @@ import click
 
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
-from mlwa_lint.cli.writing import write_file, write_stdout
+from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.secrets import collecting
@@ -28,15 +28,20 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
     session = Session(command_line_of(options))
     found = discover(paths or (".",))
     problems = list(found.problems)
+    read: list[str] = []
     linked = []
     with collecting() as own:
         for target in found.targets:
-            given = session.for_target(target).load
+            settings = session.for_target(target)
+            if settings is None:
+                continue
+            given = settings.load
             projects = load(target, given)
             note_given(own, given)
             note_values(own, projects)
             for project in projects:
                 problems += project.problems
+                read += project.sources
                 linked.append(link(project))
     for problem in problems:
         if problem.quiet:
@@ -47,5 +52,6 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
     if output is None:
         write_stdout(text)
     else:
+        keep_apart(output, read)
         write_file(output, text)
     return EXIT_UNUSABLE if any(problem.fatal for problem in problems) else 0

@@ -31,14 +31,14 @@ _RULES = (
         multiple=True,
         metavar="RULES",
         shell_complete=_rule_names,
-        help="Only these rules: codes, beginnings of codes, names.",
+        help="Only these rules: rule codes, code prefixes, or names.",
     ),
     click.option(
         "--ignore",
         multiple=True,
         metavar="RULES",
         shell_complete=_rule_names,
-        help="Not these rules; the more exact of both wins.",
+        help="Not these rules; the more specific selector wins.",
     ),
     click.option(
         "--lens",
@@ -85,7 +85,12 @@ _LINT = (
         metavar="FILE",
         help="Terraform variables.",
     ),
-    click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what it does not know."),
+    click.option(
+        "--baseline",
+        type=click.Path(),
+        metavar="FILE",
+        help="Report only findings that are not in this baseline.",
+    ),
     click.option(
         "--exclude",
         multiple=True,

@@ -3,6 +3,7 @@
 import os
 import stat
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,6 +11,8 @@ import click
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.reporters import FORMATS
 from mlwa_lint.startup.records import NamedTuple
+
+STANDARD_OUTPUT = "-"
 
 
 class Output(NamedTuple):
@@ -29,7 +32,7 @@ def parse_formats(texts: tuple[str, ...]) -> tuple[Output, ...]:
             raise UserError(f"--format {text}: no format is called {name!r}", hint)
         if colon and not target:
             raise UserError(f"--format {text}: the file is missing", f"write {name}:FILE, or {name} alone")
-        outputs.append(Output(name, target or None))
+        outputs.append(Output(name, None if target in ("", STANDARD_OUTPUT) else target))
     to_stdout = [output for output in outputs if output.target is None]
     if len(to_stdout) > 1:
         names = " and ".join(output.format for output in to_stdout)
@@ -51,6 +54,13 @@ def write_stdout(text: str) -> None:
     sys.stdout.flush()
     buffer.write(data)
     buffer.flush()
+
+
+def keep_apart(path: str, sources: Iterable[str]) -> None:
+    """Sees to it that a report does not replace what it is about. Raises UserError."""
+    target = Path(path).resolve()
+    if any(target == Path(source).resolve() for source in sources):
+        raise UserError(f"{path}: is one of the files that were linted", "name another file for the report")
 
 
 def write_file(path: str, text: str) -> None:

@@ -1,7 +1,6 @@
 """Which files have changed since a commit, as git tells."""
 
 import os
-import subprocess
 from collections.abc import Collection, Iterable
 
 from mlwa_lint.errors import UserError
@@ -35,6 +34,8 @@ def _base(commit: str, reference: str) -> str:
 
 
 def _git(*arguments: str, of: str, folder: str = ".") -> bytes:
+    import subprocess
+
     try:
         done = subprocess.run([*_GIT, *arguments], capture_output=True, check=False, cwd=folder)
     except OSError as error:

@@ -83,7 +83,7 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
 
 
 def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
-    """Templates of one folder of which one exports and another imports."""
+    """Templates of one folder of which some export and others import: which from which is told later."""
     folders: dict[str, tuple[list[str], list[str]]] = {}
     for path, own in relations.items():
         exporters, importers = folders.setdefault(os.path.dirname(path), ([], []))
@@ -92,9 +92,9 @@ def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
         if own.imports:
             importers.append(path)
     return [
-        (exporter, importer)
+        (exporters[0], each)
         for exporters, importers in folders.values()
-        for exporter in exporters
-        for importer in importers
-        if exporter != importer
+        if exporters and importers
+        for each in (*exporters[1:], *importers)
+        if each != exporters[0]
     ]

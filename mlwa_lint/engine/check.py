@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
+from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
@@ -15,7 +16,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.rule import Claim, Rule
+from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
@@ -132,6 +133,8 @@ class _Run:
         tied = self.scoping.of(rule, resource)
         if tied is not None and tied.verdict == "no":
             return
+        if resource.vocabulary.language not in rule.languages:
+            return
 
         def look(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
@@ -171,6 +174,10 @@ class _Run:
 
     def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
         resource = self.graph.by_address[verdict.address]
+        construct = construct_of(resource)
+        remedy = _remedy(verdict.remedy or rule.remedy, resource)
+        if construct is not None and verdict.path:
+            remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
             code=rule.code,
             name=rule.name,
@@ -186,11 +193,17 @@ class _Run:
             related=tuple(Place(span, text) for span, text in verdict.related),
             condition=verdict.condition,
             reason=rule.reason,
-            remedy=(verdict.remedy or rule.remedy).in_language(resource.vocabulary.language),
+            remedy=remedy,
             property=".".join(verdict.path),
             root=self.graph.project.root,
             controls=rule.controls,
+            construct=construct,
         )
+
+
+def _remedy(remedy: Remedy, resource: Resource) -> str:
+    vocabulary = resource.vocabulary
+    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
 
 
 def _package(rule: Rule) -> str:

@@ -18,10 +18,11 @@ class ProjectFiles:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
 
-    def ending_like(self, key: str, besides: Collection[Path] = ()) -> Path | None:
+    def ending_like(self, key: str, besides: Collection[Path] = (), whole: bool = False) -> Path | None:
         """The only file whose path ends like a key, `solution/v1/assets/train.json`; None for several.
 
-        Of several files of that name the one that has most of the key's folders above it is meant.
+        Of several files of that name the one that has most of the key's folders above it is meant. With
+        `whole`, the key has to end with all of its path.
         """
         if self.root is None:
             return None
@@ -37,7 +38,9 @@ class ProjectFiles:
                 if not left_out or os.path.realpath(self.root.joinpath(*steps)) not in left_out
             ),
         )
-        return None if found is None else Path(self.root, *found)
+        if found is None or (whole and wanted[-len(found) :] != found):
+            return None
+        return Path(self.root, *found)
 
     def _listed(self) -> dict[str, list[tuple[str, ...]]]:
         if self._by_name is None:

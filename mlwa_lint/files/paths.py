@@ -20,7 +20,10 @@ def shown(path: Path | str) -> str:
 
 
 def inside(path: Path, root: Path) -> Path | None:
-    """The real path when it lies below `root` also after following symlinks; None when it leaves it."""
+    """The real path when it lies below `root` also after following symlinks; None when it leaves it.
+
+    None as well for what cannot be a path: with a NUL, with half of a surrogate pair.
+    """
     if not is_path(path):
         return None
     real, real_root = real_path(path), real_path(root)

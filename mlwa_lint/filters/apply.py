@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.grouping import grouped
@@ -10,13 +11,21 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
 from mlwa_lint.model.report import Report
 
+if TYPE_CHECKING:
+    from mlwa_lint.filters.baseline import Covered
+
 
 def apply_filters(
-    report: Report, policy: Policy, baseline: Path | None, texts: Mapping[str, str], inline: bool = True
+    report: Report,
+    policy: Policy,
+    baseline: Path | None,
+    covered: "Covered",
+    texts: Mapping[str, str],
+    inline: bool = True,
 ) -> Result:
     """The result of a report.
 
-    baseline: the file with the findings that are known already.
+    baseline: the file with the findings that are known already. covered: what was looked at.
     texts:    sources that are not files, by name (standard input).
     inline:   whether suppressions in the sources hold; a gate may do without them.
     """
@@ -34,10 +43,13 @@ def apply_filters(
     findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))
     baselined = None
+    stale = 0
     if baseline is not None:
         from mlwa_lint.filters.baseline import read_baseline
 
-        findings, baselined = read_baseline(baseline).split(findings)
+        split_up = read_baseline(baseline).split(findings)
+        findings, baselined = split_up.new, split_up.recognised
+        stale = sum(map(covered.covers, split_up.left))
     together = grouped(findings)
     reported = policy.shown(together)
     kept = set(map(id, reported))
@@ -45,6 +57,7 @@ def apply_filters(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed))),
         baselined=None if baselined is None else tuple(policy.shown(grouped(baselined))),
+        stale=stale,
         milder=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),
         errors=report.errors,

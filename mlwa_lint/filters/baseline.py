@@ -1,14 +1,12 @@
 """The baseline: findings that are known and accepted for now.
 
-A finding is recognised by its rule, its resource and what it says, not by its line; and by its file as
-long as the file exists, so that a baseline survives moved lines and renamed files.
+A finding is recognised by its rule, its resource and its property, not by its line or words; and by its
+file as long as the file exists, so that a baseline survives moved lines and renamed files.
 """
 
-import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
@@ -17,113 +15,173 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.startup.records import NamedTuple
 
 VERSION = 1
+_Key: TypeAlias = tuple[str | None, ...]
 SIZE_LIMIT = 200_000_000
 
 
 class Known(NamedTuple):
-    """One finding of the past."""
+    """One finding of the past.
+
+    property: None in baselines that were written before properties were. message: for whoever reads the file.
+    """
 
     path: str
     code: str
     type: str
     address: str
-    message: str
+    property: str | None = None
+    message: str = ""
+
+
+class Split(NamedTuple):
+    """Today's findings: those that are new, those that are known; and what is known and not found today."""
+
+    new: list[Finding]
+    recognised: list[Finding]
+    left: list[Known]
+
+
+class Covered(NamedTuple):
+    """What a run looked at: only of that can it say that something is no longer found.
+
+    paths:   what the user names. sources: the files that were read. unread: those not understood as a whole.
+    ran:     the codes of the rules that looked at a path.
+    """
+
+    paths: Sequence[str]
+    sources: frozenset[str]
+    unread: frozenset[str]
+    ran: Callable[[str], frozenset[str]]
+
+    def covers(self, known: Known) -> bool:
+        """Whether the run would have found a finding of the past again."""
+        if known.path in self.unread or known.code not in self.ran(known.path):
+            return False
+        return known.path in self.sources or (not Path(known.path).exists() and self._names(known.path))
+
+    def _names(self, path: str) -> bool:
+        named = [shown(each) for each in self.paths]
+        return any(each == "." or path == each or path.startswith(f"{each}/") for each in named)
 
 
 class Baseline:
     """Findings of the past; each accounts for one finding of today."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
+    def __init__(self, known: Iterable[Known] = ()) -> None:
         self.known = tuple(known)
 
-    def split(self, findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-        """Today's findings: those that are new, and those that are known."""
+    def split(self, findings: Sequence[Finding]) -> Split:
+        """Which findings of today are known.
+
+        The same property of the same resource first; then, where a baseline says nothing of properties, the
+        same resource; then the same in a file that was renamed or moved.
+        """
         left = list(self.known)
         new = list(findings)
         recognised: list[Finding] = []
         gone = {path for path in {each.path for each in left} if not Path(path).exists()}
-        # The same finding first; then the same rule and resource, though the words have changed; then
-        # the same resource in a file that was renamed or moved.
-        for key in (_exact, _resource, _anywhere):
-            usable = [each for each in left if key is not _anywhere or each.path in gone]
-            known = Counter(map(key, usable))
-            matched: Counter[tuple[str, ...]] = Counter()
+        for key, of_property, moved in (
+            (_exact, True, False),
+            (_resource, False, False),
+            (_moved, True, True),
+            (_moved_resource, False, True),
+        ):
+            waiting: dict[_Key, list[Known]] = {}
+            for known in left:
+                if (known.property is not None) is of_property and (not moved or known.path in gone):
+                    waiting.setdefault(key(known), []).append(known)
+            used: set[int] = set()
             remaining = []
             for finding in new:
-                own = key(_known(finding))
-                if matched[own] < known[own]:
-                    matched[own] += 1
+                fitting = waiting.get(key(known_of(finding)))
+                if fitting:
+                    used.add(id(fitting.pop(0)))
                     recognised.append(finding)
                 else:
                     remaining.append(finding)
             new = remaining
-            left = _without(left, usable, matched, key)
+            left = [known for known in left if id(known) not in used]
         order = {id(finding): position for position, finding in enumerate(findings)}
-        return new, sorted(recognised, key=lambda finding: order[id(finding)])
+        return Split(new, sorted(recognised, key=lambda finding: order[id(finding)]), left)
 
 
-def _exact(known: Known) -> tuple[str, ...]:
-    return known
+def _exact(known: Known) -> _Key:
+    return known[:5]
 
 
-def _resource(known: Known) -> tuple[str, ...]:
+def _resource(known: Known) -> _Key:
     return known[:4]
 
 
-def _anywhere(known: Known) -> tuple[str, ...]:
+def _moved(known: Known) -> _Key:
+    return known[1:5]
+
+
+def _moved_resource(known: Known) -> _Key:
     return known[1:4]
 
 
-def _without(
-    left: list[Known],
-    usable: list[Known],
-    matched: Counter[tuple[str, ...]],
-    key: Callable[[Known], tuple[str, ...]],
-) -> list[Known]:
-    """What is left of the baseline once some of its entries have accounted for a finding."""
-    candidates = set(usable)
-    kept = []
-    for each in left:
-        own = key(each)
-        if each in candidates and matched[own]:
-            matched[own] -= 1
-        else:
-            kept.append(each)
-    return kept
+def known_of(finding: Finding) -> Known:
+    """A finding as a baseline remembers it."""
+    return Known(
+        finding.span.path,
+        finding.code,
+        finding.resource_type,
+        finding.address,
+        finding.property,
+        finding.message,
+    )
 
 
-def _known(finding: Finding) -> Known:
-    return Known(finding.span.path, finding.code, finding.resource_type, finding.address, finding.message)
+def single(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings, one for each instance: each of them may be known or not."""
+    return [
+        finding._replace(address=each.address, message=finding.message.replace(finding.address, each.address))
+        for finding in findings
+        for each in finding.instances
+    ]
 
 
 def read_baseline(path: Path) -> Baseline:
     """A baseline file. Raises UserError."""
     name = shown(path)
+    again = f"regenerate it with `mlwa-lint baseline --output {name}`, once the file is gone"
+    import json
+
     try:
         content = json.loads(read_text(path, SIZE_LIMIT))
     except FileNotFoundError:
         hint = f"`mlwa-lint baseline --output {name}` writes it"
-        raise UserError(f"{name}: there is no such baseline", hint) from None
+        raise UserError(f"{name}: no such baseline", hint) from None
     except OSError as error:
         raise UserError(f"{name}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
-        raise UserError(f"{name}: not valid JSON: {error}", "write the baseline anew") from None
+        raise UserError(f"{name}: not valid JSON: {error}", again) from None
     version = content.get("version") if isinstance(content, dict) else None
     if version != VERSION or not isinstance(content.get("findings"), list):
-        raise UserError(f"{name}: is no baseline of version {VERSION}", "write the baseline anew")
-    return Baseline(_entry(name, number, each) for number, each in enumerate(content["findings"], start=1))
+        raise UserError(f"{name}: not a baseline of version {VERSION}", again)
+    entries = content["findings"]
+    return Baseline(_entry(name, number, each, again) for number, each in enumerate(entries, start=1))
 
 
-def _entry(name: str, number: int, entry: Any) -> Known:
-    if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in Known._fields):
-        raise UserError(f"{name}: entry {number} is no finding of a baseline", "write the baseline anew")
-    return Known(*(entry[key] for key in Known._fields))
+def _entry(name: str, number: int, entry: Any, again: str) -> Known:
+    fields: dict[str, Any] = {key: entry.get(key) for key in Known._fields} if isinstance(entry, dict) else {}
+    fields["message"] = fields.get("message") or ""
+    stated = {key: value for key, value in fields.items() if key != "property" or value is not None}
+    if len(fields) < len(Known._fields) or not all(isinstance(each, str) for each in stated.values()):
+        raise UserError(f"{name}: entry {number} is not one of a baseline", again)
+    return Known(**stated)
 
 
-def written(findings: Iterable[Finding]) -> str:
-    """The text of a baseline of these findings; sorted, so that differences can be read."""
-    known = sorted(
-        _known(finding._replace(address=each.address)) for finding in findings for each in finding.instances
-    )
-    content = {"version": VERSION, "findings": [each._asdict() for each in known]}
+def written(known: Iterable[Known]) -> str:
+    """The text of a baseline; sorted, so that differences can be read."""
+    entries = sorted(known, key=lambda each: (*each[:4], each.property or "", each.message))
+    content = {
+        "version": VERSION,
+        "findings": [
+            {key: value for key, value in each._asdict().items() if value is not None} for each in entries
+        ],
+    }
+    import json
+
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"

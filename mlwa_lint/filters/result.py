@@ -12,8 +12,9 @@ from mlwa_lint.startup.records import NamedTuple
 class Result(NamedTuple):
     """Everything that there is to report.
 
-    findings:   open ones. suppressed: those that the user silenced, with the reason.
+    findings:   open ones. suppressed: those that the user suppresses, with the reason.
     baselined:  those that the baseline knows; None when no baseline is in use.
+    stale:      how many entries of the baseline nothing was found for, of those that the run covers.
     milder:     those that are less severe than what is reported.
     checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
@@ -24,6 +25,7 @@ class Result(NamedTuple):
     findings: tuple[Finding, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     baselined: tuple[Finding, ...] | None = None
+    stale: int = 0
     milder: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()

@@ -42,6 +42,8 @@ ALTERNATIVES_LIMIT = 64
 # A map whose keys are not known, but all of which lead to the same value, has that under this key.
 ANY_KEY = "\x00any"
 
+# An index with more digits is outside of every list.
+_INDEX_DIGITS = 20
 # What an unknown piece of a text costs, beside the characters of the known ones.
 _PIECE = 200
 # How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
@@ -295,7 +297,7 @@ def member(value: Value, key: str, span: Span) -> Value:
         return Unknown(value.reason, span, (), identity, False, value.secret, value.assumed)
     if isinstance(value, Choice):
         return over_alternatives([value], lambda v: member(v[0], key, span), span)
-    if isinstance(value, ListValue) and (key.isdigit() or (key[:1] == "-" and key[1:].isdigit())):
+    if isinstance(value, ListValue) and key.removeprefix("-").isdecimal() and len(key) < _INDEX_DIGITS:
         return _index(value, Scalar(int(key), span), span)
     return failure(f"no attribute {key}", span)
 

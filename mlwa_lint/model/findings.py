@@ -30,6 +30,24 @@ class Instance(NamedTuple):
     condition: str | None
 
 
+class Construct(NamedTuple):
+    """Where a program of the CDK makes a resource.
+
+    path: of the construct. file, line: of the program, as far as the assembly tells; `found` where that
+          file is in the project.
+    """
+
+    path: str
+    file: str = ""
+    line: int = 0
+    found: bool = False
+
+    @property
+    def source(self) -> str:
+        """The line of the program, `lib/team.ts:17`; empty where it is not known."""
+        return f"{self.file}:{self.line}" if self.file else ""
+
+
 class Finding(NamedTuple):
     """One mistake at one place.
 
@@ -40,6 +58,7 @@ class Finding(NamedTuple):
     root:      what the resource is deployed with.
     controls:  the same control elsewhere, as in AWS Security Hub.
     instances: all resources that it is about, once equal findings were put together.
+    construct: what it comes from, where a program of the CDK made the resource.
     """
 
     code: str
@@ -62,6 +81,7 @@ class Finding(NamedTuple):
     root: str = ""
     controls: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
+    construct: Construct | None = None
 
 
 class Undecided(NamedTuple):

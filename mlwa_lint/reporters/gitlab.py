@@ -1,12 +1,12 @@
 """GitLab code quality."""
 
-import json
 from hashlib import sha256
 from typing import Any
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, others, sentence
 
@@ -33,7 +33,7 @@ def render(result: Result, view: View) -> str:
         for finding, mark in fingerprinted(result.findings)
     ]
     issues += map(_problem, result.problems)
-    return json.dumps(issues, indent=2, ensure_ascii=False) + "\n"
+    return json_text(issues)
 
 
 def _described(finding: Finding) -> str:

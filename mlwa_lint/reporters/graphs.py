@@ -1,6 +1,5 @@
 """Resource graphs as Mermaid, Graphviz and JSON."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -8,6 +7,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource
+from mlwa_lint.reporters.escaping import json_text, visible
 
 
 def render(
@@ -79,8 +79,8 @@ def _dot(graphs: Sequence[ResourceGraph], all_edges: bool, clean: Callable[[str]
 
 
 def _dot_text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
+    lines = [visible(line).replace("\\", "\\\\").replace('"', '\\"') for line in text.split("\n")]
+    return '"' + "\\n".join(lines) + '"'
 
 
 def _names(graph: ResourceGraph, position: int) -> dict[str, str]:
@@ -102,7 +102,7 @@ def _label(edge: Edge) -> str:
 def _json(graphs: Sequence[ResourceGraph], clean: Callable[[str], str]) -> str:
     """One node-link document per project, as networkx.node_link_graph reads it."""
     projects = [_node_link(graph, clean) for graph in graphs]
-    return json.dumps({"version": 1, "projects": projects}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"version": 1, "projects": projects})
 
 
 def _node_link(graph: ResourceGraph, clean: Callable[[str], str]) -> dict[str, object]:

@@ -1,22 +1,25 @@
 """JSON, version 1 (edition 2); mlwa_lint/schema/report-1.schema.json describes it."""
 
-from json import dumps
 from typing import Any
 
 from mlwa_lint import __version__
+from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.model.findings import Construct, Finding, Undecided
+from mlwa_lint.reporters.cells import cell_place
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
 
 def render(result: Result, view: View) -> str:
     """The report as one JSON document."""
-    return dumps(document(result, view), indent=2, ensure_ascii=False) + "\n"
+    return json_text(document(result, view))
 
 
 def document(result: Result, view: View) -> dict[str, Any]:
     """The report as plain data."""
     told = [problem for problem in result.problems if not problem.fatal]
+    sources = Sources(result.texts)
     summary: dict[str, Any] = {
         "files": result.files,
         "resources": result.resources,
@@ -28,10 +31,11 @@ def document(result: Result, view: View) -> dict[str, Any]:
     }
     if result.baselined is not None:
         summary["baselined"] = len(result.baselined)
+        summary["stale"] = result.stale
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},
-        "findings": [_finding(each) for each in listed(result, view)],
+        "findings": [_finding(each, sources) for each in listed(result, view)],
         "errors": [
             *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
@@ -60,8 +64,10 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
     span = finding.span
+    place = cell_place(sources, span)
+    cell = {} if place is None else {"cell": place._asdict()}
     return {
         "code": finding.code,
         "name": finding.name,
@@ -74,6 +80,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
+        **cell,
         "resource": {"address": finding.address, "type": finding.resource_type},
         "related": [
             {"path": place.span.path, "line": place.span.line, "message": place.message}
@@ -87,5 +94,11 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {"address": each.address, "root": each.root, "condition": each.condition}
             for each in finding.instances
         ],
+        "construct": None if finding.construct is None else _construct(finding.construct),
         "fix": None,
     }
+
+
+def _construct(construct: Construct) -> dict[str, Any]:
+    source = {"path": construct.file, "line": construct.line} if construct.file else None
+    return {"path": construct.path, "source": source}

@@ -3,6 +3,7 @@
 from xml.etree import ElementTree as Xml
 
 from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters.escaping import visible
 from mlwa_lint.reporters.summary import View, internal_error, notices, sentence
 from mlwa_lint.startup.patterns import lazy
 
@@ -54,4 +55,5 @@ def _case(suite: Xml.Element, path: str, name: str) -> Xml.Element:
 
 
 def _legal(text: str) -> str:
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
+    lines = (_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", visible(line)) for line in text.split("\n"))
+    return "\n".join(lines)

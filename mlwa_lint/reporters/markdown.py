@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.reporters.escaping import visible
 from mlwa_lint.reporters.summary import (
     View,
     by_rule,
@@ -16,7 +17,7 @@ from mlwa_lint.reporters.summary import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-_CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f]")
+_TICKS = lazy("`+")
 _SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")
 
 
@@ -98,15 +99,18 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", _one_line(text))
+    """Text that is nothing but text: no markup, no link, nobody's name that would be notified."""
+    special = _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;"))
+    return special.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
 def _code(text: str) -> str:
     """A code span that no back-tick, pipe or line break in it can leave."""
     text = _one_line(text).replace("|", "\\|")
-    fence = "``" if "`" in text else "`"
-    return f"{fence} {text} {fence}" if fence == "``" else f"{fence}{text}{fence}"
+    longest = max(map(len, _TICKS.findall(text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {text} {fence}" if longest else f"{fence}{text}{fence}"
 
 
 def _one_line(text: str) -> str:
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", " ".join(text.split()))
+    return visible(" ".join(text.split()))

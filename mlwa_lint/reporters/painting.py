@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.reporters.escaping import visible
 
 Line: TypeAlias = list[tuple[str, str]]
 
-# Characters that could move a terminal's cursor or hide text; they can come from linted files.
-_CONTROL = lazy(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _STYLES = {
     "high": "bold red",
     "medium": "bold yellow",
@@ -25,7 +23,7 @@ _STYLES = {
 
 def plain(lines: Iterable[Line]) -> str:
     """The text alone."""
-    return "".join([_clean("".join([text for text, _ in line])).rstrip() + "\n" for line in lines])
+    return "".join([visible("".join([text for text, _ in line])).rstrip() + "\n" for line in lines])
 
 
 def paint(lines: Iterable[Line]) -> str:
@@ -40,12 +38,6 @@ def paint(lines: Iterable[Line]) -> str:
     for line in lines:
         text = Text()
         for piece, style in line:
-            text.append(_clean(piece), _STYLES.get(style, ""))
+            text.append(visible(piece), _STYLES.get(style, ""))
         console.print(text, soft_wrap=True, highlight=False)
     return buffer.getvalue()
-
-
-def _clean(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\n", " ").replace("\t", " "))

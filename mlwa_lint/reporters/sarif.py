@@ -1,17 +1,20 @@
 """SARIF 2.1.0, for code scanning."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
+from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Severity
+from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.cells import cell_place, described
+from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
-from mlwa_lint.rule import Rule
+from mlwa_lint.rule import TITLES, Rule
+from mlwa_lint.startup.patterns import lazy
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 INFORMATION = "https://mlwa-lint.readthedocs.io/"
@@ -20,19 +23,24 @@ _LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "wa
 _SCORES: dict[Severity, str] = {"high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
 
 
+# What would begin or end a link in a message.
+_LINK = lazy(r"[\\\[\]]")
+
+
 def render(result: Result, view: View) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
-    silenced = [(finding, "external") for finding in result.baselined or ()]
-    silenced += [(finding, "inSource") for finding in result.suppressed]
-    kinds = {id(finding): kind for finding, kind in silenced}
+    suppressed = [(finding, "external") for finding in result.baselined or ()]
+    suppressed += [(finding, "inSource") for finding in result.suppressed]
+    kinds = {id(finding): kind for finding, kind in suppressed}
     findings = sorted(
-        [*result.findings, *(finding for finding, _ in silenced)],
+        [*result.findings, *(finding for finding, _ in suppressed)],
         key=lambda f: (f.span, f.code, f.address, f.message),
     )
     known = {rule.code for rule in result.rules}
     extra = {f.code: f for f in findings if f.code not in known}
     descriptors = [*map(_rule, result.rules), *map(_rule_of_finding, extra.values())]
     index = {descriptor["id"]: position for position, descriptor in enumerate(descriptors)}
+    sources = Sources(result.texts)
     run = {
         "tool": {
             "driver": {
@@ -47,16 +55,16 @@ def render(result: Result, view: View) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
         "invocations": [_invocation(result)],
         "results": [
-            _result(finding, mark, index[finding.code], kinds.get(id(finding)))
+            _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources)
             for finding, mark in fingerprinted(findings)
         ],
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False) + "\n"
+    return json_text(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    remedy = f"CloudFormation: {rule.remedy.cloudformation}\n\nTerraform: {rule.remedy.terraform}"
+    remedy = "\n\n".join(f"{TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages)
     return {
         "id": rule.code,
         "name": rule.name,
@@ -98,7 +106,10 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
     return properties
 
 
-def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> dict[str, Any]:
+def _result(
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
+) -> dict[str, Any]:
+    place = cell_place(sources, finding.span)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -106,19 +117,21 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
         "message": {"text": _message(finding)},
         "locations": [
             {
-                **_location(finding.span),
-                "logicalLocations": [
-                    {"fullyQualifiedName": each.address, "kind": "resource"} for each in finding.instances
-                ],
+                **_location(_first_place(finding)),
+                "logicalLocations": [*_logical(finding)],
+                **({} if place is None else {"message": {"text": described(place)}}),
             }
         ],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    if finding.related:
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
+    if related:
         result["relatedLocations"] = [
-            {"id": number, **_location(place.span), "message": {"text": place.message}}
-            for number, place in enumerate(finding.related, start=1)
+            {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
+            for number, place in enumerate(related, start=1)
         ]
     if finding.condition:
         result["properties"]["condition"] = finding.condition
@@ -128,19 +141,35 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
             for each in finding.instances
         ]
     result["suppressions"] = []
-    if silenced is not None:
-        suppression: dict[str, Any] = {"kind": silenced, "status": "accepted"}
-        justification = finding.suppressed if silenced == "inSource" else "known to the baseline"
+    if suppressed is not None:
+        suppression: dict[str, Any] = {"kind": suppressed, "status": "accepted"}
+        justification = finding.suppressed if suppressed == "inSource" else "known to the baseline"
         if justification:
             suppression["justification"] = justification
         result["suppressions"] = [suppression]
     return result
 
 
+def _first_place(finding: Finding) -> Span:
+    """Where the mistake is to be put right: in the program of the CDK that made it, if that is there."""
+    construct = finding.construct
+    if construct is None or not construct.found:
+        return finding.span
+    return Span(construct.file, construct.line, 1, construct.line, 1)
+
+
+def _logical(finding: Finding) -> Iterator[dict[str, str]]:
+    for each in finding.instances:
+        yield {"fullyQualifiedName": each.address, "kind": "resource"}
+    if finding.construct is not None:
+        construct = {"fullyQualifiedName": finding.construct.path, "kind": "construct"}
+        yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
+
+
 def _message(finding: Finding) -> str:
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    return " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    return _LINK.sub(r"\\\g<0>", " ".join(f"{part.rstrip('.')}." for part in parts if part))
 
 
 def _location(span: Span) -> dict[str, Any]:
@@ -159,7 +188,10 @@ def _location(span: Span) -> dict[str, Any]:
 
 def _artifact(path: str) -> dict[str, Any]:
     """Paths below the working folder are relative to it; others are absolute."""
-    address = quote(path.encode("utf-8", "surrogateescape"))
+    try:
+        address = quote(path.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:  # half a character that stands for no byte of a name
+        address = quote(path.encode("utf-8", "replace"))
     if path.startswith("/"):
         return {"uri": f"file://{address}"}
     return {"uri": address, "uriBaseId": "SRCROOT"}

@@ -12,12 +12,13 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
+from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.budget import for_target
+from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
-from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.loading import load, load_text
@@ -34,11 +35,12 @@ STANDARD_INPUT = "-"
 
 
 class Linted(NamedTuple):
-    """A result, the files that were read for it, and whether it makes the run fail."""
+    """A result, the files that were read for it, whether it makes the run fail, and what it is about."""
 
     result: Result
     sources: tuple[str, ...]
     failed: bool
+    covered: Covered
 
 
 def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
@@ -62,15 +64,17 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         if session.of_several and session.command_line.variables:
             reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
-    result = apply_filters(
-        report, session.policy, session.baseline, texts, session.command_line.inline_suppressions
-    )
-    return Linted(result, report.sources, any(session.policy.fails(finding) for finding in result.findings))
+    unread = frozenset(problem.path for problem in report.problems if problem.fatal)
+    covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
+    inline = session.command_line.inline_suppressions
+    result = apply_filters(report, session.policy, session.baseline, covered, texts, inline)
+    failed = any(session.policy.fails(finding) for finding in result.findings)
+    return Linted(result, report.sources, failed, covered)
 
 
 def lint_paths(
     paths: Sequence[str],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
@@ -97,10 +101,11 @@ def lint_paths(
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    with for_target(), collecting() as own:
+    with for_target() as budget, collecting() as own:
         try:
             projects = load(target, settings.load)
-            return _checked(projects, settings, own)
+            report = _checked(projects, settings, own)
+            return merged((report, Report(problems=_beyond(budget, target.path)))) if budget.told else report
         except OSError as error:
             problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
             return veiled(Report(problems=(problem,)), own)
@@ -113,6 +118,11 @@ def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
     with for_target(), collecting() as own:
         return _checked(load_text(text, name, settings.load), settings, own, {name: text})
+
+
+def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
+    """What a target asked for beyond its budget: those values are not known."""
+    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
 
 
 def _checked(
@@ -147,11 +157,12 @@ def _report(project: Project, settings: RunSettings) -> Report:
 
 def _scheduled(
     targets: Iterable[Target],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
 ) -> Schedule:
-    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
+    given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
+    return Schedule(lint_target, given, progress, cache)
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:

@@ -88,6 +88,87 @@ def test_writing_a_baseline_again_takes_everything_in(workspace: Workspace) -> N
     _baseline(workspace)
 
 
+def _write(workspace: Workspace, *arguments: str) -> str:
+    run = workspace.run("baseline", "--rules", "my_rules.py", "--select", "TSS", *arguments)
+    assert run.code == 0, run.err
+    return run.err
+
+
+def _entries(name: str = "known.json") -> list[tuple[str, str, str]]:
+    known = json.loads(Path(name).read_text(encoding="utf-8"))
+    return [(entry["path"], entry["code"], entry["address"]) for entry in known["findings"]]
+
+
+def test_the_configured_baseline_is_the_one_that_is_written(workspace: Workspace) -> None:
+    workspace.write(".mlwa-lint.toml", 'baseline = "accepted.json"\n')
+    assert "wrote accepted.json: 2 findings" in _write(workspace)
+
+
+def test_a_path_that_does_not_exist_leaves_the_baseline_as_it_is(workspace: Workspace) -> None:
+    _baseline(workspace)
+    before = Path("known.json").read_bytes()
+    run = workspace.run("baseline", "--rules", "my_rules.py", "--output", "known.json", "template.yml", ".")
+    assert run.code == 2
+    assert "template.yml: does not exist; no baseline was written" in run.err
+    assert Path("known.json").read_bytes() == before
+
+
+def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
+    workspace.write("other/t.yaml", TEMPLATE)
+    _write(workspace, "--output", "known.json")
+    assert len(_entries()) == 4
+    workspace.write("template.yaml", TEMPLATE.replace("Bare", "Another"))
+    said = _write(workspace, "--output", "known.json", "template.yaml")
+    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in said
+    assert "  stale: TSS101 Bare in template.yaml" in said
+    assert _entries() == [
+        ("other/t.yaml", "TSS101", "Bare"),
+        ("other/t.yaml", "TSS102", "Keyed"),
+        ("template.yaml", "TSS101", "Another"),
+        ("template.yaml", "TSS102", "Keyed"),
+    ]
+
+
+def test_rules_that_were_not_asked_stay_in_the_baseline(workspace: Workspace) -> None:
+    _baseline(workspace)
+    _write(workspace, "--output", "known.json", "--select", "TSS101")
+    assert [code for _, code, _ in _entries()] == ["TSS101", "TSS102"]
+
+
+def test_what_could_not_be_read_stays_in_the_baseline(workspace: Workspace) -> None:
+    _baseline(workspace)
+    workspace.write("template.yaml", "AWSTemplateFormatVersion: '2010-09-09'\nResources: [\n")
+    run = workspace.run("baseline", "--rules", "my_rules.py", "--output", "known.json")
+    assert run.code == 2
+    assert len(_entries()) == 2
+
+
+def test_stale_entries_are_told_and_pruned(workspace: Workspace) -> None:
+    _baseline(workspace)
+    workspace.write("template.yaml", TEMPLATE.replace("  Bare:", "  New:"))
+    run = workspace.check("--baseline", "known.json")
+    assert "1 in the baseline (1 stale: `mlwa-lint baseline --prune`)" in run.out
+    assert "1 stale removed" in _write(workspace, "--output", "known.json", "--prune")
+    assert [address for *_, address in _entries()] == ["Keyed"], "nothing is added"
+    gone = workspace.run("baseline", "--prune", "--output", "nowhere.json")
+    assert (gone.code, "nowhere.json: no such baseline" in gone.err) == (2, True)
+
+
+def test_a_run_about_something_else_calls_nothing_stale(workspace: Workspace) -> None:
+    _baseline(workspace)
+    workspace.write("other/t.yaml", "Resources: {A: {Type: AWS::SageMaker::Domain}}\n")
+    assert "stale" not in workspace.check("--baseline", "known.json", "other").out
+
+
+def test_a_baseline_without_properties_still_counts(workspace: Workspace) -> None:
+    _baseline(workspace)
+    known = json.loads(Path("known.json").read_text(encoding="utf-8"))
+    for entry in known["findings"]:
+        del entry["property"]
+    workspace.write("known.json", json.dumps(known))
+    assert _new(workspace) == []
+
+
 def test_a_baseline_can_be_printed_and_is_the_same_every_time(workspace: Workspace) -> None:
     arguments = ("baseline", "--rules", "my_rules.py", "--select", "TSS", "--output", "-")
     first, second = workspace.run(*arguments), workspace.run(*arguments)
@@ -103,7 +184,7 @@ def test_a_file_that_is_no_baseline_is_refused(workspace: Workspace, text: str) 
     run = workspace.check("--baseline", "known.json")
     assert run.code == 2
     assert "known.json" in run.err
-    assert "write the baseline anew" in run.err
+    assert "regenerate it with" in run.err
 
 
 def test_a_large_baseline_is_compared() -> None:
@@ -112,7 +193,7 @@ def test_a_large_baseline_is_compared() -> None:
         Finding("TSS101", "n", "high", "security", (), "said", span, f"R{number}", "T", span, "")
         for number in range(20_000)
     ]
-    known = [Known("a.yaml", "TSS101", "T", f"R{number}", "other words") for number in range(1, 20_000)]
-    new, recognised = Baseline(known).split(findings)
+    known = [Known("a.yaml", "TSS101", "T", f"R{number}", "", "other words") for number in range(1, 20_000)]
+    new, recognised, _ = Baseline(known).split(findings)
     assert [finding.address for finding in new] == ["R0"]
     assert len(recognised) == 19_999

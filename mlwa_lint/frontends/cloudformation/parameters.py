@@ -207,7 +207,7 @@ def _is_filled(body: MapNode) -> bool:
     if kind == "Number" or kind.startswith("AWS::EC2::"):
         return True
     least = _text(body, "MinLength") or "0"
-    if least.isdecimal() and int(least) > 0:
+    if least.isdecimal() and least.strip("0"):
         return True
     pattern = _text(body, "AllowedPattern")
     if pattern is None or len(pattern) > _PATTERN_LIMIT:

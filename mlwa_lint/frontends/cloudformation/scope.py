@@ -18,6 +18,7 @@ from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -189,6 +190,9 @@ class TemplateScope:
         """What a property was set to that an attribute repeats; None where it repeats none."""
         path = repeated(self.types[name], attribute)
         value = None if path is None else self.stated(name, path)
+        if isinstance(value, Scalar) and isinstance(value.data, str):
+            # A known text still comes from there: what uses it is created later.
+            return self._reference(name, attribute, value, span)
         return None if value is None else value._replace(span=span)
 
     def _condition_value(self, name: str, span: Span) -> Value:
@@ -248,8 +252,8 @@ class TemplateScope:
         return self._attribute(steps[0], attribute, span)
 
     def _imported(self, arguments: Sequence[Value], span: Span) -> Value:
-        text = known_text(arguments[0])
-        value = arguments[0]
+        value = arguments[0] if arguments else Absent(span)
+        text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
         return made._replace(identity=f"export {name}" if name else "", present=True)
@@ -272,6 +276,8 @@ class TemplateScope:
             if any(not isinstance(each, MapValue) or each.rest is not None for each in found):
                 return made_of(arguments, reason_of(key, "the key is not known"), span)
             found = [e.value for each in found if isinstance(each, MapValue) for e in each.entries.values()]
+            if why := budget().for_nodes(len(found)):
+                return Unknown(why, span)
         present: list[Value] = [each for each in found if not isinstance(each, Absent)]
         if default is not None and (unknown is not None or not present):
             present.append(default)

@@ -15,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, N
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
+    NEVER_SERVERLESS,
     SERVERLESS,
     assuming,
     is_serverless,
@@ -30,6 +31,7 @@ from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
+    ABSENT,
     Absent,
     Assumptions,
     Choice,
@@ -44,23 +46,11 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 STACK = "AWS::CloudFormation::Stack"
+# How many properties one value may be taken from in turn.
+CHAIN_LIMIT = 40
 # Types that deploy templates of their own, elsewhere or later.
 _DEPLOYING = frozenset(
     {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
-)
-# What none of SAM's resources becomes.
-_NEVER_SERVERLESS = (
-    "AWS::ApplicationAutoScaling::",
-    "AWS::Bedrock::",
-    "AWS::Budgets::",
-    "AWS::CE::",
-    "AWS::CloudTrail::",
-    "AWS::CloudWatch::",
-    "AWS::EC2::",
-    "AWS::Glue::",
-    "AWS::KMS::",
-    "AWS::S3::",
-    "AWS::SageMaker::",
 )
 _ATTRIBUTES = (
     "Condition",
@@ -141,6 +131,8 @@ class Template:
             self.scope = self._scope()
         self._look_at_values()
         self._asked: set[tuple[str, str]] = set()
+        self._known: dict[tuple[str, str], Value | None] = {}
+        self._outputs: dict[tuple[str, str], Value] = {}
         self._assumed: Mapping[str, Assumptions] = {}
         self._open: Mapping[str, tuple[str, ...]] = {}
         self.root = self._without_loops(self.root)
@@ -217,7 +209,7 @@ class Template:
 
         self.root, self.sources, untranslated = sam.translated(self.root)
         for what, span in untranslated:
-            self.gaps.append(Gap(what, span, never=_NEVER_SERVERLESS))
+            self.gaps.append(Gap(what, span, never=NEVER_SERVERLESS))
             self._problem(span, f"{what} is not understood; what it makes is not looked at")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
@@ -316,19 +308,27 @@ class Template:
         node = body.get("Value") if isinstance(body, MapNode) else None
         if node is None:
             return failure(f"stack {name} has no output {output}", span)
-        return evaluate(expression(node), child.scope)
+        if (name, output) not in self._outputs:
+            self._outputs[name, output] = evaluate(expression(node), child.scope)
+        return self._outputs[name, output]
 
     def _stated(self, name: str, path: str) -> Value | None:
         """What a resource's property is set to; None where it is not, or depends on itself."""
+        asked = (name, path)
+        if asked in self._known:
+            return self._known[asked]
+        if asked in self._asked or len(self._asked) == CHAIN_LIMIT:
+            return None
         node: Node | None = self.bodies[name][1].get("Properties")
         for key in path.split("."):
             node = node.get(key) if isinstance(node, MapNode) and not node.tag else None
-        if node is None or (name, path) in self._asked:
-            return None
-        self._asked.add((name, path))
-        value = evaluate(expression(node), self.scope)
-        self._asked.discard((name, path))
-        return None if isinstance(value, Absent) else value
+        value: Value = ABSENT
+        if node is not None:
+            self._asked.add(asked)
+            value = evaluate(expression(node), self.scope)
+            self._asked.discard(asked)
+        self._known[asked] = None if isinstance(value, Absent) else value
+        return self._known[asked]
 
     def all_parts(self) -> "Iterator[Template]":
         """This template and those of its nested stacks, once they are evaluated."""

@@ -59,31 +59,32 @@ def _settings(first: ResourceView, other: ResourceView) -> Iterator[tuple[str, S
     if first.type == ENDPOINT_CONFIG:
         pairs = zip(hosting.variants(first), hosting.variants(other), strict=False)
         for mine, theirs in pairs:
-            yield "the instance family", _family(mine["InstanceType"]), _family(theirs["InstanceType"])
+            views = (mine["InstanceType"], theirs["InstanceType"])
+            one, another = (_setting(each, family(each.text or "")) for each in views)
+            yield "the instance family", one, another
         return
     containers = zip(images.containers_of(first), images.containers_of(other), strict=False)
-    for one, another in containers:
-        yield "the image repository", _repository(one["Image"]), _repository(another["Image"])
-    isolation = "EnableNetworkIsolation"
-    yield "network isolation", _truth(first[isolation]), _truth(other[isolation])
+    for container, counterpart in containers:
+        views = (container["Image"], counterpart["Image"])
+        one, another = (_setting(each, _repository(each)) for each in views)
+        yield "the image repository", one, another
+    isolation = (first["EnableNetworkIsolation"], other["EnableNetworkIsolation"])
+    one, another = (_setting(each, _truth(each)) for each in isolation)
+    yield "network isolation", one, another
 
 
 def _setting(view: View, shown: str) -> Setting:
     return Setting(ResourceView(view.resource, view.world), view, shown, view.is_absent() | view.is_present())
 
 
-def _family(view: View) -> Setting:
-    return _setting(view, family(view.text or ""))
-
-
-def _repository(image: View) -> Setting:
+def _repository(image: View) -> str:
     """The name of an image's repository without registry and tag; empty when it is not known."""
     last = outline(image.value).rpartition("/")[2].partition("@")[0].partition(":")[0]
-    return _setting(image, "" if GAP in last else last)
+    return "" if GAP in last else last
 
 
-def _truth(view: View) -> Setting:
+def _truth(view: View) -> str:
     isolated = view.is_true()
     if certainly(isolated):
-        return _setting(view, "true")
-    return _setting(view, "" if possibly(isolated) else "false")
+        return "true"
+    return "" if possibly(isolated) else "false"

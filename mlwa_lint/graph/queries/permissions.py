@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, patterns, workflows
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
-from mlwa_lint.graph.iam.evaluate import Request, role_may
+from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
 from mlwa_lint.graph.linking.naming import mention_in
 from mlwa_lint.graph.patterns import Text
@@ -13,7 +13,7 @@ from mlwa_lint.graph.queries import images
 from mlwa_lint.graph.queries.data import encryption_rules
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.answers import YES, Answer, certainly, possibly
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -21,8 +21,8 @@ from mlwa_lint.startup.records import NamedTuple
 _PRINCIPALS = (
     ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
     ("AWS::Bedrock::", "bedrock"),
-    # Devices get their credentials from IoT.
-    ("AWS::SageMaker::DeviceFleet", "credentials.iot"),
+    # Devices get the credentials of their role from IoT; SageMaker does not act with it.
+    ("AWS::SageMaker::DeviceFleet", ""),
     ("AWS::SageMaker::", "sagemaker"),
     ("AWS::StepFunctions::StateMachine", "states"),
     ("AWS::Lambda::Function", "lambda"),
@@ -54,17 +54,32 @@ _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 
 class Need(NamedTuple):
-    """An action that the work needs, on what, and where the template says so."""
+    """An action that the work needs, on what, and where the template says so.
+
+    A place in S3 may be an object or a prefix of several; being allowed either is enough.
+    """
 
     action: str
     on: Text
     at: View
     target: ResourceView | None = None
+    instead: Text | None = None
 
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether all policies of a role together allow what is needed."""
-    return role_may(role, Request(need.action, need.on), graph, need.target).answer
+    found = role_may(role, Request(need.action, need.on), graph, need.target).answer
+    if need.on == _ANY and possibly(found):
+        # What the work is called is not known before it runs: an action that is allowed at all will do.
+        stated = identity(role, graph).known
+        return (
+            YES
+            if any(certainly(each.allows() & each.covers_action(need.action)) for each in stated)
+            else found
+        )
+    if need.instead is not None:
+        found = found | role_may(role, Request(need.action, need.instead), graph, need.target).answer
+    return found
 
 
 def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
@@ -101,7 +116,7 @@ def services_using(role: ResourceView, graph: GraphView) -> dict[str, list[Resou
             continue
         kind = actor.resource.type
         service = next((name for start, name in _PRINCIPALS if kind.startswith(start)), None)
-        if service is not None:
+        if service:
             found.setdefault(service, []).append(actor.resource)
     return found
 
@@ -137,14 +152,18 @@ def _objects(place: View, graph: GraphView) -> Iterator[Need]:
         return
     bucket = _bucket_of(place, graph)
     rest = [segment.literal for segment in mention.rest]
-    known = bool(rest) and all(rest) and place.text is not None
-    key: tuple[str | patterns.Hole, ...] = ("/".join(map(str, rest)),) if known else (patterns.ANYTHING,)
+    known = bool(rest) and None not in rest
+    path = "/".join(map(str, rest))
+    single: tuple[str | patterns.Hole, ...] = (path,) if known else (patterns.ANYTHING,)
+    several = (f"{path.rstrip('/')}/", patterns.ANYTHING) if known else single
     if bucket is not None:
-        yield Need("s3:GetObject", arns.of_objects(bucket, graph, key), place, bucket)
+        both = (arns.of_objects(bucket, graph, each) for each in (single, several))
+        yield Need("s3:GetObject", next(both), place, bucket, next(both))
         yield from _decrypting(bucket, place, graph)
     elif mention.name.literal:
-        pieces = (f"arn:aws:s3:::{mention.name.literal}/", *key)
-        yield Need("s3:GetObject", patterns.arn(patterns.text(*pieces)), place)
+        start = f"arn:aws:s3:::{mention.name.literal}/"
+        both = (patterns.arn(patterns.text(start, *each)) for each in (single, several))
+        yield Need("s3:GetObject", next(both), place, None, next(both))
 
 
 def _leave_open(place: View, graph: GraphView) -> None:
@@ -204,8 +223,16 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
         if certainly(request["Tags"].is_present()):
             found.append(Need("sagemaker:AddTags", _ANY, step.at))
         if step.at["Pattern"].text == "sync":
-            found += [Need(each, _ANY, step.at) for each in _SYNC]
+            found += [Need(each, _managed_rule(call), step.at) for each in _SYNC]
     return found
+
+
+def _managed_rule(call: str) -> Text:
+    """The rule by which Step Functions learns that a job has ended."""
+    kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
+    name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
+    pieces = ("arn:aws:events:", patterns.REGION, ":", patterns.ACCOUNT, ":", name)
+    return patterns.arn(patterns.text(*pieces))
 
 
 def _role_text(role: View, graph: GraphView) -> Text:

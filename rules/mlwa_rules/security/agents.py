@@ -236,9 +236,10 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     security](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/security.html).
     """
     own = agent[_ROLES[agent.type]]
-    agents = graph.of_type(*_ROLES)
-    earlier = agents[: agents.index(agent)]
-    later = agents[agents.index(agent) + 1 :]
+    # One finding for all that share a role: at the agent whose address comes first.
+    agents = sorted(graph.of_type(*_ROLES), key=lambda each: each.address)
+    earlier = [each for each in agents if each.address < agent.address]
+    later = [each for each in agents if each.address > agent.address]
     sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
     first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
     found = [each for each, same in sharing if certainly(same)]

@@ -29,7 +29,7 @@ _SETTINGS = {ALIAS: "ConversationLogSettings", BOT: "TestBotAliasSettings.Conver
     on=(ALIAS, BOT),
     remedy=Remedy(
         "Set `KmsKeyArn` of the `S3Bucket` destination, and `KmsKeyId` of the log group.",
-        "Set `kms_key_arn` of the `s3_bucket` destination, and `kms_key_id` of the log group.",
+        "Set `kms_key_arn` of `s3_bucket` in `awscc_lex_bot_alias`, and `kms_key_id` of the log group.",
     ),
 )
 def conversation_logs_unencrypted(bot: ResourceView, graph: GraphView) -> Iterator[Claim]:

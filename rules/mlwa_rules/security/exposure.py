@@ -107,8 +107,8 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
 def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A database of an ML workload has a public address, or its master password is in the configuration.
 
-    Features, embeddings and experiment data are then protected by nothing but a password, which in the second
-    case everyone who can read the template or its history knows.
+    Features, embeddings and experiments are then protected only by a password, which in the second case
+    everyone who can read the template or its history knows.
 
     A literal default of a parameter or variable counts as a literal. The finding never shows the password.
 

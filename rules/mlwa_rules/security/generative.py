@@ -45,7 +45,7 @@ _POLICY_REMEDY = Remedy(
 )
 _CLUSTER_REMEDY = Remedy(
     "Add `InstanceStorageConfigs: [{EbsVolumeConfig: {RootVolume: true, VolumeKmsKeyId: ...}}]`.",
-    "Add `instance_storage_configs = [{ ebs_volume_config = { volume_kms_key_id = ... } }]`.",
+    "Set `volume_kms_key_id` in `instance_storage_configs` of `awscc_sagemaker_cluster`.",
 )
 
 

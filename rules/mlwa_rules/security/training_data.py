@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import BUCKET, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import ANYTHING
 from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (
     Claim,
     EdgeKind,
@@ -61,10 +62,23 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
 
 
 def _buckets_at(location: View, resource: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
-    for kind in (EdgeKind.READS, EdgeKind.WRITES):
-        for each in graph.targets(resource, kind, BUCKET).related:
-            if each.edge.span == location.span:
-                yield each.resource
+    found = dict.fromkeys(
+        each.resource
+        for kind in (EdgeKind.READS, EdgeKind.WRITES)
+        for each in graph.targets(resource, kind, BUCKET).related
+        if each.edge.span == location.span
+    )
+    # All locations of a definition in a file of its own are at one place.
+    yield from found if len(found) < 2 else filter(lambda bucket: _names(location, bucket), found)
+
+
+def _names(location: View, bucket: ResourceView) -> bool:
+    """Whether an S3 URI names a bucket, by reference or by its name."""
+    mentioned = {reference.address for reference, _ in references_in(location.value)}
+    if mentioned:
+        return bool(mentioned & {bucket.address, *bucket.resource.folded})
+    name = outline(location.value).removeprefix("s3://").partition("/")[0]
+    return name == bucket["BucketName"].text
 
 
 def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -19,7 +19,10 @@ def named(projects: list[Project], part: str) -> Project:
 
 
 def construct(project: Project, address: str) -> Any:
-    return plain(resource(project, address).attributes.entries["Construct"].value)
+    told = plain(resource(project, address).attributes.entries["Construct"].value)
+    assert isinstance(told, dict)
+    source = {"Source": f"{told['File']}:{told['Line']}"} if "File" in told else {}
+    return {"Path": told["Path"], **source}
 
 
 def write(folder: Path, artifacts: object, **files: object) -> None:
@@ -31,6 +34,10 @@ def write(folder: Path, artifacts: object, **files: object) -> None:
 
 def stack(file: str, **more: object) -> dict[str, Any]:
     return {"type": "aws:cloudformation:stack", "properties": {"templateFile": file}, **more}
+
+
+def traced(*trace: object) -> dict[str, Any]:
+    return {"/S/B": [{"type": "aws:cdk:logicalId", "data": "A1B2", "trace": list(trace)}]}
 
 
 TEMPLATE = {"Resources": {"A1B2": {"Type": "AWS::S3::Bucket"}}}
@@ -192,3 +199,66 @@ def test_a_missing_template_is_a_problem_of_its_own(tmp_path: Path) -> None:
     write(tmp_path, {"S": stack("none.json"), "T": stack("t.json")}, t=TEMPLATE)
     projects = load(tmp_path, LoadOptions())
     assert [len(project.problems) for project in projects] == [1, 0]
+
+
+def test_a_line_of_the_program_is_found_in_the_project(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "infra/lib").mkdir(parents=True)
+    (tmp_path / "infra/lib/team.ts").touch()
+    traced = {
+        "/S/B": [{"type": "aws:cdk:logicalId", "data": "A1B2", "trace": ["(/app/infra/lib/team.ts:17:5)"]}]
+    }
+    write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=traced)}, t=TEMPLATE)
+    (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
+    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert told == {"Path": "S/B", "Line": "17", "File": "infra/lib/team.ts", "Found": "true"}
+
+
+def test_a_file_of_the_same_name_elsewhere_is_not_the_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other/team.ts").touch()
+    metadata = traced("(/app/lib/team.ts:17:5)")
+    write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=metadata)}, t=TEMPLATE)
+    (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
+    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert told == {"Path": "S/B", "Line": "17", "File": "/app/lib/team.ts"}
+
+
+@pytest.mark.parametrize("count", [2, 6, 12])
+def test_assemblies_that_contain_each_other_are_each_read_once(tmp_path: Path, count: int) -> None:
+    for number in range(count):
+        inner = {
+            f"A{each}": {"type": "cdk:cloud-assembly", "properties": {"directoryName": f"../a{each}"}}
+            for each in range(count)
+        }
+        write(tmp_path / f"a{number}", {**inner, "S": stack("t.json")}, t=TEMPLATE)
+    assert len(load(tmp_path / "a0", LoadOptions(root=tmp_path))) == count
+
+
+@pytest.mark.parametrize(
+    "artifact",
+    [
+        {"type": ["x"], "properties": 1},
+        {"type": "cdk:cloud-assembly", "properties": {"directoryName": 7}},
+        stack("a\0b"),
+        stack("\ud800"),
+        {"type": "aws:cloudformation:stack", "properties": {"templateFile": {"a": 1}}},
+        stack("t.json", metadata=[1]),
+        stack("t.json", metadata={"/S": 1, "/T": [1, {"type": 1, "data": []}], "/U": [{"trace": {"a": 1}}]}),
+        stack(
+            "t.json", metadata={"/S": [{"type": "aws:cdk:logicalId", "data": "A1B2", "trace": [1, None, {}]}]}
+        ),
+        stack("t.json", metadata={"/" * 200_000: [{"type": "aws:cdk:logicalId", "data": "A1B2"}]}),
+        stack("t.json", metadata=traced("(" + "a:1" * 99_999)),
+        stack("t.json", environment={"a": 1}, additionalMetadataFile=3),
+    ],
+)
+def test_what_no_cdk_writes_breaks_nothing(tmp_path: Path, artifact: dict[str, Any]) -> None:
+    write(tmp_path, {"S": artifact, "Good": stack("t.json")}, t=TEMPLATE)
+    addresses = [each.address for project in load(tmp_path, LoadOptions()) for each in project.resources]
+    assert "A1B2" in addresses

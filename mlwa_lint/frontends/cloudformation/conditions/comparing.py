@@ -33,6 +33,8 @@ from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_tex
 from mlwa_lint.startup.records import NamedTuple
 
 CASES_LIMIT = 64
+# A parameter with more AllowedValues is looked at as if it could have any.
+ALLOWED_LIMIT = 500
 # A key that no map of a template has.
 _NO_KEY = "\x00no such key"
 _NOWHERE = Span("", 1, 1, 1, 1)
@@ -75,6 +77,7 @@ class Comparer:
         self._defaults = defaults
         self._named = named
         self._bindings = bindings
+        self._levels: list[tuple[str, ...]] | None = None
 
     def formula(self, expression: Expr) -> Formula:
         """What a condition says."""
@@ -181,7 +184,8 @@ class Comparer:
         full = self._key(lookup)
         if parameter.default is not None and not parameter.is_stored:
             self._defaults[full] = plain_text(parameter.default)
-        if parameter.allowed and not parameter.is_list and not parameter.is_stored:
+        few = 0 < len(parameter.allowed) <= ALLOWED_LIMIT
+        if few and not parameter.is_list and not parameter.is_stored:
             self._solver.finite[full] = tuple(dict.fromkeys(plain_text(each) for each in parameter.allowed))
         return [Case(True, full, variable=True)]
 
@@ -200,6 +204,8 @@ class Comparer:
         options: list[list[Case]] = []
         for position, argument in enumerate(call.arguments[:3]):
             keys = levels[position]
+            if len(keys) > CASES_LIMIT and any(case.variable for case in self.cases(argument)):
+                return [self._variable(call)]
             options.append([split for case in self.cases(argument) for split in self._split(case, keys)])
         if len(options) != 3 or _size(options) > CASES_LIMIT:
             return [self._variable(call)]
@@ -214,6 +220,11 @@ class Comparer:
         return found
 
     def _keys_of_maps(self) -> list[tuple[str, ...]]:
+        if self._levels is None:
+            self._levels = self._found_keys()
+        return self._levels
+
+    def _found_keys(self) -> list[tuple[str, ...]]:
         levels: list[tuple[str, ...]] = []
         values: list[Value] = [self._scope.mappings]
         for _ in range(3):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias, Union
 
+from mlwa_lint.model.budget import budget
 from mlwa_lint.startup.records import NamedTuple
 
 # How many parts of formulas one search may look at; ordinary templates need a few hundred.
@@ -175,6 +176,9 @@ class Solver:
     def __init__(self) -> None:
         self.finite: dict[str, tuple[str, ...]] = {}
         self._constraints: list[Formula] = []
+        self._about: dict[str, list[int]] = {}
+        self._variables: dict[int, tuple[Formula, tuple[str, ...]]] = {}
+        self._answers: dict[tuple[Formula, ...], bool | None] = {}
 
     def constrain(self, formulas: Sequence[Formula]) -> None:
         """Adds what always holds. What nothing can fulfil (Rules that the given values break) is left out."""
@@ -185,7 +189,12 @@ class Solver:
                 if self._consistent([*some, formula]):
                     some.append(formula)
             kept = some
-        self._constraints += kept
+        for formula in kept:
+            for name in self._variables_of(formula):
+                self._about.setdefault(name, []).append(len(self._constraints))
+            self._constraints.append(formula)
+        if kept:
+            self._answers.clear()
 
     def _consistent(self, formulas: Sequence[Formula]) -> bool:
         try:
@@ -194,10 +203,78 @@ class Solver:
             return True
 
     def satisfiable(self, wanted: Sequence[Formula]) -> bool:
-        """Whether some values make all of them true. Raises GaveUpError when it takes too long."""
-        formulas = [*wanted, *self._concerning(wanted)]
+        """Whether some values make all of them true. Raises GaveUpError when it takes too long.
+
+        Formulas that share no variable, directly or through others, are looked at apart, and what each
+        part came to is remembered: most questions of a run differ from another one in a single part.
+        """
+        conjuncts: dict[Formula, None] = {}
+        for formula in wanted:
+            conjuncts.update(dict.fromkeys(formula.operands if isinstance(formula, And) else (formula,)))
+        conjuncts.pop(True, None)
+        if False in conjuncts:
+            return False
+        return all(self._part_holds(part) for part in self._parts(list(conjuncts)))
+
+    def _part_holds(self, part: tuple[Formula, ...]) -> bool:
+        if part not in self._answers:
+            self._answers[part] = self._solved(list(part))
+        found = self._answers[part]
+        if found is None:
+            raise GaveUpError
+        return found
+
+    def _solved(self, formulas: list[Formula]) -> bool | None:
+        """Whether the formulas of one part can hold together; None when that takes too long to tell."""
         left = [WORK_LIMIT]
-        return self._search(formulas, {}, self._domains(formulas), left)
+        try:
+            found: bool | None = self._search(formulas, {}, self._domains(formulas), left)
+        except GaveUpError:
+            found = None
+        return None if budget().for_work(WORK_LIMIT - max(left[0], 0)) else found
+
+    def _parts(self, wanted: list[Formula]) -> Iterator[tuple[Formula, ...]]:
+        """The formulas with the constraints that concern them, in parts that share no variable."""
+        by_name: dict[str, list[int]] = {}
+        for position, formula in enumerate(wanted):
+            for name in self._variables_of(formula):
+                by_name.setdefault(name, []).append(position)
+        used: set[int] = set()
+        for first in range(len(wanted)):
+            if first in used:
+                continue
+            used.add(first)
+            own, limits = [first], set[int]()
+            names = dict.fromkeys(self._variables_of(wanted[first]))
+            waiting = list(names)
+            while waiting:
+                name = waiting.pop()
+                further: list[Formula] = []
+                for position in by_name.get(name, ()):
+                    if position not in used:
+                        used.add(position)
+                        own.append(position)
+                        further.append(wanted[position])
+                for position in self._about.get(name, ()):
+                    if position not in limits:
+                        limits.add(position)
+                        further.append(self._constraints[position])
+                for formula in further:
+                    for each in self._variables_of(formula):
+                        if each not in names:
+                            names[each] = None
+                            waiting.append(each)
+            # In a fixed order, so that every run does the same, and equal parts are the same.
+            yield (
+                *(wanted[each] for each in sorted(own)),
+                *(self._constraints[each] for each in sorted(limits)),
+            )
+
+    def _variables_of(self, formula: Formula) -> tuple[str, ...]:
+        found = self._variables.get(id(formula))
+        if found is None:
+            found = self._variables[id(formula)] = (formula, tuple(dict.fromkeys(variables(formula))))
+        return found[1]
 
     def _search(
         self,
@@ -220,22 +297,6 @@ class Solver:
         names = dict.fromkeys(v for formula in undecided for v in variables(formula) if v not in values)
         name = min(names, key=lambda each: len(domains[each]))
         return any(self._search(undecided, {**values, name: value}, domains, left) for value in domains[name])
-
-    def _concerning(self, wanted: Sequence[Formula]) -> list[Formula]:
-        """The constraints that share variables with the formulas, directly or through others."""
-        names = {name for formula in wanted for name in variables(formula)}
-        waiting = [(constraint, set(variables(constraint))) for constraint in self._constraints]
-        found: list[Formula] = []
-        grown = True
-        while grown:
-            grown = False
-            for pair in list(waiting):
-                if not pair[1] or pair[1] & names:
-                    waiting.remove(pair)
-                    found.append(pair[0])
-                    names |= pair[1]
-                    grown = True
-        return found
 
     def _domains(self, formulas: Iterable[Formula]) -> dict[str, tuple[str, ...]]:
         """The values worth trying: those that something compares with, and one that is like no other.

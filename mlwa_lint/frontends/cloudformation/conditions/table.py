@@ -40,6 +40,7 @@ class TemplateScenarios:
     def __init__(self) -> None:
         self.solver = Solver()
         self.formulas: dict[str, Formula] = {}
+        self._order: dict[str, int] = {}
         self._possible: dict[frozenset[tuple[str, bool]], bool | None] = {}
 
     def possible(self, answers: Mapping[str, bool]) -> bool:
@@ -50,11 +51,12 @@ class TemplateScenarios:
         """
         known = frozenset((name, answer) for name, answer in answers.items() if name in self.formulas)
         if known not in self._possible:
+            if len(self._order) < len(self.formulas):
+                self._order = {name: position for position, name in enumerate(self.formulas)}
             # In the order of the template, so that every run does the same work.
             wanted = [
-                formula if answers[name] else negation(formula)
-                for name, formula in self.formulas.items()
-                if name in answers
+                self.formulas[name] if answer else negation(self.formulas[name])
+                for name, answer in sorted(known, key=lambda each: self._order[each[0]])
             ]
             try:
                 self._possible[known] = self.solver.satisfiable(wanted)

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import TooLargeError, read_text
+from mlwa_lint.files.reading import TooLargeError, is_file, read_text, real_path
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
@@ -24,24 +25,26 @@ _STACK, _ASSEMBLY = "aws:cloudformation:stack", "cdk:cloud-assembly"
 _LOGICAL_ID, _TEMPLATE_FILE = "aws:cdk:logicalId", "aws:cdk:templateFile"
 _ENVIRONMENT = lazy(r"aws://[^/]+/([a-z]{2}[a-z-]*-\d+)")
 # The end of a frame, `new Training (/app/lib/training.ts:17:5)`, and of one of Python's.
-_FRAME = lazy(r"""\(?([^()"]+?):(\d+)(?::\d+)?\)?$|File "([^"]+)", line (\d+)""")
+_FRAME = lazy(r"""\(?((?:[A-Za-z]:)?[^()":]+):(\d{1,9})(?::\d{1,9})?\)?$|File "([^"]+)", line (\d{1,9})""")
+# Traces that are longer are not the CDK's.
+_FRAME_LIMIT, _FRAMES_LIMIT = 500, 100
 _LIBRARY = lazy(r"node_modules|site-packages|node:|internal/|jsii|^\.\.\.|aws-cdk-lib")
 
 
-class Construct(NamedTuple):
+class _Construct(NamedTuple):
     """Where a resource comes from: its path in the construct tree and, if traced, the program's line."""
 
     path: str
-    source: str
+    frame: tuple[str, str] | None
 
 
 def load(folder: Path, options: LoadOptions) -> list[Project]:
     """The projects of an assembly; stacks that import from one another are one.
 
     A resource tells its construct in the attribute `Construct`: a map with `Path` and, where the
-    assembly has a stack trace, `Source` (`lib/training.ts:17`).
+    assembly has a stack trace, `File` and `Line`; `Found` where the file is in the project.
     """
-    reader = _Assembly(options._replace(root=options.root or folder))
+    reader = _Assembly(options._replace(root=options.root or folder).listing_files(folder))
     projects = link_exports(list(reader.projects(folder, 0)))
     if reader.problems or not projects:
         name = shown(folder / MANIFEST)
@@ -58,9 +61,14 @@ class _Assembly:
     def __init__(self, options: LoadOptions) -> None:
         self.problems: list[Problem] = []
         self._options = options
+        self._read: set[str] = set()
 
     def projects(self, folder: Path, depth: int) -> Iterator[Project]:
         """The stacks of a folder, and of the assemblies in it."""
+        real = real_path(folder)
+        if real in self._read:
+            return  # assemblies that contain each other
+        self._read.add(real)
         manifest = self._json(folder / MANIFEST)
         artifacts = manifest.get("artifacts")
         for artifact in (artifacts if isinstance(artifacts, dict) else {}).values():
@@ -74,7 +82,7 @@ class _Assembly:
                     yield self._stack(file, artifact)
             elif artifact.get("type") == _ASSEMBLY and depth < DEPTH_LIMIT:
                 inner = self._inside(folder, details.get("directoryName"))
-                if inner is not None and inner != folder:
+                if inner is not None:
                     yield from self.projects(inner, depth + 1)
 
     def _inside(self, folder: Path, name: object) -> Path | None:
@@ -97,7 +105,9 @@ class _Assembly:
         constructs = _constructs(metadata, file.name)
         match = _ENVIRONMENT.fullmatch(str(artifact.get("environment")))
         region = match.group(1) if match else None
-        resources = [_placed(resource, constructs, region) for resource in project.resources]
+        resources = [
+            _placed(resource, constructs, region, self._options.files) for resource in project.resources
+        ]
         return project._replace(resources=tuple(resources))
 
     def _json(self, path: Path) -> dict[str, Any]:
@@ -129,7 +139,7 @@ def _entries(metadata: Mapping[str, Any], path: str) -> Iterator[Mapping[str, An
             yield entry
 
 
-def _constructs(metadata: Mapping[str, Any], root: str) -> dict[tuple[str, str], Construct]:
+def _constructs(metadata: Mapping[str, Any], root: str) -> dict[tuple[str, str], _Construct]:
     """The construct of each logical id in each template (of nested stacks too)."""
     files = {
         path: entry["data"]
@@ -137,45 +147,47 @@ def _constructs(metadata: Mapping[str, Any], root: str) -> dict[tuple[str, str],
         for entry in _entries(metadata, path)
         if entry.get("type") == _TEMPLATE_FILE and isinstance(entry.get("data"), str)
     }
-    found: dict[tuple[str, str], Construct] = {}
+    found: dict[tuple[str, str], _Construct] = {}
     for path in metadata:
         for entry in _entries(metadata, path):
             if entry.get("type") == _LOGICAL_ID and isinstance(entry.get("data"), str):
                 above = _above(path)
                 file = next((files[each] for each in above if each in files), root)
                 inner = [each for each in above if each not in files]
-                construct = Construct(path.strip("/"), _source(metadata, inner))
+                construct = _Construct(path.strip("/"), _source(metadata, inner))
                 found[file, entry["data"]] = construct
     return found
 
 
 def _above(path: str) -> list[str]:
     """A path and all above it, nearest first."""
-    steps = path.strip("/").split("/")
+    steps = path.strip("/").split("/")[-DEPTH_LIMIT * 10 :]
     return ["/" + "/".join(steps[:count]) for count in range(len(steps), 0, -1)]
 
 
-def _source(metadata: Mapping[str, Any], paths: list[str]) -> str:
-    """The line of the user's program that made a construct, or else the one around it."""
+def _source(metadata: Mapping[str, Any], paths: list[str]) -> tuple[str, str] | None:
+    """The file and line of the user's program that made a construct, or else the one around it."""
     for path in paths:
         for entry in _entries(metadata, path):
             frames = entry.get("trace")
             if frames is None and entry.get("type") == "aws:cdk:creationStack":
                 frames = entry.get("data")
-            for frame in frames if isinstance(frames, list) else ():
-                match = _FRAME.search(str(frame).strip())
-                if match is None or _LIBRARY.search(str(frame)):
+            for frame in frames[:_FRAMES_LIMIT] if isinstance(frames, list) else ():
+                text = str(frame).strip() if isinstance(frame, str) else ""
+                if len(text) > _FRAME_LIMIT or _LIBRARY.search(text):
                     continue
-                file, line = match.group(1) or match.group(3), match.group(2) or match.group(4)
-                file = file.strip().removeprefix("at ")
-                # Elsewhere, as on the machine that synthesised, the path is told as it was there.
-                below = shown(file)
-                return f"{file if below.startswith('..') else below}:{line}"
-    return ""
+                match = _FRAME.search(text)
+                if match is not None:
+                    file, line = (match.group(at) or match.group(at + 2) for at in (1, 2))
+                    return file.strip().removeprefix("at "), line
+    return None
 
 
 def _placed(
-    resource: Resource, constructs: Mapping[tuple[str, str], Construct], region: str | None
+    resource: Resource,
+    constructs: Mapping[tuple[str, str], _Construct],
+    region: str | None,
+    files: ProjectFiles | None,
 ) -> Resource:
     name = resource.address.rpartition(".")[2]
     construct = constructs.get((Path(resource.span.path).name, name))
@@ -184,13 +196,28 @@ def _placed(
         return resource._replace(region=region)
     span = resource.span
     entries = {"Path": _text(path, span)}
-    if construct is not None and construct.source:
-        entries["Source"] = _text(construct.source, span)
+    if construct is not None and construct.frame is not None:
+        file, line = construct.frame
+        entries |= {"Line": _text(line, span), **_of_program(file, span, files)}
     attributes = {
         **resource.attributes.entries,
         "Construct": Entry(span, MapValue(entries, span), "Construct"),
     }
     return resource._replace(region=region, attributes=resource.attributes._replace(entries=attributes))
+
+
+def _of_program(file: str, span: Span, files: ProjectFiles | None) -> dict[str, Entry]:
+    """A file of the program, at its place in the project.
+
+    Elsewhere, as on the machine that synthesised, its path is told as it was there.
+    """
+    below = shown(file)
+    if not below.startswith("..") and is_file(below):
+        return {"File": _text(below, span), "Found": _text("true", span)}
+    found = files.ending_like(file, whole=True) if files is not None else None
+    if found is not None:
+        return {"File": _text(shown(found), span), "Found": _text("true", span)}
+    return {"File": _text(file if below.startswith("..") else below, span)}
 
 
 def _text(text: str, span: Span) -> Entry:

@@ -50,8 +50,9 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         template = loader.template(place, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
-        problem = Problem(name, error.line, error.message)
-        return Project(name, (), AnyScenario(), problems=(problem,), sources=(name,), partial=True)
+        return _unread(name, error.line, error.message)
+    except RecursionError:
+        return _unread(name, 1, "its stacks, or its values, depend on each other in too long a chain")
     parts = list(template.all_parts())
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
@@ -74,6 +75,11 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
         exports=exports_of(template),
     )
+
+
+def _unread(name: str, line: int, message: str) -> Project:
+    problems = (Problem(name, line, message),)
+    return Project(name, (), AnyScenario(), problems=problems, sources=(name,), partial=True)
 
 
 class _Loader:

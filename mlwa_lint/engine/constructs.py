@@ -1,0 +1,31 @@
+"""What a user of the CDK reads: the construct, the line of the program, the property of the L1 construct."""
+
+from mlwa_lint.model.findings import Construct
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.values import MapValue, known_text
+from mlwa_lint.startup.patterns import lazy
+
+# `KMSMasterKeyId`: capitals in a row are one word, whose last letter begins the next one.
+_WORD = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[^A-Z]+")
+
+
+def construct_of(resource: Resource) -> Construct | None:
+    """The construct that a resource comes from; None for what no CDK program made."""
+    entry = resource.attributes.entries.get("Construct")
+    if entry is None or not isinstance(entry.value, MapValue):
+        return None
+    told = {key: known_text(each.value) or "" for key, each in entry.value.entries.items()}
+    line = told.get("Line", "")
+    return Construct(
+        told.get("Path", ""), told.get("File", ""), int(line) if line.isdecimal() else 0, "Found" in told
+    )
+
+
+def l1_property(resource_type: str, path: tuple[str, ...]) -> str:
+    """How the CDK's L1 construct calls a property: `cfnEndpointConfig.kmsKeyId`."""
+    return ".".join((f"cfn{resource_type.rpartition('::')[2]}", *map(_camel, path)))
+
+
+def _camel(name: str) -> str:
+    words = _WORD.findall(name)
+    return "".join(word.lower() if at == 0 else word.capitalize() for at, word in enumerate(words))

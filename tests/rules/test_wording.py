@@ -1,0 +1,50 @@
+"""The words of rules: what CONTRIBUTING asks for, in documentation, remedies and messages."""
+
+import re
+
+import pytest
+
+from mlwa_lint.rule import Rule
+from tests.support import rule_examples as harness
+
+# What not to write -> what to write. The list is the one in CONTRIBUTING.md, in the same order.
+AVOID = {
+    r"\bmend(ed|s|ing)?\b": "fix",
+    r"\bof yours\b|\bkeys? of your own\b": "a customer managed KMS key; your",
+    r"\b(?-i:every|any)body\b": "everyone, anyone",
+    r"\brole of machine learning\b": "an ML execution role",
+    r"\bwhat it is asked\b|\basks? and answers?\b": "requests and responses",
+    r"\b(is|are) told\b|\btells? so\b": "is reported, is configured",
+    r"\b(is|are) there to\b": "serves to, or nothing",
+    r"\ball the same\b": "nevertheless, or nothing",
+    r"\bsilent (for|when|where|unless|in|as)\b": "not reported when, under Exceptions",
+    r"\bfor ever\b": "indefinitely",
+    r"\ballows? to\b": "allows something, lets somebody do something",
+    r"\bpast your\b": "bypassing your",
+    r"\b(is|are) no (key|secret|rule|valid|complete|literal)\b": "is not a",
+    r"\bstays? silent\b": "does not report",
+    r"\bdata are\b": "data is",
+}
+
+
+def _wrong(text: str) -> list[str]:
+    found = [(pattern, re.search(pattern, text, re.IGNORECASE)) for pattern in AVOID]
+    return [f"{match.group()!r}: write {AVOID[pattern]}" for pattern, match in found if match]
+
+
+@pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)
+def test_documentation_and_remedies_use_the_words_of_the_field(rule: Rule) -> None:
+    text = " ".join(rule.documentation.split())
+    assert _wrong(f"{text} {rule.remedy.cloudformation} {rule.remedy.terraform}") == []
+
+
+@pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)
+def test_messages_use_the_words_of_the_field(rule: Rule) -> None:
+    messages = [line.split(" | ")[1] for line in harness.expected(rule.code) if " | " in line]
+    assert [each for message in messages for each in _wrong(message)] == []
+
+
+@pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)
+def test_exceptions_have_their_own_paragraph(rule: Rule) -> None:
+    details = " ".join(" ".join((rule.summary, rule.reason, *rule.details)).split())
+    assert not re.search(r"\bnot reported (when|for|where|unless|in|with)\b", details, re.IGNORECASE)
