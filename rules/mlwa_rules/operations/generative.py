@@ -24,6 +24,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule,
         "Plan the move to the successor that the finding names.",
         "Plan the move to the successor that the finding names.",
     ),
+    facts=("services",),
 )
 def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource belongs to a service that AWS has closed to new customers.

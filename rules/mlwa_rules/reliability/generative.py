@@ -23,6 +23,7 @@ _SOON = datetime.timedelta(days=90)
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
     ),
     scope="all",
+    facts=("models",),
 )
 def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock model is invoked in one Region although a cross-Region inference profile exists.
@@ -59,6 +60,7 @@ def _could_use_profile(name: str) -> bool:
         "Move to a current model, and make its id a variable.",
     ),
     scope="all",
+    facts=("models",),
 )
 def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock model is past its end of life.
@@ -142,6 +144,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
     ),
+    facts=("models",),
 )
 def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model that can only be invoked through an inference profile is named directly, or not allowed.

@@ -18,6 +18,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
     ),
+    facts=("services",),
 )
 def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource belongs to a service or feature that AWS has ended.
