@@ -29,11 +29,11 @@ _LINK = lazy(r"[\\\[\]]")
 
 def render(result: Result, view: View) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
-    silenced = [(finding, "external") for finding in result.baselined or ()]
-    silenced += [(finding, "inSource") for finding in result.suppressed]
-    kinds = {id(finding): kind for finding, kind in silenced}
+    suppressed = [(finding, "external") for finding in result.baselined or ()]
+    suppressed += [(finding, "inSource") for finding in result.suppressed]
+    kinds = {id(finding): kind for finding, kind in suppressed}
     findings = sorted(
-        [*result.findings, *(finding for finding, _ in silenced)],
+        [*result.findings, *(finding for finding, _ in suppressed)],
         key=lambda f: (f.span, f.code, f.address, f.message),
     )
     known = {rule.code for rule in result.rules}
@@ -107,7 +107,7 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
 
 
 def _result(
-    finding: Finding, mark: str, index: int, silenced: str | None, sources: Sources
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
     result: dict[str, Any] = {
@@ -141,9 +141,9 @@ def _result(
             for each in finding.instances
         ]
     result["suppressions"] = []
-    if silenced is not None:
-        suppression: dict[str, Any] = {"kind": silenced, "status": "accepted"}
-        justification = finding.suppressed if silenced == "inSource" else "known to the baseline"
+    if suppressed is not None:
+        suppression: dict[str, Any] = {"kind": suppressed, "status": "accepted"}
+        justification = finding.suppressed if suppressed == "inSource" else "known to the baseline"
         if justification:
             suppression["justification"] = justification
         result["suppressions"] = [suppression]
