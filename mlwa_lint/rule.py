@@ -26,10 +26,12 @@ from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
+    "DECLARATIVE",
     "HELP_ADDRESS",
     "LANGUAGES",
     "NO",
     "PILLARS",
+    "TITLES",
     "YES",
     "Answer",
     "Check",
@@ -66,7 +68,14 @@ PILLARS = {
     "C": "cost-optimization",
     "U": "sustainability",
 }
-LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform")
+LANGUAGES: tuple[Language, ...] = ("cloudformation", "terraform", "python")
+# Where only those can make the mistake that declare a whole stack.
+DECLARATIVE: tuple[Language, ...] = ("cloudformation", "terraform")
+TITLES: dict[Language, str] = {
+    "cloudformation": "CloudFormation",
+    "terraform": "Terraform",
+    "python": "Python",
+}
 # The beginning of our own codes: these rules are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
 _EXCEPTIONS = "Exceptions:"
@@ -75,13 +84,21 @@ HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
 
 
 class Remedy(NamedTuple):
-    """How to fix it, in one line of each language."""
+    """How to fix it, in one line of each language.
+
+    Without a line for Python, the one for CloudFormation is rewritten: boto3 has the same names.
+    """
 
     cloudformation: str
     terraform: str
+    python: str = ""
 
-    def in_language(self, language: Language) -> str:
-        """The line for one language."""
+    def in_language(self, language: Language, label: Callable[[tuple[str, ...]], str] = ".".join) -> str:
+        """The line for one language; `label` gives the user's name of a property."""
+        if language == "python":
+            from mlwa_lint.model.notation import in_python
+
+            return in_python(self.python or self.cloudformation, label)
         return self.terraform if language == "terraform" else self.cloudformation
 
 

@@ -7,7 +7,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 
 from pathlib import Path
 
-from mlwa_lint.discovery.target import Target
+from mlwa_lint.discovery.target import Kind, Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
@@ -38,6 +38,12 @@ def line(finding: Finding, example: Path) -> str:
     return " | ".join([place, finding.message, *([finding.condition] if finding.condition else [])])
 
 
+def _kind(example: Path) -> Kind:
+    if example.is_dir():
+        return "terraform"
+    return "python" if example.suffix in (".py", ".ipynb") else "cloudformation"
+
+
 def project_of(example: Path) -> Project:
     """The project of an example: a template, a Terraform file that is a module of its own, or a module."""
     if example.suffix == ".tf":
@@ -45,8 +51,7 @@ def project_of(example: Path) -> Project:
 
         project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
     else:
-        kind = Target("terraform" if example.is_dir() else "cloudformation", str(example))
-        (project,) = load(kind, LoadOptions())
+        (project,) = load(Target(_kind(example), str(example)), LoadOptions())
     problems = [f"{each.path}:{each.line}: {each.message}" for each in project.problems if each.fatal]
     assert not problems, problems
     return project

@@ -12,13 +12,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.catalogue.lens import LENSES, Lens, lens_of, practices  # noqa: E402 - the path is set above
 from mlwa_lint.facts.tables import checked  # noqa: E402
-from mlwa_lint.rule import PILLARS, Rule  # noqa: E402
+from mlwa_lint.rule import PILLARS, TITLES, Rule  # noqa: E402
 from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
 
 PAGES = ROOT / "docs" / "rules"
-TITLES = {"cloudformation": "CloudFormation", "terraform": "Terraform"}
-FENCES = {".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+FENCES = {".py": "python", ".tf": "hcl", ".json": "json", ".yaml": "yaml", ".yml": "yaml"}
 
 
 def page(rule: Rule) -> str:

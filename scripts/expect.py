@@ -17,12 +17,20 @@ from tests.support import rule_examples as harness  # noqa: E402 - the path is s
 
 def main(arguments: list[str]) -> None:
     for code in (argument for argument in arguments if not argument.startswith("-")):
-        lines = [line for example in harness.examples(code) for line in harness.said(example)]
-        lines += [line for line in harness.expected(code) if line.startswith("also ")]
-        text = "".join(f"{line}\n" for line in lines)
-        if "--print" not in arguments:
-            (harness.EXAMPLES / code / "expected.txt").write_text(text, encoding="utf-8")
-        sys.stdout.write(text)
+        for name in harness.EXPECTATIONS:
+            programs = "python" in name
+            examples = [each for each in harness.examples(code) if (each.language == "python") == programs]
+            names = {each.path.name for each in examples}
+            lines = [line for example in examples for line in harness.said(example)]
+            lines += [
+                line
+                for line in harness.expected(code)
+                if line.startswith("also ") and line.split()[1] in names
+            ]
+            text = "".join(f"{line}\n" for line in lines)
+            if "--print" not in arguments and (text or (harness.EXAMPLES / code / name).exists()):
+                (harness.EXAMPLES / code / name).write_text(text, encoding="utf-8")
+            sys.stdout.write(text)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from mlwa_lint.rule import LANGUAGES, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.records import NamedTuple
 
-_ENDINGS = {"cloudformation": (".yaml", ".yml", ".json"), "terraform": (".tf",)}
+_ENDINGS = {"cloudformation": (".yaml", ".yml", ".json"), "terraform": (".tf",), "python": (".py", ".ipynb")}
 _INSTALLED = "examples"
 _IN_A_CHECKOUT = Path("fixtures", "rules")
 

@@ -24,8 +24,7 @@ IndexEntry: TypeAlias = tuple[
     Severity,
     tuple[str, ...],  # practices
     tuple[str, ...],  # on
-    str,  # remedy in CloudFormation
-    str,  # remedy in Terraform
+    tuple[str, ...],  # remedy, in each language
     tuple[Language, ...],
     bool,  # about the project as a whole
     str,  # documentation
@@ -171,19 +170,19 @@ def _indexed(package: str) -> list[Rule]:
 
 def _from_index(package: str, entry: IndexEntry) -> Rule:
     check = _Deferred(f"{package}.{entry[0]}", entry[1])
-    code, name, severity, practices, on, cloudformation, terraform, languages, whole = entry[2:11]
+    code, name, severity, practices, on, remedy, languages, whole = entry[2:10]
     return Rule(
         code,
         name,
         severity,
         practices,
         on,
-        Remedy(cloudformation, terraform),
-        entry[11],
+        Remedy(*remedy),
+        entry[10],
         None if whole else check,
         check if whole else None,
         languages,
-        *entry[12:],
+        *entry[11:],
     )
 
 
@@ -197,8 +196,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.severity,
         rule.practices,
         rule.on,
-        rule.remedy.cloudformation,
-        rule.remedy.terraform,
+        tuple(rule.remedy),
         rule.languages,
         rule.project_check is not None,
         rule.documentation,

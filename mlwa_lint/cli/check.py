@@ -67,7 +67,10 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     help="Colour in text output; NO_COLOR and FORCE_COLOR are honoured.",
 )
 @click.option(
-    "--stdin-filename", default="stdin.yaml", metavar="NAME", help="Name of the template that - reads."
+    "--stdin-filename",
+    default="stdin.yaml",
+    metavar="NAME",
+    help="File name to use in reports for standard input.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is read, with which configuration.")

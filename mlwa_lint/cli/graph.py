@@ -32,7 +32,10 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, all_edges: bool
     linked = []
     with collecting() as own:
         for target in found.targets:
-            given = session.for_target(target).load
+            settings = session.for_target(target)
+            if settings is None:
+                continue
+            given = settings.load
             projects = load(target, given)
             note_given(own, given)
             note_values(own, projects)

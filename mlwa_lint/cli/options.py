@@ -31,14 +31,14 @@ _SELECTION = (
         multiple=True,
         metavar="RULES",
         shell_complete=_rule_names,
-        help="Only these rules: codes, beginnings of codes, names.",
+        help="Only these rules: rule codes, code prefixes, or names.",
     ),
     click.option(
         "--ignore",
         multiple=True,
         metavar="RULES",
         shell_complete=_rule_names,
-        help="Not these rules; the more exact of both wins.",
+        help="Not these rules; the more specific selector wins.",
     ),
     click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
     click.option(
@@ -109,7 +109,12 @@ _LINT = (
         type=click.Choice(THRESHOLDS),
         help="Exit 1 for findings of at least this severity (default: low).",
     ),
-    click.option("--baseline", type=click.Path(), metavar="FILE", help="Report only what it does not know."),
+    click.option(
+        "--baseline",
+        type=click.Path(),
+        metavar="FILE",
+        help="Report only findings that are not in this baseline.",
+    ),
     *_INPUT,
 )
 

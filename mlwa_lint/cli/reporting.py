@@ -37,7 +37,8 @@ def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
         )
     if not result.files and not result.problems and not quiet:
         _say(
-            "warning: nothing to lint: no CloudFormation template, Terraform module, plan or CDK output found"
+            "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
+            "or Python that uses SageMaker or Bedrock found"
         )
     if verbose:
         used = session.configuration.path

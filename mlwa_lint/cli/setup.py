@@ -19,7 +19,7 @@ def init(output: str, force: bool) -> int:
     from mlwa_lint.scaffold.new_rule import CONFIGURATION
 
     if Path(output).exists() and not force:
-        raise UserError(f"{output}: exists already", "--force overwrites it")
+        raise UserError(f"{output}: already exists", "--force overwrites it")
     write_file(output, CONFIGURATION)
     click.echo(f"wrote {output}", err=True)
     return 0

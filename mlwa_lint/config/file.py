@@ -147,6 +147,7 @@ _SETTINGS: dict[str, Reader] = {
     "parameters": _paths,
     "var-files": _paths,
     "vars": _values,
+    "python": _truth,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,

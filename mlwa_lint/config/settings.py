@@ -33,6 +33,7 @@ class Settings(NamedTuple):
     severities: other severities than the rules' own, by selector.
     require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
+    python:     whether Python files and notebooks are linted.
     """
 
     select: tuple[str, ...] = ()
@@ -46,6 +47,7 @@ class Settings(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    python: bool = True
 
 
 class Override(NamedTuple):
@@ -63,6 +65,7 @@ class Override(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    python: bool | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this override: choices replace, lists of exceptions and values add up."""
@@ -80,6 +83,7 @@ class Override(NamedTuple):
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},
+            python=settings.python if self.python is None else self.python,
         )
 
 

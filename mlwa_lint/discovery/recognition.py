@@ -7,6 +7,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000
+# What programs say that are meant for us; one that the user names may also use other services only.
+_PYTHON_MARKS = (b"sagemaker", b"bedrock")
+_NAMED_MARK = b"boto3"
 _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
 
 
@@ -17,7 +20,7 @@ class Recognised(NamedTuple):
     `told`; the others only when the user names the file.
     """
 
-    kind: Literal["cloudformation", "plan"] | None
+    kind: Literal["cloudformation", "plan", "python"] | None
     complaint: str = ""
     fatal: bool = False
     line: int = 1
@@ -26,6 +29,13 @@ class Recognised(NamedTuple):
 
 _OTHER = Recognised(None, "is not a CloudFormation template and not a Terraform plan")
 _STATE = "is a Terraform state file; give the configuration, or `terraform show -json` of a plan"
+
+
+def python_kind(content: bytes, named: bool) -> Recognised:
+    """Whether a Python file or notebook speaks of what rules are about."""
+    if any(mark in content for mark in _PYTHON_MARKS) or (named and _NAMED_MARK in content):
+        return Recognised("python")
+    return Recognised(None, "uses neither SageMaker nor Bedrock: there is nothing to check")
 
 
 def kind_of(content: bytes, named: bool) -> Recognised:

@@ -18,7 +18,11 @@ _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
 _LOCAL_SOURCE = lazy(r"""["']?source["']?\s*[=:]\s*"(\.\.?/[^"]*)\"""")
 _SKIPPED_FOLDERS = frozenset({"node_modules", "__pycache__", "venv", "site-packages"})
 _OTHER_KIND = "is not a CloudFormation template and not a Terraform plan"
+_PYTHON_ENDINGS = (".py", ".ipynb")
 _CDK_FOLDER = "cdk.out"
+# Programs that check other programs: they deploy nothing, unless the user names them.
+_TEST_FOLDERS = frozenset({"test", "tests"})
+_TEST_NAMES = ("test_", "conftest.")
 _CDK_MANIFEST = "manifest.json"
 
 
@@ -58,6 +62,11 @@ def grouped(
             yield target._replace(beside=tuple(members[1:]))
         elif target.path in asked and not relations.get(target.path, Relations()).imports:
             yield target
+
+
+def is_python(name: str) -> bool:
+    """Whether a file's name says that it is a Python file or a notebook."""
+    return name.endswith(_PYTHON_ENDINGS)
 
 
 def is_terraform(name: str) -> bool:
@@ -152,6 +161,8 @@ class _Search:
             self._target("terraform", os.path.dirname(path) or ".")
         elif name == _CDK_MANIFEST and _is_assembly(os.path.dirname(path) or "."):
             self._target("cdk", os.path.dirname(path) or ".")
+        elif is_python(name):
+            self._python(path, named=True)
         elif self._choice.from_hook and not name.endswith(_TEMPLATE_ENDINGS):
             self._notice(path, _OTHER_KIND)
         else:
@@ -204,8 +215,16 @@ class _Search:
                     and not os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))
                 ):
                     yield entry.path, os.path.join(real, name), real
+            elif is_python(name):
+                self._program(entry, real)
             elif name.endswith(_TEMPLATE_ENDINGS) and not is_terraform(name):
                 self._template(entry)
+
+    def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
+        below = os.path.relpath(folder, self._top).split(os.sep)
+        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        if not (of_tests or entry.is_symlink() or _is_special(entry)):
+            self._python(entry.path, named=False)
 
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
@@ -218,16 +237,32 @@ class _Search:
         real = os.path.realpath(path)
         return os.path.exists(real) and os.path.commonpath([real, self._top]) != self._top
 
+    def _python(self, path: str, named: bool) -> None:
+        from mlwa_lint.discovery.recognition import python_kind
+
+        content = self._content(path)
+        found = python_kind(content, named) if content is not None else None
+        if found is not None and found.kind is not None:
+            self._target(found.kind, path)
+        elif found is not None and named and self._choice.from_hook:
+            self._notice(path, found.complaint)
+        elif found is not None and named:
+            self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
+
+    def _content(self, path: str) -> bytes | None:
+        try:
+            return read_bytes(path, SIZE_LIMIT)
+        except TooLargeError:
+            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
+        except OSError as error:
+            self._problem(path, f"cannot be read: {error.strerror or error}")
+        return None
+
     def _file(self, path: str, named: bool) -> None:
         from mlwa_lint.discovery.recognition import kind_of
 
-        try:
-            content = read_bytes(path, SIZE_LIMIT)
-        except TooLargeError:
-            self._problem(path, f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read")
-            return
-        except OSError as error:
-            self._problem(path, f"cannot be read: {error.strerror or error}")
+        content = self._content(path)
+        if content is None:
             return
         found = kind_of(content, named and not self._choice.from_hook)
         if found.kind is not None:

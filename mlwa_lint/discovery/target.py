@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
-Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk"]
+Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk", "python"]
 
 
 SIZE_LIMIT = 100_000_000
@@ -14,9 +14,10 @@ SIZE_LIMIT = 100_000_000
 class Target(NamedTuple):
     """One thing that is deployed as a whole: a template, a Terraform root module, a plan, a CDK assembly.
 
-    For `terraform` and `cdk` the path is a folder, otherwise a file. `beside` are further templates that
-    are nested in it, or that import from one another with it, and are looked at together with it; for a
-    Terraform module that is looked at alone, the folders from which others call it.
+    A program or notebook in Python is one too. For `terraform` and `cdk` the path is a folder, otherwise a
+    file. `beside` are further templates that are nested in it, or that import from one another with it, and
+    are looked at together with it; for a Terraform module that is looked at alone, the folders from which
+    others call it.
     """
 
     kind: Kind

@@ -16,7 +16,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.rule import Claim, Rule
+from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
@@ -133,6 +133,8 @@ class _Run:
         tied = self.scoping.of(rule, resource)
         if tied is not None and tied.verdict == "no":
             return
+        if resource.vocabulary.language not in rule.languages:
+            return
 
         def look(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
@@ -173,7 +175,7 @@ class _Run:
     def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
         resource = self.graph.by_address[verdict.address]
         construct = construct_of(resource)
-        remedy = (verdict.remedy or rule.remedy).in_language(resource.vocabulary.language)
+        remedy = _remedy(verdict.remedy or rule.remedy, resource)
         if construct is not None and verdict.path:
             remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
@@ -197,6 +199,11 @@ class _Run:
             controls=rule.controls,
             construct=construct,
         )
+
+
+def _remedy(remedy: Remedy, resource: Resource) -> str:
+    vocabulary = resource.vocabulary
+    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
 
 
 def _package(rule: Rule) -> str:

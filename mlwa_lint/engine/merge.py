@@ -6,6 +6,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.worlds import Leaf, Tree
+from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
@@ -56,7 +57,7 @@ class _Variant:
     def __init__(self, claim: Claim, severity: Severity) -> None:
         self.message = claim.message
         self.severity = severity
-        self.stated = claim.severity
+        self.stated = severity if SDK_DEFAULTS in claim.answer.assumed else claim.severity
         self.width = claim.width
         self.remedy = claim.remedy
         self.assumed = NO_ASSUMPTIONS
@@ -96,7 +97,7 @@ def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
-            weight = claim.severity or severity
+            weight = _weight(claim, severity)
             variants = found.setdefault(place, {})
             variants.setdefault((claim.message, weight), _Variant(claim, weight)).add(claim, world)
     verdicts = []
@@ -107,6 +108,14 @@ def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+def _weight(claim: Claim, severity: Severity) -> Severity:
+    """The severity of a claim: one less where a file that is not at hand could give what is missing."""
+    given = claim.severity or severity
+    if SDK_DEFAULTS not in claim.answer.assumed:
+        return given
+    return SEVERITIES[min(SEVERITIES.index(given) + 1, len(SEVERITIES) - 1)]
 
 
 def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:

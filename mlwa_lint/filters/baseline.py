@@ -160,15 +160,16 @@ def read_baseline(path: Path) -> Baseline:
     version = content.get("version") if isinstance(content, dict) else None
     if version != VERSION or not isinstance(content.get("findings"), list):
         raise UserError(f"{name}: not a baseline of version {VERSION}", again)
-    return Baseline(_entry(name, each, again) for each in content["findings"])
+    entries = content["findings"]
+    return Baseline(_entry(name, number, each, again) for number, each in enumerate(entries, start=1))
 
 
-def _entry(name: str, entry: Any, again: str) -> Known:
+def _entry(name: str, number: int, entry: Any, again: str) -> Known:
     fields: dict[str, Any] = {key: entry.get(key) for key in Known._fields} if isinstance(entry, dict) else {}
     fields["message"] = fields.get("message") or ""
     stated = {key: value for key, value in fields.items() if key != "property" or value is not None}
     if len(fields) < len(Known._fields) or not all(isinstance(each, str) for each in stated.values()):
-        raise UserError(f"{name}: {entry!r} is not an entry of a baseline", again)
+        raise UserError(f"{name}: entry {number} is not one of a baseline", again)
     return Known(**stated)
 
 

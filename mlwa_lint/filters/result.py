@@ -12,7 +12,7 @@ from mlwa_lint.startup.records import NamedTuple
 class Result(NamedTuple):
     """Everything that there is to report.
 
-    findings:   open ones. suppressed: those that the user silenced, with the reason.
+    findings:   open ones. suppressed: those that the user suppresses, with the reason.
     baselined:  those that the baseline knows; None when no baseline is in use.
     stale:      how many entries of the baseline nothing was found for, of those that the run covers.
     milder:     those that are less severe than what is reported.

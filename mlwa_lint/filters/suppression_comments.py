@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
-from mlwa_lint.discovery.search import is_terraform
+from mlwa_lint.discovery.search import is_python, is_terraform
 from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_syntax import Wish, is_date, might_suppress, wish_in
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
@@ -25,7 +25,9 @@ _FAR = 1_000_000_000
 METADATA_KEY = "mlwa-lint"
 
 
-class _Comment(NamedTuple):
+class Comment(NamedTuple):
+    """A comment and where it stands; columns start at 1."""
+
     line: int
     column: int
     text: str
@@ -67,7 +69,7 @@ class _Layout:
             self._below = _content_below(self.lines)
         return self._below[line] or line
 
-    def around(self, comment: _Comment) -> _Block | None:
+    def around(self, comment: Comment) -> _Block | None:
         """The innermost block that a comment stands in; indentation tells, where nothing else does."""
         if self._waiting is None:
             self._waiting = sorted(self.blocks, key=lambda block: (-block.line, -block.column))
@@ -112,6 +114,17 @@ def _content_below(lines: list[str]) -> list[int]:
 
 def find(text: str, path: str) -> tuple[Suppression, ...]:
     """All suppressions in a source file; none in one that cannot be parsed."""
+    if is_python(path):
+        from mlwa_lint.filters.python_comments import find_in_program
+
+        def asked(
+            line: int, column: int, said: str, lines: list[str], ends: dict[int, int]
+        ) -> Iterator[Suppression]:
+            layout = _Layout(lines, indented=True)
+            layout.ends = ends
+            return _asked_by(Comment(line, column, said), layout, path)
+
+        return tuple(find_in_program(text, path, asked))
     if is_terraform(path):
         return () if path.endswith(".json") else tuple(_in_hcl(text, path))
     try:
@@ -132,7 +145,7 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     for number, line in enumerate(lines, start=1):
         match = _YAML_COMMENT.search(line) if might_suppress(line) else None
         if match:
-            comments.append(_Comment(number, match.start() + 1, line[match.start() :]))
+            comments.append(Comment(number, match.start() + 1, line[match.start() :]))
     if not comments:
         return
     texts: list[Span] = []
@@ -170,7 +183,7 @@ def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
     return last
 
 
-def _inside(comment: _Comment, span: Span) -> bool:
+def _inside(comment: Comment, span: Span) -> bool:
     place = (comment.line, comment.column)
     return (span.line, span.column) < place < (span.end_line, span.end_column)
 
@@ -186,7 +199,7 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
 
     data = text.encode("utf-8", "replace")
     tree = Parser(Language(tree_sitter_hcl.language())).parse(data)
-    comments: list[_Comment] = []
+    comments: list[Comment] = []
     layout = _Layout(text.split("\n"), indented=False)
     pending: list[Any] = [tree.root_node]
     while pending:
@@ -196,7 +209,7 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
             said = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
             if might_suppress(said):
                 before = data[node.start_byte - node.start_point[1] : node.start_byte]
-                comments.append(_Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
+                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
         elif node.type in ("block", "attribute", "object_elem", "expression"):
             layout.ends[line] = max(node.end_point[0] + 1, layout.ends.get(line, 0))
             if node.type == "block":
@@ -226,7 +239,7 @@ def _block(node: Any, data: bytes) -> _Block:
 # -- what a comment speaks of
 
 
-def _asked_by(comment: _Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
+def _asked_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
     """What one comment asks for."""
     wish = wish_in(comment.text.rstrip())
     if wish is None:
@@ -237,7 +250,7 @@ def _asked_by(comment: _Comment, layout: _Layout, path: str) -> Iterator[Suppres
     yield from _of_wish(wish, region, span, call)
 
 
-def _region(comment: _Comment, layout: _Layout, path: str) -> tuple[Span, str]:
+def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
     """Where a comment holds, and the module whose call that is.
 
     Behind something it speaks of that. Alone on its line it speaks of what follows at once; at the head of a

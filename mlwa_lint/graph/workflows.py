@@ -14,6 +14,7 @@ from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -167,6 +168,8 @@ class Steps:
         A pipeline's step waits for all that it needs, so one such step between them is enough; a state
         machine takes one way of several, so every way must lead through such a step.
         """
+        if why := budget().for_work(len(self._all)):
+            return undecided(why)
         if self.workflow.type == PIPELINE:
             found = any(question(step) for step in self.between(first, second))
         else:

@@ -8,7 +8,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
-Language: TypeAlias = Literal["cloudformation", "terraform"]
+Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
 class Vocabulary(Protocol):

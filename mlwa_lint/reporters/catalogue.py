@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
 from mlwa_lint.catalogue.lens import lens_of, practices
-from mlwa_lint.rule import Rule
+from mlwa_lint.rule import TITLES, Rule
 
 if TYPE_CHECKING:
     from mlwa_lint.facts.tables import Checked
@@ -57,7 +57,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "types": list(rule.on),
         "summary": rule.summary,
         "documentation": rule.documentation,
-        "remedy": {"cloudformation": rule.remedy.cloudformation, "terraform": rule.remedy.terraform},
+        "remedy": {language: rule.remedy.in_language(language) for language in rule.languages},
         "help": rule.help,
     }
 
@@ -68,8 +68,7 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         "",
         rule.documentation.strip(),
         "",
-        f"Fix it in CloudFormation: {rule.remedy.cloudformation}",
-        f"Fix it in Terraform: {rule.remedy.terraform}",
+        *(f"Fix it in {TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages),
     ]
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
@@ -98,8 +97,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
             "",
             rule.documentation.strip(),
             "",
-            f"- CloudFormation: {rule.remedy.cloudformation}",
-            f"- Terraform: {rule.remedy.terraform}",
+            *(f"- {TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages),
             *([f"- Controls: {', '.join(rule.controls)}"] if rule.controls else []),
             *(f"- Facts: {line}" for line in _dated(rule)),
             "",

@@ -3,8 +3,10 @@
 from typing import Any
 
 from mlwa_lint import __version__
+from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Construct, Finding, Undecided
+from mlwa_lint.reporters.cells import cell_place
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
@@ -17,6 +19,7 @@ def render(result: Result, view: View) -> str:
 def document(result: Result, view: View) -> dict[str, Any]:
     """The report as plain data."""
     told = [problem for problem in result.problems if not problem.fatal]
+    sources = Sources(result.texts)
     summary: dict[str, Any] = {
         "files": result.files,
         "resources": result.resources,
@@ -32,7 +35,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},
-        "findings": [_finding(each) for each in listed(result, view)],
+        "findings": [_finding(each, sources) for each in listed(result, view)],
         "errors": [
             *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
@@ -61,8 +64,10 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
     span = finding.span
+    place = cell_place(sources, span)
+    cell = {} if place is None else {"cell": place._asdict()}
     return {
         "code": finding.code,
         "name": finding.name,
@@ -75,6 +80,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
+        **cell,
         "resource": {"address": finding.address, "type": finding.resource_type},
         "related": [
             {"path": place.span.path, "line": place.span.line, "message": place.message}

@@ -5,13 +5,15 @@ from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
+from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
-from mlwa_lint.rule import Rule
+from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -27,17 +29,18 @@ _LINK = lazy(r"[\\\[\]]")
 
 def render(result: Result, view: View) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
-    silenced = [(finding, "external") for finding in result.baselined or ()]
-    silenced += [(finding, "inSource") for finding in result.suppressed]
-    kinds = {id(finding): kind for finding, kind in silenced}
+    suppressed = [(finding, "external") for finding in result.baselined or ()]
+    suppressed += [(finding, "inSource") for finding in result.suppressed]
+    kinds = {id(finding): kind for finding, kind in suppressed}
     findings = sorted(
-        [*result.findings, *(finding for finding, _ in silenced)],
+        [*result.findings, *(finding for finding, _ in suppressed)],
         key=lambda f: (f.span, f.code, f.address, f.message),
     )
     known = {rule.code for rule in result.rules}
     extra = {f.code: f for f in findings if f.code not in known}
     descriptors = [*map(_rule, result.rules), *map(_rule_of_finding, extra.values())]
     index = {descriptor["id"]: position for position, descriptor in enumerate(descriptors)}
+    sources = Sources(result.texts)
     run = {
         "tool": {
             "driver": {
@@ -52,7 +55,7 @@ def render(result: Result, view: View) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
         "invocations": [_invocation(result)],
         "results": [
-            _result(finding, mark, index[finding.code], kinds.get(id(finding)))
+            _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources)
             for finding, mark in fingerprinted(findings)
         ],
     }
@@ -61,7 +64,7 @@ def render(result: Result, view: View) -> str:
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
-    remedy = f"CloudFormation: {rule.remedy.cloudformation}\n\nTerraform: {rule.remedy.terraform}"
+    remedy = "\n\n".join(f"{TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages)
     return {
         "id": rule.code,
         "name": rule.name,
@@ -103,13 +106,22 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
     return properties
 
 
-def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> dict[str, Any]:
+def _result(
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
+) -> dict[str, Any]:
+    place = cell_place(sources, finding.span)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
         "message": {"text": _message(finding)},
-        "locations": [{**_location(_first_place(finding)), "logicalLocations": [*_logical(finding)]}],
+        "locations": [
+            {
+                **_location(_first_place(finding)),
+                "logicalLocations": [*_logical(finding)],
+                **({} if place is None else {"message": {"text": described(place)}}),
+            }
+        ],
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
@@ -129,9 +141,9 @@ def _result(finding: Finding, mark: str, index: int, silenced: str | None) -> di
             for each in finding.instances
         ]
     result["suppressions"] = []
-    if silenced is not None:
-        suppression: dict[str, Any] = {"kind": silenced, "status": "accepted"}
-        justification = finding.suppressed if silenced == "inSource" else "known to the baseline"
+    if suppressed is not None:
+        suppression: dict[str, Any] = {"kind": suppressed, "status": "accepted"}
+        justification = finding.suppressed if suppressed == "inSource" else "known to the baseline"
         if justification:
             suppression["justification"] = justification
         result["suppressions"] = [suppression]

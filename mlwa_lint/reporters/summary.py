@@ -49,7 +49,7 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[str, str, str, int]]:
 
 
 def listed(result: Result, view: View) -> list[Finding]:
-    """The findings that a report lists: the open ones, and the silenced ones if asked for."""
+    """The findings that a report lists: the open ones, and the suppressed ones if asked for."""
     if not view.show_suppressed:
         return list(result.findings)
     both = [*result.findings, *result.suppressed]

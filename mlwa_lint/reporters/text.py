@@ -7,6 +7,7 @@ from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.summary import View, by_rule, by_severity, listed, notices, others, sentence
@@ -24,10 +25,11 @@ def render(result: Result, view: View) -> str:
 
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
+    sources = Sources(result.texts, result.hidden)
     if view.listing:
-        yield from _findings(listed(result, view), Sources(result.texts, result.hidden), view)
+        yield from _findings(listed(result, view), sources, view)
     if view.show_undecided:
-        yield from _undecided(result, view)
+        yield from _undecided(result, sources, view)
     if view.statistics:
         yield from _statistics(result)
     if view.quiet:
@@ -53,7 +55,7 @@ def _findings(findings: Sequence[Finding], sources: Sources, view: View) -> Iter
             yield [(heading, "strong")]
             yield []
         for finding in group:
-            yield from _one_line(finding) if view.quiet else _block(finding, sources, view, told)
+            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, told)
 
 
 def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list[Finding]]]:
@@ -77,9 +79,9 @@ def _weight(finding: Finding) -> tuple[int, Span, str, str]:
     return SEVERITIES.index(finding.severity), finding.span, finding.code, finding.address
 
 
-def _head(finding: Finding) -> Line:
+def _head(finding: Finding, sources: Sources) -> Line:
     head: Line = [
-        (_place(finding.span), "place"),
+        (_place(finding.span, sources), "place"),
         (": ", ""),
         (finding.severity, finding.severity),
         (" ", ""),
@@ -91,22 +93,23 @@ def _head(finding: Finding) -> Line:
     return head
 
 
-def _one_line(finding: Finding) -> Iterator[Line]:
+def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
     more = others(finding)
-    yield [*_head(finding), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
+    yield [*_head(finding, sources), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
 
 
 def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
-    yield _head(finding)
+    yield _head(finding, sources)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
-    lines = sources.lines(finding.span.path)
-    yield from excerpt(lines, finding.span, finding.severity, view.width, "secret" in finding.name)
+    lines, span = cell_text(sources, finding.span)
+    yield from excerpt(lines, span, finding.severity, view.width, "secret" in finding.name)
     if finding.construct is not None:
         construct = finding.construct
         made = f"{construct.path}, {construct.source}" if construct.source else construct.path
         yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related:
-        yield from _wrapped(f"{_place(place.span)}: {place.message}", "  see:  ", "        ", "", view.width)
+        said = f"{_place(place.span, sources)}: {place.message}"
+        yield from _wrapped(said, "  see:  ", "        ", "", view.width)
     more = others(finding)
     if more:
         yield from _wrapped(f"and {more}", "  ", "    ", "", view.width)
@@ -133,7 +136,7 @@ def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator
 # -- what else there is to say
 
 
-def _undecided(result: Result, view: View) -> Iterator[Line]:
+def _undecided(result: Result, sources: Sources, view: View) -> Iterator[Line]:
     """What keeps rules from deciding, once for a resource and a cause."""
     causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
     for each in result.undecided:
@@ -141,7 +144,8 @@ def _undecided(result: Result, view: View) -> Iterator[Line]:
         for reason in each.reasons:
             of_resource.setdefault(reason, []).append(each.code)
     for (span, address), reasons in causes.items():
-        head: Line = [(_place(span), "place"), (": ", ""), ("undecided", "undecided"), (f" {address}", "")]
+        head: Line = [(_place(span, sources), "place"), (": ", ""), ("undecided", "undecided")]
+        head.append((f" {address}", ""))
         if view.quiet:
             for reason, codes in reasons.items():
                 yield [*head, (f": {reason} ({', '.join(codes)})", "")]
@@ -216,8 +220,10 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _place(span: Span) -> str:
-    return f"{span.path}:{span.line}:{span.column}"
+def _place(span: Span, sources: Sources) -> str:
+    place = cell_place(sources, span)
+    where = f"{span.path}:{span.line}:{span.column}"
+    return where if place is None else f"{where} ({described(place)})"
 
 
 def _wrapped(text: str, first: str, further: str, style: str, width: int) -> list[Line]:

@@ -19,7 +19,11 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
-    """The project of a template that was handed over as text (standard input) under a name."""
+    """The project of a template or program that was handed over as text (standard input) under a name."""
+    if name.endswith((".py", ".ipynb")):
+        from mlwa_lint.frontends.python.project import load as load_program
+
+        return [with_documents(load_program(Path(name), options, text))]
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)
@@ -48,6 +52,10 @@ def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
         from mlwa_lint.frontends.terraform.plan.plan import load as load_plan
 
         return [load_plan(path, options, read_text(path, SIZE_LIMIT, "replace"))]
+    if target.kind == "python":
+        from mlwa_lint.frontends.python.project import load as load_program
+
+        return [load_program(path, options)]
     if target.kind == "cdk":
         from mlwa_lint.frontends.cloudformation.stacks.cdk import load as load_assembly
 

@@ -79,39 +79,67 @@ def _frozen(value: Any) -> Any:
     return tuple([_frozen(each) for each in value]) if isinstance(value, list) else value
 
 
-def _expect(report: Report) -> None:
-    """Raises TypeError for a report with anything in it that reporters do not expect."""
-    texts: list[Any] = [*report.sources]
-    numbers: list[Any] = [report.resources]
-    spans = list(report.hidden)
-    for finding in report.findings:
+class _Leaves:
+    """The plain values of a report, by what each has to be."""
+
+    def __init__(self) -> None:
+        self._values: dict[type, list[Any]] = {str: [], int: [], bool: []}
+
+    def take(self, kind: type, *values: Any) -> None:
+        """Values that have to be of a kind."""
+        self._values[kind] += values
+
+    def take_span(self, span: Span) -> None:
+        """A place: a path and numbers."""
+        self.take(str, span.path)
+        self.take(int, *span[1:])
+
+    def take_finding(self, finding: Finding) -> None:
+        """All that a finding says."""
         for name, value in zip(Finding._fields, finding, strict=True):
             if isinstance(value, Span):
-                spans.append(value)
+                self.take_span(value)
+            elif isinstance(value, Construct):
+                self.take(str, value.path, value.file)
+                self.take(int, value.line)
+                self.take(bool, value.found)
             elif name == "related":
-                texts += [place.message for place in finding.related]
-                spans += [place.span for place in finding.related]
+                for place in finding.related:
+                    self.take(str, place.message)
+                    self.take_span(place.span)
             elif isinstance(value, tuple):
-                texts += value
-            elif value is not None or name not in ("condition", "suppressed"):
-                texts.append(value)
+                self.take(str, *value)
+            elif value is not None or name not in ("condition", "suppressed", "construct"):
+                self.take(str, value)
+
+    def fit(self) -> bool:
+        """Whether every value is exactly of its kind."""
+        return all(type(value) is kind for kind, values in self._values.items() for value in values)
+
+
+def _expect(report: Report) -> None:
+    """Raises TypeError for a report with anything in it that reporters do not expect."""
+    leaves = _Leaves()
+    leaves.take(str, *report.sources)
+    leaves.take(int, report.resources)
+    for span in report.hidden:
+        leaves.take_span(span)
+    for finding in report.findings:
         if finding.severity not in SEVERITIES:
             raise TypeError("a severity")
+        leaves.take_finding(finding)
     for undecided in report.undecided:
-        texts += [undecided.code, undecided.name, undecided.address, *undecided.reasons]
-        spans.append(undecided.span)
+        leaves.take(str, undecided.code, undecided.name, undecided.address, *undecided.reasons)
+        leaves.take_span(undecided.span)
     for problem in report.problems:
-        texts += [problem.path, problem.message]
-        numbers.append(problem.line)
+        leaves.take(str, problem.path, problem.message)
+        leaves.take(int, problem.line)
     for checked in report.checked:
-        texts.append(checked.code)
-        numbers += checked[1:]
-    for span in spans:
-        texts.append(span.path)
-        numbers += span[1:]
+        leaves.take(str, checked.code)
+        leaves.take(int, *checked[1:])
     if report.errors or report.lasting is not True:
         raise TypeError("what is not kept")
-    if not all(type(text) is str for text in texts) or not all(type(number) is int for number in numbers):
+    if not leaves.fit():
         raise TypeError("another type")
 
 

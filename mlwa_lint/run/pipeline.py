@@ -15,10 +15,10 @@ from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.budget import for_target
+from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
-from mlwa_lint.model.resources import Problem, Project
+from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.loading import load, load_text
@@ -74,7 +74,7 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
 
 def lint_paths(
     paths: Sequence[str],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
@@ -101,10 +101,11 @@ def lint_paths(
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    with for_target(), collecting() as own:
+    with for_target() as budget, collecting() as own:
         try:
             projects = load(target, settings.load)
-            return _checked(projects, settings, own)
+            report = _checked(projects, settings, own)
+            return merged((report, Report(problems=_beyond(budget, target.path)))) if budget.told else report
         except OSError as error:
             problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
             return veiled(Report(problems=(problem,)), own)
@@ -117,6 +118,11 @@ def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
     with for_target(), collecting() as own:
         return _checked(load_text(text, name, settings.load), settings, own, {name: text})
+
+
+def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
+    """What a target asked for beyond its budget: those values are not known."""
+    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
 
 
 def _checked(
@@ -151,11 +157,12 @@ def _report(project: Project, settings: RunSettings) -> Report:
 
 def _scheduled(
     targets: Iterable[Target],
-    settings_for: Callable[[Target], RunSettings],
+    settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
 ) -> Schedule:
-    return Schedule(lint_target, [(target, settings_for(target)) for target in targets], progress, cache)
+    given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
+    return Schedule(lint_target, given, progress, cache)
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:

@@ -36,8 +36,10 @@ class Session:
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
         self.policy.rules_of(self.policy.settings("."))  # reports at once a selector that fits no rule
 
-    def for_target(self, target: Target) -> RunSettings:
-        """What a target is linted with."""
+    def for_target(self, target: Target) -> RunSettings | None:
+        """What a target is linted with; None for a program where the configuration leaves these out."""
+        if target.kind == "python" and not self.policy.settings(target.path).python:
+            return None
         return self.for_path(target.path)
 
     def for_path(self, path: str) -> RunSettings:

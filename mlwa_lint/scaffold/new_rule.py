@@ -125,7 +125,7 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
     texts[examples / "expected.txt"] = EXPECTED
     for path in texts:
         if path.exists():
-            raise UserError(f"{shown(path)}: exists already", "choose another name or --code")
+            raise UserError(f"{shown(path)}: already exists", "choose another name or --code")
     for path, text in texts.items():
         _write(path, text)
     changed = _entered(folder / _CATALOGUE, words) if built_in else ()
@@ -165,7 +165,7 @@ def _unused(name: str, code: str | None) -> str | None:
 
     for rule in load_rules().rules:
         if rule.name == name or rule.code == code:
-            raise UserError(f"{rule.code} {rule.name} exists already", "choose another name or --code")
+            raise UserError(f"{rule.code} {rule.name} already exists", "choose another name or --code")
     return code
 
 

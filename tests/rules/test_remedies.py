@@ -28,6 +28,7 @@ OF_TERRAFORM = {
     "for_each",
     "lifecycle",
     "prevent_destroy",
+    "replace_triggered_by",
     "self",
 }
 # Keys of documents and attributes of templates, which no schema of a resource's properties has.
@@ -43,6 +44,7 @@ OF_WORKFLOWS = {
     "MaxWaitTimeInSeconds",
     "MetricDefinitions",
     "Name",
+    "QualityCheck",
     "Regex",
     "Retry",
     "RetryPolicies",

@@ -26,8 +26,11 @@ from mlwa_lint.testing import project_of as project_of
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
+# What is expected of programs stands in a file of its own.
+EXPECTATIONS = ("expected.txt", "expected-python.txt")
 KINDS = ("fail", "pass", "fixed", "unless", "undecided")
 TEMPLATE_ENDINGS = (".yaml", ".yml", ".json")
+PROGRAM_ENDINGS = (".py", ".ipynb")
 
 
 class Example(NamedTuple):
@@ -43,6 +46,8 @@ class Example(NamedTuple):
 
     @property
     def language(self) -> str:
+        if self.path.suffix in PROGRAM_ENDINGS:
+            return "python"
         return "cloudformation" if self.path.suffix in TEMPLATE_ENDINGS else "terraform"
 
     def __str__(self) -> str:
@@ -85,10 +90,10 @@ def said(example: Example) -> list[str]:
 
 
 def expected(code: str) -> list[str]:
-    file = EXAMPLES / code / "expected.txt"
-    if not file.exists():
-        return []
-    lines = file.read_text(encoding="utf-8").splitlines()
+    files = [EXAMPLES / code / name for name in EXPECTATIONS]
+    lines = [
+        line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()
+    ]
     return [line for line in lines if line.strip() and not line.startswith("#")]
 
 

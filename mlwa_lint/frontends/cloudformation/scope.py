@@ -190,6 +190,9 @@ class TemplateScope:
         """What a property was set to that an attribute repeats; None where it repeats none."""
         path = repeated(self.types[name], attribute)
         value = None if path is None else self.stated(name, path)
+        if isinstance(value, Scalar) and isinstance(value.data, str):
+            # A known text still comes from there: what uses it is created later.
+            return self._reference(name, attribute, value, span)
         return None if value is None else value._replace(span=span)
 
     def _condition_value(self, name: str, span: Span) -> Value:

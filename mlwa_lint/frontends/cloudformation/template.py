@@ -15,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, N
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
+    NEVER_SERVERLESS,
     SERVERLESS,
     assuming,
     is_serverless,
@@ -50,20 +51,6 @@ CHAIN_LIMIT = 40
 # Types that deploy templates of their own, elsewhere or later.
 _DEPLOYING = frozenset(
     {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
-)
-# What none of SAM's resources becomes.
-_NEVER_SERVERLESS = (
-    "AWS::ApplicationAutoScaling::",
-    "AWS::Bedrock::",
-    "AWS::Budgets::",
-    "AWS::CE::",
-    "AWS::CloudTrail::",
-    "AWS::CloudWatch::",
-    "AWS::EC2::",
-    "AWS::Glue::",
-    "AWS::KMS::",
-    "AWS::S3::",
-    "AWS::SageMaker::",
 )
 _ATTRIBUTES = (
     "Condition",
@@ -222,7 +209,7 @@ class Template:
 
         self.root, self.sources, untranslated = sam.translated(self.root)
         for what, span in untranslated:
-            self.gaps.append(Gap(what, span, never=_NEVER_SERVERLESS))
+            self.gaps.append(Gap(what, span, never=NEVER_SERVERLESS))
             self._problem(span, f"{what} is not understood; what it makes is not looked at")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:

@@ -70,14 +70,14 @@ def tag_of(image: View) -> str | None:
 def is_mutable(image: View, graph: GraphView) -> Answer:
     """Whether an image is named without a tag and a digest, or by the tag `latest`.
 
-    What stands before the last slash need not be known: an account, a Region, a registry. AWS's images
-    that have no versions are left alone.
+    What stands before the last slash need not be known: an account, a Region, a registry. AWS documents
+    some of its images without a tag; these are left alone as long as they are named so.
     """
     value = image.value
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = outline(value).rpartition("/")[2]
-    if "@" in last or last.partition(":")[0] in _UNVERSIONED:
+    if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     tag = tag_of(image)
     if tag is None:

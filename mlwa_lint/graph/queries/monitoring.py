@@ -2,15 +2,25 @@
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import ALARM, BUCKET, FUNCTION, GLUE_CRAWLER, GLUE_JOB, ROLE
+from mlwa_lint.graph.kinds import (
+    ALARM,
+    BUCKET,
+    FUNCTION,
+    GLUE_CRAWLER,
+    GLUE_JOB,
+    JOB_DEFINITIONS,
+    MONITORING_SCHEDULE,
+    ROLE,
+)
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import Answer, some, undecided
 from mlwa_lint.startup.patterns import lazy
 
+# Definitions of monitoring jobs read nothing by themselves: their schedules count.
 _READERS = (
-    *jobs.JOB_TYPES,
+    *(each for each in jobs.JOB_TYPES if each not in (*JOB_DEFINITIONS, MONITORING_SCHEDULE)),
     FUNCTION,
     GLUE_CRAWLER,
     GLUE_JOB,
@@ -20,6 +30,7 @@ _READERS = (
     "AWS::SageMaker::Pipeline",
     "AWS::StepFunctions::StateMachine",
 )
+_CODE = (("Code",), ("Command",))
 HOUR = 3_600
 _CRON = lazy(r"cron\(\d+ (?P<hours>\*|\d+(?:/(?P<step>\d+))?) [?*] \* [?*] \*\)")
 # Services publish in namespaces of their own; all others are a project's.
@@ -38,14 +49,20 @@ def _is_read(config: ResourceView, graph: GraphView) -> Answer:
 
 
 def _has_reader(bucket: ResourceView, graph: GraphView) -> Answer:
-    named = graph.sources(bucket, EdgeKind.READS, *_READERS).exist()
+    reading = graph.sources(bucket, EdgeKind.READS, *_READERS)
+    # A bucket may hold the code of its reader alone.
+    data = tuple(each for each in reading.related if each.edge.path[:1] not in _CODE)
+    named = Links(data, reading.unknown).exist()
     notifies = graph.targets(bucket, EdgeKind.TRIGGERS).exist()
     granting = graph.sources(bucket, EdgeKind.GRANTS)
     roles: dict[ResourceView, None] = {}
     for policy in granting:
         attached = [policy] if policy.type == ROLE else graph.targets(policy, EdgeKind.GRANTS, ROLE)
         roles.update(dict.fromkeys(attached))
-    acting = (graph.sources(role, EdgeKind.ASSUMES, *_READERS).exist() for role in roles)
+    # Jobs name what they read; what a function or a crawler reads, only its role tells.
+    acting = (
+        graph.sources(role, EdgeKind.ASSUMES, FUNCTION, GLUE_CRAWLER, GLUE_JOB).exist() for role in roles
+    )
     return some([named, notifies, *acting, *map(undecided, granting.unknown)])
 
 

@@ -19,6 +19,7 @@ _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
     remedy=Remedy(
         "Add `LifecycleConfiguration: {Rules: [{Status: Enabled, ...}]}`.",
         "Add an `aws_s3_bucket_lifecycle_configuration` for the bucket.",
+        "Call `put_bucket_lifecycle_configuration()` with a rule `{Status: Enabled, ...}`.",
     ),
     controls=("S3.13", "s3_bucket_lifecycle_enabled"),
 )
@@ -58,7 +59,11 @@ def _is_tiering(configuration: View) -> Answer:
     "low",
     practices=("MLSUS03-BP02",),
     on=(LOG_GROUP,),
-    remedy=Remedy("Set `RetentionInDays: 90`.", "Set `retention_in_days = 90`."),
+    remedy=Remedy(
+        "Set `RetentionInDays: 90`.",
+        "Set `retention_in_days = 90`.",
+        "Call `put_retention_policy()` with `retentionInDays: 90`.",
+    ),
 )
 def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """The log group of an ML resource keeps its logs forever.
@@ -89,6 +94,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     remedy=Remedy(
         "Add a lifecycle rule with `Status: Enabled` and `ExpirationInDays: 7`.",
         'Add a lifecycle rule with `status = "Enabled"` and `expiration { days = 7 }`.',
+        "Call `put_bucket_lifecycle_configuration()` with `{Status: Enabled, Expiration: {Days: 7}}`.",
     ),
 )
 def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -129,6 +135,7 @@ def _expires(rule: View) -> Answer:
     remedy=Remedy(
         "Add `LifecyclePolicy: {LifecyclePolicyText: ...}`.",
         "Add an `aws_ecr_lifecycle_policy` for the repository.",
+        "Call `put_lifecycle_policy()` for the repository.",
     ),
     controls=("ECR.3", "ecr_repositories_lifecycle_policy_enabled"),
 )

@@ -120,7 +120,7 @@ def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
     """
     hosted = [each for each in graph.of_type(MODEL) if graph.sources(each, EdgeKind.HOSTS).related]
     bare = [each for each in hosted if not certainly(quality.has_card(each, graph))]
-    for model in sorted(bare, key=lambda each: (each.span, each.address))[:1]:
+    for model in sorted(bare, key=lambda each: each.address)[:1]:
         yield Claim(
             ~quality.has_card(model, graph), model, f"no model card describes {model}, which is hosted"
         )
@@ -140,7 +140,7 @@ def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
 def hosting_without_dashboard(graph: GraphView) -> Iterator[Claim]:
     """No dashboard of the project shows a metric of an endpoint.
 
-    In an incident, everybody searches for latency, errors and utilization separately.
+    In an incident, everyone searches for latency, errors and utilization separately.
 
     Reported once, at the first endpoint. A dashboard counts whose body names a metric of SageMaker or refers
     to an endpoint.

@@ -33,6 +33,7 @@ _ROW_SERDE = lazy(r"LazySimpleSerDe|OpenCSVSerde|JsonSerDe|RegexSerDe|MultiDelim
     remedy=Remedy(
         "Name the stack's own Region: `!Sub ${AWS::AccountId}.dkr.ecr.${AWS::Region}.amazonaws.com/NAME`.",
         "Use the provider's Region, from `data.aws_region.current`.",
+        "Use the session's own Region: `boto3.Session().region_name`.",
     ),
 )
 def data_far_from_compute(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -107,7 +107,7 @@ def _what_is_wrong(text: str) -> str:
     if len(text) > _LONGEST_SCRIPT:
         return f"is {len(text)} characters long, and at most {_LONGEST_SCRIPT} are accepted"
     try:
-        script = base64.b64decode("".join(text.split()), validate=True)
+        script = base64.b64decode(text.strip().replace("\n", ""), validate=True)
     except (ValueError, binascii.Error):
         return "is not Base64"
     return "has CRLF line ends" if b"\r\n" in script else ""

@@ -21,6 +21,7 @@ from mlwa_lint.graph.queries import artefacts, hosting, images
 from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 from mlwa_lint.rule import (
+    DECLARATIVE,
     NO,
     YES,
     Answer,
@@ -66,6 +67,7 @@ _CREATED_FIRST = Remedy(
     practices=("MLREL04-BP01",),
     on=(ENDPOINT_CONFIG, MODEL, ENDPOINT),
     remedy=_GENERATED,
+    languages=DECLARATIVE,
 )
 def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource of hosting that must be replaced to change it has a fixed name.

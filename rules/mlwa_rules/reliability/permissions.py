@@ -14,7 +14,7 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.queries import dependencies, permissions
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.rule import DECLARATIVE, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
 
 # The services whose permissions creation checks.
 _NEEDED = {
@@ -37,6 +37,7 @@ _NEEDED = {
     remedy=Remedy(
         "Add `DependsOn: POLICY` to the resource.", "Add `depends_on = [aws_iam_role_policy.NAME]`."
     ),
+    languages=DECLARATIVE,
 )
 def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource is created with a role whose permissions are a separate policy that it does not wait for.

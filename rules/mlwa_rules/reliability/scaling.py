@@ -153,6 +153,7 @@ def _is_scaled_otherwise(instance_type: str) -> bool:
     remedy=Remedy(
         "Add an `AWS::ApplicationAutoScaling::ScalingPolicy` with `ScalingTargetId: !Ref TARGET`.",
         "Add an `aws_appautoscaling_policy` with `resource_id = aws_appautoscaling_target.x.resource_id`.",
+        "Add a `put_scaling_policy()` with the same `ResourceId` and `ScalableDimension`.",
     ),
 )
 def scalable_target_without_policy(target: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -7,7 +7,7 @@ from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import DECLARATIVE, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
 
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
@@ -23,6 +23,7 @@ _KEEP_OBJECTS = Remedy(
     remedy=Remedy(
         "Set `VersioningConfiguration: {Status: Enabled}`.",
         'Add an `aws_s3_bucket_versioning` with `status = "Enabled"`.',
+        "Call `put_bucket_versioning()` with `VersioningConfiguration: {Status: Enabled}`.",
     ),
     controls=("S3.14", "s3_bucket_object_versioning"),
 )
@@ -56,6 +57,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     practices=("MLREL05-BP02",),
     on=(BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP),
     remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),
+    languages=DECLARATIVE,
 )
 def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A data store of ML is deleted together with the stack or configuration that declares it.

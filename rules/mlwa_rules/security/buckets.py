@@ -45,6 +45,7 @@ def _milder(meant: Answer) -> Severity | None:
     remedy=Remedy(
         "Set `BucketEncryption` with `SSEAlgorithm: aws:kms`.",
         'Add `aws_s3_bucket_server_side_encryption_configuration` with `sse_algorithm = "aws:kms"`.',
+        "Call `put_bucket_encryption()` with `SSEAlgorithm: aws:kms`.",
     ),
     scope="all",
 )
@@ -109,6 +110,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     remedy=Remedy(
         "Set all four settings of `PublicAccessBlockConfiguration` to `true`.",
         "Add `aws_s3_bucket_public_access_block` with all four settings `true`.",
+        "Call `put_public_access_block()` with all four settings `True`.",
     ),
     scope="all",
     controls=("S3.8", "s3_bucket_level_public_access_block"),
@@ -251,6 +253,7 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     remedy=Remedy(
         "Set `LoggingConfiguration: {DestinationBucketName: !Ref LogBucket}`.",
         "Add `aws_s3_bucket_logging` with `target_bucket`.",
+        "Call `put_bucket_logging()` with a `TargetBucket`.",
     ),
     controls=("S3.9", "s3_bucket_server_access_logging_enabled"),
 )

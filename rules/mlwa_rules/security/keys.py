@@ -14,7 +14,11 @@ KEY = "AWS::KMS::Key"
     "low",
     practices=("MLSEC02-BP01",),
     on=(KEY,),
-    remedy=Remedy("Set `EnableKeyRotation: true`.", "Set `enable_key_rotation = true`."),
+    remedy=Remedy(
+        "Set `EnableKeyRotation: true`.",
+        "Set `enable_key_rotation = true`.",
+        "Call `enable_key_rotation()` for the key.",
+    ),
     controls=("KMS.4", "kms_cmk_rotation_enabled"),
 )
 def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.model.values import Reference, Unknown, Value
+from mlwa_lint.model.values import Reference, Unknown, Value, known_text, references_in
 
 from .templates import plain, possible, project_of, resource
 
@@ -35,10 +35,8 @@ def value_of(expression: str) -> Value:
     [
         ("!GetAtt Stored.Value", "<Endpoint.EndpointName>"),
         ("!GetAtt Again.Value", "x-<Endpoint.EndpointName>"),
-        ("!GetAtt Stored.Type", "String"),
         ("!Ref Policy", "<Data>"),
         ("!GetAtt Group.VpcId", "<Net>"),
-        ("!GetAtt Net.CidrBlock", "10.0.0.0/16"),
         ("!GetAtt Named.KmsMasterKeyId", "<Key>"),
         ("!GetAtt Definition.ModelQualityJobInput.EndpointInput.EndpointName", "<Endpoint.EndpointName>"),
         # What a resource itself is called leads to it, and what is not set is not known.
@@ -52,6 +50,22 @@ def value_of(expression: str) -> Value:
 )
 def test_what_an_attribute_gives(expression: str, value: str) -> None:
     assert plain(value_of(expression)) == value
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("!GetAtt Stored.Type", "String"),
+        ("!GetAtt Net.CidrBlock", "10.0.0.0/16"),
+        ("!Sub 'x-${Stored.Type}'", "x-String"),
+    ],
+)
+def test_a_known_text_still_leads_to_where_it_comes_from(expression: str, text: str) -> None:
+    found = value_of(expression)
+    assert known_text(found) == text
+    assert [reference.address for reference, _ in references_in(found)] == [
+        "Net" if "Net" in expression else "Stored"
+    ]
 
 
 def test_what_a_custom_resource_returns_is_no_reference_to_itself() -> None:

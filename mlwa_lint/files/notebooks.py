@@ -1,0 +1,192 @@
+"""Jupyter notebooks: the source of each cell, and where each of its characters stands in the file."""
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+ENDING = ".ipynb"
+_UNIT = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+
+
+class NotebookError(Exception):
+    """A file that is no notebook, and in which line that shows."""
+
+    def __init__(self, message: str, line: int = 1) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+class CellPlace(NamedTuple):
+    """A place as people name it: the cell (from 1, all kinds count), and line and column in it."""
+
+    cell: int
+    line: int
+    column: int
+
+
+class _Piece(NamedTuple):
+    """One string of a cell's source: where it starts in the source, and its raw text in the file."""
+
+    start: int
+    raw_start: int
+    raw: str
+
+    def offset(self, index: int) -> int:
+        """Where a character of the source stands in the file."""
+        inside = index - self.start
+        if "\\" not in self.raw:
+            return self.raw_start + inside
+        for match in _UNIT.finditer(self.raw):
+            if inside == 0:
+                return self.raw_start + match.start()
+            inside -= 1
+        return self.raw_start + len(self.raw)
+
+    def index_at(self, offset: int) -> int:
+        """Which character of the source stands at a place of the file."""
+        inside = offset - self.raw_start
+        if "\\" not in self.raw:
+            return self.start + inside
+        return self.start + sum(1 for match in _UNIT.finditer(self.raw) if match.end() <= inside)
+
+
+class Cell:
+    """One cell: its number, kind and source."""
+
+    def __init__(self, number: int, kind: str, source: str, pieces: Sequence[_Piece]) -> None:
+        self.number = number
+        self.kind = kind
+        self.source = source
+        self.lines = source.split("\n")
+        self._pieces = pieces
+        self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
+
+    @property
+    def raw_start(self) -> int:
+        """Where its source starts in the file."""
+        return self._pieces[0].raw_start if self._pieces else -1
+
+    @property
+    def raw_end(self) -> int:
+        """Where its source ends in the file."""
+        last = self._pieces[-1] if self._pieces else None
+        return last.raw_start + len(last.raw) if last is not None else -1
+
+    def offset(self, line: int, column: int) -> int:
+        """The place in the file of a line (from 1) and column (from 0)."""
+        index = min(self._starts[min(line, len(self._starts)) - 1] + column, len(self.source))
+        position = bisect.bisect_right([piece.start for piece in self._pieces], index) - 1
+        # The end of a line belongs to the piece that has the line.
+        if column and position > 0 and self._pieces[position].start == index:
+            position -= 1
+        return self._pieces[max(position, 0)].offset(index)
+
+    def place(self, offset: int) -> CellPlace:
+        """The line and column of a place in the file."""
+        position = bisect.bisect_right([piece.raw_start for piece in self._pieces], offset) - 1
+        index = min(self._pieces[max(position, 0)].index_at(offset), len(self.source))
+        row = bisect.bisect_right(self._starts, index)
+        return CellPlace(self.number, row, index - self._starts[row - 1] + 1)
+
+
+class Notebook:
+    """A notebook's cells and the lines of its file."""
+
+    def __init__(self, text: str) -> None:
+        document = _parsed(text)
+        self.language = _language(document)
+        self.cells = list(_cells(document, text))
+        self._breaks = [0, *(match.end() for match in re.finditer("\n", text))]
+
+    def line_and_column(self, offset: int) -> tuple[int, int]:
+        """A place of the file as line and column, from 1."""
+        row = bisect.bisect_right(self._breaks, offset)
+        return row, offset - self._breaks[row - 1] + 1
+
+    def cell_at(self, line: int, column: int) -> tuple[Cell, CellPlace] | None:
+        """The cell at a line and column of the file, and the place in it."""
+        if not 1 <= line <= len(self._breaks):
+            return None
+        offset = self._breaks[line - 1] + column - 1
+        for cell in self.cells:
+            if cell.raw_start <= offset <= cell.raw_end:
+                return cell, cell.place(offset)
+        return None
+
+
+@lru_cache(maxsize=4)
+def notebook_of(text: str) -> Notebook:
+    """The notebook in a text. Raises NotebookError."""
+    return Notebook(text)
+
+
+class _Located(str):
+    """A text of a JSON document that knows where it stands."""
+
+    __slots__ = ("end", "start")
+    start: int
+    end: int
+
+
+def _parsed(text: str) -> Any:
+    from json import decoder as decoding
+    from json import scanner as scanning
+
+    internals: Any = decoding
+    scanners: Any = scanning
+
+    def located(source: str, end: int, strict: bool = True) -> tuple[str, int]:
+        value, after = internals.scanstring(source, end, strict)
+        made = _Located(value)
+        made.start, made.end = end, after - 1
+        return made, after
+
+    # The scanner written in Python takes a function for texts, which keeps where each of them stands.
+    decoder = internals.JSONDecoder(strict=False)
+    decoder.parse_string = located
+    decoder.scan_once = scanners.py_make_scanner(decoder)
+    try:
+        document = decoder.decode(text)
+    except decoding.JSONDecodeError as error:
+        raise NotebookError(f"is not a valid notebook: {error.msg}", error.lineno) from None
+    except RecursionError:
+        raise NotebookError("is nested too deeply to be a notebook") from None
+    if not isinstance(document, dict):
+        raise NotebookError("is not a notebook: it has no cells")
+    return document
+
+
+def _language(document: dict[str, Any]) -> str:
+    metadata = document.get("metadata")
+    for key, name in (("language_info", "name"), ("kernelspec", "language")):
+        held = metadata.get(key) if isinstance(metadata, dict) else None
+        if isinstance(held, dict) and isinstance(held.get(name), str):
+            return str(held[name]).lower()
+    return "python"
+
+
+def _cells(document: dict[str, Any], text: str) -> Iterator[Cell]:
+    listed = document.get("cells")
+    if listed is None:  # version 3
+        sheets = document.get("worksheets")
+        first = sheets[0] if isinstance(sheets, list) and sheets else None
+        listed = first.get("cells") if isinstance(first, dict) else None
+    if not isinstance(listed, list):
+        raise NotebookError("is not a notebook: it has no cells")
+    for number, cell in enumerate(listed, start=1):
+        if not isinstance(cell, dict):
+            continue
+        source = cell.get("source", cell.get("input", []))
+        given = source if isinstance(source, list) else [source]
+        strings = [each for each in given if isinstance(each, _Located)]
+        pieces, length = [], 0
+        for each in strings:
+            pieces.append(_Piece(length, each.start, text[each.start : each.end]))
+            length += len(each)
+        yield Cell(number, str(cell.get("cell_type", "")), "".join(strings), pieces)

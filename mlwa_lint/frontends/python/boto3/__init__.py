@@ -1,0 +1,1 @@
+"""boto3: which call makes what, and what its parameters mean."""

@@ -1,0 +1,232 @@
+"""boto3's clients: which calls make resources, which change them, and what their results stand for."""
+
+import ast
+import re
+
+from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STATED, Fold
+from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
+from mlwa_lint.frontends.python.boto3.parameters import canonical
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.subscripts import key_text
+from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
+from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.vocabulary import CAMEL, VOCABULARY
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    Absent,
+    Entry,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+
+_CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.client"})
+_SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
+_PASCAL = re.compile(r"[A-Z]")
+# The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
+_NAMED = ("Bucket", "ResourceId")
+
+
+class Boto3:
+    """Knows boto3's clients and writes down what is made through them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def table(self, core: Core, path: str, site: Site) -> PyValue | None:
+        """The result of a call; None when it is none of boto3's."""
+        if path in _CLIENTS:
+            return client_of(core, self._ledger, site, None)
+        if path in _SESSIONS:
+            return Session(core, self._ledger, _region(site))
+        if path.startswith("?."):
+            return self._of_stranger(core, path[2:], site)
+        return None
+
+    def _of_stranger(self, core: Core, method: str, site: Site) -> PyValue | None:
+        """A method that only one client has, with arguments as clients take them, of something unknown."""
+        service = _SERVICE_OF.get(method)
+        if service is None or site.positional or not (site.named or site.rest):
+            return None
+        if not all(_PASCAL.match(name) for name in site.named) and service not in _CAMEL_SERVICES:
+            return None
+        return Client(core, self._ledger, service, None).call(method, site)
+
+
+def client_of(core: Core, ledger: Ledger, site: Site, region: str | None) -> PyValue | None:
+    """`client("sagemaker", region_name=…)`."""
+    given = site.value("service_name", 0)
+    service = key_text(given) if given is not None else None
+    if service is None:
+        return None
+    return Client(core, ledger, service, _region(site) or region)
+
+
+def _region(site: Site) -> str | None:
+    value = site.named.get("region_name")
+    return known_text(value.value) if value is not None and isinstance(value.value, Scalar) else None
+
+
+class Session(Handle):
+    """`boto3.Session(...)`."""
+
+    __slots__ = ("core", "ledger", "region")
+
+    def __init__(self, core: Core, ledger: Ledger, region: str | None) -> None:
+        self.core = core
+        self.ledger = ledger
+        self.region = region
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """`region_name`."""
+        if name == "region_name":
+            if self.region is not None:
+                return Scalar(self.region, site.span)
+            return Unknown("the Region is that of the session", site.span, identity="the session's Region")
+        return None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`client` and `resource`."""
+        if name in ("client", "resource"):
+            return client_of(self.core, self.ledger, site, self.region)
+        return None
+
+
+class Client(Handle):
+    """A client of one service."""
+
+    __slots__ = ("core", "ledger", "region", "service")
+
+    def __init__(self, core: Core, ledger: Ledger, service: str, region: str | None) -> None:
+        self.core = core
+        self.ledger = ledger
+        self.service = service
+        self.region = region
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Client) and (other.service, other.region) == (self.service, self.region)
+
+    def __hash__(self) -> int:
+        return hash((self.service, self.region))
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """A call of the service."""
+        operation = OPERATIONS.get(self.service, {}).get(name)
+        if operation is not None:
+            kind, maps = operation
+            return self._create(kind, maps, site)
+        fold = FOLDS.get((self.service, name))
+        if fold is not None:
+            return self._change(name, fold, site)
+        return None
+
+    def _parameters(self, site: Site) -> dict[str, Entry]:
+        return {
+            name: Entry(argument.span, frozen(self.core, argument.value, site.span), name)
+            for name, argument in site.named.items()
+        }
+
+    def _create(self, kind: str, maps: tuple[str, ...] | None, site: Site) -> PyValue:
+        properties = canonical(kind, self._parameters(site), maps)
+        vocabulary = VOCABULARY if maps is None else CAMEL
+        made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
+        made.region = made.region or self.region
+        return Response(made.address)
+
+    def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
+        given = self._parameters(site)
+        named = given.get(fold.key)
+        target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
+        if target is None:
+            if (self.service, method) in ALONE and self.core.recording:
+                return self._create_in_part(fold, site)
+            return self.core.unknown(f"{method}() is known only when the program runs", site.span)
+        for parameter, (path, convert) in fold.properties.items():
+            if parameter in given:
+                entry = given[parameter]
+                self._put(target, path, entry.key_span, convert(entry.value), fold.append)
+        stated = STATED.get((self.service, method))
+        if stated is not None:
+            self._put(target, stated[0], site.span, Scalar(stated[1], site.span), False)
+        if site.rest is not None:
+            self._put_rest(target, fold, site)
+        return Response(target.address)
+
+    def _create_in_part(self, fold: Fold, site: Site) -> PyValue:
+        """A resource that is made elsewhere, as far as this call tells of it."""
+        properties = canonical(fold.target, self._parameters(site), None)
+        rest = Unknown("it is created elsewhere", site.span)
+        made = self.ledger.add(self.core, fold.target, properties, site, _name(site), rest)
+        made.region = made.region or self.region
+        return Response(made.address)
+
+    def _put(self, target: Created, path: str, span: Span, value: Value, append: bool) -> None:
+        if isinstance(value, Absent):
+            return
+        head, _, tail = path.partition(".")
+        if tail:
+            value = MapValue({tail: Entry(span, value, tail)}, span)
+        if append:
+            before = target.value(head)
+            items = before.items if isinstance(before, ListValue) else ()
+            value = ListValue((*items, value), span)
+        self.core.store(target.cells, head, Item(span, value))
+
+    def _put_rest(self, target: Created, fold: Fold, site: Site) -> None:
+        assert site.rest is not None
+        for path, _ in fold.properties.values():
+            if path not in target.cells:
+                self._put(target, path, site.span, site.rest, False)
+
+
+class Response(Handle):
+    """What a call gives back: attributes of the resource that it made."""
+
+    __slots__ = ("address",)
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def item(self, key: PyValue, site: Site) -> PyValue | None:
+        """`response["EndpointArn"]`."""
+        text = key_text(key)
+        if text in ("Role", "KeyMetadata", "Policy", "Function", "repository", "alarm"):
+            return Response(self.address)
+        return None if text is None else Reference(self.address, text[:1].upper() + text[1:], site.span)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`response.get("EndpointArn")`."""
+        return self.item(site.positional[0], site) if name == "get" and site.positional else None
+
+
+def _name(site: Site) -> PyValue | None:
+    """The argument that names what a call makes: `EndpointName` of `create_endpoint`, not the other names."""
+    node = site.node.func if isinstance(site.node, ast.Call) else site.node
+    method = node.attr if isinstance(node, ast.Attribute) else ""
+    noun = method.partition("_")[2].replace("_", "")
+    names = [name for name in site.named if name.endswith(("Name", "name"))]
+    fitting = [name for name in names if noun.endswith(name[:-4].lower())]
+    best = max(fitting, key=len, default=None) or next(iter(names), None)
+    if best is None:
+        best = next((name for name in site.named if name in _NAMED), None)
+    return site.named[best].value if best is not None else None
+
+
+_SERVICE_OF: dict[str, str] = {}
+for _service, _methods in OPERATIONS.items():
+    for _method in _methods:
+        # What several clients have tells nothing: only the first of those that rules are about counts.
+        _SERVICE_OF[_method] = "" if _method in _SERVICE_OF else _service
+for _service, _method in FOLDS:
+    _SERVICE_OF.setdefault(_method, _service)
+_SERVICE_OF = {method: service for method, service in _SERVICE_OF.items() if service}
+_CAMEL_SERVICES = frozenset(
+    service
+    for service, methods in OPERATIONS.items()
+    if any(maps is not None for _, maps in methods.values())
+)

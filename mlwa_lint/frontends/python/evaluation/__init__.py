@@ -1,0 +1,1 @@
+"""Gives Python's statements and expressions their meaning before they run, as far as that can be told."""

@@ -1,0 +1,285 @@
+"""Calls: functions and classes of the project are followed, everything else is asked of tables."""
+
+import ast
+from collections.abc import Iterator
+
+from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.methods import method_of
+from mlwa_lint.frontends.python.evaluation.statements import result_of
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    Argument,
+    BuiltinMethod,
+    ClassObj,
+    DictObj,
+    Entries,
+    External,
+    Frame,
+    FunctionObj,
+    Handle,
+    InstanceObj,
+    Item,
+    ListObj,
+    Method,
+    Module,
+    PathObj,
+    PyValue,
+    Site,
+    Super,
+)
+from mlwa_lint.frontends.python.limits import CALLS_LIMIT
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
+
+# What is asked of a stranger's attributes of attributes is at some length just something else.
+_IDENTITY = 200
+
+
+def call(core: Core, callee: PyValue, site: Site) -> PyValue:
+    """The result of calling something."""
+    if isinstance(callee, FunctionObj):
+        return call_function(core, callee, site, None)
+    if isinstance(callee, Method):
+        return call_function(core, callee.function, site, callee.receiver)
+    if isinstance(callee, BuiltinMethod):
+        return call_method(core, callee.receiver, callee.name, site)
+    if isinstance(callee, External):
+        found = core.external(callee.path, site)
+        if found is not None:
+            return found
+        return core.unknown(f"{callee.path}() is known only when the program runs", site.span)
+    if isinstance(callee, ClassObj):
+        return instantiate(core, callee, site)
+    if isinstance(callee, InstanceObj):
+        return call_method(core, callee, "__call__", site)
+    if isinstance(callee, Handle):
+        found = callee.call("__call__", site)
+        if found is not None:
+            return found
+    if isinstance(callee, Choice):
+        yes, no = callee.yes, callee.no
+        if isinstance(yes, Absent) or isinstance(no, Absent):
+            return call(core, no if isinstance(yes, Absent) else yes, site)
+        return core.split(
+            callee.condition, lambda: call(core, yes, site), lambda: call(core, no, site), site.span
+        )
+    return core.unknown(reason_of(callee, "what is called is not known"), site.span)
+
+
+def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+    """The result of a method of a value."""
+    if isinstance(base, Choice):
+        yes, no = base.yes, base.no
+        if isinstance(yes, Absent) or isinstance(no, Absent):  # a method of None would be an error
+            return call_method(core, no if isinstance(yes, Absent) else yes, name, site)
+        return core.split(
+            base.condition,
+            lambda: call_method(core, yes, name, site),
+            lambda: call_method(core, no, name, site),
+            site.span,
+        )
+    if isinstance(base, Handle):
+        found = base.call(name, site)
+        if found is not None:
+            return found
+        return core.unknown(f"{name}() is known only when the program runs", site.span)
+    if isinstance(base, External):
+        return call(core, External(f"{base.path}.{name}"), site)
+    if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
+        if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
+            return _of_stranger(core, base, name, site)
+        return call(core, attribute(core, base, name, site), site)
+    if isinstance(base, PathObj):
+        return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
+    found = method_of(core, base, name, site)
+    if found is not None:
+        return found
+    return _of_stranger(core, base, name, site)
+
+
+def _of_stranger(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+    """A method of something that is not known: the tables may know it by its name and arguments."""
+    found = core.external(f"?.{name}", site)
+    if found is not None:
+        return found
+    return core.unknown(f"{name}() is known only when the program runs", site.span)
+
+
+# -- attributes
+
+
+def attribute(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+    """The value of an attribute."""
+    if isinstance(base, Choice):
+        yes, no = base.yes, base.no
+        if isinstance(yes, Absent) or isinstance(no, Absent):
+            return attribute(core, no if isinstance(yes, Absent) else yes, name, site)
+        return core.split(
+            base.condition,
+            lambda: attribute(core, yes, name, site),
+            lambda: attribute(core, no, name, site),
+            site.span,
+        )
+    if isinstance(base, External):
+        path = f"{base.path}.{name}"
+        return core.external(f"={path}", site) or External(path)
+    if isinstance(base, InstanceObj):
+        return _of_instance(core, base, name, site)
+    if isinstance(base, ClassObj):
+        return _bound(core, base.found(name), base, site) or _missing(core, base, name, site)
+    if isinstance(base, Super):
+        for parent in base.owner.bases:
+            if isinstance(parent, ClassObj):
+                found = _bound(core, parent.found(name), base.receiver, site)
+                if found is not None:
+                    return found
+        return External(f"super.{name}")
+    if isinstance(base, Module):
+        return base.cells.get(name) or _missing(core, base, name, site)
+    if isinstance(base, Handle):
+        return base.attribute(name, site) or BuiltinMethod(base, name)
+    return _of_value(core, base, name, site)
+
+
+def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+    if isinstance(base, Reference):
+        return Reference(base.address, f"{base.attribute}.{name}" if base.attribute else name, site.span)
+    if isinstance(base, Unknown):
+        identity = f"{base.identity}.{name}" if 0 < len(base.identity) < _IDENTITY else core.number()
+        return Unknown(base.reason, site.span, identity=identity, assumed=base.assumed)
+    if isinstance(base, PathObj) and name == "parent" and isinstance(base.text, Scalar):
+        return PathObj(Scalar(str(base.text.data).rpartition("/")[0] or ".", site.span))
+    return BuiltinMethod(base, name)
+
+
+def _of_instance(core: Core, base: InstanceObj, name: str, site: Site) -> PyValue:
+    if name in base.cells:
+        found: PyValue = base.cells[name]
+        return found
+    bound = _bound(core, base.kind.found(name), base, site)
+    if bound is not None:
+        return bound
+    return _missing(core, base, name, site)
+
+
+def _missing(core: Core, base: InstanceObj | ClassObj | Module, name: str, site: Site) -> PyValue:
+    value = core.unknown(f"{name} is not set here", site.span)
+    core.store(base.cells, name, value)
+    return value
+
+
+def _bound(core: Core, member: PyValue | None, receiver: PyValue, site: Site) -> PyValue | None:
+    if not isinstance(member, FunctionObj):
+        return member
+    if "staticmethod" in member.decorations:
+        return member
+    if "classmethod" in member.decorations:
+        return Method(receiver.kind if isinstance(receiver, InstanceObj) else receiver, member)
+    if isinstance(receiver, ClassObj):
+        return member
+    if any(each.endswith("property") for each in member.decorations):
+        return call_function(core, member, site._replace(positional=(), named={}, rest=None), receiver)
+    return Method(receiver, member)
+
+
+# -- the project's own functions and classes
+
+
+def instantiate(core: Core, kind: ClassObj, site: Site) -> PyValue:
+    """A new object of a class."""
+    made = InstanceObj(kind, site.span)
+    initialiser = kind.found("__init__")
+    if isinstance(initialiser, FunctionObj):
+        call_function(core, initialiser, site, made)
+    elif kind.fields is not None:
+        _fill(core, made, kind, kind.fields, site)
+        after = kind.found("__post_init__")
+        if isinstance(after, FunctionObj):
+            call_function(core, after, site._replace(positional=(), named={}, rest=None), made)
+    return made
+
+
+def _fill(core: Core, made: InstanceObj, kind: ClassObj, fields: tuple[str, ...], site: Site) -> None:
+    """The fields of a dataclass, as given or by their defaults."""
+    for position, name in enumerate(fields):
+        value = site.value(name, position)
+        if value is None:
+            value = kind.found(name)
+            if isinstance(value, Handle):
+                value = value.call("\0default", site)
+        if value is not None:
+            core.store(made.cells, name, value)
+
+
+def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyValue | None) -> PyValue:
+    """Follows a call into a function of the project, to a bounded depth."""
+    node = function.node
+    core.called.add(id(node))
+    if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
+        return core.unknown(f"{function.name}() is followed no further", site.span)
+    frame = Frame(function.frame.source, function.frame.module, function.frame, function.name, function.owner)
+    for name, value in _bound_arguments(core, function, site, receiver):
+        frame.cells[name] = value
+    core.active.append(id(node))
+    try:
+        if isinstance(node, ast.Lambda):
+            return core.evaluate(node.body, frame)
+        flow = core.run(node.body, frame)
+    finally:
+        core.active.pop()
+    if core.is_generator(node):
+        return core.unknown(f"{function.name}() gives its values one by one", site.span)
+    return result_of(flow, site.span)
+
+
+def _bound_arguments(
+    core: Core, function: FunctionObj, site: Site, receiver: PyValue | None
+) -> Iterator[tuple[str, PyValue]]:
+    arguments = function.node.args
+    given = list(site.positional) if receiver is None else [receiver, *site.positional]
+    positional = [*arguments.posonlyargs, *arguments.args]
+    names = [each.arg for each in (*positional, *arguments.kwonlyargs)]
+    for position, parameter in enumerate(names):
+        if position < len(positional) and position < len(given):
+            yield parameter, given[position]
+        elif parameter in site.named:
+            yield parameter, site.named[parameter].value
+        elif site.rest is not None:
+            yield parameter, core.unknown(site.rest.reason, site.span)
+        elif parameter in function.defaults:
+            yield parameter, function.defaults[parameter]
+        else:
+            yield parameter, core.unknown(f"{parameter} is not given to {function.name}()", site.span)
+    if arguments.vararg is not None:
+        yield arguments.vararg.arg, ListObj(given[len(positional) :], site.span, site.rest, "tuple")
+    if arguments.kwarg is not None:
+        yield arguments.kwarg.arg, _further(names, site)
+
+
+def _further(names: list[str], site: Site) -> DictObj:
+    cells = Entries({k: Item(a.span, a.value) for k, a in site.named.items() if k not in names})
+    if site.rest is not None:
+        cells[REST] = site.rest
+    return DictObj(cells, site.span)
+
+
+def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, span: Span) -> None:
+    """Looks into a function that nobody calls here: its parameters are not known, defaults are assumed."""
+    from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
+
+    node = function.node
+    arguments = node.args
+    named: dict[str, Argument] = {}
+    skipped = 1 if receiver is not None else 0
+    positional = [*arguments.posonlyargs, *arguments.args][skipped:]
+    for parameter in (*positional, *arguments.kwonlyargs):
+        name = parameter.arg
+        if name in function.defaults:
+            assumed = frozenset({f"the default of {name} in {function.name}()"})
+            value = resting_on(function.defaults[name], Scalar("", span, assumed))
+        else:
+            value = core.unknown(f"{name} is a parameter of {function.name}()", span)
+        named[name] = Argument(span, value)
+    rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
+    site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
+    call_function(core, function, site, receiver)

@@ -1,0 +1,79 @@
+"""Comprehensions over values that are known, and over those that are not."""
+
+import ast
+from collections.abc import Callable, Sequence
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text
+from mlwa_lint.frontends.python.evaluation.targets import bind
+from mlwa_lint.frontends.python.evaluation.truth import decided
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    DictObj,
+    Entries,
+    Frame,
+    Item,
+    ListObj,
+    PyValue,
+)
+from mlwa_lint.frontends.python.limits import TURNS_LIMIT
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import Unknown
+
+
+def comprehension(core: Core, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame) -> PyValue:
+    """A list, or what is used like one."""
+    found: list[PyValue] = []
+    span = frame.source.span(node)
+    inner = Frame(frame.source, frame.module, frame, frame.title)
+    rest = _each(core, node.generators, inner, lambda: found.append(core.evaluate(node.elt, inner)))
+    return ListObj(found, span, rest)
+
+
+def dict_comprehension(core: Core, node: ast.DictComp, frame: Frame) -> PyValue:
+    """A dictionary."""
+    span = frame.source.span(node)
+    cells = Entries()
+    inner = Frame(frame.source, frame.module, frame, frame.title)
+
+    def put() -> None:
+        text = key_text(core.evaluate(node.key, inner))
+        value = core.evaluate(node.value, inner)
+        if text is None:
+            cells[REST] = core.unknown("a key is not known", frame.source.span(node.key))
+        else:
+            cells[text] = Item(frame.source.span(node.key), value)
+
+    rest = _each(core, node.generators, inner, put)
+    if rest is not None:
+        cells.setdefault(REST, rest)
+    return DictObj(cells, span)
+
+
+def _each(
+    core: Core, generators: Sequence[ast.comprehension], frame: Frame, action: Callable[[], None]
+) -> Unknown | None:
+    """Runs an action for every combination of values; tells why there may be more of them."""
+    if not generators:
+        action()
+        return None
+    first, *others = generators
+    span = frame.source.span(first.iter)
+    items, rest = items_of(core, core.evaluate(first.iter, frame), span)
+    if len(items) > TURNS_LIMIT:
+        items, rest = [core.unknown("it differs from turn to turn", span)], Unknown("it has many items", span)
+    elif rest is not None and not items:
+        items = [core.unknown(rest.reason, span)]
+    for item in items:
+        bind(core, first.target, item, frame)
+        open_test = False
+        for test in first.ifs:
+            verdict = decided(core, core.evaluate(test, frame), test)
+            if verdict is False:
+                break
+            open_test = open_test or isinstance(verdict, Guard)
+        else:
+            rest = _each(core, others, frame, action) or rest
+            if open_test:
+                rest = rest or Unknown("which of them are taken is not known", span)
+    return rest

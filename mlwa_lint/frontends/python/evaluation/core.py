@@ -1,0 +1,318 @@
+"""What every part of the evaluator works with: budget, journal, conditions, identities of results."""
+
+import ast
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from mlwa_lint.frontends.python.evaluation.values import (
+    ITEMS,
+    REST,
+    Cells,
+    Entries,
+    Frame,
+    Handle,
+    Item,
+    Items,
+    Module,
+    Obj,
+    PathObj,
+    PyValue,
+    Site,
+    fork,
+)
+from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, STEPS_LIMIT
+from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
+from mlwa_lint.startup.records import NamedTuple
+
+_MISSING: Any = object()
+_TEXT = 60
+# Stands in a condition's name between its text and the identity of what it asks about.
+CONDITION_KEY = "\0"
+
+
+class OutOfBudgetError(Exception):
+    """The program is too large, or runs in too many circles, to be followed to its end."""
+
+
+class Returned(NamedTuple):
+    """A block ended with `return`."""
+
+    value: PyValue
+
+
+class Ended(NamedTuple):
+    """A block ended otherwise: `raise`, `break`, `continue`."""
+
+    stops: bool
+
+
+class Partly(NamedTuple):
+    """A block ended under some conditions, in this order, and went on where none of them holds."""
+
+    returns: tuple[tuple[Guard, PyValue], ...]
+
+
+Flow = Returned | Ended | Partly
+
+
+class Core:
+    """The state of one evaluation. What it does with syntax is filled in by `Evaluator`."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.depth = 0
+        self.guards: tuple[Guard, ...] = ()
+        self.called: set[int] = set()
+        self.active: list[int] = []
+        self.recording = True
+        self.defaults: dict[str, tuple[bool, Assumptions]] = {}
+        self._number = 0
+        self._generators: dict[int, bool] = {}
+        self._journal: list[tuple[Cells, str, Any]] | None = None
+
+    # -- filled in by the evaluator
+
+    def evaluate(self, node: ast.expr, frame: Frame) -> PyValue:
+        """The value of an expression."""
+        raise NotImplementedError
+
+    def run(self, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
+        """Runs statements; None when they came to their end."""
+        raise NotImplementedError
+
+    def call(self, callee: PyValue, site: Site) -> PyValue:
+        """The result of a call."""
+        raise NotImplementedError
+
+    def call_method(self, base: PyValue, name: str, site: Site) -> PyValue:
+        """The result of a method."""
+        raise NotImplementedError
+
+    def attribute(self, base: PyValue, name: str, site: Site) -> PyValue:
+        """The value of an attribute."""
+        raise NotImplementedError
+
+    def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
+        """The result of a method of a file's path."""
+        raise NotImplementedError
+
+    def external(self, path: str, site: Site) -> PyValue | None:
+        """The result of a call of something outside of the project; None when no table knows it."""
+        raise NotImplementedError
+
+    def imported(self, name: str, level: int, frame: Frame) -> Module | None:
+        """A module of the project; None when it is none of them."""
+        raise NotImplementedError
+
+    # -- budget
+
+    def step(self) -> None:
+        """Counts one step."""
+        self.steps += 1
+        if self.steps > STEPS_LIMIT:
+            raise OutOfBudgetError
+
+    @property
+    def is_deep(self) -> bool:
+        """Whether nesting has reached its limit."""
+        return self.depth > DEPTH_LIMIT
+
+    def is_generator(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+        """Whether a function yields its values one by one."""
+        known = self._generators.get(id(node))
+        if known is None:
+            known = self._generators[id(node)] = _yields(node)
+        return known
+
+    # -- what is not known
+
+    def unknown(self, reason: str, span: Span, present: bool = False) -> Unknown:
+        """Something not known, which is the same as itself wherever it is used."""
+        return Unknown(reason, span, identity=self.number(), present=present)
+
+    def number(self) -> str:
+        """A new identity."""
+        self._number += 1
+        return f"#{self._number}"
+
+    def condition(
+        self,
+        node: ast.AST,
+        key: str,
+        default: bool | None = None,
+        assumed: Assumptions = NO_ASSUMPTIONS,
+    ) -> Condition:
+        """An open condition, named as the user wrote it; `default` is its truth under some assumptions."""
+        text = " ".join(ast.unparse(node).split())
+        if len(text) > _TEXT:
+            text = text[: _TEXT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+        name = f"{text}{CONDITION_KEY}{key}"
+        if default is not None:
+            self.defaults[name] = (default, assumed)
+        return Condition(name, text, default)
+
+    def opaque(self, what: str) -> Condition:
+        """A condition that nobody wrote down."""
+        return Condition(f"{what} {self.number()}", what, None, opaque=True)
+
+    # -- what can change
+
+    def store(self, cells: Cells, key: str, value: Any) -> None:
+        """Writes a place, so that it can be taken back."""
+        if self._journal is not None:
+            self._journal.append((cells, key, cells.get(key, _MISSING)))
+        cells[key] = value
+
+    def remove(self, cells: Cells, key: str) -> None:
+        """Empties a place."""
+        if key in cells:
+            if self._journal is not None:
+                self._journal.append((cells, key, cells[key]))
+            del cells[key]
+
+    def attempt(self, action: Callable[[], Any], guard: Guard | None = None) -> tuple[Any, "Changes"]:
+        """Runs an action and takes back all that it changed; gives its result and the changes."""
+        outer, self._journal = self._journal, []
+        guards = self.guards
+        if guard is not None and guard not in guards:
+            self.guards = (*guards, guard)
+        try:
+            result = action()
+        finally:
+            mine, self._journal = self._journal, outer
+            self.guards = guards
+        changes: Changes = {}
+        for cells, key, _ in mine:
+            changes[id(cells), key] = (cells, key, cells.get(key, _MISSING))
+        for cells, key, old in reversed(mine):
+            if old is _MISSING:
+                cells.pop(key, None)
+            else:
+                cells[key] = old
+        return result, changes
+
+    def apply(self, changes: "Changes") -> None:
+        """Makes changes that were taken back."""
+        for cells, key, new in changes.values():
+            if new is _MISSING:
+                self.remove(cells, key)
+            else:
+                self.store(cells, key, new)
+
+    def merge(self, condition: Condition, yes: "Changes", no: "Changes", span: Span) -> None:
+        """Makes what two branches changed, each value under its condition."""
+        for place in dict.fromkeys((*yes, *no)):
+            cells, key, _ = (yes.get(place) or no.get(place)) or _never()
+            now = cells.get(key, _MISSING)
+            left = yes[place][2] if place in yes else now
+            right = no[place][2] if place in no else now
+            merged = _merged(cells, condition, left, right, span, key)
+            if merged is _MISSING:
+                self.remove(cells, key)
+            else:
+                self.store(cells, key, merged)
+
+    def split(
+        self, condition: Condition, yes: Callable[[], PyValue], no: Callable[[], PyValue], span: Span
+    ) -> PyValue:
+        """What two actions come to, each in its own branch."""
+        left, left_changes = self.attempt(yes, Guard(condition, True))
+        right, right_changes = self.attempt(no, Guard(condition, False))
+        self.merge(condition, left_changes, right_changes, span)
+        return fork(condition, left, right, span)
+
+    @contextmanager
+    def under(self, guard: Guard) -> Iterator[None]:
+        """What happens inside happens under a guard."""
+        before = self.guards
+        if guard not in before:
+            self.guards = (*before, guard)
+        try:
+            yield
+        finally:
+            self.guards = before
+
+    @contextmanager
+    def watched(self) -> Iterator[list[Cells]]:
+        """Collects the places that are written inside."""
+        outer, self._journal = self._journal, []
+        written: list[Cells] = []
+        try:
+            yield written
+        finally:
+            mine, self._journal = self._journal, outer
+            if outer is not None:
+                outer += mine
+            written += {id(cells): cells for cells, _, _ in mine}.values()
+
+
+Changes = dict[tuple[int, str], tuple[Cells, str, Any]]
+
+
+def _merged(cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str) -> Any:
+    if left is right:
+        return left
+    if isinstance(cells, Entries) and key != REST:
+        given = left if left is not _MISSING else right
+        yes = left.value if left is not _MISSING else Absent(span)
+        no = right.value if right is not _MISSING else Absent(span)
+        return Item(given.key_span, fork(condition, yes, no, span))
+    if isinstance(cells, Items) and key == ITEMS:
+        return _merged_items(condition, left, right, span)
+    if left is _MISSING or right is _MISSING:
+        # A name that only one branch gives is used only where that branch was taken.
+        return right if left is _MISSING else left
+    if key == REST:
+        return left or right
+    return fork(condition, left, right, span)
+
+
+def _merged_items(
+    condition: Condition, left: tuple[PyValue, ...], right: tuple[PyValue, ...], span: Span
+) -> tuple[PyValue, ...]:
+    merged = []
+    for position in range(max(len(left), len(right))):
+        yes = left[position] if position < len(left) else Absent(span)
+        no = right[position] if position < len(right) else Absent(span)
+        merged.append(yes if yes is no else fork(condition, yes, no, span))
+    return tuple(merged)
+
+
+def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    pending: list[ast.AST] = list(node.body)
+    while pending:
+        each = pending.pop()
+        if isinstance(each, (ast.Yield, ast.YieldFrom)):
+            return True
+        if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            pending += ast.iter_child_nodes(each)
+    return False
+
+
+def _never() -> NoReturn:
+    raise AssertionError
+
+
+def reason_of(value: PyValue, otherwise: str = "it is known only when the program runs") -> str:
+    """Why a value is not known, as a phrase."""
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Obj):
+        return value.described()
+    return otherwise
+
+
+__all__ = [
+    "Changes",
+    "Core",
+    "Ended",
+    "Flow",
+    "Handle",
+    "OutOfBudgetError",
+    "Partly",
+    "Returned",
+    "reason_of",
+]

@@ -1,0 +1,138 @@
+"""The evaluator: syntax, calls, modules of the project and tables of what lies outside, put together."""
+
+import ast
+from collections import Counter
+from collections.abc import Callable, Sequence
+
+from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
+from mlwa_lint.frontends.python.evaluation.core import Core, Flow
+from mlwa_lint.frontends.python.evaluation.files import Files
+from mlwa_lint.frontends.python.evaluation.library import library
+from mlwa_lint.frontends.python.evaluation.modules import Modules
+from mlwa_lint.frontends.python.evaluation.options import options_table
+from mlwa_lint.frontends.python.evaluation.values import (
+    ClassObj,
+    Frame,
+    FunctionObj,
+    InstanceObj,
+    Module,
+    Names,
+    PathObj,
+    PyValue,
+    Site,
+)
+from mlwa_lint.frontends.python.syntax.source import Source, Unit
+from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import Scalar
+from mlwa_lint.startup.patterns import lazy
+
+_WORD = lazy(r"\w+")
+# What is known of a call by its dotted name; None when nothing is.
+Table = Callable[[Core, str, Site], "PyValue | None"]
+
+
+class Evaluator(Core):
+    """Evaluates one program."""
+
+    def __init__(self, modules: Modules, files: Files, tables: Sequence[Table]) -> None:
+        super().__init__()
+        self._modules = modules
+        self._files = files
+        self._tables = (*tables, library, options_table, files.table)
+        self._functions: list[tuple[FunctionObj, ClassObj | None]] = []
+
+    def evaluate(self, node: ast.expr, frame: Frame) -> PyValue:
+        """The value of an expression."""
+        return expressions.evaluate(self, node, frame)
+
+    def run(self, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
+        """Runs statements."""
+        return statements.run(self, body, frame)
+
+    def call(self, callee: PyValue, site: Site) -> PyValue:
+        """The result of a call."""
+        return calls.call(self, callee, site)
+
+    def call_method(self, base: PyValue, name: str, site: Site) -> PyValue:
+        """The result of a method."""
+        return calls.call_method(self, base, name, site)
+
+    def attribute(self, base: PyValue, name: str, site: Site) -> PyValue:
+        """The value of an attribute."""
+        return calls.attribute(self, base, name, site)
+
+    def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
+        """A method of a path."""
+        return self._files.of_path(self, base, name, site)
+
+    def external(self, path: str, site: Site) -> PyValue | None:
+        """What the tables know of a call."""
+        for table in self._tables:
+            found = table(self, path, site)
+            if found is not None:
+                return found
+        return None
+
+    def imported(self, name: str, level: int, frame: Frame) -> Module | None:
+        """A module of the project, evaluated when it is first imported; what it deploys is its own matter."""
+        found = self._modules.find(name, level, frame.source.path)
+        if found is None or isinstance(found, Module):
+            return found
+        module, unit = found
+        if unit is not None:
+            module.cells["__file__"] = Scalar(unit.source.path, start_of(unit.source.path))
+            guards, self.guards = self.guards, ()
+            recording, self.recording = self.recording, False
+            try:
+                self.run(unit.body, Frame(unit.source, module))
+            finally:
+                self.guards, self.recording = guards, recording
+        return module
+
+    def program(self, units: Sequence[Unit], name: str) -> None:
+        """Runs a file's statements, and then the functions that nothing called."""
+        module = Module(name)
+        place = start_of(name)
+        module.cells["__name__"] = Scalar("__main__", place)
+        module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
+        for unit in units:
+            self.run(unit.body, Frame(unit.source, module))
+        words = Counter(word for unit in units for word in _WORD.findall(unit.source.text))
+        self._run_uncalled(module.cells, words)
+
+    def _run_uncalled(self, names: Names, words: Counter[str]) -> None:
+        waiting = list(_functions_in(names))
+        # One whose name occurs only once is where a program may start: it comes before those it calls.
+        waiting.sort(key=lambda each: words[each[0].name] > 1)
+        instances: dict[int, InstanceObj] = {}
+        for function, owner in waiting:
+            if id(function.node) in self.called or function.name == "__init__":
+                continue
+            span = function.frame.source.span(function.node)
+            receiver: PyValue | None = None
+            if owner is not None and not function.decorations & {"staticmethod"}:
+                if id(owner) not in instances:
+                    instances[id(owner)] = self._instance(owner, span)
+                receiver = instances[id(owner)]
+            calls.call_unasked(self, function, receiver, span)
+
+    def _instance(self, owner: ClassObj, span: Span) -> InstanceObj:
+        """An object of a class that nobody makes here."""
+        made = InstanceObj(owner, span)
+        initialiser = owner.found("__init__")
+        if isinstance(initialiser, FunctionObj):
+            calls.call_unasked(self, initialiser, made, span)
+        return made
+
+
+def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
+    found: list[tuple[FunctionObj, ClassObj | None]] = []
+    for value in names.values():
+        if isinstance(value, FunctionObj):
+            found.append((value, None))
+        elif isinstance(value, ClassObj):
+            found += [(each, value) for each in value.cells.values() if isinstance(each, FunctionObj)]
+    return found
+
+
+__all__ = ["Evaluator", "Source", "Table"]

@@ -1,0 +1,299 @@
+"""Expressions: literals, names, attributes, subscripts, conditionals, comprehensions."""
+
+import ast
+from collections.abc import Callable
+from typing import Any, cast
+
+from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
+from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
+from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
+from mlwa_lint.frontends.python.evaluation.sites import plain_call
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.truth import decided, truth_of
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    DictObj,
+    Entries,
+    External,
+    Frame,
+    FunctionObj,
+    Item,
+    ListObj,
+    PyValue,
+    Site,
+    assumptions_of,
+)
+from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import Absent, Scalar, Unknown
+
+_Kind = Callable[[Core, Any, Frame], PyValue]
+
+
+def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
+    """The value of an expression; what cannot be told is Unknown, with its reason."""
+    core.step()
+    kind = _KINDS.get(type(node))
+    if kind is None:
+        return core.unknown(f"`{type(node).__name__}` expressions are not evaluated", frame.source.span(node))
+    if core.is_deep:
+        return core.unknown("it is nested too deeply to be worked out", frame.source.span(node))
+    core.depth += 1
+    try:
+        return kind(core, node, frame)
+    finally:
+        core.depth -= 1
+
+
+def lookup(core: Core, name: str, frame: Frame) -> PyValue | None:
+    """What a name stands for, None when nothing is known of it."""
+    scope: Frame | None = frame
+    while scope is not None:
+        if name in scope.cells:
+            return cast(PyValue, scope.cells[name])
+        scope = scope.outer
+    return None
+
+
+# -- literals
+
+
+def _constant(core: Core, node: ast.Constant, frame: Frame) -> PyValue:
+    span = frame.source.span(node)
+    data = node.value
+    if data is None:
+        return Absent(span)
+    if isinstance(data, (str, int, float, bool)):
+        return Scalar(data, span)
+    if isinstance(data, bytes):
+        return Scalar(data.decode("utf-8", "replace"), span)
+    return core.unknown("it is no value that a request can have", span)
+
+
+def _joined(core: Core, node: ast.JoinedStr, frame: Frame) -> PyValue:
+    span = frame.source.span(node)
+    parts = [evaluate(core, each, frame) for each in node.values]
+    return joined(core, parts, span) if parts else Scalar("", span)
+
+
+def _formatted(core: Core, node: ast.FormattedValue, frame: Frame) -> PyValue:
+    value = evaluate(core, node.value, frame)
+    spec = evaluate(core, node.format_spec, frame) if node.format_spec is not None else None
+    return formatted(core, value, spec, node.conversion, frame.source.span(node))
+
+
+def _list(core: Core, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> PyValue:
+    span = frame.source.span(node)
+    if len(node.elts) > ITEMS_LIMIT:
+        return core.unknown(f"it has more than {ITEMS_LIMIT:,} items", span)
+    kind = {ast.List: "list", ast.Tuple: "tuple"}.get(type(node), "set")
+    found: list[PyValue] = []
+    rest: Unknown | None = None
+    for each in node.elts:
+        if isinstance(each, ast.Starred):
+            items, more = items_of(core, evaluate(core, each.value, frame), frame.source.span(each))
+            found += items
+            rest = rest or more
+        else:
+            found.append(evaluate(core, each, frame))
+    return ListObj(found, span, rest, kind)
+
+
+def _dict(core: Core, node: ast.Dict, frame: Frame) -> PyValue:
+    span = frame.source.span(node)
+    if len(node.keys) > ITEMS_LIMIT:
+        return core.unknown(f"it has more than {ITEMS_LIMIT:,} keys", span)
+    cells = Entries()
+    for key, value in zip(node.keys, node.values, strict=True):
+        held = evaluate(core, value, frame)
+        if key is None:
+            spread(core, cells, held, frame.source.span(value))
+            continue
+        text = key_text(evaluate(core, key, frame))
+        if text is None:
+            cells[REST] = core.unknown("a key is not known", frame.source.span(key))
+        else:
+            cells[text] = Item(frame.source.span(key), held)
+    return DictObj(cells, span)
+
+
+# -- names
+
+
+def _name(core: Core, node: ast.Name, frame: Frame) -> PyValue:
+    found = lookup(core, node.id, frame)
+    if found is not None:
+        return found
+    if node.id in BUILTINS:
+        return External(node.id)
+    return _remembered(core, node, frame)
+
+
+def _remembered(core: Core, node: ast.Name, frame: Frame) -> PyValue:
+    """A name that nothing gives: from a star import, or from a cell that is missing. It stays the same."""
+    value = core.unknown(f"{node.id} is not defined here", frame.source.span(node))
+    core.store(frame.module.cells, node.id, value)
+    return value
+
+
+def _attribute(core: Core, node: ast.Attribute, frame: Frame) -> PyValue:
+    base = evaluate(core, node.value, frame)
+    return core.attribute(base, node.attr, Site(node, frame.source.span(node), frame.source))
+
+
+def _subscript(core: Core, node: ast.Subscript, frame: Frame) -> PyValue:
+    base = evaluate(core, node.value, frame)
+    site = Site(node, frame.source.span(node), frame.source)
+    if isinstance(node.slice, ast.Slice):
+        return _slice(core, base, node.slice, site, frame)
+    return item_of(core, base, evaluate(core, node.slice, frame), site)
+
+
+def _slice(core: Core, base: PyValue, node: ast.Slice, site: Site, frame: Frame) -> PyValue:
+    ends = [
+        None if each is None else evaluate(core, each, frame) for each in (node.lower, node.upper, node.step)
+    ]
+    known = [each.data if isinstance(each, Scalar) else None for each in ends]
+    bounds = [each if isinstance(each, int) else None for each in known]
+    plain = all(given is None or bound is not None for given, bound in zip(ends, bounds, strict=True))
+    if plain and bounds[2] != 0:
+        cut = slice(*bounds)
+        if isinstance(base, Scalar) and isinstance(base.data, str):
+            return Scalar(base.data[cut], site.span, base.assumed)
+        if isinstance(base, ListObj) and base.rest is None:
+            return ListObj(base.values[cut], site.span, None, base.kind)
+    return core.unknown(reason_of(base, "only a part of it is used"), site.span)
+
+
+# -- operators and conditions
+
+
+def _binary(core: Core, node: ast.BinOp, frame: Frame) -> PyValue:
+    # A long sum of texts is nested to the left: it is worked out without recursion.
+    pending = [node]
+    while isinstance(pending[-1].left, ast.BinOp):
+        pending.append(pending[-1].left)
+        core.step()
+    value = evaluate(core, pending[-1].left, frame)
+    for each in reversed(pending):
+        right = evaluate(core, each.right, frame)
+        value = binary(core, each.op, value, right, frame.source.span(each))
+    return value
+
+
+def _unary(core: Core, node: ast.UnaryOp, frame: Frame) -> PyValue:
+    return unary(core, node.op, evaluate(core, node.operand, frame), frame.source.span(node))
+
+
+def _compare(core: Core, node: ast.Compare, frame: Frame) -> PyValue:
+    left = evaluate(core, node.left, frame)
+    span = frame.source.span(node)
+    result: PyValue = Scalar(True, span)
+    for operator, comparator in zip(node.ops, node.comparators, strict=True):
+        right = evaluate(core, comparator, frame)
+        result = compared(core, operator, left, right, span)
+        if len(node.ops) > 1 and truth_of(result) is not True:
+            return result if truth_of(result) is False else core.unknown("a comparison is open", span)
+        left = right
+    return result
+
+
+def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
+    wanted = isinstance(node.op, ast.Or)
+    value = evaluate(core, node.values[0], frame)
+    for position, following in enumerate(node.values[1:]):
+        verdict = decided(core, value, node.values[position])
+        if verdict is wanted:
+            return value
+        if isinstance(verdict, bool):
+            value = evaluate(core, following, frame)
+            continue
+        span = frame.source.span(node)
+        # Where `a and b` stops at `a`, that is false; where `a or b` stops there, it is `a` itself.
+        kept = value if wanted else Scalar(False, span, assumptions_of(value))
+        value = _stopped(core, verdict, wanted, kept, following, frame)
+    return value
+
+
+def _stopped(
+    core: Core, verdict: Guard, wanted: bool, kept: PyValue, following: ast.expr, frame: Frame
+) -> PyValue:
+    """`kept` where the verdict is the wanted one, otherwise what follows."""
+
+    def stay() -> PyValue:
+        return kept
+
+    def go() -> PyValue:
+        return evaluate(core, following, frame)
+
+    yes, no = (stay, go) if verdict.holds is wanted else (go, stay)
+    return core.split(verdict.condition, yes, no, frame.source.span(following))
+
+
+def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
+    verdict = decided(core, evaluate(core, node.test, frame), node.test)
+    if isinstance(verdict, Guard):
+        yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
+        return core.split(
+            verdict.condition,
+            lambda: evaluate(core, yes, frame),
+            lambda: evaluate(core, no, frame),
+            frame.source.span(node),
+        )
+    return evaluate(core, node.body if verdict else node.orelse, frame)
+
+
+def _walrus(core: Core, node: ast.NamedExpr, frame: Frame) -> PyValue:
+    value = evaluate(core, node.value, frame)
+    core.store(frame.cells, node.target.id, value)
+    return value
+
+
+def _await(core: Core, node: ast.Await, frame: Frame) -> PyValue:
+    return evaluate(core, node.value, frame)
+
+
+def _lambda(core: Core, node: ast.Lambda, frame: Frame) -> PyValue:
+    return FunctionObj(node, frame, {})
+
+
+def _yield(core: Core, node: ast.Yield | ast.YieldFrom, frame: Frame) -> PyValue:
+    if node.value is not None:
+        evaluate(core, node.value, frame)
+    return core.unknown("it is handed in while the generator runs", frame.source.span(node))
+
+
+# -- comprehensions
+
+
+# -- calls
+
+
+_KINDS: dict[type[ast.expr], _Kind] = {
+    ast.Constant: _constant,
+    ast.JoinedStr: _joined,
+    ast.FormattedValue: _formatted,
+    ast.List: _list,
+    ast.Tuple: _list,
+    ast.Set: _list,
+    ast.Dict: _dict,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Subscript: _subscript,
+    ast.BinOp: _binary,
+    ast.UnaryOp: _unary,
+    ast.Compare: _compare,
+    ast.BoolOp: _boolean,
+    ast.IfExp: _conditional,
+    ast.NamedExpr: _walrus,
+    ast.Await: _await,
+    ast.Lambda: _lambda,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.GeneratorExp: comprehension,
+    ast.DictComp: dict_comprehension,
+    ast.Call: plain_call,
+}

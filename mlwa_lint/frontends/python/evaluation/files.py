@@ -1,0 +1,114 @@
+"""Configuration files that a program opens by a name that is known: JSON and YAML of the same project."""
+
+from pathlib import Path
+from typing import Any
+
+from mlwa_lint.files.paths import inside
+from mlwa_lint.files.reading import is_file, read_text
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.data import as_value
+from mlwa_lint.frontends.python.evaluation.operators import joined
+from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site
+from mlwa_lint.frontends.python.limits import DATA_LIMIT
+from mlwa_lint.model.values import Scalar, known_text
+
+_PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
+_YAML = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
+_SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
+
+
+class Files:
+    """The files of a project, as far as programs may read them; `sources` are those that were read."""
+
+    def __init__(self, path: Path, root: Path) -> None:
+        self._folder = path.parent
+        self._root = root
+
+    def table(self, core: Core, path: str, site: Site) -> PyValue | None:
+        """The result of a call that opens or parses a file."""
+        first = site.positional[0] if site.positional else None
+        if path in _PATHS:
+            return PathObj(first if first is not None else Scalar(".", site.span))
+        if path == "open" and first is not None:
+            return Opened(self, first)
+        if path == "json.load" and isinstance(first, Opened):
+            return first.parsed(site, ".json")
+        if path in _YAML and first is not None:
+            if isinstance(first, Opened):
+                return first.parsed(site, ".yaml")
+            text = known_text(first) if isinstance(first, Scalar) else None
+            return None if text is None else _parsed(text, site, ".yaml")
+        if path in ("os.path.dirname", "os.path.abspath", "os.path.realpath") and isinstance(first, Scalar):
+            text = str(first.data)
+            return Scalar(str(Path(text).parent), site.span) if path.endswith("dirname") else first
+        return None
+
+    def text(self, name: PyValue) -> str | None:
+        """The text of a file by its name, looked for beside the program and at the project's root."""
+        held = name.text if isinstance(name, PathObj) else name
+        known = str(held.data) if isinstance(held, Scalar) else None
+        if not known or "\0" in known:
+            return None
+        for folder in dict.fromkeys((self._folder, Path(), self._root)):
+            candidate = folder / known
+            if not is_file(candidate) or inside(candidate, self._root) is None:
+                continue
+            try:
+                return read_text(candidate, DATA_LIMIT)
+            except (OSError, ValueError):
+                return None
+        return None
+
+    def of_path(self, core: Core, base: PathObj, name: str, site: Site) -> PyValue | None:
+        """A method of a path."""
+        if name == "read_text":
+            text = self.text(base)
+            return None if text is None else Scalar(text, site.span)
+        if name == "open":
+            return Opened(self, base)
+        if name == "joinpath":
+            pieces: list[PyValue] = [base.text]
+            for each in site.positional:
+                pieces += [Scalar("/", site.span), each]
+            return PathObj(joined(core, pieces, site.span))
+        return base if name in _SAME else None
+
+
+class Opened(Handle):
+    """A file that is open."""
+
+    __slots__ = ("files", "name")
+
+    def __init__(self, files: Files, name: PyValue) -> None:
+        self.files = files
+        self.name = name
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`read`."""
+        text = self.files.text(self.name) if name == "read" else None
+        return None if text is None else Scalar(text, site.span)
+
+    def parsed(self, site: Site, kind: str) -> PyValue | None:
+        """The data in the file."""
+        text = self.files.text(self.name)
+        return None if text is None else _parsed(text, site, kind)
+
+
+def _parsed(text: str, site: Site, kind: str) -> PyValue | None:
+    if len(text) > DATA_LIMIT:
+        return None
+    data: Any
+    try:
+        if kind == ".json":
+            import json
+
+            data = json.loads(text)
+        else:
+            if "&" in text and "*" in text:
+                return None  # aliases can make a small file a large structure
+            import yaml
+
+            data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except Exception:  # noqa: BLE001 - whatever a parser makes of a file: its content is not known
+        return None
+    return as_value(data, site.span)

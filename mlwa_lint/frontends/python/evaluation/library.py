@@ -1,0 +1,340 @@
+"""What is known of Python's own functions and of its standard library."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.operators import distributed, in_text, joined
+from mlwa_lint.frontends.python.evaluation.subscripts import items_of, key_text, resting_on, spread
+from mlwa_lint.frontends.python.evaluation.truth import truth_of
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    ClassObj,
+    DictObj,
+    Entries,
+    InstanceObj,
+    Item,
+    JsonText,
+    ListObj,
+    Module,
+    PyValue,
+    Site,
+)
+from mlwa_lint.frontends.python.limits import TEXT_LIMIT, TURNS_LIMIT
+from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown
+
+_Function = Callable[[Core, Site], PyValue | None]
+
+
+def library(core: Core, path: str, site: Site) -> PyValue | None:
+    """The result of a function of the standard library; None when nothing is known of it."""
+    handler = _FUNCTIONS.get(path)
+    if handler is not None:
+        return handler(core, site)
+    if path == "=__name__":
+        return Scalar("__main__", site.span)
+    return None
+
+
+def _data(value: Scalar) -> Any:
+    return value.data
+
+
+def _first(site: Site) -> PyValue:
+    return site.positional[0] if site.positional else Absent(site.span)
+
+
+# -- conversions
+
+
+def _text(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    if isinstance(value, (Scalar, Absent)):
+        return in_text(core, value, site.span)
+    return value if isinstance(value, (Unknown, JsonText, Choice)) else None
+
+
+def _number(make: Callable[[str | int | float], int | float]) -> _Function:
+    def convert(core: Core, site: Site) -> PyValue | None:
+        value = _first(site)
+        if isinstance(value, Choice):
+            return distributed(
+                core, [value], lambda v: convert(core, site._replace(positional=tuple(v))) or v[0], site.span
+            )
+        if isinstance(value, Scalar):
+            if isinstance(value.data, str) and len(value.data) > 50:
+                return None
+            try:
+                return Scalar(make(value.data), site.span, value.assumed)
+            except (ValueError, OverflowError):
+                return None
+        return value if isinstance(value, Unknown) else None
+
+    return convert
+
+
+def _truth(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    truth = truth_of(value)
+    if truth is None:
+        return value
+    return Scalar(truth, site.span, value.assumed if isinstance(value, Scalar) else frozenset())
+
+
+def _listed(kind: str) -> _Function:
+    def convert(core: Core, site: Site) -> PyValue | None:
+        if not site.positional:
+            return ListObj((), site.span, None, kind)
+        items, rest = items_of(core, site.positional[0], site.span)
+        return ListObj(items, site.span, rest, kind)
+
+    return convert
+
+
+def _dictionary(core: Core, site: Site) -> PyValue | None:
+    cells = Entries()
+    if site.positional:
+        value = site.positional[0]
+        if isinstance(value, ListObj):
+            for pair in value.values:
+                key = (
+                    key_text(pair.values[0]) if isinstance(pair, ListObj) and len(pair.values) == 2 else None
+                )
+                if key is None or not isinstance(pair, ListObj):
+                    cells[REST] = core.unknown("a key is not known", site.span)
+                else:
+                    cells[key] = Item(site.span, pair.values[1])
+        else:
+            spread(core, cells, value, site.span)
+    for name, argument in site.named.items():
+        cells[name] = Item(argument.span, argument.value)
+    if site.rest is not None:
+        cells[REST] = site.rest
+    return DictObj(cells, site.span)
+
+
+def _length(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    if isinstance(value, (ListObj, DictObj)) and value.rest is None:
+        return Scalar(len(value.values) if isinstance(value, ListObj) else len(value.items()), site.span)
+    if isinstance(value, Scalar) and isinstance(value.data, str):
+        return Scalar(len(value.data), site.span, value.assumed)
+    return None
+
+
+# -- loops
+
+
+def _range(core: Core, site: Site) -> PyValue | None:
+    bounds = [each.data for each in site.positional if isinstance(each, Scalar)]
+    numbers = [each for each in bounds if isinstance(each, int)]
+    if (
+        not numbers
+        or len(numbers) < len(site.positional)
+        or len(numbers) > 3
+        or (len(numbers) == 3 and not numbers[2])
+    ):
+        return None
+    turns = range(*numbers)
+    if len(turns) > TURNS_LIMIT:
+        return None
+    return ListObj([Scalar(each, site.span) for each in turns], site.span)
+
+
+def _enumerate(core: Core, site: Site) -> PyValue | None:
+    items, rest = items_of(core, _first(site), site.span)
+    start = site.value("start", 1)
+    first = start.data if isinstance(start, Scalar) and isinstance(start.data, int) else 0
+    pairs = [
+        ListObj([Scalar(first + position, site.span), item], site.span, None, "tuple")
+        for position, item in enumerate(items)
+    ]
+    return ListObj(pairs, site.span, rest)
+
+
+def _zip(core: Core, site: Site) -> PyValue | None:
+    columns = [items_of(core, each, site.span) for each in site.positional]
+    rest = next((more for _, more in columns if more is not None), None)
+    rows = zip(*(items for items, _ in columns), strict=False)
+    return ListObj([ListObj(row, site.span, None, "tuple") for row in rows], site.span, rest)
+
+
+def _ordered(core: Core, site: Site) -> PyValue | None:
+    items, rest = items_of(core, _first(site), site.span)
+    known = [each for each in items if isinstance(each, Scalar)]
+    if rest is None and len(known) == len(items) and not site.named:
+        try:
+            ordered: list[PyValue] = [*sorted(known, key=_data)]
+            return ListObj(ordered, site.span)
+        except TypeError:
+            return None
+    return ListObj(items, site.span, rest)
+
+
+def _extreme(choose: Callable[..., object]) -> _Function:
+    def found(core: Core, site: Site) -> PyValue | None:
+        items = list(site.positional)
+        if len(items) == 1:
+            items, rest = items_of(core, items[0], site.span)
+            if rest is not None:
+                return None
+        known = [each for each in items if isinstance(each, Scalar)]
+        if not known or len(known) < len(items) or site.named:
+            return None
+        try:
+            chosen = choose(known, key=_data)
+        except TypeError:
+            return None
+        return chosen if isinstance(chosen, Scalar) else None
+
+    return found
+
+
+# -- objects
+
+
+def _getattr(core: Core, site: Site) -> PyValue | None:
+    name = key_text(site.positional[1]) if len(site.positional) > 1 else None
+    return None if name is None else core.attribute(site.positional[0], name, site)
+
+
+def _setattr(core: Core, site: Site) -> PyValue | None:
+    if len(site.positional) == 3:
+        base, key, value = site.positional
+        name = key_text(key)
+        if name is not None and isinstance(base, (InstanceObj, ClassObj, Module)):
+            core.store(base.cells, name, value)
+    return Absent(site.span)
+
+
+def _nothing(core: Core, site: Site) -> PyValue | None:
+    return Absent(site.span)
+
+
+def _copy(core: Core, site: Site) -> PyValue | None:
+    return _copied(_first(site), 0)
+
+
+def _copied(value: PyValue, depth: int) -> PyValue:
+    if depth > 20:
+        return value
+    if isinstance(value, DictObj):
+        cells = Entries(value.cells)
+        for key, item in value.items():
+            cells[key] = item._replace(value=_copied(item.value, depth + 1))
+        return DictObj(cells, value.span)
+    if isinstance(value, ListObj):
+        return ListObj(
+            [_copied(each, depth + 1) for each in value.values], value.span, value.rest, value.kind
+        )
+    return value
+
+
+# -- the environment
+
+
+def _environment(core: Core, site: Site) -> PyValue | None:
+    name = key_text(_first(site))
+    default = site.value("default", 1)
+    if name is None:
+        return default
+    if default is None or isinstance(default, Absent):
+        return Unknown(
+            f"environment variable {name} is set outside", site.span, identity=f"environment {name}"
+        )
+    assumed = frozenset({f"the default of environment variable {name}"})
+    return resting_on(default, Scalar("", site.span, assumed))
+
+
+def _variable(core: Core, site: Site) -> PyValue | None:
+    return _environment(core, site._replace(positional=site.positional[:1], named={}))
+
+
+def _now(core: Core, site: Site) -> PyValue | None:
+    return core.unknown("it is made from the time of the run", site.span, present=True)
+
+
+def _random(core: Core, site: Site) -> PyValue | None:
+    return core.unknown("it is made at random", site.span, present=True)
+
+
+# -- texts
+
+
+def _path(core: Core, site: Site) -> PyValue | None:
+    pieces: list[PyValue] = []
+    for each in site.positional:
+        if pieces:
+            pieces.append(Scalar("/", site.span))
+        pieces.append(each)
+    return joined(core, pieces, site.span) if pieces else None
+
+
+def _dumps(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    return JsonText(value) if isinstance(value, (DictObj, ListObj)) else None
+
+
+def _loads(core: Core, site: Site) -> PyValue | None:
+    value = _first(site)
+    if isinstance(value, JsonText):
+        return value.structure
+    if isinstance(value, Scalar) and isinstance(value.data, str) and len(value.data) <= TEXT_LIMIT:
+        import json
+
+        from mlwa_lint.frontends.python.evaluation.data import as_value
+
+        try:
+            return as_value(json.loads(value.data), value.span)
+        except (ValueError, RecursionError):
+            return None
+    return None
+
+
+_FUNCTIONS: Mapping[str, _Function] = {
+    "str": _text,
+    "int": _number(int),
+    "float": _number(float),
+    "bool": _truth,
+    "list": _listed("list"),
+    "tuple": _listed("tuple"),
+    "set": _listed("set"),
+    "frozenset": _listed("set"),
+    "reversed": lambda core, site: ListObj(
+        items_of(core, _first(site), site.span)[0][::-1],
+        site.span,
+        items_of(core, _first(site), site.span)[1],
+    ),
+    "dict": _dictionary,
+    "collections.OrderedDict": _dictionary,
+    "len": _length,
+    "range": _range,
+    "enumerate": _enumerate,
+    "zip": _zip,
+    "sorted": _ordered,
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "getattr": _getattr,
+    "setattr": _setattr,
+    "print": _nothing,
+    "display": _nothing,
+    "copy.copy": _copy,
+    "copy.deepcopy": _copy,
+    "os.environ.get": _environment,
+    "os.getenv": _environment,
+    "os.environ[]": _variable,
+    "os.path.join": _path,
+    "json.dumps": _dumps,
+    "json.loads": _loads,
+    "time.strftime": _now,
+    "time.time": _now,
+    "time.gmtime": _now,
+    "datetime.datetime.now": _now,
+    "datetime.datetime.utcnow": _now,
+    "datetime.datetime.today": _now,
+    "datetime.date.today": _now,
+    "uuid.uuid4": _random,
+    "uuid.uuid1": _random,
+    "random.randint": _random,
+    "random.random": _random,
+}

@@ -1,0 +1,268 @@
+"""Methods of texts, lists and dictionaries."""
+
+from collections.abc import Callable, Sequence
+
+from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.values import (
+    ITEMS,
+    REST,
+    DictObj,
+    Entries,
+    Item,
+    ListObj,
+    PyValue,
+    Site,
+)
+from mlwa_lint.frontends.python.limits import ITEMS_LIMIT, TEXT_LIMIT
+from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown
+from mlwa_lint.startup.patterns import lazy
+
+_FIELD = lazy(r"\{\{|\}\}|\{([^{}!:]*)(?:!([rsa]))?(?::([^{}]*))?\}")
+_PLAIN_TEXT = frozenset(
+    """lower upper title capitalize swapcase casefold strip lstrip rstrip replace removeprefix removesuffix
+    startswith endswith isdigit isalpha isupper islower zfill count find rfind""".split()  # noqa: SIM905
+)
+
+
+def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | None:
+    """The result of a method of a plain value; None when it is not known."""
+    if isinstance(base, DictObj):
+        return _of_dict(core, base, name, site)
+    if isinstance(base, ListObj):
+        return _of_list(core, base, name, site)
+    if isinstance(base, Scalar) and isinstance(base.data, str):
+        return _of_text(core, base, name, site)
+    if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):
+        return core.unknown(base.reason, site.span, present=True)
+    return None
+
+
+# -- texts
+
+
+def _of_text(core: Core, base: Scalar, name: str, site: Site) -> PyValue | None:
+    text = str(base.data)
+    if name == "format":
+        return _format(core, base, site)
+    if name == "join" and site.positional:
+        return _join(core, base, site.positional[0], site)
+    if name in ("encode", "decode"):
+        return base
+    if name in ("split", "rsplit", "splitlines", "partition", "rpartition"):
+        return _split(core, base, name, site)
+    if name not in _PLAIN_TEXT:
+        return None
+    if any(isinstance(each, Choice) for each in site.positional):
+        return distributed(
+            core,
+            site.positional,
+            lambda v: _of_text(core, base, name, site._replace(positional=tuple(v))) or Absent(),
+            site.span,
+        )
+    given = [each for each in site.positional if isinstance(each, Scalar)]
+    if len(given) < len(site.positional) or site.named or len(text) > TEXT_LIMIT:
+        return core.unknown(reason_of(site.positional[0] if site.positional else base), site.span)
+    if name == "zfill" and not (given and isinstance(given[0].data, int) and given[0].data < TEXT_LIMIT):
+        return None
+    if name == "replace" and given and len(text) * max(1, len(str(given[-1].data))) > TEXT_LIMIT:
+        return None
+    try:
+        result = getattr(text, name)(*(each.data for each in given))
+    except (TypeError, ValueError):
+        return None
+    assumed = base.assumed.union(*(each.assumed for each in given))
+    return Scalar(result, site.span, assumed)
+
+
+def _split(core: Core, base: Scalar, name: str, site: Site) -> PyValue | None:
+    given = [each.data for each in site.positional if isinstance(each, Scalar)]
+    if len(given) < len(site.positional) or site.named:
+        return None
+    try:
+        found = getattr(str(base.data), name)(*given)
+    except (TypeError, ValueError):
+        return None
+    if len(found) > ITEMS_LIMIT:
+        return None
+    return ListObj([Scalar(each, site.span, base.assumed) for each in found], site.span)
+
+
+def _join(core: Core, separator: Scalar, value: PyValue, site: Site) -> PyValue:
+    items, rest = items_of(core, value, site.span)
+    if rest is not None or len(items) > ITEMS_LIMIT:
+        return core.unknown(reason_of(rest) if rest is not None else "it is too long", site.span)
+    pieces: list[PyValue] = []
+    for each in items:
+        if pieces:
+            pieces.append(separator)
+        pieces.append(each)
+    return joined(core, pieces, site.span) if pieces else Scalar("", site.span)
+
+
+def _format(core: Core, base: Scalar, site: Site) -> PyValue:
+    text = str(base.data)
+    pieces: list[PyValue] = []
+    position = used = 0
+    for match in _FIELD.finditer(text):
+        pieces.append(Scalar(text[position : match.start()], site.span, base.assumed))
+        position = match.end()
+        if match.group() in ("{{", "}}"):
+            pieces.append(Scalar(match.group()[0], site.span))
+            continue
+        name, conversion, form = match.groups()
+        if not name:
+            name, used = str(used), used + 1
+        value = _field(name, site)
+        if value is None:
+            return core.unknown("what is put into the text is not known", site.span, present=True)
+        spec = Scalar(form, site.span) if form else None
+        pieces.append(formatted(core, value, spec, ord(conversion) if conversion else -1, site.span))
+    pieces.append(Scalar(text[position:], site.span, base.assumed))
+    return joined(core, pieces, site.span)
+
+
+def _field(name: str, site: Site) -> PyValue | None:
+    if name.isdigit():
+        number = int(name) if len(name) < 4 else ITEMS_LIMIT
+        return site.positional[number] if number < len(site.positional) else None
+    argument = site.named.get(name)
+    return argument.value if argument is not None else None
+
+
+# -- lists
+
+
+def _of_list(core: Core, base: ListObj, name: str, site: Site) -> PyValue | None:
+    given = site.positional
+    if name in ("append", "add", "insert") and given:
+        return _append(core, base, name, given, site)
+    if name in ("extend", "update") and given:
+        items, rest = items_of(core, given[0], site.span)
+        _grow(core, base, (*base.values, *items), site)
+        if rest is not None:
+            core.store(base.cells, REST, rest)
+        return Absent(site.span)
+    if name == "copy":
+        return ListObj(base.values, site.span, base.rest, base.kind)
+    if name == "clear":
+        core.store(base.cells, ITEMS, ())
+        return Absent(site.span)
+    if name in ("pop", "remove"):
+        return _pop(core, base, name, given, site)
+    if name in ("sort", "reverse"):
+        if name == "reverse":
+            core.store(base.cells, ITEMS, tuple(reversed(base.values)))
+        return Absent(site.span)
+    return None
+
+
+def _append(core: Core, base: ListObj, name: str, given: Sequence[PyValue], site: Site) -> PyValue:
+    items = base.values
+    if name == "insert" and len(given) > 1:
+        at = given[0].data if isinstance(given[0], Scalar) and isinstance(given[0].data, int) else len(items)
+        _grow(core, base, (*items[:at], given[1], *items[at:]), site)
+    else:
+        _grow(core, base, (*items, given[0]), site)
+    return Absent(site.span)
+
+
+def _grow(core: Core, base: ListObj, items: tuple[PyValue, ...], site: Site) -> None:
+    if len(items) > ITEMS_LIMIT:
+        core.store(base.cells, REST, core.unknown(f"it has more than {ITEMS_LIMIT:,} items", site.span))
+    else:
+        core.store(base.cells, ITEMS, items)
+
+
+def _pop(core: Core, base: ListObj, name: str, given: Sequence[PyValue], site: Site) -> PyValue:
+    position = given[0].data if given and isinstance(given[0], Scalar) else -1
+    items = list(base.values)
+    if (
+        name == "pop"
+        and isinstance(position, int)
+        and base.rest is None
+        and -len(items) <= position < len(items)
+    ):
+        value = items.pop(position)
+        core.store(base.cells, ITEMS, tuple(items))
+        return value
+    core.store(base.cells, REST, core.unknown("which item is taken out is not known", site.span))
+    return core.unknown("which item it is is not known", site.span)
+
+
+# -- dictionaries
+
+
+def _of_dict(core: Core, base: DictObj, name: str, site: Site) -> PyValue | None:
+    handler = _DICT.get(name)
+    return None if handler is None else handler(core, base, site)
+
+
+def _update(core: Core, base: DictObj, site: Site) -> PyValue:
+    for value in site.positional[:1]:
+        spread(core, base.cells, value, site.span)
+    for name, argument in site.named.items():
+        core.store(base.cells, name, Item(argument.span, argument.value))
+    if site.rest is not None:
+        core.store(base.cells, REST, site.rest)
+    return Absent(site.span)
+
+
+def _get(core: Core, base: DictObj, site: Site) -> PyValue:
+    key = site.positional[0] if site.positional else Absent()
+    text = key_text(key)
+    if text is not None and base.rest is None and text not in base.cells:
+        return site.positional[1] if len(site.positional) > 1 else Absent(site.span)
+    return item_of(core, base, key, site)
+
+
+def _setdefault(core: Core, base: DictObj, site: Site) -> PyValue:
+    text = key_text(site.positional[0]) if site.positional else None
+    if text is None or base.rest is not None:
+        return core.unknown("whether the key is there is not known", site.span)
+    if text not in base.cells:
+        value = site.positional[1] if len(site.positional) > 1 else Absent(site.span)
+        core.store(base.cells, text, Item(site.span, value))
+    item: Item = base.cells[text]
+    return item.value
+
+
+def _popped(core: Core, base: DictObj, site: Site) -> PyValue:
+    value = _get(core, base, site)
+    text = key_text(site.positional[0]) if site.positional else None
+    if text is not None and text != REST:
+        core.remove(base.cells, text)
+    return value
+
+
+def _copied(core: Core, base: DictObj, site: Site) -> PyValue:
+    return DictObj(Entries(base.cells), site.span)
+
+
+def _keys(core: Core, base: DictObj, site: Site) -> PyValue:
+    return ListObj([Scalar(key, item.key_span) for key, item in base.items()], site.span, base.rest)
+
+
+def _values(core: Core, base: DictObj, site: Site) -> PyValue:
+    return ListObj([item.value for _, item in base.items()], site.span, base.rest)
+
+
+def _pairs(core: Core, base: DictObj, site: Site) -> PyValue:
+    pairs = [
+        ListObj([Scalar(key, item.key_span), item.value], site.span, None, "tuple")
+        for key, item in base.items()
+    ]
+    return ListObj(pairs, site.span, base.rest)
+
+
+_DICT: dict[str, Callable[[Core, DictObj, Site], PyValue]] = {
+    "update": _update,
+    "get": _get,
+    "setdefault": _setdefault,
+    "pop": _popped,
+    "copy": _copied,
+    "keys": _keys,
+    "values": _values,
+    "items": _pairs,
+}

@@ -1,0 +1,98 @@
+"""Finds and reads the project's own modules, for what other files import of them."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from mlwa_lint.files.paths import inside, shown
+from mlwa_lint.files.reading import is_file, is_folder, read_text
+from mlwa_lint.frontends.python.evaluation.values import Module
+from mlwa_lint.frontends.python.limits import MODULES_LIMIT, SOURCE_LIMIT
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+
+# Modules that are surely none of a project's own: what is called like them is not looked for.
+_STRANGERS = sys.stdlib_module_names | {
+    *("boto3", "botocore", "sagemaker", "sagemaker_core", "numpy", "pandas", "sklearn", "torch", "yaml"),
+    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython"),
+}
+
+
+class Modules:
+    """The modules below a project's root, each read once for a target."""
+
+    def __init__(self, path: Path, root: Path, written: Mapping[str, Unit]) -> None:
+        self._root = root
+        self._start = path
+        self._found: dict[str, Module | None] = {}
+        self._searched: dict[Path, Sequence[Path]] = {}
+        self.sources: list[str] = []
+        self._written = written
+
+    def find(self, name: str, level: int, path: str) -> "Module | tuple[Module, Unit | None] | None":
+        """A module that is known already, or one and what to evaluate for it; None for a stranger."""
+        if name in self._written and not level:
+            if name not in self._found:
+                module = Module(name)
+                self._found[name] = module
+                return module, self._written[name]
+            return self._found[name]
+        for candidate in self._candidates(name, level, Path(path)):
+            key = str(candidate)
+            if key in self._found:
+                return self._found[key]
+            found = self._read(candidate, name)
+            if found is not None:
+                self._found[key] = found[0]
+                return found
+        return None
+
+    def _candidates(self, name: str, level: int, path: Path) -> Iterator[Path]:
+        steps = [step for step in name.split(".") if step]
+        here = path.parent
+        if level:
+            for _ in range(level - 1):
+                here = here.parent
+            yield here.joinpath(*steps)
+            return
+        if not steps or steps[0] in _STRANGERS:
+            return
+        for folder in self._folders(here):
+            first = folder / steps[0]
+            if is_folder(first) or is_file(first.with_suffix(".py")):
+                yield folder.joinpath(*steps)
+
+    def _folders(self, here: Path) -> Sequence[Path]:
+        """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
+        if here not in self._searched:
+            folders = [self._start.parent, here]
+            folders += [parent for parent in here.parents if self._is_inside(parent)][:6]
+            folders += [self._root, self._root / "src"]
+            self._searched[here] = tuple(dict.fromkeys(folders))
+        return self._searched[here]
+
+    def _is_inside(self, folder: Path) -> bool:
+        return folder == self._root or self._root in folder.parents or str(folder) in (".", "")
+
+    def _read(self, candidate: Path, name: str) -> tuple[Module, Unit | None] | None:
+        if len(self._found) >= MODULES_LIMIT:
+            return None
+        file = candidate.with_suffix(".py") if candidate.name else candidate / "__init__.py"
+        if not is_file(file):
+            file = candidate / "__init__.py"
+            if not is_file(file):
+                # A folder without __init__.py is a package too, but one that says nothing itself.
+                return (Module(name), None) if self._is_package(candidate) else None
+        real = inside(file, self._root)
+        if real is None:
+            return None
+        try:
+            text = read_text(file, SOURCE_LIMIT)
+            unit = Unit(parse(text), Source(shown(file), text))
+        except (OSError, ValueError, PythonSyntaxError):
+            return Module(name), None
+        self.sources.append(shown(file))
+        return Module(name), unit
+
+    def _is_package(self, candidate: Path) -> bool:
+        return bool(candidate.name) and is_folder(candidate) and inside(candidate, self._root) is not None

@@ -1,0 +1,171 @@
+"""Options of the command line: argparse, click and typer say what is taken where nothing is given."""
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
+from mlwa_lint.frontends.python.evaluation.truth import truth_of
+from mlwa_lint.frontends.python.evaluation.values import (
+    Cells,
+    FunctionObj,
+    Handle,
+    ListObj,
+    Names,
+    PyValue,
+    Site,
+)
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Scalar, Unknown
+
+_PARSERS = frozenset({"argparse.ArgumentParser", "configargparse.ArgumentParser"})
+_CLICK = frozenset({"click.option", "click.argument", "option", "argument"})
+_TYPER = frozenset({"typer.Option", "typer.Argument"})
+_FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "attr.ib", "attrs.field"})
+
+
+def options_table(core: Core, path: str, site: Site) -> PyValue | None:
+    """What a call that declares options gives; None when it declares none."""
+    if path in _PARSERS:
+        return Parser(core)
+    if path in _CLICK:
+        return Decorator(core, site)
+    if path in _TYPER:
+        return _typer(site)
+    if path in _FIELDS:
+        return Field(core, site)
+    return None
+
+
+class Parser(Handle):
+    """An `argparse.ArgumentParser`, or a group or subparser of one, with the options declared so far."""
+
+    __slots__ = ("cells", "core")
+
+    def __init__(self, core: Core, cells: Names | None = None) -> None:
+        self.core = core
+        self.cells = Names() if cells is None else cells
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`add_argument`, `parse_args` and what they need."""
+        if name == "add_argument":
+            self._add(site)
+            return Absent(site.span)
+        if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
+            return Parser(self.core, self.cells)
+        if name == "set_defaults":
+            for key, argument in site.named.items():
+                self.core.store(self.cells, key, argument.value)
+            return Absent(site.span)
+        if name == "parse_args":
+            return Namespace(self.cells)
+        if name == "parse_known_args":
+            rest = self.core.unknown("it is given on the command line", site.span)
+            return ListObj((Namespace(self.cells), rest), site.span, None, "tuple")
+        return None
+
+    def _add(self, site: Site) -> None:
+        names = [key_text(each) or "" for each in site.positional]
+        shown = next((each for each in names if each.startswith("--")), names[0] if names else "")
+        given = site.value("dest")
+        key = key_text(given) if given is not None else None
+        self.core.store(self.cells, key or shown.lstrip("-").replace("-", "_"), _default(shown, site))
+
+
+def _default(shown: str, site: Site) -> PyValue:
+    default = site.value("default")
+    action = site.value("action")
+    kind = str(action.data) if isinstance(action, Scalar) else ""
+    required = site.value("required")
+    if default is None and kind in ("store_true", "store_false"):
+        default = Scalar(kind == "store_false", site.span)
+    needed = not shown.startswith("-") or (required is not None and truth_of(required) is True)
+    if default is None and not needed:
+        default = Absent(site.span)
+    if default is None:
+        return Unknown(f"{shown} is given on the command line", site.span, identity=f"option {shown}")
+    return resting_on(default, Scalar("", site.span, frozenset({f"the default of {shown}"})))
+
+
+class Namespace(Handle):
+    """What `parse_args` gives."""
+
+    __slots__ = ("cells",)
+
+    def __init__(self, cells: Cells) -> None:
+        self.cells = cells
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """An option's value, or its default."""
+        found: PyValue | None = self.cells.get(name)
+        return found or Unknown(
+            f"{name} is no option that is declared here", site.span, identity=f"option {name}"
+        )
+
+    def assign(self, name: str, value: PyValue, site: Site) -> None:
+        """`args.name = value`."""
+        self.cells[name] = value
+
+
+class Decorator(Handle):
+    """`@click.option(...)`: gives a parameter of the function its default."""
+
+    __slots__ = ("core", "site")
+
+    def __init__(self, core: Core, site: Site) -> None:
+        self.core = core
+        self.site = site
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """The decorated function."""
+        function = site.positional[0] if site.positional else None
+        if not isinstance(function, FunctionObj):
+            return None
+        names = [key_text(each) or "" for each in self.site.positional]
+        shown = next((each for each in names if each.startswith("--")), names[0] if names else "")
+        parameter = next((each for each in names if each and not each.startswith("-")), shown.lstrip("-"))
+        is_flag = self.site.value("is_flag")
+        default = self.site.value("default")
+        if default is None and is_flag is not None:
+            default = Scalar(False, self.site.span)
+        if default is None:
+            value: PyValue = Unknown(
+                f"{shown} is given on the command line", self.site.span, identity=f"option {shown}"
+            )
+        else:
+            value = resting_on(default, Scalar("", self.site.span, frozenset({f"the default of {shown}"})))
+        defaults = {**function.defaults, parameter.replace("-", "_").lower(): value}
+        return FunctionObj(function.node, function.frame, defaults, function.owner, function.decorations)
+
+
+def _typer(site: Site) -> PyValue | None:
+    default = site.value("default", 0)
+    if default is None or (isinstance(default, Unknown) and not default.identity):
+        return None
+    names = [key_text(each) or "" for each in site.positional[1:]]
+    shown = next((each for each in names if each.startswith("--")), "")
+    what = f"the default of {shown}" if shown else "the default of an option"
+    return resting_on(default, Scalar("", site.span, frozenset({what})))
+
+
+class Field(Handle):
+    """`field(default=…)` of a dataclass."""
+
+    __slots__ = ("core", "site")
+
+    def __init__(self, core: Core, site: Site) -> None:
+        self.core = core
+        self.site = site
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """The default, made anew for each object."""
+        if name != "\0default":
+            return None
+        default = self.site.value("default", 0)
+        if default is not None:
+            return default
+        factory = self.site.value("default_factory")
+        if factory is None:
+            return None
+        return self.core.call(factory, Site(self.site.node, _at(self.site), self.site.source))
+
+
+def _at(site: Site) -> Span:
+    return site.span

@@ -1,0 +1,28 @@
+"""Which open conditions of a program can hold together."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.python.evaluation.core import CONDITION_KEY
+
+
+class PythonScenarios:
+    """Conditions are told by the value that they ask about: it equals one literal at most.
+
+    defaults: condition -> its truth by default, and the assumptions that this rests on.
+    """
+
+    def __init__(self, defaults: Mapping[str, tuple[bool, frozenset[str]]]) -> None:
+        self._defaults = defaults
+
+    def possible(self, answers: Mapping[str, bool]) -> bool:
+        """Whether conditions (by name) can have these answers together."""
+        equal: dict[str, str] = {}
+        for name, answer in answers.items():
+            if name in self._defaults:
+                default, assumed = self._defaults[name]
+                if answer is not default and assumed and all(answers.get(each) for each in assumed):
+                    return False
+            subject, found, literal = name.partition(CONDITION_KEY)[2].partition(" == ")
+            if found and answer and equal.setdefault(subject, literal) != literal:
+                return False
+        return True

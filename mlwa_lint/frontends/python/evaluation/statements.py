@@ -1,0 +1,309 @@
+"""Statements: assignments, branches, loops, definitions."""
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from mlwa_lint.frontends.python.evaluation.assignments import (
+    annotated,
+    assign,
+    assign_all,
+    assigned,
+    augmented,
+    cells_of,
+    deleted,
+)
+from mlwa_lint.frontends.python.evaluation.core import Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
+from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
+from mlwa_lint.frontends.python.evaluation.subscripts import items_of
+from mlwa_lint.frontends.python.evaluation.truth import decided
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    Frame,
+    Items,
+    PyValue,
+    fork,
+)
+from mlwa_lint.frontends.python.limits import TURNS_LIMIT
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Unknown
+
+_Kind = Callable[[Core, Any, Frame], "Flow | None"]
+_EXITS = frozenset({"sys.exit", "exit", "quit", "os._exit"})
+
+
+def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
+    """Runs statements in their order; tells how they ended, None when they came to their end."""
+    for position, statement in enumerate(body):
+        flow = _one(core, statement, frame)
+        if isinstance(flow, Partly):
+            return _rest(core, flow, body[position + 1 :], frame)
+        if flow is not None:
+            return flow
+    return None
+
+
+def _one(core: Core, statement: ast.stmt, frame: Frame) -> Flow | None:
+    core.step()
+    kind = _KINDS.get(type(statement))
+    if kind is None or core.is_deep:
+        return None
+    core.depth += 1
+    try:
+        return kind(core, statement, frame)
+    finally:
+        core.depth -= 1
+
+
+def _rest(core: Core, flow: Partly, body: Sequence[ast.stmt], frame: Frame) -> Flow:
+    """What follows a `return` under a condition happens where that does not hold."""
+    guards = [Guard(guard.condition, not guard.holds) for guard, _ in flow.returns]
+    before = core.guards
+    core.guards = (*before, *(guard for guard in guards if guard not in before))
+    try:
+        following = run(core, body, frame)
+    finally:
+        core.guards = before
+    if isinstance(following, Partly):
+        return Partly((*flow.returns, *following.returns))
+    if isinstance(following, Returned):
+        return Returned(_chosen(flow, following.value))
+    return flow
+
+
+def _chosen(flow: Partly, otherwise: PyValue) -> PyValue:
+    value = otherwise
+    for guard, returned in reversed(flow.returns):
+        yes, no = (returned, value) if guard.holds else (value, returned)
+        value = fork(guard.condition, yes, no, _span_of(returned) or _span_of(value) or Span("", 1, 1, 1, 1))
+    return value
+
+
+def result_of(flow: Flow | None, span: Span) -> PyValue:
+    """What a function whose body ended like this gives."""
+    if isinstance(flow, Returned):
+        return flow.value
+    if isinstance(flow, Partly):
+        return _chosen(flow, Absent(span))
+    return Absent(span)
+
+
+def _span_of(value: PyValue) -> Span | None:
+    span = getattr(value, "span", None)
+    return span if isinstance(span, Span) else None
+
+
+# -- assignments
+
+
+def _expression(core: Core, node: ast.Expr, frame: Frame) -> Flow | None:
+    core.evaluate(node.value, frame)
+    leaves = isinstance(node.value, ast.Call) and dotted(node.value.func) in _EXITS
+    return Ended(True) if leaves else None
+
+
+# -- branches
+
+
+def _if(core: Core, node: ast.If, frame: Frame) -> Flow | None:
+    verdict = decided(core, core.evaluate(node.test, frame), node.test)
+    if isinstance(verdict, bool):
+        return run(core, node.body if verdict else node.orelse, frame)
+    yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
+    return branch(core, verdict.condition, yes, no, frame, frame.source.span(node.test))
+
+
+def branch(
+    core: Core, condition: Any, yes: Sequence[ast.stmt], no: Sequence[ast.stmt], frame: Frame, span: Span
+) -> Flow | None:
+    """Runs two blocks, one of which a condition selects."""
+    left, left_changes = core.attempt(lambda: run(core, yes, frame), Guard(condition, True))
+    right, right_changes = core.attempt(lambda: run(core, no, frame), Guard(condition, False))
+    goes_on_left = not isinstance(left, (Returned, Ended))
+    goes_on_right = not isinstance(right, (Returned, Ended))
+    if goes_on_left and goes_on_right:
+        core.merge(condition, left_changes, right_changes, span)
+    elif goes_on_left or goes_on_right:
+        core.apply(left_changes if goes_on_left else right_changes)
+    return _joined_flow(condition, left, right, span)
+
+
+def _joined_flow(condition: Any, left: Flow | None, right: Flow | None, span: Span) -> Flow | None:
+    if left is None and right is None:
+        return None
+    if isinstance(left, Returned) and isinstance(right, Returned):
+        return Returned(fork(condition, left.value, right.value, span))
+    ended = [isinstance(each, Ended) for each in (left, right)]
+    if all(ended):
+        return left
+    if ended[0] or ended[1]:
+        # One branch leaves with an error or goes to the next turn: the other one is what matters.
+        return right if ended[0] else left
+    pieces: list[tuple[Guard, PyValue]] = []
+    for flow, holds in ((left, True), (right, False)):
+        if isinstance(flow, Returned):
+            pieces.append((Guard(condition, holds), flow.value))
+    for flow in (left, right):
+        if isinstance(flow, Partly):
+            pieces += flow.returns
+    return Partly(tuple(pieces))
+
+
+def _match(core: Core, node: ast.Match, frame: Frame) -> Flow | None:
+    core.evaluate(node.subject, frame)
+    for case in node.cases:
+        condition = core.opaque(f"which case of line {node.lineno} is taken")
+        branch(core, condition, case.body, (), frame, frame.source.span(node.subject))
+    return None
+
+
+# -- loops
+
+
+def _for(core: Core, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow | None:
+    span = frame.source.span(node.iter)
+    items, rest = items_of(core, core.evaluate(node.iter, frame), span)
+    if rest is None and len(items) <= TURNS_LIMIT:
+        for item in items:
+            assign(core, node.target, item, frame)
+            flow = run(core, node.body, frame)
+            if isinstance(flow, (Returned, Partly)):
+                return flow
+            if isinstance(flow, Ended) and flow.stops:
+                break
+        return run(core, node.orelse, frame)
+    reason = rest.reason if rest is not None else "it differs from turn to turn"
+    first = core.unknown(reason, span)
+    return _in_one_pass(core, node, lambda: assign(core, node.target, first, frame), frame)
+
+
+def _while(core: Core, node: ast.While, frame: Frame) -> Flow | None:
+    verdict = decided(core, core.evaluate(node.test, frame), node.test)
+    if verdict is False:
+        return None
+    return _in_one_pass(core, node, lambda: None, frame)
+
+
+def _in_one_pass(
+    core: Core, node: ast.For | ast.AsyncFor | ast.While, start: Callable[[], None], frame: Frame
+) -> Flow | None:
+    """A loop whose turns are not known: one turn stands for all, and what it counts is not known."""
+    span = frame.source.span(node)
+    for each in _counted(node.body):
+        core.store(cells_of(each, frame), each, core.unknown("it changes from turn to turn", span))
+    start()
+    with core.watched() as written:
+        flow = run(core, node.body, frame)
+    for cells in written:
+        if isinstance(cells, Items) and REST not in cells:
+            core.store(cells, REST, Unknown("a loop may add further items", span))
+    return flow if isinstance(flow, Partly) else None
+
+
+def _counted(body: Sequence[ast.stmt]) -> set[str]:
+    """Names whose new value is made of the old one."""
+    found: set[str] = set()
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            if not isinstance(node.value, (ast.List, ast.Dict)):
+                found.add(node.target.id)
+        elif isinstance(node, (ast.If, ast.For, ast.While, ast.With, ast.Try)):
+            pending += node.body
+            pending += getattr(node, "orelse", [])
+    return found
+
+
+def _break(core: Core, node: ast.Break, frame: Frame) -> Flow:
+    return Ended(True)
+
+
+def _continue(core: Core, node: ast.Continue, frame: Frame) -> Flow:
+    return Ended(False)
+
+
+# -- the rest
+
+
+def _with(core: Core, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow | None:
+    for item in node.items:
+        value = core.evaluate(item.context_expr, frame)
+        if item.optional_vars is not None:
+            assign(core, item.optional_vars, value, frame)
+    return run(core, node.body, frame)
+
+
+def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
+    flow = run(core, node.body, frame)
+    if not isinstance(flow, (Returned, Ended)):
+        following = run(core, node.orelse, frame)
+        flow = following if flow is None else flow
+    span = frame.source.place(node.lineno, node.col_offset, node.lineno, node.col_offset + 3)
+    for handler in node.handlers:
+        if _only_leaves(handler.body):
+            continue
+        condition = core.opaque(f"an error in line {span.line}")
+        if handler.name:
+            core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
+        _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]
+        core.merge(condition, changes, {}, span)
+    after = run(core, node.finalbody, frame)
+    return after if after is not None else flow
+
+
+def _only_leaves(body: Sequence[ast.stmt]) -> bool:
+    return all(isinstance(each, (ast.Raise, ast.Pass, ast.Continue, ast.Break)) for each in body)
+
+
+def _return(core: Core, node: ast.Return, frame: Frame) -> Flow:
+    if node.value is None:
+        return Returned(Absent(frame.source.span(node)))
+    return Returned(assigned(core, node.value, ast.Name("", ast.Load()), frame))
+
+
+def _raise(core: Core, node: ast.Raise, frame: Frame) -> Flow:
+    return Ended(True)
+
+
+def _global(core: Core, node: ast.Global, frame: Frame) -> None:
+    declared = frame.cells.get("\0global", frozenset())
+    core.store(frame.cells, "\0global", declared | frozenset(node.names))
+
+
+def _import(core: Core, node: ast.Import, frame: Frame) -> None:
+    import_names(core, node, frame)
+
+
+def _import_from(core: Core, node: ast.ImportFrom, frame: Frame) -> None:
+    import_from(core, node, frame)
+
+
+_KINDS: dict[type[ast.stmt], _Kind] = {
+    ast.Expr: _expression,
+    ast.Assign: assign_all,
+    ast.AnnAssign: annotated,
+    ast.AugAssign: augmented,
+    ast.Delete: deleted,
+    ast.If: _if,
+    ast.Match: _match,
+    ast.For: _for,
+    ast.AsyncFor: _for,
+    ast.While: _while,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Try: _try,
+    ast.TryStar: _try,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Global: _global,
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.FunctionDef: define_function,
+    ast.AsyncFunctionDef: define_function,
+    ast.ClassDef: define_class,
+}

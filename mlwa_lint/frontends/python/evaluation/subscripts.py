@@ -1,0 +1,138 @@
+"""Keys and items of lists, dictionaries, texts and handles."""
+
+from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.values import (
+    REST,
+    DictObj,
+    Entries,
+    External,
+    Handle,
+    Item,
+    JsonText,
+    ListObj,
+    Obj,
+    PyValue,
+    Site,
+    options,
+)
+from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown, assume, known_text
+
+
+def key_text(key: PyValue) -> str | None:
+    """A key as a request has it; None when it is not known."""
+    if isinstance(key, Scalar):
+        return str(key.data)
+    if isinstance(key, (Unknown, Reference)):
+        return known_text(key)
+    return "None" if isinstance(key, Absent) else None
+
+
+def item_of(core: Core, base: PyValue, key: PyValue, site: Site) -> PyValue:
+    """The value of `base[key]`."""
+    if isinstance(base, Choice):
+        chosen = [base.yes, base.no]
+        first, second = (item_of(core, each, key, site) for each in chosen)
+        return core.split(base.condition, lambda: first, lambda: second, site.span)
+    if isinstance(base, DictObj):
+        return _entry(core, base, key, site)
+    if isinstance(base, ListObj):
+        return _element(core, base, key, site)
+    if isinstance(base, Handle):
+        found = base.item(key, site)
+        if found is not None:
+            return found
+    text = key_text(key)
+    if isinstance(base, External):
+        return core.external(f"{base.path}[]", site._replace(positional=(key,))) or _open(core, base, site)
+    if isinstance(base, Unknown) and base.identity and text is not None:
+        return Unknown(base.reason, site.span, identity=f"{base.identity}[{text}]", assumed=base.assumed)
+    if isinstance(base, Reference) and text is not None:
+        attribute = f"{base.attribute}.{text}" if base.attribute else text
+        return Reference(base.address, attribute, site.span)
+    return _open(core, base, site)
+
+
+def _open(core: Core, base: PyValue, site: Site) -> PyValue:
+    return core.unknown(reason_of(base), site.span)
+
+
+def _entry(core: Core, base: DictObj, key: PyValue, site: Site) -> PyValue:
+    text = key_text(key)
+    if text is None:
+        return core.unknown("a key is not known", site.span)
+    if text in base.cells and text != REST:
+        item: Item = base.cells[text]
+        return item.value
+    return core.unknown(f"key {text!r} is given elsewhere", site.span)
+
+
+def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
+    if isinstance(key, Scalar) and isinstance(key.data, int) and not isinstance(key.data, bool):
+        items = base.values
+        position = key.data
+        # Items that are not known stand behind the known ones: they were appended.
+        if -len(items) <= position < len(items) and (position >= 0 or base.rest is None):
+            return items[position]
+    return core.unknown("which item it is is not known", site.span)
+
+
+def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unknown | None]:
+    """What a loop goes through, and why there may be more."""
+    if isinstance(value, ListObj):
+        return list(value.values), value.rest
+    if isinstance(value, DictObj):
+        keys: list[PyValue] = [Scalar(key, item.key_span) for key, item in value.items()]
+        return keys, value.rest
+    if isinstance(value, Scalar) and isinstance(value.data, str):
+        if len(value.data) > ITEMS_LIMIT:
+            return [], core.unknown("it is too long", span)
+        return [assume_scalar(letter, value) for letter in value.data], None
+    if isinstance(value, Absent):
+        return [], None
+    if isinstance(value, Choice):
+        return _items_of_choice(core, value, span)
+    return [], core.unknown(reason_of(value), span)
+
+
+def assume_scalar(data: str, like: Scalar) -> Scalar:
+    """A text that rests on what another one does."""
+    return Scalar(data, like.span, like.assumed)
+
+
+def _items_of_choice(core: Core, value: Choice, span: Span) -> tuple[list[PyValue], Unknown | None]:
+    """Items that are the same whatever holds; others may be there too."""
+    found = [items_of(core, each, span) for each, _ in options(value)]
+    first = found[0]
+    if all(each[0] == first[0] and each[1] is None for each in found):
+        return first
+    return first[0], Unknown("it depends on a condition", span)
+
+
+def resting_on(value: PyValue, like: PyValue) -> PyValue:
+    """A value that rests on what another one does."""
+    if isinstance(value, Obj) or isinstance(like, (Obj, JsonText)) or not like.assumed:
+        return value
+    return assume(value, like.assumed)
+
+
+def spread(core: Core, cells: Entries, value: PyValue, span: Span) -> None:
+    """Puts a dictionary's keys into another's cells, as `**value` does."""
+    if isinstance(value, DictObj):
+        for key, item in value.cells.items():
+            core.store(cells, key, item)
+        return
+    chosen = options(value)
+    if len(chosen) == 2 and all(isinstance(each, (DictObj, Absent)) for each, _ in chosen):
+        guard = chosen[0][1][0]
+
+        def put(held: PyValue) -> PyValue:
+            spread(core, cells, held, span)
+            return Absent()
+
+        yes, no = (chosen[0][0], chosen[1][0]) if guard.holds else (chosen[1][0], chosen[0][0])
+        core.split(guard.condition, lambda: put(yes), lambda: put(no), span)
+        return
+    if not isinstance(value, Absent):
+        core.store(cells, REST, Unknown(reason_of(value), span))

@@ -1,0 +1,60 @@
+"""Whether a value counts as true, and which open condition decides where that is not known."""
+
+import ast
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, Obj, PyValue
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Choice, Reference, Scalar, Unknown
+
+# How the identity of a negated value starts.
+NOT = "not "
+
+
+def truth_of(value: PyValue) -> bool | None:
+    """Whether a value is true, None when that is not known."""
+    if isinstance(value, Scalar):
+        return bool(value.data)
+    if isinstance(value, Absent):
+        return False
+    if isinstance(value, Unknown):
+        return True if any(isinstance(part, str) and part for part in value.parts) else None
+    if isinstance(value, ListObj):
+        return True if value.values else None if value.rest else False
+    if isinstance(value, DictObj):
+        return True if value.items() else None if value.rest else False
+    if isinstance(value, Choice):
+        yes, no = truth_of(value.yes), truth_of(value.no)
+        return yes if yes is no else None
+    return True
+
+
+def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
+    """Whether an expression with this value is true, or the guard under which it is."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not) and isinstance(value, Unknown):
+        inner = decided(core, value, node.operand)
+        return Guard(inner.condition, not inner.holds) if isinstance(inner, Guard) else inner
+    if isinstance(value, Choice):
+        yes, no = truth_of(value.yes), truth_of(value.no)
+        if yes is not None and yes is no:
+            return yes
+        if yes is not None and no is not None:
+            return Guard(value.condition, yes)
+    truth = truth_of(value)
+    assumed = _assumptions(value)
+    if truth is not None and not assumed:
+        return truth
+    key = ", ".join(sorted(assumed)) or _identity(value) or core.number()
+    return Guard(core.condition(node, key, truth, assumed), True)
+
+
+def _assumptions(value: PyValue) -> Assumptions:
+    return NO_ASSUMPTIONS if isinstance(value, Obj) else value.assumed
+
+
+def _identity(value: PyValue) -> str:
+    if isinstance(value, Unknown):
+        return value.identity.removeprefix(NOT)
+    if isinstance(value, Reference):
+        return f"{value.address}.{value.attribute}"
+    return ""

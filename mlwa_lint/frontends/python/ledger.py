@@ -1,0 +1,184 @@
+"""The resources that a program makes, under the names by which its author would call them."""
+
+import ast
+import re
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT
+from mlwa_lint.frontends.python.vocabulary import VOCABULARY
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.resources import Resource, Vocabulary
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+
+_NAME_LIMIT = 60
+
+
+class Created:
+    """A resource in the making: later calls of the program may still add to it."""
+
+    def __init__(
+        self,
+        address: str,
+        kind: str,
+        cells: Entries,
+        span: Span,
+        guards: tuple[Guard, ...],
+        vocabulary: Vocabulary,
+    ) -> None:
+        self.address = address
+        self.kind = kind
+        self.cells = cells
+        self.span = span
+        self.guards = guards
+        self.vocabulary = vocabulary
+        self.region: str | None = None
+        self.attributes: dict[str, Entry] = {}
+
+    def value(self, key: str) -> Value | None:
+        """A property, None when it is not given."""
+        item = self.cells.get(key)
+        value: Value | None = None if item is None else item.value
+        return value
+
+    def resource(self) -> Resource:
+        """The resource as it is at the end."""
+        entries = {k: Entry(i.key_span, i.value, k) for k, i in self.cells.items() if k != REST}
+        properties = MapValue(entries, self.span, self.cells.get(REST))
+        attributes = MapValue(self.attributes, self.span)
+        return Resource(
+            self.address,
+            self.kind,
+            properties,
+            self.span,
+            self.vocabulary,
+            attributes,
+            self.guards,
+            region=self.region,
+        )
+
+
+class Ledger:
+    """All resources of a program, in the order in which they are made."""
+
+    def __init__(self) -> None:
+        self.created: list[Created] = []
+        self._taken: set[str] = set()
+        self._same: dict[tuple[int, str], list[Created]] = {}
+
+    def add(
+        self,
+        core: Core,
+        kind: str,
+        properties: Mapping[str, Entry],
+        site: Site,
+        name: PyValue | None,
+        rest: Unknown | None = None,
+        vocabulary: Vocabulary = VOCABULARY,
+    ) -> Created:
+        """A new resource; one that the same call has made with the same properties is not made twice."""
+        cells = Entries({key: Item(entry.key_span, entry.value) for key, entry in properties.items()})
+        if rest is not None:
+            cells[REST] = rest
+        for other in self._same.setdefault((id(site.node), kind), []):
+            if other.guards == core.guards and _alike(other.cells, cells):
+                return other
+        address = self._address(kind, site, name)
+        node = site.node.func if isinstance(site.node, ast.Call) else site.node
+        made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
+        if core.recording and len(self.created) < RESOURCES_LIMIT:
+            self._taken.add(address)
+            self.created.append(made)
+            self._same[id(site.node), kind].append(made)
+        return made
+
+    def discard(self, made: Created) -> None:
+        """Takes a resource back: what was taken for a job of its own is a step of a pipeline."""
+        self.created = [each for each in self.created if each is not made]
+
+    def named(self, kind: str, key: str, name: Value) -> Created | None:
+        """The resource of a type whose name is the same value."""
+        for each in reversed(self.created):
+            if each.kind != kind:
+                continue
+            if isinstance(name, Reference) and name.address == each.address:
+                return each
+            own = each.value(key)
+            if own is not None and same(own, name):
+                return each
+        return None
+
+    def _address(self, kind: str, site: Site, name: PyValue | None) -> str:
+        text = _called(site, name)
+        if text not in self._taken:
+            return text
+        noun = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.rsplit("::", 1)[-1]).lower()
+        found = f"{text}/{noun}"
+        number = 2
+        while found in self._taken:
+            found, number = f"{text}/{noun}#{number}", number + 1
+        return found
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two names certainly are the same."""
+    left, right = known_text(one), known_text(other)
+    if left is not None or right is not None:
+        return left == right
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return bool(one.identity) and one.identity == other.identity
+    if isinstance(one, Reference) and isinstance(other, Reference):
+        return (one.address, one.attribute) == (other.address, other.attribute)
+    return False
+
+
+def _alike(one: Entries, other: Entries) -> bool:
+    if one.keys() != other.keys():
+        return False
+    return all(key == REST or _equal(one[key].value, other[key].value) for key in one)
+
+
+def _equal(one: Value, other: Value) -> bool:
+    """Whether two values are the same wherever they are written."""
+    if isinstance(one, MapValue) and isinstance(other, MapValue):
+        if one.entries.keys() != other.entries.keys() or (one.rest is None) != (other.rest is None):
+            return False
+        return all(_equal(entry.value, other.entries[key].value) for key, entry in one.entries.items())
+    if isinstance(one, ListValue) and isinstance(other, ListValue):
+        if len(one.items) != len(other.items) or (one.rest is None) != (other.rest is None):
+            return False
+        return all(map(_equal, one.items, other.items))
+    if isinstance(one, Scalar) and isinstance(other, Scalar):
+        return (one.data, one.assumed) == (other.data, other.assumed)
+    if isinstance(one, Unknown) and isinstance(other, Unknown):
+        return bool(one.identity) and one.identity == other.identity
+    return one == other
+
+
+def _called(site: Site, name: PyValue | None) -> str:
+    """The name that is given; else how the program calls it; else the call itself."""
+    if isinstance(name, Scalar) and str(name.data).strip():
+        return str(name.data)[:_NAME_LIMIT]
+    if site.target:
+        fallback = site.target
+    else:
+        node = site.node.func if isinstance(site.node, ast.Call) else site.node
+        fallback = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "") or "call"
+    if name is None:
+        return fallback
+    written = _written(site, name)
+    return written or fallback
+
+
+def _written(site: Site, name: PyValue) -> str:
+    """The expression that gives the name, where it is a plain one."""
+    if not isinstance(site.node, ast.Call):
+        return ""
+    for keyword in site.node.keywords:
+        argument = site.named.get(keyword.arg or "")
+        if argument is not None and argument.value is name:
+            plain = isinstance(keyword.value, (ast.Name, ast.Attribute))
+            return ast.unparse(keyword.value)[:_NAME_LIMIT] if plain else ""
+    return ""

@@ -1,0 +1,22 @@
+"""How far a Python file is followed: what goes beyond is unknown, with the limit as its reason."""
+
+# Files larger than this are not read: no program that people write is.
+SOURCE_LIMIT = 5_000_000
+# Notebooks carry their output, which is not looked at.
+NOTEBOOK_LIMIT = 50_000_000
+# How many expressions and statements are evaluated for one target, its imported modules included.
+STEPS_LIMIT = 1_000_000
+# How deep expressions, statements and calls may be nested in one another, all together.
+DEPTH_LIMIT = 110
+# How deep functions are followed into one another.
+CALLS_LIMIT = 12
+# Loops and comprehensions over so many known values are followed one by one; longer ones in one pass.
+TURNS_LIMIT = 64
+# A list, map or text may grow so large.
+ITEMS_LIMIT = 10_000
+TEXT_LIMIT = 200_000
+# How many of the project's own modules are read for one target.
+MODULES_LIMIT = 50
+RESOURCES_LIMIT = 2_000
+# A configuration file that is opened by name may be so large.
+DATA_LIMIT = 1_000_000

@@ -1,0 +1,75 @@
+"""A Python file or notebook into a project of resources."""
+
+import os
+from pathlib import Path
+
+from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import TooLargeError, read_text
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.boto3.clients import Boto3
+from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
+from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
+from mlwa_lint.frontends.python.evaluation.files import Files
+from mlwa_lint.frontends.python.evaluation.modules import Modules
+from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
+from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.sdk.table import SageMaker
+from mlwa_lint.frontends.python.syntax.reader import Program, read
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.model.conditions import AnyScenario
+from mlwa_lint.model.resources import Gap, Problem, Project
+from mlwa_lint.model.spans import start_of
+
+
+def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
+    """The project of a file; what cannot be read or understood becomes a problem of the project."""
+    path = Path(os.path.normpath(path))
+    name = shown(path)
+    limit = NOTEBOOK_LIMIT if name.endswith(ENDING) else SOURCE_LIMIT
+    try:
+        text = read_text(path, limit) if text is None else text
+        program = read(name, text)
+    except TooLargeError:
+        return _unread(name, 1, f"is larger than {limit // 1_000_000} MB and was not read")
+    except UnicodeDecodeError:
+        return _unread(name, 1, "is not UTF-8 text")
+    except PythonSyntaxError as error:
+        return _unread(name, error.line, error.message)
+    return _evaluated(path, name, program, options)
+
+
+def _unread(name: str, line: int, message: str) -> Project:
+    return Project(
+        name, (), AnyScenario(), problems=(Problem(name, line, message),), sources=(name,), partial=True
+    )
+
+
+def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) -> Project:
+    root = options.root or path.parent
+    modules = Modules(path, Path(os.path.realpath(root)), program.written)
+    files = Files(path, Path(os.path.realpath(root)))
+    ledger = Ledger()
+    sagemaker = SageMaker(ledger)
+    evaluator = Evaluator(modules, files, (Boto3(ledger).table, sagemaker.table))
+    gaps: list[Gap] = []
+    problems = list(program.problems)
+    try:
+        evaluator.program(program.units, name)
+        for written, unit in program.written.items():
+            evaluator.program([unit], written)
+        sagemaker.finish(evaluator)
+    except (OutOfBudgetError, RecursionError):
+        gaps.append(Gap("the rest of the program", start_of(name)))
+        message = f"was followed for {STEPS_LIMIT:,} steps and no further; what comes after is not checked"
+        problems.append(Problem(name, 1, message, fatal=False))
+    return Project(
+        root=name,
+        resources=tuple(each.resource() for each in ledger.created),
+        scenarios=PythonScenarios(evaluator.defaults),
+        gaps=tuple(gaps),
+        problems=tuple(problems),
+        sources=tuple(dict.fromkeys((name, *modules.sources))),
+        partial=bool(program.problems),
+    )

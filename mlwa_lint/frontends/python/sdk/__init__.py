@@ -1,0 +1,1 @@
+"""The SageMaker Python SDK: which objects become which requests."""

@@ -1,0 +1,198 @@
+"""Hosting: models, and what `deploy` makes of them."""
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import Argument, Handle, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
+from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
+
+MODEL_TYPE = "AWS::SageMaker::Model"
+CONFIG_TYPE = "AWS::SageMaker::EndpointConfig"
+ENDPOINT_TYPE = "AWS::SageMaker::Endpoint"
+# An estimator's parameters in the model that it gives.
+_OF_ESTIMATOR = {
+    "role": "ExecutionRoleArn",
+    "image_uri": "PrimaryContainer.Image",
+    "subnets": "VpcConfig.Subnets",
+    "security_group_ids": "VpcConfig.SecurityGroupIds",
+    "enable_network_isolation": "EnableNetworkIsolation",
+}
+_OF_BUILDER = {
+    "role_arn": "ExecutionRoleArn",
+    "image_uri": "PrimaryContainer.Image",
+    "s3_model_data_url": "PrimaryContainer.ModelDataUrl",
+    "env_vars": "PrimaryContainer.Environment",
+    "vpc_config": "VpcConfig",
+}
+
+
+class Deployed(Handle):
+    """A predictor: what `deploy` gives back."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: PyValue) -> None:
+        self.name = name
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """`endpoint_name`."""
+        return self.name if name in ("endpoint_name", "endpoint", "_endpoint_config_name") else None
+
+
+def model_request(
+    core: Core, owner: SdkObject, family: str, call: Arguments | None
+) -> tuple[Properties, Span]:
+    """The request for the model of a `Model`, an estimator, a builder or a tuner."""
+    own, span = owner.arguments, owner.site.span
+    properties: Properties = {}
+    if family == "pipeline model":
+        _containers(core, properties, owner)
+        fill(core, properties, {k: v for k, v in MODEL.items() if not v.startswith("Primary")}, own)
+    elif family in ("estimator", "tuner", "automl"):
+        if call is not None:
+            fill(core, properties, {"vpc_config_override": "VpcConfig"}, call)
+        fill(core, properties, _OF_ESTIMATOR, own)
+    else:
+        fill(core, properties, _OF_BUILDER if family == "builder" else MODEL, own)
+        if owner.kind == "MultiDataModel":
+            mode = Entry(span, Scalar("MultiModel", span), "Mode")
+            put(properties, "PrimaryContainer.Mode", mode, span)
+    if family == "builder":
+        _network_of_builder(core, properties, own)
+    if family != "pipeline model":
+        packaged = "ModelPackageName" in _container(properties)
+        open_parts = {} if packaged else {"Image": "the SDK chooses the image"}
+        if family in ("estimator", "tuner", "automl", "builder") and not packaged:
+            open_parts["ModelDataUrl"] = "it comes from training"
+        for key, reason in open_parts.items():
+            place = Entry(span, unknown(core, reason, span), key)
+            put(properties, f"PrimaryContainer.{key}", place, span)
+    defaults(properties, MODEL_TYPE, span)
+    return properties, span
+
+
+def _container(properties: Properties) -> dict[str, Entry]:
+    held = properties.get("PrimaryContainer")
+    return dict(held.value.entries) if held is not None and isinstance(held.value, MapValue) else {}
+
+
+def _network_of_builder(core: Core, properties: Properties, own: Arguments) -> None:
+    value = own.value("network")
+    for network in sdk_objects(value) if value is not None else ():
+        table = {
+            "enable_network_isolation": "EnableNetworkIsolation",
+            "subnets": "VpcConfig.Subnets",
+            "security_group_ids": "VpcConfig.SecurityGroupIds",
+            "vpc_config": "VpcConfig",
+        }
+        fill(core, properties, table, network.arguments)
+
+
+def _containers(core: Core, properties: Properties, owner: SdkObject) -> None:
+    span = owner.site.span
+    models = owner.arguments.value("models")
+    found: list[Value] = []
+    for each in models.values if isinstance(models, ListObj) else ():
+        for model in sdk_objects(each):
+            inner, _ = model_request(core, model, "model", None)
+            model.consumed = True
+            found.append(MapValue(_container(inner), model.site.span, model.arguments.rest))
+    rest = models.rest if isinstance(models, ListObj) else core.unknown("its models are not known", span)
+    put(properties, "Containers", Entry(span, ListValue(tuple(found), span, rest), "models"), span)
+
+
+def create_model(
+    core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Arguments | None, site: Site
+) -> tuple[Created, Value]:
+    """The model itself, and the value of its name; an object makes its model once."""
+    own = family in ("model", "pipeline model", "builder")
+    if own and owner.model is not None:
+        return owner.model
+    properties, span = model_request(core, owner, family, call)
+    given = _name_of(owner, family, call)
+    name = (
+        frozen(core, given.value, span) if given is not None else unknown(core, "the SDK makes a name", span)
+    )
+    put(properties, "ModelName", Entry(given.span if given is not None else span, name, "name"), span)
+    if call is not None:
+        fill(core, properties, {"tags": "Tags"}, call)
+    title = Scalar(owner.title, span) if own and owner.title else given.value if given is not None else None
+    made = ledger.add(
+        core, MODEL_TYPE, properties, owner.site if own else site, title, owner.arguments.rest, MODEL_NAMES
+    )
+    kept = made.value("ModelName")
+    found = made, kept if kept is not None else name
+    if own:
+        owner.model = found
+    return found
+
+
+def _name_of(owner: SdkObject, family: str, call: Arguments | None) -> Argument | None:
+    if call is not None:
+        given = call.get("model_name")
+        if given is not None:
+            return given
+    return owner.arguments.get("name") if family in ("model", "pipeline model") else None
+
+
+def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Arguments, site: Site) -> PyValue:
+    """`deploy(...)`: a model, a configuration with one variant, and an endpoint."""
+    owner.consumed = True
+    span = site.span
+    given = call.get("endpoint_name")
+    name = given.value if given is not None else unknown(core, "the SDK makes a name", span)
+    frozen_name = frozen(core, name, span)
+    place = given.span if given is not None else span
+    title: PyValue | None = name if isinstance(name, Scalar) else None
+    if title is None and not site.target:
+        title = Scalar(f"{owner.title or owner.kind}.deploy()", span)
+    endpoint = {
+        "EndpointName": Entry(place, frozen_name, "endpoint_name"),
+        "EndpointConfigName": Entry(place, frozen_name, "endpoint_name"),
+    }
+    fill(core, endpoint, {"tags": "Tags"}, call)
+    ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
+    config: Properties = {"EndpointConfigName": Entry(place, frozen_name, "endpoint_name")}
+    variant: Properties = {"VariantName": Entry(span, Scalar("AllTraffic", span), "VariantName")}
+    _, model_name = create_model(core, ledger, owner, family, call, site)
+    put(variant, "ModelName", Entry(span, model_name, "model_name"), span)
+    _capacity(core, variant, call, owner, family)
+    put(variant, "InitialVariantWeight", Entry(span, Scalar(1, span), "InitialVariantWeight"), span)
+    held = ListValue((MapValue(variant, span, call.rest),), span)
+    put(config, "ProductionVariants", Entry(span, held, "ProductionVariants"), span)
+    fill(core, config, HOSTING, call)
+    _inference(core, config, call)
+    defaults(config, CONFIG_TYPE, span)
+    ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
+    return Deployed(name)
+
+
+def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject, family: str) -> None:
+    serverless = call.value("serverless_inference_config")
+    if serverless is None and family == "builder":
+        inference = call.value("inference_config")
+        found = sdk_objects(inference) if inference is not None else []
+        serverless = next((each for each in found if each.kind == "ServerlessInferenceConfig"), None)
+    if is_given(serverless):
+        assert serverless is not None
+        argument = call.get("serverless_inference_config", "inference_config")
+        held = frozen(core, serverless, call.span)
+        place = argument.span if argument is not None else call.span
+        put(variant, "ServerlessConfig", Entry(place, held, "serverless_inference_config"), call.span)
+        return
+    fill(core, variant, VARIANT, call)
+    if family in ("builder", "model"):
+        fill(core, variant, {"instance_type": "InstanceType"}, owner.arguments)
+
+
+def _inference(core: Core, config: Properties, call: Arguments) -> None:
+    """The third version hands configurations of inference over in one parameter."""
+    argument = call.get("inference_config")
+    for each in sdk_objects(argument.value) if argument is not None else ():
+        if each.kind == "AsyncInferenceConfig" and argument is not None:
+            held = frozen(core, each, call.span)
+            put(config, "AsyncInferenceConfig", Entry(argument.span, held, "inference_config"), call.span)

@@ -1,0 +1,122 @@
+"""Objects of the SageMaker SDK: a class, the arguments that it was made with, and its defaults."""
+
+import ast
+from functools import cache
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.values import (
+    Argument,
+    Handle,
+    Names,
+    Obj,
+    PyValue,
+    Site,
+    options,
+)
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Scalar, Unknown, Value
+
+_OPEN = "…"
+
+
+@cache
+def parameters(name: str, method: str) -> tuple[tuple[str, str | None], ...]:
+    """The parameters of a method in their order, each with its default as it is written."""
+    text = SIGNATURES.get(name, {}).get(method, "")
+    pairs = (each.partition("=") for each in text.split(",") if each)
+    return tuple((parameter, default if found else None) for parameter, found, default in pairs)
+
+
+class Arguments:
+    """The arguments of a call by the names of its parameters."""
+
+    def __init__(self, owner: str, method: str, site: Site) -> None:
+        self.span = site.span
+        self.rest = site.rest
+        self._title = f"{owner}.{method}" if method != "__init__" else owner
+        known = parameters(owner, method)
+        self._defaults = {name: default for name, default in known if default is not None}
+        self.given = Names(site.named)
+        for (parameter, _), value in zip(known, site.positional, strict=False):
+            span = getattr(value, "span", None)
+            place = span if isinstance(span, Span) else site.span
+            self.given.setdefault(parameter, Argument(place, value))
+
+    def get(self, *names: str) -> Argument | None:
+        """An argument by the first of some names that is given; else the default of one; else None.
+
+        None stands for what is not given, `Unknown` for what may be given by `**arguments`.
+        """
+        for name in names:
+            held = self.given.get(name)
+            if held is not None:
+                return None if isinstance(held.value, Absent) else held
+        if self.rest is not None:
+            return Argument(self.span, self.rest)
+        for name in names:
+            default = self._default(name)
+            if default is not None:
+                return Argument(self.span, default)
+        return None
+
+    def value(self, *names: str) -> PyValue | None:
+        """The value of an argument."""
+        found = self.get(*names)
+        return None if found is None else found.value
+
+    def _default(self, name: str) -> PyValue | None:
+        text = self._defaults.get(name)
+        if text is None or text == _OPEN:
+            return None
+        data = ast.literal_eval(text)
+        if data is None or data is False:
+            return None
+        source = frozenset({f"the SDK's default, {name}={text}"})
+        return Scalar(data, self.span, source)
+
+
+class SdkObject(Handle):
+    """An object of the SDK. `kind` is its class's name, `title` what the program calls it."""
+
+    __slots__ = ("arguments", "consumed", "core", "guards", "kind", "model", "site", "title")
+
+    def __init__(self, core: Core, kind: str, site: Site) -> None:
+        self.core = core
+        self.kind = kind
+        self.site = site
+        self.title = site.target
+        self.arguments = Arguments(kind, "__init__", site)
+        self.guards = core.guards
+        self.consumed = False
+        # The model that it has made, and the value of its name.
+        self.model: tuple[Created, Value] | None = None
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """An argument that it was made with; what only running gives is not known."""
+        held = self.arguments.get(name)
+        if held is not None:
+            return held.value
+        identity = f"{id(self)}.{name}"
+        return Unknown(
+            f"{self.title or self.kind}.{name} is known only after it ran", site.span, identity=identity
+        )
+
+    def assign(self, name: str, value: PyValue, site: Site) -> None:
+        """`object.name = value`."""
+        self.core.store(self.arguments.given, name, Argument(site.span, value))
+
+    def described(self) -> str:
+        """Why it is no value of a request."""
+        return f"{self.kind} is an object of the SageMaker SDK"
+
+
+def sdk_objects(value: PyValue) -> list[SdkObject]:
+    """The objects among a value's alternatives."""
+    return [each for each, _ in options(value) if isinstance(each, SdkObject)]
+
+
+def is_given(value: PyValue | None) -> bool:
+    """Whether something certainly is handed over."""
+    return value is not None and (isinstance(value, Obj) or not isinstance(value, (Absent, Unknown)))

@@ -1,0 +1,184 @@
+"""SageMaker Pipelines built in Python: steps and parameters as the definition that the service reads."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, PyValue, Site, options
+from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.sdk import hosting, jobs
+from mlwa_lint.frontends.python.sdk.configs import Parameter
+from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
+
+PIPELINE = "AWS::SageMaker::Pipeline"
+_TYPES = {
+    "TrainingStep": "Training",
+    "ProcessingStep": "Processing",
+    "TransformStep": "Transform",
+    "TuningStep": "Tuning",
+    "AutoMLStep": "AutoML",
+    "ModelStep": "Model",
+    "CreateModelStep": "Model",
+    "RegisterModel": "RegisterModel",
+    "ConditionStep": "Condition",
+    "LambdaStep": "Lambda",
+    "CallbackStep": "Callback",
+    "FailStep": "Fail",
+    "EMRStep": "EMR",
+    "QualityCheckStep": "QualityCheck",
+    "ClarifyCheckStep": "ClarifyCheck",
+    "NotebookJobStep": "NotebookJob",
+}
+_KINDS = {
+    jobs.TRAINING_JOB: "Training",
+    jobs.PROCESSING_JOB: "Processing",
+    jobs.TRANSFORM_JOB: "Transform",
+    jobs.TUNING_JOB: "Tuning",
+    hosting.MODEL_TYPE: "Model",
+    "AWS::SageMaker::ModelPackage": "RegisterModel",
+}
+_DEPTH = 20
+
+
+class StepArguments(Handle):
+    """What `processor.run()` and the like give under a pipeline's session: the request of a step."""
+
+    __slots__ = ("created", "kind", "properties", "span")
+
+    def __init__(self, kind: str, properties: Properties, span: Span, created: Created | None) -> None:
+        self.kind = kind
+        self.properties = properties
+        self.span = span
+        self.created = created
+
+
+class Pipelines:
+    """Makes definitions of pipelines."""
+
+    def __init__(self, core: Core, ledger: Ledger) -> None:
+        self._core = core
+        self._ledger = ledger
+
+    def add(self, pipeline: SdkObject, call: Arguments, site: Site) -> Created:
+        """The pipeline that `upsert`, `create` or `update` deploys."""
+        pipeline.consumed = True
+        own, span = pipeline.arguments, pipeline.site.span
+        properties: Properties = {}
+        fill(self._core, properties, {"name": "PipelineName"}, own)
+        fill(self._core, properties, {"role_arn": "RoleArn", "tags": "Tags"}, call)
+        definition: Properties = {}
+        parameters = list(self._parameters(own.value("parameters")))
+        put(definition, "Parameters", Entry(span, ListValue(tuple(parameters), span)), span)
+        put(definition, "Steps", Entry(span, self._steps(own.value("steps"), span, 0), "steps"), span)
+        held = MapValue(definition, span)
+        put(properties, "PipelineDefinition", Entry(span, held, "steps"), span)
+        name = own.value("name")
+        return self._ledger.add(self._core, PIPELINE, properties, pipeline.site, name, own.rest)
+
+    def _parameters(self, value: PyValue | None) -> Iterator[Value]:
+        for each in value.values if isinstance(value, ListObj) else ():
+            for parameter in sdk_objects(each):
+                if isinstance(parameter, Parameter):
+                    yield parameter.definition(self._core)
+
+    def _steps(self, value: PyValue | None, span: Span, depth: int) -> Value:
+        found: list[Value] = []
+        rest: Unknown | None = None
+        if isinstance(value, ListObj) and depth < _DEPTH:
+            rest = value.rest
+            for each in value.values:
+                for option, _ in options(each):
+                    if isinstance(option, SdkObject) and FAMILIES.get(option.kind) == "step":
+                        found.append(self._step(option, depth))
+                    elif isinstance(option, (Obj, Unknown)):
+                        rest = rest or self._core.unknown("a step is made elsewhere", span)
+        elif value is not None:
+            rest = self._core.unknown("its steps are not known", span)
+        return ListValue(tuple(found), span, rest)
+
+    def _step(self, step: SdkObject, depth: int) -> Value:
+        step.consumed = True
+        own, span = step.arguments, step.site.span
+        entries: Properties = {}
+        fill(self._core, entries, {"name": "Name"}, own)
+        kind = _TYPES[step.kind]
+        arguments = self._arguments(step, depth)
+        if isinstance(arguments, StepArguments):
+            kind = _KINDS.get(arguments.kind, kind)
+            held: Value = MapValue(arguments.properties, arguments.span)
+        else:
+            held = arguments
+        put(entries, "Type", Entry(span, Scalar(kind, span)), span)
+        put(entries, "Arguments", Entry(span, held, "step_args"), span)
+        needs = tuple(self._needs(own.value("depends_on"), span))
+        if needs:
+            put(entries, "DependsOn", Entry(span, ListValue(needs, span), "depends_on"), span)
+        for parameter, key in (("retry_policies", "RetryPolicies"), ("cache_config", "CacheConfig")):
+            given = own.get(parameter)
+            if given is not None:
+                value = frozen(self._core, given.value, given.span)
+                put(entries, key, Entry(given.span, value, parameter), given.span)
+        return MapValue(entries, span)
+
+    def _needs(self, value: PyValue | None, span: Span) -> Iterator[Value]:
+        for each in value.values if isinstance(value, ListObj) else ():
+            if isinstance(each, Scalar):
+                yield each
+            for step in sdk_objects(each):
+                name = step.arguments.value("name")
+                if isinstance(name, Scalar):
+                    yield Scalar(name.data, span)
+
+    def _arguments(self, step: SdkObject, depth: int) -> "StepArguments | Value":
+        """The request of a step: given by `step_args`, or by the object that would run it."""
+        core, own, span = self._core, step.arguments, step.site.span
+        given = own.value("step_args")
+        for option, _ in options(given) if given is not None else ():
+            if isinstance(option, StepArguments):
+                if option.created is not None:
+                    self._ledger.discard(option.created)
+                return option
+        if step.kind == "ConditionStep":
+            entries = {
+                "Conditions": Entry(span, ListValue((), span, core.unknown("it is computed", span))),
+                "IfSteps": Entry(span, self._steps(own.value("if_steps"), span, depth + 1)),
+                "ElseSteps": Entry(span, self._steps(own.value("else_steps"), span, depth + 1)),
+            }
+            return MapValue(entries, span)
+        for parameter, make in (
+            ("estimator", jobs.training),
+            ("processor", jobs.processing),
+            ("transformer", jobs.transform),
+            ("tuner", jobs.tuning),
+        ):
+            value = own.value(parameter)
+            for each in sdk_objects(value) if value is not None else ():
+                each.consumed = True
+                if step.kind != "RegisterModel":
+                    request = make(core, each, own)
+                    return StepArguments(request.kind, request.properties, span, None)
+        value = own.value("model")
+        for each in sdk_objects(value) if value is not None else ():
+            if step.kind != "RegisterModel":
+                properties, _ = hosting.model_request(core, each, "model", None)
+                return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+        if step.kind == "RegisterModel":
+            return self._registered(own, span)
+        if step.kind in ("FailStep", "CallbackStep", "LambdaStep", "EMRStep"):
+            return MapValue({}, span)
+        return core.unknown("its arguments are made elsewhere", span)
+
+    def _registered(self, own: Arguments, span: Span) -> StepArguments:
+        properties: Properties = {}
+        table = {
+            "model_package_group_name": "ModelPackageGroupName",
+            "approval_status": "ModelApprovalStatus",
+        }
+        fill(self._core, properties, table, own)
+        rest = self._core.unknown("the SDK describes the model", span)
+        put(properties, "InferenceSpecification", Entry(span, rest), span)
+        return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None)

@@ -1,0 +1,102 @@
+"""Arguments into the properties of a request."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import Argument, PyValue, options
+from mlwa_lint.frontends.python.sdk.families import CONFIGURABLE
+from mlwa_lint.frontends.python.sdk.objects import Arguments
+from mlwa_lint.model.assumptions import SDK_DEFAULTS
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Unknown, Value
+
+Properties = dict[str, Entry]
+
+
+def put(properties: Properties, path: str, entry: Entry, span: Span) -> None:
+    """Writes a property, which may be nested; what is there already stays."""
+    head, _, tail = path.partition(".")
+    if not tail:
+        properties.setdefault(head, entry)
+        return
+    outer = properties.get(head)
+    if outer is None:
+        outer = Entry(entry.key_span, MapValue({}, span), head)
+    elif not isinstance(outer.value, MapValue):
+        return
+    inner = dict(outer.value.entries)  # type: ignore[union-attr]
+    put(inner, tail, entry, span)
+    properties[head] = outer._replace(value=outer.value._replace(entries=inner))  # type: ignore[call-arg]
+
+
+def fill(core: Core, properties: Properties, table: Mapping[str, str], arguments: Arguments) -> None:
+    """Puts what is given, and the SDK's defaults, where a table says that it belongs."""
+    for parameter, path in table.items():
+        argument = arguments.get(parameter)
+        if argument is not None:
+            write(core, properties, path, parameter, argument)
+
+
+def write(core: Core, properties: Properties, path: str, parameter: str, argument: Argument) -> None:
+    """Puts one argument."""
+    value = frozen(core, argument.value, argument.span)
+    if isinstance(value, Absent):
+        return
+    if path.endswith("Tags"):
+        value = tags(value)
+    put(properties, path, Entry(argument.span, value, parameter), argument.span)
+
+
+def defaults(properties: Properties, kind: str, span: Span) -> None:
+    """Says of what is not given that a file of SageMaker defaults could give it."""
+    absent = Entry(span, Absent(span, frozenset({SDK_DEFAULTS})))
+    for path in CONFIGURABLE.get(kind, ()):
+        parents = path.split(".")[:-1]
+        held: Value | None = MapValue(properties, span)
+        for key in parents:
+            inner = held.entries.get(key) if isinstance(held, MapValue) else None
+            held = None if inner is None else inner.value
+        # What would hold the property must be there: a job without output has no key for it.
+        if isinstance(held, MapValue) or (parents and parents[0] == "NetworkConfig" and held is None):
+            put(properties, path, absent, span)
+
+
+def tags(value: Value) -> Value:
+    """Tags as a list: the SDK also takes a map."""
+    if isinstance(value, MapValue) and "Key" not in value.entries:
+        items = [
+            MapValue({"Key": Entry(e.key_span, _text(k, e.key_span)), "Value": e}, e.key_span)
+            for k, e in value.entries.items()
+        ]
+        return ListValue(tuple(items), value.span, value.rest)
+    return value
+
+
+def _text(text: str, span: Span) -> Value:
+    from mlwa_lint.model.values import Scalar
+
+    return Scalar(text, span)
+
+
+def outside(value: Value) -> Value:
+    """A value outside of a pipeline: what only a pipeline's parameters give is not known there."""
+    if isinstance(value, MapValue):
+        if value.entries.keys() == {"Get"} and value.rest is None:
+            return Unknown("it is a parameter of a pipeline", value.span, present=True)
+        entries = {key: entry._replace(value=outside(entry.value)) for key, entry in value.entries.items()}
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(items=tuple(map(outside, value.items)))
+    return value
+
+
+def unknown(core: Core, reason: str, span: Span) -> Unknown:
+    """A value that is certainly there and not known."""
+    return core.unknown(reason, span, present=True)
+
+
+def single(value: PyValue) -> PyValue:
+    """The only alternative of a value, or the value itself."""
+    chosen = options(value)
+    return chosen[0][0] if len(chosen) == 1 else value

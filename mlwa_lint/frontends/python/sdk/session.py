@@ -1,0 +1,103 @@
+"""Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
+
+from mlwa_lint.frontends.python.boto3.clients import Client, Session
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
+from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
+from mlwa_lint.model.values import Entry, Scalar, Unknown
+
+_VARIANT = {
+    "model_name": "ModelName",
+    "instance_type": "InstanceType",
+    "initial_instance_count": "InitialInstanceCount",
+    "variant_name": "VariantName",
+    "initial_weight": "InitialVariantWeight",
+    "serverless_inference_config": "ServerlessConfig",
+    "volume_size": "VolumeSizeInGB",
+    "routing_config": "RoutingConfig",
+}
+_VARIANT_DEFAULTS: dict[str, int | str] = {
+    "initial_instance_count": 1,
+    "variant_name": "AllTraffic",
+    "initial_weight": 1,
+}
+_VARIANT_ORDER = ("model_name", "instance_type", "initial_instance_count", "variant_name", "initial_weight")
+
+
+class SdkSession(SdkObject):
+    """`sagemaker.Session(...)`."""
+
+    __slots__ = ("ledger",)
+
+    def __init__(self, core: Core, kind: str, site: Site, ledger: Ledger) -> None:
+        super().__init__(core, kind, site)
+        self.ledger = ledger
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """Clients, and what they know."""
+        if name in ("boto_session", "_boto_session"):
+            return self.arguments.value("boto_session") or Session(self.core, self.ledger, None)
+        if name == "sagemaker_client":
+            return Client(self.core, self.ledger, "sagemaker", None)
+        if name in ("boto_region_name", "_region_name"):
+            return Unknown("the Region is that of the session", site.span, identity="the session's Region")
+        return super().attribute(name, site)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """Methods."""
+        if name == "default_bucket":
+            given = self.arguments.value("default_bucket")
+            if given is not None:
+                return given
+            identity = "the session's default bucket"
+            return Unknown(f"{identity} is known only after deployment", site.span, identity=identity)
+        if name == "endpoint_from_production_variants":
+            return self._endpoint(site)
+        return None
+
+    def _endpoint(self, site: Site) -> PyValue:
+        order = ("name", "production_variants", "tags", "kms_key", "wait", "data_capture_config_dict")
+        call = Arguments("Session", "", site)
+        for parameter, value in zip(order, site.positional, strict=False):
+            call.given.setdefault(parameter, Argument(site.span, value))
+        given = call.get("name")
+        name = given.value if given is not None else unknown(self.core, "its name is not known", site.span)
+        place = given.span if given is not None else site.span
+        text = frozen(self.core, name, site.span)
+        endpoint: Properties = {
+            "EndpointName": Entry(place, text),
+            "EndpointConfigName": Entry(place, text),
+        }
+        self.ledger.add(self.core, "AWS::SageMaker::Endpoint", endpoint, site, name, None, HOSTING_NAMES)
+        config: Properties = {"EndpointConfigName": Entry(place, text)}
+        table = {
+            "production_variants": "ProductionVariants",
+            "kms_key": "KmsKeyId",
+            "tags": "Tags",
+            "data_capture_config_dict": "DataCaptureConfig",
+            "async_inference_config_dict": "AsyncInferenceConfig",
+        }
+        fill(self.core, config, table, call)
+        self.ledger.add(
+            self.core, "AWS::SageMaker::EndpointConfig", config, site, name, site.rest, HOSTING_NAMES
+        )
+        return name
+
+
+def production_variant(core: Core, site: Site) -> PyValue:
+    """`sagemaker.session.production_variant(...)`: a variant as the request has it."""
+    call = Arguments("Session", "", site)
+    for parameter, value in zip(_VARIANT_ORDER, site.positional, strict=False):
+        call.given.setdefault(parameter, Argument(site.span, value))
+    properties: Properties = {}
+    fill(core, properties, _VARIANT, call)
+    for parameter, data in _VARIANT_DEFAULTS.items():
+        if "ServerlessConfig" not in properties or parameter == "variant_name":
+            source = frozenset({f"the SDK's default, {parameter}={data!r}"})
+            put(properties, _VARIANT[parameter], Entry(site.span, Scalar(data, site.span, source)), site.span)
+    cells = Entries({key: Item(entry.key_span, entry.value) for key, entry in properties.items()})
+    return DictObj(cells, site.span)

@@ -1,0 +1,296 @@
+"""What is known of the SageMaker SDK's classes and functions, version 2 and version 3."""
+
+from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
+from mlwa_lint.frontends.python.sdk.configs import Shape, made
+from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
+from mlwa_lint.frontends.python.sdk.names import pascal, snake
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
+from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
+from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
+from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
+from mlwa_lint.model.values import Absent, Entry, Reference, Scalar
+
+_PACKAGES = ("sagemaker.", "sagemaker_core.")
+_CORE = ("sagemaker.core.resources.", "sagemaker_core.resources.", "sagemaker_core.main.resources.")
+_SHAPES = (
+    *("sagemaker.core.shapes.", "sagemaker_core.shapes.", "sagemaker_core.main.shapes."),
+    *("sagemaker.core.training.configs.", "sagemaker.train.configs.", "sagemaker.modules.configs."),
+)
+_JOBS = {
+    ("estimator", "fit"): jobs.training,
+    ("trainer", "train"): jobs.training,
+    ("processor", "run"): jobs.processing,
+    ("transformer", "transform"): jobs.transform,
+    ("tuner", "fit"): jobs.tuning,
+    ("tuner", "tune"): jobs.tuning,
+    ("automl", "fit"): jobs.automl,
+}
+_DEPLOYING = frozenset({"estimator", "model", "pipeline model", "builder", "tuner", "automl"})
+_CONFIGURING = frozenset({"estimator", "trainer"})
+_CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
+
+
+class SageMaker:
+    """Knows the SDK's objects, and writes down what is made through them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._open: list[SdkObject] = []
+
+    def table(self, core: Core, path: str, site: Site) -> PyValue | None:
+        """The result of a call; None when it is none of the SDK's."""
+        if not path.startswith(_PACKAGES):
+            return None
+        name = path.rsplit(".", 1)[-1]
+        if path.startswith(_CORE):
+            return self.resources(core, path, site)
+        if name == "get_execution_role":
+            reason = "the role that runs the program is known only there"
+            return core.unknown(reason, site.span, present=True)
+        if name == "production_variant":
+            return production_variant(core, site)
+        family = FAMILIES.get(name)
+        if family is None and name not in CONFIGS:
+            return self._shape(core, path, name, site)
+        if path.startswith(_SHAPES) and name not in ("InputData", "ModelTrainer"):
+            return self._shape(core, path, name, site)
+        if family == "session":
+            return SdkSession(core, name, site, self._ledger)
+        if family is None or family == "parameter":
+            return made(core, name, family, site)
+        found = Actor(core, name, site, self._ledger, family)
+        if core.recording and family in _CONFIGURING:
+            self._open.append(found)
+        return found
+
+    def _shape(self, core: Core, path: str, name: str, site: Site) -> PyValue | None:
+        shaped = path.startswith(_SHAPES) or name in ("Compute", "Networking", "StoppingCondition")
+        if shaped or (name[:1].isupper() and name.endswith(("Config", "Condition")) and not site.positional):
+            return Shape(core, name, site)
+        return None
+
+    def resources(self, core: Core, path: str, site: Site) -> PyValue | None:
+        """`Endpoint.create(...)` of `sagemaker.core.resources`."""
+        if not path.startswith(_CORE) or not path.endswith(".create"):
+            return None
+        name = path.split(".")[-2]
+        kind = _CREATED.get(name)
+        if kind is None:
+            return None
+        properties: Properties = {}
+        names: dict[str, str] = {}
+        label: PyValue | None = None
+        for parameter, argument in site.named.items():
+            if parameter in ("session", "region"):
+                continue
+            value = frozen(core, argument.value, argument.span)
+            if isinstance(value, Absent):
+                continue
+            key = pascal(parameter)
+            names[key] = parameter
+            value = tags(value) if key == "Tags" else value
+            properties[key] = Entry(argument.span, value, parameter)
+            if label is None and parameter.endswith("_name"):
+                label = argument.value
+        made_here = self._ledger.add(core, kind, properties, site, label, site.rest, SnakeVocabulary(names))
+        return Resource(made_here.address, label)
+
+    def finish(self, core: Core) -> None:
+        """Writes down the jobs that are configured here and started elsewhere."""
+        for each in self._open:
+            if not each.consumed:
+                core.guards = each.guards
+                request = jobs.training(core, each, None)
+                title = Scalar(each.title, each.site.span) if each.title else None
+                found = _outside(request.properties)
+                self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
+        core.guards = ()
+
+
+class SnakeVocabulary(PythonVocabulary):
+    """The third version's names: the API's in snake case."""
+
+    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
+        """The parameter's path, `data_capture_config.kms_key_id`."""
+        return ".".join(snake(each) for each in path)
+
+
+class Resource(SdkObject):
+    """A resource of `sagemaker.core.resources`."""
+
+    __slots__ = ("address", "name")
+
+    def __init__(self, address: str, name: PyValue | None) -> None:
+        self.address = address
+        self.name = name
+        self.kind = "Resource"
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """`endpoint_name`, `endpoint_arn`."""
+        if name.endswith("_name") and self.name is not None:
+            return self.name
+        return Reference(self.address, name, site.span)
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`get_name`."""
+        return self.name if name == "get_name" else None
+
+    def frozen(self) -> PyValue | None:
+        """Where a resource is handed over, its name is meant."""
+        return self.name
+
+
+def _outside(properties: Properties) -> Properties:
+    return {key: entry._replace(value=outside(entry.value)) for key, entry in properties.items()}
+
+
+class Actor(SdkObject):
+    """An object that makes something when it is told to."""
+
+    __slots__ = ("family", "ledger")
+
+    def __init__(self, core: Core, kind: str, site: Site, ledger: Ledger, family: str) -> None:
+        super().__init__(core, kind, site)
+        self.ledger = ledger
+        self.family = family
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """A method."""
+        job = _JOBS.get((self.family, name))
+        call = Arguments(self.kind, name, site)
+        if job is not None:
+            return self._job(job(self.core, self, call), site)
+        if name == "deploy" and self.family in _DEPLOYING:
+            return hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
+        if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
+            return self._create(call, site)
+        if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
+            return self._register(call, site)
+        if name == "create_model" and self.family in ("estimator", "tuner"):
+            return self._model_of(site)
+        if name == "transformer":
+            return self._transformer(call, site)
+        if name == "create_monitoring_schedule":
+            monitors.create_schedule(self.core, self.ledger, self, call, site)
+            return Absent(site.span)
+        if name == "create" and self.family == "feature group":
+            monitors.create_features(self.core, self.ledger, self, call, site)
+            return Absent(site.span)
+        if self.family == "pipeline" and name in ("upsert", "create", "update"):
+            return self._pipeline(site)
+        if name == "set_hyperparameters":
+            return self._hyperparameters(site)
+        return None
+
+    def _owner(self) -> SdkObject:
+        """Whose settings a deployed model has: a tuner's are its estimator's."""
+        for name in ("estimator", "model_trainer"):
+            value = self.arguments.value(name) if self.family == "tuner" else None
+            for each in sdk_objects(value) if value is not None else ():
+                return each
+        return self
+
+    def _family(self) -> str:
+        return "estimator" if self.family == "tuner" else self.family
+
+    def _job(self, request: jobs.Request, site: Site) -> PyValue:
+        self.consumed = True
+        title = Scalar(self.title, self.site.span) if self.title else None
+        if self._in_pipeline():
+            return StepArguments(request.kind, request.properties, self.site.span, None)
+        made_here = self.ledger.add(
+            self.core,
+            request.kind,
+            _outside(request.properties),
+            self.site,
+            title,
+            request.rest,
+            request.names,
+        )
+        return StepArguments(request.kind, request.properties, self.site.span, made_here)
+
+    def _in_pipeline(self) -> bool:
+        session = self.arguments.value("sagemaker_session")
+        found = sdk_objects(session) if session is not None else []
+        return any("Pipeline" in each.kind for each in found)
+
+    def _create(self, call: Arguments, site: Site) -> PyValue:
+        if self._in_pipeline():
+            properties, span = hosting.model_request(self.core, self, self.family, call)
+            return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+        made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
+        if self.family == "builder":
+            return self
+        return StepArguments(
+            hosting.MODEL_TYPE,
+            {"ModelName": Entry(site.span, name)},
+            site.span,
+            made_here,
+        )
+
+    def _register(self, call: Arguments, site: Site) -> PyValue:
+        properties: Properties = {}
+        table = {
+            "model_package_group_name": "ModelPackageGroupName",
+            "model_package_name": "ModelPackageName",
+            "approval_status": "ModelApprovalStatus",
+            "description": "ModelPackageDescription",
+        }
+        fill(self.core, properties, table, call)
+        rest = unknown(self.core, "the SDK describes the model", site.span)
+        put(properties, "InferenceSpecification", Entry(site.span, rest), site.span)
+        kind = "AWS::SageMaker::ModelPackage"
+        if self._in_pipeline():
+            return StepArguments(kind, properties, site.span, None)
+        names = PythonVocabulary({path: parameter for parameter, path in table.items()})
+        made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)
+        return StepArguments(kind, properties, site.span, made_here)
+
+    def _model_of(self, site: Site) -> PyValue:
+        """A model with the settings of its estimator."""
+        owner = self._owner()
+        self.consumed = True
+        model = Actor(self.core, "Model", site, self.ledger, "model")
+        for parameter in ("role", "image_uri", "enable_network_isolation", "tags"):
+            held = owner.arguments.get(parameter)
+            if held is not None:
+                model.arguments.given.setdefault(parameter, held)
+        subnets, groups = owner.arguments.get("subnets"), owner.arguments.get("security_group_ids")
+        if subnets is not None and groups is not None:
+            pairs = {
+                "Subnets": Item(subnets.span, subnets.value),
+                "SecurityGroupIds": Item(groups.span, groups.value),
+            }
+            held_config = Argument(subnets.span, DictObj(Entries(pairs), subnets.span))
+            model.arguments.given.setdefault("vpc_config", held_config)
+        return model
+
+    def _transformer(self, call: Arguments, site: Site) -> PyValue:
+        self.consumed = True
+        _, name = hosting.create_model(self.core, self.ledger, self._owner(), self._family(), call, site)
+        found = Actor(self.core, "Transformer", site._replace(positional=()), self.ledger, "transformer")
+        for parameter, held in call.given.items():
+            found.arguments.given.setdefault(parameter, held)
+        found.arguments.given["model_name"] = Argument(site.span, name)
+        return found
+
+    def _pipeline(self, site: Site) -> PyValue:
+        call = Arguments(self.kind, "create", site)
+        if site.positional:
+            call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))
+        made_here = Pipelines(self.core, self.ledger).add(self, call, site)
+        return Reference(made_here.address, "", site.span)
+
+    def _hyperparameters(self, site: Site) -> PyValue:
+        held = self.arguments.get("hyperparameters")
+        before = held.value.cells if held is not None and isinstance(held.value, DictObj) else {}
+        after = {name: Item(argument.span, argument.value) for name, argument in site.named.items()}
+        value = DictObj(Entries({**before, **after}), site.span)
+        self.assign("hyperparameters", value, site)
+        return Absent(site.span)

@@ -1,0 +1,1 @@
+"""Files and notebooks into syntax trees, with the place of every node."""

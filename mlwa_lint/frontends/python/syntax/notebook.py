@@ -1,0 +1,126 @@
+"""Notebooks: code cells in their order, without magics; files that cells write are programs of their own."""
+
+import ast
+
+from mlwa_lint.files.notebooks import Cell, Notebook, NotebookError, notebook_of
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+# Cell magics after which the cell is Python all the same.
+_TRANSPARENT = frozenset({"time", "timeit", "capture", "prun", "debug", "local", "python", "python3", "ai"})
+_WRITING = frozenset({"writefile", "file"})
+_MAGIC = lazy(r"^(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")
+_ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
+
+
+class Cells(NamedTuple):
+    """What a notebook's cells say.
+
+    written: file name -> a program that a cell writes. problems: cells that cannot be read.
+    """
+
+    units: list[Unit]
+    written: dict[str, Unit]
+    problems: list[Problem]
+
+
+class CellSource(Source):
+    """The code of a cell; the lines before it in the cell count, those of its file are the notebook's."""
+
+    def __init__(self, path: str, text: str, notebook: Notebook, cell: Cell, skipped: int = 0) -> None:
+        super().__init__(path, text)
+        self._notebook = notebook
+        self._cell = cell
+        self._skipped = skipped
+
+    def lines(self, first: int, last: int) -> Span:
+        """Whole lines."""
+        return self._in_file(first, 0, last, len(self._cell.lines[last + self._skipped - 1]))
+
+    def _in_file(self, line: int, column: int, end_line: int, end_column: int) -> Span:
+        start = self._notebook.line_and_column(self._cell.offset(line + self._skipped, column))
+        end = self._notebook.line_and_column(self._cell.offset(end_line + self._skipped, end_column))
+        return Span(self.path, *start, *end)
+
+
+def program_of(path: str, text: str) -> Cells:
+    """The program of a notebook. Raises PythonSyntaxError where the file is no notebook."""
+    try:
+        notebook = notebook_of(text)
+    except NotebookError as error:
+        raise PythonSyntaxError(error.message, error.line) from None
+    found = Cells([], {}, [])
+    if "python" not in notebook.language:
+        return found
+    for cell in notebook.cells:
+        if cell.kind == "code" and cell.source.strip():
+            _read(path, notebook, cell, found)
+    return found
+
+
+def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:
+    lines = cell.lines
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    skipped = 0
+    target = ""
+    if lines[first].startswith("%%"):
+        magic, _, rest = lines[first][2:].strip().partition(" ")
+        if magic in _WRITING:
+            words = [word for word in rest.split() if not word.startswith("-")]
+            target = words[0] if words else ""
+            if not target.endswith(".py"):
+                return
+        elif magic not in _TRANSPARENT:
+            return
+        skipped = first + 1
+    code = "\n".join(lines[skipped:])
+    source = CellSource(path, code, notebook, cell, skipped)
+    try:
+        body = _parsed(code)
+    except PythonSyntaxError as error:
+        place = source.place(error.line, 0, error.line, 0)
+        where = f"cell {cell.number}, line {error.line + skipped}"
+        found.problems.append(Problem(path, place.line, f"{where} {error.message}"))
+        return
+    unit = Unit(body, source)
+    if target:
+        found.written[target.rpartition("/")[2].removesuffix(".py")] = unit
+    else:
+        found.units.append(unit)
+
+
+def _parsed(code: str) -> list[ast.stmt]:
+    """The statements of a cell, without lines for the shell and magics where Python does not read them."""
+    try:
+        return parse(code)
+    except PythonSyntaxError:
+        return parse(without_magics(code))
+
+
+def without_magics(code: str) -> str:
+    """A cell's code with its magics replaced by statements that do nothing; lines keep their numbers."""
+    kept: list[str] = []
+    continued = False
+    for line in code.split("\n"):
+        if continued:
+            continued = line.rstrip().endswith("\\")
+            kept.append("")
+            continue
+        match = _MAGIC.match(line)
+        assigned = _ASSIGNED.match(line)
+        if match is not None:
+            kept.append(f"{match.group(1)}pass")
+        elif assigned is not None:
+            kept.append(f"{assigned.group(1)}{assigned.group(2)} = __magic__")
+        else:
+            kept.append(line)
+            continue
+        continued = line.rstrip().endswith("\\")
+    return "\n".join(kept)
+
+
+__all__ = ["CellSource", "Cells", "program_of", "without_magics"]

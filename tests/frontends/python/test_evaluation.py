@@ -1,0 +1,316 @@
+# ruff: noqa: E501 - a program a line
+"""Programs into values: what is known before they run, and what is not."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.frontends.python.programs import START, load_text, only, shown, value_of
+
+KNOWN = {
+    "constant": ("x = 'a'", "'a'"),
+    "number": ("x = 2 * 3 + 4 // 2 - 1", "7"),
+    "f-string": ("n = 3\nx = f'a-{n}-{n:03d}-{True}'", "'a-3-003-True'"),
+    "plus": ("a = 'x'\nx = a + '-' + 'y'", "'x-y'"),
+    "percent": ("x = '%s-%d-%03d' % ('a', 2, 5)", "'a-2-005'"),
+    "percent map": ("x = '%(a)s!' % {'a': 'b'}", "'b!'"),
+    "format": ("x = '{}-{}-{name}-{{}}'.format('a', 'b', name='c')", "'a-b-c-{}'"),
+    "format by position": ("x = '{0}/{1}/{0}'.format('a', 'b')", "'a/b/a'"),
+    "format by name": ("x = 'a-{n:>3}'.format(n=1)", "'a-  1'"),
+    "join": ("x = '/'.join(['s3:', '', 'b', 'k'])", "'s3://b/k'"),
+    "text methods": ("x = ' A-b '.strip().lower().replace('-', '_')", "'a_b'"),
+    "split": ("x = 'a,b,c'.split(',')[1]", "'b'"),
+    "slice": ("x = 'abcdef'[1:3]", "'bc'"),
+    "tuple": ("a, (b, c) = 1, ('x', 'y')\nx = c", "'y'"),
+    "starred": ("a, *b = [1, 2, 3]\nx = b", "[2, 3]"),
+    "dict": ("x = {'A': 1, **{'B': 2}}", "{A: 1, B: 2}"),
+    "dict changed": (
+        "x = {'A': 1}\nx['B'] = 2\nx.update(C=3)\ndel x['A']\nx |= {'D': 4}",
+        "{B: 2, C: 3, D: 4}",
+    ),
+    "dict union": ("x = {'A': 1} | {'B': 2}", "{A: 1, B: 2}"),
+    "dict(...)": ("x = dict({'A': 1}, B=2)", "{A: 1, B: 2}"),
+    "dict get": (
+        "d = {'A': 1}\nx = [d.get('A'), d.get('B', 2), d.setdefault('C', 3), d]",
+        "[1, 2, 3, {A: 1, C: 3}]",
+    ),
+    "alias": ("a = {}\nb = a\nb['K'] = 1\nx = a", "{K: 1}"),
+    "list changed": (
+        "x = [1]\nx.append(2)\nx += [3]\nx.extend([4])\nx.insert(0, 0)\nx.pop()",
+        "[0, 1, 2, 3]",
+    ),
+    "list sum": ("x = [1] + [2] * 2", "[1, 2, 2]"),
+    "list item": ("x = ['a', 'b'][-1]", "'b'"),
+    "comprehension": ("x = [f'v{i}' for i in range(4) if i % 2]", "['v1', 'v3']"),
+    "dict comprehension": ("x = {k: v for k, v in zip(['A', 'B'], [1, 2])}", "{A: 1, B: 2}"),
+    "loop": (
+        "x = []\nfor n, name in enumerate(['a', 'b']):\n    x.append({'N': n, 'V': name})",
+        "[{N: 0, V: 'a'}, {N: 1, V: 'b'}]",
+    ),
+    "break": ("x = []\nfor n in [1, 2, 3]:\n    if n == 2:\n        break\n    x.append(n)", "[1]"),
+    "if known": ("if 1 > 2:\n    x = 'a'\nelse:\n    x = 'b'", "'b'"),
+    "conditional": ("x = 'a' if 'b' in ['b'] else 'c'", "'a'"),
+    "or": ("x = None or 'default'", "'default'"),
+    "none": ("x = None", "-"),
+    "function": ("def f(a, b=2, *, c='c'):\n    return [a, b, c]\nx = f(1, c='d')", "[1, 2, 'd']"),
+    "kwargs": ("def f(**k):\n    return dict(k, B=2)\nx = f(A=1)", "{A: 1, B: 2}"),
+    "spread call": ("def f(a, b):\n    return a + b\nx = f(*['a'], **{'b': 'c'})", "'ac'"),
+    "lambda": ("f = lambda a: a + 'b'\nx = f('a')", "'ab'"),
+    "closure": ("def f(a):\n    def g():\n        return a\n    return g\nx = f(1)()", "1"),
+    "early return": (
+        "def f(a):\n    if a:\n        return 1\n    return 2\nx = [f(True), f(False)]",
+        "[1, 2]",
+    ),
+    "class": (
+        "class A:\n    kind = 'k'\n    def __init__(self, n):\n        self.n = n\n    def both(self):\n        return [self.kind, self.n]\nx = A(3).both()",
+        "['k', 3]",
+    ),
+    "inheritance": (
+        "class A:\n    def __init__(self):\n        self.a = 1\nclass B(A):\n    def __init__(self):\n        super().__init__()\n        self.b = 2\nb = B()\nx = [b.a, b.b]",
+        "[1, 2]",
+    ),
+    "property": ("class A:\n    @property\n    def p(self):\n        return 'p'\nx = A().p", "'p'"),
+    "classmethod": (
+        "class A:\n    n = 1\n    @classmethod\n    def make(cls):\n        return cls.n\nx = A.make()",
+        "1",
+    ),
+    "dataclass": (
+        "from dataclasses import dataclass, field\n@dataclass\nclass C:\n    a: str\n    b: int = 2\n    c: list = field(default_factory=list)\nc = C('x')\nx = [c.a, c.b, c.c]",
+        "['x', 2, []]",
+    ),
+    "global": ("x = 1\ndef f():\n    global x\n    x = 2\nf()", "2"),
+    "walrus": ("if (x := 'a'):\n    pass", "'a'"),
+    "with": ("import contextlib\nwith contextlib.suppress(Exception):\n    x = 1", "1"),
+    "try": ("try:\n    x = 1\nexcept ValueError:\n    raise", "1"),
+    "json": ("import json\nx = json.loads('{\"A\": [1, null]}')", "{A: [1, -]}"),
+    "json dumps": ("import json\nx = json.dumps({'A': 1})", "{A: 1}"),
+    "deep copy": (
+        "import copy\na = {'A': {'B': 1}}\nb = copy.deepcopy(a)\nb['A']['B'] = 2\nx = [a, b]",
+        "[{A: {B: 1}}, {A: {B: 2}}]",
+    ),
+    "long sum": ("x = " + " + ".join(["'a'"] * 500) + "\nx = len(x)", "500"),
+}
+UNKNOWN = {
+    "call of a stranger": ("import somewhere\nx = somewhere.f()", "?"),
+    "time": ("import time\nx = 'a-' + time.strftime('%Y')", "'a-?'"),
+    "undefined": ("x = f'{bucket}/k'", "'?/k'"),
+    "dict with an unknown key": ("x = {'A': 1, key: 2}", "{A: 1, ...}"),
+    "dict of a stranger": ("x = {**other, 'A': 1}", "{A: 1, ...}"),
+    "open loop": ("x = []\nfor each in other:\n    x.append({'A': 1})", "[{A: 1}, ...]"),
+    "counter of an open loop": ("x = 0\nfor each in other:\n    x += 1", "?"),
+    "list of a stranger": ("x = [1, *other]", "[1, ...]"),
+    "open filter": ("x = [i for i in [1, 2] if i in other]", "[1, 2, ...]"),
+    "recursion": ("def f(n):\n    return f(n - 1)\nx = f(3)", "?"),
+    "generator": ("def f():\n    yield 1\nx = f()", "?"),
+    "division by zero": ("x = 1 / 0", "?"),
+    "too long": ("x = 'a' * 10**9", "?"),
+    "too large": ("x = 10 ** 10 ** 10", "?"),
+}
+CHOICES = {
+    "if": ("if big:\n    x = 'a'\nelse:\n    x = 'b'", "(big ? 'a' : 'b')"),
+    "if without else": ("x = 'b'\nif big == 'yes':\n    x = 'a'", "(big == 'yes' ? 'a' : 'b')"),
+    "elif": ("if a:\n    x = 1\nelif b:\n    x = 2\nelse:\n    x = 3", "(a ? 1 : (b ? 2 : 3))"),
+    "conditional": ("x = 'a' if big else 'b'", "(big ? 'a' : 'b')"),
+    "not": ("x = 'a' if not big else 'b'", "(big ? 'b' : 'a')"),
+    "same condition": (
+        "x = ['a' if big else 'b']\nif big:\n    x.append('c')",
+        "[(big ? 'a' : 'b'), (big ? 'c' : -)]",
+    ),
+    "or": ("x = given or 'default'", "(given ? ? : 'default')"),
+    "key under a condition": ("x = {'A': 1}\nif big:\n    x['B'] = 2", "{A: 1, B: (big ? 2 : -)}"),
+    "spread under a condition": ("x = {'A': 1, **({'B': 2} if big else {})}", "{A: 1, B: (big ? 2 : -)}"),
+    "both ways": ("d = {}\nif big:\n    d['A'] = 1\nelse:\n    d['A'] = 2\nx = d", "{A: (big ? 1 : 2)}"),
+    "early return": ("def f():\n    if big:\n        return 1\n    return 2\nx = f()", "(big ? 1 : 2)"),
+    "through text": ("n = 'a' if big else 'b'\nx = f'{n}-c'", "(big ? 'a-c' : 'b-c')"),
+    "raise": ("x = 1\nif big:\n    raise ValueError\nelse:\n    x = 2", "2"),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_what_is_known(name: str, tmp_path: Path) -> None:
+    text, expected = KNOWN[name]
+    assert value_of(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_what_is_not_known(name: str, tmp_path: Path) -> None:
+    text, expected = UNKNOWN[name]
+    assert value_of(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_what_depends_on_a_condition(name: str, tmp_path: Path) -> None:
+    text, expected = CHOICES[name]
+    assert value_of(tmp_path, text) == expected
+
+
+ASSUMED = {
+    "environment": (
+        "import os\nx = os.environ.get('TYPE', 'a')",
+        "'a' | the default of environment variable TYPE",
+    ),
+    "getenv": ("import os\nx = os.getenv('TYPE', 'a')", "'a' | the default of environment variable TYPE"),
+    "argparse": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--my-type', default='a')\nargs = p.parse_args()\nx = args.my_type",
+        "'a' | the default of --my-type",
+    ),
+    "flag": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--spot', action='store_true')\nargs, _ = p.parse_known_args()\nx = args.spot",
+        "False | the default of --spot",
+    ),
+    "argparse without default": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', required=True)\nx = p.parse_args().a",
+        "?",
+    ),
+    "into text": (
+        "import os\nx = f\"{os.environ.get('A', 'b')}-c\"",
+        "'b-c' | the default of environment variable A",
+    ),
+    "branch on a default": (
+        "import os\nx = 'a' if os.environ.get('STAGE', 'dev') == 'prod' else 'b'",
+        "(os.environ.get('STAGE', 'dev') == 'prod' ? 'a' : 'b')",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASSUMED)
+def test_defaults_are_assumptions(name: str, tmp_path: Path) -> None:
+    text, expected = ASSUMED[name]
+    assert value_of(tmp_path, text) == expected
+
+
+def test_options_of_click_and_typer_are_assumptions(tmp_path: Path) -> None:
+    text = """
+        import click, typer, boto3
+        sm = boto3.client("sagemaker")
+
+        @click.command()
+        @click.option("--model-name", default="a")
+        def one(model_name):
+            sm.create_model(ModelName=model_name)
+
+        def two(model_name: str = typer.Option("b", "--name")):
+            sm.create_model(ModelName=model_name)
+
+        def three(model_name="c"):
+            sm.create_model(ModelName=model_name)
+    """
+    found = [shown(each, "ModelName") for each in load_text(tmp_path, text).resources]
+    assert found == [
+        "'a' | the default of --model-name, the default of model_name in one()",
+        "'b' | the default of --name, the default of model_name in two()",
+        "'c' | the default of model_name in three()",
+    ]
+
+
+def test_constants_come_from_the_projects_own_modules(tmp_path: Path) -> None:
+    text = "from config import NAME\nfrom pack.more import suffix, Settings\nimport pack.more as m\n"
+    found = value_of(
+        tmp_path,
+        text + "x = [NAME + suffix('b'), Settings.size, m.OTHER]",
+        config__py="NAME = 'a'\n",
+        pack___more__py="from . import base\nOTHER = base.BASE\ndef suffix(a):\n    return '-' + a\nclass Settings:\n    size = 3\n",
+        pack___base__py="BASE = 'base'\n",
+    )
+    assert found == "['a-b', 3, 'base']"
+
+
+def test_modules_that_import_each_other_end(tmp_path: Path) -> None:
+    found = value_of(tmp_path, "import a\nx = a.A", a__py="import b\nA = 'a'\n", b__py="import a\nB = a.A\n")
+    assert found == "'a'"
+
+
+def test_configuration_files_that_are_opened_by_name_are_read(tmp_path: Path) -> None:
+    text = """
+        import json, yaml
+        from pathlib import Path
+        with open("config.json") as file:
+            one = json.load(file)
+        two = yaml.safe_load(Path("config.yaml").read_text())
+        three = json.loads(open("config.json").read())
+        x = [one["type"], two["a"]["b"], three["type"]]
+    """
+    found = value_of(tmp_path, text, config__json='{"type": "ml.m5.large"}', config__yaml="a:\n  b: 3\n")
+    assert found == "['ml.m5.large', 3, 'ml.m5.large']"
+
+
+def test_files_outside_of_the_project_are_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "inside"
+    folder.mkdir()
+    tmp_path.joinpath("secret.json").write_text('{"a": 1}')
+    assert value_of(folder, 'import json\nx = json.load(open("../secret.json"))["a"]') == "?"
+
+
+def test_what_a_program_does_in_functions_is_seen_with_their_arguments(tmp_path: Path) -> None:
+    text = """
+        import boto3
+
+        def deploy(client, name, size=1):
+            client.create_endpoint_config(
+                EndpointConfigName=name, ProductionVariants=[{"InitialInstanceCount": size}]
+            )
+
+        class App:
+            def __init__(self):
+                self.sm = boto3.client("sagemaker")
+
+            def run(self):
+                deploy(self.sm, "a", 2)
+
+        if __name__ == "__main__":
+            App().run()
+            deploy(boto3.Session().client("sagemaker"), name="b")
+    """
+    project = load_text(tmp_path, text)
+    found = [(each.address, shown(each, "ProductionVariants")) for each in project.resources]
+    assert found == [("a", "[{InitialInstanceCount: 2}]"), ("b", "[{InitialInstanceCount: 1}]")]
+
+
+def test_functions_that_nobody_calls_are_looked_into(tmp_path: Path) -> None:
+    text = """
+        import boto3
+
+        def handler(event, context):
+            boto3.client("sagemaker").create_model(ModelName=event["name"], EnableNetworkIsolation=False)
+
+        class Deployer:
+            def __init__(self, client, size=3):
+                self.client = client
+                self.size = size
+
+            def deploy(self):
+                self.client.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[self.size])
+    """
+    model, config = load_text(tmp_path, text).resources
+    assert shown(model, "ModelName") == "?"
+    assert shown(model, "EnableNetworkIsolation") == "False"
+    assert shown(config, "ProductionVariants") == "[3]"
+
+
+def test_a_resource_exists_under_the_conditions_of_its_call(tmp_path: Path) -> None:
+    text = START + "if big:\n    sm.create_model(ModelName='a')\nelse:\n    sm.create_model(ModelName='b')\n"
+    project = load_text(tmp_path, text)
+    guards = [[(guard.condition.text, guard.holds) for guard in each.guards] for each in project.resources]
+    assert guards == [[("big", True)], [("big", False)]]
+
+
+def test_after_a_return_under_a_condition_the_rest_happens_otherwise(tmp_path: Path) -> None:
+    text = START + "def f():\n    if big:\n        return\n    sm.create_model(ModelName='a')\nf()\n"
+    (guard,) = only(load_text(tmp_path, text)).guards
+    assert (guard.condition.text, guard.holds) == ("big", False)
+
+
+def test_answers_of_one_comparison_exclude_each_other(tmp_path: Path) -> None:
+    text = (
+        START
+        + "if stage == 'a':\n    sm.create_model(ModelName='a')\nif stage == 'b':\n    sm.create_model(ModelName='b')\n"
+    )
+    project = load_text(tmp_path, text)
+    names = [each.guards[0].condition.name for each in project.resources]
+    assert not project.scenarios.possible(dict.fromkeys(names, True))
+    assert project.scenarios.possible({names[0]: True, names[1]: False})
+
+
+def test_a_later_change_does_not_reach_an_earlier_call(tmp_path: Path) -> None:
+    text = START + "c = {'Image': 'a'}\nsm.create_model(PrimaryContainer=c)\nc['Image'] = 'b'\n"
+    assert shown(only(load_text(tmp_path, text)), "PrimaryContainer.Image") == "'a'"

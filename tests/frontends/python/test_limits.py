@@ -1,0 +1,100 @@
+"""Hostile programs end within the limits, with one line."""
+
+import time
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python import limits
+from mlwa_lint.frontends.python.project import load
+from tests.frontends.python.programs import START, load_text
+
+_DEEP = "(" * 150 + ")" * 150
+UNREAD = {
+    "parentheses": f"x = {'(' * 5000}{')' * 5000}",
+    "no Python": "def f(:\n",
+    "null byte": "x = 1\0",
+    "indentation": "if x:\npass",
+}
+ENDING = {
+    "minus": f"x = {'-' * 90}1\nimport boto3\n",
+    "lists": f"x = {'[' * 90}{']' * 90}\n",
+    "calls of calls": "x = f" + "()" * 900 + "\n",
+    "attributes": "x = f" + ".a" * 900 + "\n",
+    "sum": "x = " + " + ".join(["a"] * 900) + "\n",
+    "recursion": "def f(n):\n    return f(n) + g(n)\ndef g(n):\n    return f(n)\nf(1)\n",
+    "calls that double": "".join(f"def f{n}():\n    f{n + 1}()\n    f{n + 1}()\n" for n in range(30))
+    + "f0()\n",
+    "branches": "x = []\n"
+    + "".join(f"if c{n}:\n    x.append({n})\nelse:\n    x = [x, x]\n" for n in range(60)),
+    "choices": "".join(f"a{n} = 1 if c{n} else 2\n" for n in range(40))
+    + "x = "
+    + " + ".join(f"a{n}" for n in range(40)),
+    "growing text": "x = 'a'\n" + "x = x + x\n" * 60,
+    "growing list": "x = [1]\n" + "x = x + x\n" * 60,
+    "nested loops": "".join("    " * n + f"for i{n} in range(60):\n" for n in range(8))
+    + "    " * 8
+    + "x = 1\n",
+    "nested comprehensions": "x = [" + "a " + " ".join(f"for i{n} in range(60)" for n in range(6)) + "]\n",
+    "itself": "x = []\nx.append(x)\nsm.create_model(ModelName=x)\n",
+    "returns": "def f():\n"
+    + "".join(f"    if c{n}:\n        return {n}\n" for n in range(300))
+    + "x = f()\n",
+}
+
+
+@pytest.mark.parametrize("name", UNREAD)
+def test_what_is_no_python_is_one_line(name: str, tmp_path: Path) -> None:
+    project = load_text(tmp_path, UNREAD[name])
+    (problem,) = project.problems
+    assert problem.fatal
+    assert "Python" in problem.message
+    assert "\n" not in problem.message
+    assert project.partial
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_hostile_programs_end(name: str, tmp_path: Path) -> None:
+    start = time.perf_counter()
+    project = load_text(tmp_path, START + ENDING[name] + "\nsm.create_model(ModelName='last')\n")
+    assert time.perf_counter() - start < 20
+    assert len(project.problems) <= 1
+    if not project.problems:
+        assert project.resources[-1].address == "last"
+    else:
+        assert not project.problems[0].fatal
+        assert project.gaps
+
+
+def test_a_literal_of_a_million_elements_is_unknown(tmp_path: Path) -> None:
+    text = START + "x = [" + "1," * 1_000_000 + "]\nsm.create_model(ModelName='a', Tags=x)\n"
+    start = time.perf_counter()
+    project = load_text(tmp_path, text)
+    assert time.perf_counter() - start < 30
+    assert "more than 10,000 items" in str(project.resources[0].properties.entries["Tags"].value)
+
+
+def test_a_program_that_takes_too_many_steps_is_left_with_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlwa_lint.frontends.python.evaluation.core.STEPS_LIMIT", 100)
+    text = START + "sm.create_model(ModelName='a')\n" + "x = 1\n" * 200 + "sm.create_model(ModelName='b')\n"
+    project = load_text(tmp_path, text)
+    assert [each.address for each in project.resources] == ["a"]
+    assert [problem.fatal for problem in project.problems] == [False]
+    assert len(project.gaps) == 1
+
+
+def test_a_file_that_is_too_large_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "big.py"
+    path.write_bytes(b"#" * (limits.SOURCE_LIMIT + 1))
+    (problem,) = load(path, LoadOptions(root=tmp_path)).problems
+    assert "larger than 5 MB" in problem.message
+
+
+def test_a_file_in_another_encoding_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "latin.py"
+    path.write_bytes("x = 'ä'".encode("latin-1"))
+    (problem,) = load(path, LoadOptions(root=tmp_path)).problems
+    assert problem.message == "is not UTF-8 text"

@@ -1,0 +1,108 @@
+# ruff: noqa: E501 - a program a line
+"""Notebooks: cells in their order, magics left out, places in the file and in the cell."""
+
+import json
+from pathlib import Path
+
+from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.notebooks import notebook_of
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.project import load
+from mlwa_lint.frontends.python.syntax.notebook import without_magics
+from mlwa_lint.reporters.cells import cell_place, cell_text
+from tests.frontends.python.programs import START, load_cells, notebook, only, shown
+
+
+def test_cells_run_in_their_order_and_share_names(tmp_path: Path) -> None:
+    project = load_cells(
+        tmp_path, START, "# Title", "name = 'a'\n", "sm.create_model(ModelName=name)", kinds="cmcc"
+    )
+    assert shown(only(project), "ModelName") == "'a'"
+
+
+def test_places_are_those_of_the_file(tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, 'é = "\\t"\nsm.create_model(\n    ModelName="a\\"b",\n    Tags=[])')
+    entry = only(project).properties.entries["Tags"]
+    lines = (tmp_path / "deploy.ipynb").read_text(encoding="utf-8").split("\n")
+    line = lines[entry.key_span.line - 1]
+    assert line[entry.key_span.column - 1 :].startswith("Tags=[]")
+    place = cell_place(Sources({"n.ipynb": "\n".join(lines)}), entry.key_span._replace(path="n.ipynb"))
+    assert place == (2, 4, 5)
+
+
+def test_an_escaped_text_before_a_place_does_not_move_it(tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START + 'x = "\\"\\"ä😀"; sm.create_model(Tags=[])')
+    span = only(project).properties.entries["Tags"].key_span
+    text = (tmp_path / "deploy.ipynb").read_text(encoding="utf-8")
+    assert text.split("\n")[span.line - 1][span.column - 1 :].startswith("Tags=[]")
+    lines, place = cell_text(Sources({span.path: text}), span)
+    assert lines[place.line - 1][place.column - 1 : place.end_column - 1] == "Tags"
+
+
+def test_a_notebook_on_one_line_has_places_too(tmp_path: Path) -> None:
+    path = tmp_path / "one.ipynb"
+    path.write_text(json.dumps(json.loads(notebook(START, "\nsm.create_model(Tags=[])"))), encoding="utf-8")
+    project = load(path, LoadOptions(root=tmp_path))
+    span = only(project).properties.entries["Tags"].key_span
+    assert span.line == 1
+    found = notebook_of(path.read_text(encoding="utf-8")).cell_at(span.line, span.column)
+    assert found is not None
+    assert found[1] == (2, 2, 17)
+
+
+def test_magics_and_shell_lines_are_left_out(tmp_path: Path) -> None:
+    project = load_cells(
+        tmp_path,
+        "%pip install sagemaker\n!aws s3 ls \\\n  --recursive\n" + START,
+        "%%time\nname = 'a'",
+        "%%bash\nif then",
+        "files = !ls\n%matplotlib inline\nsm?\nif True:\n    !ls\n    sm.create_model(ModelName=name, Tags=files)",
+    )
+    assert project.problems == ()
+    assert shown(only(project), "ModelName") == "'a'"
+    assert shown(only(project), "Tags") == "?"
+
+
+def test_a_percent_sign_inside_an_expression_is_no_magic() -> None:
+    text = "x = ('%s'\n% 'a')\n"
+    assert without_magics("!ls\n" + text) != "!ls\n" + text
+    assert without_magics("y = 1\n!ls") == "y = 1\npass"
+
+
+def test_a_file_that_a_cell_writes_is_a_program_of_its_own(tmp_path: Path) -> None:
+    project = load_cells(
+        tmp_path,
+        "%%writefile deploy/run.py\nimport boto3\nname = 'b'\nboto3.client('sagemaker').create_model(ModelName=name)",
+        "%%writefile script.py\nSIZE = 3",
+        "import script\n" + START + "name = 'a'\nsm.create_model(ModelName=name, Tags=[script.SIZE])",
+    )
+    assert [(each.address, shown(each, "Tags")) for each in project.resources] == [("a", "[3]"), ("b", "-")]
+
+
+def test_a_cell_with_a_syntax_error_is_one_line_and_the_others_are_read(tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, "x = (\n", "sm.create_model(ModelName='a')")
+    (problem,) = project.problems
+    assert problem.fatal
+    assert problem.message.startswith("cell 2, line 1 is not valid Python")
+    assert project.partial
+    assert only(project).address == "a"
+
+
+def test_notebooks_in_other_languages_are_not_read(tmp_path: Path) -> None:
+    assert load_cells(tmp_path, "library(x)\nx <- 1", language="R").problems == ()
+
+
+def test_an_old_notebook_is_read(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "input": [START, "sm.create_model(ModelName='a')"], "outputs": []}
+    path = tmp_path / "old.ipynb"
+    path.write_text(json.dumps({"worksheets": [{"cells": [cell]}], "nbformat": 3}), encoding="utf-8")
+    assert only(load(path, LoadOptions(root=tmp_path))).address == "a"
+
+
+def test_what_is_no_notebook_is_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "no.ipynb"
+    for text in ("{", "[]", "{}", '{"cells": 3}', "{" * 3, '{"a":' * 5000):
+        path.write_text(text, encoding="utf-8")
+        (problem,) = load(path, LoadOptions(root=tmp_path)).problems
+        assert "notebook" in problem.message
+        assert problem.fatal

@@ -1,0 +1,36 @@
+"""SageMaker Pipelines in Python meet the reader of definitions."""
+
+from pathlib import Path
+
+from mlwa_lint.run.loading import with_documents
+from tests.frontends.python.programs import load_text, only, shown
+
+_START = """
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.steps import TrainingStep
+
+kind = ParameterString("Kind", default_value="ml.m5.large")
+estimator = Estimator("image:1", "role", 1, kind, sagemaker_session=PipelineSession())
+"""
+_PIPELINE = """
+step = TrainingStep("Train", step_args=estimator.fit("s3://b/t"))
+pipeline = Pipeline(name="p", parameters=[kind], steps=[step])
+pipeline.upsert("role")
+"""
+
+
+def test_a_step_becomes_a_job_with_the_defaults_of_parameters(tmp_path: Path) -> None:
+    pipeline, job = with_documents(load_text(tmp_path, _START + _PIPELINE)).resources
+    assert (pipeline.address, pipeline.type) == ("p", "AWS::SageMaker::Pipeline")
+    assert (job.address, job.type) == ("p/Train", "AWS::SageMaker::TrainingJob")
+    expected = "'ml.m5.large' | the default of pipeline parameter Kind"
+    assert shown(job, "ResourceConfig.InstanceType") == expected
+
+
+def test_a_parameter_outside_of_its_pipeline_is_not_known(tmp_path: Path) -> None:
+    job = only(load_text(tmp_path, _START))
+    assert job.type == "AWS::SageMaker::TrainingJob"
+    assert shown(job, "ResourceConfig.InstanceType") == "?"

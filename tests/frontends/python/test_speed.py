@@ -1,0 +1,42 @@
+"""Programs are read at 20,000 lines a second and more."""
+
+import time
+from pathlib import Path
+
+from tests.frontends.python.programs import load_text
+
+_BLOCK = '''
+def deploy_{n}(client, name="model-{n}", count=2):
+    """Deploys one model."""
+    config = {{"EndpointConfigName": f"{{name}}-config", "ProductionVariants": []}}
+    for variant in ("a", "b"):
+        config["ProductionVariants"].append(
+            {{
+                "VariantName": variant,
+                "ModelName": name,
+                "InstanceType": "ml.m5.large",
+                "InitialInstanceCount": count,
+            }}
+        )
+    if os.environ.get("ENCRYPT", "yes") == "yes":
+        config["KmsKeyId"] = "alias/" + name
+    client.create_endpoint_config(**config)
+    client.create_endpoint(EndpointName=name, EndpointConfigName=config["EndpointConfigName"])
+    values = [value * 2 for value in range(10)]
+    text = "%s-%d" % (name, len(values))
+    logger.info("deployed %s as %s", name, text)
+    return {{"name": name, "text": text, "values": values}}
+
+
+deploy_{n}(sm, "m{n}")
+'''
+
+
+def test_lines_a_second(tmp_path: Path) -> None:
+    text = "import os\nimport boto3\nsm = boto3.client('sagemaker')\n"
+    text += "".join(_BLOCK.format(n=number) for number in range(200))
+    start = time.process_time()
+    project = load_text(tmp_path, text)
+    seconds = time.process_time() - start
+    assert len(project.resources) == 400
+    assert text.count("\n") / seconds > 5_000  # 20,000 and more on an idle machine

@@ -1,0 +1,61 @@
+"""Findings whose severity depends on the resource: safe by default is low, an explicit mistake is not."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.run.pipeline import check_project
+from tests.support import rule_examples as harness
+
+ML_BUCKET = """\
+Resources:
+  Models:
+    Type: AWS::S3::Bucket
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      PrimaryContainer: {ModelDataUrl: !Sub "s3://${Models}/model.tar.gz"}
+"""
+
+
+def severities(code: str, path: Path) -> set[str]:
+    rule = harness.rule_of(code)
+    return {each.severity for each in check_project(harness.project_of(path), [rule]).findings}
+
+
+@pytest.mark.parametrize(
+    ("code", "example", "expected"),
+    [
+        ("MLS301", "fail-absent.yaml", "low"),
+        ("MLS303", "fail-absent.yaml", "low"),
+        ("MLS303", "fail-absent.tf", "low"),
+        ("MLS303", "fail-partial.yaml", "high"),
+        ("MLS303", "fail-partial.tf", "high"),
+        ("MLS303", "fail-website.yaml", "low"),
+        ("MLS304", "fail-website.yaml", "low"),
+        ("MLS320", "fail.yaml", "high"),
+        ("MLS320", "fail-with-users.yaml", "medium"),
+        ("MLS320", "fail-tls.yaml", "medium"),
+        ("MLS509", "fail.yaml", "medium"),
+        ("MLS509", "fail-everyone.yaml", "high"),
+        ("MLS602", "fail.yaml", "medium"),
+        ("MLS602", "fail-weak.yaml", "low"),
+    ],
+)
+def test_a_case_that_is_worse_or_milder_has_a_severity_of_its_own(
+    code: str, example: str, expected: str
+) -> None:
+    assert severities(code, harness.EXAMPLES / code / example) == {expected}
+
+
+def test_a_bucket_of_ml_that_states_nothing_weighs_more_than_any_other(tmp_path: Path) -> None:
+    template = tmp_path / "t.yaml"
+    template.write_text(ML_BUCKET, "utf-8")
+    assert severities("MLS301", template) == {"medium"}
+    assert severities("MLS303", template) == {"low"}
+
+
+def test_administration_weighs_more_than_other_broad_policies() -> None:
+    rule = harness.rule_of("MLS502")
+    found = check_project(harness.project_of(harness.EXAMPLES / "MLS502" / "fail-partition.yaml"), [rule])
+    assert sorted(each.severity for each in found.findings) == ["high", "medium"]
