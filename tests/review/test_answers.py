@@ -8,11 +8,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.errors import UserError
 from mlwa_lint.review.answer_file import new_file, with_answer, with_questions, with_workload
-from mlwa_lint.review.answers import Answer, Answers, Workload, parse_answers, read_answers
+from mlwa_lint.review.answers import STATUSES, Answer, Answers, Workload, parse_answers, read_answers
 
 FULL = """\
 version: 1
@@ -234,3 +236,30 @@ def test_the_workload_is_kept_once() -> None:
     assert parse_answers(again).workload.improvement_status == "COMPLETE"
     assert parse_answers(again).by_practice.keys() == parse_answers(FULL).by_practice.keys()
     assert _valid(again)
+
+
+_TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(str.strip)
+_DAYS = st.none() | st.dates(datetime.date(2020, 1, 1), datetime.date(2100, 1, 1))
+_ANSWERS = st.builds(
+    Answer,
+    st.sampled_from([None, *STATUSES]),
+    _TEXTS.filter(bool),
+    _TEXTS,
+    st.lists(_TEXTS.filter(bool), max_size=2).map(tuple),
+    _TEXTS,
+    _DAYS,
+    _DAYS,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(practices("machine-learning"))[:6]), _ANSWERS), max_size=6))
+def test_writing_one_answer_never_changes_another(edits: list[tuple[str, Answer]]) -> None:
+    text = new_file([practices()["MLOPS01-BP01"], practices()["MLSEC02-BP01"]])
+    expected = dict(parse_answers(text).by_practice)
+    for practice, answer in edits:
+        text = with_answer(text, practice, answer, "x")
+        expected[practice] = answer
+    found = parse_answers(text).by_practice
+    assert {key: each._replace(line=0) for key, each in found.items()} == {
+        key: each._replace(line=0) for key, each in expected.items()
+    }

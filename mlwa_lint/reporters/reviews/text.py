@@ -6,6 +6,7 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.reviews import Page
 from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, standing, title
+from mlwa_lint.review.answers import DEFAULT_FILE
 from mlwa_lint.review.assess import Assessed, Assessment, Review
 from mlwa_lint.review.risk import RISKS
 
@@ -147,8 +148,10 @@ def _practices_line(review: Review) -> str:
 
 def _next_step(review: Review) -> str:
     lens = "" if review.lens.name == "machine-learning" else f" --lens {review.lens.name}"
+    path = review.answers.path
+    answers = "" if path == DEFAULT_FILE else f" --answers {path}"
     step = "--interview" if review.answers.by_practice else "--init"
-    return f"mlwa-lint review{lens} {step}"
+    return f"mlwa-lint review{lens}{answers} {step}"
 
 
 def _fitted(line: Line, width: int) -> Line:
