@@ -21,7 +21,8 @@ BUCKET = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 def resources(folder: Path, size: int) -> None:
     """One template of notebook instances."""
     lines = [
-        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties: {{InstanceType: ml.t3.medium}}\n"
+        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n"
+        "    Properties: {InstanceType: ml.t3.medium}\n"
         for n in range(size)
     ]
     (folder / "t.yaml").write_text("Resources:\n" + "".join(lines))
@@ -77,7 +78,8 @@ def policies(folder: Path, size: int) -> None:
     found = "".join(
         f"  T{n}:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Properties:\n"
         f"      ResourceId: endpoint/e{n}/variant/a\n      MinCapacity: 1\n      MaxCapacity: 2\n"
-        f"      ScalableDimension: sagemaker:variant:DesiredInstanceCount\n      ServiceNamespace: sagemaker\n"
+        "      ScalableDimension: sagemaker:variant:DesiredInstanceCount\n"
+        "      ServiceNamespace: sagemaker\n"
         f"  P{n}:\n    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n    Properties:\n"
         f"      PolicyName: p{n}\n      PolicyType: TargetTrackingScaling\n      ScalingTargetId: !Ref T{n}\n"
         for n in range(size)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from mlwa_lint.graph.alike import ByValue
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
@@ -75,6 +76,24 @@ class GraphView:
         found = [resource for each in types for resource in self.graph.by_type.get(each, ())]
         return [ResourceView(r, self.world) for r in found if self.world.admits(r.guards)]
 
+    def alike(self, resource_type: str, name: str, view: View) -> list[ResourceView]:
+        """The resources of a type whose property may equal a view's value; all others certainly differ."""
+        return self._existing(self._by_value(resource_type, name).like(view.value))
+
+    def with_text(self, resource_type: str, name: str, text: str) -> list[ResourceView]:
+        """The resources of a type whose property may be known to be a text."""
+        return self._existing(self._by_value(resource_type, name).with_text(text))
+
+    def _existing(self, resources: Iterable[Resource]) -> list[ResourceView]:
+        return [ResourceView(each, self.world) for each in resources if self.world.admits(each.guards)]
+
+    def _by_value(self, resource_type: str, name: str) -> ByValue:
+        memory, key = self.graph.memory, (ByValue, resource_type, name)
+        if key not in memory:
+            memory[key] = ByValue(self.graph.by_type.get(resource_type, ()), name)
+        found: ByValue = memory[key]
+        return found
+
     def matching(self, question: Callable[[str], bool]) -> list[ResourceView]:
         """The resources of this world whose type answers a question."""
         types = [each for each in self.graph.by_type if question(each)]
@@ -83,7 +102,7 @@ class GraphView:
     def declared(self, *types: str) -> Links:
         """The resources of some types; what could not be looked into may declare more of them."""
         views = self.of_type(*types)
-        related = tuple(Related(view, _itself(view.resource)) for view in views)
+        related = tuple(Related(view, itself(view.resource)) for view in views)
         return Links(related, self._gaps().of_types(types))
 
     def targets(self, source: ResourceView, kind: EdgeKind, *types: str) -> Links:
@@ -171,7 +190,8 @@ class _Gaps:
         return [_hidden_in(gap) for gap in gaps if not types or _may_declare(gap, types)]
 
 
-def _itself(resource: Resource) -> Edge:
+def itself(resource: Resource) -> Edge:
+    """The edge of a resource that was found by its type and not along an edge."""
     return Edge(resource.address, resource.address, EdgeKind.REFERS_TO, (), resource.span, ())
 
 

@@ -70,6 +70,7 @@ def replacement(instance_type: str, use: Use) -> str:
     return {"t3": "m6i", "p4d": "g5"}.get(following, following)
 
 
+@cache
 def graviton_for_hosting(instance_type: str) -> str | None:
     """The newest Graviton instance type of the same size that SageMaker offers for hosting, if there is one.
 

@@ -15,7 +15,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.relations import GraphView, Links, Related
+from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import references_in
@@ -281,7 +281,7 @@ def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
     kept = list(direct.related)
     unknown = list(direct.unknown)
     resource_id, dimension = target["ResourceId"], target["ScalableDimension"]
-    for policy in graph.of_type(SCALING_POLICY):
+    for policy in graph.alike(SCALING_POLICY, "ResourceId", resource_id):
         if policy["ScalingTargetId"].is_absent().verdict != "yes" or any(
             policy == each.resource for each in kept
         ):
@@ -289,8 +289,7 @@ def policies_scaling(target: ResourceView, graph: GraphView) -> Links:
         stated = policy["ScalableDimension"]
         same = policy["ResourceId"].same_as(resource_id) & stated.same_as(dimension)
         if same.verdict == "yes":
-            related = graph.declared(SCALING_POLICY).related
-            kept += [each for each in related if each.resource == policy]
+            kept.append(Related(policy, itself(policy.resource)))
         elif same.verdict == "undecided":
             unknown += same.reasons
     return Links(tuple(kept), tuple(dict.fromkeys(unknown)))

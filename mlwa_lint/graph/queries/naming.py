@@ -1,6 +1,7 @@
 """Names by which resources of hosting are linked, and names that lead to none."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mlwa_lint.graph.kinds import (
     ALARM,
@@ -72,8 +73,11 @@ def mistaken_for(name: Name, wanted: str, graph: GraphView) -> list[ResourceView
         if found is None or found.type == wanted or found.type not in _NAMED:
             return []
         return [graph.resource(found.address)]
-    others = [each for kind in _NAMED if kind != wanted for each in graph.of_type(kind)]
-    return [each for each in others if name.text and each[NAME_PROPERTIES[each.type]].text == name.text]
+    if not name.text:
+        return []
+    kinds = [kind for kind in _NAMED if kind != wanted]
+    others = [each for kind in kinds for each in graph.with_text(kind, NAME_PROPERTIES[kind], name.text)]
+    return [each for each in others if each[NAME_PROPERTIES[each.type]].text == name.text]
 
 
 def is_only_name_of(name: Name, other: ResourceView, wanted: str, graph: GraphView) -> Answer:
@@ -88,8 +92,13 @@ def is_only_name_of(name: Name, other: ResourceView, wanted: str, graph: GraphVi
 
 def meant_by_logical_name(name: Name, wanted: str, graph: GraphView) -> tuple[ResourceView, Answer] | None:
     """The one resource whose logical name was given as its name, and whether its name is another."""
+    if name.text is None or name.reference is not None:
+        return None
+    certain = (each for each in graph.graph.by_type.get(wanted, ()) if not each.guards)
+    if len(list(islice(certain, 2))) == 2:
+        return None
     declared = graph.of_type(wanted)
-    if name.text is None or name.reference is not None or len(declared) != 1:
+    if len(declared) != 1:
         return None
     meant = declared[0]
     if meant.address.rpartition(".")[2] != name.text:

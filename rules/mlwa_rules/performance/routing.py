@@ -1,6 +1,6 @@
 """Performance of requests: what an endpoint scales on, and how it spreads requests."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
 from mlwa_lint.graph.machines.instances import accelerator
@@ -37,6 +37,7 @@ _DEMAND_METRICS = (
     "HasBacklogWithoutCapacity",
     "NoCapacityInvocationFailures",
 )
+_TARGET_KEYS = ("ScalingTargetId", "ResourceId")
 _TRACKING = "TargetTrackingScalingPolicyConfiguration"
 
 
@@ -72,7 +73,7 @@ def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphV
     measured = tracked.is_present() | (stepped.is_present() & starters.exist())
     others = some(
         _scales_the_same(policy, other) & _follows_demand(other, graph)
-        for other in graph.of_type(SCALING_POLICY)
+        for other in _scaling_the_same(policy, graph)
         if other != policy
     )
     predefined = tracked["PredefinedMetricSpecification.PredefinedMetricType"]
@@ -108,11 +109,19 @@ def _measures_demand(alarm: ResourceView) -> Answer:
     return some([*(each.name.one_of(_DEMAND_METRICS) for each in metrics), *map(undecided, unknown)])
 
 
+def _scaling_the_same(policy: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
+    """The policies that may be about the same scalable target; of thousands, all others certainly are not."""
+    found = [
+        other
+        for key in _TARGET_KEYS
+        if policy[key].is_present().verdict != "no"
+        for other in graph.alike(SCALING_POLICY, key, policy[key])
+    ]
+    return dict.fromkeys(found)
+
+
 def _scales_the_same(policy: ResourceView, other: ResourceView) -> Answer:
-    return some(
-        policy[key].is_present() & policy[key].same_as(other[key])
-        for key in ("ScalingTargetId", "ResourceId")
-    )
+    return some(policy[key].is_present() & policy[key].same_as(other[key]) for key in _TARGET_KEYS)
 
 
 @rule(
