@@ -16,16 +16,7 @@ from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.resources import Project
 from mlwa_lint.run.loading import with_documents
 
-_ROOT = Path(__file__).parents[2]
-_EDGES = _ROOT / "tests" / "data" / "edges"
-
-
-def _configurations() -> dict[str, Path]:
-    found = {path.stem: path for path in _EDGES.glob("*.tf")}
-    for line in (_EDGES / "configurations.txt").read_text("utf-8").split():
-        path = _ROOT / "fixtures" / "rules" / line
-        found[f"{path.parent.name}-{path.stem}"] = path
-    return found
+_EDGES = Path(__file__).parents[1] / "data" / "edges"
 
 
 def _edges(project: Project) -> set[tuple[str, str, str]]:
@@ -37,12 +28,12 @@ _PLANS = sorted(path.stem for path in _EDGES.glob("*.json"))
 
 def test_there_are_many_of_them() -> None:
     assert len(_PLANS) >= 60
-    assert set(_PLANS) <= set(_configurations())
+    assert sorted(path.stem for path in _EDGES.glob("*.tf")) == _PLANS
 
 
 @pytest.mark.parametrize("name", _PLANS)
 def test_a_plan_has_the_edges_of_its_configuration(name: str, tmp_path: Path) -> None:
-    shutil.copy(_configurations()[name], tmp_path / "main.tf")
+    shutil.copy(_EDGES / f"{name}.tf", tmp_path / "main.tf")
     expected = _edges(load_module(tmp_path, LoadOptions()))
     plan = _EDGES / f"{name}.json"
     assert _edges(load_plan(plan, LoadOptions(), plan.read_text("utf-8"))) == expected
