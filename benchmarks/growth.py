@@ -21,7 +21,7 @@ BUCKET = "Resources:\n  B:\n    Type: AWS::S3::Bucket\n"
 def resources(folder: Path, size: int) -> None:
     """One template of notebook instances."""
     lines = [
-        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties: {{InstanceType: ml.t3.large}}\n"
+        f"  N{n}:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties: {{RootAccess: Enabled}}\n"
         for n in range(size)
     ]
     (folder / "t.yaml").write_text("Resources:\n" + "".join(lines))
