@@ -99,6 +99,7 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
 def seconds(folder: Path) -> tuple[float, float]:
     """CPU seconds of linting a folder, and the memory in MB."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'rules'}"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     command = [sys.executable, "-m", "mlwa_lint", "check", ".", "--no-cache", "--jobs", "1", "-q"]
     process = subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
