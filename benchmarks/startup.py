@@ -54,6 +54,7 @@ PAIRS = {
 def milliseconds(program: str, repeats: int) -> float:
     """The smallest CPU time of a program."""
     environment = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'rules'}"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     found = []
     for _ in range(repeats):
         process = subprocess.Popen([sys.executable, "-c", program], env=environment)

@@ -17,12 +17,13 @@ class Configurations:
 
     def __init__(self, given: Path | None = None) -> None:
         self._given = _read(given) if given is not None else None
+        self._default = Configuration(None, Path.cwd())
         self._by_folder: dict[str, Configuration | None] = {}
         self.folders = Folders()
 
     def of_run(self) -> Configuration:
         """The configuration of the run as a whole: the one given, or the working folder's."""
-        return self._given or self._nearest(os.getcwd()) or Configuration(None, Path.cwd())
+        return self._given or self._nearest(os.getcwd()) or self._default
 
     def of(self, path: str) -> Configuration:
         """The configuration of one file or folder: the one given, or the nearest one upwards."""

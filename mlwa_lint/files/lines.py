@@ -1,11 +1,14 @@
 """Source text for excerpts and comments, read once per file."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.spans import Span
 
 SIZE_LIMIT = 200_000_000
+# So many files are kept in memory: who asks goes from file to file, and an estate has fifty thousand.
+KEPT = 32
 
 
 class Sources:
@@ -15,7 +18,8 @@ class Sources:
     """
 
     def __init__(self, texts: Mapping[str, str], hidden: Iterable[Span] = ()) -> None:
-        self._texts = dict(texts)
+        self._given = texts
+        self._texts: dict[str, str] = {}
         self._lines: dict[str, list[str]] = {}
         self._hidden: dict[str, list[Span]] = {}
         for span in hidden:
@@ -23,7 +27,10 @@ class Sources:
 
     def text(self, path: str) -> str:
         """The whole text of a file."""
+        if path in self._given:
+            return self._given[path]
         if path not in self._texts:
+            _make_room(self._texts)
             try:
                 self._texts[path] = read_text(path, SIZE_LIMIT, "replace")
             except (OSError, ValueError):
@@ -37,8 +44,14 @@ class Sources:
             lines = text.split("\n")
             for span in self._hidden.get(path, ()):
                 _hide(lines, span)
+            _make_room(self._lines)
             self._lines[path] = lines
         return self._lines[path]
+
+
+def _make_room(kept: dict[str, Any]) -> None:
+    if len(kept) >= KEPT:
+        del kept[next(iter(kept))]
 
 
 def _hide(lines: list[str], span: Span) -> None:

@@ -19,14 +19,20 @@ class Policy:
         self._command_line = command_line
         self._configurations = configurations
         self._settings: dict[str, Settings] = {}
+        self._alike: dict[tuple[int, ...], Settings] = {}
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
-        self._codes: dict[str, frozenset[str]] = {}
+        self._codes: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
 
     def settings(self, path: str) -> Settings:
         """What holds for a path."""
         if path not in self._settings:
-            self._settings[path] = self._command_line.applied_to(self._configurations.settings_for(path))
+            configuration = self._configurations.of(path)
+            # Paths to which the same overrides of the same file apply have the same settings.
+            key = (id(configuration), *map(id, configuration.overrides_for(path)))
+            if key not in self._alike:
+                self._alike[key] = self._command_line.applied_to(configuration.settings_for(path))
+            self._settings[path] = self._alike[key]
         return self._settings[path]
 
     def rules_of(self, settings: Settings) -> tuple[Rule, ...]:
@@ -42,9 +48,11 @@ class Policy:
 
     def rules_at(self, path: str) -> frozenset[str]:
         """The codes of the rules that hold for a path."""
-        if path not in self._codes:
-            self._codes[path] = frozenset(rule.code for rule in self.rules_of(self.settings(path)))
-        return self._codes[path]
+        settings = self.settings(path)
+        key = (settings.select, settings.ignore)
+        if key not in self._codes:
+            self._codes[key] = frozenset(rule.code for rule in self.rules_of(settings))
+        return self._codes[key]
 
     def selected(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings of rules that hold at their place, with the severity that they have there."""

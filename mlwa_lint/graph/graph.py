@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.values import Unknown
 
 if TYPE_CHECKING:
     import networkx
@@ -30,7 +31,7 @@ class ResourceGraph:
         self._open: dict[str, list[OpenEnd]] = {}
         self._open_towards: dict[tuple[EdgeKind, str], list[OpenEnd]] = {}
         self.open_ends = tuple(open_ends)
-        self.edges = tuple(dict.fromkeys(edges))
+        self.edges = tuple(dict.fromkeys(map(_with_a_name_as_detail, edges)))
         for edge in self.edges:
             self._out.setdefault(edge.source, []).append(edge)
             self._into.setdefault(edge.target, []).append(edge)
@@ -65,3 +66,12 @@ class ResourceGraph:
         for edge in self.edges:
             graph.add_edge(edge.source, edge.target, key=edge.kind.value, kind=edge.kind, edge=edge)
         return graph
+
+
+def _with_a_name_as_detail(edge: Edge) -> Edge:
+    """The edge, with something unknown in place of a map where a name should stand."""
+    try:
+        hash(edge.detail)
+    except TypeError:
+        return edge._replace(detail=Unknown("it has an unexpected form", edge.span))
+    return edge

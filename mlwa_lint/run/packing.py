@@ -151,9 +151,27 @@ def _plain(value: Any, texts: dict[str, str]) -> Any:
     return value
 
 
+# What a rule says of itself comes with each of its findings, and is kept once.
+_SHARED: dict[Any, Any] = {}
+
+
+def _shared(value: Any) -> Any:
+    return _SHARED.setdefault(value, value)
+
+
 def _finding(fields: Any) -> Finding:
     found = Finding(*fields)
     return found._replace(
+        code=_shared(found.code),
+        name=_shared(found.name),
+        severity=_shared(found.severity),
+        pillar=_shared(found.pillar),
+        practices=_shared(found.practices),
+        resource_type=_shared(found.resource_type),
+        help=_shared(found.help),
+        reason=_shared(found.reason),
+        remedy=_shared(found.remedy),
+        controls=_shared(found.controls),
         span=Span(*found.span),
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),

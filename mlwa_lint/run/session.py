@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
-from mlwa_lint.config.settings import Configuration
+from mlwa_lint.config.settings import Configuration, Settings
 from mlwa_lint.discovery.choice import Choice, Patterns
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
@@ -33,6 +33,7 @@ class Session:
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
         self._projects: dict[str, Path] = {}
+        self._alike: dict[tuple[int, int, Path], RunSettings] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
         self.policy.rules_of(self.policy.settings("."))  # reports at once a selector that fits no rule
 
@@ -46,12 +47,19 @@ class Session:
         """What a file or folder is linted with: also the rules that only some of its files select."""
         settings = self.policy.settings(path)
         configuration = self.configurations.of(path)
+        root = configuration.root or self._project(path)
+        key = (id(settings), id(configuration), root)
+        if key not in self._alike:
+            self._alike[key] = self._settings(settings, configuration, root)
+        return self._alike[key]
+
+    def _settings(self, settings: Settings, configuration: Configuration, root: Path) -> RunSettings:
         rules = list(self.policy.rules_of(settings))
         for override in configuration.overrides:
             of_some = self.command_line.applied_to(override.applied_to(configuration.settings))
             rules += self.policy.rules_of(of_some)
         load = LoadOptions(
-            root=configuration.root or self._project(path),
+            root=root,
             parameters=self._parameter_values(settings.parameters),
             variables=settings.variables,
             var_files=settings.var_files,

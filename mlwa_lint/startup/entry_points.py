@@ -1,6 +1,6 @@
 """Installed packages' entry points, read straight from their metadata.
 
-`importlib.metadata` gives the same, for 40 ms more (benchmarks/startup.py; `import click, yaml` takes 60 on
+`importlib.metadata` gives the same, for 35 ms more (benchmarks/startup.py; `import click, yaml` takes 47 on
 the same machine); tests compare the two.
 """
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.cloudformation.template import VOCABULARY
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.alike import ByValue
 from mlwa_lint.graph.views import View, same_value
 from mlwa_lint.graph.worlds import World

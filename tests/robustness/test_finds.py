@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.run.loading import with_documents
@@ -49,3 +50,27 @@ def test_counts_that_are_no_whole_numbers(tmp_path: Path, count: str) -> None:
     project = load_module(tmp_path, LoadOptions())
     assert check_project(with_documents(project), RULES).errors == ()
     assert "aws_sns_topic.t" in [resource.address for resource in project.resources]
+
+
+@pytest.mark.parametrize(
+    "name", ["{x: main}", "[{x: main}]", "!If [C, {x: main}, other]", "[[]]", "{}", "!GetAtt [{}]"]
+)
+def test_a_map_where_the_name_of_a_variant_should_stand(name: str) -> None:
+    text = f"""\
+Parameters: {{P: {{Type: String}}}}
+Conditions: {{C: !Equals [!Ref P, x]}}
+Resources:
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {{EndpointName: e, EndpointConfigName: c}}
+  Alarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SageMaker
+      MetricName: Invocation5XXErrors
+      Dimensions:
+        - {{Name: EndpointName, Value: !GetAtt Endpoint.EndpointName}}
+        - {{Name: VariantName, Value: {name}}}
+"""
+    project = load_template(Path("t.yaml"), LoadOptions(), text)
+    assert check_project(with_documents(project), RULES).errors == ()

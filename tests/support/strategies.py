@@ -18,6 +18,8 @@ from mlwa_lint.model.values import (
 )
 
 HERE = Span("here.yaml", 1, 1, 1, 2)
+# A record has its own constructor from its first instance on, and hypothesis looks at constructors.
+Unknown("", HERE), Reference("", "", HERE), Entry(HERE, Scalar("", HERE))
 KEYS = st.sampled_from(["A", "B", "Name", "KmsKeyId", "Enabled"])
 ASSUMPTIONS = st.frozensets(st.sampled_from(["the default of X", "the default of Y"]), max_size=2)
 CONDITIONS = st.builds(
