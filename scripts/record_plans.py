@@ -96,7 +96,7 @@ provider "aws" {{
 # Types that the provider at hand may lack: their blocks are left out, and the tests know it.
 UNSUPPORTED = ("aws_sagemaker_model_card", "aws_bedrockagentcore_memory")
 # Values that it may not accept yet: it plans with an older one, and the record has the configuration's.
-NEWER_VALUES = {"notebook-al2023-v1": "notebook-al2-v3"}
+NEWER_VALUES = {"notebook-al2023-v1": "notebook-al2-v3", "~> 6.60": "~> 5.80"}
 _UNSUPPORTED = re.compile(rf'^resource "(?:{"|".join(UNSUPPORTED)})" .*?^}}\n', re.MULTILINE | re.DOTALL)
 
 
