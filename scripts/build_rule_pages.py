@@ -101,7 +101,9 @@ def _length(example: Example) -> int:
 
 
 def _main_file(example: Example) -> Path:
-    return example.path if example.path.is_file() else example.path / "main.tf"
+    if example.path.is_file():
+        return example.path
+    return next(path for name in ("main.tf", "main.yaml") if (path := example.path / name).is_file())
 
 
 def _source(example: Example) -> Iterator[str]:

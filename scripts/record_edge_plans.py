@@ -2,8 +2,8 @@
 
     python scripts/record_edge_plans.py CLI_CONFIG [NAME ...]
 
-The configurations are those of `tests/data/edges` and the rules' examples that `configurations.txt` there
-names; each is planned once, as new. See `record_plans.py` for CLI_CONFIG and for what answers the provider.
+The configurations are those of `tests/data/edges`, most of them first written as rules' examples; each is
+planned once, as new. See `record_plans.py` for CLI_CONFIG and for what answers the provider.
 """
 
 import http.server
@@ -20,20 +20,12 @@ from scripts.record_plans import ROOT, Planner, _Aws, trimmed
 EDGES = ROOT / "tests" / "data" / "edges"
 
 
-def configurations() -> dict[str, Path]:
-    """The configurations by the names of their plans."""
-    found = {path.stem: path for path in sorted(EDGES.glob("*.tf"))}
-    for line in (EDGES / "configurations.txt").read_text("utf-8").splitlines():
-        path = ROOT / "fixtures" / "rules" / line
-        found[f"{path.parent.name}-{path.stem}"] = path
-    return found
-
-
 def main(arguments: list[str]) -> None:
     cli_config, *names = arguments
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Aws)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    for name, path in configurations().items():
+    for path in sorted(EDGES.glob("*.tf")):
+        name = path.stem
         if names and name not in names:
             continue
         with tempfile.TemporaryDirectory() as folder:

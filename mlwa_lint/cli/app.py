@@ -25,6 +25,7 @@ COMMANDS = {
     "files": ("files", "files", "Say which files would be linted as what, and which not and why."),
     "graph": ("graph", "graph", "Print the resource graph."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),
+    "review": ("review", "review", "Review a Well-Architected lens: evidence, answers, risks."),
     "init": ("setup", "init", "Write a commented configuration file."),
     "config": ("setup", "config", "Show what applies to a path, and from where."),
     "new-rule": ("setup", "new_rule", "Write a new rule with examples and a test."),

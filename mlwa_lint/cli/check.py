@@ -1,6 +1,5 @@
 """`mlwa-lint check`."""
 
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +8,15 @@ import click
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
-from mlwa_lint.cli.writing import Output, keep_apart, parse_formats, write_file, write_stdout
+from mlwa_lint.cli.writing import (
+    Output,
+    keep_apart,
+    parse_formats,
+    terminal_width,
+    wants_color,
+    write_file,
+    write_stdout,
+)
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, renderer
@@ -122,8 +129,8 @@ def _progress(options: dict[str, Any]) -> Any:
 
 def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
     view = View(
-        color=output.target is None and _color(options["color"]),
-        width=_width() if output.target is None else 80,
+        color=output.target is None and wants_color(options["color"]),
+        width=terminal_width() if output.target is None else 80,
         quiet=options["quiet"],
         verbose=options["verbose"],
         show_suppressed=options["show_suppressed"],
@@ -139,22 +146,3 @@ def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
         write_file(output.target, text)
         return
     write_stdout(text)
-
-
-def _color(wish: str) -> bool:
-    """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
-    if wish != "auto":
-        return wish == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _width() -> int:
-    try:
-        columns = os.get_terminal_size(sys.stdout.fileno()).columns
-    except (OSError, ValueError):
-        return 80
-    return max(40, min(columns, 120)) if columns else 80

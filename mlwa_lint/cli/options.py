@@ -25,7 +25,7 @@ def _rule_names(*arguments: Any) -> "list[CompletionItem]":
 
 
 LENS_NAMES = ("machine-learning", "generative-ai", "agentic-ai", "responsible-ai")
-_RULES = (
+_SELECTION = (
     click.option(
         "--select",
         multiple=True,
@@ -40,6 +40,12 @@ _RULES = (
         shell_complete=_rule_names,
         help="Not these rules; the more specific selector wins.",
     ),
+    click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
+    click.option(
+        "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."
+    ),
+)
+_RULES = (
     click.option(
         "--lens",
         "lenses",
@@ -47,22 +53,9 @@ _RULES = (
         type=click.Choice(LENS_NAMES),
         help="Only rules for best practices of a Well-Architected lens; repeatable.",
     ),
-    click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
-    click.option(
-        "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."
-    ),
+    *_SELECTION,
 )
-_LINT = (
-    click.option(
-        "--severity",
-        type=click.Choice(SEVERITIES),
-        help="Report findings of at least this severity (default: low).",
-    ),
-    click.option(
-        "--fail-on",
-        type=click.Choice(THRESHOLDS),
-        help="Exit 1 for findings of at least this severity (default: low).",
-    ),
+_INPUT = (
     click.option(
         "--scope",
         type=click.Choice(SCOPES),
@@ -86,12 +79,6 @@ _LINT = (
         help="Terraform variables.",
     ),
     click.option(
-        "--baseline",
-        type=click.Path(),
-        metavar="FILE",
-        help="Report only findings that are not in this baseline.",
-    ),
-    click.option(
         "--exclude",
         multiple=True,
         metavar="GLOB",
@@ -111,6 +98,25 @@ _LINT = (
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
 )
+_LINT = (
+    click.option(
+        "--severity",
+        type=click.Choice(SEVERITIES),
+        help="Report findings of at least this severity (default: low).",
+    ),
+    click.option(
+        "--fail-on",
+        type=click.Choice(THRESHOLDS),
+        help="Exit 1 for findings of at least this severity (default: low).",
+    ),
+    click.option(
+        "--baseline",
+        type=click.Path(),
+        metavar="FILE",
+        help="Report only findings that are not in this baseline.",
+    ),
+    *_INPUT,
+)
 
 
 def rule_options(command: Command) -> Command:
@@ -121,6 +127,11 @@ def rule_options(command: Command) -> Command:
 def lint_options(command: Command) -> Command:
     """Everything that decides what is linted with which values."""
     return _with(_LINT, command)
+
+
+def input_options(command: Command) -> Command:
+    """--select, --ignore, --config, --rules, and with which values what is linted; not how it is reported."""
+    return _with((*_SELECTION, *_INPUT), command)
 
 
 def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import click
@@ -22,13 +22,13 @@ class Output(NamedTuple):
     target: str | None
 
 
-def parse_formats(texts: tuple[str, ...]) -> tuple[Output, ...]:
+def parse_formats(texts: tuple[str, ...], known: Mapping[str, str] = FORMATS) -> tuple[Output, ...]:
     """`sarif:out.sarif` and the like. Raises UserError."""
     outputs = []
     for text in texts or ("text",):
         name, colon, target = text.partition(":")
-        if name not in FORMATS:
-            hint = nearest(name, list(FORMATS)) or f"formats: {', '.join(FORMATS)}"
+        if name not in known:
+            hint = nearest(name, list(known)) or f"formats: {', '.join(known)}"
             raise UserError(f"--format {text}: no format is called {name!r}", hint)
         if colon and not target:
             raise UserError(f"--format {text}: the file is missing", f"write {name}:FILE, or {name} alone")
@@ -99,3 +99,23 @@ def _replace(path: Path, data: bytes) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+
+
+def wants_color(wish: str) -> bool:
+    """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
+    if wish != "auto":
+        return wish == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def terminal_width() -> int:
+    """How many columns standard output has, within reason; 80 where it is no terminal."""
+    try:
+        columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        return 80
+    return max(40, min(columns, 120)) if columns else 80

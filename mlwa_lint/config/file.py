@@ -147,6 +147,7 @@ _SETTINGS: dict[str, Reader] = {
     "parameters": _paths,
     "var-files": _paths,
     "vars": _values,
+    "module-limit": _count,
     "python": _truth,
 }
 _RUN: dict[str, Reader] = {

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from mlwa_lint.frontends.options import Json
+from mlwa_lint.frontends.options import MODULES, Json
 from mlwa_lint.model.findings import SEVERITIES, Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
 
@@ -33,6 +33,7 @@ class Settings(NamedTuple):
     severities: other severities than the rules' own, by selector.
     require_reasons: whether suppressions must give a reason.
     scope:      whether resources of general types are judged only where the graph ties them to ML.
+    module_limit: how many instances of Terraform modules are looked into in one configuration.
     python:     whether Python files and notebooks are linted.
     """
 
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    module_limit: int = MODULES
     python: bool = True
 
 
@@ -65,6 +67,7 @@ class Override(NamedTuple):
     parameters: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
+    module_limit: int | None = None
     python: bool | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
@@ -83,6 +86,7 @@ class Override(NamedTuple):
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
             variables={**settings.variables, **self.variables},
+            module_limit=self.module_limit or settings.module_limit,
             python=settings.python if self.python is None else self.python,
         )
 

@@ -31,9 +31,26 @@ def profile_geography(name: str) -> str:
 
 
 def end_of_life(name: str) -> datetime.date | None:
-    """The day from which requests to a model fail, if it is announced; `name` as for `model_id`."""
+    """The day from which requests to a model fail, if it is known; `name` as for `model_id`."""
     found: datetime.date | None = table("models")["ends"].get(model_id(name))
     return found
+
+
+def has_ended_some_day(name: str) -> bool:
+    """Whether a model is known to have reached its end of life on a day that is not known."""
+    return model_id(name) in table("models")["ended"]
+
+
+def is_of_unknown_life(name: str) -> bool:
+    """Whether nobody could verify if a model has reached its end of life."""
+    return model_id(name) in table("models")["unverified"]["models"]
+
+
+def is_known(name: str) -> bool:
+    """Whether the table has a model, by its life or by its inference profiles."""
+    data, bare = table("models"), model_id(name)
+    listed = bare in data["ends"] or bare in data["ended"]
+    return listed or is_of_unknown_life(name) or has_profile(name)
 
 
 def has_profile(name: str) -> bool:

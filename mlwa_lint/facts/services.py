@@ -15,8 +15,7 @@ class Service(NamedTuple):
     """A service or feature that nobody, or no new customer, can use any more.
 
     properties: canonical type -> dotted property that belongs to it, where it has no types of its own.
-    since:      the day on which that began; None where AWS names none.
-    ends:       the announced end of one that is closed.
+    since:      the day on which that began; None where no page was found that names it.
     """
 
     name: str
@@ -26,7 +25,6 @@ class Service(NamedTuple):
     source: str
     types: tuple[str, ...] = ()
     properties: Mapping[str, str] = {}
-    ends: datetime.date | None = None
 
     def owns(self, resource_type: str) -> bool:
         """Whether resources of a canonical type belong to it."""
@@ -51,7 +49,6 @@ def services() -> tuple[Service, ...]:
                 each["source"],
                 types,
                 each.get("properties", {}),
-                each.get("ends"),
             )
         )
     return tuple(found)

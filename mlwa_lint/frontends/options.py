@@ -9,6 +9,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
+# Instances of Terraform modules that are looked into in one configuration, unless the user allows more.
+MODULES = 500
+
 
 class LoadOptions(NamedTuple):
     """Inputs of the evaluate stage.
@@ -21,6 +24,7 @@ class LoadOptions(NamedTuple):
     environment_variables: whether `TF_VAR_name` counts.
     parameters_shared: the parameters are for several templates, so that one need not declare all of them.
     files: the files below the root, where they are listed for several readers at once.
+    module_limit: how many instances of Terraform modules are looked into.
     """
 
     root: Path | None = None
@@ -30,6 +34,7 @@ class LoadOptions(NamedTuple):
     environment_variables: bool = False
     parameters_shared: bool = False
     files: ProjectFiles | None = None
+    module_limit: int = MODULES
 
     def listing_files(self, default: Path | None = None) -> "LoadOptions":
         """The same options with the files of the root, or of another folder where there is none."""

@@ -38,6 +38,8 @@ _SECRET_ENDINGS = (
     "hftoken",
     "hubtoken",
 )
+# New Relic's name for the number of an account, which its own pages show openly.
+_ACCOUNT_NUMBER = ("trusted", "account", "key")
 # Before `pass` these make it a number of rounds rather than a password.
 _ROUNDS = frozenset({"first", "max", "min", "multi", "num", "one", "second", "single", "two"})
 # Behind a secret's word these say that the value only describes or names the secret.
@@ -63,7 +65,7 @@ _PLACEHOLDER = (
 )
 # ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
 _LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"
-_NAMELIKE = r"[A-Za-z]+(?:[-_./][A-Za-z0-9]+)+"
+_NAMELIKE = r"[A-Za-z]+[0-9]{0,2}(?:[-_./][A-Za-z0-9]+)+"
 _NAME_WORDS = frozenset(
     {
         "secret",
@@ -83,6 +85,8 @@ _NAME_WORDS = frozenset(
 def promises_secret(name: str) -> bool:
     """Whether a setting's name says that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
     words = [word.lower() for word in re.findall(_WORDS, name) if not word.isdigit()]
+    if tuple(words[-3:]) == _ACCOUNT_NUMBER:
+        return False
     end = _end_of_phrase(words)
     return end is not None and not any(re.fullmatch(_DESCRIBING, word) for word in words[end:])
 

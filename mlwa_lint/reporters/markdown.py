@@ -41,8 +41,9 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield "| Rule | Resource | Place | Because |"
         yield "|---|---|---|---|"
         for each in result.undecided:
-            place = _code(f"{each.span.path}:{each.span.line}")
-            yield f"| {each.code} | {_code(each.address)} | {place} | {_escaped('; '.join(each.reasons))} |"
+            place = code_span(f"{each.span.path}:{each.span.line}")
+            reasons = escaped("; ".join(each.reasons))
+            yield f"| {each.code} | {code_span(each.address)} | {place} | {reasons} |"
     if view.statistics and result.findings:
         yield ""
         yield "| Findings | Rule | Severity |"
@@ -54,7 +55,7 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield "### Notices"
         yield ""
         for line in notices(result.notices):
-            yield f"- {_escaped(line)}"
+            yield f"- {escaped(line)}"
     errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
     errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
     if errors:
@@ -62,7 +63,7 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield "### Not linted"
         yield ""
         for error in errors:
-            yield f"- {_escaped(error)}"
+            yield f"- {escaped(error)}"
 
 
 def _sums(result: Result) -> str:
@@ -90,21 +91,21 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for finding in findings:
         rule = f"[{finding.code}]({finding.help}) {finding.name}"
-        place = _code(f"{finding.span.path}:{finding.span.line}")
+        place = code_span(f"{finding.span.path}:{finding.span.line}")
         more = others(finding)
-        said = _escaped(sentence(finding) + (f"; and {more}" if more else ""))
+        said = escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
-            said += f" *(suppressed: {_escaped(finding.suppressed or 'no reason')})*"
-        yield f"| {finding.severity} | {rule} | {place} | {said} | {_escaped(finding.remedy)} |"
+            said += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
+        yield f"| {finding.severity} | {rule} | {place} | {said} | {escaped(finding.remedy)} |"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """Text that is nothing but text: no markup, no link, nobody's name that would be notified."""
     special = _SPECIAL.sub(r"\\\1", _one_line(text).replace("&", "&amp;"))
     return special.replace("@", "&#64;").replace("://", "&#58;//").replace("www.", "www&#46;")
 
 
-def _code(text: str) -> str:
+def code_span(text: str) -> str:
     """A code span that no back-tick, pipe or line break in it can leave."""
     text = _one_line(text).replace("|", "\\|")
     longest = max(map(len, _TICKS.findall(text)), default=0)

@@ -91,8 +91,7 @@ def lint_paths(
     found = discover(paths, choice)
     reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
-    unread = _unread(found.children, reports)
-    if unread:
+    while unread := _unread(found.children, reports):
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
     return merged(
         reports if changed is None else [each for each in reports if touches(each.sources, changed)]
@@ -166,9 +165,14 @@ def _scheduled(
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
-    """The modules whose callers did not come to read them (`count = 0`): they are linted alone."""
+    """The modules whose callers did not come to read them (`count = 0`, nested too deeply): they are linted
+    alone, and through them what they call.
+    """
     read = {PurePosixPath(source).parent.as_posix() for report in reports for source in report.sources}
-    return [child for child in children if child.path not in read]
+    unread = [child for child in children if child.path not in read]
+    paths = {child.path for child in unread}
+    outermost = [child for child in unread if not paths & set(child.beside)]
+    return outermost or unread
 
 
 def _cache(session: Session) -> "Cache | None":

@@ -65,6 +65,7 @@ class Session:
             var_files=settings.var_files,
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
+            module_limit=settings.module_limit,
         )
         return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.facts import defaults, hardware, metrics, models, policies, services, tables, versions
+from mlwa_lint.facts import defaults, hardware, metrics, models, policies, services, tables, today, versions
 from mlwa_lint.graph.machines import instances
 
 _TODAY = datetime.date.today()
@@ -57,6 +57,7 @@ def test_types_of_services_exist_or_are_gone_with_them() -> None:
         ("AWS::Kendra::Index", "Amazon Kendra", "closed"),
         ("AWS::SageMaker::MonitoringSchedule", "Amazon SageMaker Model Monitor", "closed"),
         ("AWS::Panorama::Package", "AWS Panorama", "ended"),
+        ("AWS::FraudDetector::Detector", "Amazon Fraud Detector", "closed"),
     ],
 )
 def test_a_type_leads_to_its_service(resource_type: str, name: str, state: str) -> None:
@@ -71,7 +72,10 @@ def test_a_type_leads_to_its_service(resource_type: str, name: str, state: str) 
         "AWS::Bedrock::Flow",
         "AWS::Bedrock::KnowledgeBase",
         "AWS::BedrockAgentCore::Runtime",
+        "AWS::Evidently::Experiment",
+        "AWS::Greengrass::Group",
         "AWS::GreengrassV2::Deployment",
+        "AWS::IoTAnalytics::Pipeline",
         "AWS::SageMaker::Endpoint",
         "AWS::SageMaker::Domain",
     ],
@@ -106,6 +110,17 @@ def test_versions_of_glue_end_in_their_order() -> None:
     assert versions.newest_glue() == "5.1"
 
 
+def test_first_platform_of_notebooks_ended_with_amazon_linux_1() -> None:
+    first = versions.notebook_platform("notebook-al1-v1")
+    assert first is not None
+    assert first.ends == datetime.date(2024, 3, 31)
+
+
+def test_days_are_written_as_aws_writes_them() -> None:
+    assert today.written(datetime.date(2026, 7, 1)) == "July 1, 2026"
+    assert today.written(datetime.date(2025, 10, 31)) == "October 31, 2025"
+
+
 def test_platforms_of_notebooks_that_ended_name_one_that_did_not() -> None:
     for each in versions.notebook_platforms():
         following = versions.notebook_platform(each.successor) if each.ends else None
@@ -118,8 +133,9 @@ def test_platforms_of_notebooks_that_ended_name_one_that_did_not() -> None:
 @pytest.mark.parametrize(
     ("name", "bare", "ends"),
     [
-        ("anthropic.claude-v2:1", "anthropic.claude-v2:1", datetime.date(2025, 7, 21)),
-        ("anthropic.claude-v2:1:200k", "anthropic.claude-v2:1", datetime.date(2025, 7, 21)),
+        ("anthropic.claude-v2", "anthropic.claude-v2", datetime.date(2025, 7, 21)),
+        ("anthropic.claude-v2:1:200k", "anthropic.claude-v2:1", None),
+        ("cohere.command-text-v14", "cohere.command-text-v14", datetime.date(2025, 8, 12)),
         (
             "us.anthropic.claude-sonnet-4-20250514-v1:0",
             "anthropic.claude-sonnet-4-20250514-v1:0",
@@ -138,10 +154,26 @@ def test_models_end(name: str, bare: str, ends: datetime.date | None) -> None:
     assert models.end_of_life(name) == ends
 
 
+def test_models_whose_day_is_not_known() -> None:
+    data = tables.table("models")
+    assert models.has_ended_some_day("anthropic.claude-v2:1:200k")
+    assert not models.has_ended_some_day("anthropic.claude-v2")
+    assert all(source.startswith("https://") for source in data["ended"].values())
+    assert models.is_of_unknown_life("us.anthropic.claude-3-opus-20240229-v1:0")
+    unverified = set(data["unverified"]["models"])
+    assert not set(data["ends"]) & set(data["ended"])
+    assert not unverified & (set(data["ends"]) | set(data["ended"]))
+    for each in (*data["ended"], *unverified, *data["ends"]):
+        assert models.is_known(each)
+    assert not models.is_known("example.com")
+
+
 def test_profiles_of_models() -> None:
     assert models.has_profile("anthropic.claude-3-haiku-20240307-v1:0")
     assert not models.has_profile("amazon.titan-embed-text-v2:0")
     assert models.needs_profile("anthropic.claude-sonnet-4-20250514-v1:0")
+    # Whether it answers by its own id was never seen.
+    assert not models.needs_profile("anthropic.claude-sonnet-5")
     assert not models.needs_profile("eu.anthropic.claude-sonnet-4-20250514-v1:0")
     assert not models.needs_profile("anthropic.claude-3-haiku-20240307-v1:0")
     assert models.profile_geography("us-gov.anthropic.claude-x") == "us-gov"
@@ -162,6 +194,9 @@ def test_profiles_of_models() -> None:
         ("AWS/SageMaker", "InvocationsPerInstance", "real-time", True),
         ("AWS/SageMaker", "HasBacklogWithoutCapacity", "asynchronous", True),
         ("AWS/SageMaker", "InvocationsProcesssed", "asynchronous", True),
+        ("AWS/SageMaker", "NoCapacityInvocationFailures", "real-time", True),
+        ("AWS/SageMaker", "ContainerLatency", "real-time", True),
+        ("AWS/SageMaker", "ExplanationsPerInstance", "real-time", True),
         ("AWS/Bedrock", "InvocationThrottles", None, True),
         ("AWS/Bedrock", "Throttles", None, False),
         ("Custom", "Anything", None, None),

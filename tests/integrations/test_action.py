@@ -95,6 +95,26 @@ def test_a_working_directory_with_parameters_and_further_arguments(folder: Path)
     assert "file=t.yaml,line=5" in done.stdout
 
 
+def test_a_review_goes_to_the_job_summary(folder: Path) -> None:
+    done = _run(folder, mode="review", lens="machine-learning", fail_on="high-risk")
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith("Machine Learning Lens: 35 questions, 105 practices")
+    summary = (folder / "summary.md").read_text(encoding="utf-8")
+    assert summary.startswith("## Well-Architected review: Machine Learning Lens\n")
+    assert "`template.yaml:2` high [MLS402]" in summary
+    assert (folder / "output.txt").read_text(encoding="utf-8") == "exit-code=1\n"
+    (folder / "mine.yaml").write_text("version: 1\nanswer: {}\n", encoding="utf-8")
+    assert _run(folder, mode="review", answers="mine.yaml").returncode == 2
+    assert (folder / "summary.md").read_text(encoding="utf-8") == summary, "an old report is not told again"
+
+
+def test_a_mode_is_check_or_review(folder: Path) -> None:
+    done = _run(folder, mode="$(touch owned)")
+    assert done.returncode == 2
+    assert done.stdout.startswith("::error title=mlwa-lint::mode is neither")
+    assert not (folder / "owned").exists()
+
+
 def test_every_input_is_described_and_only_used_through_the_environment() -> None:
     assert all(spec["description"] for spec in ACTION["inputs"].values())
     assert not any("${{" in step.get("run", "") for step in ACTION["runs"]["steps"])
@@ -107,7 +127,7 @@ def test_the_action_fits_githubs_schema() -> None:
 def test_the_recipes_of_the_documentation_fit_their_schemas(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     recipes = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    hooks, workflow, gitlab = recipes
+    hooks, workflow, review, gitlab = recipes
     path = tmp_path / "recipe.yml"
     path.write_text(f"on: push\n{workflow}", encoding="utf-8")
     _validate("vendor.github-workflows", path)
@@ -116,8 +136,9 @@ def test_the_recipes_of_the_documentation_fit_their_schemas(tmp_path: Path) -> N
     offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     known = {hook["id"] for hook in offered}
     assert {hook["id"] for repo in yaml.safe_load(hooks)["repos"] for hook in repo["hooks"]} <= known
-    step = yaml.safe_load(workflow)["jobs"]["lint"]["steps"][1]
-    assert set(step["with"]) <= set(ACTION["inputs"])
+    steps = [yaml.safe_load(workflow)["jobs"]["lint"]["steps"][1], *yaml.safe_load(review)]
+    for step in steps:
+        assert set(step["with"]) <= set(ACTION["inputs"])
 
 
 def _validate(schema: str, path: Path) -> None:

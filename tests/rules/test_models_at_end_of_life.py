@@ -17,7 +17,7 @@ Resources:
     Properties:
       AgentName: helpdesk
       AgentResourceRoleArn: arn:aws:iam::111122223333:role/agent
-      FoundationModel: anthropic.claude-v2:1
+      FoundationModel: anthropic.claude-v2
 """
 
 
@@ -38,3 +38,15 @@ def test_a_model_is_reported_from_ninety_days_before_its_end(
     template.write_text(TEMPLATE, "utf-8")
     outcome = check_project(project_of(template), [harness.rule_of("MLR605")])
     assert [finding.severity for finding in outcome.findings] == severities
+
+
+@pytest.mark.parametrize(
+    ("model", "severities"),
+    [("anthropic.claude-v2:1", ["high"]), ("anthropic.claude-3-opus-20240229-v1:0", [])],
+)
+def test_a_day_that_is_not_known_is_not_named(tmp_path: Path, model: str, severities: list[str]) -> None:
+    template = tmp_path / "agent.yaml"
+    template.write_text(TEMPLATE.replace("anthropic.claude-v2", model), "utf-8")
+    outcome = check_project(project_of(template), [harness.rule_of("MLR605")])
+    assert [finding.severity for finding in outcome.findings] == severities
+    assert all("reached its end of life: " in finding.message for finding in outcome.findings)

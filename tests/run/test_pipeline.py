@@ -196,3 +196,22 @@ def test_a_module_that_is_looked_at_alone_has_the_tags_of_its_roots(
     report = lint_paths(["."], lambda _: RunSettings(RULES, LoadOptions(), _REQUIRED), 1)
     assert len([each for each in report.findings if each.code == "MLC502"]) == found
     assert len([each for each in report.undecided if each.code == "MLC502"]) == undecided
+
+
+@pytest.mark.parametrize("length", [10, 30, 80])
+def test_a_chain_of_modules_is_linted_once(
+    length: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    notebook = 'resource "aws_sagemaker_notebook_instance" "n" {\n  root_access = "Enabled"\n}\n'
+    for level in range(length):
+        Path(f"l{level}").mkdir()
+        call = f'module "m" {{\n  source = "../l{level + 1}"\n}}\n' if level + 1 < length else ""
+        Path(f"l{level}/main.tf").write_text(call + notebook, "utf-8")
+    rules = tuple(rule for rule in RULES if rule.code == "MLS402")
+    report = lint_paths(["."], lambda _: RunSettings(rules, LoadOptions(root=tmp_path)), 1)
+    assert len(report.findings) == length
+    assert len({each.span.path for each in report.findings}) == length
+    assert [each.message for each in report.problems if each.fatal] == []
+    deep = [each for each in report.problems if "nested deeper than 20" in each.message]
+    assert len(deep) == (length - 1) // 21

@@ -17,7 +17,7 @@ ARCHITECTURES = ROOT / "fixtures" / "architectures"
 DEPLOYMENTS = ROOT / "fixtures" / "deployments"
 NAMES = ("image-analysis", "data-lake-endpoint", "edge-deployment")
 # Rules about a project as a whole, which report at whatever they come to first.
-ABOUT_PROJECTS = frozenset({"MLC501", "MLO501"})
+ABOUT_PROJECTS = frozenset({"MLC501", "MLC502", "MLO501"})
 
 _STEP = re.compile(r'(?:module\.)?(?P<name>\w+?)(?:\[(?P<key>"\w+"|\d+)\])?$')
 

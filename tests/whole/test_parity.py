@@ -19,6 +19,14 @@ PLANS = Path(__file__).parent.parent / "data" / "plans"
 VERSIONS = ("good", "careless")
 # A plan shows no lifecycle blocks: these rules say then that they cannot know.
 NOT_IN_PLANS = {"MLR115", "MLR302"}
+# The lens's architectures use services that AWS has closed to new customers since: a fact, not a mistake.
+UNAVOIDABLE = "MLO602"
+# The provider has no bias and explainability jobs; CloudFormation has no logging of model invocations.
+ONLY_IN_CLOUDFORMATION = {("MLO602", "BiasDefinition"), ("MLO602", "ExplainabilityDefinition")}
+ONLY_IN_TERRAFORM = {("MLO603", "Assistant")}
+# The provider that the plans are recorded with knows neither model cards nor AgentCore's memory.
+NOT_RECORDED = {"AssistantMemory"}
+WITHOUT_CARDS = {("MLO511", "Model"), ("MLO511", "ReviewModel")}
 
 every_architecture = pytest.mark.parametrize("name", NAMES)
 every_version = pytest.mark.parametrize("version", VERSIONS)
@@ -29,7 +37,10 @@ every_version = pytest.mark.parametrize("version", VERSIONS)
 def test_cloudformation_and_terraform_give_the_same_findings(name: str, version: str) -> None:
     template = architectures.outcome_of(ARCHITECTURES / name / f"{version}.yaml")
     folder = architectures.outcome_of(ARCHITECTURES / name / version)
-    assert architectures.codes_by_resource(template) == architectures.codes_by_resource(folder)
+    in_template = Counter(architectures.codes_by_resource(template))
+    in_folder = Counter(architectures.codes_by_resource(folder))
+    assert set(in_template - in_folder) <= ONLY_IN_CLOUDFORMATION
+    assert set(in_folder - in_template) <= ONLY_IN_TERRAFORM
 
 
 @every_architecture
@@ -47,20 +58,27 @@ def test_terraform_in_json_gives_the_same_findings(name: str, version: str, tmp_
 def test_a_plan_gives_the_same_findings(name: str, version: str) -> None:
     folder = architectures.outcome_of(ARCHITECTURES / name / version)
     plan = architectures.outcome_of(PLANS / f"{name}-{version}.json")
-    stated = [each for each in architectures.codes_by_resource(folder) if each[0] not in NOT_IN_PLANS]
+    stated = [
+        (code, name)
+        for code, name in architectures.codes_by_resource(folder)
+        if code not in NOT_IN_PLANS and name not in NOT_RECORDED
+    ]
     planned = Counter(architectures.codes_by_resource(plan))
     assert not Counter(stated) - planned
     # A plan knows values that the configuration alone leaves open.
-    assert set(planned - Counter(stated)) <= {(each.code, logical(each.address)) for each in folder.undecided}
+    left_open = {(each.code, logical(each.address)) for each in folder.undecided}
+    assert set(planned - Counter(stated)) <= left_open | (WITHOUT_CARDS if version == "good" else set())
 
 
 @every_architecture
 def test_the_first_plan_of_a_good_architecture_gives_no_finding(name: str) -> None:
     # Nothing exists yet, and much is known after apply only: that must not look like a mistake.
-    assert architectures.codes_by_resource(architectures.outcome_of(PLANS / f"{name}-good-new.json")) == []
+    found = architectures.codes_by_resource(architectures.outcome_of(PLANS / f"{name}-good-new.json"))
+    assert [each for each in found if each[0] != UNAVOIDABLE and each not in WITHOUT_CARDS] == []
 
 
-@every_architecture
+# Nothing in the careless image analysis lacks a lifecycle block.
+@pytest.mark.parametrize("name", [each for each in NAMES if each != "image-analysis"])
 def test_what_a_plan_does_not_show_is_undecided(name: str) -> None:
     folder = architectures.outcome_of(ARCHITECTURES / name / "careless")
     plan = architectures.outcome_of(PLANS / f"{name}-careless.json")

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.terraform.stacks import gaps_of
 from mlwa_lint.frontends.terraform.syntax.folder import Folder
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
-from mlwa_lint.model.resources import Gap, Problem, Project, Resource, notice
+from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
 
 # The callers beyond these are not asked what they hand on.
@@ -37,16 +37,18 @@ def load(
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=(*loader.problems, *_nothing_seen(resources, loader.gaps)),
+        problems=(*loader.problems, *_nothing_seen(resources, loader)),
         sources=tuple(loader.sources),
     )
 
 
-def _nothing_seen(resources: Sequence[Resource], gaps: Sequence[Gap]) -> Iterator[Problem]:
+def _nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:
     """A notice where all that a configuration has is in modules that are not looked into."""
-    modules = [gap for gap in gaps if gap.what.startswith("module ")]
+    modules = [gap for gap in loader.gaps if gap.what.startswith("module ")]
     if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
         return
+    if any(problem.fatal for problem in loader.problems):
+        return  # which says more
     named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
     more = len(modules) - _NAMED_LIMIT
     named += f" and {more} more" if more > 0 else ""
@@ -65,7 +67,7 @@ def loaded(
     from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
     folder = Path(os.path.normpath(folder))
-    loader = Loader(folder, options.root or folder)
+    loader = Loader(folder, options.root or folder, options.module_limit)
     content = loader.folder(loader.root_folder, files)
     inputs, problems = inputs_of(content, options)
     loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]

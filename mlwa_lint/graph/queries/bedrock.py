@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.models import end_of_life, has_profile, model_id
+from mlwa_lint.facts.models import is_known, model_id
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
 from mlwa_lint.graph.queries.permissions import Need
@@ -34,7 +34,7 @@ def models_of(resource: ResourceView) -> Iterator[View]:
 
 def _is_model(text: str) -> bool:
     """Whether a text is the id of a model, its ARN, or the id of an inference profile."""
-    return "." in model_id(text) and (end_of_life(text) is not None or has_profile(text))
+    return "." in model_id(text) and is_known(text)
 
 
 def needs_of_profile(view: View, graph: GraphView) -> list[Need]:

@@ -32,16 +32,20 @@ def is_json_object(place: View) -> Answer:
     if isinstance(value, ListValue):
         return NO
     text = known_text(value)
-    if text is not None:
-        return answer(isinstance(_parsed(text), Mapping), value.assumed)
-    if isinstance(value, Unknown) and value.parts:
-        filled = "".join(part if isinstance(part, str) else _FILLER for part in value.parts)
-        if isinstance(_parsed(filled), Mapping):
-            return YES
+    try:
+        if text is not None:
+            return answer(isinstance(_parsed(text), Mapping), value.assumed)
+        if isinstance(value, Unknown) and value.parts:
+            filled = "".join(part if isinstance(part, str) else _FILLER for part in value.parts)
+            if isinstance(_parsed(filled), Mapping):
+                return YES
+    except RecursionError:
+        return undecided("the definition is nested too deeply")
     return undecided(why_unknown(value))
 
 
 def _parsed(text: str) -> Any:
+    """The data of a text, None where it is not JSON. Raises RecursionError where it is nested too deeply."""
     for candidate in (text, _SUBSTITUTION.sub(_FILLER, text)):
         try:
             return json.loads(candidate)
@@ -52,11 +56,14 @@ def _parsed(text: str) -> Any:
 
 def broken_links(workflow: ResourceView) -> list[tuple[str, str]]:
     """Where a definition that is wholly known names a state or step that it does not have."""
-    data = _data_of(text_of(workflow))
-    if not isinstance(data, Mapping):
-        return []
-    found = _of_pipeline(data) if workflow.type == PIPELINE else _of_states(data, "StartAt")
-    return list(dict.fromkeys(found))
+    try:
+        data = _data_of(text_of(workflow))
+        if not isinstance(data, Mapping):
+            return []
+        found = _of_pipeline(data) if workflow.type == PIPELINE else _of_states(data, "StartAt")
+        return list(dict.fromkeys(found))
+    except RecursionError:
+        return []  # `is_json_object` says that it is nested too deeply
 
 
 def _data_of(place: View) -> Any:

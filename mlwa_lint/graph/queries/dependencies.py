@@ -61,7 +61,18 @@ def _named_by(resource: Resource) -> set[str]:
     if stated is not None:
         items = stated.value.items if isinstance(stated.value, ListValue) else (stated.value,)
         found |= {text for item in items if (text := known_text(item))}
+    if resource.vocabulary.language == "cloudformation":
+        found |= {stack for other in found if (stack := _stack_finished_before(resource.address, other))}
     return found
+
+
+def _stack_finished_before(address: str, named: str) -> str | None:
+    """The nested stack that is whole before a resource of another stack gets an output of it."""
+    own, other = address.split(".")[:-1], named.split(".")[:-1]
+    for position, stack in enumerate(other):
+        if own[position : position + 1] != [stack]:
+            return ".".join(other[: position + 1])
+    return None
 
 
 # -- permissions that come later

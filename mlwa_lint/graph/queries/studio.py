@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import SECURITY_GROUP, VPC, VPC_ENDPOINT
+from mlwa_lint.graph.kinds import SECURITY_GROUP, USER_PROFILE, VPC, VPC_ENDPOINT
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView
@@ -20,6 +20,12 @@ def groups_of(domain: ResourceView, graph: GraphView) -> Iterator[tuple[Resource
     found = [each.resource for each in related if each.edge.path[:2] == _SETTINGS]
     for group in dict.fromkeys(found):
         yield group, _admits_itself(group, graph)
+
+
+def profiles_name_groups(domain: ResourceView, graph: GraphView) -> Answer:
+    """Whether a domain has user profiles, and each of them names security groups of its own."""
+    profiles = graph.sources(domain, EdgeKind.REFERS_TO, USER_PROFILE)
+    return profiles.exist() & profiles.all(lambda each: each["UserSettings.SecurityGroups"].is_present())
 
 
 def _admits_itself(group: ResourceView, graph: GraphView) -> Answer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_MEMORY,
@@ -23,25 +24,26 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule,
         "Plan the move to the successor that the finding names.",
         "Plan the move to the successor that the finding names.",
     ),
+    facts=("services",),
 )
 def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource belongs to a service that AWS has closed to new customers.
 
     Accounts that used it before can go on; in others the deployment fails. Such services get no new features.
 
-    The services, the day on which each was closed, and the successor that AWS names are in a dated table:
-    Bedrock's classic agents, Kendra, Q Business, Model Monitor, Clarify, Ground Truth, Augmented AI and
-    others.
+    The services, the day on which each was closed where AWS names one, and their successors are in a dated
+    table: Bedrock's classic agents, Kendra, Q Business, Fraud Detector, Model Monitor, Clarify, Ground Truth,
+    Augmented AI and others.
 
     See [AWS services in
     maintenance](https://docs.aws.amazon.com/general/latest/gr/maintenance_services.html).
     """
     for service, view in discontinued.uses(resource, "closed"):
-        since = f" since {service.since.day} {service.since:%B %Y}" if service.since is not None else ""
-        message = (
-            f"{resource} belongs to {service.name}, which is closed to new customers{since}; its successor"
-        )
-        yield Claim(view.is_present(), view, f"{message} is {service.successor}")
+        closed = "is closed to new customers"
+        if service.since is not None:
+            closed = f"has been closed to new customers since {written(service.since)}"
+        message = f"{resource} belongs to {service.name}, which {closed}; consider {service.successor}"
+        yield Claim(view.is_present(), view, message)
 
 
 @project_rule(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.today import has_passed
+from mlwa_lint.facts.today import has_passed, written
 from mlwa_lint.facts.versions import notebook_platform
 from mlwa_lint.graph.kinds import NOTEBOOK
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
@@ -59,7 +59,7 @@ def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> It
     """
     platform = notebook["PlatformIdentifier"]
     found = notebook_platform(platform.text or "")
-    since = f"since {found.ends:%d %B %Y}" if found is not None and found.ends is not None else "any more"
+    since = f"since {written(found.ends)}" if found is not None and found.ends is not None else "any more"
     wanted = found.successor if found is not None else "a current one"
     message = f"{notebook} runs on {platform.text}, which AWS has not supported {since}: {platform} should be"
     yield Claim(platform.test(_is_retired), platform, f"{message} {wanted}")

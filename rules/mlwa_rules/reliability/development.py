@@ -135,6 +135,8 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
     itself, for NFS and between apps, and the interface endpoints of the VPC for SageMaker need private DNS.
     Judged are security groups and VPC endpoints of the project.
 
+    Exceptions: the domain needs no default groups if it has user profiles and each names its own.
+
     The service model says of SecurityGroups: "Required when the CreateDomain.AppNetworkAccessType parameter
     is set to VpcOnly". The developer guide asks for a security group that allows traffic within itself, and
     interface endpoints with private DNS.
@@ -146,7 +148,7 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
     private = mode.equals("VpcOnly")
     groups = domain["DefaultUserSettings.SecurityGroups"]
     message = f"apps of {domain} cannot start in VpcOnly mode: {groups} should name a security group"
-    yield Claim(private & groups.is_absent(), groups, message)
+    yield Claim(private & groups.is_absent() & ~studio.profiles_name_groups(domain, graph), groups, message)
     for group, admits in studio.groups_of(domain, graph):
         message = f"apps of {domain} cannot start: {group} does not admit traffic from itself"
         yield Claim(private & ~admits, groups, message, related=((group, "the security group"),))

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from mlwa_lint.facts import models as facts
-from mlwa_lint.facts.today import today
+from mlwa_lint.facts.today import today, written
 from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL_VERSION, KNOWLEDGE_BASE
 from mlwa_lint.graph.queries import bedrock, permissions
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, certainly, rule
@@ -23,6 +23,7 @@ _SOON = datetime.timedelta(days=90)
         "Use the model's cross-Region inference profile, such as `eu.amazon.nova-lite-v1:0`.",
     ),
     scope="all",
+    facts=("models",),
 )
 def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock model is invoked in one Region although a cross-Region inference profile exists.
@@ -44,7 +45,8 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
 def _could_use_profile(name: str) -> bool:
     plain = not facts.profile_geography(name) and "inference-profile/" not in name
     current = plain and facts.has_profile(name) and not facts.needs_profile(name)
-    return current and not _ends_by(name, today() + _SOON)
+    lives = not facts.has_ended_some_day(name) and not facts.is_of_unknown_life(name)
+    return current and lives and not _ends_by(name, today() + _SOON)
 
 
 @rule(
@@ -58,14 +60,16 @@ def _could_use_profile(name: str) -> bool:
         "Move to a current model, and make its id a variable.",
     ),
     scope="all",
+    facts=("models",),
 )
 def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A Bedrock model is past its end of life.
 
     Requests to it fail.
 
-    The dates are in a dated table; where Regions differ, the last one counts. Models that reach their end of
-    life within 90 days are reported with severity medium.
+    The days are in a dated table; where Regions differ, the last one counts. The message names no day where
+    none could be verified. Models that reach their end of life within 90 days are reported with severity
+    medium.
 
     The user guide says of a model at its end of life that it is no longer available and that requests to it
     fail.
@@ -74,15 +78,15 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     """
     for view in bedrock.models_of(resource):
         ends = facts.end_of_life(view.text or "")
-        day = f"{ends.day} {ends:%B %Y}" if ends is not None else ""
-        message = (
-            f"{resource} uses {view.text}, which reached its end of life on {day}: {view} should be newer"
-        )
-        yield Claim(view.test(lambda name: _ends_by(name, today())), view, message)
-        message = (
-            f"{resource} uses {view.text}, which reaches its end of life on {day}: {view} should be newer"
-        )
+        day = f" on {written(ends)}" if ends is not None else ""
+        message = f"{resource} uses {view.text}, which reached its end of life{day}: {view} should be newer"
+        yield Claim(view.test(_has_ended), view, message)
+        message = f"{resource} uses {view.text}, which reaches its end of life{day}: {view} should be newer"
         yield Claim(view.test(_ends_soon), view, message, "medium")
+
+
+def _has_ended(name: str) -> bool:
+    return facts.has_ended_some_day(name) or _ends_by(name, today())
 
 
 def _ends_by(name: str, day: datetime.date) -> bool:
@@ -140,6 +144,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
         "Name the model's inference profile (`us.anthropic.claude-sonnet-4-5-20250929-v1:0`), and allow "
         "`bedrock:InvokeModel` on the profile and on the model.",
     ),
+    facts=("models",),
 )
 def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A model that can only be invoked through an inference profile is named directly, or not allowed.

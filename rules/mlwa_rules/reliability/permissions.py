@@ -52,11 +52,14 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: inline policies of the role, and managed policies that the role itself names.
+    Exceptions: inline policies of the role, managed policies that the role itself names, and what a step of
+    a workflow creates when it runs.
 
     See [DependsOn
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
     """
+    if certainly(resource.attributes["Workflow"].is_present()):
+        return
     for role in permissions.roles_of(resource, graph):
         grants = dependencies.separate_grants(role, _NEEDED[resource.type], graph)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import consumers, discontinued
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
@@ -17,6 +18,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
         "Remove it, and move to the successor that the finding names.",
         "Remove it, and move to the successor that the finding names.",
     ),
+    facts=("services",),
 )
 def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A resource belongs to a service or feature that AWS has ended.
@@ -24,8 +26,8 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     It cannot be created any more, so the deployment fails, and what was created before no longer works.
 
     The services, their last days and their successors are in a dated table: SageMaker Edge Manager, Elastic
-    Inference, Lookout for Vision, Lookout for Metrics, Lookout for Equipment, Panorama, Fraud Detector and
-    others.
+    Inference, Lookout for Vision, Lookout for Metrics, Lookout for Equipment, Panorama, and the machine
+    learning resources of IoT Greengrass V1.
 
     AWS lists services that have reached their end of support as no longer accessible.
 
@@ -33,8 +35,8 @@ def discontinued_service(resource: ResourceView, graph: GraphView) -> Iterator[C
     shutdown](https://docs.aws.amazon.com/general/latest/gr/full_shutdown_services.html).
     """
     for service, view in discontinued.uses(resource, "ended"):
-        since = f" since {service.since.day} {service.since:%B %Y}" if service.since is not None else ""
-        message = f"{resource} cannot be created: {service.name} has ended{since}; use {service.successor}"
+        ended = f"ended on {written(service.since)}" if service.since is not None else "has ended"
+        message = f"{resource} cannot be created: {service.name} {ended}; use {service.successor}"
         yield Claim(view.is_present(), view, message)
 
 

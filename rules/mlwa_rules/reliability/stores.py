@@ -134,7 +134,7 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
 
     Such a job can neither be created nor started, so the data that it prepares is missing.
 
-    Glue 0.9, 1.0 and 2.0 ended on 1 April 2026: the version support policy says that jobs on these versions
+    Glue 0.9, 1.0 and 2.0 ended on April 1, 2026: the version support policy says that jobs on these versions
     can no longer be created, updated or run.
 
     Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; Python shell and Ray

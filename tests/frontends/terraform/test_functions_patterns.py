@@ -1,6 +1,8 @@
 """The reader and the machine of regular expressions, against Python's own on what both mean the same by."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -60,3 +62,39 @@ def test_a_hostile_pattern_takes_no_exponential_time(pattern: str) -> None:
     except TooMuchError:
         found = None
     assert found is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("(?i)[^a]", "aAb", "b"),
+        ("(?i)[^a-c]+", "ABcd", "d"),
+        (r"(?i)\P{Lu}+", "ABc1", "1"),
+        (r"(?i)[^\p{Lu}]+", "ABc1", "1"),
+        ("(?i)[[:^alpha:]]+", "aB-", "-"),
+        (r"(?i)[^\W]+", "-aB", "aB"),
+        ("(?i)[k]", "\u212a", "\u212a"),
+        ("(?i)s", "\u017f", "\u017f"),
+        ("(?i)[S-s]", "\u00df_", "_"),
+        ("(?i)[^S-s]+", "_\u00df_", "\u00df"),
+        (r"\Qa.b\E+", "a.bbb", "a.bbb"),
+        (r"\Qa.\E{2}b", "a..b", "a..b"),
+    ],
+)
+def test_case_is_folded_before_a_class_is_negated(pattern: str, text: str, expected: str) -> None:
+    slots = Machine(read_pattern(pattern), text).search(0)
+    assert slots is not None
+    assert text[slots[0] : slots[1]] == expected
+
+
+def test_a_recorded_sample_matches_as_in_re2() -> None:
+    sample = json.loads((Path(__file__).parents[2] / "data" / "re2.json").read_text("utf-8"))
+    assert len(sample) >= 400
+    for pattern, text, expected in sample:
+        try:
+            slots = Machine(read_pattern(pattern), text).search(0)
+        except PatternError:
+            assert expected == "invalid", pattern
+            continue
+        found = None if slots is None else [list(slots[at : at + 2]) for at in range(0, len(slots), 2)]
+        assert found == expected, (pattern, text)

@@ -209,8 +209,20 @@ def test_modules_that_multiply_are_stopped(tmp_path: Path) -> None:
     }
     levels["l8___main__tf"] = 'resource "aws_x" "y" {}'
     loader = load_text(tmp_path, 'module "m" { source = "./l0" }', None, **levels)
-    assert any("too many modules" in problem.message for problem in loader.problems)
+    (problem,) = [each for each in loader.problems if each.fatal]
+    assert problem.message == (
+        "modules are called more than 500 times, and not all are looked into: set module-limit to allow more"
+    )
     assert len(loader.modules) < 2_000
+
+
+def test_more_modules_are_looked_into_where_the_user_allows_it(tmp_path: Path) -> None:
+    calls = "\n".join(f'module "m{n}" {{ source = "./m" }}' for n in range(12))
+    files = {"m___main__tf": 'resource "aws_x" "y" {}'}
+    for limit, found in ((500, 12), (12, 12), (5, 5)):
+        loader = load_text(tmp_path, calls, LoadOptions(module_limit=limit), **files)
+        assert len(loader.resources) == found
+        assert len(loader.problems) == (found < 12)
 
 
 def test_providers_are_handed_to_modules(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
 from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
@@ -25,15 +26,17 @@ from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
-MODULES_LIMIT = 500
 NESTING_LIMIT = 20
+# What no path has: NUL, half of a character.
+_ODD = lazy("[\0\ud800-\udfff]")
 _MODULE_NAME = lazy(r'module\.([\w-]+)(?:\[(?:"[^"]*"|\d+)\])?\.')
 
 
 class Loader:
     """Reads modules, and collects what is found in them."""
 
-    def __init__(self, root_folder: Path, root: Path) -> None:
+    def __init__(self, root_folder: Path, root: Path, module_limit: int = MODULES) -> None:
+        self.module_limit = module_limit
         self.root_folder = root_folder
         self.root = root
         self.resources: list[RawResource] = []
@@ -177,6 +180,10 @@ class Loader:
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
+        if _ODD.search(str(found)):
+            message = f"module {name} is not read: its source is no path"
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "its source is no path"
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
@@ -191,11 +198,26 @@ class Loader:
             message = f"module {name} calls itself through {shown(path)}"
             self.problems.append(Problem(block.span.path, block.span.line, message))
             return None, "it calls itself"
-        if len(module.parents) > NESTING_LIMIT or len(self.modules) > MODULES_LIMIT:
-            message = f"module {name} is not looked into: there are too many modules"
-            self.problems.append(Problem(block.span.path, block.span.line, message))
+        if len(module.parents) > NESTING_LIMIT:
+            message = (
+                f"module {name} is looked into by itself: modules are nested deeper than {NESTING_LIMIT}"
+            )
+            self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
+            return None, "nested too deeply"
+        if len(self.modules) > self.module_limit:
+            self._too_many(block)
             return None, "too many modules"
         return path, ""
+
+    def _too_many(self, block: Block) -> None:
+        """Says once that not all modules are looked into."""
+        if "too many modules" not in self._told:
+            self._told.add("too many modules")
+            message = (
+                f"modules are called more than {self.module_limit:,} times, and not all are looked into: "
+                "set module-limit to allow more"
+            )
+            self.problems.append(Problem(block.span.path, block.span.line, message))
 
     def _source(self, module: Caller, block: Block) -> str | None:
         argument = block.arguments.get("source")

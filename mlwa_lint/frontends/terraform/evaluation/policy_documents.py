@@ -29,6 +29,9 @@ _LISTS = {
 _PRINCIPALS = {"principals": "Principal", "not_principals": "NotPrincipal"}
 _SOURCES = ("source_json", "source_policy_documents")
 _OVERRIDES = ("override_policy_documents", "override_json")
+# IAM takes no policy longer than some hundred statements; documents that include each other twice would come
+# to billions.
+_STATEMENTS_LIMIT = 1_000
 _VERSION = "2012-10-17"
 
 
@@ -141,6 +144,10 @@ class _Statements:
             self._leave_open(held)
 
     def _add(self, item: Value) -> None:
+        if len(self._items) >= _STATEMENTS_LIMIT:
+            reason = f"it has more than {_STATEMENTS_LIMIT:,} statements"
+            self._rest = self._rest or Unknown(reason, self._span)
+            return
         sid = item.entries.get("Sid") if isinstance(item, MapValue) else None
         text = known_text(sid.value) if sid is not None else None
         if text and text in self._places:

@@ -11,10 +11,11 @@ from importlib import import_module
 from mlwa_lint.frontends.evaluator import failure, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
-from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError
+from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, apply_plain
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Assumptions, Unknown, Value, assume
+from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Unknown, Value, assume
 
 __all__ = ["NAMES", "FunctionContext", "call"]
 
@@ -81,6 +82,7 @@ def _apply(function: Function, made: Call) -> Value:
         if count < function.least or (function.most is not None and count > function.most):
             raise CannotError(f"be called with {count} arguments")
         result = function.run(made)
+        _charge(result)
         return result if function.selective else assume(result, assumed)
     except CannotError as error:
         return failure(f"{made.name} cannot {error}", made.span, assumed)
@@ -92,3 +94,17 @@ def _apply(function: Function, made: Call) -> Value:
         return Unknown(reason, made.span, identity=identity, secret=secret, assumed=assumed)
     except RecursionError:
         return Unknown("lists and maps are nested too deep", made.span, assumed=assumed)
+
+
+def _charge(result: Value) -> None:
+    """Takes what a function made from the target's budget."""
+    if isinstance(result, ListValue):
+        why = budget().for_nodes(len(result.items))
+    elif isinstance(result, MapValue) and isinstance(result.entries, dict):
+        why = budget().for_nodes(len(result.entries))
+    elif isinstance(result, Scalar) and isinstance(result.data, str):
+        why = budget().for_text(len(result.data))
+    else:
+        return
+    if why:
+        raise undecided(why)

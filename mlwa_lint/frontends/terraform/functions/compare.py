@@ -1,6 +1,7 @@
 """Whether two values are equal, as far as that is known, and how values that are not known are identified."""
 
 from mlwa_lint.frontends.terraform.functions.encoded import as_text
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -17,6 +18,8 @@ from mlwa_lint.model.values import (
 
 def same(left: Value, right: Value) -> bool | None:
     """Whether two values are equal; None when that is not known. A number never equals a text."""
+    if budget().for_work():
+        return None
     if isinstance(left, Choice) or isinstance(right, Choice):
         return True if left == right else None
     if isinstance(left, (Unknown, Reference)) or isinstance(right, (Unknown, Reference)):
@@ -76,12 +79,13 @@ def _same_lists(left: ListValue, right: ListValue) -> bool | None:
 
 def _same_maps(left: MapValue, right: MapValue) -> bool | None:
     answers: list[bool | None] = []
-    for one, other in ((left, right), (right, left)):
-        for key, entry in one.entries.items():
-            if key in other.entries:
-                answers.append(same(entry.value, other.entries[key].value))
-            else:
-                answers.append(None if other.rest is not None else False)
+    for key, entry in left.entries.items():
+        if key in right.entries:
+            answers.append(same(entry.value, right.entries[key].value))
+        else:
+            answers.append(None if right.rest is not None else False)
+    if any(key not in left.entries for key in right.entries):
+        answers.append(None if left.rest is not None else False)
     if left.rest is not None or right.rest is not None:
         answers.append(None)
     return False if False in answers else None if None in answers else True

@@ -5,7 +5,13 @@ import unicodedata
 
 from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled
-from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data, texted
+from mlwa_lint.frontends.terraform.functions.data import (
+    CannotError,
+    NotKnownError,
+    text_data,
+    texted,
+    undecided,
+)
 from mlwa_lint.frontends.terraform.functions.kinds import (
     Call,
     Function,
@@ -32,6 +38,9 @@ _SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
 )
+
+# A text may be split into as many pieces.
+_PIECES_LIMIT = 50_000
 
 
 def characters(text: str) -> list[str]:
@@ -150,6 +159,8 @@ def _split(call: Call) -> Value:
         return _split_parts(call, by, text)
     if whole is None:
         whole = text_data(text)
+    if (whole.count(by) if by else len(whole)) > _PIECES_LIMIT:
+        raise undecided(f"a list would have more than {_PIECES_LIMIT:,} items")
     if not by:
         return ListValue(tuple(Scalar(c, call.span) for c in characters(whole)), call.span)
     return ListValue(tuple(Scalar(piece, call.span) for piece in whole.split(by)), call.span)

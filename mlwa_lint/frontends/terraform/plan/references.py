@@ -177,7 +177,8 @@ class Configuration:
         known = self._instances.get(address, [])
         if len(known) == 1 and not key:
             return Resolved((Target(known[0], attribute),), False)
-        return Resolved(tuple(Target(each, attribute) for each in known), True)
+        # Without a key all of them are meant (`aws_subnet.s[*].id`), unless something else gives the key.
+        return Resolved(tuple(Target(each, attribute) for each in known), bool(key) or not known, True)
 
     def _each(self, reference: str, scope: Scope, depth: int) -> Resolved:
         """`each.value.id`, where `for_each` is another resource: its instance of the same key."""

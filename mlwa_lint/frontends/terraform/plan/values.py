@@ -129,7 +129,8 @@ class Values:
             secret = secrets[position] if position < len(secrets) else None
             if isinstance(item, dict):
                 block = mapping(inner) if isinstance(inner, dict) else None
-                items.append(self.body(item, open_, secret, block, depth + 1))
+                made = self.body(item, open_, secret, block, depth + 1)
+                items.append(made if block is not None else self._within(made, expression))
             else:
                 alone = len(data) == 1 or isinstance(item, str)
                 whole = inner if inner is not None else expression if alone else None
@@ -137,6 +138,21 @@ class Values:
         if isinstance(expression, dict) and any(isinstance(each, Unknown) for each in items):
             items = self._matched(items, expression)
         return ListValue(tuple(items), self._span)
+
+    def _within(self, block: MapValue, expression: Any) -> MapValue:
+        """A block of which only the whole shows what it refers to: any unknown value of it may be that."""
+        references = list(references_of(expression))
+        found = self._configuration.resolve(references, self._scope)
+        if found.opaque or not found.targets:
+            return block
+        parts = tuple(Reference(each.address, each.attribute, self._span) for each in found.targets)
+        entries = {
+            key: entry._replace(value=entry.value._replace(parts=parts))
+            if isinstance(entry.value, Unknown) and not entry.value.parts and not entry.value.secret
+            else entry
+            for key, entry in block.entries.items()
+        }
+        return block._replace(entries=entries)
 
     def _matched(self, items: list[Value], expression: Mapping[str, Any]) -> list[Value]:
         """Unknown items of a list, when the expression names exactly one resource for each."""

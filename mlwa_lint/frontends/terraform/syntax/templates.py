@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
-from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
+from mlwa_lint.frontends.terraform.syntax.blocks import JOINED, HclSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _ESCAPE = lazy(r'\\(?:([nrt"\\])|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8}))|\$\$\{|%%\{')
 _PLAIN_ESCAPE = lazy(r"\$\$\{|%%\{")
+# Templates in templates: nobody reads more.
+_DEPTH_LIMIT = 60
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
 _DIRECTIVES = frozenset(
     {
@@ -130,12 +132,14 @@ def _pieces(source: Source, nodes: "Sequence[Node]", start: int, end: int, whole
     return pieces
 
 
-def _flatten(nodes: "Sequence[Node]", flat: "list[Node]") -> None:
+def _flatten(nodes: "Sequence[Node]", flat: "list[Node]", depth: int = 0) -> None:
+    if depth > 2 * _DEPTH_LIMIT:
+        raise HclSyntaxError(nodes[0].start_point[0] + 1, "directives are nested too deeply")
     for node in nodes:
         if node.type == "template_interpolation" or node.type in _DIRECTIVES:
             flat.append(node)
         elif node.type in ("template_directive", "template_if", "template_for"):
-            _flatten(node.children, flat)
+            _flatten(node.children, flat, depth + 1)
 
 
 def _literal(source: Source, start: int, end: int, place: Span) -> _Piece:
@@ -221,6 +225,9 @@ def _joined(parts: list[Expr], span: Span) -> Expr:
 def _nest(pieces: list[_Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
     """Parts up to the end of the directive that they stand in, and where that is."""
     parts: list[Expr] = []
+    if depth > _DEPTH_LIMIT:
+        line = pieces[min(index, len(pieces) - 1)].span.line
+        raise HclSyntaxError(line, "directives are nested too deeply")
     while index < len(pieces):
         piece = pieces[index]
         if piece.kind == "text":

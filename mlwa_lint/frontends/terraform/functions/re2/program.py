@@ -75,21 +75,29 @@ class _Compiler:
 
     def _repeat(self, node: Node) -> None:
         (inner,) = node.children
+        if node.most is None:
+            self._endless(node, inner)
+            return
         for _ in range(node.least):
             self.compile(inner)
-        if node.most is None:
-            fork = self._add(Step("fork"))
-            self.compile(inner)
-            back = self._add(Step("fork"))
-            self._fork(back, fork, fork, greedy=True)
-            self._fork(fork, fork + 1, len(self.steps), node.greedy)
-            return
         forks: list[int] = []
         for _ in range(node.most - node.least):
             forks.append(self._add(Step("fork")))
             self.compile(inner)
         for fork in forks:
             self._fork(fork, fork + 1, len(self.steps), node.greedy)
+
+    def _endless(self, node: Node, inner: Node) -> None:
+        """`x*` is `(x+)?`: an `x` that matches nothing is tried once, as in RE2."""
+        for _ in range(node.least - 1):
+            self.compile(inner)
+        skip = self._add(Step("fork")) if node.least == 0 else None
+        start = len(self.steps)
+        self.compile(inner)
+        back = self._add(Step("fork"))
+        self._fork(back, start, len(self.steps), node.greedy)
+        if skip is not None:
+            self._fork(skip, start, len(self.steps), node.greedy)
 
 
 def read_pattern(text: str) -> Pattern:

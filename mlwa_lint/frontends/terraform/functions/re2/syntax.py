@@ -85,6 +85,16 @@ def is_word(point: str) -> bool:
     return point in _WORD
 
 
+# Letters that are another one's case beside the usual two.
+_SIGNS = {
+    "k": "kK\u212a",
+    "s": "sS\u017f",
+    "\u017f": "sS",
+    "\u00e5": "\u00e5\u00c5\u212b",
+    "\u00df": "\u1e9e",
+}
+
+
 def _negated(test: Test) -> Test:
     return lambda point: not test(point)
 
@@ -94,7 +104,13 @@ def _any_of(tests: list[Test]) -> Test:
 
 
 def _folding(test: Test) -> Test:
-    return lambda point: test(point) or test(point.lower()) or test(point.upper())
+    return lambda point: any(test(each) for each in _same_letter(point))
+
+
+def _same_letter(point: str) -> set[str]:
+    """A character in all its cases, those of one character: `k`, `K` and the sign of Kelvin."""
+    found = {point, point.lower(), point.upper(), *_SIGNS.get(point.lower(), "")}
+    return {each for each in found if len(each) == 1}
 
 
 class Reader:
@@ -152,6 +168,8 @@ class Reader:
                 literal = self.text[self.at :] if stop < 0 else self.text[self.at : stop]
                 self.at = len(self.text) if stop < 0 else stop + 2
                 items += [self._literal(point) for point in literal]
+                if literal:
+                    items[-1] = self._repeated(items[-1])
             else:
                 items.append(self._repeated(self._atom()))
         return Node("sequence", tuple(items))
@@ -190,7 +208,7 @@ class Reader:
         if point == "(":
             return self._group()
         if point == "[":
-            return Node("take", test=self._folded(self._class()))
+            return Node("take", test=self._class())
         if point == ".":
             every = self.flags.dot_all
             return Node("take", test=lambda found: every or found != "\n")
@@ -266,20 +284,20 @@ class Reader:
         if self.text[self.at : self.at + 1] in asserted:
             return Node("assert", name=asserted[self._next()])
         test = self._class_escape()
-        return Node("take", test=self._folded(test)) if test else self._literal(self._character_escape())
+        return Node("take", test=test) if test else self._literal(self._character_escape())
 
     def _class_escape(self) -> Test | None:
         """`\\d`, `\\W`, `\\pL`, `\\p{Greek}` after the backslash; None when it is another escape."""
         letter = self.text[self.at : self.at + 1]
         if letter.lower() in _PERL and letter:
             self.at += 1
-            test = ranges(_PERL[letter.lower()])
+            test = self._folded(ranges(_PERL[letter.lower()]))
             return test if letter.islower() else _negated(test)
         if letter and letter in "pP":
             self.at += 1
             name = self._until("}") if self._accept("{") else self._next()
             negative = (letter == "P") is not name.startswith("^")
-            test = _unicode_class(name.removeprefix("^"))
+            test = self._folded(_unicode_class(name.removeprefix("^")))
             return _negated(test) if negative else test
         return None
 
@@ -311,7 +329,7 @@ class Reader:
                 name = self._until(":]")
                 if name.removeprefix("^") not in _POSIX:
                     raise PatternError
-                test = ranges(_POSIX[name.removeprefix("^")])
+                test = self._folded(ranges(_POSIX[name.removeprefix("^")]))
                 tests.append(_negated(test) if name.startswith("^") else test)
                 continue
             low = self._next()
@@ -321,7 +339,8 @@ class Reader:
                     tests.append(test_or_none)
                     continue
                 low = self._character_escape()
-            tests.append(self._class_range(low))
+            # Case is folded first: `(?i)[^a]` is neither `a` nor `A`.
+            tests.append(self._folded(self._class_range(low)))
         self.at += 1
         return _negated(_any_of(tests)) if negative else _any_of(tests)
 

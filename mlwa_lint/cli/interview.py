@@ -1,0 +1,75 @@
+"""`mlwa-lint review --interview`: asks about open practices one by one."""
+
+import datetime
+from pathlib import Path
+
+import click
+
+from mlwa_lint.cli.reviewing import counted, say
+from mlwa_lint.cli.writing import write_file
+from mlwa_lint.reporters.reviews.sums import standing
+from mlwa_lint.review.answer_file import new_file, with_answer
+from mlwa_lint.review.answers import Answer, Status
+from mlwa_lint.review.assess import Assessment, Review
+from mlwa_lint.review.questions import wording
+
+_CHOICES: dict[str, Status] = {"f": "followed", "n": "not-followed", "a": "not-applicable"}
+_PROMPT = "[f]ollowed, [n]ot followed, not [a]pplicable, [s]kip, [q]uit"
+
+
+def interview(review: Review, path: str, day: datetime.date) -> None:
+    """Asks about every practice that nobody has decided, and saves after each answer."""
+    waiting = [each for each in review.practices if each.verdict == "open"]
+    say(f"{counted(len(waiting), 'open practice')}; each answer is saved to {path} at once")
+    answered = 0
+    for position, each in enumerate(waiting, 1):
+        _ask_about(each, review, f"{position}/{len(waiting)}")
+        choice = click.prompt(_PROMPT, type=click.Choice([*_CHOICES, "s", "q"]), show_choices=False, err=True)
+        if choice == "q":
+            break
+        if choice == "s":
+            continue
+        _save(path, each.practice.id, _answer(each.answer, _CHOICES[choice], day))
+        answered += 1
+    say(f"{counted(answered, 'answer')} saved; {counted(len(waiting) - answered, 'practice')} still open")
+
+
+def _ask_about(each: Assessment, review: Review, position: str) -> None:
+    asked = wording(review.lens, each.practice)
+    say("")
+    say(f"{position} {each.practice.id} {each.practice.title}")
+    say(f"  {asked.ask}")
+    say(f"  Evidence would be: {asked.evidence}")
+    say(f"  So far: {standing(each)}")
+
+
+def _answer(before: Answer, status: Status, day: datetime.date) -> Answer:
+    reason = before.reason
+    if status != "followed":
+        required = status == "not-applicable"
+        reason = click.prompt(
+            "Reason" if required else "Reason (may be empty)", default=None if required else "",
+            show_default=False, err=True,
+        )  # fmt: skip
+    evidence = click.prompt(
+        "Evidence, paths or addresses with commas between them (may be empty)", default="",
+        show_default=False, err=True,
+    )  # fmt: skip
+    owner = click.prompt(
+        "Owner (may be empty)", default=before.owner, show_default=bool(before.owner), err=True
+    )
+    named = tuple(part.strip() for part in evidence.split(",") if part.strip())
+    return before._replace(
+        status=status, reason=reason.strip(), evidence=named or before.evidence, owner=owner.strip(),
+        reviewed=day, expires=None,
+    )  # fmt: skip
+
+
+def _save(path: str, practice: str, answer: Answer) -> None:
+    file = Path(path)
+    if file.exists():
+        text = file.read_text(encoding="utf-8-sig")
+    else:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        text = new_file(())
+    write_file(path, with_answer(text, practice, answer, path))

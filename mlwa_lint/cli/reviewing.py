@@ -1,0 +1,64 @@
+"""What `mlwa-lint review` and its subcommands share."""
+
+from typing import Any
+
+import click
+
+from mlwa_lint.cli.app import EXIT_BUG, EXIT_UNUSABLE
+from mlwa_lint.cli.options import LENS_NAMES, command_line_of
+from mlwa_lint.cli.reporting import tell
+from mlwa_lint.facts.today import today
+from mlwa_lint.reporters.painting import plain
+from mlwa_lint.review.answers import DEFAULT_FILE, read_answers
+from mlwa_lint.review.assess import Review, assess
+from mlwa_lint.review.questions import lens_named
+from mlwa_lint.run.pipeline import Linted, lint
+from mlwa_lint.run.session import Session
+
+LENS_OPTION = click.option(
+    "--lens",
+    default="machine-learning",
+    type=click.Choice(LENS_NAMES),
+    show_default=True,
+    help="The lens that is reviewed.",
+)
+ANSWERS_OPTION = click.option(
+    "--answers",
+    default=DEFAULT_FILE,
+    type=click.Path(dir_okay=False),
+    metavar="FILE",
+    show_default=True,
+    help="The file with people's answers.",
+)
+
+
+def reviewed(
+    paths: tuple[str, ...], lens: str, answers: str, options: dict[str, Any]
+) -> tuple[Linted, Review]:
+    """Lints some paths and puts answers beside what is found."""
+    given = read_answers(answers)
+    command_line = command_line_of(options)._replace(no_baseline=True, lenses=(lens,))
+    session = Session(command_line)
+    linted = lint(session, paths or (".",), "stdin.yaml")
+    tell(linted.result, session, verbose=False, quiet=False)
+    found = assess(lens_named(lens), linted.result, given, today())
+    for notice in found.notices:
+        say(f"{notice.path}:{notice.line}: warning: {notice.message}")
+    return linted, found
+
+
+def broken(linted: Linted) -> int:
+    """The exit code of a run that could not read everything, or failed; 0 where neither happened."""
+    if linted.result.errors:
+        return EXIT_BUG
+    return EXIT_UNUSABLE if linted.result.fatal else 0
+
+
+def say(line: str) -> None:
+    """A line on standard error that cannot steer the terminal."""
+    click.echo(plain([[(line, "")]]), nl=False, err=True)
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 practice`, `3 practices`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

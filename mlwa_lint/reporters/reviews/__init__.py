@@ -1,0 +1,37 @@
+"""Reports on a lens review, one small module per format behind one table."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TypeAlias, cast
+
+from mlwa_lint.review.assess import Review
+from mlwa_lint.review.milestones import Difference
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Page(NamedTuple):
+    """What a report on a review shows.
+
+    difference: what has changed since a milestone, where one was asked for.
+    verbose:    whether a text report lists every practice.
+    """
+
+    review: Review
+    difference: Difference | None = None
+    color: bool = False
+    width: int = 80
+    verbose: bool = False
+
+
+Render: TypeAlias = Callable[[Page], str]
+
+FORMATS = {
+    "text": "one screen, for people",
+    "markdown": "for pull requests and job summaries",
+    "json": "everything, for programs; a JSON Schema ships with the package",
+}
+
+
+def renderer(name: str) -> Render:
+    """The function that writes a report in a format; its module is loaded only now."""
+    return cast(Render, import_module(f"mlwa_lint.reporters.reviews.{name}").render)
