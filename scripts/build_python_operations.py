@@ -8,6 +8,7 @@ there is listed below. Services that write their parameters in lower camel case 
 whose keys are the user's own, which must not be changed.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -182,12 +183,17 @@ def irregular() -> str:
     return "\n".join(lines) + "\n"
 
 
+def _meaning(text: str) -> str:
+    """What a module says, however the formatter lays it out."""
+    return ast.dump(ast.parse(text))
+
+
 def main(arguments: list[str]) -> int:
     stale = []
     for path, text in ((OUTPUT, content()), (OUTPUT.with_name("snake.py"), irregular())):
         if "--check" not in arguments:
             path.write_text(text, encoding="utf-8")
-        elif path.read_text(encoding="utf-8") != text:
+        elif _meaning(path.read_text(encoding="utf-8")) != _meaning(text):
             stale.append(path.name)
     if stale:
         print(f"{', '.join(stale)}: run scripts/build_python_operations.py", file=sys.stderr)

@@ -9,6 +9,8 @@ from tests.support.rule_examples import all_rules
 BOTH = ("good", "careless")
 # The lens's architectures use services that AWS has closed to new customers since: a fact, not a mistake.
 UNAVOIDABLE = ("MLO602",)
+# Greengrass components, which the aws provider does not have: both languages must say the same.
+NOT_IN_THE_ARCHITECTURES = {"MLP6"}
 # What stays open in the good versions, and why; nothing else may be undecided.
 OPEN = {
     # The images are in a repository of the project, whose address is known after deployment.
@@ -65,4 +67,4 @@ def test_every_topic_has_a_finding_in_a_careless_architecture() -> None:
         for line in (ARCHITECTURES / name / "expected.txt").read_text("utf-8").splitlines()
     }
     catalogue = {rule.code[:4] for rule in all_rules()}
-    assert catalogue - topics == set()
+    assert catalogue - topics == NOT_IN_THE_ARCHITECTURES
