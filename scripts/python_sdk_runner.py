@@ -91,7 +91,7 @@ def main() -> None:
             Path("train.py").write_text("print('x')\n", encoding="utf-8")
             try:
                 exec(compile(entry["source"], entry["name"], "exec"), {"__name__": "__main__"})
-            except BaseException:  # noqa: BLE001 - what a script does wrong is told
+            except BaseException:  # noqa: BLE001 - what a script does wrong is reported
                 error = traceback.format_exc().strip().splitlines()[-1]
         os.chdir("/")
         out.write(json.dumps({**entry, "error": error, "requests": list(REQUESTS)}) + "\n")

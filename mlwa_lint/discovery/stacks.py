@@ -83,7 +83,7 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
 
 
 def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
-    """Templates of one folder of which some export and others import: which from which is told later."""
+    """Templates of one folder of which some export and others import: which from which is found later."""
     folders: dict[str, tuple[list[str], list[str]]] = {}
     for path, own in relations.items():
         exporters, importers = folders.setdefault(os.path.dirname(path), ([], []))

@@ -101,7 +101,7 @@ class _Run:
         self.errors[RuleError(rule.code, path, message, _package(rule))] = None
 
     def _stopped(self, rule: Rule, seconds: float, left: Sequence[tuple[str, Span]]) -> None:
-        """Leaves a rule undecided about what it did not come to; that is told once."""
+        """Leaves a rule undecided about what it did not come to; that is reported once."""
         took = f"it took more than {seconds:.0f} seconds of processor time"
         for address, span in left:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))

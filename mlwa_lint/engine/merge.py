@@ -72,7 +72,7 @@ class _Variant:
 
     @property
     def weight(self) -> tuple[int, int, int, str]:
-        """How much it says: of several wordings the worst and widest is told."""
+        """How much it says: of several wordings the worst and widest is reported."""
         rank = -SEVERITIES.index(self.severity)
         return rank, self.width, len(self.message), self.message
 

@@ -129,13 +129,13 @@ def _content(path: Place, limit: int, own: bool = False) -> bytes:
         raise OSError(errno.EINVAL, "it is no path", os.fspath(path)) from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
-    if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would wait for ever
+    if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would block indefinitely
         raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
     if status.st_size > limit:
         raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
     pieces = []
     left = limit + 1
-    # Not to wait for ever, should a pipe have come into its place.
+    # Not to block indefinitely, should a pipe have come into its place.
     with open(path, "rb", buffering=0, opener=_without_waiting) as file:
         opened = os.fstat(file.fileno())
         if not stat.S_ISREG(opened.st_mode):

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class _Known(Generic[T]):
-    """An answer, and what a world is told to be undecided about on the way to it."""
+    """An answer, and what is left undecided in a world on the way to it."""
 
     __slots__ = ("undecided", "value")
 

@@ -18,7 +18,7 @@ class Format(NamedTuple):
 
     mark:    a text that each one contains; only where it occurs is the pattern compiled.
     pattern: the credential; a group `secret` where the pattern matches more than that.
-    prefix:  whether each one begins with the mark, so that even a shortened one is told by it.
+    prefix:  whether each one begins with the mark, so that even a shortened one is recognised by it.
     """
 
     kind: str

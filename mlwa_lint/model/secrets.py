@@ -18,7 +18,7 @@ STARS = "***"
 # Literals that short would hide ordinary words everywhere; longer ones count also inside of words.
 _SHORTEST = 4
 _CERTAIN = 12
-# What messages shorten is told by its beginning.
+# What messages shorten is recognised by its beginning.
 _BEGINNING = 20
 _MARKS = (
     "pass",

@@ -57,12 +57,11 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
         changed = None if since is None else changed_since(since)
-        report = lint_paths(
-            on_disk, session.for_target, jobs, progress, _cache(session), session.choice, changed
+        given = session.command_line.variables if session.of_several else ()
+        cache = _cache(session)
+        reports.append(
+            lint_paths(on_disk, session.for_target, jobs, progress, cache, session.choice, changed, given)
         )
-        reports.append(report)
-        if session.of_several and session.command_line.variables:
-            reports.append(_undeclared(on_disk, session))
     report = merged(reports) if len(reports) != 1 else reports[0]
     unread = frozenset(problem.path for problem in report.problems if problem.fatal)
     covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
@@ -80,6 +79,7 @@ def lint_paths(
     cache: "Cache | None" = None,
     choice: Choice = EVERYTHING,
     changed: Collection[str] | None = None,
+    variables: Collection[str] = (),
 ) -> Report:
     """Lints everything below some paths.
 
@@ -87,15 +87,18 @@ def lint_paths(
               there are several targets.
     progress: called with how many targets of how many are done.
     changed:  real paths; then only targets that were read from one of them are reported.
+    variables: names of Terraform variables that some configuration should declare.
     """
     found = discover(paths, choice)
     reports = [veiled(Report(problems=found.problems), Secrets())]
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     while unread := _unread(found.children, reports):
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
-    return merged(
-        reports if changed is None else [each for each in reports if touches(each.sources, changed)]
-    )
+    if changed is not None:
+        reports = [each for each in reports if touches(each.sources, changed)]
+    if variables:
+        reports.append(Report(problems=_undeclared(found.targets, variables)))
+    return merged(reports)
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
@@ -192,9 +195,8 @@ def _standard_input() -> str:
     return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")
 
 
-def _undeclared(paths: Sequence[str], session: Session) -> Report:
+def _undeclared(targets: Sequence[Target], variables: Collection[str]) -> tuple[Problem, ...]:
     """Whether some configuration declares each variable that the command line gives."""
     from mlwa_lint.run.undeclared import undeclared
 
-    targets = discover(paths, session.choice).targets
-    return Report(problems=tuple(undeclared(targets, session.command_line.variables)))
+    return tuple(undeclared(targets, variables))

@@ -1,4 +1,4 @@
-"""Hostile inputs: each is told in one clear message, quickly, and without harm to others."""
+"""Hostile inputs: each is reported in one clear message, quickly, and without harm to others."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -3,11 +3,11 @@
 import fnmatch
 from collections.abc import Iterator
 
+from mlwa_lint.facts.defaults import is_encrypted_by_default, registry_scanning_types
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, Answer, certainly, some, undecided
 
-REGISTRY_SCANNING = "AWS::ECR::RegistryScanningConfiguration"
 DATABASE_INSTANCE = "AWS::RDS::DBInstance"
 DATABASE_CLUSTER = "AWS::RDS::DBCluster"
 REDSHIFT = "AWS::Redshift::Cluster"
@@ -40,7 +40,7 @@ def is_unencrypted(store: ResourceView, flag: View) -> Answer:
         return flag.is_present() & ~flag.is_true()
     off = ~flag.is_true()
     if store.type == DATABASE_CLUSTER and certainly(flag.is_absent()):
-        off &= ~store["Engine"].test(lambda text: text.startswith("aurora"))
+        off &= ~store["Engine"].test(is_encrypted_by_default)
     if store.type == DATABASE_INSTANCE:
         off &= store["DBClusterIdentifier"].is_absent()
     if certainly(flag.is_absent()):
@@ -80,7 +80,7 @@ def registry_scans(repository: ResourceView, graph: GraphView) -> Answer:
     name = repository["RepositoryName"]
     return some(
         rule["RepositoryFilters"].any_item(lambda each: _covers(each["Filter"], name))
-        for settings in graph.of_type(REGISTRY_SCANNING)
+        for settings in graph.of_type(*registry_scanning_types())
         for rule in settings["Rules"].items()
     )
 

@@ -51,7 +51,7 @@ _TRACED = "AWSXRayDaemonWriteAccess"
 
 
 def function(source: Source, note: Callable[[str], None]) -> Resources:
-    """What a function becomes; `note` is told what is not translated."""
+    """What a function becomes; `note` receives what is not translated."""
     name, span = source.name, source.span
     properties = source.carried(*_CARRIED)
     put(properties, "Code", _code_key(source), _code(source))

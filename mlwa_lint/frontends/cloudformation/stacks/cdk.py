@@ -209,7 +209,7 @@ def _placed(
 def _of_program(file: str, span: Span, files: ProjectFiles | None) -> dict[str, Entry]:
     """A file of the program, at its place in the project.
 
-    Elsewhere, as on the machine that synthesised, its path is told as it was there.
+    Elsewhere, as on the machine that synthesised, its path is reported as it was there.
     """
     below = shown(file)
     if not below.startswith("..") and is_file(below):

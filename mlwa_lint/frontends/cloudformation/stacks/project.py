@@ -159,7 +159,7 @@ class _Loader:
         return content
 
     def _by_ending(self, parent: Template, value: Value, span: Span) -> Path | None:
-        """The only file of the project that ends like a place in S3; where it is taken from is told."""
+        """The only file of the project that ends like a place in S3; where it is taken from is reported."""
         tail = tail_of(value)
         if not tail or self._files is None:
             return None

@@ -136,11 +136,6 @@ def augmented(core: Core, node: ast.AugAssign, frame: Frame) -> None:
     assign(core, node.target, binary(core, node.op, left, right, span), frame)
 
 
-def _loaded(target: ast.expr) -> ast.expr:
-    # A target evaluates like an expression: the context makes no difference here.
-    return target
-
-
 def deleted(core: Core, node: ast.Delete, frame: Frame) -> None:
     """`del a, b[key]`."""
     for target in node.targets:

@@ -151,7 +151,7 @@ def _outside(properties: Properties) -> Properties:
 
 
 class Actor(SdkObject):
-    """An object that makes something when it is told to."""
+    """An object that makes something when a method asks for it."""
 
     __slots__ = ("family", "ledger")
 
