@@ -11,7 +11,16 @@ from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.overview import MANY, overview
 from mlwa_lint.reporters.painting import Line, paint, plain
-from mlwa_lint.reporters.summary import View, by_rule, by_severity, enumeration, listed, notices, others, sentence
+from mlwa_lint.reporters.summary import (
+    View,
+    by_rule,
+    by_severity,
+    enumeration,
+    listed,
+    notices,
+    others,
+    sentence,
+)
 
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
