@@ -17,6 +17,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attribute, set_to
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
@@ -34,6 +35,7 @@ __all__ = [
     "TITLES",
     "YES",
     "Answer",
+    "Change",
     "Check",
     "Claim",
     "Edge",
@@ -48,13 +50,18 @@ __all__ = [
     "Rule",
     "Scope",
     "View",
+    "add_resource",
     "answer",
+    "append_to",
     "certainly",
     "every",
     "possibly",
     "project_rule",
+    "remove",
     "rule",
     "same_value",
+    "set_attribute",
+    "set_to",
     "some",
     "undecided",
     "why_unknown",
@@ -111,6 +118,7 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
+    fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     """
 
     answer: Answer
@@ -120,6 +128,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
+    fix: Change | None = None
 
 
 # The name that rules of third parties may still import.

@@ -26,6 +26,10 @@ Threshold: TypeAlias = Literal["high", "medium", "low", "info", "never"]
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
 
 
+# What fixes ask the configuration for, under `[tool.mlwa-lint.fix]`.
+FIX_KEYS = ("kms-key", "topic", "log-bucket", "subnets", "security-groups")
+
+
 class Settings(NamedTuple):
     """What holds for one path.
 
@@ -96,7 +100,7 @@ class Configuration(NamedTuple):
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
     rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
-    the run as a whole.
+    the run as a whole. fix: what fixes put where a rule asks for a key, a topic … by one of FIX_KEYS.
     """
 
     path: Path | None
@@ -111,6 +115,7 @@ class Configuration(NamedTuple):
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None
+    fix: Mapping[str, tuple[str, ...]] = {}
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""
