@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from mlwa_lint.fixes.edits import Fix
-from mlwa_lint.fixes.writing import RefusedError, Texts
+from mlwa_lint.fixes.edits import Edit, Fix
+from mlwa_lint.fixes.safety import risk_of
+from mlwa_lint.fixes.source import RefusedError, Source, Sources
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.intents import Intent
 from mlwa_lint.run.session import Session
 
+Names: TypeAlias = Mapping[str, tuple[str, ...]]
 # What the configuration of a path states for `kms-key` and its like.
-Choices: TypeAlias = Callable[[str], Mapping[str, tuple[str, ...]]]
+Choices: TypeAlias = Callable[[str], Names]
 
 
 def choices_of(session: Session) -> Choices:
@@ -17,7 +20,7 @@ def choices_of(session: Session) -> Choices:
     return lambda path: session.configurations.of(path).fix
 
 
-def no_choices(path: str) -> Mapping[str, tuple[str, ...]]:
+def no_choices(path: str) -> Names:
     """What holds where no configuration says anything."""
     return {}
 
@@ -29,17 +32,35 @@ def propose(
 
     texts: unsaved texts, by the paths that findings name; the others are read.
     """
-    sources = Texts(texts)
-    return [_proposed(each, choices, sources) for each in findings if each.fix is not None]
+    sources = Sources(texts)
+    return [_proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
 
 
-def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None) -> Fix:
-    """A suppression of one finding, with a reason, as a fix; `shown` where no comment can say it."""
-    return Fix(finding.code, "shown", (), f"Suppress {finding.code}", finding, "not written yet")
-
-
-def _proposed(finding: Finding, choices: Choices, sources: Texts) -> Fix:
+def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+    path = finding.resource_span.path
     try:
-        raise RefusedError("not written yet")
+        edits = _edits(sources.of(path), finding, intent, choices(path))
+        if not edits:
+            raise RefusedError("nothing is left to change")
     except RefusedError as refusal:
         return Fix(finding.code, "shown", (), finding.remedy, finding, str(refusal))
+    risk = risk_of(finding, intent)
+    return Fix(finding.code, "unsafe" if risk else "safe", tuple(edits), finding.remedy, finding, risk)
+
+
+def _edits(source: Source, finding: Finding, intent: Intent, names: Names) -> list[Edit]:
+    if finding.construct is not None:
+        raise RefusedError("the CDK generates the template; change the program")
+    if source.path.endswith((".tf", ".tofu")):
+        from mlwa_lint.fixes.hcl.writer import edits_of as edits_of_module
+
+        return edits_of_module(source, finding, intent, names)
+    if source.path.endswith((".yaml", ".yml", ".json", ".template")) and not source.path.endswith(".tf.json"):
+        from mlwa_lint.fixes.templates.writer import edits_of as edits_of_template
+
+        return edits_of_template(source, finding, intent, names)
+    if source.path.endswith(".py"):
+        from mlwa_lint.fixes.programs.writer import edits_of as edits_of_program
+
+        return edits_of_program(source, finding, intent, names)
+    raise RefusedError("files of this kind are not edited")

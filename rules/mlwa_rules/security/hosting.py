@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule, set_to
 
 
 @rule(
@@ -79,7 +79,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} can open network connections: {isolation} should be true"
-    yield Claim(~isolation.is_true() & ~exempt, isolation, message)
+    fix = set_to(isolation, True, risk="the containers lose all network access")
+    yield Claim(~isolation.is_true() & ~exempt, isolation, message, fix=fix)
 
 
 @rule(

@@ -1,0 +1,83 @@
+"""Values, arguments and blocks in Terraform's notation, as `terraform fmt` writes them."""
+
+import json
+from typing import Any
+
+from mlwa_lint.fixes.wanted import Expression
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+STEP = "  "
+_NAME = lazy(r"[A-Za-z_][\w-]*")
+
+
+class Encoded(NamedTuple):
+    """A value that an argument takes as JSON text."""
+
+    value: Any
+
+
+def literal(value: Any, indent: str) -> str:
+    """A value; an object over several lines, which continue one that is indented by `indent`."""
+    if isinstance(value, Expression):
+        return value.text
+    if isinstance(value, Encoded):
+        return f"jsonencode({literal(value.value, indent)})"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return str(value)
+    if isinstance(value, list):
+        return _items(value, indent)
+    if isinstance(value, dict):
+        inner = arguments({_key(key): each for key, each in value.items()}, indent + STEP)
+        return "{\n" + inner + f"\n{indent}}}"
+    text = json.dumps(str(value), ensure_ascii=False)
+    return text.replace("${", "$${").replace("%{", "%%{")
+
+
+def _items(value: list[Any], indent: str) -> str:
+    if not any(isinstance(each, (dict, list)) for each in value):
+        return "[" + ", ".join(literal(each, indent) for each in value) + "]"
+    deeper = indent + STEP
+    return "[\n" + "".join(f"{deeper}{literal(each, deeper)},\n" for each in value) + f"{indent}]"
+
+
+def _key(name: str) -> str:
+    return name if _NAME.fullmatch(name) else json.dumps(name)
+
+
+def arguments(values: dict[str, Any], indent: str) -> str:
+    """Lines `name = value`, with the signs of neighbours that fill one line each below one another."""
+    lines: list[str] = []
+    run: list[tuple[str, str]] = []
+
+    def close() -> None:
+        width = max((len(name) for name, _ in run), default=0)
+        lines.extend(f"{indent}{name.ljust(width)} = {shown}" for name, shown in run)
+        run.clear()
+
+    for name, value in values.items():
+        shown = literal(value, indent)
+        if "\n" in shown:
+            close()
+            lines.append(f"{indent}{name} = {shown}")
+        else:
+            run.append((name, shown))
+    close()
+    return "\n".join(lines)
+
+
+def body(values: dict[str, Any], indent: str) -> str:
+    """Arguments and, below them, nested blocks: of values that are maps."""
+    plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
+    nested = {name: value for name, value in values.items() if isinstance(value, dict)}
+    parts = [arguments(plain, indent)] if plain else []
+    parts += [block(name, value, indent) for name, value in nested.items()]
+    return "\n\n".join(parts)
+
+
+def block(header: str, values: dict[str, Any], indent: str) -> str:
+    """A block on lines of its own."""
+    inner = body(values, indent + STEP)
+    return f"{indent}{header} {{\n{inner}\n{indent}}}" if inner else f"{indent}{header} {{}}"

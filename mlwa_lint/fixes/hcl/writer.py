@@ -1,0 +1,315 @@
+"""Edits of Terraform files: the smallest that give a resource what an intent wants."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mlwa_lint.fixes.edits import Edit
+from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
+from mlwa_lint.fixes.hcl.notation import STEP, arguments, block, literal
+from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
+from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.intents import Intent
+from mlwa_lint.startup.patterns import lazy
+
+_ROOTS = lazy(r"(?:aws_\w+|awscc_\w+|var|local|data|module|each)\.[\w.\[\]\"-]+")
+# What stands at the end of a block by habit: new arguments go before it.
+_LAST = frozenset({"tags", "depends_on"})
+_TASK_INPUTS = ("Parameters", "Arguments")
+
+
+def edits_of(
+    source: Source, finding: Finding, intent: Intent, names: Mapping[str, tuple[str, ...]]
+) -> list[Edit]:
+    """The edits that an intent comes to. Raises RefusedError."""
+    writer = _Writer(source, finding, intent)
+    return list(writer.edits(wanted_of(intent.wanted, names, writer.named)))
+
+
+class _Writer:
+    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+        self.source = source
+        self.intent = intent
+        self.document = Document(source)
+        self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
+        start = source.offset(finding.resource_span.line, finding.resource_span.column)
+        self.block = next((each for each in self.document.blocks if each.start == start), None)
+        self.state = None if self.block is not None else _state_at(self.document, start)
+
+    def named(self, key: str, name: str) -> Any:
+        """What a configured name is in this module."""
+        if key == "self" or key.startswith("self."):
+            block = self._resource()
+            return Expression(".".join((*block.labels, key.partition(".")[2] or "id")))
+        if _ROOTS.fullmatch(name):
+            return Expression(name)
+        if is_literal(name) or key == "log-bucket":
+            return name
+        raise RefusedError(f"{key} = {name!r} in the configuration is not an expression of Terraform")
+
+    def edits(self, wanted: Any) -> Iterator[Edit]:
+        """The edits for what is wanted."""
+        if self.intent.kind == "add":
+            yield self._beside(self._resource(), wanted["type"], wanted["properties"])
+            return
+        if self.state is not None:
+            found = next((each for name in _TASK_INPUTS if (each := self.state.get(name))), None)
+            inputs = None if found is None else found.value.object()
+            if inputs is None:
+                raise RefusedError("the task's input is not written out")
+            yield from self._into_object(inputs, wanted)
+            return
+        resource = self._resource()
+        for name in [each for each in wanted if each.startswith("aws_")]:
+            yield from self._folded(resource, name, wanted.pop(name))
+        if wanted:
+            yield from self._into_block(resource, wanted)
+
+    def _resource(self) -> Block:
+        if self.block is None or len(self.block.labels) != 2:
+            raise RefusedError("the resource is not declared in a block of its own")
+        return self.block
+
+    # -- what a separate resource states
+
+    def _folded(self, resource: Block, kind: str, wanted: dict[str, Any]) -> Iterator[Edit]:
+        """A property that another resource holds: that one is changed, or declared."""
+        for each in self.document.blocks:
+            if each.labels[:1] == (kind,) and each.start <= self.anchor < each.stop:
+                yield from self._into_block(each, wanted)
+                return
+        if self.intent.kind == "remove" or resource.get("for_each") or resource.get("count"):
+            raise RefusedError(f"it needs an {kind} for each instance of the resource")
+        owner = _OWNERS.get(kind)
+        if owner is None:
+            raise RefusedError(f"it needs an {kind}")
+        values = {owner: Expression(".".join((*resource.labels, "id"))), **wanted}
+        yield self._beside(resource, kind, values)
+
+    def _beside(self, resource: Block, kind: str, values: dict[str, Any]) -> Edit:
+        name = resource.labels[1]
+        taken = {each.labels for each in self.document.blocks}
+        number = 2
+        while (kind, name) in taken:
+            name, number = f"{resource.labels[1]}_{number}", number + 1
+        text = block(f'resource "{kind}" "{name}"', values, "")
+        stop = self.source.line_stop(resource.stop)
+        return self.source.edit(stop, stop, f"\n\n{text}")
+
+    # -- blocks
+
+    def _into_block(self, at: Block, wanted: dict[str, Any]) -> Iterator[Edit]:
+        new_arguments: dict[str, Any] = {}
+        new_blocks: dict[str, dict[str, Any]] = {}
+        for name, value in wanted.items():
+            argument = at.get(name)
+            if isinstance(value, dict):
+                nested = at.named(name)
+                if argument is not None:
+                    yield from self._into_value(argument, value)
+                elif nested:
+                    yield from self._into_block(self._one_of(nested), value)
+                elif self.intent.kind != "remove":
+                    new_blocks[name] = value
+            elif self.intent.kind == "remove":
+                if argument is not None:
+                    yield self._removed(at, argument)
+            elif argument is not None:
+                yield from self._into_value(argument, value)
+            else:
+                new_arguments[name] = value
+        if new_arguments or new_blocks:
+            yield from self._grown(at, new_arguments, new_blocks)
+
+    def _one_of(self, blocks: list[Block]) -> Block:
+        for each in blocks:
+            if each.start <= self.anchor < each.stop:
+                return each
+        if len(blocks) == 1:
+            return blocks[0]
+        raise RefusedError("it is one of several blocks")
+
+    def _into_value(self, argument: Argument, value: Any) -> Iterator[Edit]:
+        found = argument.value
+        if isinstance(value, dict):
+            inner = found.object()
+            if inner is None:
+                raise RefusedError("its value is not a literal")
+            yield from self._into_object(inner, value)
+            return
+        items = found.items() if isinstance(value, list) else None
+        if items is not None and self.intent.kind == "append":
+            if not items:
+                yield self.source.edit(found.start, found.stop, literal(value, ""))
+                return
+            last = items[-1]
+            apart = self.source.begins_line(last.start)
+            separator = ",\n" + self.source.indent(last.start) if apart else ", "
+            yield self.source.edit(last.stop, last.stop, separator + literal(value[0], ""))
+            return
+        if items is None and not found.is_literal():
+            raise RefusedError("its value is not a literal")
+        yield self.source.edit(found.start, found.stop, literal(value, self.source.indent(argument.start)))
+
+    def _grown(
+        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, dict[str, Any]]
+    ) -> Iterator[Edit]:
+        indent = self.source.indent(at.start)
+        inside = indent + STEP
+        children = at.children()
+        one_line = self.source.place(at.opens)[0] == self.source.place(at.closes)[0]
+        if one_line or not children:
+            yield self._opened(at, new_arguments, new_blocks)
+            return
+        inside = self.source.indent(children[0].start)
+        if new_arguments:
+            yield from self._new_arguments(at, new_arguments, inside)
+        if new_blocks:
+            stop = self.source.line_stop(children[-1].stop)
+            text = "".join(f"\n\n{block(name, values, inside)}" for name, values in new_blocks.items())
+            yield self.source.edit(stop, stop, text)
+
+    def _opened(self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, Any]) -> Edit:
+        """A block on one line, or an empty one, over several lines."""
+        indent = self.source.indent(at.start)
+        inside = indent + STEP
+        if at.blocks or len(at.arguments) > 1:
+            raise RefusedError("the block stands on one line")
+        kept = {each.written_name: Expression(each.value.text) for each in at.arguments}
+        between = self.source.text[at.opens : at.closes]
+        if not at.arguments and between.strip():
+            raise RefusedError("the block holds nothing but comments")
+        parts = [arguments({**kept, **new_arguments}, inside)] if kept or new_arguments else []
+        parts += [block(name, values, inside) for name, values in new_blocks.items()]
+        text = "\n" + "\n\n".join(parts) + f"\n{indent}"
+        return self.source.edit(at.opens, at.closes, text)
+
+    def _new_arguments(self, at: Block, values: dict[str, Any], indent: str) -> Iterator[Edit]:
+        ordered = sorted(at.arguments, key=lambda each: each.start)
+        if not ordered:
+            start = self.source.line_start(at.children()[0].start)
+            yield self.source.edit(start, start, f"{arguments(values, indent)}\n\n")
+            return
+        usual = [each for each in ordered if each.name not in _LAST]
+        before = usual[-1] if usual else ordered[-1]
+        run = run_around(at.arguments, before, self.source)
+        shown = {name: literal(value, indent) for name, value in values.items()}
+        single = [name for name, text in shown.items() if "\n" not in text]
+        stop = self.source.line_stop(before.stop)
+        if not run or not is_aligned(run, self.source) or len(single) < len(values):
+            yield self.source.edit(stop, stop, "\n" + arguments(values, indent))
+            return
+        old = max(len(each.written_name) for each in run)
+        width = max(old, *(len(name) for name in values))
+        if width > old:
+            pad = " " * (width - old)
+            for each in run:
+                yield self.source.edit(each.sign, each.sign, pad)
+        lines = "".join(f"\n{indent}{name.ljust(width)} = {text}" for name, text in shown.items())
+        yield self.source.edit(stop, stop, lines)
+
+    def _removed(self, at: Block, argument: Argument) -> Edit:
+        if not self.source.begins_line(argument.start):
+            raise RefusedError("the block stands on one line")
+        run = run_around(at.arguments, argument, self.source)
+        rest = [len(each.written_name) for each in run if each is not argument]
+        if rest and len(argument.written_name) > max(rest) and is_aligned(run, self.source):
+            return self._removed_and_aligned(run, argument, max(rest))
+        start = self.source.line_start(argument.start)
+        return self.source.edit(
+            start, min(self.source.line_stop(argument.stop) + 1, len(self.source.text)), ""
+        )
+
+    def _removed_and_aligned(self, run: list[Argument], argument: Argument, width: int) -> Edit:
+        start, stop = self.source.line_start(run[0].start), self.source.line_stop(run[-1].stop)
+        lines = []
+        for each in run:
+            if each is argument:
+                continue
+            line = self.source.text[self.source.line_start(each.start) : self.source.line_stop(each.start)]
+            name_end = each.name_stop - self.source.line_start(each.start)
+            sign = each.sign - self.source.line_start(each.start)
+            lines.append(line[:name_end].ljust(len(self.source.indent(each.start)) + width + 1) + line[sign:])
+        return self.source.edit(start, stop, "\n".join(lines))
+
+    # -- objects
+
+    def _into_object(self, at: Object, wanted: dict[str, Any]) -> Iterator[Edit]:
+        missing: dict[str, Any] = {}
+        for name, value in wanted.items():
+            argument = at.get(name)
+            if argument is None:
+                missing[name] = value
+            else:
+                yield from self._into_value(argument, value)
+        if missing and self.intent.kind != "remove":
+            yield from self._grown_object(at, missing)
+
+    def _grown_object(self, at: Object, missing: dict[str, Any]) -> Iterator[Edit]:
+        if not at.arguments:
+            text = ", ".join(f"{name} = {literal(value, '')}" for name, value in missing.items())
+            yield self.source.edit(at.start, at.stop, "{ " + text + " }")
+            return
+        last = at.arguments[-1]
+        sign, quoted = last.sign_text, last.written_name.startswith('"')
+        named = {(f'"{name}"' if quoted else name): value for name, value in missing.items()}
+        if not self.source.begins_line(last.start):
+            text = "".join(f", {name} {sign} {literal(value, '')}" for name, value in named.items())
+            yield self.source.edit(last.stop, last.stop, text.replace(" : ", ": "))
+            return
+        indent = self.source.indent(last.start)
+        comma = "," if self._comma_after(at.arguments[0], at.arguments) else ""
+        run = run_around(at.arguments, last, self.source)
+        width = max((len(each.written_name) for each in run), default=0)
+        lines = []
+        if sign == "=" and run and is_aligned(run, self.source):
+            grown = max(width, *(len(name) for name in named))
+            if grown > width:
+                for each in run:
+                    yield self.source.edit(each.sign, each.sign, " " * (grown - width))
+            width = grown
+        else:
+            width = 0
+        for name, value in named.items():
+            start = name.ljust(width) + " = " if sign == "=" else f"{name}: "
+            lines.append(f"{indent}{start}{literal(value, indent)}{comma}")
+        has_comma = self._comma_after(last, at.arguments)
+        stop = self.source.line_stop(last.stop)
+        if comma and not has_comma:
+            yield self.source.edit(last.stop, last.stop, ",")
+            lines[-1] = lines[-1].removesuffix(",")
+        yield self.source.edit(stop, stop, "\n" + "\n".join(lines))
+
+    def _comma_after(self, argument: Argument, all_of_them: list[Argument]) -> bool:
+        return self.source.text[argument.stop : argument.stop + 1] == ","
+
+
+# The argument of a separate resource that names what it belongs to.
+_OWNERS = {
+    "aws_s3_bucket_versioning": "bucket",
+    "aws_s3_bucket_public_access_block": "bucket",
+    "aws_s3_bucket_server_side_encryption_configuration": "bucket",
+    "aws_s3_bucket_logging": "bucket",
+    "aws_s3_bucket_lifecycle_configuration": "bucket",
+    "aws_s3_bucket_policy": "bucket",
+}
+
+
+def _state_at(document: Document, start: int) -> Object | None:
+    """The state of a state machine that is written as an object under the name that stands at an offset."""
+    pending: list[Object] = [
+        found
+        for each in document.blocks
+        for argument in each.arguments
+        if (found := argument.value.object()) is not None
+    ]
+    while pending:
+        for argument in pending.pop().arguments:
+            inner = argument.value.object()
+            if inner is None:
+                continue
+            if argument.start == start:
+                return inner
+            pending.append(inner)
+    return None
