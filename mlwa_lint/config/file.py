@@ -180,6 +180,7 @@ _RUN: dict[str, Reader] = {
     "environment-variables": _truth,
     "cache-size": _count,
     "fix": _fix,
+    "validate": _truth,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

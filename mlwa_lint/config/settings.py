@@ -99,8 +99,9 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
-    the run as a whole. fix: what fixes put where a rule asks for a key, a topic … by one of FIX_KEYS.
+    validate: whether cfn-lint looks at templates as well.
+    rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
+    hold for the run as a whole. fix: what fixes put where a rule asks for a key, a topic …; by FIX_KEYS.
     """
 
     path: Path | None
@@ -116,6 +117,7 @@ class Configuration(NamedTuple):
     environment_variables: bool = False
     cache_size: int | None = None
     fix: Mapping[str, tuple[str, ...]] = {}
+    validate: bool = False
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""
