@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.options import FIXING, command_line_of, fix_options, lint_options, rule_options
 from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import (
     Output,
@@ -56,6 +56,7 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     metavar="REF",
     help="Report only what rests on files that have changed since a commit, branch or tag of git.",
 )
+@fix_options
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
 @click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
@@ -82,6 +83,10 @@ def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> i
     """
     command_line = command_line_of(options)
     paths = paths or (".",)
+    if any(options[each] for each in FIXING):
+        from mlwa_lint.cli.fixing import refuse_contradictions
+
+        refuse_contradictions(paths, formats, options)
     if options["watch"]:
         from mlwa_lint.cli.watch import watch
 
@@ -102,9 +107,16 @@ def _check(
     finally:
         if progress is not None:
             progress.close()
+    code = 0
+    if options["fix"] or options["diff"] or options["add_ignores"]:
+        from mlwa_lint.cli.fixing import fixed
+
+        linted, code, is_said = fixed(session, paths, linted, options)
+        if is_said:
+            return code, linted.sources
     result = linted.result
     tell(result, session, options["verbose"], options["quiet"])
-    code = exit_code(linted, options["exit_zero"])
+    code = max(code, exit_code(linted, options["exit_zero"]))
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:

@@ -10,6 +10,7 @@ name.
 """
 
 from mlwa_lint.fixes.edits import Chosen, Edit, Fix, Safety, by_path, compatible, edited, place_of
+from mlwa_lint.fixes.ignores import ignore
 from mlwa_lint.fixes.propose import Choices, choices_of, propose
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "choices_of",
     "compatible",
     "edited",
+    "ignore",
     "place_of",
     "propose",
 ]

@@ -1,4 +1,4 @@
-"""The text that writers look at: line feeds only and no byte order mark, with the way back to the file's own."""
+"""The text that writers look at: line feeds, no byte order mark, and the way back to the file's own."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from mlwa_lint.fixes.source import Source
 
 
 def run_around(arguments: Sequence[Argument], at: Argument, source: Source) -> list[Argument]:
-    """The arguments on adjacent lines, one on each, that one of them stands among; empty if it fills several."""
+    """The one-line arguments on adjacent lines that one of them stands among; empty if it is longer."""
     ordered = sorted(arguments, key=lambda each: each.start)
     position = ordered.index(at)
     if not _alone(at, source):

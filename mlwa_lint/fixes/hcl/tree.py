@@ -23,6 +23,7 @@ class Document:
         root = parser.parse(self._data + b"\n").root_node
         if root.has_error:
             raise RefusedError("the file cannot be parsed")
+        self._root = root
         body = next((each for each in root.named_children if each.type == "body"), None)
         self.blocks = (
             [Block(each, self) for each in body.named_children if each.type == "block"] if body else []
@@ -35,6 +36,19 @@ class Document:
     def text(self, node: "Node") -> str:
         """What is written."""
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "surrogatepass")
+
+    def in_text(self, offset: int) -> bool:
+        """Whether an offset lies inside a text, a heredoc or a comment of several lines."""
+        position = offset if self._ascii else len(self.source.text[:offset].encode("utf-8", "surrogatepass"))
+        node = self._root.descendant_for_byte_range(position, position)
+        while node is not None:
+            if (
+                node.type in ("template_expr", "string_lit", "comment")
+                and node.start_byte < position < node.end_byte
+            ):
+                return True
+            node = node.parent
+        return False
 
 
 class Expression:

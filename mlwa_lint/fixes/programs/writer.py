@@ -95,7 +95,7 @@ class _Writer:
             raise RefusedError("its arguments are put together elsewhere")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
-        places = [*call.args, *call.keywords]
+        places: list[Place] = [*call.args, *call.keywords]
         opening = self.source.text.index("(", self.stop(call.func))
         yield self._grown(
             places, {f"{key}=": value for key, value in missing.items()}, opening, self.stop(call)

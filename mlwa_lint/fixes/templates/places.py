@@ -29,7 +29,7 @@ class Resource:
 
 
 def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource:
-    """The resource that a finding is about. Raises RefusedError where the template does not declare it plainly."""
+    """The resource that a finding is about. Raises RefusedError where it is not plain."""
     span = finding.resource_span
     start = source.offset(span.line, span.column)
     for above, key, value, depth in _keys(root, ()):
@@ -42,6 +42,16 @@ def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource
             _expect_type(value, finding.resource_type)
         return Resource(key, value, declared, above)
     raise RefusedError("the resource is declared in a text, a macro or a loop")
+
+
+def resource_around(root: Node | None, offset: int) -> Resource | None:
+    """The resource of a template that an offset lies in."""
+    resources = root.get("Resources") if isinstance(root, Entries) else None
+    for key, value in resources.entries if isinstance(resources, Entries) else ():
+        if isinstance(key, Text) and isinstance(value, Entries) and key.start <= offset < value.stop:
+            assert isinstance(resources, Entries)
+            return Resource(key, value, True, resources)
+    return None
 
 
 def _expect_type(body: Entries, expected: str) -> None:

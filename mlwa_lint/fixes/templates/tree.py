@@ -135,9 +135,25 @@ class _Reader:
 
 
 def _stop(flow: bool, event: Any, children: list[Node], node: Written) -> int:
-    """Where a collection stops: in block style behind its last child, for the parser only where the next begins."""
+    """Where a collection stops: in block style behind its last child, unlike the parser's mark."""
     if flow:
         stop: int = event.end_mark.index
         return stop
     node.block_text = bool(children) and children[-1].block_text
     return max((each.stop for each in children), default=node.start)
+
+
+def texts_of(text: str) -> list[Text]:
+    """Every scalar of a document. Raises RefusedError for text that cannot be parsed."""
+    found: list[Text] = []
+    root = read(text)
+    waiting: list[Node] = [root] if root is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Text):
+            found.append(node)
+        elif isinstance(node, Items):
+            waiting += node.items
+        elif isinstance(node, Entries):
+            waiting += [each for pair in node.entries for each in pair]
+    return found

@@ -1,7 +1,7 @@
 """Edits of YAML and JSON templates: the smallest that give a resource what an intent wants."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
@@ -19,20 +19,23 @@ _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 def edits_of(
-    source: Source, finding: Finding, intent: Intent, names: dict[str, tuple[str, ...]]
+    source: Source, finding: Finding, intent: Intent, names: Mapping[str, tuple[str, ...]]
 ) -> list[Edit]:
     """The edits that an intent comes to. Raises RefusedError."""
-    writer = _Writer(source, finding, intent)
+    root = read(source.text)
+    writer = Writer(source, intent, root, resource_of(root, finding, source))
     wanted = wanted_of(intent.wanted, names, writer.named)
     return list(writer.edits(wanted))
 
 
-class _Writer:
-    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+class Writer:
+    """Makes the edits for one intent in one template."""
+
+    def __init__(self, source: Source, intent: Intent, root: Node | None, resource: Resource) -> None:
         self.source = source
         self.intent = intent
-        self.root = read(source.text)
-        self.resource = resource_of(self.root, finding, source)
+        self.root = root
+        self.resource = resource
         self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
         self.style = _style(source, self.resource)
 
@@ -60,7 +63,7 @@ class _Writer:
         """The edits for what is wanted."""
         resource, kind = self.resource, self.intent.kind
         if kind == "attribute":
-            yield from self._merge(plain_map(resource.body), wanted)
+            yield from self.beside(wanted)
         elif kind == "add":
             yield from self._insert(resource.above, self._new_resource(wanted), after=resource.body)
         else:
@@ -69,6 +72,10 @@ class _Writer:
                 yield from self._insert(plain_map(resource.body), {"Properties": wanted})
             elif found is not None:
                 yield from self._into(resource.body, found[0], found[1], wanted)
+
+    def beside(self, wanted: dict[str, Any]) -> Iterator[Edit]:
+        """The edits for what stands beside the properties."""
+        yield from self._merge(plain_map(self.resource.body), wanted)
 
     def _new_resource(self, wanted: dict[str, Any]) -> dict[str, Any]:
         kind = wanted["type"].rpartition("::")[2]
@@ -90,7 +97,7 @@ class _Writer:
                 node = item_at(node, self.anchor)
             yield from self._merge(plain_map(node), wanted)
         elif self.intent.kind == "append" and isinstance(wanted, list):
-            yield self._appended(node, wanted[0])
+            yield self._appended(node, wanted)
         else:
             yield self._replaced(node, wanted)
 
@@ -130,7 +137,7 @@ class _Writer:
         stop = self.source.line_stop(name.stop)
         return self._edit(stop, stop, block(wanted, indent, self.style))
 
-    def _appended(self, node: Node, value: Any) -> Edit:
+    def _appended(self, node: Node, values: list[Any]) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
         if not isinstance(node, Items) or node.tag or not node.items:
@@ -138,14 +145,16 @@ class _Writer:
         last = node.items[-1]
         style = self._style_at(node)
         if node.flow:
-            return self._edit(
-                last.stop, last.stop, self._separator(last.start) + self._flow_value(value, last, style)
-            )
+            separator = self._separator(last.start)
+            text = "".join(separator + self._flow_value(each, last, style) for each in values)
+            return self._edit(last.stop, last.stop, text)
         self._expect_line_end(last)
         column = self.source.place(node.start)[1] - 1
         stop = self.source.line_stop(last.stop)
         indent = " " * column
-        return self._edit(stop, stop, f"\n{indent}- {item(value, indent, self.style)}")
+        return self._edit(
+            stop, stop, "".join(f"\n{indent}- {item(each, indent, self.style)}" for each in values)
+        )
 
     def _flow_value(self, value: Any, beside: Node, style: Style) -> str:
         if style.is_json and self.source.begins_line(beside.start):
