@@ -176,11 +176,6 @@ def _instances(finding: Finding) -> list[_Place]:
     return found or [_Place(finding.root, finding.address)]
 
 
-class _Place(NamedTuple):
-    root: str
-    address: str
-
-
 def _found(linted: Linted) -> Counter[_Key]:
     """How often each rule finds each thing, whatever is suppressed."""
     return Counter(
