@@ -17,7 +17,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attribute, set_to
+from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
@@ -60,10 +60,11 @@ __all__ = [
     "remove",
     "rule",
     "same_value",
-    "set_attribute",
+    "set_attributes",
     "set_to",
     "some",
     "undecided",
+    "use_key",
     "why_unknown",
 ]
 

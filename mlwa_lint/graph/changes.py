@@ -13,14 +13,14 @@ class Change(NamedTuple):
            configuration names so under `[tool.mlwa-lint.fix]`.
     risk:  what somebody has to think about before it is deployed (cost, outage, a changed behaviour). Only a
            change without any is made by `--fix`; others ask for `--unsafe-fixes`.
-    name:  of a new resource, or of what stands beside the properties.
+    type:  of a new resource, in the user's language.
     """
 
     kind: IntentKind
     at: View
     value: Data
     risk: str = ""
-    name: str = ""
+    type: str = ""
 
 
 def set_to(at: View, value: Data, *, risk: str = "") -> Change:
@@ -28,9 +28,9 @@ def set_to(at: View, value: Data, *, risk: str = "") -> Change:
     return Change("set", at, value, risk)
 
 
-def append_to(at: View, item: Data, *, risk: str = "") -> Change:
-    """Adds an item to a list, which need not exist yet."""
-    return Change("append", at, [item], risk)
+def append_to(at: View, *items: Data, risk: str = "") -> Change:
+    """Adds items to a list, which need not exist yet."""
+    return Change("append", at, list(items), risk)
 
 
 def remove(at: View, *, risk: str = "") -> Change:
@@ -38,14 +38,27 @@ def remove(at: View, *, risk: str = "") -> Change:
     return Change("remove", at, True, risk)
 
 
-def set_attribute(resource: ResourceView, name: str, value: Data, *, risk: str = "") -> Change:
-    """Sets what stands beside the properties: `set_attribute(table, "DeletionPolicy", "Retain")`."""
-    return Change("attribute", resource, value, risk, name)
+def use_key(at: View) -> Change:
+    """Names the KMS key that the configuration states as `kms-key`."""
+    return Change("set", at, "${kms-key}", "whoever uses it needs permission to use the key")
 
 
-def add_resource(beside: ResourceView, type_: str, properties: dict[str, Data], *, risk: str = "") -> Change:
-    """Declares another resource next to one; a text `${self}` in its properties refers to that one.
+def set_attributes(resource: ResourceView, values: "dict[str, Data]", *, risk: str = "") -> Change:
+    """Sets what stands beside the properties: `set_attributes(table, {"DeletionPolicy": "Retain"})`."""
+    return Change("attribute", resource, values, risk)
 
-    Only the declarative languages can express it.
+
+def add_resource(
+    beside: ResourceView,
+    cloudformation: "tuple[str, dict[str, Data]]",
+    terraform: "tuple[str, dict[str, Data]]",
+    *,
+    risk: str = "",
+) -> Change:
+    """Declares another resource next to one, in either declarative language.
+
+    cloudformation, terraform: its type, and its properties or arguments. A text `${self}` in them refers to
+    the resource that it stands next to, `${self.arn}` to that one's ARN.
     """
+    type_, properties = terraform if beside.language == "terraform" else cloudformation
     return Change("add", beside, properties, risk, type_)

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mlwa_lint.fixes.wanted import Expression
+from mlwa_lint.fixes.wanted import Expression, Joined
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -21,6 +21,9 @@ def literal(value: Any, indent: str) -> str:
     """A value; an object over several lines, which continue one that is indented by `indent`."""
     if isinstance(value, Expression):
         return value.text
+    if isinstance(value, Joined):
+        pieces = (each if isinstance(each, str) else "${" + each.text + "}" for each in value.parts)
+        return '"' + "".join(pieces) + '"'
     if isinstance(value, Encoded):
         return f"jsonencode({literal(value.value, indent)})"
     if isinstance(value, bool):
@@ -70,11 +73,25 @@ def arguments(values: dict[str, Any], indent: str) -> str:
 
 def body(values: dict[str, Any], indent: str) -> str:
     """Arguments and, below them, nested blocks: of values that are maps."""
-    plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
-    nested = {name: value for name, value in values.items() if isinstance(value, dict)}
+    plain = {name: value for name, value in values.items() if not is_block(value)}
     parts = [arguments(plain, indent)] if plain else []
-    parts += [block(name, value, indent) for name, value in nested.items()]
+    parts += [
+        block(name, each, indent)
+        for name, value in values.items()
+        if is_block(value)
+        for each in blocks_of(value)
+    ]
     return "\n\n".join(parts)
+
+
+def is_block(value: Any) -> bool:
+    """Whether a value is written as nested blocks: a map, or a list of maps."""
+    return bool(value) and all(isinstance(each, dict) for each in blocks_of(value))
+
+
+def blocks_of(value: Any) -> list[Any]:
+    """The blocks that a value is."""
+    return value if isinstance(value, list) else [value]
 
 
 def block(header: str, values: dict[str, Any], indent: str) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
-from mlwa_lint.fixes.hcl.notation import STEP, arguments, block, literal
+from mlwa_lint.fixes.hcl.notation import STEP, Encoded, arguments, block, blocks_of, is_block, literal
 from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
@@ -16,6 +16,8 @@ from mlwa_lint.startup.patterns import lazy
 _ROOTS = lazy(r"(?:aws_\w+|awscc_\w+|var|local|data|module|each)\.[\w.\[\]\"-]+")
 # What stands at the end of a block by habit: new arguments go before it.
 _LAST = frozenset({"tags", "depends_on"})
+# Arguments that take JSON text.
+_DOCUMENTS = frozenset({"policy"})
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
@@ -51,7 +53,11 @@ class _Writer:
     def edits(self, wanted: Any) -> Iterator[Edit]:
         """The edits for what is wanted."""
         if self.intent.kind == "add":
-            yield self._beside(self._resource(), wanted["type"], wanted["properties"])
+            values = {
+                name: Encoded(value) if isinstance(value, dict) and name in _DOCUMENTS else value
+                for name, value in wanted["properties"].items()
+            }
+            yield self._beside(self._resource(), wanted["type"], values)
             return
         if self.state is not None:
             found = next((each for name in _TASK_INPUTS if (each := self.state.get(name))), None)
@@ -101,17 +107,18 @@ class _Writer:
 
     def _into_block(self, at: Block, wanted: dict[str, Any]) -> Iterator[Edit]:
         new_arguments: dict[str, Any] = {}
-        new_blocks: dict[str, dict[str, Any]] = {}
+        new_blocks: dict[str, list[dict[str, Any]]] = {}
         for name, value in wanted.items():
             argument = at.get(name)
-            if isinstance(value, dict):
+            if is_block(value):
                 nested = at.named(name)
                 if argument is not None:
                     yield from self._into_value(argument, value)
-                elif nested:
-                    yield from self._into_block(self._one_of(nested), value)
+                elif nested and not (self.intent.kind == "append" and isinstance(value, list)):
+                    for each in blocks_of(value):
+                        yield from self._into_block(self._one_of(nested), each)
                 elif self.intent.kind != "remove":
-                    new_blocks[name] = value
+                    new_blocks[name] = blocks_of(value)
             elif self.intent.kind == "remove":
                 if argument is not None:
                     yield self._removed(at, argument)
@@ -153,7 +160,7 @@ class _Writer:
         yield self.source.edit(found.start, found.stop, literal(value, self.source.indent(argument.start)))
 
     def _grown(
-        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, dict[str, Any]]
+        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
     ) -> Iterator[Edit]:
         indent = self.source.indent(at.start)
         inside = indent + STEP
@@ -167,10 +174,14 @@ class _Writer:
             yield from self._new_arguments(at, new_arguments, inside)
         if new_blocks:
             stop = self.source.line_stop(children[-1].stop)
-            text = "".join(f"\n\n{block(name, values, inside)}" for name, values in new_blocks.items())
+            text = "".join(
+                f"\n\n{block(name, each, inside)}" for name, values in new_blocks.items() for each in values
+            )
             yield self.source.edit(stop, stop, text)
 
-    def _opened(self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, Any]) -> Edit:
+    def _opened(
+        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
+    ) -> Edit:
         """A block on one line, or an empty one, over several lines."""
         indent = self.source.indent(at.start)
         inside = indent + STEP
@@ -181,7 +192,7 @@ class _Writer:
         if not at.arguments and between.strip():
             raise RefusedError("the block holds nothing but comments")
         parts = [arguments({**kept, **new_arguments}, inside)] if kept or new_arguments else []
-        parts += [block(name, values, inside) for name, values in new_blocks.items()]
+        parts += [block(name, each, inside) for name, values in new_blocks.items() for each in values]
         text = "\n" + "\n\n".join(parts) + f"\n{indent}"
         return self.source.edit(at.opens, at.closes, text)
 

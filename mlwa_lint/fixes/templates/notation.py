@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from mlwa_lint.fixes.wanted import Expression, LogicalName
+from mlwa_lint.fixes.wanted import Expression, Joined, LogicalName
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -23,6 +23,9 @@ def scalar(value: Any, style: Style) -> str:
     """A text, number or truth value; a name of the template as a function."""
     if isinstance(value, LogicalName):
         return _function(value, style)
+    if isinstance(value, Joined):
+        text = "".join(each if isinstance(each, str) else _interpolated(each) for each in value.parts)
+        return json.dumps({"Fn::Sub": text}) if style.is_json else f"!Sub {json.dumps(text)}"
     if isinstance(value, Expression):
         return value.text
     if style.is_json:
@@ -44,6 +47,10 @@ def _function(value: LogicalName, style: Style) -> str:
         made: Any = {"Fn::GetAtt": [value.name, value.attribute]} if value.attribute else {"Ref": value.name}
         return json.dumps(made)
     return f"!GetAtt {value.name}.{value.attribute}" if value.attribute else f"!Ref {value.name}"
+
+
+def _interpolated(value: LogicalName) -> str:
+    return "${" + (f"{value.name}.{value.attribute}" if value.attribute else value.name) + "}"
 
 
 def inline(value: Any, style: Style) -> str:

@@ -15,6 +15,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     rule,
+    set_to,
     some,
     undecided,
 )
@@ -159,6 +160,7 @@ def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> 
             strategy,
             f"{config} spreads requests over the accelerated instances of {variant} at random: {strategy} "
             "should be LEAST_OUTSTANDING_REQUESTS",
+            fix=set_to(strategy, "LEAST_OUTSTANDING_REQUESTS"),
         )
 
 

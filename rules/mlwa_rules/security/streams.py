@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, possibly, rule, some, undecided
+from mlwa_lint.model.intents import Data
+from mlwa_lint.rule import (
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    possibly,
+    rule,
+    set_to,
+    some,
+    undecided,
+)
 
 STREAM = "AWS::Kinesis::Stream"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
@@ -51,14 +63,18 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     if stream.type == STREAM:
         encryption = stream["StreamEncryption"]
         message = f"{stream} is not encrypted: it sets no {encryption}"
-        yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY)
+        values: Data = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
+        fix = set_to(encryption, values, risk="requests to KMS cost")
+        yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY, fix=fix)
         return
     source = stream["KinesisStreamSourceConfiguration.KinesisStreamARN"]
     kind = stream["DeliveryStreamType"]
     encryption = stream["DeliveryStreamEncryptionConfigurationInput"]
     direct = (kind.is_absent() | kind.equals("DirectPut")) & stream["MSKSourceConfiguration"].is_absent()
     message = f"{stream} is not encrypted: it sets no {encryption}"
-    yield Claim(direct & source.is_absent() & encryption.is_absent(), encryption, message)
+    unencrypted = direct & source.is_absent() & encryption.is_absent()
+    fix = set_to(encryption, {"KeyType": "AWS_OWNED_CMK"})
+    yield Claim(unencrypted, encryption, message, fix=fix)
     if possibly(source.is_present()):
         streams = graph.targets(stream, EdgeKind.READS, STREAM)
         plain = some(
