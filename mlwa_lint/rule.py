@@ -23,6 +23,7 @@ from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
 
@@ -38,6 +39,7 @@ __all__ = [
     "Change",
     "Check",
     "Claim",
+    "Data",
     "Edge",
     "EdgeKind",
     "GraphView",

@@ -1,6 +1,6 @@
 """What several rules would change, and what speaks against doing so unseen."""
 
-from mlwa_lint.model.intents import Data
+from mlwa_lint.rule import Data
 
 # What the configuration states as `subnets` and `security-groups`.
 IN_VPC: Data = {"Subnets": "${subnets}", "SecurityGroupIds": "${security-groups}"}

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENTCORE_MEMORY, AGENTCORE_RUNTIME
-from mlwa_lint.model.intents import Data
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, every, rule, set_to
+from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, every, rule, set_to
 
 HARNESS = "AWS::BedrockAgentCore::Harness"
 _BOUNDS = ("MaxIterations", "MaxTokens", "TimeoutSeconds")

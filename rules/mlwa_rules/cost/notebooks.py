@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
-from mlwa_lint.model.intents import Data
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
+from mlwa_lint.rule import Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
 
 _LARGE = 4  # times xlarge
 _SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")

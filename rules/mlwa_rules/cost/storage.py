@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
-from mlwa_lint.model.intents import Data
 from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,

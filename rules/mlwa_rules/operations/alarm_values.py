@@ -107,5 +107,5 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
 
 def _in_microseconds(threshold: View) -> Change:
     """The threshold as it would be if it was meant in milliseconds."""
-    wanted = int(round((threshold.number or 0) * _MILLISECOND))
+    wanted = round((threshold.number or 0) * _MILLISECOND)
     return set_to(threshold, wanted, risk="it may be meant in microseconds")

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.model.intents import Data
-from mlwa_lint.rule import YES, Answer, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
+from mlwa_lint.rule import YES, Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
 
 _SHORTEST_STEP = 60
 _CANARY: Data = {

@@ -7,11 +7,11 @@ from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.model.intents import Data
 from mlwa_lint.rule import (
     DECLARATIVE,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
@@ -24,6 +24,7 @@ from mlwa_lint.rule import (
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
 )
+_PROTECTED: dict[str, Data] = {"Lifecycle": {"PreventDestroy": True}}
 _RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
@@ -106,10 +107,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
     message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
-    kept: dict[str, Data] = (
-        {"Lifecycle": {"PreventDestroy": True}} if resource.language == "terraform" else _RETAINED
-    )
-    fix = set_attributes(resource, kept)
+    fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
     yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix)
 
 

@@ -6,11 +6,11 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.model.intents import Data
 from mlwa_lint.rule import (
     Answer,
     Change,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.model.intents import Data
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
     NO,
     YES,
     Answer,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,

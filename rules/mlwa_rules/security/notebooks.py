@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.model.intents import Data
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, use_key
+from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, rule, set_to, use_key
 from mlwa_rules.changes import VPC_RISK
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.model.intents import Data
 from mlwa_lint.rule import (
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,
