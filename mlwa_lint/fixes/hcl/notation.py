@@ -33,7 +33,7 @@ def literal(value: Any, indent: str) -> str:
     if isinstance(value, list):
         return _items(value, indent)
     if isinstance(value, dict):
-        inner = arguments({_key(key): each for key, each in value.items()}, indent + STEP)
+        inner = arguments({key_of(key): each for key, each in value.items()}, indent + STEP)
         return "{\n" + inner + f"\n{indent}}}"
     text = json.dumps(str(value), ensure_ascii=False)
     return text.replace("${", "$${").replace("%{", "%%{")
@@ -46,7 +46,8 @@ def _items(value: list[Any], indent: str) -> str:
     return "[\n" + "".join(f"{deeper}{literal(each, deeper)},\n" for each in value) + f"{indent}]"
 
 
-def _key(name: str) -> str:
+def key_of(name: str) -> str:
+    """A key of an object, in quotes where it is no identifier."""
     return name if _NAME.fullmatch(name) else json.dumps(name)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
-from mlwa_lint.fixes.hcl.notation import STEP, Encoded, arguments, block, blocks_of, is_block, literal
+from mlwa_lint.fixes.hcl.notation import STEP, Encoded, arguments, block, blocks_of, is_block, key_of, literal
 from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
+from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
+from mlwa_lint.frontends.terraform.vocabulary.spec import snake
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.startup.patterns import lazy
@@ -70,7 +72,7 @@ class _Writer:
         for name in [each for each in wanted if each.startswith("aws_")]:
             yield from self._folded(resource, name, wanted.pop(name))
         if wanted:
-            yield from self._into_block(resource, wanted)
+            yield from self._into_block(resource, wanted, resource.labels[:1])
 
     def _resource(self) -> Block:
         if self.block is None or len(self.block.labels) != 2:
@@ -83,7 +85,7 @@ class _Writer:
         """A property that another resource holds: that one is changed, or declared."""
         for each in self.document.blocks:
             if each.labels[:1] == (kind,) and each.start <= self.anchor < each.stop:
-                yield from self._into_block(each, wanted)
+                yield from self._into_block(each, wanted, (kind,))
                 return
         if self.intent.kind == "remove" or resource.get("for_each") or resource.get("count"):
             raise RefusedError(f"it needs an {kind} for each instance of the resource")
@@ -105,29 +107,59 @@ class _Writer:
 
     # -- blocks
 
-    def _into_block(self, at: Block, wanted: dict[str, Any]) -> Iterator[Edit]:
+    def _into_block(self, at: Block, wanted: dict[str, Any], path: tuple[str, ...]) -> Iterator[Edit]:
+        """Edits of a block. path: its resource's type, and the names of the blocks down to it."""
         new_arguments: dict[str, Any] = {}
         new_blocks: dict[str, list[dict[str, Any]]] = {}
         for name, value in wanted.items():
-            argument = at.get(name)
-            if is_block(value):
-                nested = at.named(name)
-                if argument is not None:
-                    yield from self._into_value(argument, value)
-                elif nested and not (self.intent.kind == "append" and isinstance(value, list)):
-                    for each in blocks_of(value):
-                        yield from self._into_block(self._one_of(nested), each)
-                elif self.intent.kind != "remove":
-                    new_blocks[name] = blocks_of(value)
-            elif self.intent.kind == "remove":
-                if argument is not None:
+            argument, inner = at.get(name), (*path, name)
+            if argument is not None:
+                if self.intent.kind == "remove" and not isinstance(value, dict):
                     yield self._removed(at, argument)
-            elif argument is not None:
-                yield from self._into_value(argument, value)
-            else:
-                new_arguments[name] = value
+                else:
+                    yield from self._into_value(argument, value)
+                continue
+            nested = at.named(name)
+            if self.intent.kind == "remove" and not isinstance(value, dict):
+                for each in nested:
+                    yield self._without(each)
+            elif nested and not (self.intent.kind == "append" and isinstance(value, list)):
+                if not is_block(value):
+                    raise RefusedError("its value is not a literal")
+                for each in blocks_of(value):
+                    yield from self._into_block(self._one_of(nested), each, inner)
+            elif self.intent.kind != "remove":
+                if is_block(value) and not self._is_argument(inner):
+                    new_blocks[name] = blocks_of(value)
+                else:
+                    new_arguments[name] = self._with_own_keys(value)
         if new_arguments or new_blocks:
             yield from self._grown(at, new_arguments, new_blocks)
+
+    def _is_argument(self, path: tuple[str, ...]) -> bool:
+        """Whether a map is written as an argument. Raises RefusedError where the provider has none."""
+        if path[0].startswith("awscc_"):
+            return True
+        kind = argument_kind(path[0], path[1:]) if self.intent.kind != "attribute" else "block"
+        if kind == "none":
+            raise RefusedError(f"the provider has no {'.'.join(path[1:])}")
+        return kind == "argument"
+
+    def _with_own_keys(self, value: Any) -> Any:
+        """A map whose keys are the user's own, as canonical properties write them."""
+        if not isinstance(value, dict):
+            return value
+        own = {snake(last): last for each in self.intent.properties for last in (each.rpartition(".")[2],)}
+        return {own.get(key, key): each for key, each in value.items()}
+
+    def _without(self, nested: Block) -> Edit:
+        """A block taken away, with its line and one empty line above it."""
+        start, stop = self.source.line_start(nested.start), self.source.line_stop(nested.stop)
+        if not self.source.begins_line(nested.start) or self.source.text[nested.stop : stop].strip():
+            raise RefusedError("the block does not stand on lines of its own")
+        if self.source.text[:start].endswith("\n\n"):
+            start -= 1
+        return self.source.edit(start, min(stop + 1, len(self.source.text)), "")
 
     def _one_of(self, blocks: list[Block]) -> Block:
         for each in blocks:
@@ -143,7 +175,7 @@ class _Writer:
             inner = found.object()
             if inner is None:
                 raise RefusedError("its value is not a literal")
-            yield from self._into_object(inner, value)
+            yield from self._into_object(inner, self._with_own_keys(value))
             return
         items = found.items() if isinstance(value, list) else None
         if items is not None and self.intent.kind == "append":
@@ -153,7 +185,8 @@ class _Writer:
             last = items[-1]
             apart = self.source.begins_line(last.start)
             separator = ",\n" + self.source.indent(last.start) if apart else ", "
-            yield self.source.edit(last.stop, last.stop, separator + literal(value[0], ""))
+            text = "".join(separator + literal(each, self.source.indent(last.start)) for each in value)
+            yield self.source.edit(last.stop, last.stop, text)
             return
         if items is None and not found.is_literal():
             raise RefusedError("its value is not a literal")
@@ -259,12 +292,12 @@ class _Writer:
 
     def _grown_object(self, at: Object, missing: dict[str, Any]) -> Iterator[Edit]:
         if not at.arguments:
-            text = ", ".join(f"{name} = {literal(value, '')}" for name, value in missing.items())
+            text = ", ".join(f"{key_of(name)} = {literal(value, '')}" for name, value in missing.items())
             yield self.source.edit(at.start, at.stop, "{ " + text + " }")
             return
         last = at.arguments[-1]
         sign, quoted = last.sign_text, last.written_name.startswith('"')
-        named = {(f'"{name}"' if quoted else name): value for name, value in missing.items()}
+        named = {(f'"{name}"' if quoted else key_of(name)): value for name, value in missing.items()}
         if not self.source.begins_line(last.start):
             text = "".join(f", {name} {sign} {literal(value, '')}" for name, value in named.items())
             yield self.source.edit(last.stop, last.stop, text.replace(" : ", ": "))

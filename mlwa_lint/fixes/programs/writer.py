@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias, Union
 
 from mlwa_lint.fixes.edits import Edit
+from mlwa_lint.fixes.known import takes_parameter
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
 from mlwa_lint.model.findings import Finding
@@ -93,6 +94,9 @@ class _Writer:
             return
         if any(each.arg is None for each in call.keywords):
             raise RefusedError("its arguments are put together elsewhere")
+        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+        if not all(takes_parameter(method, name) for name in missing):
+            raise RefusedError("a program says it with a call of its own")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
         places: list[Place] = [*call.args, *call.keywords]

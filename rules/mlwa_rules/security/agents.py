@@ -8,6 +8,7 @@ from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
@@ -139,9 +140,12 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     place = found[0][0] if found else engine
     message = f"{gateway} does not enforce a policy on tool calls: {', and '.join(text for _, text in found)}"
     related = tuple((each, text) for each, text in found[1:])
-    fix = None
-    if found and place is not engine:
-        fix = set_to(place, "ENFORCE" if place is mode else "FAIL_CLOSE", risk="calls can be refused")
+    values: dict[str, Data] = {}
+    if certainly(mode.equals("LOG_ONLY")):
+        values["PolicyEngineConfiguration"] = {"Mode": "ENFORCE"}
+    if certainly(failure.equals("FAIL_OPEN")):
+        values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
+    fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
     yield Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
 
 

@@ -60,10 +60,11 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     Streams](https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html) and [in Amazon Data
     Firehose](https://docs.aws.amazon.com/firehose/latest/dev/encryption.html).
     """
+    values: dict[str, Data]
     if stream.type == STREAM:
         encryption = stream["StreamEncryption"]
         message = f"{stream} is not encrypted: it sets no {encryption}"
-        values: Data = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
+        values = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
         fix = set_to(encryption, values, risk="requests to KMS cost")
         yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY, fix=fix)
         return
@@ -73,7 +74,8 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     direct = (kind.is_absent() | kind.equals("DirectPut")) & stream["MSKSourceConfiguration"].is_absent()
     message = f"{stream} is not encrypted: it sets no {encryption}"
     unencrypted = direct & source.is_absent() & encryption.is_absent()
-    fix = set_to(encryption, {"KeyType": "AWS_OWNED_CMK"})
+    values = {"Enabled": True} if stream.language == "terraform" else {"KeyType": "AWS_OWNED_CMK"}
+    fix = set_to(encryption, values)
     yield Claim(unencrypted, encryption, message, fix=fix)
     if possibly(source.is_present()):
         streams = graph.targets(stream, EdgeKind.READS, STREAM)
