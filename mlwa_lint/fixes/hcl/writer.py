@@ -74,6 +74,9 @@ class _Writer:
         if wanted:
             yield from self._into_block(resource, wanted, resource.labels[:1])
 
+    def _resource_type(self) -> str:
+        return self.block.labels[0] if self.block is not None and self.block.labels else ""
+
     def _resource(self) -> Block:
         if self.block is None or len(self.block.labels) != 2:
             raise RefusedError("the resource is not declared in a block of its own")
@@ -92,6 +95,10 @@ class _Writer:
         owner = _OWNERS.get(kind)
         if owner is None:
             raise RefusedError(f"it needs an {kind}")
+        for each in self.document.blocks:
+            named = each.get(owner)
+            if each.labels[:1] == (kind,) and named and ".".join(resource.labels) in named.value.text:
+                raise RefusedError(f"an {kind} of it is there, but does not count")
         values = {owner: Expression(".".join((*resource.labels, "id"))), **wanted}
         yield self._beside(resource, kind, values)
 
@@ -147,7 +154,7 @@ class _Writer:
 
     def _with_own_keys(self, value: Any) -> Any:
         """A map whose keys are the user's own, as canonical properties write them."""
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or self._resource_type().startswith("awscc_"):
             return value
         own = {snake(last): last for each in self.intent.properties for last in (each.rpartition(".")[2],)}
         return {own.get(key, key): each for key, each in value.items()}
@@ -188,7 +195,7 @@ class _Writer:
             text = "".join(separator + literal(each, self.source.indent(last.start)) for each in value)
             yield self.source.edit(last.stop, last.stop, text)
             return
-        if items is None and not found.is_literal():
+        if not found.is_literal() and not (items is not None and all(each.is_literal() for each in items)):
             raise RefusedError("its value is not a literal")
         yield self.source.edit(found.start, found.stop, literal(value, self.source.indent(argument.start)))
 
@@ -256,6 +263,8 @@ class _Writer:
     def _removed(self, at: Block, argument: Argument) -> Edit:
         if not self.source.begins_line(argument.start):
             raise RefusedError("the block stands on one line")
+        if not argument.value.is_literal() and argument.value.object() is None:
+            raise RefusedError("its value is not a literal")
         run = run_around(at.arguments, argument, self.source)
         rest = [len(each.written_name) for each in run if each is not argument]
         if rest and len(argument.written_name) > max(rest) and is_aligned(run, self.source):

@@ -12,6 +12,8 @@ from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
+# Black's own: beyond it, items get lines of their own.
+_WIDTH = 88
 Place: TypeAlias = Union[ast.expr, ast.keyword]
 
 
@@ -181,13 +183,17 @@ class _Writer:
         apart = self.source.begins_line(self.start(last))
         indent = self.source.indent(self.start(last))
         separator = f"\n{indent}" if apart else " "
+
+        def shown_as(start: str, value: Any) -> str:
+            return start + (fitting(value, indent, len(indent) + len(start)) if apart else literal(value))
+
         if comma >= 0:
             stop += comma + 1
-            shown = "".join(f"{separator}{start}{literal(value)}," for start, value in named.items())
+            shown = "".join(f"{separator}{shown_as(*each)}," for each in named.items())
             if not apart and closing - 1 == stop:
                 shown = shown.removesuffix(",")
             return self._edit(stop, stop, shown)
-        shown = "".join(f",{separator}{start}{literal(value)}" for start, value in named.items())
+        shown = "".join(f",{separator}{shown_as(*each)}" for each in named.items())
         return self._edit(stop, stop, shown)
 
     def _removed(self, places: Sequence[Place], at: Place) -> Edit:
@@ -214,8 +220,26 @@ class _Writer:
         return self.source.edit(start, stop, text)
 
 
+def fitting(value: Any, indent: str, start: int) -> str:
+    """A value as Black writes it: on one line where it fits, else with its items on lines of their own.
+
+    indent: of the line that it continues. start: the column where it begins.
+    """
+    shown = literal(value)
+    if start + len(shown) < _WIDTH or not isinstance(value, (dict, list)) or not value:
+        return shown
+    deeper = indent + "    "
+    if isinstance(value, dict):
+        pairs = ((f"{literal(key)}: ", each) for key, each in value.items())
+    else:
+        pairs = (("", each) for each in value)
+    lines = [f"{deeper}{name}{fitting(each, deeper, len(deeper) + len(name))},\n" for name, each in pairs]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    return f"{opening}\n{''.join(lines)}{indent}{closing}"
+
+
 def literal(value: Any) -> str:
-    """A value on one line, as Black writes it."""
+    """A value on one line."""
     if isinstance(value, Expression):
         return value.text
     if isinstance(value, dict):

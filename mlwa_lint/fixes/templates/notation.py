@@ -7,7 +7,7 @@ from mlwa_lint.fixes.wanted import Expression, Joined, LogicalName
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_PLAIN = lazy(r"[A-Za-z/][\w./@+-]*(?::[\w./@*+-]+)*")
+_PLAIN = lazy(r"[A-Za-z/][\w./@+-]*(?::+[\w./@*+-]+)*")
 _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 
 

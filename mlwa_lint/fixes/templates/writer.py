@@ -119,12 +119,21 @@ class Writer:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
         if isinstance(node, Items) and isinstance(value, list) and not node.tag:
-            return self._edit(node.start, node.stop, inline(value, self._style_at(node)))
+            return self._edit(node.start, node.stop, self._listed(node, value))
         if not isinstance(node, Text) or node.tag or node.block_text:
             raise RefusedError("its value is not a literal")
         if node.start == node.stop:
             return self._edit(node.stop, node.stop, " " + scalar(value, self.style))
         return self._edit(node.start, node.stop, _like(node, value, self._style_at(node)))
+
+    def _listed(self, node: Items, values: list[Any]) -> str:
+        """Items in place of others, which must all be literals."""
+        if not all(isinstance(each, Text) and not each.tag and not each.block_text for each in node.items):
+            raise RefusedError("it lists something else already")
+        if node.flow:
+            return inline(values, self._style_at(node))
+        indent = " " * (self.source.place(node.start)[1] - 1)
+        return f"\n{indent}".join(f"- {scalar(each, self.style)}" for each in values)
 
     def _filled(self, above: Entries, key: str, node: Text, wanted: dict[str, Any]) -> Edit:
         """A value for a key that has none yet."""
@@ -217,6 +226,10 @@ class Writer:
             raise RefusedError("nothing would be left beside it")
         if isinstance(value, Alias) or value.anchored or value.block_text:
             raise RefusedError("it is shared through a YAML anchor, or a block text")
+        if isinstance(value, Entries):
+            plain_map(value)
+        elif value.tag:
+            raise RefusedError("its value is not a literal")
         at = entries.entries.index(pair)
         stop = max(key.stop, value.stop)
         if entries.flow:

@@ -14,6 +14,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    append_to,
     rule,
     set_to,
     some,
@@ -60,7 +61,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
         lifecycle,
         f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule",
-        fix=set_to(lifecycle, [_TIERING], risk="moving objects costs, and watching them does"),
+        fix=append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does"),
     )
 
 
