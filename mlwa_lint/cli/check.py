@@ -1,6 +1,7 @@
 """`mlwa-lint check`."""
 
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,9 +25,14 @@ from mlwa_lint.reporters.summary import GROUPS, View
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
+
+# Formats whose findings carry their fixes.
+_WITH_FIXES = ("json", "sarif", "github")
 
 
 def _format_names(*arguments: Any) -> "list[CompletionItem]":
@@ -117,17 +123,22 @@ def _check(
     result = linted.result
     tell(result, session, options["verbose"], options["quiet"])
     code = max(code, exit_code(linted, options["exit_zero"]))
+    proposals = _proposals(session, result, outputs, options)
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:
             if output.target is not None:
                 keep_apart(output.target, (*linted.sources, *paths))
-            _write(output, result, options)
+            _write(output, result, options, proposals)
         except BrokenPipeError:
             silence_stdout()  # the reader has seen enough, as `head` does; the verdict stands
         except UserError as error:
             complain(error.message, error.hint)
             code = max(code, EXIT_UNUSABLE)
+    if proposals is not None and options["show_fixes"] and not options["fix"]:
+        from mlwa_lint.cli.fixing import show
+
+        show(linted, proposals, any(each.format == "text" and each.target is None for each in outputs))
     return code, linted.sources
 
 
@@ -139,7 +150,20 @@ def _progress(options: dict[str, Any]) -> Any:
     return Progress()
 
 
-def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
+def _proposals(
+    session: Session, result: Result, outputs: Sequence[Output], options: dict[str, Any]
+) -> "Proposals | None":
+    """Fixes by finding, where a report lists them."""
+    listing = options["show_fixes"] or any(output.format in _WITH_FIXES for output in outputs)
+    if not listing or all(finding.fix is None for finding in result.findings):
+        return None
+    from mlwa_lint.fixes.proposals import Proposals
+    from mlwa_lint.fixes.propose import choices_of
+
+    return Proposals(result.findings, choices_of(session), result.texts, result.hidden)
+
+
+def _write(output: Output, result: Result, options: dict[str, Any], proposals: "Proposals | None") -> None:
     view = View(
         color=output.target is None and wants_color(options["color"]),
         width=terminal_width() if output.target is None else 80,
@@ -152,6 +176,7 @@ def _write(output: Output, result: Result, options: dict[str, Any]) -> None:
         # On a terminal standard error has just told them.
         notices=output.target is not None or not (sys.stdout.isatty() and sys.stderr.isatty()),
         group=options["group"],
+        proposals=proposals,
     )
     text = renderer(output.format)(result, view)
     if output.target is not None:

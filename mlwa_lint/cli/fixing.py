@@ -14,9 +14,13 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.fixes import Fix
 from mlwa_lint.fixes.apply import write
 from mlwa_lint.fixes.ignores import ignores
-from mlwa_lint.fixes.propose import propose
+from mlwa_lint.fixes.proposals import Proposals, secrets_at
+from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.fixes.rounds import Propose, Settled, settle
+from mlwa_lint.fixes.source import Sources
+from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.painting import plain
+from mlwa_lint.reporters.redaction import redacted
 from mlwa_lint.run.pipeline import STANDARD_INPUT, Linted
 from mlwa_lint.run.session import Session
 
@@ -49,7 +53,7 @@ def fixed(
         _say(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
     if options["diff"]:
         tell(linted.result, session, options["verbose"], options["quiet"])
-        text = diff(settled)
+        text = diff(settled, linted.result.hidden)
         write_stdout(text)
         code = exit_code(linted, exit_zero=True)
         return linted, max(code, EXIT_FINDINGS if text else 0), True
@@ -62,7 +66,7 @@ def fixed(
         made = [fix for fix in settled.made if not kept & {edit.path for edit in fix.edits}]
     else:
         made = list(settled.made)
-    _sum_up(made, settled, options)
+    _sum_up(made, settled, session, options)
     if unwritten:
         from mlwa_lint.run.pipeline import lint
 
@@ -70,16 +74,36 @@ def fixed(
     return settled.linted, 0, False
 
 
-def diff(settled: Settled) -> str:
-    """A unified diff of all texts, as `patch -p0` and reviewers read it."""
+def show(linted: Linted, proposals: Proposals, to_stdout: bool) -> None:
+    """Lists the fix of each finding: what it does, and why it is not safe or cannot be made."""
+    lines = []
+    counts = {"safe": 0, "unsafe": 0, "shown": 0}
+    for finding in linted.result.findings:
+        fix = proposals.of(finding)
+        if fix is None:
+            continue
+        counts[fix.safety] += 1
+        kind = {"safe": "fix", "unsafe": "unsafe fix", "shown": "no fix"}[fix.safety]
+        lines.append(f"{_place(fix)}: {kind}: {fix.description}" + (f" ({fix.reason})" if fix.reason else ""))
+    lines.append(f"{counts['safe']} fixable with --fix, {counts['unsafe']} more with --unsafe-fixes")
+    for line in lines:
+        click.echo(plain([[(line, "")]]), nl=False, err=not to_stdout)
+
+
+def diff(settled: Settled, hidden: Sequence[Span] = ()) -> str:
+    """A unified diff of all texts, as `patch -p0` and reviewers read it; secrets in it are starred out."""
     pieces: list[str] = []
+    secrets = secrets_at(hidden, Sources(settled.old))
     for path in sorted(settled.texts):
         old, new = settled.old[path].splitlines(keepends=True), settled.texts[path].splitlines(keepends=True)
         pieces += [
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
             for line in difflib.unified_diff(old, new, path, path)
         ]
-    return "".join(pieces)
+    text = "".join(pieces)
+    for secret in secrets:
+        text = text.replace(secret, "*" * len(secret))
+    return "".join(map(redacted, text.splitlines(keepends=True)))
 
 
 def _asked(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:
@@ -97,7 +121,7 @@ def _is_edit(fix: Fix) -> bool:
     return fix.safety != "shown"
 
 
-def _sum_up(made: Sequence[Fix], settled: Settled, options: dict[str, Any]) -> None:
+def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: dict[str, Any]) -> None:
     files = {edit.path for fix in made for edit in fix.edits}
     done = "suppressed" if options["add_ignores"] else "fixed"
     if options["show_fixes"]:
@@ -107,7 +131,17 @@ def _sum_up(made: Sequence[Fix], settled: Settled, options: dict[str, Any]) -> N
         return
     found = "finding" if len(made) == 1 else "findings"
     where = "file" if len(files) == 1 else "files"
-    _say(f"{done} {len(made)} {found} in {len(files)} {where}")
+    _say(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
+
+
+def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:
+    """How many findings unsafe fixes would fix beside."""
+    if options["add_ignores"] or options["unsafe_fixes"]:
+        return ""
+    dropped = {id(each.fix.finding) for each in settled.dropped}
+    left = propose(settled.linted.result.findings, choices_of(session), settled.texts)
+    number = sum(fix.safety == "unsafe" and id(fix.finding) not in dropped for fix in left)
+    return f"; {number} more with --unsafe-fixes" if number else ""
 
 
 def _place(fix: Fix) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from mlwa_lint.fixes.edits import Edit, Fix
+from mlwa_lint.fixes.describing import description_of
+from mlwa_lint.fixes.edits import Edit, Fix, Safety
 from mlwa_lint.fixes.safety import risk_of
 from mlwa_lint.fixes.source import RefusedError, Source, Sources
 from mlwa_lint.model.findings import Finding
@@ -43,9 +44,10 @@ def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sourc
         if not edits:
             raise RefusedError("nothing is left to change")
     except RefusedError as refusal:
-        return Fix(finding.code, "shown", (), finding.remedy, finding, str(refusal))
+        return Fix(finding.code, "shown", (), description_of(intent), finding, str(refusal))
     risk = risk_of(finding, intent)
-    return Fix(finding.code, "unsafe" if risk else "safe", tuple(edits), finding.remedy, finding, risk)
+    safety: Safety = "unsafe" if risk else "safe"
+    return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
 
 
 def _edits(source: Source, finding: Finding, intent: Intent, names: Names) -> list[Edit]:
