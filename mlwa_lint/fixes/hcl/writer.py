@@ -5,7 +5,8 @@ from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
-from mlwa_lint.fixes.hcl.notation import STEP, Encoded, arguments, block, blocks_of, is_block, key_of, literal
+from mlwa_lint.fixes.hcl.notation import Encoded, Notation, blocks_of, is_block
+from mlwa_lint.fixes.hcl.objects import grown, state_at
 from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
 from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, Source
@@ -39,7 +40,8 @@ class _Writer:
         self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
         start = source.offset(finding.resource_span.line, finding.resource_span.column)
         self.block = next((each for each in self.document.blocks if each.start == start), None)
-        self.state = None if self.block is not None else _state_at(self.document, start)
+        self.notation = Notation(_step(self.block, source))
+        self.state = None if self.block is not None else state_at(self.document, start)
 
     def named(self, key: str, name: str) -> Any:
         """What a configured name is in this module."""
@@ -108,7 +110,7 @@ class _Writer:
         number = 2
         while (kind, name) in taken:
             name, number = f"{resource.labels[1]}_{number}", number + 1
-        text = block(f'resource "{kind}" "{name}"', values, "")
+        text = self.notation.block(f'resource "{kind}" "{name}"', values, "")
         stop = self.source.line_stop(resource.stop)
         return self.source.edit(stop, stop, f"\n\n{text}")
 
@@ -116,32 +118,43 @@ class _Writer:
 
     def _into_block(self, at: Block, wanted: dict[str, Any], path: tuple[str, ...]) -> Iterator[Edit]:
         """Edits of a block. path: its resource's type, and the names of the blocks down to it."""
+        replaced: dict[str, Any] = {}
+        edits: list[Edit] = []
         new_arguments: dict[str, Any] = {}
         new_blocks: dict[str, list[dict[str, Any]]] = {}
         for name, value in wanted.items():
             argument, inner = at.get(name), (*path, name)
             if argument is not None:
                 if self.intent.kind == "remove" and not isinstance(value, dict):
-                    yield self._removed(at, argument)
+                    edits.append(self._removed(at, argument))
                 else:
-                    yield from self._into_value(argument, value)
+                    edits += self._into_value(argument, value)
+                    replaced[argument.written_name] = value
                 continue
             nested = at.named(name)
             if self.intent.kind == "remove" and not isinstance(value, dict):
-                for each in nested:
-                    yield self._without(each)
+                edits += map(self._without, nested)
             elif nested and not (self.intent.kind == "append" and isinstance(value, list)):
                 if not is_block(value):
                     raise RefusedError("its value is not a literal")
                 for each in blocks_of(value):
-                    yield from self._into_block(self._one_of(nested), each, inner)
+                    edits += self._into_block(self._one_of(nested), each, inner)
             elif self.intent.kind != "remove":
                 if is_block(value) and not self._is_argument(inner):
                     new_blocks[name] = blocks_of(value)
                 else:
                     new_arguments[name] = self._with_own_keys(value)
-        if new_arguments or new_blocks:
+        if not new_arguments and not new_blocks:
+            yield from edits
+        elif self._is_closed(at):
+            yield self._opened(at, {**replaced, **new_arguments}, new_blocks)
+        else:
+            yield from edits
             yield from self._grown(at, new_arguments, new_blocks)
+
+    def _is_closed(self, at: Block) -> bool:
+        """Whether a block has to be opened before anything more can stand in it."""
+        return self.source.place(at.opens)[0] == self.source.place(at.closes)[0] or not at.children()
 
     def _is_argument(self, path: tuple[str, ...]) -> bool:
         """Whether a map is written as an argument. Raises RefusedError where the provider has none."""
@@ -187,35 +200,35 @@ class _Writer:
         items = found.items() if isinstance(value, list) else None
         if items is not None and self.intent.kind == "append":
             if not items:
-                yield self.source.edit(found.start, found.stop, literal(value, ""))
+                yield self.source.edit(found.start, found.stop, self.notation.literal(value, ""))
                 return
             last = items[-1]
             apart = self.source.begins_line(last.start)
             separator = ",\n" + self.source.indent(last.start) if apart else ", "
-            text = "".join(separator + literal(each, self.source.indent(last.start)) for each in value)
+            text = "".join(
+                separator + self.notation.literal(each, self.source.indent(last.start)) for each in value
+            )
             yield self.source.edit(last.stop, last.stop, text)
             return
         if not found.is_literal() and not (items is not None and all(each.is_literal() for each in items)):
             raise RefusedError("its value is not a literal")
-        yield self.source.edit(found.start, found.stop, literal(value, self.source.indent(argument.start)))
+        yield self.source.edit(
+            found.start, found.stop, self.notation.literal(value, self.source.indent(argument.start))
+        )
 
     def _grown(
         self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
     ) -> Iterator[Edit]:
-        indent = self.source.indent(at.start)
-        inside = indent + STEP
         children = at.children()
-        one_line = self.source.place(at.opens)[0] == self.source.place(at.closes)[0]
-        if one_line or not children:
-            yield self._opened(at, new_arguments, new_blocks)
-            return
         inside = self.source.indent(children[0].start)
         if new_arguments:
             yield from self._new_arguments(at, new_arguments, inside)
         if new_blocks:
             stop = self.source.line_stop(children[-1].stop)
             text = "".join(
-                f"\n\n{block(name, each, inside)}" for name, values in new_blocks.items() for each in values
+                f"\n\n{self.notation.block(name, each, inside)}"
+                for name, values in new_blocks.items()
+                for each in values
             )
             yield self.source.edit(stop, stop, text)
 
@@ -224,15 +237,17 @@ class _Writer:
     ) -> Edit:
         """A block on one line, or an empty one, over several lines."""
         indent = self.source.indent(at.start)
-        inside = indent + STEP
+        inside = indent + self.notation.step
         if at.blocks or len(at.arguments) > 1:
             raise RefusedError("the block stands on one line")
         kept = {each.written_name: Expression(each.value.text) for each in at.arguments}
         between = self.source.text[at.opens : at.closes]
         if not at.arguments and between.strip():
             raise RefusedError("the block holds nothing but comments")
-        parts = [arguments({**kept, **new_arguments}, inside)] if kept or new_arguments else []
-        parts += [block(name, each, inside) for name, values in new_blocks.items() for each in values]
+        parts = [self.notation.arguments({**kept, **new_arguments}, inside)] if kept or new_arguments else []
+        parts += [
+            self.notation.block(name, each, inside) for name, values in new_blocks.items() for each in values
+        ]
         text = "\n" + "\n\n".join(parts) + f"\n{indent}"
         return self.source.edit(at.opens, at.closes, text)
 
@@ -240,16 +255,16 @@ class _Writer:
         ordered = sorted(at.arguments, key=lambda each: each.start)
         if not ordered:
             start = self.source.line_start(at.children()[0].start)
-            yield self.source.edit(start, start, f"{arguments(values, indent)}\n\n")
+            yield self.source.edit(start, start, f"{self.notation.arguments(values, indent)}\n\n")
             return
         usual = [each for each in ordered if each.name not in _LAST]
         before = usual[-1] if usual else ordered[-1]
         run = run_around(at.arguments, before, self.source)
-        shown = {name: literal(value, indent) for name, value in values.items()}
+        shown = {name: self.notation.literal(value, indent) for name, value in values.items()}
         single = [name for name, text in shown.items() if "\n" not in text]
         stop = self.source.line_stop(before.stop)
         if not run or not is_aligned(run, self.source) or len(single) < len(values):
-            yield self.source.edit(stop, stop, "\n" + arguments(values, indent))
+            yield self.source.edit(stop, stop, "\n" + self.notation.arguments(values, indent))
             return
         old = max(len(each.written_name) for each in run)
         width = max(old, *(len(name) for name in values))
@@ -297,45 +312,14 @@ class _Writer:
             else:
                 yield from self._into_value(argument, value)
         if missing and self.intent.kind != "remove":
-            yield from self._grown_object(at, missing)
+            yield from grown(at, missing, self.source, self.notation)
 
-    def _grown_object(self, at: Object, missing: dict[str, Any]) -> Iterator[Edit]:
-        if not at.arguments:
-            text = ", ".join(f"{key_of(name)} = {literal(value, '')}" for name, value in missing.items())
-            yield self.source.edit(at.start, at.stop, "{ " + text + " }")
-            return
-        last = at.arguments[-1]
-        sign, quoted = last.sign_text, last.written_name.startswith('"')
-        named = {(f'"{name}"' if quoted else key_of(name)): value for name, value in missing.items()}
-        if not self.source.begins_line(last.start):
-            text = "".join(f", {name} {sign} {literal(value, '')}" for name, value in named.items())
-            yield self.source.edit(last.stop, last.stop, text.replace(" : ", ": "))
-            return
-        indent = self.source.indent(last.start)
-        comma = "," if self._comma_after(at.arguments[0], at.arguments) else ""
-        run = run_around(at.arguments, last, self.source)
-        width = max((len(each.written_name) for each in run), default=0)
-        lines = []
-        if sign == "=" and run and is_aligned(run, self.source):
-            grown = max(width, *(len(name) for name in named))
-            if grown > width:
-                for each in run:
-                    yield self.source.edit(each.sign, each.sign, " " * (grown - width))
-            width = grown
-        else:
-            width = 0
-        for name, value in named.items():
-            start = name.ljust(width) + " = " if sign == "=" else f"{name}: "
-            lines.append(f"{indent}{start}{literal(value, indent)}{comma}")
-        has_comma = self._comma_after(last, at.arguments)
-        stop = self.source.line_stop(last.stop)
-        if comma and not has_comma:
-            yield self.source.edit(last.stop, last.stop, ",")
-            lines[-1] = lines[-1].removesuffix(",")
-        yield self.source.edit(stop, stop, "\n" + "\n".join(lines))
 
-    def _comma_after(self, argument: Argument, all_of_them: list[Argument]) -> bool:
-        return self.source.text[argument.stop : argument.stop + 1] == ","
+def _step(block: Block | None, source: Source) -> str:
+    """What a file indents one level by, as a resource's block shows."""
+    children = block.children() if block is not None else []
+    first = source.indent(children[0].start) if children and source.begins_line(children[0].start) else ""
+    return first or "  "
 
 
 # The argument of a separate resource that names what it belongs to.
@@ -347,22 +331,3 @@ _OWNERS = {
     "aws_s3_bucket_lifecycle_configuration": "bucket",
     "aws_s3_bucket_policy": "bucket",
 }
-
-
-def _state_at(document: Document, start: int) -> Object | None:
-    """The state of a state machine that is written as an object under the name that stands at an offset."""
-    pending: list[Object] = [
-        found
-        for each in document.blocks
-        for argument in each.arguments
-        if (found := argument.value.object()) is not None
-    ]
-    while pending:
-        for argument in pending.pop().arguments:
-            inner = argument.value.object()
-            if inner is None:
-                continue
-            if argument.start == start:
-                return inner
-            pending.append(inner)
-    return None
