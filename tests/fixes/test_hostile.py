@@ -159,9 +159,8 @@ def test_line_ends_and_marks_stay(tmp_path: Path, end: str, mark: str, last: boo
             '{"Resources": {"G": {"Type": "T", "Properties": {"RootAccess": "Disabled"}}}}',
         ),
         (
-            '{"Resources": {\n\t"G": {\n\t\t"Type": "T"\n\t}\n}}',
-            '{"Resources": {\n\t"G": {\n\t\t"Type": "T",\n\t\t'
-            '"Properties": {\n\t\t\t"RootAccess": "Disabled"\n\t\t}\n\t}\n}}',
+            '{"Resources": {"G": {\n\t"Type": "T"}}}',
+            '{"Resources": {"G": {\n\t"Type": "T",\n\t"Properties": {\n\t\t"RootAccess": "Disabled"\n\t}}}}',
         ),
     ],
 )

@@ -207,8 +207,8 @@ class Writer:
         if self.source.text[key.stop : value.start] == ":":
             style = style._replace(compact=True)
         separator = self._separator(key.start)
-        if style.compact:
-            separator = separator.rstrip(" ") if separator == ", " else separator
+        if style.compact and separator == ", ":
+            separator = ","
         colon = ":" if style.compact else ": "
         text = "".join(
             f"{separator}{scalar(name, style)}{colon}{self._flow_value(wanted, key, style)}"
