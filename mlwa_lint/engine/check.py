@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
+from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
@@ -198,6 +199,7 @@ class _Run:
             root=self.graph.project.root,
             controls=rule.controls,
             construct=construct,
+            fix=None if verdict.change is None else intent_of(verdict.change),
         )
 
 
