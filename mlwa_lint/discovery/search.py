@@ -9,7 +9,7 @@ from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
+from mlwa_lint.files.reading import TooLargeError, is_file, names_in, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 
@@ -108,7 +108,7 @@ def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ..
 
 def _local_modules(folder: str) -> Iterator[str]:
     try:
-        names = [name for name in os.listdir(folder) if is_terraform(name)]
+        names = [name for name in names_in(folder) if is_terraform(name)]
     except OSError:
         return
     for name in names:
@@ -140,7 +140,7 @@ class _Search:
         self._top = os.path.realpath(path)
         if os.path.isdir(path):
             self._folders(path)
-        elif os.path.exists(path):
+        elif os.path.exists(path) or is_file(path):
             self._named_file(path)
         elif os.path.islink(path):
             self._problem(path, "is a link to something that does not exist")
@@ -155,7 +155,7 @@ class _Search:
         name = os.path.basename(path)
         if self._choice.from_hook and self._excluded(path, is_folder=False):
             return
-        if not os.path.isfile(path):
+        if not is_file(path):
             self._problem(path, "is neither a file nor a folder")
         elif is_terraform(name):
             self._target("terraform", os.path.dirname(path) or ".")
