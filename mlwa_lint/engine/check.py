@@ -1,6 +1,6 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
@@ -38,7 +38,7 @@ class Outcome(NamedTuple):
 
 
 def check(
-    graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+    graph: ResourceGraph, rules: Iterable[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
 ) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
