@@ -14,7 +14,7 @@ from mlwa_lint.errors import UserError
 @lint_options
 def server(**options: Any) -> int:
     """Run the language server on standard input and output, for an editor that starts it."""
-    command_line = command_line_of(options)
+    command_line = command_line_of(options).anchored()
     try:
         from mlwa_lint.server.app import Server
     except ModuleNotFoundError as error:
