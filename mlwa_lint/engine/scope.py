@@ -6,6 +6,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.generated import is_generated
 from mlwa_lint.graph.queries.ties import is_general, is_tied_to_ml
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.tracing import collecting
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.answers import NO, YES, Answer
@@ -35,8 +36,12 @@ class Scoping:
         """Whether a rule judges a resource; None when that depends on the world, in which `within` tells."""
         if self._scope == "all" or rule.scope == "all" or not is_general(resource.type):
             return YES
+        name = (Scoping, resource.address)
         if resource.address not in self._known:
-            self._known[resource.address] = self._found(resource)
+            with collecting(self._graph, name):
+                self._known[resource.address] = self._found(resource)
+        elif self._graph.tracer is not None:
+            self._graph.tracer.recall(name)
         return self._known[resource.address]
 
     def within(self, resource: ResourceView, graph: GraphView) -> Answer:
@@ -50,7 +55,7 @@ class Scoping:
             answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
             return _Verdict(answer.verdict, answer.reasons)
 
-        tree = explore(self._graph.project.scenarios, resource.guards, look)
+        tree = explore(self._graph.scenarios, resource.guards, look)
         found = set(_leaves(tree)) if tree is not None else set()
         if len(found) != 1:
             return None

@@ -10,6 +10,8 @@ from mlwa_lint.model.values import Unknown
 if TYPE_CHECKING:
     import networkx
 
+    from mlwa_lint.graph.tracing import Tracer
+
 
 class ResourceGraph:
     """What is deployed together, and how it hangs together.
@@ -18,8 +20,12 @@ class ResourceGraph:
     does. `to_networkx` gives the same graph as a MultiDiGraph for exports and for third parties.
     """
 
+    tracer: "Tracer | None" = None  # notes what is asked, in a graph that is traced
+
     def __init__(self, project: Project, edges: Iterable[Edge], open_ends: Iterable[OpenEnd]) -> None:
         self.project = project
+        self.scenarios = project.scenarios
+        self.gaps = project.gaps
         self.by_type: dict[str, list[Resource]] = {}
         self.by_address: dict[str, Resource] = {}
         for resource in project.resources:

@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.tracing import collecting
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.conditions import Condition
 
@@ -67,11 +68,13 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
     while isinstance(found, _Asked):
         found = found.branches.get(world.holds(found.condition))
     if isinstance(found, _Known):
+        if graph.graph.tracer is not None:
+            graph.graph.tracer.recall(key)
         world.undecided.extend(found.undecided)
         value: T = found.value
         return value
     before = len(world.undecided)
-    with world.noting() as conditions:
+    with collecting(graph.graph, key), world.noting() as conditions:
         value = ask()
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)

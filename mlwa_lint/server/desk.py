@@ -107,7 +107,7 @@ class Desk:
                 if reconfigure:
                     self._trying(folder.reconfigure)
             for folder, opened in homes.items():
-                readable = [each.path for each in opened if not each.too_large]
+                readable = {each.path: each.text for each in opened if not each.too_large}
                 if folder.update(readable, give_way):
                     self._publish(folder, opened)
         self._clear(documents)

@@ -1,13 +1,14 @@
 """One workspace folder: its targets, and what is known of those that open documents belong to."""
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.discovery.search import discover, is_terraform
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.engine.recall import Recall
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import recording
 from mlwa_lint.filters.apply import apply_filters
@@ -26,10 +27,16 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class Known(NamedTuple):
-    """What is known of one target. asked: the paths that its evaluation asked about, existing or not."""
+    """What is known of one target.
+
+    asked: the paths that its evaluation asked about, existing or not. texts: the sources that were open.
+    recalls: what the rules said, project by project.
+    """
 
     evaluated: Evaluated
     asked: frozenset[str]
+    texts: Mapping[str, str]
+    recalls: tuple[Recall, ...]
 
 
 class Folder:
@@ -50,6 +57,7 @@ class Folder:
         self._known: dict[Target, Known] = {}
         self._outdated: set[Target] = set()
         self._open: dict[str, None] = {}
+        self._texts: dict[str, str] = {}
         self._due = True
         self.result = Result()
 
@@ -82,14 +90,15 @@ class Folder:
         """Whether a file lies in the folder."""
         return path.startswith(self.root.rstrip(os.sep) + os.sep)
 
-    def update(self, paths: Collection[str], give_way: Callable[[], None]) -> bool:
-        """Evaluates what open documents, by their real paths, belong to, as far as that is outdated.
+    def update(self, documents: Mapping[str, str], give_way: Callable[[], None]) -> bool:
+        """Evaluates what open documents, texts by real path, belong to, as far as that is outdated.
 
         give_way: called between the steps; what it raises leaves the rest to do for the next call.
         Returns whether there was anything to do.
         """
         os.chdir(self.root)
-        names = dict.fromkeys(map(shown, paths))
+        self._texts = {shown(path): text for path, text in documents.items()}
+        names = dict.fromkeys(self._texts)
         if not self._due and names == self._open:
             return False
         self._open, self._due = names, True
@@ -128,13 +137,30 @@ class Folder:
         if settings is None:
             return
         give_way()
+        before = self._known.get(target)
+        texts = {name: self._texts[name] for name in self._open if name in self._texts}
+        moved = (
+            {}
+            if before is None
+            else {name: (text, texts[name]) for name, text in before.texts.items() if name in texts}
+        )
+        recalls = [] if before is None else list(before.recalls)
+        asked: list[Recall] = []
 
         def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
-            return check(graph, _one_by_one(given.rules, give_way), given.required_tags, given.scope)
+            recall = recalls.pop(0) if recalls else Recall()
+            asked.append(recall)
+            traced = recall.begin(graph, moved)
+            rules = _one_by_one(given.rules, give_way)
+            outcome = check(traced, rules, given.required_tags, given.scope, recall)
+            if outcome.problems:
+                recall.forget()
+            return outcome
 
         with recording() as probes:
             found = evaluate(target, settings, ask)
-        self._known[target] = Known(found, frozenset(shown(path) for _, path in probes))
+        names = frozenset(shown(path) for _, path in probes)
+        self._known[target] = Known(found, names, texts, tuple(asked))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
