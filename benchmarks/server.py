@@ -57,6 +57,11 @@ class Server:
             if params.get("uri") == uri and params.get("version") == version:
                 return len(params["diagnostics"])
 
+    def cpu(self) -> float:
+        """Seconds of processor time that the server has used so far."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -125,8 +130,8 @@ def _edit(line: int, start: int, end_line: int, end: int, text: str) -> dict[str
     return {"range": place, "text": text}
 
 
-def measure(path: Path, number: int) -> tuple[list[float], int]:
-    """Seconds from each change to its diagnostics, and how many diagnostics there are."""
+def measure(path: Path, number: int) -> tuple[list[float], list[float], int]:
+    """Seconds from each change to its diagnostics, those of CPU time, and how many diagnostics there are."""
     server = Server()
     uri = path.as_uri()
     try:
@@ -138,14 +143,16 @@ def measure(path: Path, number: int) -> tuple[list[float], int]:
         item = {"uri": uri, "languageId": "plaintext", "version": 0, "text": text}
         server.send("textDocument/didOpen", {"textDocument": item})
         found = server.diagnostics(uri, 0)
-        seconds = []
+        seconds: list[float] = []
+        processor: list[float] = []
         for version, edit in enumerate(changes(text, number, Random(7)), start=1):
-            begun = time.perf_counter()
+            before, begun = server.cpu(), time.perf_counter()
             document = {"uri": uri, "version": version}
             server.send("textDocument/didChange", {"textDocument": document, "contentChanges": [edit]})
             server.diagnostics(uri, version)
             seconds.append(time.perf_counter() - begun)
-        return seconds, found
+            processor.append(server.cpu() - before)
+        return seconds, processor, found
     finally:
         server.end()
 
@@ -159,12 +166,15 @@ def main() -> None:
     parser.add_argument("--resources", type=int, default=800)
     parser.add_argument("--changes", type=int, default=60)
     arguments = parser.parse_args()
-    print("| project | diagnostics | median | 95th percentile | longest |")
-    print("|---|---:|---:|---:|---:|")
+    print(
+        "| project | diagnostics | median | 95th percentile | longest | CPU, median | CPU, 95th percentile |"
+    )
+    print("|---|---:|---:|---:|---:|---:|---:|")
     with tempfile.TemporaryDirectory() as folder:
         for name, path in projects(Path(folder).resolve(), arguments.resources):
-            seconds, found = measure(path, arguments.changes)
-            shown = (f"{1000 * percentile(seconds, share):,.0f} ms" for share in (0.5, 0.95, 1.0))
+            seconds, processor, found = measure(path, arguments.changes)
+            shown = [f"{1000 * percentile(seconds, share):,.0f} ms" for share in (0.5, 0.95, 1.0)]
+            shown += [f"{1000 * percentile(processor, share):,.0f} ms" for share in (0.5, 0.95)]
             print(f"| {name} | {found:,} | {' | '.join(shown)} |", flush=True)
 
 

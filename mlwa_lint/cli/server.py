@@ -22,10 +22,6 @@ def server(**options: Any) -> int:
             raise
         hint = 'install it with: python -m pip install "mlwa-lint[server]"'
         raise UserError("the language server needs the extra `server`", hint) from None
-    import gc
-
-    gc.enable()  # a run leaves that off, but a server does not end soon
-    gc.set_threshold(50_000, 20, 100)
     code = Server(command_line).serve()
     sys.stderr.flush()
     return code

@@ -9,6 +9,7 @@ from mlwa_lint.discovery.search import discover, is_terraform
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.engine.recall import Recall
+from mlwa_lint.files.keeping import Kept, keeping
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import recording
 from mlwa_lint.filters.apply import apply_filters
@@ -58,6 +59,7 @@ class Folder:
         self._outdated: set[Target] = set()
         self._open: dict[str, None] = {}
         self._texts: dict[str, str] = {}
+        self._kept = Kept()
         self._due = True
         self.result = Result()
 
@@ -157,7 +159,7 @@ class Folder:
                 recall.forget()
             return outcome
 
-        with recording() as probes:
+        with recording() as probes, keeping(self._kept):
             found = evaluate(target, settings, ask)
         names = frozenset(shown(path) for _, path in probes)
         self._known[target] = Known(found, names, texts, tuple(asked))

@@ -1,5 +1,6 @@
 """The main thread's work: evaluations after a short pause, and answers to requests, one after the other."""
 
+import gc
 import threading
 import time
 from collections.abc import Callable
@@ -11,6 +12,11 @@ PAUSE = 0.05
 PAUSE_LIMIT = 1.0
 # So often an evaluation gives way to a newer change before one is seen through: who types on wants to see.
 YIELDS = 5
+
+# Garbage in cycles is collected after so many seconds without work, or else after so many evaluations:
+# looking for it while somebody types would take longer than what they have typed.
+IDLE = 2.0
+LITTER_LIMIT = 100
 
 T = TypeVar("T")
 
@@ -31,6 +37,8 @@ class Worker:
         self._first = 0.0
         self._given_way = 0
         self._stopped = False
+        self._litter = 0
+        gc.disable()
 
     def request(self, pause: float = PAUSE) -> None:
         """Has everything that changed evaluated, when nothing further changes for a moment."""
@@ -78,17 +86,26 @@ class Worker:
                 elif self._calls:
                     future, work = self._calls.pop(0)
                     return lambda: _answer(future, work)
-                else:
-                    self._changed.wait()
+                elif not self._changed.wait(IDLE if self._litter else None):
+                    self._litter = 0
+                    return _collect_garbage
             return None
 
     def _evaluated(self) -> None:
+        self._litter += 1
+        if self._litter > LITTER_LIMIT:
+            self._litter = 0
+            gc.collect()
         try:
             self._evaluate()
         except Superseded:
             self._given_way += 1
             return
         self._given_way = 0
+
+
+def _collect_garbage() -> None:
+    gc.collect()
 
 
 def _answer(future: "Future[T]", work: Callable[[], T]) -> None:
