@@ -69,6 +69,12 @@ def is_python(name: str) -> bool:
     return name.endswith(_PYTHON_ENDINGS)
 
 
+def is_of_tests(path: str) -> bool:
+    """Whether a program's path, below the folder that is looked through, says that it checks others."""
+    *folders, name = path.split(os.sep)
+    return name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(folders)
+
+
 def is_terraform(name: str) -> bool:
     """Whether a file's name says that it is Terraform's or OpenTofu's."""
     return name.endswith(_TERRAFORM_ENDINGS)
@@ -221,8 +227,7 @@ class _Search:
                 self._template(entry)
 
     def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
-        below = os.path.relpath(folder, self._top).split(os.sep)
-        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        of_tests = is_of_tests(os.path.join(os.path.relpath(folder, self._top), entry.name))
         if not (of_tests or entry.is_symlink() or _is_special(entry)):
             self._python(entry.path, named=False)
 

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.discovery.search import discover, is_terraform
+from mlwa_lint.discovery.recognition import python_kind
+from mlwa_lint.discovery.search import discover, is_of_tests, is_python, is_terraform
 from mlwa_lint.discovery.target import Discovery, Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.engine.recall import Recall
@@ -176,8 +177,15 @@ class Folder:
         if told or callers:
             return list(dict.fromkeys(told))
         if name not in self._alone:
-            self._alone[name] = discover([name], self._session.choice.of_any_file())
+            passed = is_python(name) and not self._is_meant(name)
+            choice = self._session.choice.of_any_file()
+            self._alone[name] = Discovery((), ()) if passed else discover([name], choice)
         return list(self._alone[name].targets)
+
+    def _is_meant(self, name: str) -> bool:
+        """Whether a run over the folder would lint a program: one that is open is not one that is named."""
+        content = self._texts.get(name, "").encode("utf-8", "surrogatepass")
+        return not is_of_tests(name.replace("/", os.sep)) and python_kind(content, False).kind is not None
 
     def _unread(self, name: str) -> list[Target]:
         """The module of a document that none of its callers came to read: it is looked at alone."""
