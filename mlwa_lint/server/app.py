@@ -63,7 +63,8 @@ class Server(LanguageServer):
     def started(self) -> None:
         """Notes that the client is ready."""
         self._loop = asyncio.get_running_loop()
-        self.desk.encoding = str(getattr(self.workspace.position_encoding, "value", "utf-16"))
+        encoding = self.workspace.position_encoding
+        self.desk.encoding = str(getattr(encoding, "value", encoding))
         self.take_roots()
 
     def take_roots(self) -> None:
@@ -241,6 +242,6 @@ def _add_requests(server: Server) -> None:
         return await asyncio.wrap_future(worker.call(lambda: answers.references(params)))
 
     @server.command(OPEN_PAGE)
-    async def open_page(address: str) -> None:
+    def open_page(address: str) -> None:
         if answers.is_page(address):
-            await server.window_show_document_async(types.ShowDocumentParams(address, external=True))
+            server.window_show_document(types.ShowDocumentParams(address, external=True))

@@ -108,9 +108,9 @@ class Desk:
                     self._trying(folder.reconfigure)
             for folder, opened in homes.items():
                 readable = {each.path: each.text for each in opened if not each.too_large}
-                if folder.update(readable, give_way):
+                if folder.update(readable, give_way) or len(readable) < len(opened):
                     self._publish(folder, opened)
-        self._clear(documents)
+        self._clear({each.path: each for opened in homes.values() for each in opened})
 
     def known(self, path: str) -> Known | None:
         """What is known of an open document; None where nothing is."""
@@ -205,7 +205,7 @@ class Desk:
             self._client.publish(uri, version, diagnostics)
 
     def _clear(self, documents: Mapping[str, Document]) -> None:
-        """Takes back what is shown of documents that are closed, or outside of all folders by now."""
+        """Takes back what is shown of documents other than these: closed, or outside of all folders."""
         self._known = {path: each for path, each in self._known.items() if path in documents}
         kept: set[str] = set()
         for document in documents.values():

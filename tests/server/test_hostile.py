@@ -190,7 +190,7 @@ def test_without_the_extra_one_line_says_what_to_install(tmp_path: Path) -> None
         [sys.executable, "-c", code], capture_output=True, text=True, timeout=TIMEOUT, check=False
     )
     assert run.returncode == 2
-    assert run.stderr.splitlines() == [
+    assert run.stderr == (
         "mlwa-lint: error: the language server needs the extra `server`; "
-        'install it with: python -m pip install "mlwa-lint[server]"'
-    ]
+        'install it with: python -m pip install "mlwa-lint[server]"\n'
+    )

@@ -71,7 +71,8 @@ class LanguageClient:
             if message.get("method") == "textDocument/publishDiagnostics":
                 self.diagnostics[message["params"]["uri"]] = message["params"]
             elif "method" in message and "id" in message:
-                self.send({"id": message["id"], "result": None})
+                shows = message["method"] == "window/showDocument"
+                self.send({"id": message["id"], "result": {"success": True} if shows else None})
                 self.others.append(message)
             elif "method" in message:
                 self.others.append(message)
