@@ -8,7 +8,7 @@ from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.budget import Budget, for_target
-from mlwa_lint.model.findings import RuleError, Scope
+from mlwa_lint.model.findings import Finding, RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -79,18 +79,28 @@ def _asked(
 ) -> Evaluated:
     note_given(own, settings.load)
     graphs = tuple(map(link, projects))
-    report = merged([_report(graph, ask(graph, settings)) for graph in graphs])
+    report = merged([_report(graph, ask(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
     return Evaluated(veiled(report, own, texts), own, graphs)
 
 
-def _report(graph: ResourceGraph, outcome: Outcome) -> Report:
+def _report(
+    graph: ResourceGraph, outcome: Outcome, settings: RunSettings, texts: Mapping[str, str]
+) -> Report:
     project = graph.project
+    findings: tuple[Finding, ...] = outcome.findings
+    problems = (*project.problems, *outcome.problems)
+    if settings.validate:
+        from mlwa_lint.run.validation import validated
+
+        codes = {rule.code for rule in settings.rules}
+        more = validated(graph, settings.scope, codes, findings, texts)
+        findings, problems = (*findings, *more.findings), (*problems, *more.problems)
     return Report(
-        findings=outcome.findings,
+        findings=findings,
         undecided=outcome.undecided,
         errors=outcome.errors,
-        problems=(*project.problems, *outcome.problems),
+        problems=problems,
         resources=outcome.resources,
         sources=project.sources,
         lasting=not outcome.problems,

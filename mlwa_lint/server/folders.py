@@ -161,7 +161,8 @@ class Folder:
             return outcome
 
         with recording() as probes, keeping(self._kept):
-            found = evaluate(target, settings, ask)
+            # cfn-lint takes longer than anybody types: that is for whole runs.
+            found = evaluate(target, settings._replace(validate=False), ask)
         names = frozenset(shown(path) for _, path in probes)
         self._known[target] = Known(found, names, texts, tuple(asked))
         self._outdated.discard(target)
