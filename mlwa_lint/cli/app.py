@@ -24,6 +24,7 @@ COMMANDS = {
     "rule": ("catalogue", "rule", "Explain one rule, or all."),
     "files": ("files", "files", "Say which files would be linted as what, and which not and why."),
     "graph": ("graph", "graph", "Print the resource graph."),
+    "ignore": ("ignoring", "ignore", "Suppress today's findings where they are, with a reason."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),
     "review": ("review", "review", "Review a Well-Architected lens: evidence, answers, risks."),
     "init": ("setup", "init", "Write a commented configuration file."),

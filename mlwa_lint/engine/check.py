@@ -6,6 +6,7 @@ from functools import partial
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
+from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.recall import Recall, Said
 from mlwa_lint.engine.scope import Scoping
@@ -239,6 +240,7 @@ class _Run:
             root=self.project.root,
             controls=rule.controls,
             construct=construct,
+            fix=None if verdict.change is None else intent_of(verdict.change),
         )
 
 

@@ -30,41 +30,59 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
+class Part(NamedTuple):
+    """What one target comes to; without a target what is said of the run as a whole, or of a text."""
+
+    report: Report
+    target: Target | None = None
+
+
 class Linted(NamedTuple):
-    """A result, the files that were read for it, whether it makes the run fail, and what it is about."""
+    """A result, the files that were read for it, whether it makes the run fail, and what it is about.
+
+    parts: what each target came to, before suppressions, baseline and policy.
+    """
 
     result: Result
     sources: tuple[str, ...]
     failed: bool
     covered: Covered
+    parts: tuple[Part, ...] = ()
 
 
 def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
     """Lints paths, `-` being one template on standard input, and filters what is found."""
     texts: dict[str, str] = {}
-    reports = []
+    parts: list[Part] = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
     session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
     if len(on_disk) < len(paths):
         name = shown(stdin_name)
         texts[name] = _standard_input()
-        reports.append(lint_text(texts[name], name, session.for_path(name)))
+        parts.append(Part(lint_text(texts[name], name, session.for_path(name))))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
         changed = None if since is None else changed_since(since)
         given = session.command_line.variables if session.of_several else ()
         cache = _cache(session)
-        reports.append(
-            lint_paths(on_disk, session.for_target, jobs, progress, cache, session.choice, changed, given)
+        parts += lint_parts(
+            on_disk, session.for_target, jobs, progress, cache, session.choice, changed, given
         )
-    report = merged(reports) if len(reports) != 1 else reports[0]
+    return filtered(session, paths, parts, texts)
+
+
+def filtered(
+    session: Session, paths: Sequence[str], parts: Sequence[Part], texts: Mapping[str, str]
+) -> Linted:
+    """What the user's settings leave of what was found. texts: sources that are not files, by name."""
+    report = merged([part.report for part in parts])
     unread = frozenset(problem.path for problem in report.problems if problem.fatal)
     covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
     inline = session.command_line.inline_suppressions
     result = apply_filters(report, session.policy, session.baseline, covered, texts, inline)
     failed = any(session.policy.fails(finding) for finding in result.findings)
-    return Linted(result, report.sources, failed, covered)
+    return Linted(result, report.sources, failed, covered, tuple(parts))
 
 
 def lint_paths(
@@ -85,16 +103,31 @@ def lint_paths(
     changed:  real paths; then only targets that were read from one of them are reported.
     variables: names of Terraform variables that some configuration should declare.
     """
+    parts = lint_parts(paths, settings_for, jobs, progress, cache, choice, changed, variables)
+    return merged([part.report for part in parts])
+
+
+def lint_parts(
+    paths: Sequence[str],
+    settings_for: Callable[[Target], RunSettings | None],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cache: "Cache | None" = None,
+    choice: Choice = EVERYTHING,
+    changed: Collection[str] | None = None,
+    variables: Collection[str] = (),
+) -> list[Part]:
+    """Lints everything below some paths, target by target; see `lint_paths`."""
     found = discover(paths, choice)
-    reports = [veiled(Report(problems=found.problems), Secrets())]
-    reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
-    while unread := _unread(found.children, reports):
-        reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
+    parts = [Part(veiled(Report(problems=found.problems), Secrets()))]
+    parts += _linted(found.targets, settings_for, progress, cache, jobs)
+    while unread := _unread(found.children, [part.report for part in parts]):
+        parts += _linted(unread, settings_for, progress, cache, jobs)
     if changed is not None:
-        reports = [each for each in reports if touches(each.sources, changed)]
+        parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:
-        reports.append(Report(problems=_undeclared(found.targets, variables)))
-    return merged(reports)
+        parts.append(Part(Report(problems=_undeclared(found.targets, variables))))
+    return parts
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
@@ -107,14 +140,16 @@ def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     return evaluate_text(text, name, settings).report
 
 
-def _scheduled(
+def _linted(
     targets: Iterable[Target],
     settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
-) -> Schedule:
+    jobs: int | None,
+) -> list[Part]:
     given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
-    return Schedule(lint_target, given, progress, cache)
+    reports = Schedule(lint_target, given, progress, cache).reports(jobs)
+    return [Part(report, target) for (target, _), report in zip(given, reports, strict=True)]
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:
