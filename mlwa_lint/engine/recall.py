@@ -148,6 +148,7 @@ def _moved(said: Said, moves: Moves) -> Said:
         each._replace(
             span=moves.of(each.span),
             resource_span=moves.of(each.resource_span),
+            fix=None if each.fix is None else each.fix._replace(anchor=moves.of(each.fix.anchor)),
             related=tuple(place._replace(span=moves.of(place.span)) for place in each.related),
         )
         for each in said.findings

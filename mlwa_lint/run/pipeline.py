@@ -1,7 +1,7 @@
 """One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 

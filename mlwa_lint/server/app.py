@@ -13,7 +13,8 @@ from pygls.lsp.server import LanguageServer
 
 from mlwa_lint import __version__
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.server.answers import OPEN_PAGE, Answers
+from mlwa_lint.server.actions import FIX_ALL, OPEN_PAGE, SUPPRESS
+from mlwa_lint.server.answers import Answers
 from mlwa_lint.server.desk import Desk
 from mlwa_lint.server.diagnostics import Diagnostic
 from mlwa_lint.server.documents import Documents, path_of
@@ -30,6 +31,8 @@ _NOTEBOOKS = types.NotebookDocumentSyncOptions(
     ]
 )
 EXIT_UNASKED = 1
+# What is offered where the client gives no reason for a suppression.
+_REASONS = ("the risk is accepted", "it is handled elsewhere", "it is not for production")
 
 _log = logging.getLogger(__name__)
 
@@ -185,6 +188,8 @@ def _add_workspace(server: Server) -> None:
     def initialized(_: types.InitializedParams) -> None:
         server.started()
         workspace = server.client_capabilities.workspace
+        editing = workspace.workspace_edit if workspace is not None else None
+        server.answers.versioned_edits = editing is not None and bool(editing.document_changes)
         watching = workspace.did_change_watched_files if workspace is not None else None
         if watching is not None and watching.dynamic_registration:
             options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(_WATCHED)])
@@ -224,7 +229,7 @@ def _add_requests(server: Server) -> None:
 
     @server.feature(
         types.TEXT_DOCUMENT_CODE_ACTION,
-        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix]),
+        types.CodeActionOptions(code_action_kinds=[types.CodeActionKind.QuickFix, FIX_ALL]),
     )
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         return await asyncio.wrap_future(worker.call(lambda: answers.actions(params)))
@@ -240,6 +245,18 @@ def _add_requests(server: Server) -> None:
     @server.feature(types.TEXT_DOCUMENT_REFERENCES)
     async def references(params: types.ReferenceParams) -> list[types.Location]:
         return await asyncio.wrap_future(worker.call(lambda: answers.references(params)))
+
+    @server.command(SUPPRESS)
+    async def suppress(where: Any, reason: str = "") -> None:
+        if not reason:
+            choices = [types.MessageActionItem(each) for each in _REASONS]
+            ask = types.ShowMessageRequestParams(types.MessageType.Info, "Why is it suppressed?", choices)
+            chosen = await server.window_show_message_request_async(ask)
+            reason = "" if chosen is None else chosen.title
+        if reason:
+            edit = await asyncio.wrap_future(worker.call(lambda: answers.suppression(where, reason)))
+            if edit is not None:
+                server.workspace_apply_edit(types.ApplyWorkspaceEditParams(edit, "Suppress with a reason"))
 
     @server.command(OPEN_PAGE)
     def open_page(address: str) -> None:

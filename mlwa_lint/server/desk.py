@@ -2,7 +2,8 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
@@ -115,6 +116,13 @@ class Desk:
     def known(self, path: str) -> Known | None:
         """What is known of an open document; None where nothing is."""
         return self._known.get(path)
+
+    @contextmanager
+    def working_in(self, folder: Folder) -> Iterator[None]:
+        """Reads as the folder's evaluation did: from its root, and open documents as they are held."""
+        os.chdir(folder.root)
+        with overlaid(contents(self._documents.snapshot().values())):
+            yield
 
     def of_uri(self, uri: str) -> Known | None:
         """What is known of a document, or of the notebook that a cell belongs to."""

@@ -53,7 +53,7 @@ class Writer:
     def __init__(self, root: str, encoding: str, uris: Callable[[str], str | None]) -> None:
         """uris: how the client calls the document of a real path, where it is open."""
         self._root = root
-        self._encoding = encoding
+        self.encoding = encoding
         self._uris = uris
         self._sources = Sources({})
         self._lines: dict[str, Lines] = {}
@@ -62,7 +62,7 @@ class Writer:
     def lines(self, path: str) -> Lines:
         """The lines of a source."""
         if path not in self._lines:
-            self._lines[path] = Lines(self._sources.lines(path), self._encoding)
+            self._lines[path] = Lines(self._sources.lines(path), self.encoding)
         return self._lines[path]
 
     def location(self, span: Span) -> types.Location:

@@ -124,6 +124,11 @@ class Folder:
         return (known.evaluated for known in self._known.values())
 
     @property
+    def texts(self) -> Mapping[str, str]:
+        """What the open documents hold, by the paths that findings name."""
+        return self._texts
+
+    @property
     def session(self) -> Session:
         """The rules and the configuration of the folder."""
         return self._session
