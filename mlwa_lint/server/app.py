@@ -247,7 +247,8 @@ def _add_requests(server: Server) -> None:
         return await asyncio.wrap_future(worker.call(lambda: answers.references(params)))
 
     @server.command(SUPPRESS)
-    async def suppress(where: Any, reason: str = "") -> None:
+    async def suppress(*arguments: Any) -> None:
+        where, reason = arguments[0] if arguments else None, str(arguments[1]) if arguments[1:] else ""
         if not reason:
             choices = [types.MessageActionItem(each) for each in _REASONS]
             ask = types.ShowMessageRequestParams(types.MessageType.Info, "Why is it suppressed?", choices)

@@ -11,7 +11,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
-from tests.support.language_client import LanguageClient
+from tests.support.language_client import LanguageClient, applied, edits_of
 from tests.support.rule_examples import Example, examples
 
 Places = list[tuple[str, int]]
@@ -90,21 +90,41 @@ def test_every_example_opened_changed_and_closed(
     session: LanguageClient, workspace: dict[Path, str], expected: dict[Path, Places]
 ) -> None:
     assert len(workspace) > 400
+    seen: set[str] = set()
     for paths in batches(list(workspace)):
         for path in paths:
             session.open(path, workspace[path])
         assert published(session, paths, 1) == {path: expected[path] for path in paths}
+        fixed = [path for path in paths if (edit := fix_all(session, path)) and change(session, path, edit)]
+        seen |= {path.suffix for path in fixed}
+        after = published(session, fixed, 2)
+        assert all(len(after[path]) < len(expected[path]) for path in fixed)
+        assert [path for path in fixed if fix_all(session, path)] == []
         for path in paths:  # a line more at the top, where the language has comments
             line = "\n" if path.suffix == ".json" else "# edited\n"
-            session.change(path, 2, {"range": span(0, 0), "text": line})
+            session.change(path, 3, {"text": line + workspace[path]})
         moved = {path: [(code, line + 1) for code, line in expected[path]] for path in paths}
-        assert published(session, paths, 2) == moved
+        assert published(session, paths, 3) == moved
         for path in paths:
-            session.change(path, 3, {"text": ""})
-        assert published(session, paths, 3) == {path: [] for path in paths}
+            session.change(path, 4, {"text": ""})
+        assert published(session, paths, 4) == {path: [] for path in paths}
         for path in paths:
             session.close(path)
         assert published(session, paths, None) == {path: [] for path in paths}
+    assert seen >= {".yaml", ".tf", ".py"}
+
+
+def fix_all(client: LanguageClient, path: Path) -> str | None:
+    """The text of a document with all its safe fixes made; None where there are none."""
+    context = {"diagnostics": [], "only": ["source.fixAll.mlwa-lint"]}
+    asked = {"textDocument": {"uri": path.as_uri()}, "range": span(0, 0), "context": context}
+    found = client.request("textDocument/codeAction", asked)
+    return applied(path.read_text("utf-8"), edits_of(found[0]["edit"], path)) if found else None
+
+
+def change(client: LanguageClient, path: Path, text: str) -> bool:
+    client.change(path, 2, {"text": text})
+    return True
 
 
 def span(line: int, character: int) -> dict[str, Any]:

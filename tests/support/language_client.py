@@ -26,6 +26,11 @@ class LanguageClient:
         )
         self.diagnostics: dict[str, Message] = {}
         self.others: list[Message] = []
+        # What is answered to the server's own requests.
+        self.answers: dict[str, Any] = {
+            "window/showDocument": {"success": True},
+            "workspace/applyEdit": {"applied": True},
+        }
         self._messages: queue.Queue[Message | None] = queue.Queue()
         self._number = 0
         threading.Thread(target=self._read, daemon=True).start()
@@ -71,8 +76,7 @@ class LanguageClient:
             if message.get("method") == "textDocument/publishDiagnostics":
                 self.diagnostics[message["params"]["uri"]] = message["params"]
             elif "method" in message and "id" in message:
-                shows = message["method"] == "window/showDocument"
-                self.send({"id": message["id"], "result": {"success": True} if shows else None})
+                self.send({"id": message["id"], "result": self.answers.get(message["method"])})
                 self.others.append(message)
             elif "method" in message:
                 self.others.append(message)
@@ -131,3 +135,25 @@ class LanguageClient:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def applied(text: str, edits: Sequence[Message]) -> str:
+    """A text with edits of the protocol, whose positions count UTF-16 units."""
+    lines = text.split("\n")
+
+    def offset(position: Message) -> int:
+        before = sum(len(line) + 1 for line in lines[: position["line"]])
+        units = lines[position["line"]].encode("utf-16-le")[: 2 * position["character"]]
+        return before + len(units.decode("utf-16-le"))
+
+    placed = [(offset(e["range"]["start"]), offset(e["range"]["end"]), e["newText"]) for e in edits]
+    for start, end, new in sorted(placed, key=lambda each: each[:2], reverse=True):
+        text = text[:start] + new + text[end:]
+    return text
+
+
+def edits_of(edit: Message, path: Path) -> list[Message]:
+    """The edits of one document in an edit of the workspace, which must be about no other."""
+    assert list(edit["changes"]) == [path.as_uri()]
+    found: list[Message] = edit["changes"][path.as_uri()]
+    return found
