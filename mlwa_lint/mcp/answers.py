@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from mlwa_lint.catalogue.examples import examples_of
 from mlwa_lint.catalogue.lens import lens_of, practices
 from mlwa_lint.errors import UserError, nearest
+from mlwa_lint.fixes import edits
+from mlwa_lint.fixes.rounds import Settled, key_of
 from mlwa_lint.graph.edges import Edge
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.deployment import labels_of
@@ -13,15 +15,19 @@ from mlwa_lint.mcp.paging import piece
 from mlwa_lint.mcp.workbench import Looked
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Resource
+from mlwa_lint.reporters.diffs import diff
 from mlwa_lint.reporters.escaping import visible
 from mlwa_lint.reporters.summary import by_severity, sentence
 from mlwa_lint.review.assess import Assessment, Review
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.pipeline import Linted
 
 PROBLEMS_LIMIT = 50
 EXAMPLE_LIMIT = 6_000
 RELATIONS_LIMIT = 400
 DEPTH_LIMIT = 4
+DIFF_LIMIT = 100_000
+FIXES_LIMIT = 100
 
 
 def checked(looked: Looked, cursor: str | None, limit: int) -> shapes.Checked:
@@ -77,6 +83,35 @@ def _finding(finding: Finding) -> shapes.Finding:
             }
             for each in finding.related
         ],
+    }
+
+
+def proposed(settled: Settled, fixes: Iterable[edits.Fix], linted: Linted) -> shapes.Proposed:
+    """The fixes that proved good as a diff, and those that were not made."""
+    text = diff(settled, linted.result.hidden)
+    made = {key_of(each) for each in settled.made}
+    dropped = [each.fix._replace(reason=each.reason) for each in settled.dropped]
+    told = {key_of(each) for each in dropped}
+    others = [each for each in fixes if key_of(each) not in made | told]
+    return {
+        "note": shapes.NOTE,
+        "complete": len(text) <= DIFF_LIMIT,
+        "fixes": [_fix(each) for each in settled.made[:FIXES_LIMIT]],
+        "left": [_fix(each) for each in (*dropped, *others)[:FIXES_LIMIT]],
+        "diff": text[:DIFF_LIMIT],
+    }
+
+
+def _fix(fix: edits.Fix) -> shapes.Fix:
+    finding = fix.finding
+    return {
+        "code": fix.code,
+        "address": visible(finding.address),
+        "path": visible(finding.span.path),
+        "line": finding.span.line,
+        "safety": fix.safety,
+        "description": visible(fix.description),
+        "reason": visible(fix.reason),
     }
 
 

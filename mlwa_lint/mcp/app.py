@@ -18,6 +18,7 @@ from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
+from mlwa_lint.fixes import Fix
 from mlwa_lint.mcp import answers, shapes
 from mlwa_lint.mcp.paging import LARGEST, LIMIT
 from mlwa_lint.mcp.workbench import Workbench
@@ -65,6 +66,31 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
         if text is not None and len(paths) != 1:
             raise ToolError("with `text`, `paths` names one file: where the text would stand")
         return _answered(lambda: answers.checked(bench.look(paths, text), cursor, limit))
+
+    @server.tool(annotations=_READING, structured_output=True)
+    async def propose_fix(
+        path: Annotated[str, Field(description="a file, relative to the root")],
+        rule: Annotated[str, Field(description="only for this rule's findings, by its code")] = "",
+        address: Annotated[str, Field(description="only for this resource")] = "",
+        unsafe: Annotated[bool, Field(description="also what changes more than it seems; read why")] = False,
+        text: Annotated[str | None, Field(description="what is looked at in place of the file")] = None,
+    ) -> shapes.Proposed:
+        """The fixes of a file as a diff; each is proven: its finding is gone, nothing new appears."""
+
+        def wanted(fix: Fix) -> bool:
+            chosen = (rule in ("", fix.code)) and (address in ("", fix.finding.address))
+            return chosen and (fix.safety == "safe" or (unsafe and fix.safety == "unsafe"))
+
+        def proposed() -> shapes.Proposed:
+            repaired = bench.repair(path, wanted, text)
+            asked = [
+                each
+                for each in repaired.fixes
+                if rule in ("", each.code) and address in ("", each.finding.address)
+            ]
+            return answers.proposed(repaired.settled, asked, repaired.linted)
+
+        return _answered(proposed)
 
     @server.tool(annotations=_READING, structured_output=True)
     async def neighbourhood(

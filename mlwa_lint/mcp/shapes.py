@@ -67,6 +67,33 @@ class Checked(TypedDict):
     next_cursor: str | None
 
 
+class Fix(TypedDict):
+    """A fix: safe, or unsafe for the reason that is given, or only shown."""
+
+    code: str
+    address: str
+    path: str
+    line: int
+    safety: str
+    description: str
+    reason: str
+
+
+class Proposed(TypedDict):
+    """What `propose_fix` answers; nothing is written.
+
+    fixes:     those that the diff makes: the findings are gone in the new text, and nothing new appears.
+    left:      those that it does not make, and why.
+    diff:      for `patch -p0`; what is secret in it is starred out. complete: whether it is whole.
+    """
+
+    note: str
+    complete: bool
+    fixes: list[Fix]
+    left: list[Fix]
+    diff: str
+
+
 class Practice(TypedDict):
     """A best practice of a Well-Architected lens."""
 

@@ -2,7 +2,8 @@
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from mlwa_lint.config.command_line import CommandLine
@@ -15,11 +16,14 @@ from mlwa_lint.files.reading import overlaid
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
+from mlwa_lint.fixes import Fix, choices_of, propose
+from mlwa_lint.fixes.rounds import Settled, settle
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.secrets import Secrets
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.evaluation import Evaluated, evaluate
+from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import veiled
@@ -43,6 +47,30 @@ class Looked(NamedTuple):
     complete: bool
 
 
+class Repaired(NamedTuple):
+    """Fixes for one file: those that were proposed, and what making the wanted ones comes to."""
+
+    linted: Linted
+    fixes: tuple[Fix, ...]
+    settled: Settled
+
+
+class _Confined(Session):
+    """A session under which front ends read nothing outside of a root either."""
+
+    def __init__(self, command_line: CommandLine, root: Path) -> None:
+        super().__init__(command_line)
+        self._within = root
+        self.of_several = True
+
+    def for_path(self, path: str) -> RunSettings:
+        settings = super().for_path(path)
+        root = settings.load.root
+        if root is not None and inside(root, self._within) is not None:
+            return settings
+        return settings._replace(load=settings.load._replace(root=self._within))
+
+
 class Workbench:
     """The root of a server, and the rules and settings of its command line."""
 
@@ -52,7 +80,8 @@ class Workbench:
             raise UserError(f"--root {root}: no such folder")
         self.root = Path(os.path.realpath(root))
         os.chdir(self.root)
-        self._command_line = command_line
+        # Nothing is written, and no processes are forked from one that serves.
+        self._command_line = command_line._replace(cache=False, jobs=1)
         self.session = self._session()
 
     def look(
@@ -66,20 +95,40 @@ class Workbench:
         names = [self._named(path) for path in paths[: PATHS_LIMIT + 1]]
         if len(names) > PATHS_LIMIT:
             raise UserError(f"more than {PATHS_LIMIT} paths", "name the folder that they lie in")
-        if text is None:
+        with self._text_at(names[0] if names else "", text):
             return self._looked(names)
+
+    def repair(self, path: str, wanted: Callable[[Fix], bool], text: str | None = None) -> Repaired:
+        """Makes the wanted fixes of one file, in memory. Raises UserError as `look` does, and out of time."""
+        self.session = self._session()
+        name = self._named(path)
+        deadline = time.monotonic() + SECONDS_LIMIT
+
+        def wanted_in_time(fix: Fix) -> bool:
+            if time.monotonic() > deadline:
+                raise UserError("it takes too long to prove the fixes", "name a rule, or a resource")
+            return wanted(fix)
+
+        with self._text_at(name, text):
+            linted = lint(self.session, [name], "")
+            fixes = tuple(propose(linted.result.findings, choices_of(self.session)))
+            return Repaired(linted, fixes, settle(self.session, [name], linted, wanted_in_time))
+
+    @contextmanager
+    def _text_at(self, name: str, text: str | None) -> Iterator[None]:
+        """Reads a text in place of a file."""
+        if text is None:
+            yield
+            return
         if len(text) > TEXT_LIMIT:
             raise UserError(f"the text is larger than {TEXT_LIMIT // 1_000_000} MB")
-        real = os.path.realpath(names[0])
-        with overlaid({real: text.encode("utf-8", "surrogatepass")}):
-            return self._looked(names)
+        with overlaid({os.path.realpath(name): text.encode("utf-8", "surrogatepass")}):
+            yield
 
     def _session(self, lenses: tuple[str, ...] | None = None) -> Session:
         """A session that reads the configuration as it is now."""
         chosen = self._command_line if lenses is None else self._command_line._replace(lenses=lenses)
-        session = Session(chosen)
-        session.of_several = True
-        return session
+        return _Confined(chosen, self.root)
 
     def _named(self, path: str) -> str:
         if inside(Path(path), self.root) is None:
@@ -118,14 +167,7 @@ class Workbench:
         def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
             return check(graph, in_time(), given.required_tags, given.scope)
 
-        yield evaluate(target, self._kept_inside(settings), ask)
-
-    def _kept_inside(self, settings: RunSettings) -> RunSettings:
-        """The settings under which front ends read nothing outside of the root either."""
-        root = settings.load.root
-        if root is not None and inside(root, self.root) is not None:
-            return settings
-        return settings._replace(load=settings.load._replace(root=self.root))
+        yield evaluate(target, settings, ask)
 
     def _filtered(self, report: Report, names: Sequence[str]) -> Result:
         policy = self.session.policy
