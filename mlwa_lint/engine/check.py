@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
-from mlwa_lint.engine.recall import Recall, Said
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.tracing import resource_key
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
@@ -22,6 +21,9 @@ from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.engine.recall import Recall
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -46,7 +48,7 @@ def check(
     rules: Iterable[Rule],
     required_tags: tuple[str, ...] = (),
     scope: Scope = "ml",
-    recall: Recall | None = None,
+    recall: "Recall | None" = None,
 ) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
@@ -77,7 +79,7 @@ OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 class _Run:
     def __init__(
-        self, graph: ResourceGraph, required_tags: tuple[str, ...], scope: Scope, recall: Recall | None
+        self, graph: ResourceGraph, required_tags: tuple[str, ...], scope: Scope, recall: "Recall | None"
     ) -> None:
         self.graph = graph
         self.project = graph.project
@@ -119,6 +121,9 @@ class _Run:
         if recall is None or tracer is None:
             ask()
             return
+        from mlwa_lint.engine.recall import Said
+        from mlwa_lint.graph.tracing import resource_key
+
         said = recall.find(rule.code, address)
         if said is None:
             found, undecided, errors = len(self.findings), len(self.undecided), len(self.errors)

@@ -9,13 +9,13 @@ from typing import Any
 
 from mlwa_lint.engine.moves import Moves
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.traced import TracedGraph
 from mlwa_lint.graph.tracing import (
     ALL,
     EDGES,
     OPEN_ENDS,
     TYPES,
     Key,
-    TracedGraph,
     edges_key,
     resource_key,
     towards_key,

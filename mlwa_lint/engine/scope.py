@@ -6,7 +6,6 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.generated import is_generated
 from mlwa_lint.graph.queries.ties import is_general, is_tied_to_ml
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.tracing import collecting
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.answers import NO, YES, Answer
@@ -38,7 +37,7 @@ class Scoping:
             return YES
         name = (Scoping, resource.address)
         if resource.address not in self._known:
-            with collecting(self._graph, name):
+            with self._graph.collecting(name):
                 self._known[resource.address] = self._found(resource)
         elif self._graph.tracer is not None:
             self._graph.tracer.recall(name)

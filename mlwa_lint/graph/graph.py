@@ -1,6 +1,7 @@
 """The resource graph: resources, typed edges between them, and open ends."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
@@ -61,6 +62,10 @@ class ResourceGraph:
     def open_ends_towards(self, kind: EdgeKind, target_type: str) -> list[OpenEnd]:
         """Relations to some resource of a type that may be in the graph, though it is not known which."""
         return self._open_towards.get((kind, target_type), [])
+
+    def collecting(self, name: Any) -> AbstractContextManager[Any]:
+        """Collects what a remembered answer rests on, where the graph is traced."""
+        return nullcontext() if self.tracer is None else self.tracer.collecting(name)
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it: nodes by address, with `type`; edges with `kind` and `edge`."""

@@ -10,7 +10,6 @@ from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar
 
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.tracing import collecting
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.conditions import Condition
 
@@ -74,7 +73,7 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
         value: T = found.value
         return value
     before = len(world.undecided)
-    with collecting(graph.graph, key), world.noting() as conditions:
+    with graph.graph.collecting(key), world.noting() as conditions:
         value = ask()
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)
