@@ -30,6 +30,8 @@ COMMANDS = {
     "init": ("setup", "init", "Write a commented configuration file."),
     "config": ("setup", "config", "Show what applies to a path, and from where."),
     "new-rule": ("setup", "new_rule", "Write a new rule with examples and a test."),
+    "server": ("server", "server", "Run the language server, for editors."),
+    "mcp": ("mcp", "mcp", "Serve coding agents (Model Context Protocol)."),
     "cache": ("caching", "cache", "Show or clear the result cache."),
     "completion": ("completion", "completion", "Print a shell completion script."),
 }

@@ -189,8 +189,13 @@ def _overlaid_in(folder: Place) -> list[str]:
 
 
 def _listed(folder: Place) -> list[str]:
+    overlaid = _overlaid_in(folder)
     try:
-        return sorted({*os.listdir(folder), *_overlaid_in(folder)} if _overlay else os.listdir(folder))
+        return sorted({*os.listdir(folder), *overlaid} if overlaid else os.listdir(folder))
+    except FileNotFoundError:
+        if not overlaid:
+            raise
+        return sorted(overlaid)
     except ValueError:
         raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
 
