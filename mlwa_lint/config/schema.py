@@ -106,7 +106,7 @@ KEYS: dict[str, Key] = {
     "fix": Key(
         "run",
         _FIX,
-        "what [fixes](fixes.md) put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
+        "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
         '`{ kms-key = "HostingKey" }`',
         "none",
     ),
