@@ -5,6 +5,7 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Argument, Handle, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
+from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
 from mlwa_lint.model.spans import Span
@@ -145,6 +146,8 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     span = site.span
     given = call.get("endpoint_name")
     name = given.value if given is not None else unknown(core, "the SDK makes a name", span)
+    if is_local(owner, call):
+        return Deployed(name)
     frozen_name = frozen(core, name, span)
     place = given.span if given is not None else span
     title: PyValue | None = name if isinstance(name, Scalar) else None

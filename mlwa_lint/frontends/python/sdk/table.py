@@ -8,13 +8,14 @@ from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
+from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
-from mlwa_lint.model.values import Absent, Entry, Reference, Scalar
+from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Value
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
 _CORE = ("sagemaker.core.resources.", "sagemaker_core.resources.", "sagemaker_core.main.resources.")
@@ -104,7 +105,7 @@ class SageMaker:
     def finish(self, core: Core) -> None:
         """Writes down the jobs that are configured here and started elsewhere."""
         for each in self._open:
-            if not each.consumed:
+            if not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
                 title = Scalar(each.title, each.site.span) if each.title else None
@@ -165,7 +166,7 @@ class Actor(SdkObject):
         job = _JOBS.get((self.family, name))
         call = Arguments(self.kind, name, site)
         if job is not None:
-            return self._job(job(self.core, self, call), site)
+            return self._job(job(self.core, self, call), site, is_local(self, call))
         if name == "deploy" and self.family in _DEPLOYING:
             return hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
         if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
@@ -199,10 +200,10 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.Request, site: Site) -> PyValue:
+    def _job(self, request: jobs.Request, site: Site, local: bool) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
-        if self._in_pipeline():
+        if local or self._in_pipeline():
             return StepArguments(request.kind, request.properties, self.site.span, None)
         made_here = self.ledger.add(
             self.core,
@@ -273,7 +274,9 @@ class Actor(SdkObject):
 
     def _transformer(self, call: Arguments, site: Site) -> PyValue:
         self.consumed = True
-        _, name = hosting.create_model(self.core, self.ledger, self._owner(), self._family(), call, site)
+        name: Value = unknown(self.core, "its model is only on the machine at hand", site.span)
+        if not is_local(self, call):
+            _, name = hosting.create_model(self.core, self.ledger, self._owner(), self._family(), call, site)
         found = Actor(self.core, "Transformer", site._replace(positional=()), self.ledger, "transformer")
         for parameter, held in call.given.items():
             found.arguments.given.setdefault(parameter, held)
@@ -281,6 +284,9 @@ class Actor(SdkObject):
         return found
 
     def _pipeline(self, site: Site) -> PyValue:
+        if is_local(self):
+            self.consumed = True
+            return Absent(site.span)
         call = Arguments(self.kind, "create", site)
         if site.positional:
             call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))
