@@ -23,6 +23,7 @@ from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "Answer",
     "Check",
     "Claim",
+    "Concern",
     "Edge",
     "EdgeKind",
     "GraphView",
@@ -147,6 +149,7 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
     """
 
     code: str
@@ -163,6 +166,7 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    concern: Concern = "any"
 
     @property
     def pillar(self) -> str:
@@ -220,10 +224,12 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    concern: `any` for what weighs the same in templates, scripts and notebooks.
     """
 
     def decorate(check: Check) -> Rule:
@@ -243,6 +249,7 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            concern,
         )
 
     return decorate
@@ -259,6 +266,7 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -277,6 +285,7 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            concern=concern,
         )
 
     return decorate

@@ -1,6 +1,7 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
@@ -16,6 +17,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.weights import Weight, weigh
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -157,7 +159,7 @@ class _Run:
             tree = explore(self.graph.project.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, rule.severity)
+            merged = merge(tree, partial(_weight, rule))
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -181,7 +183,7 @@ class _Run:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=verdict.severity or rule.severity,
+            severity=verdict.severity,
             pillar=rule.pillar,
             practices=rule.practices,
             message=verdict.message,
@@ -198,7 +200,12 @@ class _Run:
             root=self.graph.project.root,
             controls=rule.controls,
             construct=construct,
+            lowered=verdict.lowered,
         )
+
+
+def _weight(rule: Rule, claim: Claim) -> Weight:
+    return weigh(claim.severity or rule.severity, rule.concern, claim.at.resource, claim.answer.assumed)
 
 
 def _remedy(remedy: Remedy, resource: Resource) -> str:

@@ -19,6 +19,13 @@ class Place(NamedTuple):
     message: str
 
 
+class Lowered(NamedTuple):
+    """Why a finding weighs less than elsewhere. severity: what it weighs there. because: a phrase."""
+
+    severity: Severity
+    because: str
+
+
 class Instance(NamedTuple):
     """One of the resources that a finding is about: those of a loop, or of a module that is called often.
 
@@ -59,6 +66,7 @@ class Finding(NamedTuple):
     controls:  the same control elsewhere, as in AWS Security Hub.
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
+    lowered:   from what its severity was lowered, and why; None where it was not.
     """
 
     code: str
@@ -82,6 +90,7 @@ class Finding(NamedTuple):
     controls: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
+    lowered: Lowered | None = None
 
 
 class Undecided(NamedTuple):

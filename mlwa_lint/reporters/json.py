@@ -96,6 +96,7 @@ def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
         ],
         "construct": None if finding.construct is None else _construct(finding.construct),
         "fix": None,
+        "lowered": None if finding.lowered is None else finding.lowered._asdict(),
     }
 
 

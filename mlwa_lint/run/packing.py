@@ -11,6 +11,7 @@ from mlwa_lint.model.findings import (
     Checked,
     Construct,
     Finding,
+    Lowered,
     Place,
     RuleError,
     Undecided,
@@ -109,7 +110,7 @@ class _Leaves:
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
-            elif value is not None or name not in ("condition", "suppressed", "construct"):
+            elif value is not None or name not in ("condition", "suppressed", "construct", "lowered"):
                 self.take(str, value)
 
     def fit(self) -> bool:
@@ -176,4 +177,5 @@ def _finding(fields: Any) -> Finding:
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),
         construct=None if found.construct is None else Construct(*found.construct),
+        lowered=None if found.lowered is None else Lowered(*found.lowered),
     )

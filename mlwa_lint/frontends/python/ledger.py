@@ -9,11 +9,13 @@ from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, Py
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import Resource, Vocabulary
+from mlwa_lint.model.resources import DELETED, Resource, Vocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 _NAME_LIMIT = 60
+# What is of no use once another is deleted: its type, and the property that names it in both.
+_GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
 
 
 class Created:
@@ -35,6 +37,7 @@ class Created:
         self.guards = guards
         self.vocabulary = vocabulary
         self.region: str | None = None
+        self.entry = 0
         self.attributes: dict[str, Entry] = {}
 
     def value(self, key: str) -> Value | None:
@@ -88,6 +91,7 @@ class Ledger:
         address = self._address(kind, site, name)
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
+        made.entry = core.entry
         if core.recording and len(self.created) < RESOURCES_LIMIT:
             self._taken.add(address)
             self.created.append(made)
@@ -97,6 +101,17 @@ class Ledger:
     def discard(self, made: Created) -> None:
         """Takes a resource back: what was taken for a job of its own is a step of a pipeline."""
         self.created = [each for each in self.created if each is not made]
+
+    def delete(self, core: Core, made: Created, span: Span) -> None:
+        """Notes that the program deletes what it made, if that surely happens in the same run."""
+        if made.entry != core.entry or not core.recording or not set(core.guards) <= set(made.guards):
+            return
+        made.attributes[DELETED] = Entry(span, Scalar(True, span))
+        kind, key = _GOES_WITH.get(made.kind, ("", ""))
+        name = made.value(key)
+        beside = self.named(kind, key, name) if name is not None else None
+        if beside is not None:
+            beside.attributes[DELETED] = made.attributes[DELETED]
 
     def named(self, kind: str, key: str, name: Value) -> Created | None:
         """The resource of a type whose name is the same value."""

@@ -14,6 +14,7 @@ _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
     "MLC301",
     "ml-bucket-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02", "MLSUS04-BP03", "MLSEC03-BP05"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -57,6 +58,7 @@ def _is_tiering(configuration: View) -> Answer:
     "MLC302",
     "log-group-without-retention",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02",),
     on=(LOG_GROUP,),
     remedy=Remedy(
@@ -89,6 +91,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     "MLC303",
     "temporary-upload-bucket-without-expiry",
     "medium",
+    concern="deployment",
     practices=("MLSEC03-BP05", "MLSUS03-BP02"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -130,6 +133,7 @@ def _expires(rule: View) -> Answer:
     "MLC304",
     "image-repository-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS04-BP03",),
     on=(REPOSITORY,),
     remedy=Remedy(

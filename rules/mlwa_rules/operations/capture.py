@@ -13,6 +13,7 @@ _LEAST_SAMPLE = 5
     "MLO107",
     "endpoint-without-data-capture",
     "medium",
+    concern="production",
     practices=("MLPERF06-BP03", "MLOPS06-BP02"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -45,6 +46,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     "MLO108",
     "data-capture-incomplete",
     "low",
+    concern="production",
     practices=("MLPERF06-BP03",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

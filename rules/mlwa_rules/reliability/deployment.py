@@ -14,6 +14,7 @@ _SHORTEST_STEP = 60
     "MLR106",
     "endpoint-without-automatic-rollback",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02", "MLREL05-BP02"),
     on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
@@ -49,6 +50,7 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
     "MLR107",
     "all-at-once-deployment",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -87,6 +89,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     "MLR108",
     "canary-too-large",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -137,6 +140,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
     "MLR109",
     "deployment-without-bake-time",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(

@@ -46,6 +46,7 @@ _SERVERLESS_REMEDY = Remedy(
     "MLS317",
     "data-catalog-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(CATALOG_SETTINGS, TRANSFORM, CONNECTION),
     remedy=Remedy(
@@ -108,6 +109,7 @@ def _of_connection(connection: ResourceView) -> Claim:
     "MLS318",
     "spark-cluster-unprotected",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=(CLUSTER, SERVERLESS),
     remedy=Remedy(

@@ -33,6 +33,7 @@ _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
     "MLS601",
     "bedrock-agent-without-guardrail",
     "high",
+    concern="protection",
     practices=("MLSEC05-BP01",),
     on=(AGENT,),
     remedy=Remedy(
@@ -64,6 +65,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     "MLS602",
     "guardrail-without-prompt-attack-filter",
     "medium",
+    concern="protection",
     practices=("MLSEC05-BP01",),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -107,6 +109,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
     "MLS612",
     "guardrail-without-pii-filter",
     "medium",
+    concern="protection",
     practices=("AGENTSEC08-BP02", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -171,6 +174,7 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     "MLS614",
     "guardrail-draft-in-use",
     "medium",
+    concern="protection",
     practices=("GENSEC02-BP01",),
     on=(AGENT, FUNCTION),
     remedy=Remedy(

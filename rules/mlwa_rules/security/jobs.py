@@ -29,6 +29,7 @@ _ISOLATION_REMEDY = Remedy(
     "MLS201",
     "intercontainer-traffic-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP02",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -71,6 +72,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
     "MLS202",
     "job-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -106,6 +108,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "MLS203",
     "job-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -138,6 +141,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "MLS204",
     "job-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -169,6 +173,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     "MLS205",
     "job-without-network-isolation",
     "low",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -216,6 +221,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "MLS206",
     "cluster-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=(CLUSTER,),
     remedy=Remedy(

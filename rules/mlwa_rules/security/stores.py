@@ -23,6 +23,7 @@ _NODES_REMEDY = Remedy(
     "MLS307",
     "feature-store-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::FeatureGroup",),
     remedy=Remedy(
@@ -56,6 +57,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     "MLS308",
     "athena-results-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::Athena::WorkGroup",),
     remedy=Remedy(
@@ -95,6 +97,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     "MLS309",
     "glue-without-security-configuration",
     "low",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=("AWS::Glue::Job", CRAWLER, "AWS::Glue::DevEndpoint"),
     remedy=Remedy(
@@ -205,6 +208,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     "MLS314",
     "image-repository-without-scanning",
     "low",
+    concern="production",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=("AWS::ECR::Repository",),
     remedy=Remedy(

@@ -120,6 +120,9 @@ class Client(Handle):
         if operation is not None:
             kind, maps = operation
             return self._create(kind, maps, site)
+        if name.startswith("delete_"):
+            self._delete(name, site)
+            return None
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
@@ -137,6 +140,17 @@ class Client(Handle):
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
         return Response(made.address)
+
+    def _delete(self, method: str, site: Site) -> None:
+        """`delete_endpoint(EndpointName=…)`, of what the program makes itself."""
+        operation = OPERATIONS.get(self.service, {}).get(method.replace("delete_", "create_", 1))
+        if operation is None:
+            return
+        kind, maps = operation
+        for name, entry in canonical(kind, self._parameters(site), maps).items():
+            made = self.ledger.named(kind, name, entry.value)
+            if made is not None:
+                self.ledger.delete(self.core, made, site.span)
 
     def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
         given = self._parameters(site)

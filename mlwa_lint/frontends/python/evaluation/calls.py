@@ -282,4 +282,5 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
         named[name] = Argument(span, value)
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
+    core.entry += 1
     call_function(core, function, site, receiver)

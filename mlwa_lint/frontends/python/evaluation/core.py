@@ -68,6 +68,8 @@ class Core:
         self.called: set[int] = set()
         self.active: list[int] = []
         self.recording = True
+        # Which of the program's starting points runs: its statements are the first.
+        self.entry = 0
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}

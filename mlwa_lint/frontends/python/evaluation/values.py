@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union, cast
 
-from mlwa_lint.frontends.evaluator import choose
+from mlwa_lint.frontends.evaluator import ALTERNATIVES_LIMIT, choose
 from mlwa_lint.frontends.python.syntax.source import Source
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
@@ -332,8 +332,25 @@ class Site(NamedTuple):
 
 
 def fork(condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
-    """One of two values, as a condition has it."""
-    return choose(condition, cast(Any, yes), cast(Any, no), span)
+    """One of two values, as a condition has it; unknown where that makes too many of them."""
+    found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
+    if _has_many_alternatives(found):
+        return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
+    return found
+
+
+def _has_many_alternatives(value: PyValue) -> bool:
+    """Whether there are more ways through a choice than are followed; shared parts count for each way."""
+    pending, ends = [value], 0
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Choice):
+            pending += (each.yes, each.no)
+        else:
+            ends += 1
+        if ends + len(pending) > ALTERNATIVES_LIMIT:
+            return True
+    return False
 
 
 def options(value: PyValue) -> list[tuple[PyValue, tuple[Guard, ...]]]:

@@ -32,16 +32,31 @@ _OF_BUILDER = {
 
 
 class Deployed(Handle):
-    """A predictor: what `deploy` gives back."""
+    """A predictor: what `deploy` gives back, or `Predictor(endpoint_name)`."""
 
-    __slots__ = ("name",)
+    __slots__ = ("core", "ledger", "name")
 
-    def __init__(self, name: PyValue) -> None:
+    def __init__(self, core: Core, ledger: Ledger, name: PyValue) -> None:
+        self.core = core
+        self.ledger = ledger
         self.name = name
 
     def attribute(self, name: str, site: Site) -> PyValue | None:
         """`endpoint_name`."""
         return self.name if name in ("endpoint_name", "endpoint", "_endpoint_config_name") else None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`delete_endpoint()`."""
+        if name in ("delete_endpoint", "delete_predictor"):
+            delete_endpoint(self.core, self.ledger, self.name, site)
+        return None
+
+
+def delete_endpoint(core: Core, ledger: Ledger, name: PyValue, site: Site) -> None:
+    """Notes that the program deletes an endpoint, where it made it."""
+    made = ledger.named(ENDPOINT_TYPE, "EndpointName", frozen(core, name, site.span))
+    if made is not None:
+        ledger.delete(core, made, site.span)
 
 
 def model_request(
@@ -147,7 +162,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     given = call.get("endpoint_name")
     name = given.value if given is not None else unknown(core, "the SDK makes a name", span)
     if is_local(owner, call):
-        return Deployed(name)
+        return Deployed(core, ledger, name)
     frozen_name = frozen(core, name, span)
     place = given.span if given is not None else span
     title: PyValue | None = name if isinstance(name, Scalar) else None
@@ -171,7 +186,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     _inference(core, config, call)
     defaults(config, CONFIG_TYPE, span)
     ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
-    return Deployed(name)
+    return Deployed(core, ledger, name)
 
 
 def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject, family: str) -> None:
