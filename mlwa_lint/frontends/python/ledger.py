@@ -2,14 +2,15 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, Resource, Vocabulary
+from mlwa_lint.model.resources import DELETED, UPDATED, Resource, Vocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
@@ -38,6 +39,9 @@ class Created:
         self.vocabulary = vocabulary
         self.region: str | None = None
         self.entry = 0
+        # The property that names it, where this program only changes it: the rest is known elsewhere.
+        self.changed_by = ""
+        self.folded: tuple[str, ...] = ()
         self.attributes: dict[str, Entry] = {}
 
     def value(self, key: str) -> Value | None:
@@ -59,7 +63,8 @@ class Created:
             self.vocabulary,
             attributes,
             self.guards,
-            region=self.region,
+            self.folded,
+            self.region,
         )
 
 
@@ -113,6 +118,22 @@ class Ledger:
         if beside is not None:
             beside.attributes[DELETED] = made.attributes[DELETED]
 
+    def unite(self) -> None:
+        """Takes what is changed in one branch and created in another as one resource."""
+        for part in [each for each in self.created if each.changed_by]:
+            name = part.value(part.changed_by)
+            whole = self._whole(part.kind, part.changed_by, name) if name is not None else None
+            if whole is not None:
+                self.discard(part)
+                _unite(whole, part)
+
+    def _whole(self, kind: str, key: str, name: Value) -> Created | None:
+        for each in self.created:
+            own = each.value(key)
+            if each.kind == kind and not each.changed_by and own is not None and same(own, name):
+                return each
+        return None
+
     def named(self, kind: str, key: str, name: Value) -> Created | None:
         """The resource of a type whose name is the same value."""
         for each in reversed(self.created):
@@ -135,6 +156,31 @@ class Ledger:
         while found in self._taken:
             found, number = f"{text}/{noun}#{number}", number + 1
         return found
+
+
+def _unite(whole: Created, part: Created) -> None:
+    """Adds to a resource what another branch changes of it."""
+    whole.attributes.pop(UPDATED, None)
+    whole.folded = (*whole.folded, part.address)
+    common = tuple(each for each in whole.guards if each in part.guards)
+    apart = _opposites(whole.guards, part.guards)
+    for key in part.cells:
+        if key == REST:
+            continue
+        given, before = part.cells[key], whole.cells.get(key)
+        if before is None:
+            whole.cells[key] = given
+        elif apart is not None:
+            yes, no = (before, given) if apart.holds else (given, before)
+            value = choose(apart.condition, yes.value, no.value, before.key_span)
+            whole.cells[key] = Item(before.key_span, value)
+    whole.guards = common
+
+
+def _opposites(ones: Iterable[Guard], others: Iterable[Guard]) -> Guard | None:
+    """The first of some guards whose contrary is among others."""
+    contrary = {(each.condition.name, not each.holds) for each in others}
+    return next((each for each in ones if (each.condition.name, each.holds) in contrary), None)
 
 
 def same(one: Value, other: Value) -> bool:

@@ -64,6 +64,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         gaps.append(Gap("the rest of the program", start_of(name)))
         message = f"was followed for {STEPS_LIMIT:,} steps and no further; what comes after is not checked"
         problems.append(Problem(name, 1, message, fatal=False))
+    ledger.unite()
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),

@@ -165,7 +165,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     for job in jobs.of(resource):
         vpc = job.vpc
         if vpc is not None:
-            message = f"{job} does not run in a VPC: it sets no {vpc} with subnets and security groups"
+            message = f"{job} does not run in a VPC: it sets no {vpc}"
             yield Claim(vpc.is_absent(), vpc, message)
 
 

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.vocabulary import CAMEL, VOCABULARY
+from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -167,6 +168,8 @@ class Client(Handle):
         stated = STATED.get((self.service, method))
         if stated is not None:
             self._put(target, stated[0], site.span, Scalar(stated[1], site.span), False)
+        if method.startswith("update_") and self.core.recording:
+            target.attributes.pop(UPDATED, None)
         if site.rest is not None:
             self._put_rest(target, fold, site)
         return Response(target.address)
@@ -177,6 +180,7 @@ class Client(Handle):
         rest = Unknown("it is created elsewhere", site.span)
         made = self.ledger.add(self.core, fold.target, properties, site, _name(site), rest)
         made.region = made.region or self.region
+        made.changed_by = fold.name
         return Response(made.address)
 
     def _put(self, target: Created, path: str, span: Span, value: Value, append: bool) -> None:

@@ -2,18 +2,18 @@
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, Handle, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import Argument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
+from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
+from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
 
 MODEL_TYPE = "AWS::SageMaker::Model"
-CONFIG_TYPE = "AWS::SageMaker::EndpointConfig"
-ENDPOINT_TYPE = "AWS::SageMaker::Endpoint"
 # An estimator's parameters in the model that it gives.
 _OF_ESTIMATOR = {
     "role": "ExecutionRoleArn",
@@ -29,34 +29,6 @@ _OF_BUILDER = {
     "env_vars": "PrimaryContainer.Environment",
     "vpc_config": "VpcConfig",
 }
-
-
-class Deployed(Handle):
-    """A predictor: what `deploy` gives back, or `Predictor(endpoint_name)`."""
-
-    __slots__ = ("core", "ledger", "name")
-
-    def __init__(self, core: Core, ledger: Ledger, name: PyValue) -> None:
-        self.core = core
-        self.ledger = ledger
-        self.name = name
-
-    def attribute(self, name: str, site: Site) -> PyValue | None:
-        """`endpoint_name`."""
-        return self.name if name in ("endpoint_name", "endpoint", "_endpoint_config_name") else None
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """`delete_endpoint()`."""
-        if name in ("delete_endpoint", "delete_predictor"):
-            delete_endpoint(self.core, self.ledger, self.name, site)
-        return None
-
-
-def delete_endpoint(core: Core, ledger: Ledger, name: PyValue, site: Site) -> None:
-    """Notes that the program deletes an endpoint, where it made it."""
-    made = ledger.named(ENDPOINT_TYPE, "EndpointName", frozen(core, name, site.span))
-    if made is not None:
-        ledger.delete(core, made, site.span)
 
 
 def model_request(
@@ -173,7 +145,8 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
         "EndpointConfigName": Entry(place, frozen_name, "endpoint_name"),
     }
     fill(core, endpoint, {"tags": "Tags"}, call)
-    ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
+    made = ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
+    made.attributes[UPDATED] = Entry(span, Scalar(False, span))
     config: Properties = {"EndpointConfigName": Entry(place, frozen_name, "endpoint_name")}
     variant: Properties = {"VariantName": Entry(span, Scalar("AllTraffic", span), "VariantName")}
     _, model_name = create_model(core, ledger, owner, family, call, site)

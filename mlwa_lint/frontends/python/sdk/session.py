@@ -6,8 +6,8 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
-from mlwa_lint.frontends.python.sdk.hosting import delete_endpoint
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
+from mlwa_lint.frontends.python.sdk.predictors import delete_endpoint
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Entry, Scalar, Unknown
 

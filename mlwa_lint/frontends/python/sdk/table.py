@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
+from mlwa_lint.frontends.python.sdk.predictors import Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
@@ -75,7 +76,7 @@ class SageMaker:
     def _predictor(self, core: Core, name: str, site: Site) -> PyValue | None:
         """`Predictor(endpoint_name)`, of an endpoint that exists."""
         endpoint = site.value("endpoint_name", 0)
-        return None if endpoint is None else hosting.Deployed(core, self._ledger, endpoint)
+        return None if endpoint is None else Deployed(core, self._ledger, endpoint)
 
     def _shape(self, core: Core, path: str, name: str, site: Site) -> PyValue | None:
         shaped = path.startswith(_SHAPES) or name in ("Compute", "Networking", "StoppingCondition")
@@ -182,7 +183,7 @@ class Actor(SdkObject):
         if name == "deploy" and self.family in _DEPLOYING:
             self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
             return self.deployed
-        if name == "delete_endpoint" and isinstance(self.deployed, hosting.Deployed):
+        if name == "delete_endpoint" and isinstance(self.deployed, Deployed):
             return self.deployed.call(name, site)
         if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
             return self._create(call, site)
