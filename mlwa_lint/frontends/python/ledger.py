@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
-from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT
+from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import DELETED, UPDATED, Resource, Vocabulary
@@ -73,7 +73,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self.created: list[Created] = []
+        self.is_full = False
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self._same: dict[tuple[int, str], list[Created]] = {}
 
     def add(
@@ -90,17 +92,20 @@ class Ledger:
         cells = Entries({key: Item(entry.key_span, entry.value) for key, entry in properties.items()})
         if rest is not None:
             cells[REST] = rest
-        for other in self._same.setdefault((id(site.node), kind), []):
+        if len(self.created) >= RESOURCES_LIMIT:
+            self.is_full = True
+        alike = self._same.setdefault((id(site.node), kind), [])
+        for other in alike[-TURNS_LIMIT:]:
             if other.guards == core.guards and _alike(other.cells, cells):
                 return other
         address = self._address(kind, site, name)
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
         made.entry = core.entry
-        if core.recording and len(self.created) < RESOURCES_LIMIT:
+        if core.recording and not self.is_full:
             self._taken.add(address)
             self.created.append(made)
-            self._same[id(site.node), kind].append(made)
+            alike.append(made)
         return made
 
     def discard(self, made: Created) -> None:
@@ -152,10 +157,15 @@ class Ledger:
             return text
         noun = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.rsplit("::", 1)[-1]).lower()
         found = f"{text}/{noun}"
-        number = 2
-        while found in self._taken:
-            found, number = f"{text}/{noun}#{number}", number + 1
-        return found
+        if found not in self._taken:
+            return found
+        number = self._numbers.get(found, 1)
+        numbered = found
+        while numbered in self._taken:
+            number += 1
+            numbered = f"{found}#{number}"
+        self._numbers[found] = number
+        return numbered
 
 
 def _unite(whole: Created, part: Created) -> None:
