@@ -13,6 +13,7 @@ import pytest
 from mlwa_lint.catalogue.lens import LENSES, Lens, practices
 from mlwa_lint.review.questions import questions, wording
 from mlwa_lint.review.risk import Weighed, risk_of
+from mlwa_lint.review.wellarchitected import limits
 from mlwa_lint.review.wellarchitected.custom_lens import (
     choice_id,
     custom_lens,
@@ -20,7 +21,6 @@ from mlwa_lint.review.wellarchitected.custom_lens import (
     practice_id,
     practices_of,
 )
-from mlwa_lint.review.wellarchitected import limits
 from mlwa_lint.review.wellarchitected.limits import LENS_BYTES
 
 _RISKS = {"HIGH": "HIGH_RISK", "MEDIUM": "MEDIUM_RISK", "NONE": "NO_RISK"}
