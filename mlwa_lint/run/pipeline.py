@@ -29,6 +29,8 @@ from mlwa_lint.run.veil import note_given, note_values, veiled
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
+    from mlwa_lint.graph.graph import ResourceGraph
+    from mlwa_lint.model.outlines import Outline
     from mlwa_lint.run.cache import Cache
 
 STANDARD_INPUT = "-"
@@ -144,7 +146,8 @@ def check_project(
 
 
 def _report(project: Project, settings: RunSettings) -> Report:
-    outcome = check_project(project, settings.rules, settings.required_tags, settings.scope)
+    graph = link(project)
+    outcome = check(graph, settings.rules, settings.required_tags, settings.scope)
     return Report(
         findings=outcome.findings,
         undecided=outcome.undecided,
@@ -154,7 +157,15 @@ def _report(project: Project, settings: RunSettings) -> Report:
         sources=project.sources,
         lasting=not outcome.problems,
         checked=outcome.checked,
+        outlines=_outlines(graph) if settings.outlines else (),
     )
+
+
+def _outlines(graph: "ResourceGraph") -> "tuple[Outline, ...]":
+    """A graph in plain words, for reports that draw it."""
+    from mlwa_lint.graph.outline import outline
+
+    return (outline(graph),)
 
 
 def _scheduled(

@@ -32,6 +32,7 @@ class Session:
         self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
+        self.outlines = False  # whether reports draw the graph
         self._projects: dict[str, Path] = {}
         self._alike: dict[tuple[int, int, Path], RunSettings] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
@@ -67,7 +68,9 @@ class Session:
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
         )
-        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
+        return RunSettings(
+            tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope, self.outlines
+        )
 
     @property
     def choice(self) -> Choice:

@@ -7,9 +7,13 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class RunSettings(NamedTuple):
-    """What holds for one target: rules, values from outside, required tag keys, what is judged."""
+    """What holds for one target: rules, values from outside, required tag keys, what is judged.
+
+    outlines: whether reports draw the graph, so that it has to be kept.
+    """
 
     rules: tuple[Rule, ...]
     load: LoadOptions
     required_tags: tuple[str, ...] = ()
     scope: Scope = "ml"
+    outlines: bool = False
