@@ -13,7 +13,7 @@ from mlwa_lint.graph.selection import components, ends, generations
 from mlwa_lint.model.outlines import Outline
 from mlwa_lint.startup.records import NamedTuple
 
-WIDTH = 210
+WIDTH = 240
 HEIGHT = 44
 _COLUMN = WIDTH + 130
 _ROW = HEIGHT + 18

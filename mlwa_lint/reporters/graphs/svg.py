@@ -22,7 +22,7 @@ _STYLE = f"""
   .label {{ font-size: 10px; fill: #414d5c; paint-order: stroke; stroke: #fff; stroke-width: 3px }}
   .edge {{ fill: none; stroke-width: 1.4 }}
 """
-_LETTERS = 31
+_LETTERS = 29
 _TYPE_LETTERS = 36
 
 
@@ -31,7 +31,7 @@ def render(outlines: Sequence[Outline]) -> str:
     placed = [(each, place(each)) for each in outlines]
     families = [name for name in FAMILIES if any(_has(each, name) for each in outlines)]
     width = max([*(each.width for _, each in placed), 640.0]) + 2 * _MARGIN
-    legend = _LEGEND * (1 + len(families) // 5) + _MARGIN
+    legend = _LEGEND * (2 + (len(families) - 1) // 5) + _MARGIN
     height = sum(each.height + _HEADING + _MARGIN for _, each in placed) + legend + _MARGIN
     lines = [
         _opening(width, height),
