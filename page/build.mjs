@@ -10,7 +10,6 @@ const target = join(here, "..", "mlwa_lint", "reporters", "html", "assets");
 const require = createRequire(import.meta.url);
 const bundled = [
   ["cytoscape", "LICENSE"],
-  ["cytoscape-elk", "LICENSE"],
   ["elkjs", "LICENSE.md"],
 ];
 

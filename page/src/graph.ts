@@ -1,20 +1,20 @@
 // The drawn graph, with a panel that says the same in words.
 
 import cytoscape from "cytoscape";
-import elk from "cytoscape-elk";
 import { counted, data, SEVERITIES } from "./data";
 import { announce, append, debounced, h, many } from "./dom";
+import { type Box, laidOut, type Layout, segments } from "./layout";
 import { around, byWeight, type Edge, edges, edgesOf, type Node, nodes, reading, saidOf } from "./model";
 import { growing, MARKS, severityTag, severityTags } from "./parts";
 import { chosenFindings, touches } from "./select";
 import { list, set, state, type State, toggled } from "./state";
 
-cytoscape.use(elk);
-
 // So many resources are drawn at once; of more, a project or a neighbourhood.
 const LIMIT = 500;
 const WIDTH = 196;
-const LETTERS = 30;
+const HEIGHT = 42;
+const BADGED = 58;
+const LETTERS = 28;
 
 // How the edges of a family are drawn: a colour, and a pattern that tells it apart without one.
 const PATTERNS: Record<string, { color: string; dashes: number[] }> = {
@@ -183,16 +183,6 @@ function draw(found: Scene, lines: Edge[]): void {
     layout: { name: "preset" },
   });
   const graph = cy;
-  const done = (): void => {
-    graph.fit(undefined, 24);
-    if (graph.zoom() > 1.1) {
-      graph.zoom(1.1);
-      graph.center();
-    }
-    canvas.dataset["ready"] = String(found.shown.length);
-    canvas.dataset["milliseconds"] = String(Math.round(performance.now() - started));
-    highlight(state(), found);
-  };
   graph.on("tap", "node.resource", (event) => set({ resource: event.target.id() as string }));
   graph.on("tap", (event) => {
     if (event.target === graph) set({ resource: "" });
@@ -201,29 +191,58 @@ function draw(found: Scene, lines: Edge[]): void {
     const id = event.target.id() as string;
     set({ around: id, resource: id });
   });
-  if (found.shown.length === 0) {
-    done();
-    return;
+  // Its relations no longer know their way once a resource is moved by hand.
+  graph.on("grab", "node.resource", (event) => event.target.connectedEdges().removeClass("routed"));
+  const boxes = found.shown.map(
+    (each): Box => ({
+      id: each.id,
+      group: grouped ? `p${each.project}` : "",
+      width: WIDTH,
+      height: each.worst ? BADGED : HEIGHT,
+    }),
+  );
+  const ratio = Math.max(canvas.clientWidth / Math.max(canvas.clientHeight, 1), 0.5);
+  void laidOut(boxes, lines, ratio).then((layout) => {
+    if (graph.destroyed()) return;
+    place(graph, layout, lines);
+    fit();
+    canvas.dataset["ready"] = String(found.shown.length);
+    canvas.dataset["milliseconds"] = String(Math.round(performance.now() - started));
+    highlight(state(), found);
+  });
+}
+
+function place(graph: cytoscape.Core, layout: Layout, lines: Edge[]): void {
+  graph.batch(() => {
+    for (const [id, at] of layout.centres) graph.getElementById(id).position(at);
+    for (const each of lines) {
+      const route = layout.routes.get(each.id);
+      const from = layout.centres.get(each.left);
+      const to = layout.centres.get(each.right);
+      const first = route?.[0];
+      const last = route?.[route.length - 1];
+      if (!route || !from || !to || !first || !last || each.left === each.right) continue;
+      const { weights, distances } = segments(route, from, to);
+      graph
+        .getElementById(each.id)
+        .data({
+          weights,
+          distances,
+          start: `${first.x - from.x}px ${first.y - from.y}px`,
+          end: `${last.x - to.x}px ${last.y - to.y}px`,
+        })
+        .addClass(weights.length > 0 ? "routed" : "straight");
+    }
+  });
+}
+
+function fit(): void {
+  if (!cy) return;
+  cy.fit(undefined, 24);
+  if (cy.zoom() > 1.1) {
+    cy.zoom(1.1);
+    cy.center();
   }
-  const layout = graph.layout({
-    name: "elk",
-    fit: false,
-    animate: false,
-    stop: done,
-    elk: {
-      algorithm: "layered",
-      "elk.direction": "RIGHT",
-      "elk.layered.spacing.nodeNodeBetweenLayers": "90",
-      "elk.spacing.nodeNode": "22",
-      "elk.spacing.componentComponent": "36",
-      "elk.padding": "[top=44,left=24,bottom=24,right=24]",
-      "elk.aspectRatio": String(Math.max(canvas.clientWidth / Math.max(canvas.clientHeight, 1), 0.5)),
-      "elk.layered.thoroughness": many_ ? "3" : "7",
-      "elk.layered.nodePlacement.strategy": many_ ? "BRANDES_KOEPF" : "NETWORK_SIMPLEX",
-      "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
-    },
-  } as cytoscape.LayoutOptions);
-  layout.run();
 }
 
 function label(each: Node): string {
@@ -250,7 +269,7 @@ function styles(): cytoscape.StylesheetJson {
       style: {
         shape: "round-rectangle",
         width: WIDTH,
-        height: 42,
+        height: HEIGHT,
         "background-color": color("--node"),
         "border-color": color("--node-border"),
         "border-width": 1,
@@ -271,7 +290,7 @@ function styles(): cytoscape.StylesheetJson {
     ...SEVERITIES.map((each) => ({
       selector: `node.worst-${each}`,
       style: {
-        height: 58,
+        height: BADGED,
         "border-color": color(`--${each}`),
         "border-style": "solid" as const,
         "border-width": each === "high" ? 3.5 : 2.5,
@@ -301,13 +320,9 @@ function styles(): cytoscape.StylesheetJson {
       selector: "edge",
       style: {
         width: 1.5,
-        "curve-style": "round-taxi",
-        "taxi-direction": "rightward",
-        "taxi-turn": "50%",
-        "taxi-turn-min-distance": 12,
+        "curve-style": "bezier",
         "target-arrow-shape": "triangle",
         "arrow-scale": 0.9,
-        "source-endpoint": "outside-to-node",
         label: "data(label)",
         "font-family": font,
         "font-size": 9,
@@ -318,6 +333,18 @@ function styles(): cytoscape.StylesheetJson {
         "min-zoomed-font-size": 8,
       },
     },
+    {
+      selector: "edge.routed",
+      style: {
+        "curve-style": "round-segments",
+        "edge-distances": "node-position",
+        "segment-weights": "data(weights)",
+        "segment-distances": "data(distances)",
+        "segment-radii": 8,
+      } as unknown as cytoscape.Css.Edge,
+    },
+    { selector: "edge.straight", style: { "curve-style": "straight" } },
+    { selector: "edge.routed, edge.straight", style: { "source-endpoint": "data(start)", "target-endpoint": "data(end)" } },
     { selector: ".faint", style: { opacity: 0.22 } },
     {
       selector: "node.selected",
@@ -421,7 +448,7 @@ function controls(now: State, found: Scene): void {
     h("span", { class: "spring" }),
     button("graph-in", "+", () => zoom(1.25)),
     button("graph-out", "\u2212", () => zoom(0.8)),
-    button("graph-fit", "Fit", () => cy?.fit(undefined, 24)),
+    button("graph-fit", "Fit", fit),
   ]);
   bar.querySelector("#graph-in")?.setAttribute("aria-label", "Zoom in");
   bar.querySelector("#graph-out")?.setAttribute("aria-label", "Zoom out");
@@ -490,7 +517,7 @@ function keys(event: KeyboardEvent): void {
   else if (event.key === "Escape") set({ resource: "", around: "" });
   else if (event.key === "+" || event.key === "=") zoom(1.25);
   else if (event.key === "-") zoom(0.8);
-  else if (event.key === "0") cy?.fit(undefined, 24);
+  else if (event.key === "0") fit();
 }
 
 // To the nearest resource in a direction; sideways, along edges first.

@@ -349,13 +349,14 @@ function practice(each: Practice): HTMLElement {
   const found = byPractice.get(each.id) ?? [];
   const counts = counted(found);
   const kind = each.state === "failed" ? (worst(found) ?? "low") : each.state;
+  const mark = kind in MARKS ? MARKS[kind as Severity] : STATE_MARKS[kind as PracticeState];
   const details = h(
     "details",
     { class: "practice" },
     h(
       "summary",
       {},
-      h("span", { class: `state tone-${kind}` }, h("span", { "aria-hidden": "true" }, `${STATE_MARKS[each.state]} `), capital(WORDS[each.state])),
+      h("span", { class: `state tone-${kind}` }, h("span", { "aria-hidden": "true" }, `${mark} `), capital(WORDS[each.state])),
       h("span", { class: "code" }, each.id),
       h("span", { class: "words" }, each.title),
       h("span", { class: "tags" }, ...SEVERITIES.filter((s) => counts[s] > 0).map((s) => severityTag(s, counts[s]))),
