@@ -3,7 +3,7 @@
 import cytoscape from "cytoscape";
 import { counted, data, SEVERITIES } from "./data";
 import { announce, append, debounced, h, many } from "./dom";
-import { type Box, laidOut, type Layout, segments } from "./layout";
+import { type Box, laidOut, type Layout, middle, segments } from "./layout";
 import { around, byWeight, type Edge, edges, edgesOf, type Node, nodes, reading, saidOf } from "./model";
 import { growing, MARKS, severityTag, severityTags } from "./parts";
 import { chosenFindings, touches } from "./select";
@@ -95,6 +95,7 @@ let bar: HTMLElement;
 let note: HTMLElement;
 let cy: cytoscape.Core | undefined;
 let drawn = "";
+let revealed = "";
 
 export function graphView(): HTMLElement {
   if (!view) {
@@ -138,12 +139,15 @@ export function showGraph(): void {
     drawn = key;
     draw(found, lines);
   }
+  else if (now.resource !== revealed) reveal(now.resource);
+  revealed = now.resource;
   highlight(now, found);
   drawPanel(now, found);
 }
 
 function draw(found: Scene, lines: Edge[]): void {
   const started = performance.now();
+  const crowded = found.shown.length > 150;
   cy?.destroy();
   canvas.removeAttribute("data-ready");
   const projects = [...new Set(found.shown.map((each) => each.project))];
@@ -165,21 +169,21 @@ function draw(found: Scene, lines: Edge[]): void {
         id: each.id,
         source: each.left,
         target: each.right,
-        label: reading(each) + (each.when ? ` if ${each.when}` : ""),
+        label: said(each),
       },
-      classes: each.kind.family,
+      // Labels for which there is no room are shown at what is chosen.
+      classes: crowded ? `${each.kind.family} quiet` : each.kind.family,
     });
-  const many_ = found.shown.length > 150;
   cy = cytoscape({
     container: canvas,
     elements,
     style: styles(),
-    minZoom: 0.05,
+    minZoom: 0.01,
     maxZoom: 2.5,
     boxSelectionEnabled: false,
     hideEdgesOnViewport: found.shown.length > 300,
-    textureOnViewport: many_,
-    ...(many_ ? { pixelRatio: 1 } : {}),
+    textureOnViewport: crowded,
+    ...(crowded ? { pixelRatio: 1 } : {}),
     layout: { name: "preset" },
   });
   const graph = cy;
@@ -202,10 +206,12 @@ function draw(found: Scene, lines: Edge[]): void {
     }),
   );
   const ratio = Math.max(canvas.clientWidth / Math.max(canvas.clientHeight, 1), 0.5);
-  void laidOut(boxes, lines, ratio).then((layout) => {
+  const named = lines.map((each) => ({ ...each, label: said(each) }));
+  void laidOut(boxes, named, ratio).then((layout) => {
     if (graph.destroyed()) return;
     place(graph, layout, lines);
     fit();
+    reveal(state().resource);
     canvas.dataset["ready"] = String(found.shown.length);
     canvas.dataset["milliseconds"] = String(Math.round(performance.now() - started));
     highlight(state(), found);
@@ -223,17 +229,32 @@ function place(graph: cytoscape.Core, layout: Layout, lines: Edge[]): void {
       const last = route?.[route.length - 1];
       if (!route || !from || !to || !first || !last || each.left === each.right) continue;
       const { weights, distances } = segments(route, from, to);
+      const at = layout.labels.get(each.id);
+      const usual = middle(route);
       graph
         .getElementById(each.id)
         .data({
           weights,
           distances,
           start: `${first.x - from.x}px ${first.y - from.y}px`,
+          aside: at ? at.x - usual.x : 0,
+          above: at ? at.y - usual.y : 0,
           end: `${last.x - to.x}px ${last.y - to.y}px`,
         })
         .addClass(weights.length > 0 ? "routed" : "straight");
     }
   });
+}
+
+// Moves to a resource that is too small to be read, or not in sight.
+function reveal(id: string): void {
+  const node = cy?.getElementById(id);
+  if (!cy || !node?.nonempty()) return;
+  const box = node.renderedBoundingBox();
+  const small = cy.zoom() < 0.45;
+  if (!small && box.x1 >= 0 && box.y1 >= 0 && box.x2 <= canvas.clientWidth && box.y2 <= canvas.clientHeight) return;
+  if (small) cy.zoom(0.8);
+  cy.center(node);
 }
 
 function fit(): void {
@@ -243,6 +264,10 @@ function fit(): void {
     cy.zoom(1.1);
     cy.center();
   }
+}
+
+function said(each: Edge): string {
+  return each.when ? `${reading(each)} if ${each.when}` : reading(each);
 }
 
 function label(each: Node): string {
@@ -345,12 +370,20 @@ function styles(): cytoscape.StylesheetJson {
     },
     { selector: "edge.straight", style: { "curve-style": "straight" } },
     { selector: "edge.routed, edge.straight", style: { "source-endpoint": "data(start)", "target-endpoint": "data(end)" } },
+    {
+      selector: "edge.routed, edge.straight",
+      style: { "text-margin-x": "data(aside)", "text-margin-y": "data(above)" } as unknown as cytoscape.Css.Edge,
+    },
+    { selector: "edge.quiet", style: { "text-opacity": 0, "text-background-opacity": 0 } },
     { selector: ".faint", style: { opacity: 0.22 } },
     {
       selector: "node.selected",
       style: { "outline-color": color("--focus"), "outline-width": 4, "outline-offset": 2, "z-index": 10 },
     },
-    { selector: "edge.near", style: { width: 2.6, "z-index": 9, "min-zoomed-font-size": 4 } },
+    {
+      selector: "edge.near",
+      style: { width: 2.6, "z-index": 9, "text-opacity": 1, "text-background-opacity": 0.9, "min-zoomed-font-size": 4 },
+    },
   ];
   for (const [family, { color: name, dashes }] of Object.entries(PATTERNS))
     found.push({
@@ -548,8 +581,6 @@ function step([x, y]: [number, number]): void {
   }
   if (!best) return;
   set({ resource: best.id() });
-  const box = best.renderedBoundingBox();
-  if (box.x1 < 0 || box.y1 < 0 || box.x2 > canvas.clientWidth || box.y2 > canvas.clientHeight) cy.center(best);
   const node = nodes.get(best.id());
   if (node) announce(`${node.address}, ${node.type}, ${many(node.findings.length, "finding")}`);
 }

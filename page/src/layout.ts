@@ -13,13 +13,17 @@ export interface Line {
   id: string;
   left: string;
   right: string;
+  label: string;
 }
 
 export interface Layout {
   centres: Map<string, ElkPoint>;
   routes: Map<string, ElkPoint[]>; // from the first box's border over the bends to the second's
+  labels: Map<string, ElkPoint>; // their middles
 }
 
+// About how wide a letter of an edge's label is.
+const LETTER = 4.9;
 const elk = new ELK();
 
 export async function laidOut(boxes: Box[], lines: Line[], ratio: number): Promise<Layout> {
@@ -33,10 +37,10 @@ export async function laidOut(boxes: Box[], lines: Line[], ratio: number): Promi
     "elk.spacing.edgeNode": "14",
     "elk.spacing.edgeEdge": "8",
     "elk.spacing.componentComponent": "32",
-    "elk.layered.spacing.nodeNodeBetweenLayers": busy ? "70" : "96",
+    "elk.layered.spacing.nodeNodeBetweenLayers": busy ? "70" : "34",
     "elk.layered.spacing.edgeNodeBetweenLayers": "18",
     "elk.layered.spacing.edgeEdgeBetweenLayers": "10",
-    "elk.layered.mergeEdges": "false",
+    "elk.edgeLabels.inline": "true",
     "elk.layered.thoroughness": busy ? "1" : "10",
     ...(busy ? { "elk.layered.crossingMinimization.greedySwitch.type": "OFF" } : {}),
     "elk.layered.nodePlacement.strategy": busy ? "BRANDES_KOEPF" : "NETWORK_SIMPLEX",
@@ -63,17 +67,24 @@ export async function laidOut(boxes: Box[], lines: Line[], ratio: number): Promi
     groupOf.set(id, group);
     inside(group).children?.push({ id, width, height });
   }
-  for (const { id, left, right } of lines) {
+  for (const { id, left, right, label } of lines) {
     const edge: ElkExtendedEdge = { id, sources: [left], targets: [right] };
+    if (!busy) edge.labels = [{ text: label, width: label.length * LETTER + 8, height: 12 }];
     inside(groupOf.get(left) ?? "").edges?.push(edge);
   }
-  const found: Layout = { centres: new Map(), routes: new Map() };
+  const found: Layout = { centres: new Map(), routes: new Map(), labels: new Map() };
   collect(await elk.layout(root), 0, 0, found);
   return found;
 }
 
 function collect(node: ElkNode, x: number, y: number, found: Layout): void {
   for (const edge of node.edges ?? []) {
+    const label = edge.labels?.[0];
+    if (label)
+      found.labels.set(edge.id, {
+        x: x + (label.x ?? 0) + (label.width ?? 0) / 2,
+        y: y + (label.y ?? 0) + (label.height ?? 0) / 2,
+      });
     const section: ElkEdgeSection | undefined = edge.sections?.[0];
     if (section) {
       const points = [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
@@ -104,4 +115,12 @@ export function segments(route: ElkPoint[], from: ElkPoint, to: ElkPoint): { wei
     distances.push((here.y * across.x - here.x * across.y) / length);
   }
   return { weights, distances };
+}
+
+// Where Cytoscape would put the label of a route: on the middle bend, or between the two in the middle.
+export function middle(route: ElkPoint[]): ElkPoint {
+  const bends = route.length > 2 ? route.slice(1, -1) : route;
+  const one = bends[Math.floor((bends.length - 1) / 2)] ?? { x: 0, y: 0 };
+  const two = bends[Math.ceil((bends.length - 1) / 2)] ?? one;
+  return { x: (one.x + two.x) / 2, y: (one.y + two.y) / 2 };
 }

@@ -157,8 +157,13 @@ function heatMap(): HTMLElement | null {
   if (!lens) return null;
   const section = h("section", { "aria-labelledby": "lens" });
   append(section, [
-    h("h2", { id: "lens" }, link(lens.address, lens.title)),
-    lenses.length > 1 ? tabs(now) : null,
+    h(
+      "div",
+      { class: "headed" },
+      h("h2", { id: "lens" }, lens.title),
+      link(lens.address, "AWS documentation"),
+      lenses.length > 1 ? tabs(now) : null,
+    ),
     h(
       "p",
       { class: "lead" },
