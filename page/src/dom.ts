@@ -52,3 +52,13 @@ export function debounced(milliseconds: number, act: () => void): () => void {
     timer = window.setTimeout(act, milliseconds);
   };
 }
+
+// Text in which back-ticks set off code.
+export function prose(text: string): DocumentFragment {
+  const fragment = document.createDocumentFragment();
+  text.split("`").forEach((piece, position, pieces) => {
+    const code = position % 2 === 1 && position < pieces.length - 1;
+    if (piece) fragment.append(code ? h("code", {}, piece) : document.createTextNode(piece));
+  });
+  return fragment;
+}

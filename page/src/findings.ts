@@ -1,7 +1,7 @@
 // Findings in groups, each with its excerpt, reason and fix; and undecided checks with their reasons.
 
 import { data, type Finding, rules, SEVERITIES, type Undecided, worst } from "./data";
-import { announce, append, h, link, many } from "./dom";
+import { announce, append, h, link, many, prose } from "./dom";
 import { growing, severityTag, severityTags } from "./parts";
 import { chosenFindings, chosenUndecided } from "./select";
 import { set, state } from "./state";
@@ -104,8 +104,8 @@ function body(finding: Finding): HTMLElement {
     if (values.some(Boolean)) facts.append(h("dt", {}, name), h("dd", {}, ...values));
   };
   if (finding.suppressed !== null) fact("Suppressed", finding.suppressed || "no reason given");
-  fact("Why", rule?.reason ?? "");
-  fact("Fix", finding.remedy);
+  if (rule?.reason) fact("Why", prose(rule.reason));
+  if (finding.remedy) fact("Fix", prose(finding.remedy));
   fact("Rule", rule ? link(rule.help, `${finding.code} ${rule.name}`) : finding.code);
   fact("Practices", (rule?.practices ?? []).join(", "));
   fact("Same control", (rule?.controls ?? []).join(", "));
@@ -171,8 +171,8 @@ function excerpt(finding: Finding): HTMLElement | null {
 }
 
 // Opens what is drawn, for printing.
-export function openAll(limit: number): void {
-  for (const details of [...document.querySelectorAll<HTMLDetailsElement>("main details")].slice(0, limit)) {
+export function openAll(selector: string, limit: number): void {
+  for (const details of [...document.querySelectorAll<HTMLDetailsElement>(selector)].slice(0, limit)) {
     details.open = true;
     details.dispatchEvent(new Event("toggle"));
   }

@@ -59,7 +59,7 @@ function drawContent(): void {
   const view = current();
   const made =
     view === "findings" ? findingsView() : view === "undecided" ? undecidedView() : view === "graph" ? graphView() : overview();
-  if (content.firstChild !== made) content.replaceChildren(made);
+  if (content.firstChild !== made || content.childElementCount > 1) content.replaceChildren(made);
   filters.hidden = view === "overview";
   document.body.dataset["view"] = view;
   if (view === "graph") {
@@ -232,27 +232,31 @@ function drawTheme(): void {
 
 // -- printing: everything that the filters leave, below one another
 
-let printing: HTMLElement | undefined;
+let printing = false;
 
 function beforePrint(): void {
   if (printing) return;
+  printing = true;
   document.documentElement.dataset["theme"] = "light";
   restyle();
-  printing = h("div", { class: "printed" });
-  const view = current();
   if (data.kind !== "graph") {
-    if (view !== "overview") printing.append(overview());
-    if (view !== "findings") printing.append(findingsView());
-    if (view !== "undecided" && undecided.length > 0) printing.append(undecidedView());
+    const shown = content.firstElementChild;
+    const parts: [string, () => HTMLElement][] = [
+      ["overview", overview],
+      ["findings", findingsView],
+      ["undecided", undecidedView],
+    ];
+    const wanted = parts.filter(([view]) => view !== "undecided" || undecided.length > 0);
+    const drawn = wanted.map(([view, draw]) => (view === current() && shown ? shown : draw()));
+    content.replaceChildren(...drawn, ...(current() === "graph" && shown ? [shown] : []));
   }
-  content.append(printing);
-  openAll(PRINTED);
+  openAll(data.review ? "main details" : "main details.finding", PRINTED);
 }
 
 function afterPrint(): void {
-  printing?.remove();
-  printing = undefined;
+  printing = false;
   drawTheme();
+  drawContent();
 }
 
 // -- start

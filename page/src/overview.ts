@@ -166,7 +166,7 @@ function heatMap(): HTMLElement | null {
     ),
     h(
       "p",
-      { class: "lead" },
+      { class: "lead screen" },
       "Practices by pillar and phase. Choose a cell to see its practices and to filter findings; arrow keys move between cells.",
     ),
     h("div", { class: "scroll" }, table(lens, now)),
