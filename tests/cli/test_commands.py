@@ -82,8 +82,8 @@ def test_the_graph_as_mermaid(workspace: Workspace) -> None:
     assert out.startswith("flowchart LR\n")
     assert 'r0_1["Config<br/>SageMaker::EndpointConfig"]' in out
     assert 'r0_2["Endpoint<br/>SageMaker::Endpoint<br/>standard' in out
-    assert 'r0_1 -- "hosts" --> r0_0' in out
-    assert 'r0_2 -. "configures if Prod" .-> r0_1' in out
+    assert 'r0_0 -- "is hosted by" --> r0_1' in out
+    assert 'r0_1 -. "is used by if Prod" .-> r0_2' in out
 
 
 def test_the_graph_as_dot_is_read_by_graphviz(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ import networkx
 from mlwa_lint.graph.phrases import phrase
 from mlwa_lint.graph.selection import ends
 from mlwa_lint.model.outlines import Outline
-from mlwa_lint.reporters.escaping import visible
+from mlwa_lint.reporters.escaping import xml_text
 from mlwa_lint.reporters.graphs.styles import label
 
 
@@ -18,28 +18,28 @@ def render(outlines: Sequence[Outline]) -> str:
         start = f"{outline.root}:" if len(outlines) > 1 else ""
         for node in outline.nodes:
             graph.add_node(
-                visible(start + node.address),
-                label=visible(node.address),
-                type=visible(node.type),
-                project=visible(outline.root),
-                path=visible(node.path),
+                xml_text(start + node.address),
+                label=xml_text(node.address),
+                type=xml_text(node.type),
+                project=xml_text(outline.root),
+                path=xml_text(node.path),
                 line=node.line,
-                when=visible(node.when),
+                when=xml_text(node.when),
                 ml=node.part,
-                deployment=visible(", ".join(node.deployment)),
+                deployment=xml_text(", ".join(node.deployment)),
             )
         for number, relation in enumerate(outline.relations):
             left, right = ends(relation)
             graph.add_edge(
-                visible(start + left),
-                visible(start + right),
+                xml_text(start + left),
+                xml_text(start + right),
                 key=f"{outline.root}:{number}",
-                label=visible(label(relation)),
+                label=xml_text(label(relation)),
                 kind=relation.kind,
                 family=phrase(relation.kind).family,
-                property=visible(relation.property),
-                path=visible(relation.path),
+                property=xml_text(relation.property),
+                path=xml_text(relation.path),
                 line=relation.line,
-                when=visible(relation.when),
+                when=xml_text(relation.when),
             )
     return "\n".join(networkx.generate_graphml(graph, named_key_ids=True)) + "\n"

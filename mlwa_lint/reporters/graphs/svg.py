@@ -6,7 +6,7 @@ from itertools import pairwise
 from mlwa_lint.graph.phrases import FAMILIES, phrase
 from mlwa_lint.graph.selection import ends
 from mlwa_lint.model.outlines import Node, Outline, Relation
-from mlwa_lint.reporters.escaping import visible
+from mlwa_lint.reporters.escaping import xml_text
 from mlwa_lint.reporters.graphs.layout import HEIGHT, WIDTH, Placed, Point, place
 from mlwa_lint.reporters.graphs.styles import FILLS, STROKES, label, stroke
 
@@ -169,5 +169,5 @@ def _shortened(text: str, letters: int) -> str:
 
 def _text(text: str) -> str:
     """Text in an element, or in an attribute in double quotes."""
-    shown = visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    shown = xml_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return shown.replace('"', "&quot;")
