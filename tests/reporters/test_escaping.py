@@ -193,7 +193,7 @@ def test_text_of_linted_files_does_nothing_in_graphs(form: str, text: str) -> No
         assert names <= {"svg", "title", "style", "defs", "marker", "path", "rect", "g", "text"}
     else:
         graph = networkx.parse_graphml(report)
-        assert [label for _, label in graph.nodes(data="label")] == [xml_text(text)]
+        assert [data["label"] for _, data in graph.nodes(data=True)] == [xml_text(text)]
 
 
 def project_of_template(project_of: Any) -> Any:
