@@ -9,6 +9,7 @@ from mlwa_lint.startup.records import NamedTuple
 class RunSettings(NamedTuple):
     """What holds for one target: rules, values from outside, required tag keys, what is judged.
 
+    validate: whether cfn-lint looks at templates as well.
     outlines: whether reports draw the graph, so that it has to be kept.
     """
 
@@ -16,4 +17,5 @@ class RunSettings(NamedTuple):
     load: LoadOptions
     required_tags: tuple[str, ...] = ()
     scope: Scope = "ml"
+    validate: bool = False
     outlines: bool = False

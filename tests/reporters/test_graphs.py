@@ -15,13 +15,13 @@ from tests.support.workspace import Workspace
 LINKED = """\
 Conditions: {Prod: !Equals [!Ref 'AWS::Region', eu-west-1]}
 Resources:
-  Model: {Type: AWS::SageMaker::Model, Properties: {ModelName: m}}
+  Model: {Type: AWS::SageMaker::Model, Properties: {ModelName: m, Tags: [{Key: t, Value: !Ref Lonely}]}}
   Config: {Type: AWS::SageMaker::EndpointConfig, Properties: {ProductionVariants: [{ModelName: !Ref Model}]}}
   Endpoint:
     Type: AWS::SageMaker::Endpoint
     Condition: Prod
     Properties: {EndpointConfigName: !Ref Config}
-  Lonely: {Type: AWS::SNS::Topic, Properties: {DisplayName: !GetAtt Model.ModelName}}
+  Lonely: {Type: AWS::SSM::Parameter}
 """
 
 
