@@ -22,6 +22,7 @@ Resources:
     Condition: Prod
     Properties: {EndpointConfigName: !Ref Config}
   Lonely: {Type: AWS::SSM::Parameter}
+  Site: {Type: AWS::S3::Bucket, Properties: {BucketName: website}}
 """
 
 
@@ -122,9 +123,10 @@ def test_the_command_shows_the_way_between_two_resources(linked: Workspace) -> N
 
 
 def test_the_command_shows_machine_learning_alone(linked: Workspace) -> None:
+    assert "Site" in linked.run("graph", "template.yaml").out
     out = linked.run("graph", "template.yaml", "--ml").out
     assert "Endpoint<br/>" in out
-    assert "Lonely" not in out
+    assert "Site" not in out
 
 
 @pytest.mark.parametrize(
