@@ -1,7 +1,7 @@
 """`mlwa-lint review`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -34,6 +34,16 @@ from mlwa_lint.review.milestones import (
     written,
 )
 from mlwa_lint.review.risk import GATES, reaches
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _format_names(*arguments: Any) -> "list[CompletionItem]":
+    from mlwa_lint.cli.completing import review_formats
+
+    return review_formats(*arguments)
+
 
 SUBCOMMANDS = {
     "export": "Write a custom lens, or the answers, for the Well-Architected Tool.",
@@ -75,6 +85,7 @@ class _WithSubcommands(click.Command):
     "formats",
     multiple=True,
     metavar="FORMAT[:FILE]",
+    shell_complete=_format_names,
     help=f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
 )
 @click.option(
