@@ -164,7 +164,8 @@ export interface Data {
 
 export const data = JSON.parse(document.getElementById("data")?.textContent ?? "{}") as Data;
 export const findings = data.findings ?? [];
-export const rules = data.rules ?? {};
+// Without a prototype: what the address names is looked up in it.
+export const rules: Record<string, Rule> = Object.assign(Object.create(null) as object, data.rules);
 export const lenses = data.lenses ?? [];
 export const undecided = data.undecided ?? [];
 

@@ -144,7 +144,11 @@ export function nodeOf(finding: Finding): string | undefined {
     for (const [number, project] of data.graph.projects.entries())
       for (const node of project.nodes) positions.set(`${project.root}\n${node[0]}`, `${number}:${node[0]}`);
   }
-  return positions.get(`${finding.root}\n${finding.address}`);
+  for (const each of [finding, ...finding.instances]) {
+    const found = positions.get(`${each.root}\n${each.address}`);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function excerpt(finding: Finding): HTMLElement | null {

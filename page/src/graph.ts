@@ -3,7 +3,7 @@
 import cytoscape from "cytoscape";
 import { counted, data, SEVERITIES } from "./data";
 import { announce, append, debounced, h, many } from "./dom";
-import { type Box, laidOut, type Layout, middle, segments } from "./layout";
+import { type Box, isCrowded, laidOut, type Layout, middle, segments } from "./layout";
 import { around, byWeight, type Edge, edges, edgesOf, type Node, nodes, reading, saidOf } from "./model";
 import { growing, MARKS, severityTag, severityTags } from "./parts";
 import { chosenFindings, touches } from "./select";
@@ -15,6 +15,8 @@ const WIDTH = 196;
 const HEIGHT = 42;
 const BADGED = 58;
 const LETTERS = 28;
+const FAR = 0.42;
+const SPECK = 0.14;
 
 // How the edges of a family are drawn: a colour, and a pattern that tells it apart without one.
 const PATTERNS: Record<string, { color: string; dashes: number[] }> = {
@@ -96,6 +98,7 @@ let note: HTMLElement;
 let cy: cytoscape.Core | undefined;
 let drawn = "";
 let revealed = "";
+let isFar = false;
 
 export function graphView(): HTMLElement {
   if (!view) {
@@ -147,7 +150,7 @@ export function showGraph(): void {
 
 function draw(found: Scene, lines: Edge[]): void {
   const started = performance.now();
-  const crowded = found.shown.length > 150;
+  const crowded = isCrowded(found.shown.length, lines.length);
   cy?.destroy();
   canvas.removeAttribute("data-ready");
   const projects = [...new Set(found.shown.map((each) => each.project))];
@@ -158,7 +161,7 @@ function draw(found: Scene, lines: Edge[]): void {
       elements.push({ data: { id: `p${each}`, label: data.graph.projects[each]?.root ?? "" }, classes: "project" });
   for (const each of found.shown)
     elements.push({
-      data: { id: each.id, label: label(each), ...(grouped ? { parent: `p${each.project}` } : {}) },
+      data: { id: each.id, label: label(each), far: farLabel(each), ...(grouped ? { parent: `p${each.project}` } : {}) },
       classes: ["resource", each.part || "other", each.worst ? `worst-${each.worst}` : "", each.when ? "conditional" : ""]
         .filter(Boolean)
         .join(" "),
@@ -187,6 +190,8 @@ function draw(found: Scene, lines: Edge[]): void {
     layout: { name: "preset" },
   });
   const graph = cy;
+  isFar = false;
+  graph.on("zoom", zoomed);
   graph.on("tap", "node.resource", (event) => set({ resource: event.target.id() as string }));
   graph.on("tap", (event) => {
     if (event.target === graph) set({ resource: "" });
@@ -211,7 +216,10 @@ function draw(found: Scene, lines: Edge[]): void {
     if (graph.destroyed()) return;
     place(graph, layout, lines);
     fit();
+    // As a whole it would be but a pattern: begin where the gravest findings are.
+    if (graph.zoom() < SPECK) reveal([...found.shown].sort(byWeight)[0]?.id ?? "");
     reveal(state().resource);
+    zoomed();
     canvas.dataset["ready"] = String(found.shown.length);
     canvas.dataset["milliseconds"] = String(Math.round(performance.now() - started));
     highlight(state(), found);
@@ -253,7 +261,7 @@ function reveal(id: string): void {
   const box = node.renderedBoundingBox();
   const small = cy.zoom() < 0.45;
   if (!small && box.x1 >= 0 && box.y1 >= 0 && box.x2 <= canvas.clientWidth && box.y2 <= canvas.clientHeight) return;
-  if (small) cy.zoom(0.8);
+  if (small) cy.zoom(0.7);
   cy.center(node);
 }
 
@@ -264,6 +272,25 @@ function fit(): void {
     cy.zoom(1.1);
     cy.center();
   }
+}
+
+// What a box says when it is too small for more.
+function farLabel(each: Node): string {
+  const type = each.type.split("::").pop() ?? "";
+  const short = type.length > 11 ? `${type.slice(0, 10)}\u2026` : type;
+  return each.worst ? `${MARKS[each.worst]} ${short}` : short;
+}
+
+// Boxes say less when they are far away.
+function zoomed(): void {
+  if (!cy) return;
+  const far = cy.zoom() < FAR;
+  if (far === isFar) return;
+  isFar = far;
+  cy.batch(() => {
+    if (far) cy?.nodes(".resource").addClass("far");
+    else cy?.nodes(".resource").removeClass("far");
+  });
 }
 
 function said(each: Edge): string {
@@ -307,9 +334,10 @@ function styles(): cytoscape.StylesheetJson {
         "text-max-width": `${WIDTH - 12}px`,
         "text-valign": "center",
         "text-halign": "center",
-        "min-zoomed-font-size": 5,
+        "min-zoomed-font-size": 4,
       },
     },
+    { selector: "node.far", style: { label: "data(far)", "font-size": 28, "font-weight": 600, "text-wrap": "none" } },
     { selector: "node.tied, node.perhaps", style: { "border-color": color("--ml"), "border-style": "dashed", "border-width": 1.5 } },
     { selector: "node.ml", style: { "background-color": color("--node-ml"), "border-color": color("--ml"), "border-width": 2 } },
     ...SEVERITIES.map((each) => ({

@@ -26,12 +26,18 @@ export interface Layout {
 const LETTER = 4.9;
 const elk = new ELK();
 
+// Whether there is too much to take the time for the neatest layout, and the room for labels of edges.
+export function isCrowded(boxes: number, lines: number): boolean {
+  return boxes > 150 || lines > 220;
+}
+
 export async function laidOut(boxes: Box[], lines: Line[], ratio: number): Promise<Layout> {
-  const busy = boxes.length > 150;
+  const busy = isCrowded(boxes.length, lines.length);
   const options = {
     "elk.algorithm": "layered",
     "elk.direction": "RIGHT",
-    "elk.edgeRouting": "ORTHOGONAL",
+    // Right angles take a third more time.
+    "elk.edgeRouting": boxes.length > 300 ? "POLYLINE" : "ORTHOGONAL",
     "elk.aspectRatio": ratio.toFixed(2),
     "elk.spacing.nodeNode": "22",
     "elk.spacing.edgeNode": "14",

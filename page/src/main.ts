@@ -27,7 +27,7 @@ const VIEWS: Record<string, [string, () => number | undefined]> =
       };
 
 function current(): string {
-  return state().view in VIEWS ? state().view : DEFAULTS.view;
+  return Object.hasOwn(VIEWS, state().view) ? state().view : DEFAULTS.view;
 }
 
 // -- views
@@ -95,7 +95,8 @@ function drawFilters(): void {
   const focused = document.activeElement?.id ?? "";
   if (document.activeElement !== searchBox) searchBox.value = now.q;
   choices.replaceChildren();
-  if (data.kind !== "graph") append(choices, [severities(now), statuses(now), grouping(now), projects(now)]);
+  const judged = current() !== "undecided" && data.kind !== "graph";
+  append(choices, [judged ? severities(now) : null, judged ? statuses(now) : null, grouping(now), projects(now)]);
   drawChips(now);
   if (focused.startsWith("filter-")) document.getElementById(focused)?.focus();
 }
