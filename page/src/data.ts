@@ -3,7 +3,7 @@
 export const SEVERITIES = ["high", "medium", "low", "info"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 export type FindingState = "open" | "suppressed" | "baseline";
-export type PracticeState = "failed" | "met" | "undecided" | "not-seen" | "answered" | "open";
+export type PracticeState = "failed" | "met" | "undecided" | "not-seen" | "answered" | "open" | "unchecked";
 export type Risk = "HIGH" | "MEDIUM" | "NONE" | "UNANSWERED" | "NOT_APPLICABLE";
 
 export interface Rule {

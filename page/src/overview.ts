@@ -20,7 +20,7 @@ import { figure, growing, MARKS, riskTag, severityTag } from "./parts";
 import { lensOf } from "./select";
 import { set, state, type State } from "./state";
 
-const STATES: PracticeState[] = ["failed", "undecided", "met", "answered", "not-seen", "open"];
+const STATES: PracticeState[] = ["failed", "undecided", "met", "answered", "not-seen", "open", "unchecked"];
 const WORDS: Record<PracticeState, string> = {
   failed: "failed",
   met: "met",
@@ -28,6 +28,7 @@ const WORDS: Record<PracticeState, string> = {
   answered: "answered",
   "not-seen": "not seen",
   open: "for people",
+  unchecked: "not checked",
 };
 const STATE_MARKS: Record<PracticeState, string> = {
   failed: MARKS.high,
@@ -36,6 +37,7 @@ const STATE_MARKS: Record<PracticeState, string> = {
   answered: "\u2713",
   "not-seen": "\u2013",
   open: "\u2026",
+  unchecked: "\u00d7",
 };
 
 const byPractice = new Map<string, Finding[]>();
@@ -139,7 +141,7 @@ interface Cell {
 
 function cell(questions: Question[]): Cell {
   const practices = questions.flatMap((each) => each.practices);
-  const states = { failed: 0, met: 0, undecided: 0, answered: 0, "not-seen": 0, open: 0 };
+  const states = { failed: 0, met: 0, undecided: 0, answered: 0, "not-seen": 0, open: 0, unchecked: 0 };
   for (const each of practices) states[each.state] += 1;
   const found = practices.flatMap((each) => (each.state === "failed" ? (byPractice.get(each.id) ?? []) : []));
   return { states, severity: worst(found), practices };
@@ -298,6 +300,9 @@ function legend(): HTMLElement {
     ["not-seen", "\u2013", "not seen: no such resource"],
     ["open", "\u2026", "only people can tell"],
   ];
+  const practices = lensOf(state())?.questions.flatMap((each) => each.practices) ?? [];
+  if (practices.some((each) => each.state === "unchecked"))
+    items.push(["unchecked", "\u00d7", "not checked: its rules were left out"]);
   return h(
     "ul",
     { class: "legend", "aria-label": "Legend" },

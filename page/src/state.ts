@@ -74,8 +74,12 @@ export function set(changes: Partial<State>): void {
   const next = { ...current, ...changes };
   const hash = `#${written(next)}`;
   const url = location.href.replace(/#.*$/, "") + hash;
-  if (next.view !== current.view) history.pushState(null, "", url);
-  else history.replaceState(null, "", url);
+  try {
+    if (next.view !== current.view) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
+  } catch {
+    // Some viewers, and some frames, let no page change its address: then it only shows what was chosen.
+  }
   apply(next);
 }
 

@@ -1,9 +1,11 @@
 """What the lens's practices come to, for the heat map of pillar by phase."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from mlwa_lint.catalogue.lens import LENSES
+from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answers import Answers
@@ -14,17 +16,25 @@ _ALL = "All practices"
 
 
 def lenses_data(result: Result) -> list[dict[str, Any]]:
-    """Every lens of which rules have something to say, the Machine Learning Lens first.
+    """Every lens that the rules of a run are about, the Machine Learning Lens first.
 
     What is in the baseline is known, and failed nevertheless.
     """
     known = result._replace(findings=(*result.findings, *(result.baselined or ())))
-    reviews = (assess(lens, known, Answers(), datetime.date.min) for lens in LENSES)
-    return [
-        lens_data(review)
-        for review in reviews
-        if review.lens is LENSES[0] or any(each.evidence.rules for each in review.practices)
-    ]
+    reviews = [assess(lens, known, Answers(), datetime.date.min) for lens in LENSES]
+    checked = [each for each in reviews if any(practice.evidence.rules for practice in each.practices)]
+    left_out = {practice for rule in load_rules().rules for practice in rule.practices}
+    return [_with_rules_left_out(lens_data(each), left_out) for each in checked or reviews[:1]]
+
+
+def _with_rules_left_out(lens: dict[str, Any], known: Collection[str]) -> dict[str, Any]:
+    """A lens in which people need not tell what rules could: those that the user did not select."""
+    for question in lens["questions"]:
+        for practice in question["practices"]:
+            if practice["state"] == "open" and practice["id"] in known:
+                practice["state"] = "unchecked"
+                practice["standing"] = "not checked: the rules about it were left out"
+    return lens
 
 
 def lens_data(review: Review) -> dict[str, Any]:
