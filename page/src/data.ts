@@ -33,6 +33,7 @@ export interface Finding {
   instances: Instance[];
   excerpt: [string, string][];
   remedy: string;
+  change: string[]; // a heading, and the lines that a fix takes away and brings
   related: { place: string; message: string }[];
   construct: string;
   suppressed: string | null;

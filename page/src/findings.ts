@@ -1,7 +1,7 @@
 // Findings in groups, each with its excerpt, reason and fix; and undecided checks with their reasons.
 
 import { data, type Finding, rules, SEVERITIES, type Undecided, worst } from "./data";
-import { announce, append, h, link, many, prose } from "./dom";
+import { announce, append, capital, h, link, many, prose } from "./dom";
 import { growing, severityTag, severityTags } from "./parts";
 import { chosenFindings, chosenUndecided } from "./select";
 import { set, state } from "./state";
@@ -106,6 +106,9 @@ function body(finding: Finding): HTMLElement {
   if (finding.suppressed !== null) fact("Suppressed", finding.suppressed || "no reason given");
   if (rule?.reason) fact("Why", prose(rule.reason));
   if (finding.remedy) fact("Fix", prose(finding.remedy));
+  const [heading, ...lines] = finding.change;
+  const [, title, reservation] = /^(.*?)(?: \((.*)\))?:$/.exec(heading ?? "") ?? [];
+  if (title) fact(title, reservation ? h("p", {}, capital(reservation)) : null, change(lines));
   fact("Rule", rule ? link(rule.help, `${finding.code} ${rule.name}`) : finding.code);
   fact("Practices", (rule?.practices ?? []).join(", "));
   fact("Same control", (rule?.controls ?? []).join(", "));
@@ -149,6 +152,12 @@ export function nodeOf(finding: Finding): string | undefined {
     if (found) return found;
   }
   return undefined;
+}
+
+function change(lines: string[]): HTMLElement {
+  const kinds: Record<string, string> = { "-": "line minus", "+": "line plus" };
+  const made = lines.map((line) => h("span", { class: kinds[line.charAt(0)] ?? "line" }, line));
+  return h("pre", { class: "excerpt change", tabindex: "0", role: "region", "aria-label": "Suggested change" }, ...made);
 }
 
 function excerpt(finding: Finding): HTMLElement | null {

@@ -14,7 +14,7 @@ def render(result: Result, view: View) -> str:
         {
             "kind": "check",
             "title": "ML Lens check",
-            **findings_data(result),
+            **findings_data(result, view),
             "lenses": lenses_data(result),
             "graph": graph_data(result.outlines),
         }

@@ -9,13 +9,15 @@ from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, cell_text, described
+from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.excerpts import excerpt
-from mlwa_lint.reporters.summary import by_severity, internal_error, sentence
+from mlwa_lint.reporters.redaction import redacted
+from mlwa_lint.reporters.summary import View, by_severity, internal_error, sentence
 
 _WIDTH = 140
 
 
-def findings_data(result: Result) -> dict[str, Any]:
+def findings_data(result: Result, view: View) -> dict[str, Any]:
     """All that was found, whether it is open, suppressed or in the baseline."""
     sources = Sources(result.texts, result.hidden)
     stated = [
@@ -27,7 +29,7 @@ def findings_data(result: Result) -> dict[str, Any]:
     return {
         "summary": _summary(result),
         "rules": {finding.code: _rule(finding) for finding in every},
-        "findings": [_finding(each, state, sources) for state, findings in stated for each in findings],
+        "findings": [_finding(each, state, sources, view) for state, findings in stated for each in findings],
         "undecided": [_undecided(each) for each in result.undecided],
         "notices": places(result.notices),
         "errors": [
@@ -64,7 +66,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, state: str, sources: Sources) -> dict[str, Any]:
+def _finding(finding: Finding, state: str, sources: Sources, view: View) -> dict[str, Any]:
     construct = finding.construct
     return {
         "code": finding.code,
@@ -81,6 +83,7 @@ def _finding(finding: Finding, state: str, sources: Sources) -> dict[str, Any]:
         "root": finding.root,
         "excerpt": excerpt_rows(finding, sources),
         "remedy": finding.remedy,
+        "change": [redacted(line) for line in as_lines(finding, view)],
         "related": [
             {"place": _place(each.span, sources), "message": each.message} for each in finding.related
         ],

@@ -9,13 +9,14 @@ from mlwa_lint.reporters.html.lenses import lens_data
 from mlwa_lint.reporters.html.page import page_of
 from mlwa_lint.reporters.reviews import Page
 from mlwa_lint.reporters.reviews.sums import by_phase, by_pillar, by_state
+from mlwa_lint.reporters.summary import View
 
 
 def render(page: Page) -> str:
     """The report as one file."""
     result = page.result or Result()
     review = page.review
-    found = findings_data(result._replace(findings=(*result.findings, *result.milder), milder=()))
+    found = findings_data(result._replace(findings=(*result.findings, *result.milder), milder=()), View())
     found["notices"] += places(review.notices)
     return page_of(
         {

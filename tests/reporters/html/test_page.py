@@ -163,6 +163,20 @@ def test_a_secret_is_starred_out_of_the_excerpt(workspace: Workspace) -> None:
     assert rows == [["2", "  A:"], ["3", f"    Password: {'*' * len(secret)}"], ["", "    ^^^^^^^^"]]
 
 
+def test_a_fix_is_shown_as_the_lines_that_it_changes(workspace: Workspace) -> None:
+    notebook = (
+        "Resources:\n  Notebook:\n    Type: AWS::SageMaker::NotebookInstance\n    Properties:\n"
+        "      InstanceType: ml.t3.medium\n      RoleArn: arn:aws:iam::111122223333:role/notebook\n"
+        "      RootAccess: Enabled\n"
+    )
+    workspace.write("notebook.yaml", notebook)
+    workspace.run("check", "notebook.yaml", "--select", "MLS402", "--format", "html:report.html")
+    data = data_of((workspace.folder / "report.html").read_text(encoding="utf-8"))
+    (found,) = data["findings"]
+    assert found["change"][0].startswith("Suggested change")
+    assert found["change"][1:] == ["-      RootAccess: Enabled", "+      RootAccess: Disabled"]
+
+
 @pytest.mark.parametrize(
     ("result", "state"),
     [
