@@ -1,7 +1,9 @@
 """Finds the configuration that applies to a path: the nearest one upwards, read once."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from mlwa_lint.config.settings import FILE_NAME, PROJECT_FILE_NAME, Configuration, Settings
 from mlwa_lint.errors import UserError
@@ -10,14 +12,27 @@ from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 
 # No configuration that people write comes near it.
 SIZE_LIMIT = 1_000_000
+# What is left of a configuration that somebody else wrote.
+Admit: TypeAlias = Callable[[Configuration], Configuration]
 
 
 class Configurations:
     """The configurations of a run: the nearest one upwards of each path, read once."""
 
-    def __init__(self, given: Path | None = None) -> None:
-        self._given = _read(given) if given is not None else None
-        self._default = Configuration(None, Path.cwd())
+    def __init__(
+        self,
+        given: Path | Configuration | None = None,
+        top: Path | None = None,
+        admit: Admit = lambda found: found,
+    ) -> None:
+        """given: holds instead of all others. top: a real path; what lies above it does not count.
+
+        admit: called with each configuration that is found, and with the defaults; what it returns holds.
+        """
+        self._given = _read(given) if isinstance(given, Path) else given
+        self._top = None if top is None else os.fspath(top)
+        self._admit = admit
+        self._default = admit(Configuration(None, Path.cwd()))
         self._by_folder: dict[str, Configuration | None] = {}
         self.folders = Folders()
 
@@ -56,7 +71,10 @@ class Configurations:
             passed.append(at)
             here = _in_folder(at)
             above = os.path.dirname(at)
-            if here is not None or above == at:
+            if here is not None:
+                here = self._admit(here)
+                break
+            if above == at or at == self._top:
                 break
             at = above
         else:

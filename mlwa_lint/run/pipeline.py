@@ -21,6 +21,7 @@ from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.inventory import note_resources
 from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.schedule import Progress, Schedule
 from mlwa_lint.run.session import Session
@@ -133,6 +134,7 @@ def _checked(
     note_given(own, settings.load)
     report = merged([_report(project, settings) for project in projects])
     note_values(own, projects)
+    note_resources(projects, own)
     return veiled(report, own, texts)
 
 

@@ -1,0 +1,303 @@
+"""The process that a worker keeps for linting: it forks one child for each repository, and watches it.
+
+    python -P -m mlwa_lint.fleet.serving    (a plan, then repositories, on standard input; rows on standard output)
+
+The child inherits a program that is loaded already, and nothing of the repository before it. It may take so
+much time and memory; what it leaves behind, processes and files, is removed. When standard input is closed
+(the worker is gone, however it went), the child is ended and the process ends.
+"""
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import NoReturn
+
+from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP, Registry, located_rules
+from mlwa_lint.fleet import pipes
+from mlwa_lint.fleet.failures import Failure, FetchError, of_os_error
+from mlwa_lint.fleet.fetching import fetch
+from mlwa_lint.fleet.identity import identity
+from mlwa_lint.fleet.linting import lint_repository
+from mlwa_lint.fleet.plan import Limits, Plan, Repository, plan_of, repository_of
+from mlwa_lint.fleet.rows import Rows, rows_of, rows_of_failure
+from mlwa_lint.fleet.scratch import Scratch, delete
+from mlwa_lint.run.session import every_rule
+from mlwa_lint.startup.entry_points import entry_points
+from mlwa_lint.startup.records import NamedTuple
+
+_MEGABYTE = 1_000_000
+_TICK = 0.05
+_GRACE = 5.0
+# What a child can send: rows of a repository with hundreds of thousands of findings.
+_REPLY_LIMIT = 512 * _MEGABYTE
+_WAITING, _FETCHING, _LINTING = b"waiting", b"fetching", b"linting"
+_PAGE = resource.getpagesize()
+
+
+class Reply(NamedTuple):
+    """What a child came to: its rows (as JSON), how long it took, and its most memory in megabytes."""
+
+    rows: bytes
+    seconds: float
+    memory: float
+
+
+def main() -> None:
+    """Serves the worker that started this process."""
+    gc.disable()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the child is ended, too
+    requests, replies = _take_standard_streams()
+    message = pipes.receive(requests)
+    if message is None:
+        return
+    scratch = Scratch()
+    try:
+        server = _Server(plan_of(message.decode()), requests, scratch)
+        pipes.send(replies, json.dumps({"identity": identity()}).encode())
+        while (request := pipes.receive(requests)) is not None:
+            reply = server.answer(repository_of(json.loads(request)))
+            head = json.dumps({"seconds": reply.seconds, "memory": reply.memory}).encode()
+            pipes.send(replies, head)
+            pipes.send(replies, reply.rows)
+    except BrokenPipeError:
+        return
+    finally:
+        scratch.close()
+
+
+def _take_standard_streams() -> tuple[int, int]:
+    """The pipes to the worker; whatever prints, prints to nowhere."""
+    requests, replies = os.dup(0), os.dup(1)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    os.dup2(nowhere, 0)
+    os.dup2(nowhere, 1)
+    return requests, replies
+
+
+class _Server:
+    def __init__(self, plan: Plan, requests: int, scratch: Scratch) -> None:
+        self._plan = plan
+        self._requests = requests
+        self._scratch = scratch
+        self._registry = _registry(plan, scratch)
+        _warm_up(plan, self._registry, scratch)
+        gc.collect()
+        gc.freeze()
+
+    def answer(self, repository: Repository) -> Reply:
+        """Scans a repository in a child. Exits when the worker is gone."""
+        folder = self._scratch.new()
+        started = time.monotonic()
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(reading)
+            os.close(self._requests)
+            _child(repository, self._plan, self._registry, folder, writing)
+        os.close(writing)
+        try:
+            watch = _Watch(child, reading, self._requests, self._plan.limits)
+            found = watch.result()
+        finally:
+            os.close(reading)
+            _end(child)
+            _, status, used = os.wait4(child, 0)
+            delete(folder)
+        if found is None:
+            sys.exit(0)
+        if isinstance(found, Failure):
+            found = _packed(rows_of_failure(repository, found))
+        elif not found:
+            found = _packed(rows_of_failure(repository, _how_it_ended(status)))
+        return Reply(found, time.monotonic() - started, used.ru_maxrss * 1024 / _MEGABYTE)
+
+
+def _registry(plan: Plan, scratch: Scratch) -> Registry:
+    folder = scratch.new()
+    sources = set()
+    for each in plan.rules:
+        path = folder / each.path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(each.text, "utf-8")
+        sources.add(str(folder / each.path.partition("/")[0]))
+    return every_rule((*sorted(sources), *plan.modules))
+
+
+def _warm_up(plan: Plan, registry: Registry, scratch: Scratch) -> None:
+    """Loads the rules, and lints a little of each language, so that children begin with all of it loaded."""
+    for package in entry_points(ENTRY_POINT_GROUP):
+        list(located_rules(sys.modules[package]))
+    folder = scratch.new()
+    (folder / "t.yaml").write_text("Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n")
+    (folder / "main.tf").write_text('resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n')
+    (folder / "p.py").write_text('import boto3\nboto3.client("sagemaker").create_model(ModelName="m")\n')
+    here, environment = Path.cwd(), dict(os.environ)
+    lint_repository(folder, plan._replace(configuration=None, select=(), ignore=()), registry)
+    os.chdir(here)
+    os.environ.update(environment)
+
+
+class _Watch:
+    """Waits for a child's rows within its limits."""
+
+    def __init__(self, child: int, reading: int, requests: int, limits: Limits) -> None:
+        self._child = child
+        self._reading = reading
+        self._requests = requests
+        self._limits = limits
+        self._phase = _WAITING
+        self._deadline: float | None = None
+        self._received = bytearray()
+
+    def result(self) -> bytes | Failure | None:
+        """The rows, or why there are none; empty where the child ended by itself; None: no worker waits."""
+        listening = select.poll()
+        listening.register(self._reading, select.POLLIN)
+        listening.register(self._requests, 0)  # tells only that the other end is closed
+        while True:
+            for descriptor, _ in listening.poll(_TICK * 1000):
+                if descriptor == self._requests:
+                    return None
+                data = os.read(self._reading, 1 << 20)
+                if not data:
+                    return b""
+                self._received += data
+                rows = self._message()
+                if rows is not None:
+                    return rows
+            failure = self._beyond()
+            if failure is not None:
+                return failure
+
+    def _message(self) -> bytes | None:
+        """The rows, once they are whole; a new phase begins a new deadline."""
+        while (message := pipes.taken(self._received)) is not None:
+            if message == _FETCHING:
+                self._begin(message, self._limits.fetch_seconds + _GRACE)
+            elif message == _LINTING:
+                self._begin(message, self._limits.seconds)
+            else:
+                return message
+        return None
+
+    def _begin(self, phase: bytes, seconds: float) -> None:
+        self._phase = phase
+        self._deadline = time.monotonic() + seconds
+
+    def _beyond(self) -> Failure | None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            fetching = self._phase == _FETCHING
+            seconds = self._limits.fetch_seconds if fetching else self._limits.seconds
+            what = "fetching" if fetching else "linting"
+            return Failure("time", f"{what} took more than {seconds:g} seconds")
+        if _resident(self._child) > self._limits.memory * _MEGABYTE or len(self._received) > _REPLY_LIMIT:
+            return Failure("memory", f"linting took more than {self._limits.memory:,} MB")
+        return None
+
+
+def _resident(child: int) -> int:
+    """How many bytes of memory a process has, where the system tells."""
+    try:
+        pages = Path(f"/proc/{child}/statm").read_text("ascii").split()[1]
+    except (OSError, IndexError):
+        return 0
+    return int(pages) * _PAGE
+
+
+def _end(child: int) -> None:
+    """Ends a child and what it has started; it leads a group of its own."""
+    for end in (os.killpg, os.kill):
+        try:
+            end(child, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def _how_it_ended(status: int) -> Failure:
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return Failure("worker", f"its process was ended by {signal.Signals(number).name}")
+    return Failure("internal", f"its process ended with code {os.waitstatus_to_exitcode(status)}")
+
+
+def _child(repository: Repository, plan: Plan, registry: Registry, folder: Path, writing: int) -> NoReturn:
+    """Fetches and lints in a process of its own; never returns."""
+    code = 1
+    try:
+        os.setsid()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        os.umask(0o077)
+        limits = plan.limits
+        _limit(resource.RLIMIT_FSIZE, limits.disk * _MEGABYTE)
+        _limit(resource.RLIMIT_CORE, 0)
+        # Ends it even where this process is killed and can watch no longer.
+        _limit(resource.RLIMIT_CPU, int(limits.longest + 2 * _GRACE))
+        if repository.kind != "git":  # git maps its packs, which takes addresses and no memory
+            _limit_memory(limits)
+        rows = _scanned(repository, plan, registry, folder, writing)
+        pipes.send(writing, _packed(rows))
+        code = 0
+    except BrokenPipeError:
+        pass
+    finally:
+        os._exit(code)
+
+
+def _scanned(repository: Repository, plan: Plan, registry: Registry, folder: Path, writing: int) -> Rows:
+    failure: Failure
+    try:
+        checkout = fetch(repository, folder, plan.limits, lambda: pipes.send(writing, _FETCHING))
+        pipes.send(writing, _LINTING)
+        _limit_memory(plan.limits)
+        linted = lint_repository(checkout.folder, plan, registry)
+        if not isinstance(linted, Failure):
+            notes = [*linted.notes, *_about_links(checkout.links)]
+            return rows_of(repository, checkout.commit, linted.result, linted.resources, notes)
+        failure = linted
+    except FetchError as error:
+        failure = error.failure
+    except MemoryError:
+        failure = Failure("memory", f"it took more than {plan.limits.memory:,} MB")
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        failure = of_os_error(error, "internal")
+    except Exception as error:  # noqa: BLE001 - a bug of ours is a row, and not the end of a scan
+        failure = Failure("internal", f"{type(error).__name__}: {error}")
+    return rows_of_failure(repository, failure)
+
+
+def _about_links(links: tuple[str, ...]) -> list[str]:
+    if not links:
+        return []
+    named = ", ".join(links[:3]) + (" …" if len(links) > 3 else "")
+    return [f"{len(links)} links in the archive were left out: {named}"]
+
+
+def _limit_memory(limits: Limits) -> None:
+    """A bound on addresses, some above that on memory, which the parent watches: it cannot be outrun."""
+    _limit(resource.RLIMIT_AS, limits.memory * _MEGABYTE * 3 // 2 + 256 * _MEGABYTE)
+
+
+def _limit(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    try:
+        resource.setrlimit(which, (value, value))
+    except (ValueError, OSError):
+        return  # macOS knows it and does not let it be set
+
+
+def _packed(rows: Rows) -> bytes:
+    return json.dumps(rows, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+
+
+if __name__ == "__main__":
+    main()
