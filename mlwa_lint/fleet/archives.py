@@ -56,9 +56,8 @@ def is_archive(address: str) -> bool:
     return address.lower().endswith(ENDINGS)
 
 
-def stem(address: str) -> str:
-    """An archive's name without its ending."""
-    name = address.rstrip("/").rpartition("/")[2]
+def stem(name: str) -> str:
+    """An archive's name, or path, without its ending."""
     ending = next((each for each in ENDINGS if name.lower().endswith(each)), "")
     return name[: len(name) - len(ending)] or name
 

@@ -56,9 +56,9 @@ def _of(source: str) -> Iterator[Repository]:
         raise UserError(f"{source}: no such folder, archive or list of repositories")
 
 
-def _archive(address: str) -> Repository:
+def _archive(address: str, name: str | None = None) -> Repository:
     absolute = address if "://" in address else os.path.abspath(address)  # noqa: PTH100 - no links are followed
-    return Repository(without_formats(stem(address.partition("?")[0])), "archive", absolute)
+    return Repository(without_formats(stem(name or Path(address.partition("?")[0]).name)), "archive", absolute)
 
 
 def _remote(source: str) -> Iterator[Repository]:
@@ -79,8 +79,10 @@ def _remote(source: str) -> Iterator[Repository]:
     except (OSError, ImportError, ValueError) as error:
         hint = "for s3://, `pip install s3fs`" if source.startswith("s3:") else ""
         raise UserError(f"{source}: {error}", hint) from None
+    base = path.partition("*")[0].rpartition("/")[0] if "*" in path else path.rstrip("/")
     for name in sorted(names):
-        yield _archive(system.unstrip_protocol(name))
+        below = name.removeprefix(f"{base}/")
+        yield _archive(system.unstrip_protocol(name), below)
 
 
 def _checkouts(folder: Path) -> Iterator[Repository]:
@@ -194,9 +196,11 @@ def _repository(address: str, path: Path | None) -> Repository:
     if "::" in address:
         raise UserError(f"{address}: not a git address that is cloned", "use https://, ssh:// or user@host:path")
     place = Path(address) if path is None else path.resolve().parent / address
+    # A name that stays, whatever else is listed: the path as it is written.
+    name = os.path.normpath(address).replace(os.sep, "/").lstrip("/.")
     if is_archive(address):
-        return _archive(str(place))
-    return _folder(Path(os.path.abspath(place)), Path(address).name or address)  # noqa: PTH100
+        return _archive(str(place), name)
+    return _folder(Path(os.path.abspath(place)), name or Path(os.path.abspath(place)).name)  # noqa: PTH100
 
 
 def _with_names(found: Iterable[Repository]) -> list[Repository]:
