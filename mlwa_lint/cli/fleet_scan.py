@@ -94,7 +94,9 @@ def _running_options(command: Command) -> Command:
 )
 @click.option("--resume", is_flag=True, help="Go on with the scan that was interrupted.")
 @click.option(
-    "--severity", type=click.Choice(SEVERITIES), help="Keep findings of at least this severity (default: low)."
+    "--severity",
+    type=click.Choice(SEVERITIES),
+    help="Keep findings of at least this severity (default: low).",
 )
 @click.option("--scope", type=click.Choice(SCOPES), help="As in `check`.")
 @click.option(

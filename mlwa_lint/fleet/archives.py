@@ -71,7 +71,7 @@ def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
     except FetchError:
         raise
     except _BROKEN as error:
-        raise FetchError("archive", f"the archive is broken: {error or type(error).__name__}") from None
+        raise FetchError("archive", f"the archive is broken: {str(error) or type(error).__name__}") from None
     except OSError as error:
         failure = of_os_error(error, "archive")
         raise FetchError(failure.kind, f"the archive cannot be unpacked: {failure.message}") from None

@@ -34,9 +34,7 @@ class Dataset:
     def scans(self) -> list[str]:
         """The ids of the scans that are whole, oldest first."""
         found = [name for name in self.storage.names("scans") if name.startswith(_PARTITION)]
-        return [
-            name.removeprefix(_PARTITION) for name in found if self.storage.exists("scans", name, _PART)
-        ]
+        return [name.removeprefix(_PARTITION) for name in found if self.storage.exists("scans", name, _PART)]
 
     def wanted(self, scan: str | None) -> str:
         """A scan by its id, or the beginning of one; without one, the latest. Raises UserError."""
@@ -45,7 +43,9 @@ class Dataset:
             raise UserError(f"{self.storage.address}: no scans", "`mlwa-lint fleet scan` makes one")
         if scan is None:
             return known[-1]
-        fitting = [each for each in known if each == scan] or [each for each in known if each.startswith(scan)]
+        fitting = [each for each in known if each == scan] or [
+            each for each in known if each.startswith(scan)
+        ]
         if len(fitting) != 1:
             listed = ", ".join(known[-5:])
             what = "several scans begin" if fitting else "no scan begins"
@@ -65,18 +65,20 @@ class Dataset:
     def _write(self, table: str, scan: str, parts: Iterable["pyarrow.Table"]) -> None:
         pa = need("pyarrow")
         parquet = need("pyarrow.parquet")
-        with self.storage.new_file(table, f"{_PARTITION}{scan}", _PART) as path:
-            with parquet.ParquetWriter(str(path), schema(table), compression="zstd") as writer:
-                waiting: list[Any] = []
-                rows = 0
-                for part in parts:
-                    waiting.append(part)
-                    rows += part.num_rows
-                    if rows >= _ROWS:
-                        writer.write_table(pa.concat_tables(waiting).combine_chunks())
-                        waiting, rows = [], 0
-                if waiting:
+        with (
+            self.storage.new_file(table, f"{_PARTITION}{scan}", _PART) as path,
+            parquet.ParquetWriter(str(path), schema(table), compression="zstd") as writer,
+        ):
+            waiting: list[Any] = []
+            rows = 0
+            for part in parts:
+                waiting.append(part)
+                rows += part.num_rows
+                if rows >= _ROWS:
                     writer.write_table(pa.concat_tables(waiting).combine_chunks())
+                    waiting, rows = [], 0
+            if waiting:
+                writer.write_table(pa.concat_tables(waiting).combine_chunks())
 
     def table(self, name: str) -> "pyarrow.dataset.Dataset":
         """A table over all scans, with the column `scan`, to be read lazily. Raises UserError."""

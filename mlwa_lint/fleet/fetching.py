@@ -71,6 +71,6 @@ def _local(address: str, scratch: Path, limits: Limits) -> Path:
         raise FetchError(failure.kind, f"the archive cannot be read: {failure.message}") from None
     except FetchError:
         raise
-    except Exception as error:  # whatever the client of an object store raises
+    except Exception as error:  # noqa: BLE001 - whatever the client of an object store raises
         raise FetchError("archive", f"the archive cannot be read: {type(error).__name__}: {error}") from None
     return path

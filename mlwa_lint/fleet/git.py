@@ -97,7 +97,11 @@ def _bounded(folder: Path, limits: Limits) -> None:
     command = _command(("-C", str(folder), "ls-tree", "-r", "-l", "-z", "HEAD"))
     files, size = 0, 0
     with subprocess.Popen(
-        command, env=_environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        env=_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         assert process.stdout is not None
         rest = b""

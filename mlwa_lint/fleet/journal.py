@@ -78,9 +78,11 @@ class Journal:
             values = [each.tables[table] for each, _ in self._waiting]
             columns[table] = pa.array(values, pa.large_binary())
         batch = pa.table(columns)
-        with self._storage.new_file(FOLDER, self.scan, f"{self._number:06d}{_ENDING}") as path:
-            with ipc.new_file(str(path), batch.schema) as writer:
-                writer.write_table(batch, 1)  # a repository a batch: read one by one
+        with (
+            self._storage.new_file(FOLDER, self.scan, f"{self._number:06d}{_ENDING}") as path,
+            ipc.new_file(str(path), batch.schema) as writer,
+        ):
+            writer.write_table(batch, 1)  # a repository a batch: read one by one
         self._number += 1
         self._waiting.clear()
 

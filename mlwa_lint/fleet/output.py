@@ -56,12 +56,8 @@ def _csv(answer: Answer) -> str:
 def _table(answer: Answer, wide: bool) -> str:
     cells = [[_shown(value, wide) for value in row] for row in answer.rows]
     heads = [visible(name) for name in answer.columns]
-    right = [
-        any(_is_number(row[column]) for row in answer.rows) for column in range(len(heads))
-    ]
-    widths = [
-        max([len(heads[column]), *(len(row[column]) for row in cells)]) for column in range(len(heads))
-    ]
+    right = [any(_is_number(row[column]) for row in answer.rows) for column in range(len(heads))]
+    widths = [max([len(heads[column]), *(len(row[column]) for row in cells)]) for column in range(len(heads))]
     lines = [_line(heads, widths, right), _line(["-" * width for width in widths], widths, right)]
     lines += [_line(row, widths, right) for row in cells]
     return "\n".join(lines) + "\n"

@@ -96,7 +96,9 @@ def plan_of(text: str) -> Plan:
     content: dict[str, Any] = json.loads(text)
     limits = Limits(*content.pop("limits"))
     rules = tuple(Source(*each) for each in content.pop("rules"))
-    listed = {key: tuple(value) if isinstance(value, list) else value for key, value in content.items()}
+    listed: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in content.items()
+    }
     return Plan(**listed, limits=limits, rules=rules)
 
 
@@ -132,9 +134,11 @@ def files_named_by(found: Configuration) -> list[str]:
     """The keys of a configuration that name files."""
     of_run = {"rules": found.rules, "baseline": found.baseline, "root": found.root}
     keys = [key for key, value in of_run.items() if value]
-    settings = (found.settings, *found.overrides)
-    keys += ["parameters"] if any(each.parameters for each in settings) else []
-    keys += ["var-files"] if any(each.var_files for each in settings) else []
+    overrides = found.overrides
+    if found.settings.parameters or any(each.parameters for each in overrides):
+        keys.append("parameters")
+    if found.settings.var_files or any(each.var_files for each in overrides):
+        keys.append("var-files")
     return keys
 
 

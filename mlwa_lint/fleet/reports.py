@@ -158,9 +158,13 @@ def difference(dataset: Dataset, before: str, after: str) -> tuple[Answer, int]:
 
     Only repositories that both scans could read count, and rules that both have run. Raises UserError.
     """
+    scans = {"a": dataset.wanted(before), "b": dataset.wanted(after)}
+    if scans["a"] == scans["b"]:
+        raise UserError(
+            f"{before} and {after} are the same scan", "`mlwa-lint fleet report trend` lists scans"
+        )
     database = Database(dataset)
     try:
-        scans = {"a": dataset.wanted(before), "b": dataset.wanted(after)}
         found = database.ask(_BETWEEN, scans)
         ((missing,),) = database.ask(_NOT_IN_BOTH, scans).rows
         return found, int(missing)

@@ -78,7 +78,9 @@ def rows_of_failure(repository: Repository, failure: Failure) -> Rows:
         "failure": failure.kind,
         "message": clean(failure.message),
         **dict.fromkeys(("files", "resources", "findings", "undecided", "suppressed", "baselined"), 0),
-        **{"rules": [], "checked": [], "problems": []},
+        "rules": [],
+        "checked": [],
+        "problems": [],
     }
     return {"findings": [], "undecided": [], "resources": [], "repositories": [row]}
 

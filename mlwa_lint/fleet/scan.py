@@ -1,7 +1,7 @@
 """A scan: every repository goes to a worker, what comes back into the journal, the journal into the dataset.
 
-A repository that fails is a row with its reason. One whose worker is lost is tried again, from the second time
-on when no other repository is at work, so that one that kills its worker costs no other its turn.
+A repository that fails is a row with its reason. One whose worker is lost is tried again, from the second
+time on when no other repository is at work, so that one that kills its worker costs no other its turn.
 """
 
 import datetime
@@ -58,8 +58,8 @@ def scan(
 ) -> Scan:
     """Scans repositories into a dataset.
 
-    Raises UserError, also when the journal or the dataset cannot be written; what was scanned until then is kept,
-    and `resume` goes on with it.
+    Raises UserError, also when the journal or the dataset cannot be written; what was scanned until then is
+    kept, and `resume` goes on with it.
     """
     head = {"plan": plan.digest, "started": _now().isoformat(), "sources": list(map(clean, sources))}
     journal = _journal(dataset, head, resume)

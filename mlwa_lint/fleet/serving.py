@@ -1,6 +1,6 @@
 """The process that a worker keeps for linting: it forks one child for each repository, and watches it.
 
-    python -P -m mlwa_lint.fleet.serving    (a plan, then repositories, on standard input; rows on standard output)
+    python -P -m mlwa_lint.fleet.serving    (reads a plan, then repositories; writes rows)
 
 The child inherits a program that is loaded already, and nothing of the repository before it. It may take so
 much time and memory; what it leaves behind, processes and files, is removed. When standard input is closed

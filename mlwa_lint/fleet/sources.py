@@ -32,7 +32,9 @@ def repositories(sources: Iterable[str]) -> list[Repository]:
         for found in _of(source):
             by_address.setdefault((found.kind, found.address), found)
     if not by_address:
-        raise UserError("no repositories found", "name a folder of checkouts, archives, or a list of addresses")
+        raise UserError(
+            "no repositories found", "name a folder of checkouts, archives, or a list of addresses"
+        )
     return _with_names(by_address.values())
 
 
@@ -58,7 +60,9 @@ def _of(source: str) -> Iterator[Repository]:
 
 def _archive(address: str, name: str | None = None) -> Repository:
     absolute = address if "://" in address else os.path.abspath(address)  # noqa: PTH100 - no links are followed
-    return Repository(without_formats(stem(name or Path(address.partition("?")[0]).name)), "archive", absolute)
+    return Repository(
+        without_formats(stem(name or Path(address.partition("?")[0]).name)), "archive", absolute
+    )
 
 
 def _remote(source: str) -> Iterator[Repository]:
@@ -194,7 +198,9 @@ def _repository(address: str, path: Path | None) -> Repository:
         scheme = address.partition("://")[0]
         raise UserError(f"{scheme}:// is neither a git address that is cloned nor an archive")
     if "::" in address:
-        raise UserError(f"{address}: not a git address that is cloned", "use https://, ssh:// or user@host:path")
+        raise UserError(
+            f"{address}: not a git address that is cloned", "use https://, ssh:// or user@host:path"
+        )
     place = Path(address) if path is None else path.resolve().parent / address
     # A name that stays, whatever else is listed: the path as it is written.
     name = os.path.normpath(address).replace(os.sep, "/").lstrip("/.")
@@ -204,7 +210,7 @@ def _repository(address: str, path: Path | None) -> Repository:
 
 
 def _with_names(found: Iterable[Repository]) -> list[Repository]:
-    """The repositories with names of their own: those that are called alike get a number, by their address."""
+    """The repositories with names of their own: those called alike get a number, by their address."""
     made: dict[str, Repository] = {}
     for each in sorted(found, key=lambda each: (each.name, each.address)):
         name, number = each.name, 2

@@ -10,7 +10,8 @@ from mlwa_lint.fleet.queries import Answer, Database
 from mlwa_lint.startup.records import NamedTuple
 
 _SOURCES = """
-SELECT repository, kind, source, owner, labels, commit FROM repositories WHERE scan = $scan ORDER BY repository
+SELECT repository, kind, source, owner, labels, commit FROM repositories
+WHERE scan = $scan ORDER BY repository
 """
 SUMMARY = """
 SELECT code, any_value(name) AS name, any_value(severity) AS severity, count(*) AS findings,
@@ -44,7 +45,7 @@ def candidates(given: Sequence[str]) -> Candidates:
 
 
 def scanned(dataset: Dataset, scan: str | None) -> list[Repository]:
-    """The repositories of a scan, to be fetched once more: at the same commit, where a server has it still."""
+    """The repositories of a scan, to be fetched again: at the same commit, where a server has it still."""
     database = Database(dataset)
     try:
         rows = database.ask(_SOURCES, {"scan": dataset.wanted(scan)}).rows
@@ -75,4 +76,3 @@ def moved_on(before: Dataset, scan: str | None, after: Dataset) -> int:
         database.close()
     old, new = commits
     return sum(name in old and old[name] != commit for name, commit in new.items())
-

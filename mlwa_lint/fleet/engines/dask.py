@@ -21,7 +21,7 @@ def make(jobs: int | None, address: str | None) -> "DaskEngine":
         try:
             return DaskEngine(distributed.Client(address, timeout=_CONNECT_SECONDS), None)
         except (OSError, ValueError) as error:
-            raise UserError(f"--scheduler {address}: {error or 'no answer'}") from None
+            raise UserError(f"--scheduler {address}: {str(error) or 'no answer'}") from None
     # Workers that are killed are this engine's to report; Dask's own lines tell of sockets.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     cluster = distributed.LocalCluster(
@@ -46,7 +46,8 @@ class DaskEngine:
     @property
     def workers(self) -> int:
         """The threads of all workers; they come and go."""
-        return max(1, sum(self._client.nthreads().values()))
+        threads: dict[str, int] = self._client.nthreads()
+        return max(1, sum(threads.values()))
 
     def check(self, identity: str) -> None:
         """Asks every worker which program it runs. Raises UserError."""
@@ -54,7 +55,7 @@ class DaskEngine:
             self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
         try:
             found = self._client.run(own_identity)
-        except Exception as error:  # whatever keeps a worker from importing the package
+        except Exception as error:  # noqa: BLE001 - whatever keeps a worker from importing the package
             hint = "install the same mlwa-lint on every worker"
             raise UserError(f"a Dask worker cannot run mlwa-lint: {error}", hint) from None
         others = [difference(worker, each, identity) for worker, each in found.items() if each != identity]

@@ -59,7 +59,7 @@ class RayEngine:
         }
         try:
             found = {node: self._ray.get(each, timeout=_CHECK_SECONDS) for node, each in asked.items()}
-        except Exception as error:  # whatever keeps a worker from importing the package
+        except Exception as error:  # noqa: BLE001 - whatever keeps a worker from importing the package
             hint = "install the same mlwa-lint on every node"
             raise UserError(f"a Ray worker cannot run mlwa-lint: {error}", hint) from None
         others = [difference(node, each, identity) for node, each in found.items() if each != identity]
