@@ -21,7 +21,7 @@ from mlwa_lint.fleet.journal import Attempt, Journal, head_of, unfinished
 from mlwa_lint.fleet.plan import Plan, Repository
 from mlwa_lint.fleet.rows import Row, clean, rows_of_failure
 from mlwa_lint.fleet.schema import packed
-from mlwa_lint.fleet.working import OtherVersionError, Scanned, scan_one
+from mlwa_lint.fleet.working import UnfitWorkerError, Scanned, scan_one
 from mlwa_lint.startup.records import NamedTuple
 
 ATTEMPTS = 3
@@ -184,7 +184,7 @@ class _Run:
             raise error
         cause = getattr(error, "cause", None)
         for each in (error, cause):
-            if isinstance(each, OtherVersionError):
+            if isinstance(each, UnfitWorkerError):
                 raise UserError(str(each), "install the same version and rules on every worker")
         if self._engine.is_lost(error):
             self._lost(flight, "its worker was lost")

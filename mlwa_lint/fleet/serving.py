@@ -58,7 +58,11 @@ def main() -> None:
         return
     scratch = Scratch()
     try:
-        server = _Server(plan_of(message.decode()), requests, scratch)
+        try:
+            server = _Server(plan_of(message.decode()), requests, scratch)
+        except Exception as error:  # noqa: BLE001 - whatever rules do when they are loaded
+            pipes.send(replies, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+            return
         pipes.send(replies, json.dumps({"identity": identity()}).encode())
         while (request := pipes.receive(requests)) is not None:
             reply = server.answer(repository_of(json.loads(request)))

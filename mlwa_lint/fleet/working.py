@@ -23,8 +23,8 @@ class WorkerLostError(Exception):
     """The process that linted is gone, and nobody knows why: the repository has to be scanned again."""
 
 
-class OtherVersionError(Exception):
-    """A worker runs another version of the program, or has another catalogue of rules."""
+class UnfitWorkerError(Exception):
+    """A worker that cannot scan: its version, catalogue or rules are not those of the scan."""
 
 
 class Scanned(NamedTuple):
@@ -48,7 +48,7 @@ _lock = threading.Lock()
 
 
 def scan_one(plan: str, repository: Repository) -> Scanned:
-    """Scans a repository by a plan. Raises WorkerLostError, OtherVersionError."""
+    """Scans a repository by a plan. Raises WorkerLostError, UnfitWorkerError."""
     with _lock:
         waiting = _idle[plan]
         process = waiting.pop() if waiting else None
@@ -97,7 +97,7 @@ class _Lint:
         _running.add(self)
         try:
             self._send(plan.encode())
-            _compare(json.loads(self._receive())["identity"], plan_of(plan))
+            _compare(json.loads(self._receive()), plan_of(plan))
         except BaseException:
             self.close()
             raise
@@ -149,9 +149,12 @@ def _search_path() -> list[str]:
     return [os.path.abspath(each) for each in sys.path if each]  # noqa: PTH100 - texts, not paths
 
 
-def _compare(found: str, plan: Plan) -> None:
-    if found != plan.identity:
-        raise OtherVersionError(difference(socket.gethostname(), found, plan.identity))
+def _compare(greeting: dict[str, str], plan: Plan) -> None:
+    worker = socket.gethostname()
+    if "error" in greeting:
+        raise UnfitWorkerError(f"worker {worker} cannot begin: {greeting['error']}")
+    if greeting["identity"] != plan.identity:
+        raise UnfitWorkerError(difference(worker, greeting["identity"], plan.identity))
 
 
 def difference(worker: str, found: str, wanted: str) -> str:

@@ -51,7 +51,7 @@ def parent_of(process):
     return int(Path(f"/proc/{{process}}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-@rule("TSF101", "test-misbehaves", "high", practices=(), on=("AWS::SageMaker::NotebookInstance",),
+@rule("TSS901", "test-misbehaves", "high", practices=(), on=("AWS::SageMaker::NotebookInstance",),
       remedy=Remedy("Rename it.", "Rename it."))
 def misbehaves(notebook, graph):
     """The notebook has a name.
@@ -93,7 +93,7 @@ def make_fleet(folder: Path, names: Iterable[str], access: str = "Enabled") -> P
 def plan(rules: str | None = None, **changes: Any) -> Plan:
     """A plan of one rule (MLS402, or the given one), so that scans are quick."""
     sources = () if rules is None else (Source("0/rule.py", rules),)
-    select = ("MLS402",) if rules is None else ("TSF101",)
+    select = ("MLS402",) if rules is None else ("TSS901",)
     return Plan(identity(), select=select, rules=sources)._replace(**changes)
 
 
