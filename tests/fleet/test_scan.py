@@ -44,7 +44,9 @@ def test_every_repository_has_its_rows_with_commit_owner_and_labels(tmp_path: Pa
     )
     done = run(tmp_path / "list.csv", tmp_path / "ds")
     assert (done.repositories, list(done.failed)) == (4, ["fleet/nowhere"])
-    findings = "SELECT repository, commit, owner, labels, code, path, line, address FROM findings ORDER BY ALL"
+    findings = (
+        "SELECT repository, commit, owner, labels, code, path, line, address FROM findings ORDER BY ALL"
+    )
     name = f"{fleet}/api".lstrip("/")
     assert ask(tmp_path / "ds", findings) == sorted(
         [
@@ -108,7 +110,12 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
     assert not mark.exists(), "rule files of a stranger are programs"
     ((problems,),) = ask(tmp_path / "ds", "SELECT problems FROM repositories WHERE repository = 'own'")
     said = " ".join(each["message"] for each in problems)
-    for word in ("own rules were not run", "parameters names files", "environment-variables", "baseline leads"):
+    for word in (
+        "own rules were not run",
+        "parameters names files",
+        "environment-variables",
+        "baseline leads",
+    ):
         assert word in said
 
 

@@ -88,7 +88,11 @@ def test_a_finding_does_not_move_from_a_file_that_is_still_there(tmp_path: Path)
     other = ("MLS402", "a.yaml", "Other")
     put_scan(tmp_path, 1, {"api": [A, other]})
     put_scan(tmp_path, 2, {"api": [other, ("MLS402", "b.yaml", "Notebook")]})
-    assert [row[1:3] for row in states(tmp_path)] == [("a.yaml", "fixed"), ("a.yaml", "open"), ("b.yaml", "new")]
+    assert [row[1:3] for row in states(tmp_path)] == [
+        ("a.yaml", "fixed"),
+        ("a.yaml", "open"),
+        ("b.yaml", "new"),
+    ]
 
 
 def test_alike_findings_of_two_files_are_told_apart(tmp_path: Path) -> None:
