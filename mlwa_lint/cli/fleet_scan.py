@@ -115,12 +115,15 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
     """
     from mlwa_lint.fleet.dataset import Dataset
     from mlwa_lint.fleet.engines import engine
+    from mlwa_lint.fleet.journal import unfinished
     from mlwa_lint.fleet.scan import scan as run
     from mlwa_lint.fleet.sources import repositories
 
     plan = plan_from(options, options["rules"])
     found = repositories(sources)
     dataset = Dataset(out)
+    if not resume and unfinished(dataset.storage):
+        say(f"an earlier scan into {out} was interrupted; --resume would go on with it")
     used = engine(options["engine_name"], options["jobs"], _address(options))
     progress = _progress(options)
     try:
@@ -260,8 +263,8 @@ def _outcome(done: "Scan", quiet: bool) -> int:
         further = [f"{len(named)} failed"] if named else []
         further += [f"{done.resumed} from before the interruption"] if done.resumed else []
         further += [f"{done.retried} tried again"] if done.retried else []
-        told = f" ({', '.join(further)})" if further else ""
-        say(f"scan {done.id}: {_repositories(done.repositories)}{told}, {found}")
+        details = f" ({', '.join(further)})" if further else ""
+        say(f"scan {done.id}: {_repositories(done.repositories)}{details}, {found}")
     if any(failure.kind == "internal" for failure in done.failed.values()):
         return EXIT_BUG
     return EXIT_UNUSABLE if named or done.partial else 0

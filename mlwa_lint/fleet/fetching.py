@@ -31,7 +31,7 @@ def fetch(repository: Repository, scratch: Path, limits: Limits, begin: Callable
     if repository.kind == "folder":
         folder = Path(repository.address)
         if not folder.is_dir():
-            raise FetchError("missing", "there is no such folder on this worker")
+            raise FetchError("missing", "no such folder on this worker")
         return Checkout(folder, git.head_of(folder))
     if repository.kind == "git":
         folder = scratch / "clone"
@@ -52,7 +52,7 @@ def _local(address: str, scratch: Path, limits: Limits) -> Path:
     if "://" not in address:
         path = Path(address)
         if not path.is_file():
-            raise FetchError("missing", "there is no such archive on this worker")
+            raise FetchError("missing", "no such archive on this worker")
         return path
     path = scratch / "archive"
     left = limits.disk * _MEGABYTE
@@ -65,7 +65,7 @@ def _local(address: str, scratch: Path, limits: Limits) -> Path:
                     raise FetchError("disk", f"the archive is larger than {limits.disk:,} MB")
                 target.write(chunk)
     except FileNotFoundError:
-        raise FetchError("missing", "there is no such archive") from None
+        raise FetchError("missing", "no such archive") from None
     except OSError as error:
         failure = of_os_error(error, "archive")
         raise FetchError(failure.kind, f"the archive cannot be read: {failure.message}") from None

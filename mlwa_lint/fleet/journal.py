@@ -7,6 +7,7 @@ killed is scanned again: nothing is lost, and, since each file names its reposit
 import json
 import tempfile
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -28,6 +29,8 @@ _ENDING = ".arrow"
 # How much is kept back before it is written: on this machine, and in an object store, where files cost more.
 _LOCAL = (16, 1.0)
 _REMOTE = (256, 15.0)
+# How many files of a journal are open at a time.
+_OPEN = 32
 
 
 class Attempt(NamedTuple):
@@ -61,7 +64,12 @@ class Journal:
     def add(self, scanned: Scanned, attempts: tuple[Attempt, ...]) -> None:
         """Keeps what a repository came to. Raises UserError when it cannot be written."""
         self._waiting.append((scanned, attempts))
-        if len(self._waiting) >= self._many or time.monotonic() - self._written > self._seconds:
+        if len(self._waiting) >= self._many:
+            self.flush()
+
+    def tick(self) -> None:
+        """Writes what has been kept back for long. Raises UserError."""
+        if time.monotonic() - self._written > self._seconds:
             self.flush()
 
     def flush(self) -> None:
@@ -109,24 +117,37 @@ class Done:
     def __init__(self, storage: Storage, scan: str) -> None:
         self._temporary = tempfile.TemporaryDirectory(prefix="mlwa-fleet-journal-")
         paths = copied(storage, Path(self._temporary.name), _is_result, FOLDER, scan)
-        self._places: dict[str, tuple[Any, int]] = {}
-        self._files: list[Any] = []
+        self._places: dict[str, tuple[Path, int]] = {}
+        self._open: OrderedDict[Path, Any] = OrderedDict()
         self.next_number = 1 + max((int(path.stem) for path in paths), default=-1)
         for path in paths:
             self._read(path)
 
     def _read(self, path: Path) -> None:
+        reader = self._reader(path)
+        for number in range(reader.num_record_batches):
+            name = reader.get_batch(number).column("repository")[0].as_py()
+            self._places.setdefault(name, (path, number))
+
+    def _reader(self, path: Path) -> Any:
+        """A file, opened; names are mostly in the order of files, so that a few of them suffice."""
+        if path in self._open:
+            self._open.move_to_end(path)
+            return self._open[path]
         pa = need("pyarrow")
         ipc = need("pyarrow.ipc")
         try:
-            source = pa.memory_map(str(path))
-            reader = ipc.open_file(source)
+            reader = ipc.open_file(pa.memory_map(str(path)))
         except (OSError, pa.ArrowInvalid) as error:
             raise UserError(f"{path}: not a whole file of a journal: {error}", "delete it") from None
-        self._files.append(source)
-        for number in range(reader.num_record_batches):
-            name = reader.get_batch(number).column("repository")[0].as_py()
-            self._places.setdefault(name, (reader, number))
+        self._open[path] = reader
+        if len(self._open) > _OPEN:
+            self._open.popitem(last=False)
+        return reader
+
+    def _cell(self, name: str, column: str) -> Any:
+        path, number = self._places[name]
+        return self._reader(path).get_batch(number).column(column)[0]
 
     @property
     def names(self) -> list[str]:
@@ -138,14 +159,12 @@ class Done:
         from mlwa_lint.fleet.schema import unpacked
 
         for name in self.names:
-            reader, number = self._places[name]
-            yield unpacked(reader.get_batch(number).column(table)[0].as_buffer())
+            yield unpacked(self._cell(name, table).as_buffer())
 
     def attempts(self) -> Iterator[Attempt]:
         """All attempts, in the same order."""
         for name in self.names:
-            reader, number = self._places[name]
-            for each in json.loads(reader.get_batch(number).column("attempts")[0].as_py()):
+            for each in json.loads(self._cell(name, "attempts").as_py()):
                 yield Attempt(*each)
 
     def __enter__(self) -> Self:
@@ -155,8 +174,7 @@ class Done:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._places.clear()
-        for file in self._files:
-            file.close()
+        self._open.clear()
         self._temporary.cleanup()
 
 

@@ -87,7 +87,7 @@ class Plan(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What tells this plan from others."""
+        """What distinguishes this plan from others."""
         return sha256(self.to_json().encode()).hexdigest()[:16]
 
 

@@ -21,7 +21,7 @@ from mlwa_lint.fleet.journal import Attempt, Journal, head_of, unfinished
 from mlwa_lint.fleet.plan import Plan, Repository
 from mlwa_lint.fleet.rows import Row, clean, rows_of_failure
 from mlwa_lint.fleet.schema import packed
-from mlwa_lint.fleet.working import UnfitWorkerError, Scanned, scan_one
+from mlwa_lint.fleet.working import Scanned, UnfitWorkerError, scan_one
 from mlwa_lint.startup.records import NamedTuple
 
 ATTEMPTS = 3
@@ -155,6 +155,7 @@ class _Run:
             for future in ended:
                 self._land(future, self._flying.pop(future))
             self._give_up_silent()
+            self._journal.tick()
 
     def _launch(self) -> None:
         """Keeps every worker busy; suspects come last, one at a time."""

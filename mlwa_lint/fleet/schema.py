@@ -147,15 +147,18 @@ def arrow(table: str, rows: list[Row]) -> "pyarrow.Table":
 
 
 def _writable(row: Mapping[str, Any]) -> Row:
-    return {
-        key: _whole(value) if isinstance(value, str) and not value.isascii() else value
-        for key, value in row.items()
-    }
+    return {key: _whole(value) for key, value in row.items()}
 
 
-def _whole(text: str) -> str:
-    """A text that UTF-8 can write: names of files need not be one."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+def _whole(value: Any) -> Any:
+    """A value whose texts UTF-8 can write: names of files need not be such texts."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole(each) for each in value]
+    if isinstance(value, dict):
+        return _writable(value)
+    return value
 
 
 def packed(rows: Rows) -> dict[str, bytes]:

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -65,7 +66,8 @@ def one_of(number: int, name: str) -> Iterator[None]:
     """Lets so many processes of this machine and user into its block at a time."""
     folder = Path(tempfile.gettempdir()) / f"mlwa-fleet-slots-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    if folder.stat().st_uid != os.getuid():
+    status = folder.lstat()
+    if status.st_uid != os.getuid() or not stat.S_ISDIR(status.st_mode):
         raise PermissionError(f"{folder} belongs to somebody else")
     files = [(folder / f"{name}-{each}").open("wb") for each in range(number)]
     try:

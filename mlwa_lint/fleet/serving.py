@@ -20,6 +20,7 @@ from typing import NoReturn
 
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP, Registry, located_rules
 from mlwa_lint.fleet import pipes
+from mlwa_lint.fleet.extras import need
 from mlwa_lint.fleet.failures import Failure, FetchError, of_os_error
 from mlwa_lint.fleet.fetching import fetch
 from mlwa_lint.fleet.identity import identity
@@ -56,23 +57,34 @@ def main() -> None:
     message = pipes.receive(requests)
     if message is None:
         return
-    scratch = Scratch()
+    scratch = None
     try:
-        try:
-            server = _Server(plan_of(message.decode()), requests, scratch)
-        except Exception as error:  # noqa: BLE001 - whatever rules do when they are loaded
-            pipes.send(replies, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
-            return
+        scratch = Scratch()
+        server = _Server(plan_of(message.decode()), requests, scratch)
+    except Exception as error:  # noqa: BLE001 - whatever rules do when they are loaded
+        pipes.send(replies, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+    else:
         pipes.send(replies, json.dumps({"identity": identity()}).encode())
-        while (request := pipes.receive(requests)) is not None:
-            reply = server.answer(repository_of(json.loads(request)))
-            head = json.dumps({"seconds": reply.seconds, "memory": reply.memory}).encode()
-            pipes.send(replies, head)
-            pipes.send(replies, reply.rows)
-    except BrokenPipeError:
-        return
+        _serve(server, requests, replies)
     finally:
-        scratch.close()
+        if scratch is not None:
+            scratch.close()
+
+
+def _serve(server: "_Server", requests: int, replies: int) -> None:
+    """Answers until the worker is gone."""
+    while (request := pipes.receive(requests)) is not None:
+        repository = repository_of(json.loads(request))
+        try:
+            reply = server.answer(repository)
+        except OSError as error:  # no disk, no process to be had
+            failure = of_os_error(error, "worker")
+            reply = Reply(_packed(rows_of_failure(repository, failure)), 0.0, 0.0)
+        try:
+            pipes.send(replies, json.dumps({"seconds": reply.seconds, "memory": reply.memory}).encode())
+            pipes.send(replies, reply.rows)
+        except BrokenPipeError:
+            return
 
 
 def _take_standard_streams() -> tuple[int, int]:
@@ -96,6 +108,7 @@ class _Server:
 
     def answer(self, repository: Repository) -> Reply:
         """Scans a repository in a child. Exits when the worker is gone."""
+        _preload(repository)
         folder = self._scratch.new()
         started = time.monotonic()
         reading, writing = os.pipe()
@@ -120,6 +133,15 @@ class _Server:
         elif not found:
             found = _packed(rows_of_failure(repository, _how_it_ended(status)))
         return Reply(found, time.monotonic() - started, used.ru_maxrss * 1024 / _MEGABYTE)
+
+
+def _preload(repository: Repository) -> None:
+    """Loads the client of an archive's store, without using it, so that not every child has to."""
+    if repository.kind == "archive" and "://" in repository.address:
+        try:
+            need("fsspec").get_filesystem_class(repository.address.partition("://")[0])
+        except Exception:  # noqa: BLE001 - what is missing is reported where it is used
+            return
 
 
 def _registry(plan: Plan, scratch: Scratch) -> Registry:
@@ -242,8 +264,9 @@ def _child(repository: Repository, plan: Plan, registry: Registry, folder: Path,
         _limit(resource.RLIMIT_CORE, 0)
         # Ends it even where this process is killed and can watch no longer.
         _limit(resource.RLIMIT_CPU, int(limits.longest + 2 * _GRACE))
-        if repository.kind != "git":  # git maps its packs, which takes addresses and no memory
-            _limit_memory(limits)
+        # Some above the bound that the parent watches: what grows faster than it looks is stopped by this.
+        # It does not count what is mapped from files, as git maps its packs.
+        _limit(resource.RLIMIT_DATA, limits.memory * _MEGABYTE * 3 // 2 + 256 * _MEGABYTE)
         rows = _scanned(repository, plan, registry, folder, writing)
         pipes.send(writing, _packed(rows))
         code = 0
@@ -258,7 +281,6 @@ def _scanned(repository: Repository, plan: Plan, registry: Registry, folder: Pat
     try:
         checkout = fetch(repository, folder, plan.limits, lambda: pipes.send(writing, _FETCHING))
         pipes.send(writing, _LINTING)
-        _limit_memory(plan.limits)
         linted = lint_repository(checkout.folder, plan, registry)
         if not isinstance(linted, Failure):
             notes = [*linted.notes, *_about_links(checkout.links)]
@@ -270,6 +292,8 @@ def _scanned(repository: Repository, plan: Plan, registry: Registry, folder: Pat
         failure = Failure("memory", f"it took more than {plan.limits.memory:,} MB")
     except BrokenPipeError:
         raise
+    except (PermissionError, FileNotFoundError, NotADirectoryError) as error:
+        failure = of_os_error(error, "missing")
     except OSError as error:
         failure = of_os_error(error, "internal")
     except Exception as error:  # noqa: BLE001 - a bug of ours is a row, and not the end of a scan
@@ -282,11 +306,6 @@ def _about_links(links: tuple[str, ...]) -> list[str]:
         return []
     named = ", ".join(links[:3]) + (" …" if len(links) > 3 else "")
     return [f"{len(links)} links in the archive were left out: {named}"]
-
-
-def _limit_memory(limits: Limits) -> None:
-    """A bound on addresses, some above that on memory, which the parent watches: it cannot be outrun."""
-    _limit(resource.RLIMIT_AS, limits.memory * _MEGABYTE * 3 // 2 + 256 * _MEGABYTE)
 
 
 def _limit(which: int, value: int) -> None:

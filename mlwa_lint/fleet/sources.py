@@ -213,7 +213,8 @@ def _with_names(found: Iterable[Repository]) -> list[Repository]:
     """The repositories with names of their own: those called alike get a number, by their address."""
     made: dict[str, Repository] = {}
     for each in sorted(found, key=lambda each: (each.name, each.address)):
-        name, number = each.name, 2
+        # Names of folders need not be UTF-8.
+        name, number = each.name.encode("utf-8", "backslashreplace").decode(), 2
         while name in made:
             name, number = f"{each.name}#{number}", number + 1
         made[name] = each._replace(name=name)

@@ -171,3 +171,17 @@ def test_a_dataset_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     parquet.write_table(table.replace_schema_metadata({b"mlwa-lint.fleet.version": b"9"}), path)
     with pytest.raises(UserError, match="schema version 9"):
         ask(tmp_path / "ds", "SELECT 1 FROM findings")
+
+
+def test_names_that_are_no_utf8_are_rows_like_others(tmp_path: Path) -> None:
+    name = b"caf\xe9".decode("utf-8", "surrogateescape")
+    fleet = make_fleet(tmp_path / "fleet", ["web"])
+    for folder in (fleet / name, fleet / name / name):
+        folder.mkdir()
+        (folder / "template.yaml").write_text(NOTEBOOK.format(name="Inner", access="Enabled"))
+    done = run(fleet, tmp_path / "ds")
+    assert done.failed == {}
+    assert ask(tmp_path / "ds", "SELECT repository, count(*) FROM findings GROUP BY 1 ORDER BY 1") == [
+        ("caf\\udce9", 2),
+        ("web", 1),
+    ]

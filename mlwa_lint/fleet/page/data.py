@@ -1,4 +1,4 @@
-"""What the page shows, as the dataset tells it."""
+"""What the page shows, as the dataset has it."""
 
 from collections.abc import Sequence
 from typing import Any
