@@ -151,6 +151,12 @@ def main() -> None:
     for size, fleet in fleets.items():
         make(fleet, size)
     compare_engines(fleets[arguments.repositories], work, arguments.repositories, arguments.engines)
+    few = min(fleets)
+    alone, together = checked(fleets[few], each=True), checked(fleets[few], each=False)
+    ratio = alone.clock / together.clock
+    print(
+        f"\nA run of `check` for each of {few:,} repositories takes {ratio:.1f} times as long as one for all."
+    )
     growth(fleets, work, arguments.sizes)
 
 
@@ -161,8 +167,6 @@ def compare_engines(fleet: Path, work: Path, number: int, engines: Sequence[str]
     print("| | clock | times `check` | CPU | repositories a second | largest process | rows |")
     print("|---|---:|---:|---:|---:|---:|---|")
     print(_line("`check`, all in one run", plain, plain, number, ""), flush=True)
-    alone = checked(fleet, each=True)
-    print(_line("`check`, a run for each repository", alone, plain, number, ""), flush=True)
     for engine in engines:
         dataset = work / engine
         cost = scanned(fleet, dataset, engine)

@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP, Registry, located_rules
+from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.fleet import pipes
 from mlwa_lint.fleet.extras import need
 from mlwa_lint.fleet.failures import Failure, FetchError, of_os_error
@@ -28,8 +28,8 @@ from mlwa_lint.fleet.linting import lint_repository
 from mlwa_lint.fleet.plan import Limits, Plan, Repository, plan_of, repository_of
 from mlwa_lint.fleet.rows import Rows, rows_of, rows_of_failure
 from mlwa_lint.fleet.scratch import Scratch, delete
+from mlwa_lint.fleet.warming import WORTHWHILE_FROM, warm_further, warm_up
 from mlwa_lint.run.session import every_rule
-from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.records import NamedTuple
 
 _MEGABYTE = 1_000_000
@@ -102,13 +102,21 @@ class _Server:
         self._requests = requests
         self._scratch = scratch
         self._registry = _registry(plan, scratch)
-        _warm_up(plan, self._registry, scratch)
-        gc.collect()
-        gc.freeze()
+        self._answered = 0
+        warm_up(plan, self._registry, scratch.new())
+        _settle()
+
+    def _prepare(self, repository: Repository) -> None:
+        """Loads what this child, and those to come, would load each for itself."""
+        _preload(repository)
+        self._answered += 1
+        if self._answered == WORTHWHILE_FROM:
+            warm_further(self._registry, self._scratch.new())
+            _settle()
 
     def answer(self, repository: Repository) -> Reply:
         """Scans a repository in a child. Exits when the worker is gone."""
-        _preload(repository)
+        self._prepare(repository)
         folder = self._scratch.new()
         started = time.monotonic()
         reading, writing = os.pipe()
@@ -135,6 +143,12 @@ class _Server:
         return Reply(found, time.monotonic() - started, used.ru_maxrss * 1024 / _MEGABYTE)
 
 
+def _settle() -> None:
+    """Leaves what is there to stay out of later collections, so that children share its memory."""
+    gc.collect()
+    gc.freeze()
+
+
 def _preload(repository: Repository) -> None:
     """Loads the client of an archive's store, without using it, so that not every child has to."""
     if repository.kind == "archive" and "://" in repository.address:
@@ -153,20 +167,6 @@ def _registry(plan: Plan, scratch: Scratch) -> Registry:
         path.write_text(each.text, "utf-8")
         sources.add(str(folder / each.path.partition("/")[0]))
     return every_rule((*sorted(sources), *plan.modules))
-
-
-def _warm_up(plan: Plan, registry: Registry, scratch: Scratch) -> None:
-    """Loads the rules, and lints a little of each language, so that children begin with all of it loaded."""
-    for package in entry_points(ENTRY_POINT_GROUP):
-        list(located_rules(sys.modules[package]))
-    folder = scratch.new()
-    (folder / "t.yaml").write_text("Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n")
-    (folder / "main.tf").write_text('resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n')
-    (folder / "p.py").write_text('import boto3\nboto3.client("sagemaker").create_model(ModelName="m")\n')
-    here, environment = Path.cwd(), dict(os.environ)
-    lint_repository(folder, plan._replace(configuration=None, select=(), ignore=()), registry)
-    os.chdir(here)
-    os.environ.update(environment)
 
 
 class _Watch:
