@@ -4,6 +4,7 @@ import fcntl
 import os
 import shutil
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,9 +21,11 @@ class Scratch:
 
     def __init__(self, base: str | None = None) -> None:
         _sweep(Path(base or tempfile.gettempdir()))
-        self.folder = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=base))
-        self._lock = (self.folder / _LOCK).open("wb")
+        # It gets the name that others look for when it is locked, so that none takes it for left behind.
+        made = Path(tempfile.mkdtemp(prefix=f".{_PREFIX}", dir=base))
+        self._lock = (made / _LOCK).open("wb")
         fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self.folder = made.rename(made.with_name(made.name.removeprefix(".")))
 
     def new(self) -> Path:
         """An empty folder."""
@@ -44,7 +47,10 @@ def delete(folder: Path) -> None:
         except OSError:
             return
 
-    shutil.rmtree(folder, onerror=allow)
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(folder, onexc=allow)
+    else:
+        shutil.rmtree(folder, onerror=allow)
 
 
 def _sweep(base: Path) -> None:

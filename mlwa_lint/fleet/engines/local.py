@@ -7,12 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.working import Scanned, WorkerLostError, end_all
-from mlwa_lint.run.workers import cores
+from mlwa_lint.run.workers import can_fork, cores
 
 
 def make(jobs: int | None, address: str | None) -> "LocalEngine":
-    """The engine of this machine; as many repositories at a time as it has processors."""
+    """The engine of this machine; as many repositories at a time as it has processors. Raises UserError."""
+    if not can_fork():
+        raise UserError("this system cannot fork processes", "scan on Linux or macOS, or in WSL on Windows")
     return LocalEngine(jobs or cores())
 
 
