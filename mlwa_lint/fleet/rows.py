@@ -51,7 +51,7 @@ def rows_of(
         ),
     ]
     row = head | {
-        "source": shown_address(repository),
+        "source": shown_address(repository.address),
         "kind": repository.kind,
         "status": "partial" if result.fatal or result.errors else "ok",
         "failure": None,
@@ -72,7 +72,7 @@ def rows_of(
 def rows_of_failure(repository: Repository, failure: Failure) -> Rows:
     """The one row of a repository that could not be scanned."""
     row = _head(repository, repository.commit) | {
-        "source": shown_address(repository),
+        "source": shown_address(repository.address),
         "kind": repository.kind,
         "status": "failed",
         "failure": failure.kind,
@@ -85,9 +85,8 @@ def rows_of_failure(repository: Repository, failure: Failure) -> Rows:
     return {"findings": [], "undecided": [], "resources": [], "repositories": [row]}
 
 
-def shown_address(repository: Repository) -> str:
-    """Where a repository comes from, without credentials."""
-    address = repository.address
+def shown_address(address: str) -> str:
+    """Where a repository, or a list of them, comes from, without credentials."""
     if is_address(address):
         return without_credentials(address)
     return without_formats(address.partition("?")[0] if "://" in address else address)

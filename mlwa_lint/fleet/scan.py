@@ -19,7 +19,7 @@ from mlwa_lint.fleet.failures import Failure
 from mlwa_lint.fleet.identity import catalogue_of, version_of
 from mlwa_lint.fleet.journal import Attempt, Journal, head_of, unfinished
 from mlwa_lint.fleet.plan import Plan, Repository
-from mlwa_lint.fleet.rows import Row, clean, rows_of_failure
+from mlwa_lint.fleet.rows import Row, rows_of_failure, shown_address
 from mlwa_lint.fleet.schema import packed
 from mlwa_lint.fleet.working import Scanned, UnfitWorkerError, scan_one
 from mlwa_lint.startup.records import NamedTuple
@@ -61,7 +61,7 @@ def scan(
     Raises UserError, also when the journal or the dataset cannot be written; what was scanned until then is
     kept, and `resume` goes on with it.
     """
-    head = {"plan": plan.digest, "started": _now().isoformat(), "sources": list(map(clean, sources))}
+    head = {"plan": plan.digest, "started": _now().isoformat(), "sources": list(map(shown_address, sources))}
     journal = _journal(dataset, head, resume)
     engine.check(plan.identity)
     if resume:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import tarfile
 import time
@@ -140,6 +141,15 @@ def test_a_full_disk_under_a_clone_is_a_row(tmp_path: Path) -> None:
         archive.addfile(member, BytesIO(bytes(3_000_000)))
     done = run(fleet, tmp_path / "ds", plan(limits=Limits(disk=1)))
     assert {name: each.kind for name, each in done.failed.items()} == {"big": "disk"}
+
+
+def test_a_server_that_does_not_answer_is_a_row(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}/x.git"
+        done = run(address, tmp_path / "ds", plan(limits=Limits(fetch_seconds=2)))
+    assert [(each.kind, each.message) for each in done.failed.values()] == [
+        ("time", "git took more than 2 seconds")
+    ]
 
 
 def test_a_worker_of_another_version_is_refused(tmp_path: Path) -> None:

@@ -81,6 +81,7 @@ def test_secrets_are_in_no_file_of_the_dataset(tmp_path: Path) -> None:
         f"fleet/api\nfleet/web\nfile://user:{SECRET}@localhost/nowhere.git\nhttp://{SECRET}@localhost:1/x.git\n"
     )
     run(tmp_path / "list.csv", tmp_path / "ds", plan(select=()))
+    run(f"http://{SECRET}@localhost:1/x.git", tmp_path / "ds", plan(select=()))
     codes = ask(tmp_path / "ds", "SELECT DISTINCT code FROM findings WHERE path = 'secrets.yaml'")
     assert ("MLS106",) in codes, "the secret was seen"
     everything = ""
