@@ -6,6 +6,7 @@ time on when no other repository is at work, so that one that kills its worker c
 
 import datetime
 import json
+import math
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -27,6 +28,8 @@ from mlwa_lint.startup.records import NamedTuple
 ATTEMPTS = 3
 _TIME_FORMAT = "%Y-%m-%dT%H-%M-%SZ"
 _TICK = 0.5
+# Workers of a cluster come and go; asking how many there are takes a message.
+_COUNTED_EVERY = 5.0
 # A worker that says nothing for so many times what a repository may take is taken for lost.
 _PATIENCE = 3
 _GRACE = 120.0
@@ -143,6 +146,8 @@ class _Run:
         self._suspects: deque[tuple[Repository, int]] = deque()
         self._flying: dict[Future[Scanned], _Flight] = {}
         self._attempts: dict[str, list[Attempt]] = {}
+        self._now = 0
+        self._counted = -math.inf
         self.retried = 0
         self.workers = 0
 
@@ -159,8 +164,12 @@ class _Run:
 
     def _launch(self) -> None:
         """Keeps every worker busy; suspects come last, one at a time."""
-        self.workers = max(self.workers, self._engine.workers)
-        while self._waiting and len(self._flying) < self._engine.workers:
+        if time.monotonic() > self._counted + _COUNTED_EVERY:
+            self._now = self._engine.workers
+            self._counted = time.monotonic()
+            self.workers = max(self.workers, self._now)
+        # A few more than there are workers, so that none waits for the next one.
+        while self._waiting and len(self._flying) < self._now + max(1, self._now // 4):
             self._submit(*self._waiting.popleft())
         if not self._waiting and not self._flying and self._suspects:
             self._submit(*self._suspects.popleft())
