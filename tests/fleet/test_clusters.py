@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.engines import engine
 from tests.support.fleets import ask, content, make_fleet, misbehaving, plan, run
 
@@ -32,6 +33,8 @@ def test_a_cluster_finds_the_same_though_a_worker_is_killed(
         warnings.simplefilter("ignore")
         used = engine(name, 2)
         try:
+            with pytest.raises(UserError, match=r"runs mlwa-lint .*, this is 9\.9\.9"):
+                used.check("9.9.9/0123456789abcdef")
             done = run(fleet, tmp_path / "ds", plan(misbehaving(tmp_path / "mark")), used=used)
         finally:
             used.close()

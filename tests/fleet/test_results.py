@@ -1,11 +1,13 @@
 """The commands that ask a dataset: read only, guarded, and plain about what is missing."""
 
-import builtins
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 import pytest
 
@@ -211,20 +213,13 @@ def test_a_missing_extra_is_named_in_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     make_fleet(workspace.folder / "checkouts", ["api"])
-    real = builtins.__import__
 
-    def without(name: str, *rest: Any) -> Any:
+    def without(name: str) -> ModuleType:
         if name.partition(".")[0] == missing:
             raise ModuleNotFoundError(f"No module named {missing!r}", name=missing)
-        return real(name, *rest)
+        return import_module(name)
 
-    def import_module(name: str) -> Any:
-        without(name)
-        import importlib
-
-        return importlib.import_module(name)
-
-    monkeypatch.setattr("mlwa_lint.fleet.extras.import_module", import_module)
+    monkeypatch.setattr("mlwa_lint.fleet.extras.import_module", without)
     done = workspace.run("fleet", *arguments)
     assert done.code == 2
     assert done.err == (
@@ -233,9 +228,6 @@ def test_a_missing_extra_is_named_in_one_line(
 
 
 def test_help_needs_no_extra() -> None:
-    import subprocess
-    import sys
-
     code = (
         "import sys\n"
         "from mlwa_lint.cli.app import invoke\n"
