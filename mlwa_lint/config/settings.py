@@ -98,6 +98,7 @@ class Configuration(NamedTuple):
     validate: whether cfn-lint looks at templates as well.
     rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
     hold for the run as a whole.
+    layers: what held after each file, from the one that extends nothing to this one.
     """
 
     path: Path | None
@@ -113,6 +114,7 @@ class Configuration(NamedTuple):
     environment_variables: bool = False
     cache_size: int | None = None
     validate: bool = False
+    layers: tuple[tuple[Path, Settings], ...] = ()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""
