@@ -11,13 +11,13 @@ from pathlib import Path
 from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.file import parse
-from mlwa_lint.config.lookup import Configurations
+from mlwa_lint.config.lookup import Configurations, text_of
 from mlwa_lint.config.settings import FILE_NAME, Configuration, Override, Settings
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import inside
 from mlwa_lint.filters.result import Result
 from mlwa_lint.fleet.failures import Failure
-from mlwa_lint.fleet.plan import Plan
+from mlwa_lint.fleet.plan import Plan, is_installed
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.inventory import Listed, taking_inventory
 from mlwa_lint.run.pipeline import lint
@@ -65,8 +65,9 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Fa
         cache=False,
     )
     try:
-        given = _configuration(folder, plan)
-        found = Configurations(None if given is None else fence.admit(given), fence.root, fence.admit)
+        given = _configuration(folder, plan, fence)
+        admitted = None if given is None else fence.admit(given)
+        found = Configurations(admitted, fence.root, fence.admit, fence.read)
         session = Session(command_line, found, _registry(found.of_run(), plan, registry, fence))
         with taking_inventory() as resources:
             linted = lint(session, (".",), "stdin.yaml")
@@ -79,9 +80,10 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Fa
     return Linted(linted.result, tuple(resources), tuple(dict.fromkeys(fence.notes)))
 
 
-def _configuration(folder: Path, plan: Plan) -> Configuration | None:
+def _configuration(folder: Path, plan: Plan, fence: "_Fence") -> Configuration | None:
     """The fleet's configuration, as if it lay in the repository."""
-    return None if plan.configuration is None else parse(folder / FILE_NAME, plan.configuration)
+    text = plan.configuration
+    return None if text is None else parse(folder / FILE_NAME, text, fence.read)
 
 
 def _registry(of_run: Configuration, plan: Plan, registry: Registry, fence: "_Fence") -> Registry:
@@ -103,6 +105,12 @@ class _Fence:
         self.notes: list[str] = []
         self.without_rules = False
         self._own_rules = own_rules
+
+    def read(self, path: Path) -> str:
+        """A configuration file: of the repository, or of an installed package that it builds on."""
+        if inside(path, self.root) is None and not is_installed(path):
+            raise UserError(f"{path.name} leads out of the repository and was not read")
+        return text_of(path)
 
     def admit(self, found: Configuration) -> Configuration:
         """What holds of a configuration."""

@@ -1,17 +1,19 @@
 """What a scan is about and what all its repositories share; plain data that is sent to every worker."""
 
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from mlwa_lint.config.lookup import text_of
 from mlwa_lint.config.settings import Configuration
 from mlwa_lint.errors import UserError
+from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.startup.records import NamedTuple
 
 Kind: TypeAlias = Literal["folder", "git", "archive"]
-CONFIGURATION_LIMIT = 1_000_000
 RULES_LIMIT = 16_000_000
 
 
@@ -111,14 +113,16 @@ def repository_of(values: list[Any]) -> Repository:
 def configuration_text(path: Path) -> str:
     """The text of a fleet's configuration. Raises UserError, also where it names files: workers have none."""
     from mlwa_lint.config.file import parse
-    from mlwa_lint.files.paths import shown
 
-    try:
-        text = read_text(path, CONFIGURATION_LIMIT)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "is not UTF-8 text"
-        raise UserError(f"--config {shown(path)}: {reason}") from None
-    found = parse(path, text)
+    def extended(other: Path) -> str:
+        if is_installed(other):
+            return text_of(other)
+        raise UserError(
+            f"{shown(path)}: extends a file, which workers do not have", "extend an installed package"
+        )
+
+    text = text_of(path)
+    found = parse(path, text, extended)
     if found is None:
         raise UserError(f"{shown(path)}: has no [tool.mlwa-lint] table", "`mlwa-lint init` writes one")
     named = files_named_by(found)
@@ -140,6 +144,14 @@ def files_named_by(found: Configuration) -> list[str]:
     if found.settings.var_files or any(each.var_files for each in overrides):
         keys.append("var-files")
     return keys
+
+
+def is_installed(path: Path) -> bool:
+    """Whether a file lies where modules are installed."""
+    real = path.resolve()
+    return any(part in ("site-packages", "dist-packages") for part in real.parts) and any(
+        real.is_relative_to(Path(each).resolve()) for each in sys.path if each
+    )
 
 
 def rule_sources(given: tuple[str, ...]) -> tuple[tuple[Source, ...], tuple[str, ...]]:

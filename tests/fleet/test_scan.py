@@ -120,6 +120,22 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
         assert word in said
 
 
+@pytest.mark.parametrize("how", ["extend", "link"])
+def test_configurations_outside_of_a_repository_are_not_read(how: str, tmp_path: Path) -> None:
+    fleet = make_fleet(tmp_path / "fleet", ["api"])
+    (tmp_path / "secret.toml").write_text('severity = "kettle42"\n')
+    own = fleet / "api" / ".mlwa-lint.toml"
+    if how == "link":
+        own.symlink_to(tmp_path / "secret.toml")
+    else:
+        own.write_text('extend = "../../secret.toml"\n')
+    done = run(fleet, tmp_path / "ds")
+    (failure,) = done.failed.values()
+    assert failure.kind == "configuration"
+    assert "leads out of the repository" in failure.message
+    assert "kettle42" not in failure.message
+
+
 def test_the_fleets_configuration_takes_the_place_of_each_ones_own(tmp_path: Path) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["api"])
     (fleet / "api" / ".mlwa-lint.toml").write_text('ignore = ["MLS402"]\n')
