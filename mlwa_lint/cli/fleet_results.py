@@ -21,7 +21,7 @@ DATASET = click.option(
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Folder or URL of the dataset, for which MLWA_LINT_FLEET stands, too.",
+    help="Dataset to read, a folder or URL; MLWA_LINT_FLEET sets it, too.",
 )
 SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or its beginning; the latest by default.")
 FORMAT = click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)

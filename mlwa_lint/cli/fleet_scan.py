@@ -34,14 +34,18 @@ _RUNNING = (
     click.option("--scheduler", metavar="ADDRESS", help="A Dask scheduler: tcp://HOST:8786."),
     click.option("--address", metavar="ADDRESS", help="A Ray cluster: auto, or ray://HOST:10001."),
     click.option(
-        "--timeout", default=300.0, show_default=True, metavar="SECONDS", help="For linting one repository."
+        "--timeout",
+        default=300.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Time limit for linting one repository.",
     ),
     click.option(
         "--fetch-timeout",
         default=300.0,
         show_default=True,
         metavar="SECONDS",
-        help="For cloning or unpacking one repository.",
+        help="Time limit for cloning or unpacking one repository.",
     ),
     click.option(
         "--memory",
@@ -49,7 +53,7 @@ _RUNNING = (
         type=click.IntRange(64),
         show_default=True,
         metavar="MB",
-        help="For linting one repository.",
+        help="Memory limit for linting one repository.",
     ),
     click.option(
         "--disk",
@@ -57,7 +61,7 @@ _RUNNING = (
         type=click.IntRange(1),
         show_default=True,
         metavar="MB",
-        help="For one clone or unpacked archive.",
+        help="Size limit of one clone or unpacked archive.",
     ),
     click.option(
         "--clones",
@@ -90,7 +94,7 @@ def _running_options(command: Command) -> Command:
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Folder or URL of the dataset, for which MLWA_LINT_FLEET stands, too.",
+    help="Dataset to write, a folder or URL; MLWA_LINT_FLEET sets it, too.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the scan that was interrupted.")
 @click.option(

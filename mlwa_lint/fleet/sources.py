@@ -97,7 +97,7 @@ def _checkouts(folder: Path) -> Iterator[Repository]:
         return
     found = list(_with_git(base, _DEPTH))
     if not found:
-        found = [each for each in _folders(base) if not each.name.startswith(".")]
+        found = [each for each in _folders(base) if not each.name.startswith(".") and not _is_dataset(each)]
     for path in found:
         yield _folder(path, path.relative_to(base).as_posix())
     for path in sorted(base.iterdir()):
@@ -115,6 +115,11 @@ def _with_git(folder: Path, depth: int) -> Iterator[Path]:
             yield path
         elif depth > 1 and not path.name.startswith("."):
             yield from _with_git(path, depth - 1)
+
+
+def _is_dataset(folder: Path) -> bool:
+    """Whether a folder is where scans go, which by default lies beside the checkouts."""
+    return all((folder / name).is_dir() for name in ("scans", "findings")) or (folder / "_unfinished").is_dir()
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -64,8 +64,8 @@ SELECT * REPLACE (
 )
 WINDOW finding AS (PARTITION BY repository, identity ORDER BY position)
 """
-_HISTORY = """
-CREATE TEMP TABLE history AS
+_EVENTS = """
+CREATE TEMP TABLE events AS
 WITH marked AS (
     SELECT s.repository, s.identity, s.own, s.position, c.closed_at,
            CASE WHEN s.before IS NULL THEN 'new'
@@ -82,24 +82,25 @@ WITH marked AS (
            min(p.started) OVER (PARTITION BY r.repository, r.identity) AS first_seen,
            min(p.started) OVER (PARTITION BY r.repository, r.identity, r.run) AS since
     FROM runs r JOIN positions p USING (repository, position)
-), events AS (
-    SELECT repository, identity, own, position, seen_in, seen_in AS scan, state, first_seen, since,
-           started AS last_seen, NULL AS fixed_at, started AS until
-    FROM dated
-    UNION ALL
-    SELECT d.repository, d.identity, d.own, d.closed_at, d.seen_in, p.scan, 'fixed', d.first_seen, d.since,
-           d.started, p.started, p.started
-    FROM dated d JOIN positions p ON p.repository = d.repository AND p.position = d.closed_at
-    WHERE d.closed_at IS NOT NULL
 )
+SELECT repository, identity, own, position, seen_in, seen_in AS scan, state, first_seen, since,
+       started AS last_seen, NULL AS fixed_at, started AS until
+FROM dated
+UNION ALL
+SELECT d.repository, d.identity, d.own, d.closed_at, d.seen_in, p.scan, 'fixed', d.first_seen, d.since,
+       d.started, p.started, p.started
+FROM dated d JOIN positions p ON p.repository = d.repository AND p.position = d.closed_at
+WHERE d.closed_at IS NOT NULL
+"""
+_VIEW = """
+CREATE TEMP VIEW {name} AS
 SELECT e.scan, e.state, f.* EXCLUDE (scan, identity), e.identity, e.first_seen, e.since, e.last_seen,
-       e.fixed_at, date_diff('day', e.since, e.until) AS days, e.position
-FROM events e JOIN findings f
+       e.fixed_at, date_diff('day', e.since, e.until) AS days
+FROM {events} e JOIN findings f
   ON f.repository = e.repository AND f.scan = e.seen_in AND f.identity = e.own
 """
-_STATES = """
-CREATE TEMP VIEW states AS
-SELECT * EXCLUDE (position) FROM history
+_LATEST = """
+CREATE TEMP VIEW latest AS SELECT * FROM events
 QUALIFY row_number() OVER (PARTITION BY repository, identity ORDER BY position DESC) = 1
 """
 
@@ -116,8 +117,10 @@ def add_states(connection: Any) -> None:
         connection.executemany("INSERT INTO moved VALUES (?, ?, ?)", rows)
     connection.execute(_REJOINED)
     connection.execute(_CLOSED)
-    connection.execute(_HISTORY)
-    connection.execute(_STATES)
+    connection.execute(_EVENTS)
+    connection.execute(_LATEST)
+    connection.execute(_VIEW.format(name="history", events="events"))
+    connection.execute(_VIEW.format(name="states", events="latest"))
 
 
 def _first_identities(moves: list[tuple[str, str, str]]) -> dict[tuple[str, str], str]:

@@ -26,6 +26,12 @@ def test_without_git_each_folder_is_a_checkout(tmp_path: Path) -> None:
     assert _names(str(tmp_path)) == ["api", "web"]
 
 
+def test_a_dataset_beside_the_checkouts_is_none_of_them(tmp_path: Path) -> None:
+    for name in ("api", "fleet/scans", "fleet/findings", "begun/_unfinished"):
+        (tmp_path / name).mkdir(parents=True)
+    assert _names(str(tmp_path)) == ["api"]
+
+
 def test_a_checkout_that_is_named_itself_is_one_repository(tmp_path: Path) -> None:
     (tmp_path / "api" / ".git").mkdir(parents=True)
     assert _names(str(tmp_path / "api")) == ["api"]
