@@ -8,7 +8,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from mlwa_lint.catalogue.registry import Registry, UnknownRuleError
+from mlwa_lint.catalogue.registry import Registry, RuleSourceError, UnknownRuleError
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.file import parse
 from mlwa_lint.config.lookup import Configurations, text_of
@@ -73,7 +73,7 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Fa
             linted = lint(session, (".",), "stdin.yaml")
     except UserError as error:
         return Failure("configuration", error.message)
-    except UnknownRuleError as error:
+    except (RuleSourceError, UnknownRuleError) as error:
         return Failure("configuration", str(error))
     if any(each.message.startswith("MemoryError") for each in linted.result.errors):
         return Failure("memory", f"linting took more than {plan.limits.memory:,} MB")

@@ -119,7 +119,9 @@ def _with_git(folder: Path, depth: int) -> Iterator[Path]:
 
 def _is_dataset(folder: Path) -> bool:
     """Whether a folder is where scans go, which by default lies beside the checkouts."""
-    return all((folder / name).is_dir() for name in ("scans", "findings")) or (folder / "_unfinished").is_dir()
+    return (
+        all((folder / name).is_dir() for name in ("scans", "findings")) or (folder / "_unfinished").is_dir()
+    )
 
 
 def _folders(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ import pytest
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.dataset import Dataset
 from mlwa_lint.fleet.schema import TABLES, schema
-from tests.support.fleets import NOTEBOOK, ask, commit_all, make_fleet, plan, run
+from tests.support.fleets import NOTEBOOK, ask, commit_all, make_fleet, misbehaving, plan, run
 
 SECRET = "kettle-4242-teapot-4242"
 WITH_SECRETS = f"""\
@@ -118,6 +118,16 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
         "baseline leads",
     ):
         assert word in said
+
+
+def test_rules_of_a_repository_are_run_where_that_is_allowed(tmp_path: Path) -> None:
+    fleet = make_fleet(tmp_path / "fleet", ["broken", "own"])
+    for name, text in (("own", misbehaving(tmp_path / "mark")), ("broken", "import nowhere")):
+        (fleet / name / "own.py").write_text(text)
+        (fleet / name / ".mlwa-lint.toml").write_text('rules = ["own.py"]\nselect = ["TSS901"]\n')
+    done = run(fleet, tmp_path / "ds", plan(select=(), own_rules=True))
+    assert ask(tmp_path / "ds", "SELECT repository, code FROM findings") == [("own", "TSS901")]
+    assert [(name, each.kind) for name, each in done.failed.items()] == [("broken", "configuration")]
 
 
 @pytest.mark.parametrize("how", ["extend", "link"])
