@@ -132,6 +132,16 @@ class View:
             child = Unknown("it is a list of several", value.span)
         return View(self.resource, self.world, child, (*self._path, key), anchor)
 
+    def lacks(self, key: str) -> bool:
+        """Whether this is a map that certainly has no such key, without an assumption."""
+        value = self.value
+        return (
+            isinstance(value, MapValue)
+            and key not in value.entries
+            and value.rest is None
+            and not value.assumed
+        )
+
     # -- lists and maps
 
     def items(self) -> "list[View]":
