@@ -17,7 +17,9 @@ def documents_in(tree: Any) -> Iterator[Any]:
     waiting = [tree]
     while waiting:
         at = waiting.pop()
-        for key, value in at.items() if isinstance(at, dict) else enumerate(at) if isinstance(at, list) else ():
+        for key, value in (
+            at.items() if isinstance(at, dict) else enumerate(at) if isinstance(at, list) else ()
+        ):
             if key in _DOCUMENTS:
                 document = _read(value)
                 if isinstance(document, dict):

@@ -1,6 +1,6 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
@@ -46,7 +46,7 @@ def check(
     scope:         whether resources of general types are judged only where the graph ties them to ML.
     """
     run = _Run(graph, required_tags, scope)
-    for rule in rules:
+    for rule in _asking(rules, graph.by_type):
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
@@ -58,6 +58,39 @@ def check(
         tuple(run.problems),
         tuple(Checked(code, *counts) for code, counts in sorted(run.counts.items())),
     )
+
+
+class _Interests:
+    """Which of some rules want to see a type: found once for a type, though a run has thousands of graphs."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self._by_type: dict[str, tuple[int, ...]] = {}
+
+    def in_type(self, resource_type: str) -> tuple[int, ...]:
+        """The positions of the rules that want to see a type."""
+        if resource_type not in self._by_type:
+            self._by_type[resource_type] = tuple(
+                number
+                for number, rule in enumerate(self.rules)
+                if any(_is_about(pattern, resource_type) for pattern in rule.on)
+            )
+        return self._by_type[resource_type]
+
+
+_interests = _Interests(())
+
+
+def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
+    """The rules that want to see any of some types, in their order."""
+    global _interests
+    if _interests.rules is not rules:
+        _interests = _Interests(rules)
+    return [rules[number] for number in sorted({n for each in types for n in _interests.in_type(each)})]
+
+
+def _is_about(pattern: str, resource_type: str) -> bool:
+    return resource_type.startswith(pattern[:-1]) if pattern.endswith("*") else pattern == resource_type
 
 
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)

@@ -10,6 +10,7 @@ from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
@@ -91,9 +92,10 @@ def lint_paths(
     """
     found = discover(paths, choice)
     reports = [veiled(Report(problems=found.problems), Secrets())]
-    reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
-    while unread := _unread(found.children, reports):
-        reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
+    with sharing():
+        reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
+        while unread := _unread(found.children, reports):
+            reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
     if changed is not None:
         reports = [each for each in reports if touches(each.sources, changed)]
     if variables:

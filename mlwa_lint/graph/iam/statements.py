@@ -103,9 +103,7 @@ class Statement:
         if self.view.lacks("NotAction"):
             return listed
         others = self.view["NotAction"]
-        touched = any_known(
-            others, lambda text: fnmatch.fnmatchcase(service, text.lower().partition(":")[0])
-        )
+        touched = any_known(others, lambda text: fnmatch.fnmatchcase(service, text.lower().partition(":")[0]))
         return listed | (others.is_present() & ~touched)
 
     def names_service(self, service: str) -> Answer:
