@@ -71,8 +71,7 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
         value: T = found.value
         return value
     before = len(world.undecided)
-    with world.noting() as conditions:
-        value = ask()
+    value, conditions = world.noting(ask)
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)
     return value
