@@ -47,7 +47,7 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         graph = next(each for each in args if isinstance(each, GraphView))
-        key = (question, *map(_name, args), *map(_name, kwargs.items()))
+        key = (question, *map(_name, args), *kwargs.items())
         return _recalled(graph, key, lambda: question(*args, **kwargs))
 
     return asked

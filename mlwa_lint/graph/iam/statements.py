@@ -13,6 +13,7 @@ from mlwa_lint.graph.iam.wildcards import (
     any_wildcard,
     begins,
     is_service,
+    plain_texts,
 )
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
@@ -87,6 +88,13 @@ class Statement:
     def actions(self) -> View:
         """Action; report a statement about actions here."""
         return self.view["Action"]
+
+    def any_action(self, question: Callable[[str], bool]) -> Answer:
+        """Whether the text of an item of Action answers a question with yes."""
+        texts = plain_texts(self.view["Action"])
+        if texts is not None:
+            return YES if any(map(question, texts)) else NO
+        return self.view["Action"].any_item(lambda action: action.test(question))
 
     def covers_action(self, action: str) -> Answer:
         """Whether it speaks about an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""

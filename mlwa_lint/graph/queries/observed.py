@@ -36,7 +36,7 @@ def _invokes(function: ResourceView, graph: GraphView) -> Answer:
             lambda statement: (
                 statement.allows()
                 & statement.covers_any_action(*_INVOKING)
-                & statement["Action"].any_item(lambda each: each.matches("(?i)^bedrock:"))
+                & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
             )
         )
     )
