@@ -65,16 +65,22 @@ class _Interests:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = rules
-        self._by_type: dict[str, tuple[int, ...]] = {}
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._by_type: dict[str, frozenset[int]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.on:
+                table = self._prefixes if pattern.endswith("*") else self._exact
+                table.setdefault(pattern.removesuffix("*"), []).append(number)
 
-    def in_type(self, resource_type: str) -> tuple[int, ...]:
+    def in_type(self, resource_type: str) -> frozenset[int]:
         """The positions of the rules that want to see a type."""
         if resource_type not in self._by_type:
-            self._by_type[resource_type] = tuple(
-                number
-                for number, rule in enumerate(self.rules)
-                if any(_is_about(pattern, resource_type) for pattern in rule.on)
-            )
+            found = set(self._exact.get(resource_type, ()))
+            for prefix, numbers in self._prefixes.items():
+                if resource_type.startswith(prefix):
+                    found.update(numbers)
+            self._by_type[resource_type] = frozenset(found)
         return self._by_type[resource_type]
 
 
@@ -86,11 +92,7 @@ def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
     global _interests
     if _interests.rules is not rules:
         _interests = _Interests(rules)
-    return [rules[number] for number in sorted({n for each in types for n in _interests.in_type(each)})]
-
-
-def _is_about(pattern: str, resource_type: str) -> bool:
-    return resource_type.startswith(pattern[:-1]) if pattern.endswith("*") else pattern == resource_type
+    return [rules[number] for number in sorted(set().union(*map(_interests.in_type, types)))]
 
 
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)

@@ -102,6 +102,9 @@ class Statement:
 
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it speaks about at least one of some actions."""
+        if self.view.lacks("NotAction"):
+            listed = self.view["Action"]
+            return some(any_match(listed, action, re.IGNORECASE) for action in actions)
         return some(self.covers_action(action) for action in actions)
 
     def covers_service(self, service: str) -> Answer:

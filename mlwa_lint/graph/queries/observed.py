@@ -29,6 +29,7 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     return []
 
 
+@remembered
 def _invokes(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function's role names an action that invokes Bedrock models."""
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
