@@ -338,6 +338,16 @@ class Template:
             if child.template is not None:
                 yield from child.template.all_parts()
 
+    def release(self) -> None:
+        """Lets go of what refers back to it, so that its tree is freed at once and not with all other garbage.
+
+        To be called when all that is wanted of it is known.
+        """
+        for part in list(self.all_parts()):
+            part.scope.release()
+            part.conditions.release()
+            part._children.clear()  # noqa: SLF001 - it is one of our own
+
     def _loop_guards(self, name: str) -> tuple[Guard, ...]:
         """That loops over what is not known have something to go over."""
         loops = self._open.get(self.sources.get(name, name), ())
