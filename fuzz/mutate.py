@@ -16,6 +16,7 @@ import json
 import random
 import re
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -39,6 +40,8 @@ from mlwa_lint.run.settings import RunSettings
 
 ROOT = Path(__file__).parent.parent
 SLOW_SECONDS = 10.0
+# An input that takes longer is given up.
+ENDLESS_SECONDS = 60.0
 HOSTILE: tuple[Any, ...] = (
     None,
     True,
@@ -206,6 +209,14 @@ def mutated_text(text: str, others: list[str], dice: random.Random) -> str:
     return text
 
 
+class _EndlessError(BaseException):
+    """An input takes longer than anything should."""
+
+
+def _give_up(*_: object) -> None:
+    raise _EndlessError
+
+
 KINDS = ("template", "module", "plan", "document", "assembly", "program", "notebook")
 Make = Callable[[random.Random], str]
 
@@ -300,11 +311,15 @@ class Fuzzing:
     def _try(self, kind: str, number: str, content: bytes, target: Target) -> None:
         before = time.process_time()
         wrong = ""
+        signal.signal(signal.SIGVTALRM, _give_up)
+        signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS_SECONDS)
         try:
             report: Report = lint_target(target, self._settings)
             wrong = "; ".join(f"{each.code} {each.message}" for each in report.errors)
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
+        except (Exception, _EndlessError) as error:  # noqa: BLE001 - that is what is looked for
             wrong = f"{type(error).__name__}: {error}"
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         took = time.process_time() - before
         self.tried += 1
         self.slowest = max(self.slowest, took)

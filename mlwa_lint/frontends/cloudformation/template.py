@@ -339,7 +339,7 @@ class Template:
                 yield from child.template.all_parts()
 
     def release(self) -> None:
-        """Lets go of what refers back to it, so that its tree is freed at once and not with all other garbage.
+        """Lets go of what refers back to it, so that its tree is freed at once and not as garbage.
 
         To be called when all that is wanted of it is known.
         """
