@@ -95,8 +95,10 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
-    the run as a whole.
+    validate: whether cfn-lint looks at templates as well.
+    rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
+    hold for the run as a whole.
+    layers: what held after each file, from the one that extends nothing to this one.
     """
 
     path: Path | None
@@ -111,6 +113,8 @@ class Configuration(NamedTuple):
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None
+    validate: bool = False
+    layers: tuple[tuple[Path, Settings], ...] = ()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

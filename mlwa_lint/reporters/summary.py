@@ -20,7 +20,8 @@ class View(NamedTuple):
     """How a report is to look.
 
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
-    group:   by what a text report puts findings together.
+    group:   by what a text report puts findings together. brief: whether a text report of many findings is an
+             overview.
     """
 
     color: bool = False
@@ -33,6 +34,7 @@ class View(NamedTuple):
     listing: bool = True
     notices: bool = True
     group: Group | None = None
+    brief: bool = False
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
@@ -80,10 +82,10 @@ def others(finding: Finding) -> str:
     return f"{len(further)} more {noun}: {enumeration(further)}"
 
 
-def enumeration(names: Iterable[str]) -> str:
+def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
     """Some names, the first few of many: `a, b and c`, `a, b, c and 17 more`."""
     listed = list(names)
-    shown, rest = listed[:_NAMED], len(listed) - _NAMED
+    shown, rest = listed[:most], len(listed) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
