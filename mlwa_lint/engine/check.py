@@ -58,7 +58,8 @@ def check(
     recall:        what was said about the graph before; a rule is asked again where that may be different.
     """
     run = _Run(graph, required_tags, scope, recall)
-    for rule in rules:
+    # A tuple is known as a whole; others hand out their rules one by one, and may end early.
+    for rule in _asking(rules, graph.by_type) if isinstance(rules, tuple) else rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
@@ -75,6 +76,43 @@ def check(
 # Stands for a project as a whole where an address would stand.
 WHOLE = ""
 _NOTHING_COUNTED = (0, 0, 0)
+
+
+class _Interests:
+    """Which of some rules want to see a type: found once for a type, though a run has thousands of graphs."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._by_type: dict[str, frozenset[int]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.on:
+                table = self._prefixes if pattern.endswith("*") else self._exact
+                table.setdefault(pattern.removesuffix("*"), []).append(number)
+
+    def in_type(self, resource_type: str) -> frozenset[int]:
+        """The positions of the rules that want to see a type."""
+        if resource_type not in self._by_type:
+            found = set(self._exact.get(resource_type, ()))
+            for prefix, numbers in self._prefixes.items():
+                if resource_type.startswith(prefix):
+                    found.update(numbers)
+            self._by_type[resource_type] = frozenset(found)
+        return self._by_type[resource_type]
+
+
+_interests = _Interests(())
+
+
+def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
+    """The rules that want to see any of some types, in their order."""
+    global _interests
+    if _interests.rules is not rules:
+        _interests = _Interests(rules)
+    return [rules[number] for number in sorted(set().union(*map(_interests.in_type, types)))]
+
+
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 

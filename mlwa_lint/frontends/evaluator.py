@@ -122,7 +122,7 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, MapExpr):
         return _map(expression, scope)
     if isinstance(expression, Template):
-        return text_of([evaluate(part, scope) for part in expression.parts], expression.span)
+        return text_of(_each_once(expression.parts, scope), expression.span)
     if isinstance(expression, Conditional):
         return _conditional(expression, scope)
     if isinstance(expression, Attribute):
@@ -137,6 +137,15 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, For):
         return scope.comprehend(expression)
     return _splat(expression, scope)
+
+
+def _each_once(parts: Sequence[Expr], scope: Scope) -> list[Value]:
+    """The values of a text's parts; one that is there twice (a variable of `Fn::Sub`) is evaluated once."""
+    known: dict[int, Value] = {}
+    for part in parts:
+        if id(part) not in known:
+            known[id(part)] = evaluate(part, scope)
+    return [known[id(part)] for part in parts]
 
 
 def _indexed(expression: Index, scope: Scope) -> Value:
