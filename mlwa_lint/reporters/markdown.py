@@ -29,7 +29,7 @@ def render(result: Result, view: View) -> str:
 def _parts(result: Result, view: View) -> Iterator[str]:
     yield "## mlwa-lint"
     yield ""
-    yield _sums(result)
+    yield sums(result)
     findings = listed(result, view)
     if findings:
         yield ""
@@ -56,17 +56,23 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield ""
         for line in notices(result.notices):
             yield f"- {escaped(line)}"
-    errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
-    errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
-    if errors:
+    unread = errors(result)
+    if unread:
         yield ""
         yield "### Not linted"
         yield ""
-        for error in errors:
+        for error in unread:
             yield f"- {escaped(error)}"
 
 
-def _sums(result: Result) -> str:
+def errors(result: Result) -> list[str]:
+    """What could not be linted, with the reason."""
+    found = [f"{problem.path}:{problem.line}: {problem.message}" for problem in result.fatal]
+    return [*found, *(f"{error.path}: {internal_error(error)}" for error in result.errors)]
+
+
+def sums(result: Result) -> str:
+    """One line: how many findings, files and resources, and what is not shown."""
     counts = by_severity(result.findings)
     said = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
     total = len(result.findings)

@@ -13,6 +13,7 @@ from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
+from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
 
@@ -23,6 +24,8 @@ _LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "wa
 _SCORES: dict[Severity, str] = {"high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
 
 
+# A message links to no more related locations than these; the list of them has all.
+_LINKS = 5
 # What would begin or end a link in a message.
 _LINK = lazy(r"[\\\[\]]")
 
@@ -110,11 +113,14 @@ def _result(
     finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _message(finding)},
+        "message": {"text": _message(finding, related)},
         "locations": [
             {
                 **_location(_first_place(finding)),
@@ -125,12 +131,9 @@ def _result(
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    related = finding.related
-    if _first_place(finding) != finding.span:
-        related = (Place(finding.span, "the property in the template that the program made"), *related)
     if related:
         result["relatedLocations"] = [
-            {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
+            {"id": number, **_location(place.span), "message": {"text": _plain(place.message)}}
             for number, place in enumerate(related, start=1)
         ]
     if finding.condition:
@@ -166,10 +169,22 @@ def _logical(finding: Finding) -> Iterator[dict[str, str]]:
         yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, related: Sequence[Place]) -> str:
+    """What is wrong and how to fix it, with links to the related locations by their ids."""
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    return _LINK.sub(r"\\\g<0>", " ".join(f"{part.rstrip('.')}." for part in parts if part))
+    said = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+    links = [
+        f"[{_plain(place.message)}]({number})" for number, place in enumerate(related, 1) if place.message
+    ]
+    shown = ", ".join(links[:_LINKS])
+    left = len(links) - _LINKS
+    return said + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing begins or ends a link."""
+    return _LINK.sub(r"\\\g<0>", text)
 
 
 def _location(span: Span) -> dict[str, Any]:
@@ -187,7 +202,8 @@ def _location(span: Span) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, Any]:
-    """Paths below the working folder are relative to it; others are absolute."""
+    """Paths below the working folder, in a GitHub job the checkout, are relative to it; others absolute."""
+    path = in_repository(path)
     try:
         address = quote(path.encode("utf-8", "surrogateescape"))
     except UnicodeEncodeError:  # half a character that stands for no byte of a name
