@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, TypeAlias
 
-from mlwa_lint.config.settings import FILE_NAME, THRESHOLDS, Settings
+from mlwa_lint.config.settings import FILE_NAME, FIX_KEYS, THRESHOLDS, Settings
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
 from mlwa_lint.startup.records import NamedTuple
@@ -18,6 +18,11 @@ _COUNT: Schema = {"type": "integer", "minimum": 1}
 _TRUTH: Schema = {"type": "boolean"}
 _VALUES: Schema = {"type": "object"}
 _SEVERITY: Schema = {"enum": list(SEVERITIES)}
+_FIX: Schema = {
+    "type": "object",
+    "properties": {name: {"anyOf": [_PATH, _TEXTS]} for name in FIX_KEYS},
+    "additionalProperties": False,
+}
 _DEFAULTS = Settings()
 
 
@@ -97,6 +102,13 @@ KEYS: dict[str, Key] = {
     "cache-size": Key("run", _COUNT, "megabytes that kept results may take", "`100`"),
     "validate": Key(
         "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
+    ),
+    "fix": Key(
+        "run",
+        _FIX,
+        "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
+        '`{ kms-key = "HostingKey" }`',
+        "none",
     ),
 }
 

@@ -8,6 +8,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.comment import folded
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 from mlwa_lint.reporters.workspace import in_repository
@@ -37,7 +38,7 @@ def render(result: Result, view: View) -> str:
     """
     shown: Counter[str] = Counter()
     lines, rest = [], []
-    for each in _annotations(result):
+    for each in _annotations(result, view):
         shown[each.level] += 1
         if shown[each.level] <= SHOWN:
             lines.append(f"::{each.level} {each.where}::{_text(each.message)}")
@@ -49,7 +50,7 @@ def render(result: Result, view: View) -> str:
     return "".join(f"{line}\n" for line in (*lines, *_in_log(rest)))
 
 
-def _annotations(result: Result) -> Iterator[_Annotation]:
+def _annotations(result: Result, view: View) -> Iterator[_Annotation]:
     """Everything to say, what matters most first."""
     yield from map(_of_problem, result.fatal)
     for error in result.errors:
@@ -59,7 +60,7 @@ def _annotations(result: Result) -> Iterator[_Annotation]:
     ordered = sorted(
         result.findings, key=lambda each: (SEVERITIES.index(each.severity), each.span, each.code)
     )
-    yield from map(_of_finding, ordered)
+    yield from (_of_finding(finding, view) for finding in ordered)
     yield from (_of_problem(problem) for problem in result.problems if not problem.fatal)
 
 
@@ -70,7 +71,7 @@ def _of_problem(problem: Problem) -> _Annotation:
     return _Annotation(level, where, problem.message, f"{problem.path}:{line}: {level}: {problem.message}")
 
 
-def _of_finding(finding: Finding) -> _Annotation:
+def _of_finding(finding: Finding, view: View) -> _Annotation:
     span = finding.span
     place = [f"file={_value(in_repository(span.path))}", f"line={span.line}", f"endLine={span.end_line}"]
     if span.end_line == span.line:  # GitHub refuses columns on annotations of several lines
@@ -78,7 +79,7 @@ def _of_finding(finding: Finding) -> _Annotation:
     place.append(f"title={_value(f'{finding.code} {finding.name}')}")
     more = others(finding)
     said = sentence(finding)
-    lines = (said, f"and {more}" if more else "", finding.remedy, finding.help)
+    lines = (said, f"and {more}" if more else "", finding.remedy, *as_lines(finding, view), finding.help)
     head = f"{span.path}:{span.line}:{span.column}: {finding.severity} {finding.code} {finding.name}"
     message = "\n".join(line for line in lines if line)
     return _Annotation(_COMMANDS[finding.severity], ",".join(place), message, f"{head}: {said}")

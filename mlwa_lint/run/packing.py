@@ -15,6 +15,7 @@ from mlwa_lint.model.findings import (
     RuleError,
     Undecided,
 )
+from mlwa_lint.model.intents import INTENT_KINDS, Intent
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -103,13 +104,18 @@ class _Leaves:
                 self.take(str, value.path, value.file)
                 self.take(int, value.line)
                 self.take(bool, value.found)
+            elif isinstance(value, Intent):
+                if value.kind not in INTENT_KINDS:
+                    raise TypeError("a kind of change")
+                self.take(str, value.wanted, value.risk, *value.properties)
+                self.take_span(value.anchor)
             elif name == "related":
                 for place in finding.related:
                     self.take(str, place.message)
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
-            elif value is not None or name not in ("condition", "suppressed", "construct"):
+            elif value is not None or name not in ("condition", "suppressed", "construct", "fix"):
                 self.take(str, value)
 
     def fit(self) -> bool:
@@ -176,4 +182,9 @@ def _finding(fields: Any) -> Finding:
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),
         construct=None if found.construct is None else Construct(*found.construct),
+        fix=None if found.fix is None else _intent(*found.fix),
     )
+
+
+def _intent(kind: Any, wanted: Any, properties: Any, anchor: Any, risk: Any) -> Intent:
+    return Intent(kind, wanted, tuple(properties), Span(*anchor), risk)
