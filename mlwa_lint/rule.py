@@ -88,6 +88,9 @@ TITLES: dict[Language, str] = {
 }
 # The beginning of our own codes: these rules are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
+BUILT_IN = "mlwa_rules"
+# How modules of rules that the user names by their file are called.
+LOCAL_MODULE = "mlwa_lint_local_"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
@@ -159,6 +162,7 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    link:          the address of its page, for rules that are not ours.
     """
 
     code: str
@@ -175,6 +179,7 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    link: str = ""
 
     @property
     def pillar(self) -> str:
@@ -215,8 +220,20 @@ class Rule(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The address of the rule's page."""
+        """The address of the rule's page; empty for a rule of others that names none."""
+        if self.link or not self.code.startswith(_OWN_CODES):
+            return self.link
         return HELP_ADDRESS.format(code=self.code)
+
+    @property
+    def package(self) -> str:
+        """The package or file that brings the rule; empty for our own."""
+        check = self.check or self.project_check
+        module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
+        name = module.partition(".")[0]
+        if name.startswith(LOCAL_MODULE):
+            return f"{name.removeprefix(LOCAL_MODULE)}.py"
+        return "" if name == BUILT_IN else name
 
 
 def rule(
@@ -232,10 +249,12 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
     scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    help:  the address of a page about the rule, for rules that are not ours.
     """
 
     def decorate(check: Check) -> Rule:
@@ -255,6 +274,7 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            help,
         )
 
     return decorate
@@ -271,6 +291,7 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -289,6 +310,7 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            link=help,
         )
 
     return decorate

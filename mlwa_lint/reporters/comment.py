@@ -55,7 +55,8 @@ def _block(group: Sequence[Finding]) -> Iterator[str]:
     title = f"<b>{first.severity}</b> <code>{escape(first.code)}</code> {escape(first.name)}{count}"
     yield f"<summary>{title}</summary>"
     yield ""
-    yield f"{escaped(_cut(first.reason))} [About this rule]({first.help})"
+    about = f"[About this rule]({first.help})" if first.help else ""
+    yield " ".join(part for part in (escaped(_cut(first.reason)), about) if part)
     yield ""
     remedies = {finding.remedy for finding in group}
     for finding in group[:_PLACES]:

@@ -96,13 +96,18 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
     yield "| Severity | Rule | Place | What is wrong | How to fix it |"
     yield "|---|---|---|---|---|"
     for finding in findings:
-        rule = f"[{finding.code}]({finding.help}) {finding.name}"
+        rule = f"{linked(finding.code, finding.help)} {finding.name}"
         place = code_span(f"{finding.span.path}:{finding.span.line}")
         more = others(finding)
         said = escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
             said += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
         yield f"| {finding.severity} | {rule} | {place} | {said} | {escaped(finding.remedy)} |"
+
+
+def linked(text: str, address: str) -> str:
+    """A link; the text alone where there is no page."""
+    return f"[{text}]({address})" if address else text
 
 
 def escaped(text: str) -> str:

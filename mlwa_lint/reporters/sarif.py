@@ -13,6 +13,7 @@ from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.changes import as_sarif
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
+from mlwa_lint.reporters.markdown import linked
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.rule import TITLES, Rule
@@ -76,9 +77,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": " ".join(part for part in (rule.summary, rule.reason) if part)},
         "help": {
             "text": f"{rule.documentation.strip()}\n\n{remedy}",
-            "markdown": f"{rule.documentation.strip()}\n\n{remedy}\n\n[{rule.code}]({rule.help})",
+            "markdown": f"{rule.documentation.strip()}\n\n{remedy}\n\n{linked(rule.code, rule.help)}",
         },
-        "helpUri": rule.help,
+        **({"helpUri": rule.help} if rule.help else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": _properties(rule.severity, rule.pillar, (*rule.practices, *rule.controls)),
     }
@@ -92,7 +93,7 @@ def _rule_of_finding(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "shortDescription": {"text": text},
         "help": {"text": finding.reason or text},
-        "helpUri": finding.help,
+        **({"helpUri": finding.help} if finding.help else {}),
         "defaultConfiguration": {"level": _LEVELS[finding.severity]},
         "properties": _properties(finding.severity, finding.pillar, (*finding.practices, *finding.controls)),
     }
