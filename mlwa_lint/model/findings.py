@@ -119,9 +119,11 @@ class RuleError(NamedTuple):
     """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
+    help:    the address of that rule's page, where it has one.
     """
 
     code: str
     path: str
     message: str
     package: str = ""
+    help: str = ""

@@ -128,7 +128,7 @@ def internal_error(error: RuleError) -> str:
     if error.package:
         return (
             f"rule {error.code} of {error.package} failed ({error.message}); this is a bug in the rule, "
-            "please report it to those who maintain it"
+            "please report it to those who maintain it" + (f": {error.help}" if error.help else "")
         )
     return (
         f"rule {error.code} failed ({error.message}); this is a bug in the rule, "

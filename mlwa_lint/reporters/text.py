@@ -142,10 +142,10 @@ def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
     said = told.setdefault(finding.code, set())
     if finding.reason and not said:
-        yield from _wrapped(finding.reason, "  why:  ", "        ", "", view.width)
+        yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
     if finding.remedy and finding.remedy not in said:
-        yield from _wrapped(finding.remedy, "  fix: ", "        ", "", view.width)
-    if view.verbose and not said:
+        yield from _wrapped(finding.remedy, "  fix: ", "       ", "", view.width)
+    if view.verbose and finding.help and not said:
         yield [(f"  help: {finding.help}", "faint")]
     said.add(finding.remedy)
 

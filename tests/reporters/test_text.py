@@ -17,7 +17,7 @@ template.yaml:5:3: high TSS101 test-key-missing
   5 |   Bare:
     |   ^^^^
   see:  template.yaml:8:7: its tags
-  why:  Anybody may read it.
+  why: Anybody may read it.
   fix: Set `KmsKeyId`.
 
 template.yaml:9:3: low TSS102 test-tags-missing
@@ -25,7 +25,7 @@ template.yaml:9:3: low TSS102 test-tags-missing
   8 |       Tags: [{Key: owner, Value: me}]
   9 |   Keyed:
     |   ^^^^^
-  why:  Nobody knows whose it is.
+  why: Nobody knows whose it is.
   fix: Set `Tags`.
 
 2 findings (1 high, 1 low) in 1 file, 3 resources; 1 undecided (--show-undecided)
