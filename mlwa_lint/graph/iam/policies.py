@@ -16,7 +16,7 @@ from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.answers import NO, Answer, answer, certainly
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -27,6 +27,7 @@ __all__ = [
     "Statements",
     "assumed_by",
     "documents_of",
+    "is_boundary",
     "managed_policy_arns",
     "of_bucket",
     "of_policy",
@@ -146,6 +147,15 @@ def roles_of(policy: ResourceView, graph: GraphView) -> Links:
     ]
     unknown += referring.unknown if policy.type == MANAGED_POLICY else ()
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def is_boundary(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a policy only limits what roles and users may be granted, and is attached to none of them."""
+    if policy.type != MANAGED_POLICY:
+        return NO
+    mentions = [each.edge.path[-1:] for each in graph.sources(policy, EdgeKind.REFERS_TO).related]
+    bounds = ("PermissionsBoundary",) in mentions and ("ManagedPolicyArns",) not in mentions
+    return answer(bounds and not roles_of(policy, graph).related)
 
 
 def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:

@@ -7,16 +7,16 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import (
-    BUILDERS,
     ML_TRAINERS,
     builds_ml,
+    has_ml,
     is_ml_function,
     is_ml_type,
     lets_build_ml,
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
 
 # Services that belong to machine learning when something that certainly does stands beside them.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
@@ -133,7 +133,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     if is_ml_type(actor.type):
         return YES
     if actor.type.startswith(_ANALYTICS):
-        return _has_ml(graph)
+        return has_ml(graph)
     return is_ml_function(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
 
 
@@ -146,13 +146,3 @@ def _strangers(graph: GraphView) -> Answer:
         for end in graph.graph.open_ends_towards(kind, BUCKET)
         if is_ml_type(graph.graph.by_address[end.source].type) and graph.world.admits(end.guards)
     )
-
-
-@remembered
-def _has_ml(graph: GraphView) -> Answer:
-    """Whether anything in the graph certainly belongs to machine learning."""
-    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
-        return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
-        return YES
-    return some(is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
