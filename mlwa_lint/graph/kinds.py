@@ -43,6 +43,7 @@ KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 # what stands around them
 ALARM = "AWS::CloudWatch::Alarm"
 BUCKET = "AWS::S3::Bucket"
+BUCKET_POLICY = "AWS::S3::BucketPolicy"
 BUDGET = "AWS::Budgets::Budget"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
@@ -71,7 +72,7 @@ POLICY_TYPES = frozenset(
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::RolePolicy",
         ROLE,
-        "AWS::S3::BucketPolicy",
+        BUCKET_POLICY,
         KEY,
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
@@ -172,7 +173,7 @@ _TARGETS = {
     ("", "SecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "CrawlerSecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "GuardrailIdentifier"): "AWS::Bedrock::Guardrail",
-    ("AWS::S3::BucketPolicy", "Bucket"): BUCKET,
+    (BUCKET_POLICY, "Bucket"): BUCKET,
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
     ("", "BucketARN"): BUCKET,
@@ -255,7 +256,7 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
         "AWS::IAM::RolePolicy",
     ):
         return EdgeKind.GRANTS
-    if source_type == "AWS::S3::BucketPolicy" and target_type == BUCKET:
+    if source_type == BUCKET_POLICY and target_type == BUCKET:
         return EdgeKind.GRANTS
     if target_type == "AWS::IAM::ManagedPolicy":
         return EdgeKind.REFERS_TO

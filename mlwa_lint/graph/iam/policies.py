@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Statement, Statements, read, statements
-from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.kinds import BUCKET_POLICY, ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
@@ -160,7 +160,7 @@ def is_boundary(policy: ResourceView, graph: GraphView) -> Answer:
 
 def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
     """The statements of a bucket's policies."""
-    links = graph.sources(bucket, EdgeKind.GRANTS, "AWS::S3::BucketPolicy")
+    links = graph.sources(bucket, EdgeKind.GRANTS, BUCKET_POLICY)
     holders = dict.fromkeys(each.resource for each in links.related if each.edge.path[-1:] == ("Bucket",))
     documents = [document for holder in holders for document in own_documents(holder)]
     return statements_in([*own_documents(bucket), *documents], links.unknown, bucket.world)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY, FUNCTION, ROLE, WORKFLOW_TYPES
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import apis, network
 from mlwa_lint.graph.queries.data import is_ml_bucket
@@ -28,7 +28,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 KEY = "AWS::KMS::Key"
 LOG_GROUP = "AWS::Logs::LogGroup"
 REPOSITORY = "AWS::ECR::Repository"
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data lies or passes, and what it is built from; the graph tells for whom.
 STORES = (
