@@ -82,11 +82,11 @@ def test_a_rule_of_somebody_else_judges_everything_unless_it_says_otherwise() ->
 
 
 def test_types_that_rules_name_by_themselves_are_judged_always() -> None:
-    others = "  Score: {Type: AWS::SageMaker::Model}\n  Machine: {Type: AWS::EC2::Instance}\n"
-    assert found(outcome(others, EVERYTHING)) == {"Score", "Machine"}
+    others = "  Job: {Type: AWS::Glue::Job}\n  Machine: {Type: AWS::EC2::Instance}\n"
+    assert found(outcome(others, EVERYTHING)) == {"Job", "Machine"}
 
 
-PREPARING = ("AWS::Athena::WorkGroup", "AWS::EMR::Cluster", "AWS::Glue::Job", "AWS::IoT::Policy")
+PREPARING = ("AWS::Athena::WorkGroup", "AWS::EMR::Cluster", "AWS::IoT::Policy")
 
 
 @pytest.mark.parametrize("kind", PREPARING)
@@ -100,7 +100,7 @@ def test_a_role_of_glue_is_no_ml_by_itself() -> None:
     trust = "{Statement: [{Effect: Allow, Principal: {Service: glue.amazonaws.com}, Action: sts:AssumeRole}]}"
     role = f"  R: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {trust}}}}}\n"
     job = "  Job: {Type: AWS::Glue::Job, Properties: {Role: !GetAtt R.Arn}}\n"
-    assert found(outcome(role + job, EVERYTHING)) == set()
+    assert found(outcome(role + job, EVERYTHING)) == {"Job"}
     assert found(outcome(role + job + MODEL, rule_on("AWS::IAM::Role"))) == {"R"}
 
 

@@ -47,8 +47,8 @@ STORES = (
     LOG_GROUP,
 )
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
-# What prepares data and what connects devices: for machine learning where the project has any.
-_PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::Glue::", "AWS::IoT::")
+# What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
+_PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
 _NETWORK = (network.VPC, network.SECURITY_GROUP, network.INGRESS)
 _GENERAL = frozenset(
     {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, apis.FUNCTION_URL, apis.PERMISSION, *POLICIES, *_NETWORK}

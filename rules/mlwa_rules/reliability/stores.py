@@ -126,7 +126,6 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),
-    scope="all",
     controls=("Glue.4",),
     facts=("versions",),
 )
