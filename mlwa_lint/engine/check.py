@@ -8,6 +8,7 @@ from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaul
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.outside import names_of_endpoints
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
@@ -198,7 +199,13 @@ class _Run:
             root=self.graph.project.root,
             controls=rule.controls,
             construct=construct,
+            lacking=self._lacking(verdict, resource),
         )
+
+    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+        if verdict.lacking is None:
+            return ()
+        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
 
 
 def _remedy(remedy: Remedy, resource: Resource) -> str:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Severity
@@ -33,6 +34,7 @@ class Verdict(NamedTuple):
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
+    lacking: EdgeKind | None = None
 
 
 class Merged(NamedTuple):
@@ -60,6 +62,7 @@ class _Variant:
         self.stated = severity if SDK_DEFAULTS in claim.answer.assumed else claim.severity
         self.width = claim.width
         self.remedy = claim.remedy
+        self.lacking = claim.lacking
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
         self.worlds: set[int] = set()
@@ -168,7 +171,7 @@ def _verdict(
     for variant in defect:
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
-    verdict = Verdict(*place, told.message, told.stated, tuple(related), told.remedy, condition)
+    verdict = Verdict(*place, told.message, told.stated, tuple(related), told.remedy, condition, told.lacking)
     return verdict, whole.lost
 
 

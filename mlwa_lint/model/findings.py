@@ -59,6 +59,8 @@ class Finding(NamedTuple):
     controls:  the same control elsewhere, as in AWS Security Hub.
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
+    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
+               and the known names of the endpoints.
     """
 
     code: str
@@ -82,6 +84,7 @@ class Finding(NamedTuple):
     controls: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
+    lacking: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):

@@ -15,7 +15,7 @@ from mlwa_lint.model.findings import (
     RuleError,
     Undecided,
 )
-from mlwa_lint.model.report import Report
+from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
@@ -58,7 +58,7 @@ def restored(data: bytes) -> tuple[Report, Probes]:
 
 
 def _report(fields: Any) -> Report:
-    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = fields
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked, outside = fields
     return Report(
         tuple(map(_finding, findings)),
         tuple(
@@ -72,6 +72,10 @@ def _report(fields: Any) -> Report:
         tuple(Span(*span) for span in hidden),
         lasting,
         tuple(Checked(*each) for each in checked),
+        tuple(
+            Outside(relation, name, address, Span(*span), root)
+            for relation, name, address, span, root in outside
+        ),
     )
 
 
@@ -137,6 +141,9 @@ def _expect(report: Report) -> None:
     for checked in report.checked:
         leaves.take(str, checked.code)
         leaves.take(int, *checked[1:])
+    for each in report.outside:
+        leaves.take(str, each.relation, each.name, each.address, each.root)
+        leaves.take_span(each.span)
     if report.errors or report.lasting is not True:
         raise TypeError("what is not kept")
     if not leaves.fit():

@@ -15,12 +15,14 @@ from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
+from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.elsewhere import left_open
 from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.schedule import Progress, Schedule
 from mlwa_lint.run.session import Session
@@ -94,6 +96,7 @@ def lint_paths(
     reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
     while unread := _unread(found.children, reports):
         reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
+    reports = left_open(reports, _projects(found.targets, settings_for))
     if changed is not None:
         reports = [each for each in reports if touches(each.sources, changed)]
     if variables:
@@ -136,6 +139,20 @@ def _checked(
     return veiled(report, own, texts)
 
 
+def _projects(
+    targets: Iterable[Target], settings_for: Callable[[Target], RunSettings | None]
+) -> Callable[[str], Path | None]:
+    """Which project a target belongs to, by its path."""
+    by_path = {target.path: target for target in targets}
+
+    def project_of(path: str) -> Path | None:
+        target = by_path.get(path)
+        settings = None if target is None else settings_for(target)
+        return None if settings is None else settings.load.root
+
+    return project_of
+
+
 def check_project(
     project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
 ) -> Outcome:
@@ -144,7 +161,8 @@ def check_project(
 
 
 def _report(project: Project, settings: RunSettings) -> Report:
-    outcome = check_project(project, settings.rules, settings.required_tags, settings.scope)
+    graph = link(project)
+    outcome = check(graph, settings.rules, settings.required_tags, settings.scope)
     return Report(
         findings=outcome.findings,
         undecided=outcome.undecided,
@@ -154,6 +172,7 @@ def _report(project: Project, settings: RunSettings) -> Report:
         sources=project.sources,
         lasting=not outcome.problems,
         checked=outcome.checked,
+        outside=tuple(outside(graph)),
     )
 
 
