@@ -34,6 +34,7 @@ IndexEntry: TypeAlias = tuple[
     tuple[str, ...],  # facts
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
+_CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
 
 
 class UnknownRuleError(Exception):
@@ -55,7 +56,7 @@ class Registry:
     def __init__(self, rules: Sequence[Rule]) -> None:
         by_code: dict[str, Rule] = {}
         for each in rules:
-            if not _CODE.fullmatch(str(each.code)):
+            if not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
                 raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
             wrong = _wrong_field(each)
             if wrong:
@@ -95,6 +96,11 @@ class Registry:
         return near[0] if near else ""
 
 
+def is_of_cfn_lint(selector: str) -> bool:
+    """Whether a selector names rules of cfn-lint, which are there only where it is asked to validate."""
+    return _CODE_OF_CFN_LINT.fullmatch(selector) is not None
+
+
 def _wrong_field(rule: Rule) -> str:
     """The first field of a rule that holds something else than it should; nothing if all is well."""
     if rule.severity not in SEVERITIES:
@@ -103,7 +109,7 @@ def _wrong_field(rule: Rule) -> str:
         return "scope"
     if not isinstance(rule.remedy, Remedy):
         return "remedy"
-    if rule.code[2] not in PILLARS:
+    if rule.code[2].isalpha() and rule.code[2] not in PILLARS:
         return "code: its third letter names no pillar"
     for field in ("name", "documentation"):
         if not isinstance(getattr(rule, field), str):

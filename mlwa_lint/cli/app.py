@@ -99,7 +99,7 @@ def invoke(arguments: list[str]) -> int:
 
 
 def _invoke(arguments: list[str]) -> int:
-    from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError
+    from mlwa_lint.catalogue.registry import RuleSourceError, UnknownRuleError, is_of_cfn_lint
 
     try:
         outcome: Any = app.main(arguments, prog_name="mlwa-lint", standalone_mode=False)
@@ -114,6 +114,8 @@ def _invoke(arguments: list[str]) -> int:
         return EXIT_UNUSABLE
     except UnknownRuleError as error:
         hint = f"did you mean {error.suggestion!r}?" if error.suggestion else "`mlwa-lint rules` lists them"
+        if is_of_cfn_lint(error.selector):
+            hint = "--validate runs the rules of cfn-lint"
         complain(str(error), hint)
         return EXIT_UNUSABLE
     except RuleSourceError as error:

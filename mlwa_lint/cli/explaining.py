@@ -14,7 +14,17 @@ from mlwa_lint.startup.records import NamedTuple
 
 _DEFAULT = "default"
 _COMMAND_LINE = "command line"
-_RUN_KEYS = ("rules", "format", "baseline", "jobs", "exclude", "root", "environment_variables", "cache_size")
+_RUN_KEYS = (
+    "rules",
+    "format",
+    "baseline",
+    "jobs",
+    "exclude",
+    "root",
+    "environment_variables",
+    "cache_size",
+    "validate",
+)
 
 
 class _Setting(NamedTuple):

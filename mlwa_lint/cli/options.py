@@ -95,6 +95,11 @@ _INPUT = (
         is_flag=True,
         help="Report what comments and metadata in the sources suppress: for gates.",
     ),
+    click.option(
+        "--validate",
+        is_flag=True,
+        help="Report as well what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
+    ),
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
 )
@@ -161,6 +166,7 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         since=options.get("since"),
         inline_suppressions=not options.get("no_inline_suppressions", False),
         lenses=options.get("lenses", ()),
+        validate=options.get("validate", False),
     )
 
 

@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.config.settings import Settings, Threshold
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
-
-if TYPE_CHECKING:
-    pass
 
 
 class CommandLine(NamedTuple):
@@ -35,6 +31,7 @@ class CommandLine(NamedTuple):
     from_hook: bool = False
     since: str | None = None
     lenses: tuple[str, ...] = ()
+    validate: bool = False
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with these options: --select replaces choices, --ignore and values add up."""

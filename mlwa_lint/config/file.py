@@ -159,6 +159,7 @@ _RUN: dict[str, Reader] = {
     "root": _path,
     "environment-variables": _truth,
     "cache-size": _count,
+    "validate": _truth,
 }
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

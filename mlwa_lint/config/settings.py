@@ -95,8 +95,9 @@ class Configuration(NamedTuple):
     """One configuration file, or the defaults where there is none.
 
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
-    rules, format, baseline, jobs, exclude, root, environment_variables and cache_size (megabytes) hold for
-    the run as a whole.
+    validate: whether cfn-lint looks at templates as well.
+    rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
+    hold for the run as a whole.
     """
 
     path: Path | None
@@ -111,6 +112,7 @@ class Configuration(NamedTuple):
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None
+    validate: bool = False
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

@@ -39,6 +39,15 @@ class Scoping:
             self._known[resource.address] = self._found(resource)
         return self._known[resource.address]
 
+    def judges(self, resource: Resource) -> bool:
+        """Whether a resource is judged for certain in some world, whatever the rule."""
+        if self._scope == "all":
+            return True
+        if resource.address not in self._known:
+            self._known[resource.address] = self._found(resource)
+        answer = self._known[resource.address]
+        return answer is None or answer.verdict == "yes"
+
     def within(self, resource: ResourceView, graph: GraphView) -> Answer:
         """Whether the rules of machine learning judge a resource in one world."""
         return is_tied_to_ml(resource, graph) & ~is_generated(resource, graph)

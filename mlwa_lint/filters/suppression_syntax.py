@@ -22,7 +22,7 @@ _REST = lazy(
     r"\s*(?:until[\s:=]\s*(?P<until>\S+))?"
     r"\s*(?:(?:--|[-:;\N{EN DASH}\N{EM DASH}])\s*(?P<reason>.*))?"
 )
-_CODE = lazy(r"(?i)(?:[a-z]{3}\d{0,3}|[a-z]+(?:-[a-z0-9]+)+|all)")
+_CODE = lazy(r"(?i)(?:[a-z]{3}\d{0,3}|[ewi]\d{1,4}|[a-z]+(?:-[a-z0-9]+)+|all)")
 _DATE = lazy(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
-from mlwa_lint.catalogue.registry import Registry
+from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.module_calls import ModuleCalls
 from mlwa_lint.filters.silencing import Selectors, Silences
@@ -90,9 +90,10 @@ def apply_suppressions(
     paths: every source that was read. unread: those that were not understood as a whole.
     """
     stated = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
+    selectors = Selectors(rules.registry)
+    stated = [each for each in stated if selectors.of(each.selector) or not is_of_cfn_lint(each.selector)]
     if not stated:
         return Suppressed(tuple(findings), (), ())
-    selectors = Selectors(rules.registry)
     faults = {each: fault for each in stated if (fault := _fault(each, rules, selectors))}
     suppressions = [each for each in stated if each not in faults]
     silences = Silences(suppressions, selectors, ModuleCalls(sources, paths))

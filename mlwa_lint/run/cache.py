@@ -77,7 +77,8 @@ class Cache:
             else None
         )
         codes = ",".join([rule.code for rule in settings.rules])
-        asked = (tuple(target), codes, tuple(load), environment, settings.required_tags, settings.scope)
+        judged = (settings.required_tags, settings.scope, settings.validate)
+        asked = (tuple(target), codes, tuple(load), environment, *judged)
         return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogatepass"))
 
     def find(self, key: str) -> Report | None:

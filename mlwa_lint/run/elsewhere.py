@@ -55,8 +55,8 @@ def _undecided(finding: Finding, other: Outside) -> Undecided:
 
 def _recounted(counts: tuple[Checked, ...], opened: Sequence[Undecided]) -> tuple[Checked, ...]:
     moved: dict[str, set[str]] = {}
-    for each in opened:
-        moved.setdefault(each.code, set()).add(each.address)
+    for undecided in opened:
+        moved.setdefault(undecided.code, set()).add(undecided.address)
     found = []
     for each in counts:
         number = min(len(moved.get(each.code, ())), each.failed)

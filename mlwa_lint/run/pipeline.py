@@ -17,7 +17,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
-from mlwa_lint.model.findings import RuleError, Scope
+from mlwa_lint.model.findings import Finding, RuleError, Scope
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -134,7 +134,7 @@ def _checked(
     projects: Sequence[Project], settings: RunSettings, own: Secrets, texts: Mapping[str, str] | None = None
 ) -> Report:
     note_given(own, settings.load)
-    report = merged([_report(project, settings) for project in projects])
+    report = merged([_report(project, settings, texts or {}) for project in projects])
     note_values(own, projects)
     return veiled(report, own, texts)
 
@@ -160,14 +160,22 @@ def check_project(
     return check(link(project), rules, required_tags, scope)
 
 
-def _report(project: Project, settings: RunSettings) -> Report:
+def _report(project: Project, settings: RunSettings, texts: Mapping[str, str]) -> Report:
     graph = link(project)
     outcome = check(graph, settings.rules, settings.required_tags, settings.scope)
+    findings: tuple[Finding, ...] = outcome.findings
+    problems = (*project.problems, *outcome.problems)
+    if settings.validate:
+        from mlwa_lint.run.validation import validated
+
+        codes = {rule.code for rule in settings.rules}
+        more = validated(graph, settings.scope, codes, findings, texts)
+        findings, problems = (*findings, *more.findings), (*problems, *more.problems)
     return Report(
-        findings=outcome.findings,
+        findings=findings,
         undecided=outcome.undecided,
         errors=outcome.errors,
-        problems=(*project.problems, *outcome.problems),
+        problems=problems,
         resources=outcome.resources,
         sources=project.sources,
         lasting=not outcome.problems,

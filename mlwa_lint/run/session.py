@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.command_line import CommandLine
@@ -15,10 +14,8 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.suppressions import UNUSED_SUPPRESSION
 from mlwa_lint.frontends.options import Json, LoadOptions
+from mlwa_lint.rule import Rule
 from mlwa_lint.run.settings import RunSettings
-
-if TYPE_CHECKING:
-    pass
 
 
 class Session:
@@ -29,7 +26,9 @@ class Session:
         self.configurations = Configurations(command_line.config)
         self.configuration = self.configurations.of_run()
         self.sources = _distinct((*self.configuration.rules, *command_line.rules))
-        self.registry = Registry((*load_rules(self.sources).rules, UNUSED_SUPPRESSION))
+        self.validate = command_line.validate or self.configuration.validate
+        rules = load_rules(self.sources).rules
+        self.registry = Registry((*rules, UNUSED_SUPPRESSION, *self._cfn_lint_rules()))
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
         self._projects: dict[str, Path] = {}
@@ -67,7 +66,15 @@ class Session:
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
         )
-        return RunSettings(tuple(dict.fromkeys(rules)), load, settings.required_tags, settings.scope)
+        chosen = tuple(dict.fromkeys(rules))
+        return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate)
+
+    def _cfn_lint_rules(self) -> tuple[Rule, ...]:
+        if not self.validate:
+            return ()
+        from mlwa_lint.run.validation import cfn_lint_rules
+
+        return cfn_lint_rules()
 
     @property
     def choice(self) -> Choice:
@@ -118,15 +125,16 @@ def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
+_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate")
+
+
 def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:
     """Configurations of subfolders that say what only the working folder's may say."""
     found = []
     for configuration in session.configurations.seen():
         if configuration.path == session.configuration.path:
             continue
-        keys = [
-            key for key in ("rules", "format", "baseline", "jobs", "exclude") if getattr(configuration, key)
-        ]
+        keys = [key for key in _OF_RUN if getattr(configuration, key)]
         if keys:
             found.append((configuration, keys))
     return found

@@ -7,9 +7,13 @@ from mlwa_lint.startup.records import NamedTuple
 
 
 class RunSettings(NamedTuple):
-    """What holds for one target: rules, values from outside, required tag keys, what is judged."""
+    """What holds for one target: rules, values from outside, required tag keys, what is judged.
+
+    validate: whether cfn-lint looks at templates as well.
+    """
 
     rules: tuple[Rule, ...]
     load: LoadOptions
     required_tags: tuple[str, ...] = ()
     scope: Scope = "ml"
+    validate: bool = False

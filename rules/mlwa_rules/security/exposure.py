@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.graph.queries.ties import has_ml, is_tied_to_ml
+from mlwa_lint.graph.queries.identity import has_ml
+from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.secret_names import is_literal_secret
 from mlwa_lint.model.values import Scalar, Unknown

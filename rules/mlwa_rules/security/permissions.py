@@ -6,6 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.rule import (
+    NO,
     Answer,
     Claim,
     GraphView,
@@ -110,12 +111,17 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         yield Claim(for_ml & invokes & any_model & ~reported, place, message)
 
 
+_PROFILE = ":inference-profile/"
+
+
 def _is_any_model(view: View) -> Answer:
     """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`."""
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
         return answer(tail[2].strip("*") == "", view.value.assumed)
+    if _PROFILE in text:
+        return NO  # the profile's own models
     return view.test(lambda known: False)
 
 
