@@ -161,7 +161,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     for job in jobs.of(resource):
         vpc = job.vpc
         if vpc is not None:
-            message = f"{job} does not run in a VPC: it sets no {vpc} with subnets and security groups"
+            message = f"{job} does not run in a VPC: it sets no {vpc}"
             yield Claim(vpc.is_absent(), vpc, message)
 
 
@@ -240,5 +240,5 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
-    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
+    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
     yield Claim(vpc.is_absent() & ~(stated & own), vpc, message)
