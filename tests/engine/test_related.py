@@ -103,4 +103,6 @@ def test_the_value_by_which_a_root_decides_what_a_shared_module_chooses(
     (tmp_path / ".git").mkdir()
     finding = _finding(tmp_path, monkeypatch, **files)
     assert finding.root == "envs/dev"
-    assert [(each.span.path, each.span.line) for each in finding.related] == [("envs/dev/terraform.tfvars", 1)]
+    assert [(each.span.path, each.span.line) for each in finding.related] == [
+        ("envs/dev/terraform.tfvars", 1)
+    ]
