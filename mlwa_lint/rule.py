@@ -17,12 +17,15 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -34,8 +37,11 @@ __all__ = [
     "TITLES",
     "YES",
     "Answer",
+    "Change",
     "Check",
     "Claim",
+    "Concern",
+    "Data",
     "Edge",
     "EdgeKind",
     "GraphView",
@@ -48,15 +54,21 @@ __all__ = [
     "Rule",
     "Scope",
     "View",
+    "add_resource",
     "answer",
+    "append_to",
     "certainly",
     "every",
     "possibly",
     "project_rule",
+    "remove",
     "rule",
     "same_value",
+    "set_attributes",
+    "set_to",
     "some",
     "undecided",
+    "use_key",
     "why_unknown",
 ]
 
@@ -113,6 +125,7 @@ class Claim(NamedTuple):
               told in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
               another stack of the repository declares may have it.
+    fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     """
 
     answer: Answer
@@ -123,6 +136,7 @@ class Claim(NamedTuple):
     remedy: Remedy | None = None
     width: int = 0
     lacking: EdgeKind | None = None
+    fix: Change | None = None
 
 
 # The name that rules of third parties may still import.
@@ -150,6 +164,7 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
     """
 
     code: str
@@ -166,6 +181,7 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    concern: Concern = "any"
 
     @property
     def pillar(self) -> str:
@@ -223,10 +239,12 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    concern: `any` for what weighs the same in templates, scripts and notebooks.
     """
 
     def decorate(check: Check) -> Rule:
@@ -246,6 +264,7 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            concern,
         )
 
     return decorate
@@ -262,6 +281,7 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -280,6 +300,7 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            concern=concern,
         )
 
     return decorate

@@ -2,13 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.filters.result import Result
+from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.fixes.proposals import Proposals
 
 Group: TypeAlias = Literal["rule", "resource", "file"]
 GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
@@ -23,7 +27,9 @@ class View(NamedTuple):
     """How a report is to look.
 
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
-    group:   by what a text report puts findings together.
+    group:   by what a text report puts findings together. brief: whether a text report of many findings is an
+             overview.
+    proposals: fixes by finding, for reports that list them.
     """
 
     color: bool = False
@@ -36,6 +42,8 @@ class View(NamedTuple):
     listing: bool = True
     notices: bool = True
     group: Group | None = None
+    brief: bool = False
+    proposals: "Proposals | None" = None
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
@@ -60,8 +68,10 @@ def listed(result: Result, view: View) -> list[Finding]:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says, with where and under which condition it holds."""
-    circumstances = ", ".join(each for each in (_roots(finding), finding.condition) if each)
+    """What a finding says, with where and under which condition it holds, and why it weighs less."""
+    circumstances = ", ".join(
+        each for each in (_roots(finding), finding.condition, _lowered(finding)) if each
+    )
     return f"{finding.message} ({circumstances})" if circumstances else finding.message
 
 
@@ -71,6 +81,12 @@ def _roots(finding: Finding) -> str:
     if all(root in ("", ".") or f"{finding.span.path}/".startswith(f"{root}/") for root in roots):
         return ""
     return f"in {enumeration(roots)}"
+
+
+def _lowered(finding: Finding) -> str:
+    if finding.lowered is None or finding.lowered.because == MAY_BE_SET:  # its condition says so
+        return ""
+    return f"lowered from {finding.lowered.severity} because {finding.lowered.because}"
 
 
 def others(finding: Finding) -> str:
@@ -89,10 +105,10 @@ def offers(result: Result) -> list[str]:
     return list(dict.fromkeys(match.group(1) for match in found if match is not None))
 
 
-def enumeration(names: Iterable[str]) -> str:
+def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
     """Some names, the first few of many: `a, b and c`, `a, b, c and 17 more`."""
     listed = list(names)
-    shown, rest = listed[:_NAMED], len(listed) - _NAMED
+    shown, rest = listed[:most], len(listed) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

@@ -5,13 +5,25 @@ from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.rule import Answer, Claim, EdgeKind, GraphView, Links, Remedy, ResourceView, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Links,
+    Remedy,
+    ResourceView,
+    append_to,
+    rule,
+    set_to,
+)
 
 
 @rule(
     "MLO101",
     "endpoint-without-alarm",
     "high",
+    concern="deployment",
     practices=("MLOPS05-BP01", "MLOPS06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -46,6 +58,7 @@ def _lacks(found: Links, watches: Answer) -> Answer:
     "MLO102",
     "endpoint-without-error-alarm",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -79,6 +92,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     "MLO103",
     "endpoint-without-latency-alarm",
     "medium",
+    concern="production",
     practices=("MLPERF01-BP01", "MLOPS05-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -111,6 +125,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     "MLO104",
     "endpoint-without-resource-alarm",
     "low",
+    concern="production",
     practices=("MLOPS05-BP01", "MLCOST06-BP03"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -147,6 +162,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     "MLO105",
     "alarm-without-action",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01",),
     on=(ALARM,),
     remedy=Remedy(
@@ -183,11 +199,13 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
         concerned & actions.is_absent(),
         actions,
         f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody subscribes to",
+        fix=append_to(actions, "${topic}"),
     )
     yield Claim(
         concerned & actions.is_present() & enabled.is_false(),
         enabled,
         f"{alarm} does nothing when it goes off: {enabled} is false and should be true",
+        fix=set_to(enabled, True, risk="the alarm may have been silenced on purpose"),
     )
 
 
