@@ -95,6 +95,7 @@ HANDED_ON = function("!GetAtt A.Arn", "      Environment: {Variables: {STACK_ROL
     ("resources", "expected"),
     [
         (role("R", "sagemaker", ON_LOGS), YES),
+        (role("R", "transcribe", ON_LOGS), YES),
         (role("R", "glue", ON_LOGS), NO),
         (role("R", "glue", ON_LOGS) + MODELS, YES),
         (role("R", "cloudformation", ON_LOGS) + role("A", "lambda", ON_TEXTRACT) + HANDED_ON, NO),

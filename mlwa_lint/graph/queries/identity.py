@@ -37,7 +37,17 @@ AI_SERVICES = (
 )
 # Services whose role is certainly there for machine learning; that of Glue may serve other ends.
 ML_TRAINERS = ("sagemaker", "bedrock", "comprehend", "forecast", "personalize")
-ML_PRINCIPALS = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", "rekognition")
+ML_PRINCIPALS = (
+    *ML_TRAINERS,
+    "bedrock-agentcore",
+    "kendra",
+    "lexv2",
+    "qbusiness",
+    "rekognition",
+    "textract",
+    "transcribe",
+    "translate",
+)
 _PREPARING = ("glue",)
 # What a statement that belongs to machine learning speaks of.
 ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
