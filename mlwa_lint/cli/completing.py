@@ -1,9 +1,7 @@
 """What shells can complete: rules, pillars, practices, formats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
-
-from collections.abc import Mapping
 
 import click
 from click.shell_completion import CompletionItem

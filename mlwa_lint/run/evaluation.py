@@ -7,6 +7,7 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
+from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
 from mlwa_lint.model.outlines import Outline
@@ -109,6 +110,7 @@ def _report(
         lasting=not outcome.problems,
         checked=outcome.checked,
         outlines=_outlines(graph) if settings.outlines else (),
+        outside=tuple(outside(graph)),
     )
 
 
