@@ -62,7 +62,7 @@ def model_request(
     if is_described(owner):
         isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
         put(properties, "EnableNetworkIsolation", isolation, span)
-    defaults(properties, MODEL_TYPE, span)
+    defaults(core, properties, MODEL_TYPE, span)
     return properties, span
 
 
@@ -167,7 +167,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     put(config, "ProductionVariants", Entry(span, held, "ProductionVariants"), span)
     fill(core, config, HOSTING, call)
     _inference(core, config, call)
-    defaults(config, CONFIG_TYPE, span)
+    defaults(core, config, CONFIG_TYPE, span)
     ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
     return Deployed(core, ledger, name)
 
