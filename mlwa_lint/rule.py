@@ -17,11 +17,13 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
@@ -35,9 +37,11 @@ __all__ = [
     "TITLES",
     "YES",
     "Answer",
+    "Change",
     "Check",
     "Claim",
     "Concern",
+    "Data",
     "Edge",
     "EdgeKind",
     "GraphView",
@@ -50,15 +54,21 @@ __all__ = [
     "Rule",
     "Scope",
     "View",
+    "add_resource",
     "answer",
+    "append_to",
     "certainly",
     "every",
     "possibly",
     "project_rule",
+    "remove",
     "rule",
     "same_value",
+    "set_attributes",
+    "set_to",
     "some",
     "undecided",
+    "use_key",
     "why_unknown",
 ]
 
@@ -113,6 +123,7 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
+    fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     """
 
     answer: Answer
@@ -122,6 +133,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
+    fix: Change | None = None
 
 
 # The name that rules of third parties may still import.

@@ -129,6 +129,29 @@ _LINT = (
     *_INPUT,
 )
 
+_FIX = (
+    click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest."),
+    click.option(
+        "--unsafe-fixes",
+        is_flag=True,
+        help="With --fix or --diff: also fixes that replace a resource, cost, or change behaviour.",
+    ),
+    click.option(
+        "--diff", is_flag=True, help="Print what --fix would change, and change nothing; exit 1 then."
+    ),
+    click.option(
+        "--show-fixes", is_flag=True, help="List each fix, and why it is not safe or cannot be made."
+    ),
+    click.option(
+        "--add-ignores",
+        is_flag=True,
+        help="Suppress every finding where it is, with the reason that --reason gives.",
+    ),
+    click.option("--reason", metavar="TEXT", help="Why --add-ignores suppresses."),
+)
+# The options above by their names in the program.
+FIXING = ("fix", "unsafe_fixes", "diff", "show_fixes", "add_ignores", "reason")
+
 
 def rule_options(command: Command) -> Command:
     """--select, --ignore, --lens, --config, --rules."""
@@ -143,6 +166,11 @@ def lint_options(command: Command) -> Command:
 def input_options(command: Command) -> Command:
     """--select, --ignore, --config, --rules, and with which values what is linted; not how it is reported."""
     return _with((*_SELECTION, *_INPUT), command)
+
+
+def fix_options(command: Command) -> Command:
+    """--fix and what goes with it."""
+    return _with(_FIX, command)
 
 
 def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:

@@ -26,6 +26,10 @@ Threshold: TypeAlias = Literal["high", "medium", "low", "info", "never"]
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
 
 
+# What fixes ask the configuration for, under `[tool.mlwa-lint.fix]`.
+FIX_KEYS = ("kms-key", "topic", "log-bucket", "subnets", "security-groups")
+
+
 class Settings(NamedTuple):
     """What holds for one path.
 
@@ -101,7 +105,8 @@ class Configuration(NamedTuple):
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
     validate: whether cfn-lint looks at templates as well.
     rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
-    hold for the run as a whole.
+    hold for the run as a whole. fix: what fixes put where a rule asks for a key, a topic …; by FIX_KEYS.
+    layers: what held after each file, from the one that extends nothing to this one.
     """
 
     path: Path | None
@@ -116,7 +121,9 @@ class Configuration(NamedTuple):
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None
+    fix: Mapping[str, tuple[str, ...]] = {}
     validate: bool = False
+    layers: tuple[tuple[Path, Settings], ...] = ()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

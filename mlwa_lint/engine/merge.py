@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
+from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
 from mlwa_lint.model.spans import Span
@@ -34,6 +35,7 @@ class Verdict(NamedTuple):
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
+    change: Change | None = None
 
 
 class Merged(NamedTuple):
@@ -60,6 +62,7 @@ class _Variant:
         self.severity, self.lowered = weight
         self.width = claim.width
         self.remedy = claim.remedy
+        self.change = claim.fix
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
         self.worlds: set[int] = set()
@@ -162,7 +165,7 @@ def _verdict(
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
     weight = told.severity, told.lowered
-    verdict = Verdict(*place, told.message, *weight, tuple(related), told.remedy, condition)
+    verdict = Verdict(*place, told.message, *weight, tuple(related), told.remedy, condition, told.change)
     return verdict, whole.lost
 
 

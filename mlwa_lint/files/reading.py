@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -13,6 +13,8 @@ Place: TypeAlias = "Path | str"
 Probes: TypeAlias = dict[tuple[str, str], str]
 
 _recorder: Probes | None = None
+# What is read in place of files, by their real paths.
+_overlay: Mapping[str, bytes] = {}
 
 
 class TooLargeError(OSError):
@@ -28,6 +30,20 @@ def recording() -> Iterator[Probes]:
         yield _recorder
     finally:
         _recorder = before
+
+
+@contextmanager
+def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Puts contents in place of files: what an editor holds and has not saved, by real path.
+
+    Whoever reads, lists or asks through this door sees them, whether or not the files exist on disk.
+    """
+    global _overlay
+    before, _overlay = _overlay, contents
+    try:
+        yield
+    finally:
+        _overlay = before
 
 
 def unchanged(probes: Probes) -> bool:
@@ -62,7 +78,7 @@ def read_own(path: Place, limit: int) -> bytes:
 
 def is_file(path: Place) -> bool:
     """Whether a path is a file, followed through links."""
-    return _answered("file", path, os.path.isfile(path))
+    return _answered("file", path, _is_file(path))
 
 
 def is_folder(path: Place) -> bool:
@@ -94,8 +110,9 @@ def is_path(path: Place) -> bool:
 def listing(folder: Place) -> tuple[list[str], list[str]]:
     """The names of the folders and of the files in a folder, links left out. Raises OSError."""
     names = names_in(folder)
+    kinds = dict.fromkeys(_overlaid_in(folder), False)
     with os.scandir(folder) as entries:
-        kinds = {
+        kinds |= {
             entry.name: entry.is_dir(follow_symlinks=False)
             for entry in entries
             if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
@@ -123,6 +140,10 @@ def digest(content: bytes) -> str:
 
 
 def _content(path: Place, limit: int, own: bool = False) -> bytes:
+    if _overlay and not own and (content := _overlay.get(_real(path))) is not None:
+        if len(content) > limit:
+            raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
+        return content
     try:
         status = os.lstat(path) if own else os.stat(path)
     except ValueError:  # a NUL in it, or what the file system's encoding does not know
@@ -155,9 +176,26 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def _is_file(path: Place) -> bool:
+    return os.path.isfile(path) or (bool(_overlay) and _real(path) in _overlay)
+
+
+def _overlaid_in(folder: Place) -> list[str]:
+    """The names of overlaid files that lie right in a folder."""
+    if not _overlay:
+        return []
+    real = _real(folder)
+    return [os.path.basename(path) for path in _overlay if os.path.dirname(path) == real]
+
+
 def _listed(folder: Place) -> list[str]:
+    overlaid = _overlaid_in(folder)
     try:
-        return sorted(os.listdir(folder))
+        return sorted({*os.listdir(folder), *overlaid} if overlaid else os.listdir(folder))
+    except FileNotFoundError:
+        if not overlaid:
+            raise
+        return sorted(overlaid)
     except ValueError:
         raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
 
@@ -210,7 +248,7 @@ class _Questions(dict[str, Callable[[str], str]]):
 
 
 _QUESTIONS = _Questions(
-    file=lambda path: str(os.path.isfile(path)),
+    file=lambda path: str(_is_file(path)),
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
     real=_real,

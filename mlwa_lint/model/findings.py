@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
@@ -66,6 +67,7 @@ class Finding(NamedTuple):
     controls:  the same control elsewhere, as in AWS Security Hub.
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
+    fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
     """
 
@@ -90,6 +92,7 @@ class Finding(NamedTuple):
     controls: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
+    fix: Intent | None = None
     lowered: Lowered | None = None
 
 

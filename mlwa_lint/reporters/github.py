@@ -6,6 +6,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.reporters import markdown
+from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
 
 _COMMANDS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "warning", "info": "notice"}
@@ -14,7 +15,7 @@ SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 
 def render(result: Result, view: View) -> str:
     """One workflow command per finding; appends the summary to the file that GitHub names."""
-    lines = [_annotation(finding) for finding in result.findings]
+    lines = [_annotation(finding, view) for finding in result.findings]
     for problem in result.problems:
         command = "error" if problem.fatal else "notice" if problem.quiet else "warning"
         place = f"file={_value(problem.path)},line={max(problem.line, 1)},title=mlwa-lint"
@@ -29,15 +30,15 @@ def render(result: Result, view: View) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(finding: Finding) -> str:
+def _annotation(finding: Finding, view: View) -> str:
     span = finding.span
     place = [f"file={_value(span.path)}", f"line={span.line}", f"endLine={span.end_line}"]
     if span.end_line == span.line:  # GitHub refuses columns on annotations of several lines
         place += [f"col={span.column}", f"endColumn={span.end_column}"]
     place.append(f"title={_value(f'{finding.code} {finding.name}')}")
     more = others(finding)
-    lines = (sentence(finding), f"and {more}" if more else "", finding.remedy, finding.help)
-    message = "\n".join(line for line in lines if line)
+    lines = (sentence(finding), f"and {more}" if more else "", finding.remedy)
+    message = "\n".join([*(line for line in lines if line), *as_lines(finding, view), finding.help])
     return f"::{_COMMANDS[finding.severity]} {','.join(place)}::{_text(message)}"
 
 

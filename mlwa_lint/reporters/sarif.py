@@ -10,6 +10,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Place, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, described
+from mlwa_lint.reporters.changes import as_sarif
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
@@ -55,7 +56,7 @@ def render(result: Result, view: View) -> str:
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
         "invocations": [_invocation(result)],
         "results": [
-            _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources)
+            _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources, view)
             for finding, mark in fingerprinted(findings)
         ],
     }
@@ -107,7 +108,7 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
 
 
 def _result(
-    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: View
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
     result: dict[str, Any] = {
@@ -133,6 +134,9 @@ def _result(
             {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
             for number, place in enumerate(related, start=1)
         ]
+    fixes = as_sarif(finding, view, _artifact)
+    if fixes:
+        result["fixes"] = fixes
     if finding.condition:
         result["properties"]["condition"] = finding.condition
     if len(finding.instances) > 1:

@@ -2,13 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.fixes.proposals import Proposals
 
 Group: TypeAlias = Literal["rule", "resource", "file"]
 GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
@@ -23,6 +26,7 @@ class View(NamedTuple):
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
     group:   by what a text report puts findings together. brief: whether a text report of many findings is an
              overview.
+    proposals: fixes by finding, for reports that list them.
     """
 
     color: bool = False
@@ -36,6 +40,7 @@ class View(NamedTuple):
     notices: bool = True
     group: Group | None = None
     brief: bool = False
+    proposals: "Proposals | None" = None
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:

@@ -4,10 +4,29 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
-from mlwa_lint.rule import NO, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, View, rule, some
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    Data,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    append_to,
+    rule,
+    set_to,
+    some,
+)
 
 # AI services that are handed pictures, documents, recordings and texts of people.
 _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
+_TIERING: Data = {
+    "Id": "intelligent-tiering",
+    "Status": "Enabled",
+    "Transitions": [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 30}],
+}
 
 
 @rule(
@@ -43,6 +62,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
         lifecycle,
         f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule",
+        fix=append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does"),
     )
 
 
@@ -84,6 +104,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
         (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
         retention,
         f"{group} keeps its logs forever: {retention} should be a number of days",
+        fix=set_to(retention, 90, risk="older logs are deleted"),
     )
 
 

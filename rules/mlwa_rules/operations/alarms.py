@@ -5,7 +5,7 @@ from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView, append_to, rule, set_to
 
 
 @rule(
@@ -184,11 +184,13 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
         concerned & actions.is_absent(),
         actions,
         f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody subscribes to",
+        fix=append_to(actions, "${topic}"),
     )
     yield Claim(
         concerned & actions.is_present() & enabled.is_false(),
         enabled,
         f"{alarm} does nothing when it goes off: {enabled} is false and should be true",
+        fix=set_to(enabled, True, risk="the alarm may have been silenced on purpose"),
     )
 
 

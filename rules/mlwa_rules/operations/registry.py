@@ -17,6 +17,7 @@ from mlwa_lint.rule import (
     answer,
     certainly,
     rule,
+    set_to,
     some,
 )
 
@@ -93,7 +94,8 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     status = package["ModelApprovalStatus"]
     judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
     message = f"{package} is approved without a review: {status} should be PendingManualApproval"
-    yield Claim(status.equals("Approved") & ~judged, status, message)
+    fix = set_to(status, "PendingManualApproval", risk="it is deployed only once somebody approves it")
+    yield Claim(status.equals("Approved") & ~judged, status, message, fix=fix)
 
 
 def _is_judged(package: ResourceView, workflow: ResourceView) -> Answer:

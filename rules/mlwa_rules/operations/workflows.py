@@ -8,12 +8,25 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import glue, triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.graph.workflows import Step
-from mlwa_lint.rule import YES, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, rule, some
+from mlwa_lint.rule import (
+    YES,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    rule,
+    set_to,
+    some,
+)
 
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
+_LOG_RISK = "logs cost"
 
 
 @rule(
@@ -177,11 +190,13 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
         relevant = workflows.steps(workflow).has(workflows.runs_ml)
         relevant |= some(is_ml_function(each, graph) for each in functions)
         message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
-        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message)
+        kept = certainly(workflow["LoggingConfiguration.Destinations"].is_present())
+        fix = set_to(level, "ERROR", risk=_LOG_RISK) if kept else None
+        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message, fix=fix)
         return
     arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
     logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)
     exempt = glue.is_current(workflow, 5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
-    yield Claim(~logs & ~exempt, at, message)
+    yield Claim(~logs & ~exempt, at, message, fix=set_to(at, "true", risk=_LOG_RISK))

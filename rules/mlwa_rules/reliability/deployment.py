@@ -5,9 +5,14 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.rule import YES, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import YES, Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
 
 _SHORTEST_STEP = 60
+_CANARY: Data = {
+    "Type": "CANARY",
+    "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 10},
+    "WaitIntervalInSeconds": 300,
+}
 
 
 @rule(
@@ -83,6 +88,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
         kind,
         f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
         "be CANARY or LINEAR",
+        fix=set_to(
+            deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
+        ),
     )
 
 
@@ -119,6 +127,7 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim
         routing["Type"].equals("CANARY") & too_large,
         size,
         f"the canary of {endpoint} takes {size.text} {unit}: {size} should be a fifth or less",
+        fix=set_to(routing["CanarySize"], {"Type": "CAPACITY_PERCENT", "Value": 10}),
     )
 
 
@@ -172,9 +181,11 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,
         f"an update of {endpoint} waits {wait.text or 0} s between steps: {wait} should be 60 or more",
+        fix=set_to(wait, 300, risk="two fleets are paid for five minutes longer"),
     )
     yield Claim(
         blue_green & termination.less_than(1, default=0),
         termination,
         f"an update of {endpoint} terminates the old fleet at once: {termination} should be above 0",
+        fix=set_to(termination, 600, risk="two fleets are paid for ten minutes longer"),
     )

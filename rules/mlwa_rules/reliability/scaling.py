@@ -24,6 +24,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    set_to,
     undecided,
 )
 
@@ -76,6 +77,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
+            fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
         )
 
 
@@ -90,6 +92,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         copies,
         f"{component} starts with {copies.text or 1} copy of its model: {copies} should be 2 or more",
         remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
+        fix=set_to(copies, 2, risk="a second copy may need another instance"),
     )
 
 
@@ -213,6 +216,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
             ours & suspended.is_true(),
             suspended,
             f"{target} suspends {what}: {suspended} is true and should be false",
+            fix=set_to(suspended, False, risk="the number of instances changes with the load again"),
         )
 
 

@@ -8,13 +8,16 @@ from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
     View,
     answer,
     certainly,
+    remove,
     rule,
+    set_to,
     some,
     undecided,
     why_unknown,
@@ -67,7 +70,8 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     """
     kind = gateway["AuthorizerType"]
     message = f"{gateway} lets anyone call its tools: {kind} is NONE and should be CUSTOM_JWT or AWS_IAM"
-    yield Claim(kind.equals("NONE"), kind, message)
+    fix = set_to(kind, "AWS_IAM", risk="callers have to sign their requests")
+    yield Claim(kind.equals("NONE"), kind, message, fix=fix)
 
 
 @rule(
@@ -99,7 +103,8 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     interpreter = resource.type == CODE_INTERPRETER
     wanted = "SANDBOX or VPC" if interpreter else "VPC"
     message = f"{resource} has unrestricted internet access: {mode} is PUBLIC and should be {wanted}"
-    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None)
+    fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
+    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None, fix=fix)
 
 
 @rule(
@@ -137,7 +142,13 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     place = found[0][0] if found else engine
     message = f"{gateway} does not enforce a policy on tool calls: {', and '.join(text for _, text in found)}"
     related = tuple((each, text) for each, text in found[1:])
-    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+    values: dict[str, Data] = {}
+    if certainly(mode.equals("LOG_ONLY")):
+        values["PolicyEngineConfiguration"] = {"Mode": "ENFORCE"}
+    if certainly(failure.equals("FAIL_OPEN")):
+        values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
+    fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
+    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
 
 
 @rule(
@@ -159,7 +170,7 @@ def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> It
     """
     level = gateway["ExceptionLevel"]
     message = f"{gateway} returns the details of internal errors: {level} is DEBUG and should not be set"
-    yield Claim(level.equals("DEBUG"), level, message)
+    yield Claim(level.equals("DEBUG"), level, message, fix=remove(level))
 
 
 @rule(

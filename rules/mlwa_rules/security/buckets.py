@@ -8,14 +8,18 @@ from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
+    Change,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
     View,
+    add_resource,
     certainly,
     rule,
+    set_to,
     some,
 )
 
@@ -25,6 +29,7 @@ _PUBLIC_ACLS = {
     "PublicReadWrite": "lets anyone read and write it",
     "AuthenticatedRead": "lets every AWS account read it",
 }
+_KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
@@ -67,7 +72,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     unstated = ~data.states_encryption(bucket) & ~buckets.may_be_configured_elsewhere(bucket, graph)
     message = f"{bucket} does not state how its objects are encrypted: {encryption} should set an algorithm"
     severity: Severity = "medium" if certainly(data.is_ml_bucket(bucket, graph)) else "low"
-    yield Claim(unstated, encryption, message, severity)
+    default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
+    yield Claim(unstated, encryption, message, severity, fix=fix)
 
 
 @rule(
@@ -100,7 +107,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
         message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
-        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message)
+        fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
+        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, fix=fix)
 
 
 @rule(
@@ -136,9 +144,11 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     """
     block = bucket["PublicAccessBlockConfiguration"]
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
+    risk = "objects that are public today are not any more"
+    fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} does not block public access: it sets no {block}"
-        yield Claim(~exempt, block, message, "low")
+        yield Claim(~exempt, block, message, "low", fix=fix)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -149,7 +159,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     related = tuple((each, "is not true here") for each in off)
     severity = _milder(buckets.serves_website(bucket, graph))
     unblocked = some(~each.is_true() for each in settings) & ~exempt
-    yield Claim(unblocked, block, message, severity, related)
+    yield Claim(unblocked, block, message, severity, related, fix=fix)
 
 
 def _names(settings: list[View]) -> str:
@@ -193,7 +203,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.text} {effect}; it should be private"
         severity = _milder(reading)
-        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity)
+        fix = set_to(acl, "Private", risk="nobody else can read it any more")
+        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
             everybody = (group.text or "").rpartition("/")[2]
@@ -244,7 +255,27 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     """
     open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
-    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false")
+    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
+    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false", fix=fix)
+
+
+def _https_only(bucket: ResourceView) -> Change:
+    """A policy that denies unencrypted requests, for a bucket that has none."""
+    statement: dict[str, Data] = {
+        "Sid": "DenyPlainHttp",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["${self.arn}", "${self.arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    document: dict[str, Data] = {"Version": "2012-10-17", "Statement": [statement]}
+    return add_resource(
+        bucket,
+        (BUCKET_POLICY, {"Bucket": "${self}", "PolicyDocument": document}),
+        ("aws_s3_bucket_policy", {"bucket": "${self}", "policy": document}),
+        risk="clients that use unencrypted HTTP are refused",
+    )
 
 
 @rule(
@@ -280,4 +311,6 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
     message = f"{bucket} stores ML data, but access to it is not logged: it sets no {logging}, and no trail"
-    yield Claim(unseen, logging, f"{message} of the project selects its data events")
+    risk = "the log bucket has to accept the logs, and storing them costs"
+    fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
+    yield Claim(unseen, logging, f"{message} of the project selects its data events", fix=fix)

@@ -12,6 +12,7 @@ from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
@@ -20,6 +21,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    set_to,
     some,
     undecided,
     why_unknown,
@@ -92,7 +94,11 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
     place = https if certainly(plain) or not certainly(old) else tls
     message = f"{domain} accepts connections that are not protected by current TLS: {' and '.join(named)}"
     related = ((tls, "allows TLS 1.0"),) if certainly(plain) and certainly(old) else ()
-    yield Claim(plain | old, place, message, "medium", related, _HTTPS_REMEDY)
+    values: dict[str, Data] = {"EnforceHTTPS": True} if certainly(plain) else {}
+    if certainly(old):
+        values["TLSSecurityPolicy"] = "Policy-Min-TLS-1-2-2019-07"
+    fix = set_to(options, values, risk="clients without TLS 1.2 are refused")
+    yield Claim(plain | old, place, message, "medium", related, _HTTPS_REMEDY, fix=fix)
 
 
 @rule(
@@ -123,7 +129,8 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     """
     public = store["PubliclyAccessible"]
     message = f"{store} has a public address: {public} should be false"
-    yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message)
+    fix = set_to(public, False, risk="clients outside the VPC cannot reach it any more")
+    yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message, fix=fix)
     if possibly(has_ml(graph)):
         password = store["MasterUserPassword"]
         message = f"{store} has a literal master password in {password}: let Secrets Manager manage it"

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting, images
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule, set_to, use_key
+from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
 
 @rule(
@@ -34,7 +35,7 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     """
     key = config["KmsKeyId"]
     message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message)
+    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message, fix=use_key(key))
 
 
 def _has_no_volume(config: ResourceView) -> Answer:
@@ -82,7 +83,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     message = f"{model} can open network connections: {isolation} should be true"
-    yield Claim(~isolation.is_true() & ~exempt, isolation, message)
+    fix = set_to(isolation, True, risk=ISOLATION_RISK)
+    yield Claim(~isolation.is_true() & ~exempt, isolation, message, fix=fix)
 
 
 @rule(
@@ -115,7 +117,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
     message = f"{model} does not run in a VPC: it sets no {vpc} with subnets and security groups"
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message)
+    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 
 @rule(
@@ -149,7 +151,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = capture["KmsKeyId"]
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
-    yield Claim(unencrypted & ~data.is_in_kms_bucket(capture["DestinationS3Uri"], graph), key, message)
+    protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))
 
 
 @rule(
@@ -180,4 +183,5 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = output["KmsKeyId"]
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
-    yield Claim(unencrypted & ~data.is_in_kms_bucket(output["S3OutputPath"], graph), key, message)
+    protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))

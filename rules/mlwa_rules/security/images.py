@@ -19,6 +19,7 @@ from mlwa_lint.rule import (
     View,
     answer,
     rule,
+    set_to,
     undecided,
     why_unknown,
 )
@@ -141,7 +142,8 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     """
     mutability = repository["ImageTagMutability"]
     message = f"{repository} lets image tags be overwritten: {mutability} should be IMMUTABLE"
-    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message)
+    fix = set_to(mutability, "IMMUTABLE", risk="pushing a tag again fails")
+    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message, fix=fix)
 
 
 @rule(

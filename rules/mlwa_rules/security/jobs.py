@@ -5,7 +5,21 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
-from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceView, every, rule, some
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    every,
+    rule,
+    set_to,
+    some,
+    use_key,
+)
+from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
 CLUSTER = "AWS::SageMaker::Cluster"
 CLARIFY_DEFINITIONS = (
@@ -65,7 +79,9 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
             message = f"{job} runs on several instances but does not encrypt the traffic between them:"
             message += f" {encryption} should be true"
             unencrypted = job.runs_on_several_instances() & ~encryption.is_true()
-            yield Claim(unencrypted, encryption, message, remedy=_NETWORK_REMEDIES.get(job.kind))
+            remedy = _NETWORK_REMEDIES.get(job.kind)
+            fix = set_to(encryption, True, risk="training on several instances becomes slower")
+            yield Claim(unencrypted, encryption, message, remedy=remedy, fix=fix)
 
 
 @rule(
@@ -101,7 +117,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             if key is not None:
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
-                yield Claim(key.is_absent() & ~local, key, message)
+                yield Claim(key.is_absent() & ~local, key, message, fix=use_key(key))
 
 
 @rule(
@@ -134,7 +150,8 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             places = job.output_locations
             protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
             message = f"{job} stores its output without a KMS key: it sets no {key}"
-            yield Claim(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
+            unencrypted = key.is_absent() & job.writes_to_s3() & ~protected
+            yield Claim(unencrypted, key, message, fix=use_key(key))
 
 
 @rule(
@@ -167,7 +184,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         vpc = job.vpc
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
-            yield Claim(vpc.is_absent(), vpc, message)
+            yield Claim(vpc.is_absent(), vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 
 @rule(
@@ -206,7 +223,10 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         if isolation is not None:
             message = f"{job} can open network connections: {isolation} should be true"
             remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
-            yield Claim(~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy)
+            fix = set_to(isolation, True, risk=ISOLATION_RISK)
+            yield Claim(
+                ~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy, fix=fix
+            )
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:
@@ -248,4 +268,5 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
     message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
-    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message)
+    fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
+    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)

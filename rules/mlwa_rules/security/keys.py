@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 KEY = "AWS::KMS::Key"
 
@@ -41,7 +41,9 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Cl
         & key["CustomKeyStoreId"].is_absent()
     )
     rotation = key["EnableKeyRotation"]
-    yield Claim(rotatable & ~rotation.is_true(), rotation, f"{key} is not rotated: {rotation} should be true")
+    message = f"{key} is not rotated: {rotation} should be true"
+    fix = set_to(rotation, True, risk="the first two rotations add to the key's monthly price")
+    yield Claim(rotatable & ~rotation.is_true(), rotation, message, fix=fix)
 
 
 @rule(

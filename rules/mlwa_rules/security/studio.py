@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, use_key
 
 DOMAIN = "AWS::SageMaker::Domain"
 USER_PROFILE = "AWS::SageMaker::UserProfile"
@@ -30,7 +30,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     """
     access = domain["AppNetworkAccessType"]
     message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
-    yield Claim(~access.equals("VpcOnly"), access, message)
+    fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
+    yield Claim(~access.equals("VpcOnly"), access, message, fix=fix)
 
 
 @rule(
@@ -54,7 +55,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     """
     key = domain["KmsKeyId"]
     message = f"{domain} does not encrypt its file system with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(
@@ -85,7 +86,7 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
-    yield Claim(allowed & key.is_absent(), key, message)
+    yield Claim(allowed & key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(
