@@ -72,6 +72,7 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
+            sagemaker_config=settings.sagemaker_config,
         )
         chosen = tuple(dict.fromkeys(rules))
         return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate, self.outlines)

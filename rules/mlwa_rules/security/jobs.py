@@ -164,6 +164,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     remedy=Remedy(
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
+        "Set `VpcConfig` for your VPC.",
     ),
     controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )
