@@ -65,3 +65,10 @@ def followed(predefined: str) -> str | None:
     """The metric that one of Application Auto Scaling's predefined metrics follows."""
     names: Mapping[str, str] = table("metrics")["predefined"]
     return names.get(predefined)
+
+
+@cache
+def of_demand() -> frozenset[str]:
+    """The metrics that follow what an endpoint is asked for, with the predefined ones that follow these."""
+    own = frozenset(table("metrics")["demand"]["metrics"])
+    return own | {name for name, metric in table("metrics")["predefined"].items() if metric in own}

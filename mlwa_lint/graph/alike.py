@@ -48,7 +48,7 @@ class ByValue:
         text = known_text(value)
         if isinstance(value, (Unknown, Absent, ListValue, MapValue)) and text is None:
             return list(self._resources)
-        if value.assumed:
+        if value.assumed or (isinstance(value, Unknown) and not value.present):
             return list(self._resources)
         found = {*self._open}
         if text is not None:

@@ -97,6 +97,13 @@ class MapValue(NamedTuple):
     rest: Unknown | None = None
     assumed: Assumptions = NO_ASSUMPTIONS
 
+    def value(self, key: str) -> "Value":
+        """The value of a key: unknown where the map may have it, absent where it certainly has not."""
+        entry = self.entries.get(key)
+        if entry is not None:
+            return entry.value
+        return Absent(self.span) if self.rest is None else self.rest
+
 
 class Choice(NamedTuple):
     """Two alternatives, of which a condition selects one; alternatives can be choices again."""

@@ -226,6 +226,15 @@ def test_names_that_people_mean_are_published_and_what_they_write_is_not() -> No
 # -- defaults, hardware, policies
 
 
+def test_metrics_of_demand_are_published_and_bring_what_follows_them() -> None:
+    demand = metrics.of_demand()
+    predefined = {name for name in demand if metrics.followed(name)}
+    assert "SageMakerVariantInvocationsPerInstance" in predefined
+    assert {metrics.followed(name) for name in predefined} < demand
+    assert all(metrics.is_published("AWS/SageMaker", name) for name in demand - predefined)
+    assert "CPUUtilization" not in demand
+
+
 def test_defaults() -> None:
     assert defaults.default("aurora_encryption").since == datetime.date(2026, 2, 18)
     assert defaults.is_encrypted_by_default("aurora-postgresql")

@@ -1,6 +1,6 @@
 """The index of values leaves out only what certainly differs, and keeps the order."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
@@ -9,7 +9,7 @@ from mlwa_lint.graph.views import View, same_value
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.values import Choice, Entry, MapValue, Value
+from mlwa_lint.model.values import Choice, Entry, MapValue, Unknown, Value
 from tests.support.strategies import HERE, VALUES
 
 
@@ -19,6 +19,7 @@ def resource(number: int, value: Value | None) -> Resource:
 
 
 @given(st.lists(st.none() | VALUES, max_size=6), VALUES)
+@example([None], Unknown("parameter X has no default", HERE, ("",)))
 def test_what_is_left_out_certainly_differs(values: list[Value | None], asked: Value) -> None:
     if isinstance(asked, Choice):
         asked = asked.no

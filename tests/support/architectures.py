@@ -15,7 +15,7 @@ from tests.support.rule_examples import all_rules
 ROOT = Path(__file__).parent.parent.parent
 ARCHITECTURES = ROOT / "fixtures" / "architectures"
 DEPLOYMENTS = ROOT / "fixtures" / "deployments"
-NAMES = ("image-analysis", "data-lake-endpoint", "edge-deployment")
+NAMES = ("image-analysis", "data-lake-endpoint", "edge-deployment", "agent-assistant")
 # Rules about a project as a whole, which report at whatever they come to first.
 ABOUT_PROJECTS = frozenset({"MLC501", "MLC502", "MLO501"})
 

@@ -10,7 +10,6 @@ from mlwa_lint.frontends.documents.steps import (
     DocumentVocabulary,
     Names,
     Step,
-    field,
     resources_of,
     steps_value,
 )
@@ -155,16 +154,16 @@ class _Expander:
         properties = workflow.properties
         value: Value = Absent()
         for key in _DOCUMENTS[workflow.type]:
-            value = field(properties, key)
+            value = properties.value(key)
             if isinstance(value, Absent):
                 continue
             if workflow.type != PIPELINE:
                 return value
             body = _body(value)
-            stored = field(value, _STORED) if isinstance(value, MapValue) else Absent()
+            stored = value.value(_STORED) if isinstance(value, MapValue) else Absent()
             return body if isinstance(stored, Absent) else self._stored(stored, workflow) or body
         for key in _FILES:
-            found = self._stored(field(properties, key), workflow)
+            found = self._stored(properties.value(key), workflow)
             if found is not None:
                 return found
         return value
@@ -185,7 +184,7 @@ class _Expander:
         if found is None and self._project_files is not None:
             place = named
             if isinstance(named, MapValue):
-                place = next((field(named, key) for key in _KEYS if key in named.entries), named)
+                place = next((named.value(key) for key in _KEYS if key in named.entries), named)
             tail = tail_of(place)
             path = self._project_files.ending_like(tail) if tail else None
             found = content(path, self._project_files.root) if path is not None else None
@@ -206,7 +205,7 @@ class _Expander:
     def _substitutions(self, workflow: Resource) -> Mapping[str, Value]:
         if workflow.type != STATE_MACHINE:
             return {}
-        value = field(workflow.properties, "DefinitionSubstitutions")
+        value = workflow.properties.value("DefinitionSubstitutions")
         if not isinstance(value, MapValue):
             return {}
         return {key: entry.value for key, entry in value.entries.items()}
@@ -220,8 +219,8 @@ def _body(value: Value) -> Value:
         return _body(value.items[0])
     if not isinstance(value, MapValue) or "Steps" in value.entries:
         return value
-    inner = field(value, "PipelineDefinitionBody")
-    stored = field(value, _STORED)
+    inner = value.value("PipelineDefinitionBody")
+    stored = value.value(_STORED)
     if not isinstance(inner, Absent):
         return inner
     return value if isinstance(stored, Absent) else inner

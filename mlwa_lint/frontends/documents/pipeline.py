@@ -7,7 +7,6 @@ from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     Step,
     address_of,
-    field,
     kept,
     listed,
     maps,
@@ -52,10 +51,10 @@ class PipelineSteps:
                 self.unknown = option.value
         roots = list(maps(definition, pipeline.guards))
         for root, guards in roots:
-            self._declare(field(root, "Parameters"), guards)
-            self._learn(field(root, "Steps"), guards, 0)
+            self._declare(root.value("Parameters"), guards)
+            self._learn(root.value("Steps"), guards, 0)
         for root, guards in roots:
-            self._steps(field(root, "Steps"), guards, "", 0)
+            self._steps(root.value("Steps"), guards, "", 0)
         self._connect()
 
     # -- first look: names
@@ -64,7 +63,7 @@ class PipelineSteps:
         for option in listed(parameters, guards):
             if isinstance(option.value, MapValue):
                 name = text(option.value, "Name")
-                default = field(option.value, "DefaultValue")
+                default = option.value.value("DefaultValue")
                 if isinstance(default, Absent):
                     default = Unknown(
                         f"pipeline parameter {name} has no default",
@@ -86,9 +85,9 @@ class PipelineSteps:
             created = CREATED.get(PIPELINE_ACTIONS.get(kind, "").lower())
             if created is not None:
                 self._created[name] = address_of(self._pipeline, name)
-            for inner, where in maps(field(option.value, "Arguments"), option.guards):
-                self._learn(field(inner, "IfSteps"), where, depth + 1)
-                self._learn(field(inner, "ElseSteps"), where, depth + 1)
+            for inner, where in maps(option.value.value("Arguments"), option.guards):
+                self._learn(inner.value("IfSteps"), where, depth + 1)
+                self._learn(inner.value("ElseSteps"), where, depth + 1)
 
     # -- steps
 
@@ -113,7 +112,7 @@ class PipelineSteps:
         name, kind = text(body, "Name"), text(body, "Type")
         if not name:
             return
-        arguments = field(body, "Arguments")
+        arguments = body.value("Arguments")
         needs = self._needs.setdefault(name, [])
         needs += [parent] if parent else []
         needs += _depends_on(body)
@@ -129,7 +128,7 @@ class PipelineSteps:
             request=request,
             pattern="waitForTaskToken" if kind == "Callback" else "sync",
             parent=parent,
-            used=used_by(action, request, self.resolved(field(body, "FunctionArn"))),
+            used=used_by(action, request, self.resolved(body.value("FunctionArn"))),
             kept=kept(body, "RetryPolicies", "CacheConfig", "CheckType", "ModelPackageGroupName"),
         )
         self.steps.append(step)
@@ -137,7 +136,7 @@ class PipelineSteps:
             return
         for inner, where in maps(arguments, guards):
             for key in ("IfSteps", "ElseSteps"):
-                self._steps(field(inner, key), where, name, depth + 1)
+                self._steps(inner.value(key), where, name, depth + 1)
 
     def _request(self, arguments: Value, span: Span) -> MapValue:
         read = self.resolved(arguments)
@@ -201,8 +200,8 @@ class PipelineSteps:
 
     def _function(self, name: str, argument: Value, span: Span, depth: int) -> Value:
         if name == "Std:Join" and isinstance(argument, MapValue):
-            delimiter = field(argument, "On")
-            values = self.resolved(field(argument, "Values"), depth + 1)
+            delimiter = argument.value("On")
+            values = self.resolved(argument.value("Values"), depth + 1)
             if isinstance(values, ListValue) and values.rest is None:
                 return _joined(delimiter, values, span)
         return Unknown(_COMPUTED, span, present=True)
@@ -220,7 +219,7 @@ def _joined(delimiter: Value, values: ListValue, span: Span) -> Value:
 
 
 def _depends_on(body: MapValue) -> Iterator[str]:
-    for option in listed(field(body, "DependsOn"), ()):
+    for option in listed(body.value("DependsOn"), ()):
         name = known_text(option.value)
         if name:
             yield name.removeprefix("Steps.").split(".")[0]

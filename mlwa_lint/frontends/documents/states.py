@@ -7,7 +7,6 @@ from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     Names,
     Step,
-    field,
     kept,
     listed,
     maps,
@@ -65,7 +64,7 @@ class States:
     def _states(self, machine: MapValue, scope: _Scope) -> None:
         if scope.depth > DEPTH_LIMIT:
             return
-        container = field(machine, "States")
+        container = machine.value("States")
         for option in alternatives(container, scope.guards):
             value = option.value
             if isinstance(value, (Unknown, Reference)):
@@ -110,7 +109,7 @@ class States:
 
     def _tasks(self, step: Step, body: MapValue, language: str) -> Iterator[Step]:
         """A task, once for every alternative of the resource that it calls."""
-        for option in alternatives(field(body, "Resource"), step.guards):
+        for option in alternatives(body.value("Resource"), step.guards):
             yield self._task(step._replace(guards=option.guards), body, option, language)
 
     def _task(self, step: Step, body: MapValue, resource: Alternative, language: str) -> Step:
@@ -166,7 +165,7 @@ def _why(value: Value) -> Unknown:
 def _followers(body: MapValue) -> tuple[str, ...]:
     """The states that a state leads to when all goes well."""
     found = [text(body, "Next"), text(body, "Default")]
-    choices = listed(field(body, "Choices"), ())
+    choices = listed(body.value("Choices"), ())
     found += [text(option.value, "Next") for option in choices if isinstance(option.value, MapValue)]
     return tuple(dict.fromkeys(name for name in found if name))
 
@@ -174,7 +173,7 @@ def _followers(body: MapValue) -> tuple[str, ...]:
 def _catchers(body: MapValue) -> list[str]:
     return [
         name
-        for option in listed(field(body, "Catch"), ())
+        for option in listed(body.value("Catch"), ())
         if isinstance(option.value, MapValue) and (name := text(option.value, "Next"))
     ]
 
@@ -182,8 +181,8 @@ def _catchers(body: MapValue) -> list[str]:
 def _machines(body: MapValue, guards: tuple[Guard, ...]) -> Iterator[tuple[MapValue, tuple[Guard, ...]]]:
     """The inner state machines of a Parallel or Map state."""
     for key in ("ItemProcessor", "Iterator"):
-        yield from maps(field(body, key), guards)
-    for option in listed(field(body, "Branches"), guards):
+        yield from maps(body.value(key), guards)
+    for option in listed(body.value("Branches"), guards):
         if isinstance(option.value, MapValue):
             yield option.value, option.guards
 

@@ -224,16 +224,9 @@ def _step_value(step: Step, address: str | None, names: Names) -> MapValue:
 # -- reading structures that may hold choices
 
 
-def field(value: MapValue, key: str) -> Value:
-    """The value of a key; unknown when the map may have it."""
-    if key in value.entries:
-        return value.entries[key].value
-    return value.rest if value.rest is not None else ABSENT
-
-
 def text(value: MapValue, key: str) -> str:
     """The known text of a key; empty when there is none."""
-    return known_text(field(value, key)) or ""
+    return known_text(value.value(key)) or ""
 
 
 def maps(value: Value, guards: tuple[Guard, ...]) -> Iterator[tuple[MapValue, tuple[Guard, ...]]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.facts.models import is_known, model_id
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, KNOWLEDGE_BASE
+from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.permissions import Need
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -30,6 +31,14 @@ def models_of(resource: ResourceView) -> Iterator[View]:
         for name, variable in resource["Environment.Variables"].entries():
             if _is_model(variable.text or "") or (variable.text is None and "MODEL" in name.upper()):
                 yield variable
+
+
+def name_of(view: View) -> str:
+    """What a property calls a model: its text, or what is known of an ARN after the last slash."""
+    if view.text is not None:
+        return view.text
+    name = outline(view.value).rpartition("/")[2]
+    return "" if GAP in name else name
 
 
 def _is_model(text: str) -> bool:

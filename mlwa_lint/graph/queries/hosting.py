@@ -15,6 +15,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
+from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
@@ -186,10 +187,7 @@ def leads_to(view: View, target: ResourceView) -> bool:
 
 def images_of(model: ResourceView) -> list[View]:
     """The container images that a model names; a list that is not wholly known leaves the rule undecided."""
-    containers = model["Containers"].items()
-    if not certainly(model["PrimaryContainer"].is_absent()):
-        containers.insert(0, model["PrimaryContainer"])
-    stated = [each["Image"] for each in containers]
+    stated = [each["Image"] for each in containers_of(model)]
     return [each for each in stated if not certainly(each.is_absent())]
 
 

@@ -2,13 +2,13 @@
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import AGENT, DASHBOARD, ENDPOINT, FLOW, FUNCTION, KNOWLEDGE_BASE, ROLE
+from mlwa_lint.graph.kinds import AGENT, DASHBOARD, ENDPOINT, FLOW, FUNCTION, KNOWLEDGE_BASE, ROLE, returns
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, why_unknown
-from mlwa_lint.model.answers import YES, Answer, answer, certainly, possibly, undecided
-from mlwa_lint.model.values import MapValue
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, undecided
+from mlwa_lint.model.values import MapValue, Reference
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
@@ -49,6 +49,9 @@ def is_delivered(resource: ResourceView, graph: GraphView) -> Answer:
         if any(edge.target == resource.address for edge in graph.graph.edges_from(source.address)):
             return YES
         arn = source["ResourceArn"]
+        named = graph.graph.by_address.get(arn.value.address) if isinstance(arn.value, Reference) else None
+        if named is not None and not returns(named.type):
+            return NO  # another resource of the project
         return arn.test(lambda text: False) if GAP in outline(arn.value) else answer(False)
 
     return graph.declared(DELIVERY_SOURCE).any(concerns)

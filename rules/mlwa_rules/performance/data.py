@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUCKET, DELIVERY_STREAM, GLUE_JOB, GLUE_TABLE, MODEL
 from mlwa_lint.graph.queries import glue, hosting, regions
+from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -69,8 +70,7 @@ def _places_of(resource: ResourceView) -> Iterator[View]:
     """The images and S3 locations that a model or a job names."""
     if resource.type == MODEL:
         yield from hosting.images_of(resource)
-        containers = [*resource["Containers"].items(), resource["PrimaryContainer"]]
-        for container in containers:
+        for container in containers_of(resource):
             yield container["ModelDataUrl"]
             yield container["ModelDataSource.S3DataSource.S3Uri"]
     for job in jobs.of(resource):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from mlwa_lint.facts import metrics as facts
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT_CONFIG, SCALABLE_TARGET, SCALING_POLICY
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import alarms, hosting
@@ -20,24 +21,6 @@ from mlwa_lint.rule import (
     undecided,
 )
 
-_DEMAND_METRICS = (
-    "SageMakerVariantInvocationsPerInstance",
-    "SageMakerInferenceComponentInvocationsPerCopy",
-    "SageMakerVariantProvisionedConcurrencyUtilization",
-    "SageMakerVariantConcurrentRequestsPerModelHighResolution",
-    "SageMakerInferenceComponentConcurrentRequestsPerCopyHighResolution",
-    "Invocations",
-    "InvocationsPerInstance",
-    "InvocationsPerCopy",
-    "ConcurrentRequestsPerModel",
-    "ConcurrentRequestsPerCopy",
-    "ServerlessConcurrentExecutionsUtilization",
-    "ServerlessProvisionedConcurrencyUtilization",
-    "ApproximateBacklogSize",
-    "ApproximateBacklogSizePerInstance",
-    "HasBacklogWithoutCapacity",
-    "NoCapacityInvocationFailures",
-)
 _TARGET_KEYS = ("ScalingTargetId", "ResourceId")
 _TRACKING = "TargetTrackingScalingPolicyConfiguration"
 
@@ -95,10 +78,11 @@ def _follows_demand(policy: ResourceView, graph: GraphView) -> Answer:
     tracked = policy[_TRACKING]
     custom = tracked["CustomizedMetricSpecification"]
     starters = graph.sources(policy, EdgeKind.REFERS_TO, ALARM)
+    demand = facts.of_demand()
     answers = [
-        tracked["PredefinedMetricSpecification.PredefinedMetricType"].one_of(_DEMAND_METRICS),
-        custom["MetricName"].one_of(_DEMAND_METRICS),
-        custom["Metrics"].any_item(lambda each: each["MetricStat.Metric.MetricName"].one_of(_DEMAND_METRICS)),
+        tracked["PredefinedMetricSpecification.PredefinedMetricType"].one_of(demand),
+        custom["MetricName"].one_of(demand),
+        custom["Metrics"].any_item(lambda each: each["MetricStat.Metric.MetricName"].one_of(demand)),
     ]
     if policy["StepScalingPolicyConfiguration"].is_absent().verdict != "yes":
         answers.append(starters.any(_measures_demand))
@@ -107,7 +91,7 @@ def _follows_demand(policy: ResourceView, graph: GraphView) -> Answer:
 
 def _measures_demand(alarm: ResourceView) -> Answer:
     metrics, unknown = alarms.metrics_of(alarm)
-    return some([*(each.name.one_of(_DEMAND_METRICS) for each in metrics), *map(undecided, unknown)])
+    return some([*(each.name.one_of(facts.of_demand()) for each in metrics), *map(undecided, unknown)])
 
 
 def _scaling_the_same(policy: ResourceView, graph: GraphView) -> Iterable[ResourceView]:

@@ -77,12 +77,13 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
     for view in bedrock.models_of(resource):
-        ends = facts.end_of_life(view.text or "")
+        name = bedrock.name_of(view)
+        ends = facts.end_of_life(name)
         day = f" on {written(ends)}" if ends is not None else ""
-        message = f"{resource} uses {view.text}, which reached its end of life{day}: {view} should be newer"
-        yield Claim(view.test(_has_ended), view, message)
-        message = f"{resource} uses {view.text}, which reaches its end of life{day}: {view} should be newer"
-        yield Claim(view.test(_ends_soon), view, message, "medium")
+        message = f"{resource} uses {name}, which reached its end of life{day}: {view} should be newer"
+        yield Claim(view.tail("/", _has_ended), view, message)
+        message = f"{resource} uses {name}, which reaches its end of life{day}: {view} should be newer"
+        yield Claim(view.tail("/", _ends_soon), view, message, "medium")
 
 
 def _has_ended(name: str) -> bool:
@@ -163,8 +164,9 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
     profiles](https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-prereq.html).
     """
     for view in bedrock.models_of(resource):
-        message = f"{resource} cannot invoke {view.text} by its id: {view} should be an inference profile"
-        yield Claim(view.test(facts.needs_profile), view, message)
+        name = bedrock.name_of(view)
+        message = f"{resource} cannot invoke {name} by its id: {view} should be an inference profile"
+        yield Claim(view.tail("/", facts.needs_profile), view, message)
         if view.text is None or not facts.profile_geography(view.text):
             continue
         for role in permissions.roles_of(resource, graph):

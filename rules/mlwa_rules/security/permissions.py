@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, possibly, rule
+from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, answer, possibly, rule
 from mlwa_rules.security.identity import POLICIES, is_for_ml, is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
@@ -99,12 +99,17 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         yield Claim(for_ml & invokes & any_model & ~reported, place, message)
 
 
+_PROFILE = ":inference-profile/"
+
+
 def _is_any_model(view: View) -> Answer:
     """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`."""
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
         return answer(tail[2].strip("*") == "", view.value.assumed)
+    if _PROFILE in text:
+        return NO  # the profile's own models
     return view.test(lambda known: False)
 
 

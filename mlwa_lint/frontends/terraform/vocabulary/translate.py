@@ -103,9 +103,7 @@ def _splice(entries: dict[str, Entry], entry: Entry) -> Unknown | None:
 
 def _of(value: Value, key: str) -> Value:
     if isinstance(value, MapValue):
-        if key in value.entries:
-            return value.entries[key].value
-        return value.rest or Absent(value.span)
+        return value.value(key)
     return Unknown(value.reason, value.span) if isinstance(value, Unknown) else Absent(value.span)
 
 

@@ -44,8 +44,7 @@ class Call:
 
     def value(self, name: str) -> Value:
         """An input's value; absent if it is not given."""
-        entry = self.inputs.entries.get(name)
-        return entry.value if entry is not None else Absent(self.span)
+        return self.inputs.value(name) if name in self.inputs.entries else Absent(self.span)
 
     def entry(self, name: str, default: Plain | None = None) -> Entry | None:
         """An input as an argument; the default, if there is one, stands where the module is called."""
