@@ -102,8 +102,8 @@ KEYS: dict[str, Key] = {
             "properties": {key: {"anyOf": [_PATH, _TEXTS]} for key in FIX_KEYS},
             "additionalProperties": False,
         },
-        "what [fixes](fixes.md#keys-subnets-topics) use where a rule asks for a key, subnets, security groups, "
-        'a topic or a log bucket: `{ kms-key = "HostingKey" }`',
+        "what [fixes](fixes.md#keys-subnets-topics) use where a rule asks for a key, subnets, security "
+        'groups, a topic or a log bucket: `{ kms-key = "HostingKey" }`',
         "none",
     ),
     "validate": Key(
