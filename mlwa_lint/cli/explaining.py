@@ -24,6 +24,7 @@ _RUN_KEYS = (
     "environment_variables",
     "cache_size",
     "validate",
+    "fix",
 )
 
 
