@@ -66,6 +66,7 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
 @click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
+@click.option("--full", is_flag=True, help="Show every finding in full, however many there are.")
 @click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
 @click.option(
     "--color",
@@ -177,6 +178,7 @@ def _write(output: Output, result: Result, options: dict[str, Any], proposals: "
         notices=output.target is not None or not (sys.stdout.isatty() and sys.stderr.isatty()),
         group=options["group"],
         proposals=proposals,
+        brief=output.target is None and not options["full"],
     )
     text = renderer(output.format)(result, view)
     if output.target is not None:

@@ -24,6 +24,7 @@ _RUN_KEYS = (
     "environment_variables",
     "cache_size",
     "validate",
+    "fix",
 )
 
 
@@ -48,10 +49,9 @@ def explained(command_line: CommandLine, paths: Sequence[str], form: str) -> str
 
 
 def _of_path(configuration: Configuration, command_line: CommandLine, path: str) -> list[_Setting]:
-    steps: list[tuple[str, Settings]] = []
+    steps = [(shown(path), settings) for path, settings in configuration.layers]
     settings = configuration.settings
     name = _name(configuration)
-    steps.append((name, settings))
     for override in configuration.overrides_for(path):
         settings = override.applied_to(settings)
         steps.append((f"{name}, override for {', '.join(override.paths)}", settings))

@@ -31,7 +31,14 @@ def init(output: str, force: bool) -> int:
 @rule_options
 @lint_options
 def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
-    """Show what applies to a path, and from where."""
+    """Show what applies to a path, and from where; `config schema` prints the JSON Schema of the file."""
+    if paths == ("schema",) and not Path("schema").exists():
+        import json
+
+        from mlwa_lint.config.schema import schema
+
+        write_stdout(json.dumps(schema(), indent=2) + "\n")
+        return 0
     from mlwa_lint.cli.explaining import explained
 
     write_stdout(explained(command_line_of(options), paths or (".",), form))

@@ -6,24 +6,25 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from mlwa_lint.config.settings import (
-    FIX_KEYS,
-    PROJECT_FILE_NAME,
-    THRESHOLDS,
-    Configuration,
-    Override,
-    Settings,
-)
+from mlwa_lint.config.settings import FIX_KEYS, PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
 from mlwa_lint.model.secrets import STARS, names_secret
 
+# How many files may extend one another, and what is extended of a package that is named alone.
+EXTEND_LIMIT = 10
+PACKAGE_FILE = "mlwa-lint.toml"
 Reader: TypeAlias = Callable[["_Table", str, Any], Any]
 
 
-def parse(path: Path, text: str) -> Configuration | None:
-    """The configuration in a file; None for a pyproject.toml without our table. Raises UserError."""
+def parse(
+    path: Path, text: str, read: Callable[[Path], str], chain: tuple[Path, ...] = ()
+) -> Configuration | None:
+    """The configuration in a file; None for a pyproject.toml without our table. Raises UserError.
+
+    read:  gives the text of a file that this one extends. chain: the files that extend this one.
+    """
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -37,7 +38,12 @@ def parse(path: Path, text: str) -> Configuration | None:
         content = document
     if not isinstance(content, dict):
         raise UserError(f"{shown(path)}: tool.mlwa-lint must be a table")
-    return _Table(path, text).configuration(content)
+    table = _Table(path, text)
+    stated = content.get("extend")
+    base = Configuration(None, table.folder)
+    if stated is not None:
+        base = _extended(table, stated, read, (*chain, path.resolve()))
+    return table.configuration({key: value for key, value in content.items() if key != "extend"}, base)
 
 
 class _Table:
@@ -48,13 +54,18 @@ class _Table:
         self.folder = path.resolve().parent
         self._lines = text.splitlines()
 
-    def configuration(self, content: Mapping[str, Any]) -> Configuration:
-        """The whole file."""
+    def configuration(self, content: Mapping[str, Any], base: Configuration) -> Configuration:
+        """The whole file, on top of what it extends: choices replace, exceptions and values add up."""
         known = {**_SETTINGS, **_RUN, "overrides": _overrides}
         read = self.read(content, known)
-        overrides = read.pop("overrides", ())
+        overrides = (*base.overrides, *read.pop("overrides", ()))
         run = {key: read.pop(key) for key in list(read) if key in _RUN_FIELDS}
-        return Configuration(self.path, self.folder, Settings(**read), overrides, **run)
+        for key in _ADDED_UP & run.keys():
+            run[key] = tuple(dict.fromkeys((*getattr(base, key), *run[key])))
+        settings = Override(("**",), **read).applied_to(base.settings)
+        layers = (*base.layers, (self.path, settings))
+        stated = base._replace(path=self.path, folder=self.folder, settings=settings, overrides=overrides)
+        return stated._replace(layers=layers, **run)
 
     def read(self, content: Mapping[str, Any], known: Mapping[str, Reader]) -> dict[str, Any]:
         """Every key of a table by the name that the program has for it."""
@@ -77,6 +88,42 @@ class _Table:
         """Says what a key should have been."""
         shown_value = STARS if key == "vars" or names_secret(key) else repr(value)
         raise UserError(f"{self.place(key)}: {key} must be {wanted}, not {shown_value}")
+
+
+def _extended(
+    table: _Table, stated: object, read: Callable[[Path], str], chain: tuple[Path, ...]
+) -> Configuration:
+    """What the file that `extend` names says: a path from the file's folder, or a package and its file."""
+    if not isinstance(stated, str) or not stated:
+        table.refuse("extend", "a path, or the name of an installed package", stated)
+    path = _file_named(table, stated)
+    if path.resolve() in chain:
+        raise UserError(f"{table.place('extend')}: {stated} extends itself")
+    if len(chain) > EXTEND_LIMIT:
+        raise UserError(f"{table.place('extend')}: more than {EXTEND_LIMIT} files extend one another")
+    if not path.is_file():
+        raise UserError(f"{table.place('extend')}: {stated}: no such file")
+    found = parse(path, read(path), read, chain)
+    if found is None:
+        raise UserError(f"{table.place('extend')}: {stated} has no [tool.mlwa-lint] table")
+    return found
+
+
+def _file_named(table: _Table, stated: str) -> Path:
+    """The file that is extended; a package is looked up and not imported."""
+    if stated.endswith(".toml") and ":" not in stated:
+        return table.folder / stated
+    from importlib.util import find_spec
+
+    package, _, name = stated.partition(":")
+    try:
+        spec = find_spec(package) if package.isidentifier() else None
+    except (ImportError, ValueError):
+        spec = None
+    if spec is None or not spec.submodule_search_locations:
+        hint = "a path ends in .toml; a package is named as it is imported: `acme_ml_rules:strict.toml`"
+        raise UserError(f"{table.place('extend')}: {stated}: no file and no installed package", hint)
+    return Path(spec.submodule_search_locations[0]) / (name or PACKAGE_FILE)
 
 
 def _texts(table: _Table, key: str, value: Any) -> tuple[str, ...]:
@@ -182,5 +229,7 @@ _RUN: dict[str, Reader] = {
     "fix": _fix,
     "validate": _truth,
 }
+# Of the run's settings, those to which a file adds what it says; others it replaces.
+_ADDED_UP = frozenset({"rules", "exclude"})
 _RUN_FIELDS = frozenset(key.replace("-", "_") for key in _RUN)
 _FIELDS = {"vars": "variables"}

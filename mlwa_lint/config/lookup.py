@@ -87,13 +87,13 @@ def _read_if_ours(path: Path) -> Configuration | None:
     text = _text(path)
     from mlwa_lint.config.file import parse
 
-    return parse(path, text)
+    return parse(path, text, _text)
 
 
 def _read(path: Path) -> Configuration:
     from mlwa_lint.config.file import parse
 
-    found = parse(path, _text(path))
+    found = parse(path, _text(path), _text)
     if found is None:
         raise UserError(f"{shown(path)}: has no [tool.mlwa-lint] table", "`mlwa-lint init` writes one")
     return found

@@ -102,6 +102,7 @@ class Configuration(NamedTuple):
     validate: whether cfn-lint looks at templates as well.
     rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
     hold for the run as a whole. fix: what fixes put where a rule asks for a key, a topic …; by FIX_KEYS.
+    layers: what held after each file, from the one that extends nothing to this one.
     """
 
     path: Path | None
@@ -118,6 +119,7 @@ class Configuration(NamedTuple):
     cache_size: int | None = None
     fix: Mapping[str, tuple[str, ...]] = {}
     validate: bool = False
+    layers: tuple[tuple[Path, Settings], ...] = ()
 
     def settings_for(self, path: str) -> Settings:
         """What holds for one file or folder: later overrides win over earlier ones."""

@@ -4,10 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Literal, TypeAlias
 
+from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
+_WORD = lazy(r"[\w-]+")
 Safety: TypeAlias = Literal["safe", "unsafe", "shown"]
 
 
@@ -96,11 +99,22 @@ def place_of(edit: Edit, text: str) -> Span:
 
 
 def _clashes(one: Edit, other: Edit) -> bool:
-    if one == other:
+    if one == other or _stack(one, other):
         return False
     if one.start == other.start or one.end == other.end:
         return True
     return one.start < other.end and other.start < one.end
+
+
+def _stack(one: Edit, other: Edit) -> bool:
+    """Whether two insertions at one place can follow one another: of keys or arguments of different names.
+
+    Not in Terraform, where each of them has its sign aligned with what is there already.
+    """
+    if not one.start == one.end == other.start == other.end or is_terraform(one.path):
+        return False
+    names = [_WORD.search(each.text) for each in (one, other)]
+    return all(names) and len({match.group() for match in names if match}) == 2
 
 
 def _line_starts(text: str) -> Sequence[int]:

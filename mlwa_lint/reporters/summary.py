@@ -23,8 +23,9 @@ class View(NamedTuple):
     """How a report is to look.
 
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
-    group:   by what a text report puts findings together.
     proposals: fixes by finding, for reports that list them.
+    group:   by what a text report puts findings together. brief: whether a text report of many findings is an
+             overview.
     """
 
     color: bool = False
@@ -38,6 +39,7 @@ class View(NamedTuple):
     notices: bool = True
     group: Group | None = None
     proposals: "Proposals | None" = None
+    brief: bool = False
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
@@ -85,10 +87,10 @@ def others(finding: Finding) -> str:
     return f"{len(further)} more {noun}: {enumeration(further)}"
 
 
-def enumeration(names: Iterable[str]) -> str:
+def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
     """Some names, the first few of many: `a, b and c`, `a, b, c and 17 more`."""
     listed = list(names)
-    shown, rest = listed[:_NAMED], len(listed) - _NAMED
+    shown, rest = listed[:most], len(listed) - most
     if rest > 0:
         return f"{', '.join(shown)} and {rest} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)

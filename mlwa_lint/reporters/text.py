@@ -9,12 +9,19 @@ from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.excerpts import excerpt
+from mlwa_lint.reporters.overview import MANY, overview
 from mlwa_lint.reporters.painting import Line, paint, plain
-from mlwa_lint.reporters.summary import View, by_rule, by_severity, listed, notices, others, sentence
+from mlwa_lint.reporters.summary import (
+    View,
+    by_rule,
+    by_severity,
+    enumeration,
+    listed,
+    notices,
+    others,
+    sentence,
+)
 
-# Beyond so many findings a report ends with how to begin.
-MANY = 50
-_FREQUENT = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
@@ -26,7 +33,9 @@ def render(result: Result, view: View) -> str:
 
 def _lines(result: Result, view: View) -> Iterator[Line]:
     sources = Sources(result.texts, result.hidden)
-    if view.listing:
+    if _is_overview(result, view):
+        yield from overview(result, view, lambda finding: _place(finding.span, sources))
+    elif view.listing:
         yield from _findings(listed(result, view), sources, view)
     if view.show_undecided:
         yield from _undecided(result, sources, view)
@@ -39,9 +48,13 @@ def _lines(result: Result, view: View) -> Iterator[Line]:
         for line in notices(told):
             yield from _wrapped(line, "", "  ", "", view.width)
         yield []
-    if view.listing and not view.statistics and len(result.findings) > MANY:
-        yield from _beginning(result)
     yield from _summary(result, view)
+
+
+def _is_overview(result: Result, view: View) -> bool:
+    """Whether there are more findings than anybody reads, and nothing asks for all of them."""
+    stated = view.quiet or view.verbose or view.statistics or view.show_suppressed or view.group
+    return view.brief and view.listing and not stated and len(result.findings) > MANY
 
 
 # -- findings
@@ -174,18 +187,6 @@ def _table(rows: Sequence[tuple[str, str, str, int]], indent: str) -> Iterator[L
         ]
 
 
-def _beginning(result: Result) -> Iterator[Line]:
-    """How to begin with many findings."""
-    worst = by_severity(result.findings)["high"]
-    yield [("Where to begin", "strong")]
-    yield from _table(by_rule(result.findings)[:_FREQUENT], "  ")
-    if worst:
-        yield [(f"  --severity high     shows only what is worst ({worst})", "")]
-    yield [("  --select CODE       shows one rule; `mlwa-lint rule CODE` explains it", "")]
-    yield [("  mlwa-lint baseline  accepts today's findings, so that later runs report only new ones", "")]
-    yield []
-
-
 def _summary(result: Result, view: View) -> Iterator[Line]:
     total = len(result.findings)
     counts = by_severity(result.findings)
@@ -198,7 +199,7 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     further = []
     if result.milder:
         hidden = [f"{number} {severity}" for severity, number in by_severity(result.milder).items() if number]
-        further.append(f"{' and '.join(hidden)} not shown (--severity info)")
+        further.append(f"{enumeration(hidden, len(hidden))} not shown (--severity info)")
     if result.suppressed:
         further.append(f"{len(result.suppressed)} suppressed")
     if result.baselined is not None:

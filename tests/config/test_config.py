@@ -221,7 +221,7 @@ def test_every_line_that_init_comments_out_is_valid(workspace: Workspace) -> Non
 
     lines = CONFIGURATION.splitlines()
     keys = [line.removeprefix("# ") for line in lines if line.startswith(("# [", "# ")) and _is_toml(line)]
-    found = parse(Path(".mlwa-lint.toml"), "\n".join(keys))
+    found = parse(Path(".mlwa-lint.toml"), "\n".join(keys), lambda path: "")
     assert found is not None
     assert found.settings.required_tags == ("owner", "cost-center")
     assert found.settings.variables == {"environment": "prod"}

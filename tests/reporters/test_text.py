@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from mlwa_lint.cli.app import invoke
+from tests.support.architectures import ROOT
 from tests.support.workspace import TEMPLATE, Workspace
 
 EXPECTED = """\
@@ -174,21 +176,57 @@ def test_findings_can_be_grouped(workspace: Workspace, group: str, headings: lis
     assert [line for line in lines if line.endswith("findings)")] == headings
 
 
-def test_many_findings_end_with_how_to_begin(workspace: Workspace) -> None:
+def test_many_findings_are_an_overview_that_says_how_to_begin(workspace: Workspace) -> None:
     _many(workspace, 25)
     assert "Where to begin" not in workspace.check("template.yaml").out
     _many(workspace, 26)
-    lines = workspace.check("template.yaml").out.splitlines()
-    assert lines[-8:] == [
+    assert workspace.check("template.yaml").out.splitlines() == [
+        "high    TSS101 test-key-missing  26 findings",
+        "        template.yaml:2:3: EndpointConfig R0 has no KmsKeyId",
+        "low     TSS102 test-tags-missing  26 findings",
+        "        template.yaml:2:3: EndpointConfig R0 has no Tags",
+        "",
         "Where to begin",
-        "  26  TSS101  test-key-missing   high",
-        "  26  TSS102  test-tags-missing  low",
         "  --severity high     shows only what is worst (26)",
+        "  --full              shows every finding with its excerpt, the reason and the fix",
+        "  --statistics        counts the findings of each rule",
         "  --select CODE       shows one rule; `mlwa-lint rule CODE` explains it",
         "  mlwa-lint baseline  accepts today's findings, so that later runs report only new ones",
         "",
         "52 findings (26 high, 26 low) in 1 file, 26 resources",
     ]
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--full", "--quiet", "--verbose", "--group=file", "--show-suppressed", "--format=text:report.txt"],
+)
+def test_every_finding_is_listed_where_that_is_asked_for(workspace: Workspace, option: str) -> None:
+    _many(workspace, 26)
+    out = workspace.check("template.yaml", option).out
+    report = workspace.folder / "report.txt"
+    if report.exists():
+        out = report.read_text(encoding="utf-8")
+    assert out.count("TSS101 test-key-missing") >= 26
+    assert "Where to begin" not in out
+
+
+def test_an_overview_is_one_screen_and_its_long_sentences_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("COLUMNS", "80")
+    invoke(["check", "fixtures/architectures", "--no-cache"])
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) < 60
+    assert lines[0].startswith("high ")
+    rules = [line.split()[1] for line in lines if line.startswith(("high ", "medium ", "low "))]
+    assert len(rules) == len(set(rules)) >= 10
+    left = next(line for line in lines if line.startswith("… and "))
+    assert " more rules" in left
+    assert all(
+        len(line) <= 80 for line in lines[: lines.index(left)] if not line.strip().startswith("fixtures/")
+    )
 
 
 def test_statistics_alone_list_no_findings(workspace: Workspace) -> None:

@@ -99,7 +99,8 @@ def as_json(text: str, chance: random.Random) -> str:
         return json.dumps(content, separators=(",", ":"), default=str)
     if shape == "line":
         return json.dumps(content, default=str)
-    return json.dumps(content, indent={"two": 2, "four": 4, "tab": "\t"}[shape], default=str) + "\n"
+    steps: dict[str, int | str] = {"two": 2, "four": 4, "tab": "\t"}
+    return json.dumps(content, indent=steps[shape], default=str) + "\n"
 
 
 def tabs(text: str, _: random.Random) -> str:

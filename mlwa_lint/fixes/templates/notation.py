@@ -12,11 +12,15 @@ _WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 
 
 class Style(NamedTuple):
-    """How a file is written. step: what one level is indented by. quote: around texts that need quotes."""
+    """How a file is written.
+
+    step: what one level is indented by. quote: around texts that need quotes. compact: without blanks.
+    """
 
     is_json: bool
-    step: int = 2
+    step: str = "  "
     quote: str = '"'
+    compact: bool = False
 
 
 def scalar(value: Any, style: Style) -> str:
@@ -55,17 +59,18 @@ def _interpolated(value: LogicalName) -> str:
 
 def inline(value: Any, style: Style) -> str:
     """A value on one line."""
+    comma, colon = (",", ":") if style.compact else (", ", ": ")
     if isinstance(value, dict):
-        inner = ", ".join(f"{scalar(key, style)}: {inline(each, style)}" for key, each in value.items())
-        return "{" + inner + "}"
+        pairs = (f"{scalar(key, style)}{colon}{inline(each, style)}" for key, each in value.items())
+        return "{" + comma.join(pairs) + "}"
     if isinstance(value, list):
-        return "[" + ", ".join(inline(each, style) for each in value) + "]"
+        return "[" + comma.join(inline(each, style) for each in value) + "]"
     return scalar(value, style)
 
 
 def block(value: Any, indent: str, style: Style) -> str:
     """What follows a key's colon: ` value` on the same line, or lines that are indented below `indent`."""
-    deeper = indent + " " * style.step
+    deeper = indent + style.step
     if isinstance(value, dict) and value:
         return "".join(
             f"\n{deeper}{scalar(key, style)}:{block(each, deeper, style)}" for key, each in value.items()
@@ -90,7 +95,7 @@ def item(value: Any, indent: str, style: Style) -> str:
 
 def pretty(value: Any, indent: str, style: Style) -> str:
     """A JSON value over several lines, the first one continuing a line indented by `indent`."""
-    deeper = indent + " " * style.step
+    deeper = indent + style.step
     if isinstance(value, dict) and value:
         pairs = (
             f"{deeper}{scalar(key, style)}: {pretty(each, deeper, style)}" for key, each in value.items()

@@ -202,19 +202,18 @@ class Writer:
     def _insert_in_flow(self, entries: Entries, missing: dict[str, Any]) -> Edit:
         style = self._style_at(entries)
         if not entries.entries:
-            inner = inline(missing, style)
-            return self._edit(entries.start, entries.stop, inner)
+            return self._edit(entries.start, entries.stop, inline(missing, style))
         key, value = entries.entries[-1]
-        between = self.source.text[key.stop : value.start]
-        compact = between == ":"
+        if self.source.text[key.stop : value.start] == ":":
+            style = style._replace(compact=True)
         separator = self._separator(key.start)
-        lines = []
-        for name, wanted in missing.items():
-            shown = self._flow_value(wanted, key, style)
-            lines.append(f"{separator}{scalar(name, style)}{':' if compact else ': '}{shown}")
-        text = "".join(lines)
-        if compact:
-            text = text.replace('": ', '":').replace(", ", ",") if separator == "," else text
+        if style.compact and separator == ", ":
+            separator = ","
+        colon = ":" if style.compact else ": "
+        text = "".join(
+            f"{separator}{scalar(name, style)}{colon}{self._flow_value(wanted, key, style)}"
+            for name, wanted in missing.items()
+        )
         stop = max(key.stop, value.stop)
         return self._edit(stop, stop, text)
 
@@ -280,9 +279,10 @@ def _like(node: Text, value: Any, style: Style) -> str:
 def _style(source: Source, resource: Resource) -> Style:
     """How a template is written, as its resource shows it."""
     body = resource.body
-    step = 2
+    step = "  "
     if body.entries and source.begins_line(body.entries[0][0].start):
-        step = source.place(body.entries[0][0].start)[1] - source.place(resource.key.start)[1]
+        inner, outer = source.indent(body.entries[0][0].start), source.indent(resource.key.start)
+        step = inner.removeprefix(outer) or step
     is_json = source.text.lstrip()[:1] == "{"
     doubles, singles = source.text.count('"'), source.text.count("'")
-    return Style(is_json, step if 0 < step <= 8 else 2, "'" if singles > doubles else '"')
+    return Style(is_json, step, "'" if singles > doubles else '"')

@@ -1,0 +1,154 @@
+"""The keys of a configuration file: what they mean, what they may hold, and their JSON Schema."""
+
+from typing import Any, Literal, TypeAlias
+
+from mlwa_lint.config.settings import FILE_NAME, FIX_KEYS, THRESHOLDS, Settings
+from mlwa_lint.frontends.options import MODULES
+from mlwa_lint.model.findings import SCOPES, SEVERITIES
+from mlwa_lint.startup.records import NamedTuple
+
+Schema: TypeAlias = dict[str, Any]
+# Of a path: also in overrides. Of the run: from the working folder's file alone. Of the file: of no setting.
+Part: TypeAlias = Literal["path", "run", "file"]
+
+SCHEMA_ID = "https://mlwa-lint.readthedocs.io/schema/configuration-1.schema.json"
+_TEXTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}}
+_PATH: Schema = {"type": "string", "minLength": 1}
+_COUNT: Schema = {"type": "integer", "minimum": 1}
+_TRUTH: Schema = {"type": "boolean"}
+_VALUES: Schema = {"type": "object"}
+_SEVERITY: Schema = {"enum": list(SEVERITIES)}
+_DEFAULTS = Settings()
+
+
+class Key(NamedTuple):
+    """One key. default: in words, as the documentation shows it."""
+
+    part: Part
+    schema: Schema
+    meaning: str
+    default: str
+
+
+KEYS: dict[str, Key] = {
+    "extend": Key(
+        "file",
+        _PATH,
+        "the file that this one builds on: a path, or an installed package (`acme_ml_rules:strict.toml`)",
+        "none",
+    ),
+    "select": Key("path", _TEXTS, "rules to run: codes, beginnings of codes, names, `ALL`", "all"),
+    "ignore": Key("path", _TEXTS, "rules not to run; the more exact selector wins", "none"),
+    "severity": Key("path", _SEVERITY, "findings below it are not reported", f'`"{_DEFAULTS.severity}"`'),
+    "fail-on": Key(
+        "path",
+        {"enum": list(THRESHOLDS)},
+        "findings at or above it make the exit code 1; `never` keeps it 0",
+        f'`"{_DEFAULTS.fail_on}"`',
+    ),
+    "scope": Key(
+        "path",
+        {"enum": list(SCOPES)},
+        "`ml` judges buckets, keys, functions, roles and other general resources only where the graph ties "
+        "them to machine learning; `all` judges every resource",
+        f'`"{_DEFAULTS.scope}"`',
+    ),
+    "require-reasons": Key(
+        "path",
+        _TRUTH,
+        "whether suppressions must give a reason; those without one do not hold",
+        "`false`",
+    ),
+    "severities": Key(
+        "path",
+        {"type": "object", "additionalProperties": _SEVERITY},
+        'other severities than the rules\' own: `{ MLS101 = "low" }`',
+        "none",
+    ),
+    "required-tags": Key("path", _TEXTS, "tag keys that every ML resource must have", "none"),
+    "parameters": Key("path", _TEXTS, "files with CloudFormation parameter values", "none"),
+    "var-files": Key("path", _TEXTS, "Terraform variable files", "none"),
+    "vars": Key("path", _VALUES, "values of single Terraform variables", "none"),
+    "module-limit": Key(
+        "path",
+        _COUNT,
+        "how many instances of modules are looked into in one Terraform configuration",
+        f"`{MODULES}`",
+    ),
+    "python": Key("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),
+    "rules": Key("run", _TEXTS, "further rules: folders, files or modules; their code is run", "none"),
+    "format": Key("run", _TEXTS, "reports, as for `--format`", '`["text"]`'),
+    "baseline": Key("run", _PATH, "the baseline file", "none"),
+    "jobs": Key("run", _COUNT, "how many targets to lint at a time", "as many as there are processors"),
+    "exclude": Key(
+        "run",
+        _TEXTS,
+        "files and folders to leave out, by patterns as in `.gitignore`; files that a hook names are left "
+        "out too, others that are named are not",
+        "none",
+    ),
+    "root": Key(
+        "run",
+        _PATH,
+        "nothing outside this folder is read (nested templates, modules, `file()`)",
+        "the repository; without one the working folder, or the folder of what lies elsewhere",
+    ),
+    "environment-variables": Key("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
+    "cache-size": Key("run", _COUNT, "megabytes that kept results may take", "`100`"),
+    "fix": Key(
+        "run",
+        {
+            "type": "object",
+            "properties": {key: {"anyOf": [_PATH, _TEXTS]} for key in FIX_KEYS},
+            "additionalProperties": False,
+        },
+        "what [fixes](fixes.md#keys-subnets-topics) use where a rule asks for a key, subnets, security "
+        'groups, a topic or a log bucket: `{ kms-key = "HostingKey" }`',
+        "none",
+    ),
+    "validate": Key(
+        "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
+    ),
+}
+
+
+def schema() -> Schema:
+    """The JSON Schema of `.mlwa-lint.toml`, and of `[tool.mlwa-lint]` in a pyproject.toml."""
+    of_paths = {key: _described(each) for key, each in KEYS.items() if each.part == "path"}
+    override: Schema = {
+        "type": "object",
+        "required": ["paths"],
+        "properties": {
+            "paths": {
+                **_TEXTS,
+                "minItems": 1,
+                "description": "Files and folders, by patterns as in .gitignore, from the file's folder.",
+            },
+            **of_paths,
+        },
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA_ID,
+        "title": f"mlwa-lint configuration ({FILE_NAME}, or tool.mlwa-lint in pyproject.toml)",
+        "type": "object",
+        "properties": {
+            **{key: _described(each) for key, each in KEYS.items()},
+            "overrides": {
+                "type": "array",
+                "items": override,
+                "description": "What some paths have of their own; later ones win.",
+            },
+        },
+        "additionalProperties": False,
+    }
+
+
+def _described(key: Key) -> Schema:
+    meaning = (
+        key.meaning.replace("`", "").partition(" [")[0]
+        if "](" in key.meaning
+        else key.meaning.replace("`", "")
+    )
+    return {**key.schema, "description": f"{meaning[:1].upper()}{meaning[1:]}."}
