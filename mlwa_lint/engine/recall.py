@@ -82,7 +82,7 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     old, new = before.project, now.project
     alike = (
         old.root == new.root
-        and list(before.by_address) == list(now.by_address)
+        and _shared(before, now) == _shared(now, before)
         and old.partial == new.partial
         and moves.same(_frame(before), _frame(now))
         and moves.same(tuple(old.exports.items()), tuple(new.exports.items()))
@@ -90,18 +90,24 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     if not alike:
         return None
     changed: set[Key] = set()
-    for address, one in before.by_address.items():
-        other = now.by_address[address]
+    for address in {**before.by_address, **now.by_address}:
+        one, other = before.by_address.get(address), now.by_address.get(address)
         if not moves.same(one, other):
-            changed.update((resource_key(address), type_key(one.type), type_key(other.type), ALL))
+            changed.update((resource_key(address), ALL))
+            changed.update(type_key(each.type) for each in (one, other) if each is not None)
     if list(before.by_type) != list(now.by_type):
         changed.add(TYPES)
     changed.update(_changed_relations(before, now, moves))
     return frozenset(changed)
 
 
+def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
+    """The resources that another graph has too, in their order."""
+    return [address for address in graph.by_address if address in other.by_address]
+
+
 def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[Key]:
-    for address in before.by_address:
+    for address in {**before.by_address, **now.by_address}:
         one, other = before.edges_from(address), now.edges_from(address)
         if not moves.same(one, other):
             yield EDGES
