@@ -18,6 +18,11 @@ _COUNT: Schema = {"type": "integer", "minimum": 1}
 _TRUTH: Schema = {"type": "boolean"}
 _VALUES: Schema = {"type": "object"}
 _SEVERITY: Schema = {"enum": list(SEVERITIES)}
+_FIX: Schema = {
+    "type": "object",
+    "properties": {name: {"anyOf": [_PATH, _TEXTS]} for name in FIX_KEYS},
+    "additionalProperties": False,
+}
 _DEFAULTS = Settings()
 
 
@@ -108,6 +113,13 @@ KEYS: dict[str, Key] = {
     ),
     "validate": Key(
         "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
+    ),
+    "fix": Key(
+        "run",
+        _FIX,
+        "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
+        '`{ kms-key = "HostingKey" }`',
+        "none",
     ),
 }
 
