@@ -103,17 +103,6 @@ KEYS: dict[str, Key] = {
     ),
     "environment-variables": Key("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
     "cache-size": Key("run", _COUNT, "megabytes that kept results may take", "`100`"),
-    "fix": Key(
-        "run",
-        {
-            "type": "object",
-            "properties": {key: {"anyOf": [_PATH, _TEXTS]} for key in FIX_KEYS},
-            "additionalProperties": False,
-        },
-        "what [fixes](fixes.md#keys-subnets-topics) use where a rule asks for a key, subnets, security "
-        'groups, a topic or a log bucket: `{ kms-key = "HostingKey" }`',
-        "none",
-    ),
     "validate": Key(
         "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
     ),
