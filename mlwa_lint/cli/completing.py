@@ -1,5 +1,7 @@
 """What shells can complete: rules, formats."""
 
+from collections.abc import Mapping
+
 import click
 from click.shell_completion import CompletionItem
 
@@ -22,4 +24,15 @@ def rule_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) 
 
 def format_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Report formats."""
-    return [CompletionItem(name, help=said) for name, said in FORMATS.items() if name.startswith(incomplete)]
+    return _named(FORMATS, incomplete)
+
+
+def review_formats(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Formats of reports on a review."""
+    from mlwa_lint.reporters.reviews import FORMATS as OF_REVIEWS
+
+    return _named(OF_REVIEWS, incomplete)
+
+
+def _named(formats: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=said) for name, said in formats.items() if name.startswith(incomplete)]

@@ -18,7 +18,10 @@ FORMATS = {
     "gitlab": "GitLab code quality",
     "markdown": "tables, for comments and wikis",
     "csv": "one row per finding, for spreadsheets",
+    "html": "a page to look at: heat map, findings, graph; one file without network",
 }
+# Formats that draw the resource graph, which a run keeps for them.
+WITH_GRAPHS = ("html",)
 
 
 def renderer(name: str) -> Render:

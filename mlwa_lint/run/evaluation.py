@@ -9,6 +9,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
+from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -107,7 +108,15 @@ def _report(
         sources=project.sources,
         lasting=not outcome.problems,
         checked=outcome.checked,
+        outlines=_outlines(graph) if settings.outlines else (),
     )
+
+
+def _outlines(graph: ResourceGraph) -> tuple[Outline, ...]:
+    """A graph in plain words, for reports that draw it."""
+    from mlwa_lint.graph.outline import outline
+
+    return (outline(graph),)
 
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:

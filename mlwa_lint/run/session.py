@@ -37,6 +37,7 @@ class Session:
         self.registry = type(known)((*known.rules, *further)) if further else known
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
+        self.outlines = False  # whether reports draw the graph
         self._projects: dict[str, Path] = {}
         self._alike: dict[tuple[int, int, Path], RunSettings] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
@@ -73,7 +74,7 @@ class Session:
             module_limit=settings.module_limit,
         )
         chosen = tuple(dict.fromkeys(rules))
-        return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate)
+        return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate, self.outlines)
 
     def _cfn_lint_rules(self) -> tuple[Rule, ...]:
         if not self.validate:
