@@ -19,6 +19,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.weights import Weight, weigh
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -204,7 +205,7 @@ class _Run:
             tree = explore(self.graph.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, rule.severity)
+            merged = merge(tree, partial(_weight, rule))
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -228,7 +229,7 @@ class _Run:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=verdict.severity or rule.severity,
+            severity=verdict.severity,
             pillar=rule.pillar,
             practices=rule.practices,
             message=verdict.message,
@@ -246,7 +247,12 @@ class _Run:
             controls=rule.controls,
             construct=construct,
             fix=None if verdict.change is None else intent_of(verdict.change),
+            lowered=verdict.lowered,
         )
+
+
+def _weight(rule: Rule, claim: Claim) -> Weight:
+    return weigh(claim.severity or rule.severity, rule.concern, claim.at.resource, claim.answer.assumed)
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

@@ -218,12 +218,22 @@ def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
 
 def narrow(value: Value, condition: Condition, holds: bool) -> Value:
     """The value where a condition is known to hold or not, at its top level."""
+    return _narrow(value, condition, holds, {}) if isinstance(value, Choice) else value
+
+
+def _narrow(value: Value, condition: Condition, holds: bool, seen: dict[int, Value]) -> Value:
+    """`seen`: what was narrowed before; alternatives share their parts, and there are many ways to each."""
     if not isinstance(value, Choice):
         return value
-    if value.condition.name == condition.name:
-        return narrow(value.yes if holds else value.no, condition, holds)
-    yes, no = narrow(value.yes, condition, holds), narrow(value.no, condition, holds)
-    return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+    found = seen.get(id(value))
+    if found is None:
+        if value.condition.name == condition.name:
+            found = _narrow(value.yes if holds else value.no, condition, holds, seen)
+        else:
+            yes, no = (_narrow(each, condition, holds, seen) for each in (value.yes, value.no))
+            found = value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+        seen[id(value)] = found
+    return found
 
 
 def over_alternatives(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:

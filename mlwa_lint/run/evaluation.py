@@ -15,6 +15,7 @@ from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.inventory import note_resources
 from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import note_given, note_values, veiled
@@ -83,6 +84,7 @@ def _asked(
     graphs = tuple(map(link, projects))
     report = merged([_report(graph, ask(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
+    note_resources(projects, own)
     return Evaluated(veiled(report, own, texts), own, graphs)
 
 

@@ -12,6 +12,7 @@ from mlwa_lint.model.findings import (
     Checked,
     Construct,
     Finding,
+    Lowered,
     Place,
     RuleError,
     Undecided,
@@ -129,7 +130,7 @@ class _Leaves:
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
-            elif value is not None or name not in ("condition", "suppressed", "construct", "fix"):
+            elif value is not None or name not in ("condition", "suppressed", "construct", "fix", "lowered"):
                 self.take(str, value)
 
     def take_outline(self, outline: Outline) -> None:
@@ -213,6 +214,7 @@ def _finding(fields: Any) -> Finding:
         related=tuple(Place(Span(*span), message) for span, message in found.related),
         construct=None if found.construct is None else Construct(*found.construct),
         fix=None if found.fix is None else _intent(*found.fix),
+        lowered=None if found.lowered is None else Lowered(*found.lowered),
     )
 
 

@@ -183,6 +183,7 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     "MLS503",
     "training-and-hosting-share-role",
     "high",
+    concern="production",
     practices=("MLSEC03-BP01", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
