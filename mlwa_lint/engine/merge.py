@@ -167,9 +167,17 @@ def _verdict(
     for variant in defect:
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
-    weight = told.severity, told.lowered
-    rest = tuple(related), told.remedy, condition, told.lacking, told.change
-    verdict = Verdict(*place, told.message, *weight, *rest)
+    verdict = Verdict(
+        *place,
+        told.message,
+        told.severity,
+        told.lowered,
+        tuple(related),
+        told.remedy,
+        condition,
+        told.lacking,
+        told.change,
+    )
     return verdict, whole.lost
 
 
