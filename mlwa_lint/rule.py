@@ -25,6 +25,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, p
 from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "Check",
     "Claim",
+    "Concern",
     "Data",
     "Edge",
     "EdgeKind",
@@ -162,6 +164,7 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
     link:          the address of its page, for rules that are not ours.
     """
 
@@ -179,6 +182,7 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    concern: Concern = "any"
     link: str = ""
 
     @property
@@ -249,12 +253,14 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
-    help:  the address of a page about the rule, for rules that are not ours.
+    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    concern: `any` for what weighs the same in templates, scripts and notebooks.
+    help:    the address of a page about the rule, for rules that are not ours.
     """
 
     def decorate(check: Check) -> Rule:
@@ -274,6 +280,7 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            concern,
             help,
         )
 
@@ -291,6 +298,7 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
@@ -310,6 +318,7 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            concern=concern,
             link=help,
         )
 

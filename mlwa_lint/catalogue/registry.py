@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.model.findings import SCOPES, SEVERITIES, Scope, Severity
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import CONCERNS, Concern
 from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
@@ -30,6 +31,7 @@ IndexEntry: TypeAlias = tuple[
     Scope,
     tuple[str, ...],  # controls of others
     tuple[str, ...],  # facts
+    Concern,
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -105,6 +107,8 @@ def _wrong_field(rule: Rule) -> str:
         return "severity"
     if rule.scope not in SCOPES:
         return "scope"
+    if rule.concern not in CONCERNS:
+        return "concern"
     if not isinstance(rule.remedy, Remedy):
         return "remedy"
     if rule.code[2].isalpha() and rule.code[2] not in PILLARS:
@@ -217,6 +221,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.scope,
         rule.controls,
         rule.facts,
+        rule.concern,
     )
 
 

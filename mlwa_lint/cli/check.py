@@ -20,7 +20,7 @@ from mlwa_lint.cli.writing import (
 )
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters import FORMATS, renderer
+from mlwa_lint.reporters import FORMATS, WITH_GRAPHS, renderer
 from mlwa_lint.reporters.summary import GROUPS, View
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 
 # Formats whose findings carry their fixes.
-_WITH_FIXES = ("json", "sarif", "github")
+_WITH_FIXES = ("json", "sarif", "github", "html")
 
 
 def _format_names(*arguments: Any) -> "list[CompletionItem]":
@@ -107,6 +107,7 @@ def _check(
     """One run: its exit code, and the files it read."""
     session = Session(command_line)
     outputs = parse_formats(formats or session.configuration.format)
+    session.outlines = any(output.format in WITH_GRAPHS for output in outputs)
     options["listing"] = bool(formats)
     progress = _progress(options)
     try:

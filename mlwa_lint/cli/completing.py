@@ -1,6 +1,6 @@
 """What shells can complete: rules, pillars, practices, formats."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 import click
@@ -55,4 +55,15 @@ def subcommand_names(*names: str) -> Complete:
 
 def format_names(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Report formats."""
-    return [CompletionItem(name, help=said) for name, said in FORMATS.items() if name.startswith(incomplete)]
+    return _named(FORMATS, incomplete)
+
+
+def review_formats(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Formats of reports on a review."""
+    from mlwa_lint.reporters.reviews import FORMATS as OF_REVIEWS
+
+    return _named(OF_REVIEWS, incomplete)
+
+
+def _named(formats: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=said) for name, said in formats.items() if name.startswith(incomplete)]

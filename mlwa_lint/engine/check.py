@@ -18,6 +18,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.weights import Weight, weigh
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -55,7 +56,8 @@ def check(
     recall:        what was said about the graph before; a rule is asked again where that may be different.
     """
     run = _Run(graph, required_tags, scope, recall)
-    for rule in rules:
+    # A tuple is known as a whole; others hand out their rules one by one, and may end early.
+    for rule in _asking(rules, graph.by_type) if isinstance(rules, tuple) else rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
@@ -72,6 +74,43 @@ def check(
 # Stands for a project as a whole where an address would stand.
 WHOLE = ""
 _NOTHING_COUNTED = (0, 0, 0)
+
+
+class _Interests:
+    """Which of some rules want to see a type: found once for a type, though a run has thousands of graphs."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._by_type: dict[str, frozenset[int]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.on:
+                table = self._prefixes if pattern.endswith("*") else self._exact
+                table.setdefault(pattern.removesuffix("*"), []).append(number)
+
+    def in_type(self, resource_type: str) -> frozenset[int]:
+        """The positions of the rules that want to see a type."""
+        if resource_type not in self._by_type:
+            found = set(self._exact.get(resource_type, ()))
+            for prefix, numbers in self._prefixes.items():
+                if resource_type.startswith(prefix):
+                    found.update(numbers)
+            self._by_type[resource_type] = frozenset(found)
+        return self._by_type[resource_type]
+
+
+_interests = _Interests(())
+
+
+def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
+    """The rules that want to see any of some types, in their order."""
+    global _interests
+    if _interests.rules is not rules:
+        _interests = _Interests(rules)
+    return [rules[number] for number in sorted(set().union(*map(_interests.in_type, types)))]
+
+
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
@@ -202,7 +241,7 @@ class _Run:
             tree = explore(self.graph.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, rule.severity)
+            merged = merge(tree, partial(_weight, rule))
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -226,7 +265,7 @@ class _Run:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=verdict.severity or rule.severity,
+            severity=verdict.severity,
             pillar=rule.pillar,
             practices=rule.practices,
             message=verdict.message,
@@ -244,7 +283,12 @@ class _Run:
             controls=rule.controls,
             construct=construct,
             fix=None if verdict.change is None else intent_of(verdict.change),
+            lowered=verdict.lowered,
         )
+
+
+def _weight(rule: Rule, claim: Claim) -> Weight:
+    return weigh(claim.severity or rule.severity, rule.concern, claim.at.resource, claim.answer.assumed)
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

@@ -20,6 +20,13 @@ class Place(NamedTuple):
     message: str
 
 
+class Lowered(NamedTuple):
+    """Why a finding weighs less than elsewhere. severity: what it weighs there. because: a phrase."""
+
+    severity: Severity
+    because: str
+
+
 class Instance(NamedTuple):
     """One of the resources that a finding is about: those of a loop, or of a module that is called often.
 
@@ -61,6 +68,7 @@ class Finding(NamedTuple):
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
+    lowered:   from what its severity was lowered, and why; None where it was not.
     """
 
     code: str
@@ -85,6 +93,7 @@ class Finding(NamedTuple):
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
     fix: Intent | None = None
+    lowered: Lowered | None = None
 
 
 class Undecided(NamedTuple):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
+from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
@@ -14,6 +15,7 @@ class Report(NamedTuple):
     errors are failures of rules; problems are inputs that could not be read or understood. Findings are
     single ones: equal ones of several resources are put together when all that a user has said is applied.
     hidden:  places of secrets in the sources, which excerpts leave out.
+    outlines: the projects' graphs, where a report draws them.
     lasting: whether the same input certainly gives the same again, so that it may be kept.
     """
 
@@ -26,6 +28,7 @@ class Report(NamedTuple):
     hidden: tuple[Span, ...] = ()
     lasting: bool = True
     checked: tuple[Checked, ...] = ()
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def files(self) -> int:
@@ -47,6 +50,7 @@ def merged(reports: Sequence[Report]) -> Report:
         hidden=tuple(dict.fromkeys(h for report in reports for h in report.hidden)),
         lasting=all(report.lasting for report in reports),
         checked=_summed(each for report in reports for each in report.checked),
+        outlines=tuple(each for report in reports for each in report.outlines),
     )
 
 

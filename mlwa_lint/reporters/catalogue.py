@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
 from mlwa_lint.catalogue.lens import lens_of, practices
+from mlwa_lint.model.weights import PLACES, in_programs
 from mlwa_lint.rule import TITLES, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity,
+        "lowered": in_programs(rule.severity, rule.concern) if "python" in rule.languages else {},
         "pillar": rule.pillar,
         "practices": list(rule.practices),
         "lenses": list(dict.fromkeys(lens.name for lens in map(lens_of, rule.practices) if lens is not None)),
@@ -71,6 +73,9 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         "",
         *(f"Fix it in {TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages),
     ]
+    lowered = in_programs(rule.severity, rule.concern) if "python" in rule.languages else {}
+    if lowered:
+        lines.append("In Python: " + ", ".join(f"{each} {PLACES[place]}" for place, each in lowered.items()))
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))

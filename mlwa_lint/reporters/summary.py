@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.filters.result import Result
+from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
@@ -64,8 +65,10 @@ def listed(result: Result, view: View) -> list[Finding]:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says, with where and under which condition it holds."""
-    circumstances = ", ".join(each for each in (_roots(finding), finding.condition) if each)
+    """What a finding says, with where and under which condition it holds, and why it weighs less."""
+    circumstances = ", ".join(
+        each for each in (_roots(finding), finding.condition, _lowered(finding)) if each
+    )
     return f"{finding.message} ({circumstances})" if circumstances else finding.message
 
 
@@ -75,6 +78,12 @@ def _roots(finding: Finding) -> str:
     if all(root in ("", ".") or f"{finding.span.path}/".startswith(f"{root}/") for root in roots):
         return ""
     return f"in {enumeration(roots)}"
+
+
+def _lowered(finding: Finding) -> str:
+    if finding.lowered is None or finding.lowered.because == MAY_BE_SET:  # its condition says so
+        return ""
+    return f"lowered from {finding.lowered.severity} because {finding.lowered.because}"
 
 
 def others(finding: Finding) -> str:

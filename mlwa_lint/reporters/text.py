@@ -22,6 +22,8 @@ from mlwa_lint.reporters.summary import (
     sentence,
 )
 
+# More related places than these are counted, not listed.
+_SEEN = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
@@ -120,9 +122,11 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
         construct = finding.construct
         made = f"{construct.path}, {construct.source}" if construct.source else construct.path
         yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
-    for place in finding.related:
+    for place in finding.related[:_SEEN]:
         said = f"{_place(place.span, sources)}: {place.message}"
         yield from _wrapped(said, "  see:  ", "        ", "", view.width)
+    if len(finding.related) > _SEEN:
+        yield [(f"  see:  {_many(len(finding.related) - _SEEN, 'more place')}", "")]
     more = others(finding)
     if more:
         yield from _wrapped(f"and {more}", "  ", "    ", "", view.width)

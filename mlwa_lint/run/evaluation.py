@@ -9,10 +9,12 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
+from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.inventory import note_resources
 from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import note_given, note_values, veiled
@@ -81,6 +83,7 @@ def _asked(
     graphs = tuple(map(link, projects))
     report = merged([_report(graph, ask(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
+    note_resources(projects, own)
     return Evaluated(veiled(report, own, texts), own, graphs)
 
 
@@ -105,7 +108,15 @@ def _report(
         sources=project.sources,
         lasting=not outcome.problems,
         checked=outcome.checked,
+        outlines=_outlines(graph) if settings.outlines else (),
     )
+
+
+def _outlines(graph: ResourceGraph) -> tuple[Outline, ...]:
+    """A graph in plain words, for reports that draw it."""
+    from mlwa_lint.graph.outline import outline
+
+    return (outline(graph),)
 
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:

@@ -9,6 +9,7 @@ from mlwa_lint.discovery.changes import changed_since, touches
 from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
@@ -120,9 +121,10 @@ def lint_parts(
     """Lints everything below some paths, target by target; see `lint_paths`."""
     found = discover(paths, choice)
     parts = [Part(veiled(Report(problems=found.problems), Secrets()))]
-    parts += _linted(found.targets, settings_for, progress, cache, jobs)
-    while unread := _unread(found.children, [part.report for part in parts]):
-        parts += _linted(unread, settings_for, progress, cache, jobs)
+    with sharing():
+        parts += _linted(found.targets, settings_for, progress, cache, jobs)
+        while unread := _unread(found.children, [part.report for part in parts]):
+            parts += _linted(unread, settings_for, progress, cache, jobs)
     if changed is not None:
         parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:

@@ -82,8 +82,8 @@ def test_the_graph_as_mermaid(workspace: Workspace) -> None:
     assert out.startswith("flowchart LR\n")
     assert 'r0_1["Config<br/>SageMaker::EndpointConfig"]' in out
     assert 'r0_2["Endpoint<br/>SageMaker::Endpoint<br/>standard' in out
-    assert 'r0_1 -- "hosts" --> r0_0' in out
-    assert 'r0_2 -. "configures if Prod" .-> r0_1' in out
+    assert 'r0_0 -- "is hosted by" --> r0_1' in out
+    assert 'r0_1 -. "is used by if Prod" .-> r0_2' in out
 
 
 def test_the_graph_as_dot_is_read_by_graphviz(workspace: Workspace) -> None:
@@ -138,6 +138,10 @@ def test_completion_knows_commands_and_options(workspace: Workspace) -> None:
     assert "plain,check" in completed("mlwa-lint ch", 1)
     assert "plain,--fail-on" in completed("mlwa-lint check --fail", 2)
     assert "plain,sarif" in completed("mlwa-lint check --format sa", 3)
+    assert "plain,html" in completed("mlwa-lint check --format ht", 3)
+    assert "plain,html" in completed("mlwa-lint review --format ht", 3)
+    assert "plain,sarif" not in completed("mlwa-lint review --format s", 3)
+    assert "plain,graphml" in completed("mlwa-lint graph --format gra", 3)
     assert "plain,MLS402" in completed("mlwa-lint check --select MLS4", 3)
     assert "plain,MLS101,MLS402" in completed("mlwa-lint check --select MLS101,MLS4", 3)
     assert "plain,notebook-root-access" in completed("mlwa-lint rule notebook-roo", 2)

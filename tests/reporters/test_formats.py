@@ -34,7 +34,7 @@ def test_json_has_the_documented_shape_and_order(workspace: Workspace) -> None:
     assert list(first) == [
         *("code", "name", "severity", "pillar", "practices", "message", "path", "line", "column"),
         *("end_line", "end_column", "resource", "related", "condition", "suppressed", "help"),
-        *("controls", "instances", "construct", "fix"),
+        *("controls", "instances", "construct", "fix", "lowered"),
     ]
     assert (first["path"], first["line"], first["column"]) == ("template.yaml", 5, 3)
     assert first["resource"] == {"address": "Bare", "type": "AWS::SageMaker::EndpointConfig"}

@@ -26,6 +26,9 @@ def severities(code: str, path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "example", "expected"),
     [
+        ("MLR201", "fail.yaml", "high"),
+        ("MLR201", "fail-short.yaml", "low"),
+        ("MLR201", "fail-short.py", "low"),
         ("MLS301", "fail-absent.yaml", "low"),
         ("MLS303", "fail-absent.yaml", "low"),
         ("MLS303", "fail-absent.tf", "low"),

@@ -14,12 +14,12 @@ from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
-from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, RESOURCES_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Gap, Problem, Project
+from mlwa_lint.model.resources import Gap, Problem, Project, notice
 from mlwa_lint.model.spans import start_of
 
 
@@ -64,6 +64,12 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         gaps.append(Gap("the rest of the program", start_of(name)))
         message = f"was followed for {STEPS_LIMIT:,} steps and no further; what comes after is not checked"
         problems.append(Problem(name, 1, message, fatal=False))
+    if ledger.is_full:
+        gaps.append(Gap("the rest of the program", start_of(name)))
+        problems.append(
+            notice(name, 1, f"makes more than {RESOURCES_LIMIT:,} resources; further ones are not checked")
+        )
+    ledger.unite()
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),

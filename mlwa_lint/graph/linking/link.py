@@ -102,7 +102,8 @@ class _Linker:
         if mention is not None:
             detail = self._variant(mention)
             self._link_mention(resource, leaf, mention, detail)
-        found = [reference for reference, _ in references_in(leaf.value)]
+        plain = isinstance(leaf.value, Scalar)
+        found = [] if plain else [reference for reference, _ in references_in(leaf.value)]
         for reference in found:
             self._link_reference(resource, leaf, reference, detail)
         if resource.type == kinds.COMPOSITE_ALARM and leaf.path[-1:] == ("AlarmRule",):

@@ -65,7 +65,7 @@ def replacement(instance_type: str, use: Use) -> str:
     SageMaker hosts on no burstable family but t2, and processes and transforms on no p4d.
     """
     following = successor(instance_type) or ""
-    if any(family(each) == following for each in offered(use)):
+    if following in _families(use):
         return following
     return {"t3": "m6i", "p4d": "g5"}.get(following, following)
 
@@ -101,6 +101,12 @@ def offered(use: Use) -> frozenset[str]:
 
     table: Mapping[str, str] = getattr(instance_types, use.upper())
     return frozenset(f"ml.{name}.{each}" for name, sizes in table.items() for each in sizes.split())
+
+
+@cache
+def _families(use: Use) -> frozenset[str]:
+    """The families that SageMaker offers for a use."""
+    return frozenset(map(family, offered(use)))
 
 
 def xlarge_units(instance_type: str) -> float:

@@ -91,9 +91,7 @@ def roles_of(actor: ResourceView, graph: GraphView) -> list[ResourceView]:
 
 def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     """Whether a statement names an action of some services; `*` alone says nothing about a purpose."""
-    return statement.actions.any_item(
-        lambda action: action.test(lambda text: text.partition(":")[0].lower() in services)
-    )
+    return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
 def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
@@ -103,7 +101,7 @@ def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
         service, _, action = text.lower().partition(":")
         return service in services and not action.startswith(_ADMINISTRATION)
 
-    return statement.actions.any_item(lambda action: action.test(is_one))
+    return statement.any_action(is_one)
 
 
 def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
@@ -192,10 +190,7 @@ def lets_build_ml(role: ResourceView, graph: GraphView) -> Answer:
 def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
     stated = policies.of_role(role, graph).any(
         lambda statement: (
-            statement.allows()
-            & statement.actions.any_item(
-                lambda action: action.test(lambda text: _CREATING.match(text) is not None)
-            )
+            statement.allows() & statement.any_action(lambda text: _CREATING.match(text) is not None)
         )
     )
     return _has_managed_policy(role, ("AmazonSageMaker",)) | stated

@@ -115,9 +115,7 @@ def _names_ml(holder: ResourceView) -> Answer:
     return policies.of_policy(holder).any(
         lambda statement: (
             statement.allows()
-            & statement.actions.any_item(
-                lambda action: action.test(lambda text: text.partition(":")[0].lower() in _ML_SERVICES)
-            )
+            & statement.any_action(lambda text: text.partition(":")[0].lower() in _ML_SERVICES)
         )
     )
 

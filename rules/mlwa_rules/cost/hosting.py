@@ -22,6 +22,7 @@ _NAMED = 10
     "MLC101",
     "accelerated-endpoint-always-on",
     "medium",
+    concern="cost",
     practices=("MLCOST05-BP01", "MLCOST06-BP03", "MLSUS03-BP01"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -70,6 +71,7 @@ def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView
     "MLC102",
     "async-endpoint-never-scales-to-zero",
     "medium",
+    concern="cost",
     practices=("MLCOST05-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

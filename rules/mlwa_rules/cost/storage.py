@@ -33,6 +33,7 @@ _TIERING: Data = {
     "MLC301",
     "ml-bucket-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02", "MLSUS04-BP03", "MLSEC03-BP05"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -77,6 +78,7 @@ def _is_tiering(configuration: View) -> Answer:
     "MLC302",
     "log-group-without-retention",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02",),
     on=(LOG_GROUP,),
     remedy=Remedy(
@@ -110,6 +112,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     "MLC303",
     "temporary-upload-bucket-without-expiry",
     "medium",
+    concern="deployment",
     practices=("MLSEC03-BP05", "MLSUS03-BP02"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -151,6 +154,7 @@ def _expires(rule: View) -> Answer:
     "MLC304",
     "image-repository-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS04-BP03",),
     on=(REPOSITORY,),
     remedy=Remedy(

@@ -12,6 +12,7 @@ from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView
     "MLO101",
     "endpoint-without-alarm",
     "high",
+    concern="deployment",
     practices=("MLOPS05-BP01", "MLOPS06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -45,6 +46,7 @@ def _lacks(found: Links, watches: Answer) -> Answer:
     "MLO102",
     "endpoint-without-error-alarm",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -77,6 +79,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     "MLO103",
     "endpoint-without-latency-alarm",
     "medium",
+    concern="production",
     practices=("MLPERF01-BP01", "MLOPS05-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -108,6 +111,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     "MLO104",
     "endpoint-without-resource-alarm",
     "low",
+    concern="production",
     practices=("MLOPS05-BP01", "MLCOST06-BP03"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -143,6 +147,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     "MLO105",
     "alarm-without-action",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01",),
     on=(ALARM,),
     remedy=Remedy(

@@ -41,6 +41,7 @@ def environments_differ(graph: GraphView) -> Iterator[Claim]:
     "MLO509",
     "data-without-quality-check",
     "info",
+    concern="deployment",
     practices=("MLOPS03-BP01", "MLPERF04-BP04"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -72,6 +73,7 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     "MLO510",
     "crawler-without-schedule",
     "low",
+    concern="deployment",
     practices=("MLREL02-BP03",),
     on=(GLUE_CRAWLER,),
     remedy=Remedy(
@@ -99,6 +101,7 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     "MLO511",
     "hosted-model-without-card",
     "info",
+    concern="deployment",
     practices=("MLOPS02-BP02", "MLOPS02-BP06", "RAIGT01-BP02"),
     on=(MODEL, MODEL_CARD),
     remedy=Remedy(
@@ -130,6 +133,7 @@ def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
     "MLO512",
     "hosting-without-dashboard",
     "info",
+    concern="deployment",
     practices=("MLOPS01-BP03", "RAIMON01-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(

@@ -86,6 +86,7 @@ def _replacing(view: View, use: Use) -> Remedy:
     "MLP102",
     "burstable-endpoint-instance",
     "medium",
+    concern="production",
     practices=("MLPERF04-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),

@@ -32,6 +32,7 @@ _RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy":
     "MLR301",
     "ml-bucket-without-versioning",
     "medium",
+    concern="deployment",
     practices=("MLOPS03-BP02", "MLREL05-BP02", "MLSEC03-BP04"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -115,6 +116,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     "MLR303",
     "feature-group-without-offline-store",
     "medium",
+    concern="production",
     practices=("MLREL03-BP02", "MLCOST03-BP04"),
     on=(FEATURE_GROUP,),
     remedy=Remedy(

@@ -49,6 +49,7 @@ _KEY_RISK = "readers need permission to use the key"
     "MLS317",
     "data-catalog-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(CATALOG_SETTINGS, TRANSFORM, CONNECTION),
     remedy=Remedy(
@@ -119,6 +120,7 @@ def _of_connection(connection: ResourceView) -> Claim:
     "MLS318",
     "spark-cluster-unprotected",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=(CLUSTER, SERVERLESS),
     remedy=Remedy(

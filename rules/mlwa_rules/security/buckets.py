@@ -45,6 +45,7 @@ def _milder(meant: Answer) -> Severity | None:
     "MLS301",
     "bucket-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -80,6 +81,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     "MLS302",
     "ml-bucket-without-kms",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
@@ -226,6 +228,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     "MLS305",
     "bucket-allows-plain-http",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -279,6 +282,7 @@ def _https_only(bucket: ResourceView) -> Change:
     "MLS306",
     "ml-bucket-without-access-logs",
     "low",
+    concern="production",
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(

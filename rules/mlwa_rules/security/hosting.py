@@ -13,6 +13,7 @@ from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
     "MLS101",
     "endpoint-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
@@ -54,6 +55,7 @@ def _is_without_volume(variant: hosting.Variant) -> Answer:
     "MLS102",
     "model-without-network-isolation",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -88,6 +90,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     "MLS103",
     "model-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
@@ -120,6 +123,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     "MLS104",
     "data-capture-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -154,6 +158,7 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     "MLS105",
     "async-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

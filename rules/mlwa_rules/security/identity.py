@@ -76,12 +76,11 @@ def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
 
 def grants_wildcard_actions(statement: policies.Statement) -> Answer:
     """Whether a statement allows everything of a service, on every resource: MLS501 speaks of it."""
-    others = statement["NotAction"]
-    listed = statement.actions.any_item(
-        lambda action: action.test(lambda text: text.lower() in BROAD_ACTIONS)
-    )
-    left_in = others.is_present() & some(statement.covers_service(service) for service in BROAD_SERVICES)
-    return statement.allows() & statement.on_any_resource() & (listed | left_in)
+    granted = statement.any_action(lambda text: text.lower() in BROAD_ACTIONS)
+    if not statement.view.lacks("NotAction"):
+        covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
+        granted |= statement["NotAction"].is_present() & covered
+    return statement.allows() & statement.on_any_resource() & granted
 
 
 def is_reported_for_wildcards(
@@ -183,6 +182,7 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     "MLS503",
     "training-and-hosting-share-role",
     "high",
+    concern="production",
     practices=("MLSEC03-BP01", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(

@@ -50,6 +50,7 @@ _ADDRESSES = re.compile(r"(?:.*\.)?data\.aws_(?:ecr_|sagemaker_prebuilt_ecr_imag
     "MLS111",
     "model-image-from-public-registry",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=(MODEL, *jobs.JOB_TYPES, RUNTIME),
     remedy=Remedy(
@@ -122,6 +123,7 @@ def _is_of_ecr(image: View, graph: GraphView) -> bool:
     "MLS316",
     "image-tags-mutable",
     "low",
+    concern="production",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=(REPOSITORY,),
     remedy=Remedy("Set `ImageTagMutability: IMMUTABLE`.", 'Set `image_tag_mutability = "IMMUTABLE"`.'),

@@ -148,6 +148,7 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     "MLS109",
     "inference-api-without-waf-or-throttling",
     "low",
+    concern="production",
     practices=("MLSEC05-BP01",),
     on=apis.STAGES,
     remedy=Remedy(

@@ -12,6 +12,7 @@ KEY = "AWS::KMS::Key"
     "MLS311",
     "kms-key-without-rotation",
     "low",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(KEY,),
     remedy=Remedy(

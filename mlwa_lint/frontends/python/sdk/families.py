@@ -291,7 +291,13 @@ def _nested(prefix: str, parameter: str, config: str) -> dict[str, str]:
     }
 
 
-TRAINING_NAMES = inverted({**TRAINING, "subnets ": "VpcConfig", "max_run ": "StoppingCondition"})
+# Parameters of which several make one structure, and the structures.
+_TRAINING_PARTS = {
+    "subnets and security_group_ids": "VpcConfig",
+    "max_run": "StoppingCondition",
+    "checkpoint_s3_uri": "CheckpointConfig",
+}
+TRAINING_NAMES = inverted(TRAINING, _TRAINING_PARTS)
 PROCESSING_NAMES = inverted(PROCESSING, _nested("NetworkConfig", "network_config", "NetworkConfig"))
 TRANSFORM_NAMES = inverted(TRANSFORM)
 MODEL_NAMES = inverted(MODEL)
