@@ -124,6 +124,7 @@ class Claim(NamedTuple):
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
+    concern:  another than the rule's own, where a case concerns fewer or more.
     """
 
     answer: Answer
@@ -134,6 +135,7 @@ class Claim(NamedTuple):
     remedy: Remedy | None = None
     width: int = 0
     fix: Change | None = None
+    concern: Concern | None = None
 
 
 # The name that rules of third parties may still import.
