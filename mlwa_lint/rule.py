@@ -129,6 +129,7 @@ class Claim(NamedTuple):
     lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
               another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
+    concern:  another than the rule's own, where a case concerns fewer or more.
     """
 
     answer: Answer
@@ -140,6 +141,7 @@ class Claim(NamedTuple):
     width: int = 0
     lacking: EdgeKind | None = None
     fix: Change | None = None
+    concern: Concern | None = None
 
 
 # The name that rules of third parties may still import.

@@ -295,7 +295,8 @@ class _Run:
 
 
 def _weight(rule: Rule, claim: Claim) -> Weight:
-    return weigh(claim.severity or rule.severity, rule.concern, claim.at.resource, claim.answer.assumed)
+    severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
+    return weigh(severity, concern, claim.at.resource, claim.answer.assumed)
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

@@ -15,6 +15,9 @@ from mlwa_lint.model.weights import Weight
 from mlwa_lint.rule import Claim, Remedy
 from mlwa_lint.startup.records import NamedTuple
 
+# What holds only where more conditions come together is left undecided.
+_BELIEVED = 4
+
 
 class WorldOutcome(NamedTuple):
     """What a check said in one world; `judged` is false where the resource is none of its business."""
@@ -162,14 +165,25 @@ def _verdict(
     whole = cases_of(tree, worlds)
     if not whole.cases:
         return None, whole.lost
+    if min(map(len, whole.cases)) > _BELIEVED:
+        # A way through a program that many answers lead to, as likely as not that nobody takes.
+        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
     told, own = _widest(defect, tree, whole)
     related = dict(told.related)
     for variant in defect:
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
-    weight = told.severity, told.lowered
-    rest = tuple(related), told.remedy, condition, told.lacking, told.change
-    verdict = Verdict(*place, told.message, *weight, *rest)
+    verdict = Verdict(
+        *place,
+        told.message,
+        told.severity,
+        told.lowered,
+        tuple(related),
+        told.remedy,
+        condition,
+        told.lacking,
+        told.change,
+    )
     return verdict, whole.lost
 
 

@@ -97,9 +97,7 @@ def test_of_files_that_look_like_templates_only_the_template_is_judged(repositor
     repository.write("web/tsconfig.json", '{\n  // a comment\n  "compilerOptions": {"strict": true,},\n}\n')
     repository.write("data/rows.json", '{"Type": "AWS::SageMaker::NotebookInstance"}\n{"b": 2}\n')
     repository.write("chart/values.yaml", "notebook: {{ .Values.name }}\nimage: a:b:c\n")
-    repository.write(
-        "chart/templates/deployment.yaml", "{{- if .Values.on }}\nkind: Deployment\n{{- end }}\n"
-    )
+    repository.write("chart/templates/app.yaml", "{{- if .Values.on }}\nkind: Deployment\n{{- end }}\n")
     repository.write("data/twice.yaml", "key: 1\nkey: 2\n")
     done = repository.hook("mlwa-lint")
     assert done.returncode == 0, done.stdout

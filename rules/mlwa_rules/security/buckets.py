@@ -49,7 +49,7 @@ def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
     "MLS301",
     "bucket-unencrypted",
     "medium",
-    concern="protection",
+    concern="deployment",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -160,7 +160,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
-        yield Claim(~exempt, block, message, "low", fix=fix)
+        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment")
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]

@@ -38,6 +38,11 @@ def fill(core: Core, properties: Properties, table: Mapping[str, str], arguments
         argument = arguments.get(parameter)
         if argument is not None:
             write(core, properties, path, parameter, argument)
+            continue
+        given = arguments.given.get(parameter)
+        if given is not None and isinstance(given.value, Absent) and given.value.assumed:
+            # The program hands on what is left out by default.
+            put(properties, path, Entry(given.span, given.value, parameter), given.span)
 
 
 def write(core: Core, properties: Properties, path: str, parameter: str, argument: Argument) -> None:
@@ -64,8 +69,25 @@ def defaults(core: Core, properties: Properties, kind: str, span: Span) -> None:
         # What would hold the property must be there: a job without output has no key for it.
         if isinstance(held, MapValue) or (parents and parents[0] == "NetworkConfig" and held is None):
             given = known.of(kind, path) if known is not None else None
-            if given is not None or path not in _GIVEN:
+            before = held.entries.get(path.rpartition(".")[2]) if isinstance(held, MapValue) else None
+            if before is not None and isinstance(before.value, Absent):
+                left_out = before.value._replace(assumed=before.value.assumed | assumed)
+                _replace(properties, path, given or before._replace(value=left_out))
+            elif given is not None or path not in _GIVEN:
                 put(properties, path, given or absent, span)
+
+
+def _replace(properties: Properties, path: str, entry: Entry) -> None:
+    """Writes a property whose parents are there, in place of what it is."""
+    head, _, tail = path.partition(".")
+    if not tail:
+        properties[head] = entry
+        return
+    outer = properties[head]
+    assert isinstance(outer.value, MapValue)
+    inner = dict(outer.value.entries)
+    _replace(inner, tail, entry)
+    properties[head] = outer._replace(value=outer.value._replace(entries=inner))
 
 
 def tags(value: Value) -> Value:
