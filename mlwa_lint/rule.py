@@ -25,6 +25,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, p
 from mlwa_lint.model.findings import Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Change",
     "Check",
     "Claim",
+    "Concern",
     "Data",
     "Edge",
     "EdgeKind",
@@ -88,6 +90,9 @@ TITLES: dict[Language, str] = {
 }
 # The beginning of our own codes: these rules are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
+BUILT_IN = "mlwa_rules"
+# How modules of rules that the user names by their file are called.
+LOCAL_MODULE = "mlwa_lint_local_"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
@@ -121,6 +126,8 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
+    lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
+              another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     """
 
@@ -131,6 +138,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
+    lacking: EdgeKind | None = None
     fix: Change | None = None
 
 
@@ -159,6 +167,8 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    link:          the address of its page, for rules that are not ours.
     """
 
     code: str
@@ -175,6 +185,8 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    concern: Concern = "any"
+    link: str = ""
 
     @property
     def pillar(self) -> str:
@@ -215,8 +227,20 @@ class Rule(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The address of the rule's page."""
+        """The address of the rule's page; empty for a rule of others that names none."""
+        if self.link or not self.code.startswith(_OWN_CODES):
+            return self.link
         return HELP_ADDRESS.format(code=self.code)
+
+    @property
+    def package(self) -> str:
+        """The package or file that brings the rule; empty for our own."""
+        check = self.check or self.project_check
+        module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
+        name = module.partition(".")[0]
+        if name.startswith(LOCAL_MODULE):
+            return f"{name.removeprefix(LOCAL_MODULE)}.py"
+        return "" if name == BUILT_IN else name
 
 
 def rule(
@@ -232,10 +256,14 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    concern: `any` for what weighs the same in templates, scripts and notebooks.
+    help:    the address of a page about the rule, for rules that are not ours.
     """
 
     def decorate(check: Check) -> Rule:
@@ -255,6 +283,8 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            concern,
+            help,
         )
 
     return decorate
@@ -271,6 +301,8 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -289,6 +321,8 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            concern=concern,
+            link=help,
         )
 
     return decorate

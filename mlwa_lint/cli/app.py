@@ -27,9 +27,12 @@ COMMANDS = {
     "ignore": ("ignoring", "ignore", "Suppress today's findings where they are, with a reason."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),
     "review": ("review", "review", "Review a Well-Architected lens: evidence, answers, risks."),
+    "fleet": ("fleet", "fleet", "Lint many repositories, and follow their findings over time."),
     "init": ("setup", "init", "Write a commented configuration file."),
     "config": ("setup", "config", "Show what applies to a path, and from where."),
     "new-rule": ("setup", "new_rule", "Write a new rule with examples and a test."),
+    "server": ("server", "server", "Run the language server, for editors."),
+    "mcp": ("mcp", "mcp", "Serve coding agents (Model Context Protocol)."),
     "cache": ("caching", "cache", "Show or clear the result cache."),
     "completion": ("completion", "completion", "Print a shell completion script."),
 }

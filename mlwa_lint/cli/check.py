@@ -20,7 +20,7 @@ from mlwa_lint.cli.writing import (
 )
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters import FORMATS, renderer
+from mlwa_lint.reporters import FORMATS, WITH_GRAPHS, renderer
 from mlwa_lint.reporters.summary import GROUPS, View
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 
 # Formats whose findings carry their fixes.
-_WITH_FIXES = ("json", "sarif", "github")
+_WITH_FIXES = ("json", "sarif", "github", "html")
 
 
 def _format_names(*arguments: Any) -> "list[CompletionItem]":
@@ -60,12 +60,12 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
 @click.option(
     "--since",
     metavar="REF",
-    help="Report only what rests on files that have changed since a commit, branch or tag of git.",
+    help="Report only findings that depend on files changed since a git commit, branch or tag.",
 )
 @fix_options
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
-@click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
+@click.option("--group", type=click.Choice(GROUPS), help="Group findings in text output.")
 @click.option("--full", is_flag=True, help="Show every finding in full, however many there are.")
 @click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
 @click.option(
@@ -81,7 +81,7 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     help="File name to use in reports for standard input.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is read, with which configuration.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what is read, with which configuration.")
 def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
     """Lint templates and Terraform modules.
 
@@ -107,6 +107,7 @@ def _check(
     """One run: its exit code, and the files it read."""
     session = Session(command_line)
     outputs = parse_formats(formats or session.configuration.format)
+    session.outlines = any(output.format in WITH_GRAPHS for output in outputs)
     options["listing"] = bool(formats)
     progress = _progress(options)
     try:
@@ -177,8 +178,8 @@ def _write(output: Output, result: Result, options: dict[str, Any], proposals: "
         # On a terminal standard error has just told them.
         notices=output.target is not None or not (sys.stdout.isatty() and sys.stderr.isatty()),
         group=options["group"],
-        proposals=proposals,
         brief=output.target is None and not options["full"],
+        proposals=proposals,
     )
     text = renderer(output.format)(result, view)
     if output.target is not None:

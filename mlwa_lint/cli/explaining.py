@@ -24,7 +24,6 @@ _RUN_KEYS = (
     "environment_variables",
     "cache_size",
     "validate",
-    "fix",
 )
 
 

@@ -1,6 +1,5 @@
 """`check --fix`, `--diff` and `--add-ignores`: what is fixed, what is left, and what is said about it."""
 
-import difflib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,13 +13,11 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.fixes import Fix
 from mlwa_lint.fixes.apply import write
 from mlwa_lint.fixes.ignores import ignores
-from mlwa_lint.fixes.proposals import Proposals, secrets_at
+from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.fixes.rounds import Propose, Settled, settle
-from mlwa_lint.fixes.source import Sources
-from mlwa_lint.model.spans import Span
+from mlwa_lint.reporters.diffs import diff
 from mlwa_lint.reporters.painting import plain
-from mlwa_lint.reporters.redaction import redacted
 from mlwa_lint.run.pipeline import STANDARD_INPUT, Linted
 from mlwa_lint.run.session import Session
 
@@ -88,22 +85,6 @@ def show(linted: Linted, proposals: Proposals, to_stdout: bool) -> None:
     lines.append(f"{counts['safe']} fixable with --fix, {counts['unsafe']} more with --unsafe-fixes")
     for line in lines:
         click.echo(plain([[(line, "")]]), nl=False, err=not to_stdout)
-
-
-def diff(settled: Settled, hidden: Sequence[Span] = ()) -> str:
-    """A unified diff of all texts, as `patch -p0` and reviewers read it; secrets in it are starred out."""
-    pieces: list[str] = []
-    secrets = secrets_at(hidden, Sources(settled.old))
-    for path in sorted(settled.texts):
-        old, new = settled.old[path].splitlines(keepends=True), settled.texts[path].splitlines(keepends=True)
-        pieces += [
-            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-            for line in difflib.unified_diff(old, new, path, path)
-        ]
-    text = "".join(pieces)
-    for secret in secrets:
-        text = text.replace(secret, "*" * len(secret))
-    return "".join(map(redacted, text.splitlines(keepends=True)))
 
 
 def _asked(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:

@@ -216,6 +216,7 @@ _SETTINGS: dict[str, Reader] = {
     "vars": _values,
     "module-limit": _count,
     "python": _truth,
+    "sagemaker-config": _path,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,

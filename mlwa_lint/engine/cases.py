@@ -1,6 +1,6 @@
 """The cases in which something holds: combinations of conditions, as few and as short as they can be said."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from mlwa_lint.graph.worlds import Leaf, Tree
@@ -11,6 +11,8 @@ from mlwa_lint.startup.records import NamedTuple
 Case: TypeAlias = tuple[tuple[Condition, bool], ...]
 _CASES_LIMIT = 256
 _SAID_LIMIT = 6
+# Beyond so many answers nobody reads on: further cases are counted.
+_ANSWERS_LIMIT = 8
 
 
 class Cases(NamedTuple):
@@ -87,19 +89,39 @@ def _shortened(split: _Split) -> tuple[Case, ...]:
     """The cases without answers that make no difference: "when A is false, or B is false"."""
     if not split.fails or len(split.holds) * len(split.fails) > _CASES_LIMIT**2:
         return ((),) if split.holds and not split.fails else split.holds
-    short: dict[Case, None] = {}
-    for case in split.holds:
-        for answer in case:
-            less = tuple(each for each in case if each is not answer)
-            if not any(_compatible(less, failing) for failing in split.fails):
-                case = less
-        short[case] = None
+    failing = [{condition.name: answer for condition, answer in case} for case in split.fails]
+    short = dict.fromkeys(_needed(case, failing) for case in split.holds)
     return tuple(case for case in short if not any(other < set(case) for other in map(set, short)))
+
+
+def _needed(case: Case, failing: Sequence[Mapping[str, bool]]) -> Case:
+    """The answers of a case without which it would not be told from one that fails."""
+    # What tells it from each failing case: as long as one answer does, the others can go.
+    apart = [
+        {condition.name for condition, answer in case if answers.get(condition.name, answer) is not answer}
+        for answers in failing
+    ]
+    if not all(apart):
+        return case
+    kept = []
+    for condition, answer in case:
+        if any(each == {condition.name} for each in apart):
+            kept.append((condition, answer))
+            continue
+        for each in apart:
+            each.discard(condition.name)
+    return tuple(kept)
 
 
 def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
-    said = [_case(case) for case in cases.cases[:_SAID_LIMIT]]
+    said: list[str] = []
+    answers = 0
+    for case in cases.cases[:_SAID_LIMIT]:
+        answers += len(case)
+        if said and answers > _ANSWERS_LIMIT:
+            break
+        said.append(_case(case))
     more = len(cases.cases) - len(said)
     if more:
         said.append(f"in {more} other case{'' if more == 1 else 's'}")

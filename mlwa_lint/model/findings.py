@@ -20,6 +20,13 @@ class Place(NamedTuple):
     message: str
 
 
+class Lowered(NamedTuple):
+    """Why a finding weighs less than elsewhere. severity: what it weighs there. because: a phrase."""
+
+    severity: Severity
+    because: str
+
+
 class Instance(NamedTuple):
     """One of the resources that a finding is about: those of a loop, or of a module that is called often.
 
@@ -61,6 +68,9 @@ class Finding(NamedTuple):
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
+    lowered:   from what its severity was lowered, and why; None where it was not.
+    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
+               and the known names of the endpoints.
     """
 
     code: str
@@ -85,6 +95,8 @@ class Finding(NamedTuple):
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
     fix: Intent | None = None
+    lowered: Lowered | None = None
+    lacking: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):
@@ -110,9 +122,11 @@ class RuleError(NamedTuple):
     """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
+    help:    the address of that rule's page, where it has one.
     """
 
     code: str
     path: str
     message: str
     package: str = ""
+    help: str = ""

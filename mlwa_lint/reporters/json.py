@@ -97,6 +97,7 @@ def _finding(finding: Finding, sources: Sources, view: View) -> dict[str, Any]:
         ],
         "construct": None if finding.construct is None else _construct(finding.construct),
         "fix": as_json(finding, view),
+        "lowered": None if finding.lowered is None else finding.lowered._asdict(),
     }
 
 

@@ -49,7 +49,7 @@ CONFIGURATION = """\
 # Findings that are known and accepted for now; `mlwa-lint baseline` writes the file.
 # baseline = "mlwa-lint-baseline.json"
 
-# Reports: text, json, sarif, junit, github, gitlab, markdown, csv; with a file after a colon.
+# Reports: text, json, sarif, junit, github, gitlab, markdown, csv, html; with a file after a colon.
 # format = ["text", "sarif:mlwa-lint.sarif"]
 
 # How many targets to lint at a time.

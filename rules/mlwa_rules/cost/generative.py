@@ -14,6 +14,7 @@ _LONG = 90
     "MLC601",
     "agent-without-limits",
     "medium",
+    concern="production",
     practices=("GENCOST05-BP01", "GENREL03-BP02", "AGENTCOST07-BP01"),
     on=(HARNESS, AGENTCORE_RUNTIME),
     remedy=Remedy(

@@ -25,6 +25,7 @@ _CAPTURE_RISK = "what is captured costs storage"
     "MLO107",
     "endpoint-without-data-capture",
     "medium",
+    concern="production",
     practices=("MLPERF06-BP03", "MLOPS06-BP02"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -59,6 +60,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     "MLO108",
     "data-capture-incomplete",
     "low",
+    concern="production",
     practices=("MLPERF06-BP03",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

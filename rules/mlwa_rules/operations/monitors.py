@@ -16,6 +16,7 @@ _WAITING = JOB_DEFINITIONS[1:3]
     "MLO109",
     "endpoint-without-drift-monitor",
     "low",
+    concern="deployment",
     practices=("MLPERF06-BP03", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -134,6 +135,7 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
     "MLO112",
     "endpoint-without-bias-monitor",
     "info",
+    concern="deployment",
     practices=("MLREL03-BP04", "MLPERF06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(

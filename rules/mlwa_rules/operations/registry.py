@@ -29,6 +29,7 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
     "MLO504",
     "model-without-lineage",
     "low",
+    concern="production",
     practices=("MLOPS02-BP04", "MLSEC03-BP04", "MLREL05-BP02"),
     on=(MODEL,),
     remedy=Remedy(
@@ -69,6 +70,7 @@ def _place_of(container: View) -> View:
     "MLO505",
     "model-package-approved-by-default",
     "medium",
+    concern="production",
     practices=("MLOPS02-BP01", "MLREL03-BP03"),
     on=(MODEL_PACKAGE,),
     remedy=Remedy(

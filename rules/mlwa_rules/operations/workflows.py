@@ -33,6 +33,7 @@ _LOG_RISK = "logs cost"
     "MLO501",
     "hosting-without-pipeline",
     "low",
+    concern="deployment",
     practices=("MLOPS04-BP01", "MLREL03-BP01", "MLREL04-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -72,6 +73,7 @@ def _is_trained(graph: GraphView) -> Answer:
     "MLO502",
     "retraining-never-triggered",
     "medium",
+    concern="deployment",
     practices=("MLPERF06-BP05", "MLPERF06-BP06"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -101,6 +103,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     "MLO503",
     "training-pipeline-without-evaluation",
     "medium",
+    concern="production",
     practices=("MLPERF04-BP03", "MLREL03-BP03"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -153,6 +156,7 @@ def _decides(step: Step) -> bool:
     "MLO506",
     "ml-workflow-without-logs",
     "medium",
+    concern="production",
     practices=("MLCOST06-BP04", "MLOPS06-BP02"),
     on=(STATE_MACHINE, GLUE_JOB),
     remedy=Remedy(

@@ -19,6 +19,7 @@ _CANARY: Data = {
     "MLR106",
     "endpoint-without-automatic-rollback",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02", "MLREL05-BP02"),
     on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
@@ -54,6 +55,7 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
     "MLR107",
     "all-at-once-deployment",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -72,8 +74,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     SageMaker shifts all traffic at once when no update policy is given.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
-    of whose inference components have one; and endpoints to which deployment guardrails do not apply:
-    serverless ones and Inf1 instances.
+    of whose inference components have one; endpoints to which deployment guardrails do not apply:
+    serverless ones and Inf1 instances; and endpoints that `deploy()` of the SageMaker SDK creates and the
+    program does not update.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
@@ -81,7 +84,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     kind = deployment.routing(endpoint)["Type"]
     at_once = deployment.shifts_at_once(endpoint) & ~deployment.rolls_components(endpoint, graph)
     yield Claim(
-        at_once & deployment.is_guarded_type(endpoint, graph),
+        at_once & deployment.is_guarded_type(endpoint, graph) & ~deployment.is_never_updated(endpoint),
         kind,
         f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
         "be CANARY or LINEAR",
@@ -95,6 +98,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     "MLR108",
     "canary-too-large",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -146,6 +150,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
     "MLR109",
     "deployment-without-bake-time",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(

@@ -12,6 +12,7 @@ from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
     "MLR601",
     "inference-function-without-failure-destination",
     "medium",
+    concern="deployment",
     practices=("MLREL02-BP02",),
     on=(FUNCTION,),
     remedy=Remedy(

@@ -133,6 +133,7 @@ def _is_fixed(name: View) -> Answer:
     "MLR116",
     "mutable-image-tag",
     "medium",
+    concern="protection",
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
     on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
     remedy=Remedy(
@@ -166,6 +167,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     "MLR117",
     "model-in-one-subnet",
     "medium",
+    concern="production",
     practices=("MLREL05-BP01",),
     on=(MODEL,),
     remedy=Remedy(
@@ -243,6 +245,7 @@ def _instance_types(config: ResourceView) -> list[View]:
     "MLR119",
     "async-endpoint-without-error-notification",
     "low",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(

@@ -39,6 +39,7 @@ _SUSPENSIONS = {
     "MLR101",
     "single-instance-endpoint",
     "medium",
+    concern="production",
     practices=("MLREL05-BP01", "MLREL04-BP02"),
     on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
@@ -99,6 +100,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     "MLR102",
     "endpoint-without-autoscaling",
     "medium",
+    concern="deployment",
     practices=("MLREL05-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -139,6 +141,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 NO if excused else ~scaled & ~exempt,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
+                lacking=EdgeKind.SCALES,
             )
 
 

@@ -32,6 +32,7 @@ _RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy":
     "MLR301",
     "ml-bucket-without-versioning",
     "medium",
+    concern="deployment",
     practices=("MLOPS03-BP02", "MLREL05-BP02", "MLSEC03-BP04"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -106,7 +107,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         return
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
-    message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
+    message = f"{resource} is deleted with its stack or configuration: {setting} should be {wanted}"
     fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
     yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix)
 
@@ -115,6 +116,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     "MLR303",
     "feature-group-without-offline-store",
     "medium",
+    concern="production",
     practices=("MLREL03-BP02", "MLCOST03-BP04"),
     on=(FEATURE_GROUP,),
     remedy=Remedy(

@@ -78,6 +78,7 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     "MLS608",
     "agentcore-public-network",
     "medium",
+    concern="protection",
     practices=("GENSEC01-BP02",),
     on=(RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
     remedy=Remedy(
@@ -110,6 +111,7 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     "MLS609",
     "agentcore-policy-not-enforced",
     "medium",
+    concern="production",
     practices=("GENSEC05-BP01", "AGENTSEC02-BP01"),
     on=(GATEWAY,),
     remedy=Remedy(
@@ -226,6 +228,7 @@ def _is_shared(space: View) -> Answer:
     "MLS617",
     "agents-share-role",
     "medium",
+    concern="production",
     practices=("AGENTSEC06-BP03", "AGENTREL02-BP02"),
     on=tuple(_ROLES),
     remedy=Remedy(

@@ -24,6 +24,7 @@ KEYS = {
     "MLS604",
     "ai-service-data-without-customer-key",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=tuple(KEYS),
     remedy=Remedy(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries.ties import has_ml
+from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
@@ -49,6 +49,7 @@ _KEY_RISK = "readers need permission to use the key"
     "MLS317",
     "data-catalog-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(CATALOG_SETTINGS, TRANSFORM, CONNECTION),
     remedy=Remedy(
@@ -119,6 +120,7 @@ def _of_connection(connection: ResourceView) -> Claim:
     "MLS318",
     "spark-cluster-unprotected",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=(CLUSTER, SERVERLESS),
     remedy=Remedy(

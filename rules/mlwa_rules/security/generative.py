@@ -53,6 +53,7 @@ _CLUSTER_REMEDY = Remedy(
     "MLS603",
     "generative-ai-resource-without-customer-key",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(*KEYS, vectors.SECURITY_POLICY, CLUSTER),
     remedy=Remedy(

@@ -38,6 +38,7 @@ _FILTER_RISK = "filters cost, and block what was answered before"
     "MLS601",
     "bedrock-agent-without-guardrail",
     "high",
+    concern="protection",
     practices=("MLSEC05-BP01",),
     on=(AGENT,),
     remedy=Remedy(
@@ -69,6 +70,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     "MLS602",
     "guardrail-without-prompt-attack-filter",
     "medium",
+    concern="protection",
     practices=("MLSEC05-BP01",),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -114,6 +116,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
     "MLS612",
     "guardrail-without-pii-filter",
     "medium",
+    concern="protection",
     practices=("AGENTSEC08-BP02", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -181,6 +184,7 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     "MLS614",
     "guardrail-draft-in-use",
     "medium",
+    concern="protection",
     practices=("GENSEC02-BP01",),
     on=(AGENT, FUNCTION),
     remedy=Remedy(

@@ -43,6 +43,7 @@ _ISOLATION_REMEDY = Remedy(
     "MLS201",
     "intercontainer-traffic-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP02",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -87,6 +88,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
     "MLS202",
     "job-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -122,6 +124,7 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "MLS203",
     "job-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -155,11 +158,13 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     "MLS204",
     "job-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
+        "Set `VpcConfig` for your VPC.",
     ),
     controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )
@@ -178,7 +183,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     for job in jobs.of(resource):
         vpc = job.vpc
         if vpc is not None:
-            message = f"{job} does not run in a VPC: it sets no {vpc} with subnets and security groups"
+            message = f"{job} does not run in a VPC: it sets no {vpc}"
             yield Claim(vpc.is_absent(), vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 
@@ -186,6 +191,7 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     "MLS205",
     "job-without-network-isolation",
     "low",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -236,6 +242,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "MLS206",
     "cluster-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=(CLUSTER,),
     remedy=Remedy(
@@ -260,6 +267,6 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
-    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
+    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
     yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)

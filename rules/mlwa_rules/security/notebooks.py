@@ -12,6 +12,7 @@ NOTEBOOK = "AWS::SageMaker::NotebookInstance"
     "MLS401",
     "notebook-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
@@ -119,6 +120,7 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     "MLS405",
     "notebook-allows-imdsv1",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(

@@ -37,6 +37,7 @@ _NODES_REMEDY = Remedy(
     "MLS307",
     "feature-store-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::FeatureGroup",),
     remedy=Remedy(
@@ -70,6 +71,7 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     "MLS308",
     "athena-results-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::Athena::WorkGroup",),
     remedy=Remedy(
@@ -111,6 +113,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     "MLS309",
     "glue-without-security-configuration",
     "low",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=("AWS::Glue::Job", CRAWLER, "AWS::Glue::DevEndpoint"),
     remedy=Remedy(
@@ -225,6 +228,7 @@ def _encrypted(flag: View) -> Change:
     "MLS314",
     "image-repository-without-scanning",
     "low",
+    concern="production",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=("AWS::ECR::Repository",),
     remedy=Remedy(

@@ -28,6 +28,7 @@ _STREAM_REMEDY = Remedy(
     "MLS310",
     "stream-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(STREAM, DELIVERY_STREAM),
     remedy=Remedy(

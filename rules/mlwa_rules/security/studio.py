@@ -38,6 +38,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     "MLS407",
     "studio-domain-storage-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt StudioKey.Arn`.", "Set `kms_key_id = aws_kms_key.studio.arn`."),
@@ -61,6 +62,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     "MLS408",
     "studio-notebook-sharing-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN, USER_PROFILE),
     remedy=Remedy(
