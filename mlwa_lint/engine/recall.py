@@ -43,18 +43,21 @@ class Recall:
 
     def __init__(self) -> None:
         self._graph: ResourceGraph | None = None
+        self._texts: Mapping[str, str] = {}
         self._said: dict[tuple[str, str], Said] = {}
 
-    def begin(self, graph: ResourceGraph, texts: Mapping[str, tuple[str, str]]) -> ResourceGraph:
+    def begin(self, graph: ResourceGraph, texts: Mapping[str, str]) -> ResourceGraph:
         """The next graph, to be asked from here on; what no longer holds is forgotten.
 
-        texts: of sources that may have changed, by path, before and now.
+        texts: of the sources that may change, by path, as this graph was made of them. They are kept beside
+               the graph: whoever gives up half-way asks about the next one with the texts after these.
         """
         before, self._graph = self._graph, graph
+        known, self._texts = self._texts, dict(texts)
         if len(graph.by_address) != len(graph.project.resources):
             self.forget()  # an address that stands for two says nothing about which was asked about
             return graph
-        moves = Moves(texts)
+        moves = Moves({path: (known[path], text) for path, text in texts.items() if path in known})
         changed = None if before is None else changes(before, graph, moves)
         if changed is None:
             self._said = {}
@@ -66,6 +69,7 @@ class Recall:
     def forget(self) -> None:
         """Forgets everything: what was said is not to be relied on."""
         self._graph = None
+        self._texts = {}
         self._said = {}
 
     def find(self, code: str, address: str) -> Said | None:
