@@ -85,6 +85,12 @@ _INPUT = (
         help="A file of Terraform variables; repeatable.",
     ),
     click.option(
+        "--sagemaker-config",
+        type=click.Path(),
+        metavar="FILE",
+        help="Defaults of the SageMaker Python SDK (config.yaml) that hold for programs.",
+    ),
+    click.option(
         "--exclude",
         multiple=True,
         metavar="GLOB",
@@ -190,7 +196,8 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         parameters=_existing("--parameters", options.get("parameters", ())),
         variables=dict(_variable(text) for text in options.get("variables", ())),
         var_files=_existing("--var-file", options.get("var_files", ())),
-        config=next(iter(_existing("--config", (options["config"],) if options["config"] else ())), None),
+        sagemaker_config=_only("--sagemaker-config", options.get("sagemaker_config")),
+        config=_only("--config", options["config"]),
         rules=options["rules"],
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
@@ -214,6 +221,10 @@ def _existing(option: str, texts: tuple[str, ...]) -> tuple[Path, ...]:
         if not Path(text).is_file():
             raise UserError(f"{option} {text}: no such file")
     return tuple(map(Path, texts))
+
+
+def _only(option: str, text: str | None) -> Path | None:
+    return _existing(option, (text,))[0] if text else None
 
 
 def _variable(text: str) -> tuple[str, Json]:

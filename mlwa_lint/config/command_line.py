@@ -20,6 +20,7 @@ class CommandLine(NamedTuple):
     parameters: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     var_files: tuple[Path, ...] = ()
+    sagemaker_config: Path | None = None
     config: Path | None = None
     rules: tuple[str, ...] = ()
     jobs: int | None = None
@@ -54,5 +55,6 @@ class CommandLine(NamedTuple):
             scope=self.scope or settings.scope,
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
+            sagemaker_config=self.sagemaker_config or settings.sagemaker_config,
             variables={**settings.variables, **self.variables},
         )

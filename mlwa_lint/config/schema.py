@@ -74,6 +74,9 @@ KEYS: dict[str, Key] = {
     "parameters": Key("path", _TEXTS, "files with CloudFormation parameter values", "none"),
     "var-files": Key("path", _TEXTS, "Terraform variable files", "none"),
     "vars": Key("path", _VALUES, "values of single Terraform variables", "none"),
+    "sagemaker-config": Key(
+        "path", _PATH, "a file of SageMaker defaults that holds for programs", "the nearest in the project"
+    ),
     "module-limit": Key(
         "path",
         _COUNT,

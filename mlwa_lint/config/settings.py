@@ -39,6 +39,7 @@ class Settings(NamedTuple):
     scope:      whether resources of general types are judged only where the graph ties them to ML.
     module_limit: how many instances of Terraform modules are looked into in one configuration.
     python:     whether Python files and notebooks are linted.
+    sagemaker_config: a file of SageMaker defaults, for programs.
     """
 
     select: tuple[str, ...] = ()
@@ -54,6 +55,7 @@ class Settings(NamedTuple):
     variables: Mapping[str, Json] = {}
     module_limit: int = MODULES
     python: bool = True
+    sagemaker_config: Path | None = None
 
 
 class Override(NamedTuple):
@@ -73,6 +75,7 @@ class Override(NamedTuple):
     variables: Mapping[str, Json] = {}
     module_limit: int | None = None
     python: bool | None = None
+    sagemaker_config: Path | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this override: choices replace, lists of exceptions and values add up."""
@@ -92,6 +95,7 @@ class Override(NamedTuple):
             variables={**settings.variables, **self.variables},
             module_limit=self.module_limit or settings.module_limit,
             python=settings.python if self.python is None else self.python,
+            sagemaker_config=self.sagemaker_config or settings.sagemaker_config,
         )
 
 

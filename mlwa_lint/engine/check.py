@@ -10,6 +10,7 @@ from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.outside import names_of_endpoints
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
@@ -282,13 +283,20 @@ class _Run:
             root=self.project.root,
             controls=rule.controls,
             construct=construct,
+            lacking=self._lacking(verdict, resource),
             fix=None if verdict.change is None else intent_of(verdict.change),
             lowered=verdict.lowered,
         )
 
+    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+        if verdict.lacking is None:
+            return ()
+        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
+
 
 def _weight(rule: Rule, claim: Claim) -> Weight:
-    return weigh(claim.severity or rule.severity, rule.concern, claim.at.resource, claim.answer.assumed)
+    severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
+    return weigh(severity, concern, claim.at.resource, claim.answer.assumed)
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

@@ -176,7 +176,7 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         if isinstance(condition, Scalar):
             truth = condition.data in (True, "true")
             chosen = evaluate(expression.yes if truth else expression.no, scope)
-            return assume(chosen, condition.assumed)
+            return assume(_decided_by(condition, chosen), condition.assumed)
         if isinstance(condition, Reference) and condition.known is None:
             condition = Unknown(reason_of(condition, ""), condition.span, assumed=condition.assumed)
         if is_failure(condition):
@@ -192,6 +192,14 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         return failure("a condition is neither true nor false", expression.span)
 
     return over_alternatives([evaluate(expression.condition, scope)], pick, expression.span)
+
+
+def _decided_by(condition: Scalar, chosen: Value) -> Value:
+    """What a condition chose, which comes from where the condition's value does; not so a document's text."""
+    if not isinstance(chosen, Scalar) or chosen.origin is not None or condition.origin is None:
+        return chosen
+    text = chosen.data if isinstance(chosen.data, str) else ""
+    return chosen if "\n" in text or text[:1] in ("{", "[") else chosen._replace(origin=condition.origin)
 
 
 def _splat(expression: Splat, scope: Scope) -> Value:

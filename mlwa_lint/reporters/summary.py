@@ -8,6 +8,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
 # More places, roots or addresses than these are counted, not named.
 _NAMED = 3
 _PLACES = 3
+# What front ends say of files with values that nobody has named.
+_OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
 class View(NamedTuple):
@@ -94,6 +97,12 @@ def others(finding: Finding) -> str:
         return ""
     noun = "instance" if len(further) == 1 else "instances"
     return f"{len(further)} more {noun}: {enumeration(further)}"
+
+
+def offers(result: Result) -> list[str]:
+    """Options that read values which files beside the sources have: `--var-file env/prod.tfvars`."""
+    found = (_OFFER.search(problem.message) for problem in result.notes)
+    return list(dict.fromkeys(match.group(1) for match in found if match is not None))
 
 
 def enumeration(names: Iterable[str], most: int = _NAMED) -> str:

@@ -72,6 +72,7 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
+            sagemaker_config=settings.sagemaker_config,
         )
         chosen = tuple(dict.fromkeys(rules))
         return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate, self.outlines)
@@ -140,7 +141,7 @@ def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate")
+_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate", "fix")
 
 
 def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:

@@ -51,7 +51,7 @@ def unknown_in(text: str) -> set[str]:
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         lacking: list[list[str]] = [_lacking(node, shape) for shape in shapes().get(node.func.attr, [])]
-        found |= set(min(lacking, key=lambda each: len(each)) if lacking else [])
+        found |= set(min(lacking, key=len) if lacking else ())
     return found
 
 

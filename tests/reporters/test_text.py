@@ -261,3 +261,12 @@ def test_notices_are_in_the_report_and_in_its_last_line(workspace: Workspace) ->
     assert notice in run.err
     assert notice in report.replace("\n ", "")
     assert report.splitlines()[-1].endswith("1 undecided (--show-undecided), 1 notice")
+
+
+def test_values_that_lie_at_hand_are_offered_beside_what_is_undecided(workspace: Workspace) -> None:
+    workspace.write("config/values-config.json", '{"Parameters": {"Key": "a"}}')
+    last = workspace.check("template.yaml").out.splitlines()[-1]
+    offer = "--parameters config/values-config.json may decide some"
+    assert last.endswith(f"1 undecided (--show-undecided; {offer})")
+    last = workspace.check("template.yaml", "--show-undecided").out.splitlines()[-1]
+    assert last.endswith(f"1 undecided ({offer})")

@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, RESOURCES_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk.table import SageMaker
+from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.conditions import AnyScenario
@@ -56,6 +57,10 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     gaps: list[Gap] = []
     problems = list(program.problems)
     try:
+        evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
+    except DefaultsFileError as error:
+        problems.append(notice(shown(options.sagemaker_config or path), 1, str(error)))
+    try:
         evaluator.program(program.units, name)
         for written, unit in program.written.items():
             evaluator.program([unit], written)
@@ -76,6 +81,11 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         scenarios=PythonScenarios(evaluator.defaults),
         gaps=tuple(gaps),
         problems=tuple(problems),
-        sources=tuple(dict.fromkeys((name, *modules.sources))),
+        sources=tuple(dict.fromkeys((name, *modules.sources, *_read(evaluator)))),
         partial=bool(program.problems),
     )
+
+
+def _read(evaluator: Evaluator) -> tuple[str, ...]:
+    """The file of SageMaker defaults, where there is one."""
+    return () if evaluator.sdk_defaults is None else (evaluator.sdk_defaults.path,)

@@ -38,7 +38,7 @@ _FILTER_RISK = "filters cost, and block what was answered before"
     "MLS601",
     "bedrock-agent-without-guardrail",
     "high",
-    concern="protection",
+    concern="production",
     practices=("MLSEC05-BP01",),
     on=(AGENT,),
     remedy=Remedy(

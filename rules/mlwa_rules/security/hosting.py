@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, hosting
+from mlwa_lint.graph.queries import data, hosting, images
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule, set_to, use_key
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
@@ -71,7 +71,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     run the model in a VPC.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
-    only serverless variants host it, because they do not support isolation.
+    only serverless variants host it, because they do not support isolation. Nor when a container downloads
+    its model from the Hugging Face Hub (HF_MODEL_ID and the like), which isolation would prevent.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -80,7 +81,7 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     by_config = hosting.configs_serving(model, graph).any(
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
-    exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
+    exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     message = f"{model} can open network connections: {isolation} should be true"
     fix = set_to(isolation, True, risk=ISOLATION_RISK)
     yield Claim(~isolation.is_true() & ~exempt, isolation, message, fix=fix)
@@ -115,7 +116,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     vpc = model["VpcConfig"]
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
-    message = f"{model} does not run in a VPC: it sets no {vpc} with subnets and security groups"
+    message = f"{model} does not run in a VPC: it sets no {vpc}"
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 

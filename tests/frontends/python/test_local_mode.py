@@ -55,3 +55,15 @@ def test_local_mode_creates_nothing(case: str, tmp_path: Path) -> None:
 def test_what_may_run_in_the_account_is_judged(case: str, tmp_path: Path) -> None:
     found = [each.type for each in load_text(tmp_path, IN_THE_ACCOUNT[case]).resources]
     assert found == ["AWS::SageMaker::TrainingJob"]
+
+
+def test_a_builder_in_local_mode_builds_nothing_in_the_account(tmp_path: Path) -> None:
+    text = """
+from sagemaker.serve import Mode, ModelBuilder
+builder = ModelBuilder(model="falcon", role_arn="role", mode=Mode.LOCAL_CONTAINER)
+model = builder.build()
+model.deploy()
+"""
+    assert load_text(tmp_path, text).resources == ()
+    remote = text.replace("Mode.LOCAL_CONTAINER", "Mode.SAGEMAKER_ENDPOINT")
+    assert "AWS::SageMaker::Model" in [each.type for each in load_text(tmp_path, remote).resources]

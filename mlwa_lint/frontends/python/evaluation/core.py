@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     fork,
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
@@ -70,6 +71,8 @@ class Core:
         self.recording = True
         # Which of the program's starting points runs: its statements are the first.
         self.entry = 0
+        # What a file of SageMaker defaults gives; None where there is no such file.
+        self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}

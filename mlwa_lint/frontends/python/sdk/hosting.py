@@ -59,8 +59,18 @@ def model_request(
         for key, reason in open_parts.items():
             place = Entry(span, unknown(core, reason, span), key)
             put(properties, f"PrimaryContainer.{key}", place, span)
-    defaults(properties, MODEL_TYPE, span)
+    if is_described(owner):
+        isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
+        put(properties, "EnableNetworkIsolation", isolation, span)
+    defaults(core, properties, MODEL_TYPE, span)
     return properties, span
+
+
+def is_described(owner: SdkObject) -> bool:
+    """Whether JumpStart describes how a model is trained and hosted, beyond what is given."""
+    return owner.kind.startswith("JumpStart") or (
+        owner.kind == "ModelBuilder" and isinstance(owner.arguments.value("model"), Scalar)
+    )
 
 
 def _container(properties: Properties) -> dict[str, Entry]:
@@ -157,7 +167,7 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     put(config, "ProductionVariants", Entry(span, held, "ProductionVariants"), span)
     fill(core, config, HOSTING, call)
     _inference(core, config, call)
-    defaults(config, CONFIG_TYPE, span)
+    defaults(core, config, CONFIG_TYPE, span)
     ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
     return Deployed(core, ledger, name)
 
@@ -178,6 +188,8 @@ def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject
     fill(core, variant, VARIANT, call)
     if family in ("builder", "model"):
         fill(core, variant, {"instance_type": "InstanceType"}, owner.arguments)
+    chosen = unknown(core, "the SDK chooses the instance type", call.span)
+    put(variant, "InstanceType", Entry(call.span, chosen, "instance_type"), call.span)
 
 
 def _inference(core: Core, config: Properties, call: Arguments) -> None:

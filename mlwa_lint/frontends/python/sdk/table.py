@@ -241,6 +241,8 @@ class Actor(SdkObject):
         if self._in_pipeline():
             properties, span = hosting.model_request(self.core, self, self.family, call)
             return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+        if is_local(self, call):
+            return self
         made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
         if self.family == "builder":
             return self
