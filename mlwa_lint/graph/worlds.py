@@ -19,6 +19,8 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
+# Conditions that one check may ask about in one world: a tree of worlds is as deep.
+FORKS_LIMIT = 500
 
 Outcome = TypeVar("Outcome")
 Answered = TypeVar("Answered")
@@ -135,6 +137,8 @@ class _Explorer(Generic[Outcome]):
         try:
             tree: Tree[Outcome] = Leaf(self._check(world))
         except TooManyScenariosError:
+            return Leaf(None)
+        if len(world.forks) > FORKS_LIMIT:
             return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):
             condition, answer = world.forks[position]
