@@ -66,6 +66,8 @@ class World:
             answer = self._script[name]
             self.answers[name] = answer
             return answer
+        if len(self.forks) >= FORKS_LIMIT:
+            raise TooManyScenariosError
         answer = True if condition.default is None else condition.default
         if not self._scenarios.possible({**self.answers, name: answer}):
             answer = not answer
@@ -137,8 +139,6 @@ class _Explorer(Generic[Outcome]):
         try:
             tree: Tree[Outcome] = Leaf(self._check(world))
         except TooManyScenariosError:
-            return Leaf(None)
-        if len(world.forks) > FORKS_LIMIT:
             return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):
             condition, answer = world.forks[position]
