@@ -140,7 +140,7 @@ LINEAR: dict[str, tuple[Callable[[int], str], int, str]] = {
     "queues of one key": (queues_of_one_key, 100, "t.json"),
     "functions of one role": (functions_of_one_role, 50, "t.json"),
     "exports": (exports, 100, "t.json"),
-    "buckets of one name": (names_of_buckets, 50, "main.tf"),
+    "buckets of one name": (names_of_buckets, 100, "main.tf"),
     "attributes": (attributes, 500, "main.tf"),
     "a heredoc": (heredoc, 200, "main.tf"),
 }
