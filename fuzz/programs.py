@@ -70,13 +70,14 @@ def notebook(text: str, dice: random.Random) -> str:
     cells = []
     while pieces:
         take = dice.randint(1, 12)
-        source: object = [f"{line}\n" for line in pieces[:take]]
+        lines = [f"{line}\n" for line in pieces[:take]]
         pieces = pieces[take:]
-        source = dice.choice([source, source, source, "".join(map(str, source)), None, [3], {}])
+        sources: list[object] = [lines, lines, lines, "".join(lines), None, [3], {}]
+        source = dice.choice(sources)
         kind = dice.choice(["code", "code", "code", "markdown", "raw", 5])
         outputs = dice.choice([[], [{"data": {"image/png": "x" * 9000}}], None])
         cells.append({"cell_type": kind, "source": source, "outputs": outputs, "metadata": {}})
-    whole = {"cells": cells, "nbformat": dice.choice([4, 3, "4", None]), "metadata": {}}
+    whole: dict[str, object] = {"cells": cells, "nbformat": dice.choice([4, 3, "4", None]), "metadata": {}}
     return json.dumps(whole)
 
 

@@ -17,12 +17,15 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
+from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -34,8 +37,11 @@ __all__ = [
     "TITLES",
     "YES",
     "Answer",
+    "Change",
     "Check",
     "Claim",
+    "Concern",
+    "Data",
     "Edge",
     "EdgeKind",
     "GraphView",
@@ -48,15 +54,21 @@ __all__ = [
     "Rule",
     "Scope",
     "View",
+    "add_resource",
     "answer",
+    "append_to",
     "certainly",
     "every",
     "possibly",
     "project_rule",
+    "remove",
     "rule",
     "same_value",
+    "set_attributes",
+    "set_to",
     "some",
     "undecided",
+    "use_key",
     "why_unknown",
 ]
 
@@ -78,6 +90,9 @@ TITLES: dict[Language, str] = {
 }
 # The beginning of our own codes: these rules are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
+BUILT_IN = "mlwa_rules"
+# How modules of rules that the user names by their file are called.
+LOCAL_MODULE = "mlwa_lint_local_"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
@@ -111,6 +126,10 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
+    lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
+              another stack of the repository declares may have it.
+    fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
+    concern:  another than the rule's own, where a case concerns fewer or more.
     """
 
     answer: Answer
@@ -120,6 +139,9 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
+    lacking: EdgeKind | None = None
+    fix: Change | None = None
+    concern: Concern | None = None
 
 
 # The name that rules of third parties may still import.
@@ -147,6 +169,8 @@ class Rule(NamedTuple):
     controls:      the same control elsewhere: `SageMaker.1` of AWS Security Hub, or a check of Prowler, that
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
+    concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    link:          the address of its page, for rules that are not ours.
     """
 
     code: str
@@ -163,6 +187,8 @@ class Rule(NamedTuple):
     scope: Scope = "all"
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
+    concern: Concern = "any"
+    link: str = ""
 
     @property
     def pillar(self) -> str:
@@ -203,8 +229,20 @@ class Rule(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The address of the rule's page."""
+        """The address of the rule's page; empty for a rule of others that names none."""
+        if self.link or not self.code.startswith(_OWN_CODES):
+            return self.link
         return HELP_ADDRESS.format(code=self.code)
+
+    @property
+    def package(self) -> str:
+        """The package or file that brings the rule; empty for our own."""
+        check = self.check or self.project_check
+        module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
+        name = module.partition(".")[0]
+        if name.startswith(LOCAL_MODULE):
+            return f"{name.removeprefix(LOCAL_MODULE)}.py"
+        return "" if name == BUILT_IN else name
 
 
 def rule(
@@ -220,10 +258,14 @@ def rule(
     scope: Scope | None = None,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
-    scope: `ml` unless said otherwise for our own rules, `all` for those of others.
+    scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
+    concern: `any` for what weighs the same in templates, scripts and notebooks.
+    help:    the address of a page about the rule, for rules that are not ours.
     """
 
     def decorate(check: Check) -> Rule:
@@ -243,6 +285,8 @@ def rule(
             scope or _usual_scope(code),
             controls,
             facts,
+            concern,
+            help,
         )
 
     return decorate
@@ -259,6 +303,8 @@ def project_rule(
     languages: tuple[Language, ...] = LANGUAGES,
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
+    concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -277,6 +323,8 @@ def project_rule(
             languages,
             controls=controls,
             facts=facts,
+            concern=concern,
+            link=help,
         )
 
     return decorate

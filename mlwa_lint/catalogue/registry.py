@@ -9,13 +9,12 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.model.findings import SCOPES, SEVERITIES, Scope, Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.rule import PILLARS, Claim, Remedy, Rule
+from mlwa_lint.model.weights import CONCERNS, Concern
+from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
-# How modules of rules that the user names by their file are called.
-LOCAL_MODULE = "mlwa_lint_local_"
 IndexEntry: TypeAlias = tuple[
     str,  # module, below the package
     str,  # attribute
@@ -32,6 +31,7 @@ IndexEntry: TypeAlias = tuple[
     Scope,
     tuple[str, ...],  # controls of others
     tuple[str, ...],  # facts
+    Concern,
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -107,6 +107,8 @@ def _wrong_field(rule: Rule) -> str:
         return "severity"
     if rule.scope not in SCOPES:
         return "scope"
+    if rule.concern not in CONCERNS:
+        return "concern"
     if not isinstance(rule.remedy, Remedy):
         return "remedy"
     if rule.code[2].isalpha() and rule.code[2] not in PILLARS:
@@ -139,14 +141,23 @@ def _chosen(candidate: Rule, select: Sequence[str], ignore: Sequence[str]) -> bo
 def load_rules(extra: Sequence[str] = ()) -> Registry:
     """All rules: from the entry points of installed packages, then from folders and modules of `extra`.
 
-    Raises RuleSourceError when one of `extra` cannot be loaded.
+    Raises RuleSourceError when one of `extra` cannot be loaded, or a rule of others cannot be right.
     """
-    rules: list[Rule] = []
+    own: list[Rule] = []
+    others: list[Rule] = []
     for name in entry_points(ENTRY_POINT_GROUP):
-        rules += _indexed(name) or rules_in(_imported(name))
+        found = _indexed(name) or rules_in(_imported(name))
+        (own if name == BUILT_IN else others).extend(found)
     for source in extra:
-        rules += rules_in(_named(source))
-    return Registry(rules)
+        others += rules_in(_named(source))
+    registry = Registry([*own, *others])
+    if others:
+        from mlwa_lint.catalogue.foreign import fault
+
+        for each in others:
+            if wrong := fault(each, own):
+                raise RuleSourceError(f"the rule {each.code} of {each.package} {wrong}")
+    return registry
 
 
 class _Deferred:
@@ -210,6 +221,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.scope,
         rule.controls,
         rule.facts,
+        rule.concern,
     )
 
 

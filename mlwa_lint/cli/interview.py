@@ -7,7 +7,7 @@ import click
 
 from mlwa_lint.cli.reviewing import counted, say
 from mlwa_lint.cli.writing import write_file
-from mlwa_lint.reporters.reviews.sums import standing
+from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answer_file import new_file, with_answer
 from mlwa_lint.review.answers import Answer, Status
 from mlwa_lint.review.assess import Assessment, Review

@@ -69,36 +69,48 @@ _INPUT = (
         metavar="FILE",
         help="CloudFormation parameter values, JSON or YAML; repeatable.",
     ),
-    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
+    click.option(
+        "--var",
+        "variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="The value of a Terraform variable; repeatable.",
+    ),
     click.option(
         "--var-file",
         "var_files",
         multiple=True,
         type=click.Path(),
         metavar="FILE",
-        help="Terraform variables.",
+        help="A file of Terraform variables; repeatable.",
+    ),
+    click.option(
+        "--sagemaker-config",
+        type=click.Path(),
+        metavar="FILE",
+        help="Defaults of the SageMaker Python SDK (config.yaml) that hold for programs.",
     ),
     click.option(
         "--exclude",
         multiple=True,
         metavar="GLOB",
-        help="Leave files and folders out, by patterns as in .gitignore; repeatable. "
-        "A file that is named itself is linted all the same, unless a hook names it.",
+        help="Leave out files and directories that match a pattern, as in .gitignore; repeatable. "
+        "A file named as an argument is linted anyway, unless a hook names it.",
     ),
     click.option(
         "--from-hook",
         is_flag=True,
-        help="A commit hook names the files: those that are no templates are passed over.",
+        help="A commit hook names the files: those that are not infrastructure code are skipped.",
     ),
     click.option(
         "--no-inline-suppressions",
         is_flag=True,
-        help="Report what comments and metadata in the sources suppress: for gates.",
+        help="Report also what comments and metadata in the sources suppress.",
     ),
     click.option(
         "--validate",
         is_flag=True,
-        help="Report as well what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
+        help="Report also what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
     ),
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
@@ -123,6 +135,29 @@ _LINT = (
     *_INPUT,
 )
 
+_FIX = (
+    click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest."),
+    click.option(
+        "--unsafe-fixes",
+        is_flag=True,
+        help="With --fix or --diff: also fixes that replace a resource, cost, or change behaviour.",
+    ),
+    click.option(
+        "--diff", is_flag=True, help="Print what --fix would change, and change nothing; exit 1 then."
+    ),
+    click.option(
+        "--show-fixes", is_flag=True, help="List each fix, and why it is not safe or cannot be made."
+    ),
+    click.option(
+        "--add-ignores",
+        is_flag=True,
+        help="Suppress every finding where it is, with the reason that --reason gives.",
+    ),
+    click.option("--reason", metavar="TEXT", help="Why --add-ignores suppresses."),
+)
+# The options above by their names in the program.
+FIXING = ("fix", "unsafe_fixes", "diff", "show_fixes", "add_ignores", "reason")
+
 
 def rule_options(command: Command) -> Command:
     """--select, --ignore, --lens, --config, --rules."""
@@ -137,6 +172,11 @@ def lint_options(command: Command) -> Command:
 def input_options(command: Command) -> Command:
     """--select, --ignore, --config, --rules, and with which values what is linted; not how it is reported."""
     return _with((*_SELECTION, *_INPUT), command)
+
+
+def fix_options(command: Command) -> Command:
+    """--fix and what goes with it."""
+    return _with(_FIX, command)
 
 
 def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
@@ -156,7 +196,8 @@ def command_line_of(options: dict[str, Any]) -> CommandLine:
         parameters=_existing("--parameters", options.get("parameters", ())),
         variables=dict(_variable(text) for text in options.get("variables", ())),
         var_files=_existing("--var-file", options.get("var_files", ())),
-        config=next(iter(_existing("--config", (options["config"],) if options["config"] else ())), None),
+        sagemaker_config=_only("--sagemaker-config", options.get("sagemaker_config")),
+        config=_only("--config", options["config"]),
         rules=options["rules"],
         jobs=options.get("jobs"),
         baseline=Path(options["baseline"]) if options.get("baseline") else None,
@@ -180,6 +221,10 @@ def _existing(option: str, texts: tuple[str, ...]) -> tuple[Path, ...]:
         if not Path(text).is_file():
             raise UserError(f"{option} {text}: no such file")
     return tuple(map(Path, texts))
+
+
+def _only(option: str, text: str | None) -> Path | None:
+    return _existing(option, (text,))[0] if text else None
 
 
 def _variable(text: str) -> tuple[str, Json]:

@@ -1,11 +1,12 @@
 """`mlwa-lint review`."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from mlwa_lint.cli.app import EXIT_FINDINGS
+from mlwa_lint.cli.completing import subcommand_names
 from mlwa_lint.cli.options import input_options
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
 from mlwa_lint.cli.writing import (
@@ -20,6 +21,8 @@ from mlwa_lint.cli.writing import (
 from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
 from mlwa_lint.files.paths import shown
+from mlwa_lint.filters.result import Result
+from mlwa_lint.reporters import WITH_GRAPHS
 from mlwa_lint.reporters.reviews import FORMATS, Page, renderer
 from mlwa_lint.review.answer_file import new_file, with_questions
 from mlwa_lint.review.assess import Review, to_ask
@@ -32,6 +35,16 @@ from mlwa_lint.review.milestones import (
     written,
 )
 from mlwa_lint.review.risk import GATES, reaches
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _format_names(*arguments: Any) -> "list[CompletionItem]":
+    from mlwa_lint.cli.completing import review_formats
+
+    return review_formats(*arguments)
+
 
 SUBCOMMANDS = {
     "export": "Write a custom lens, or the answers, for the Well-Architected Tool.",
@@ -61,7 +74,7 @@ class _WithSubcommands(click.Command):
 
 
 @click.command(cls=_WithSubcommands)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(), shell_complete=subcommand_names(*SUBCOMMANDS))
 @LENS_OPTION
 @ANSWERS_OPTION
 @click.option(
@@ -73,6 +86,7 @@ class _WithSubcommands(click.Command):
     "formats",
     multiple=True,
     metavar="FORMAT[:FILE]",
+    shell_complete=_format_names,
     help=f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
 )
 @click.option(
@@ -101,7 +115,8 @@ def review(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> i
     """
     outputs = _outputs(options["formats"])
     before = read_milestone(answers, lens, options["compare"]) if options["compare"] else None
-    linted, found = reviewed(paths, lens, answers, options)
+    draws = any(output.format in WITH_GRAPHS for output in outputs)
+    linted, found = reviewed(paths, lens, answers, options, draws)
     if options["init"]:
         _init(found, answers)
         return broken(linted)
@@ -115,13 +130,17 @@ def review(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> i
     for output in outputs:
         if output.target is not None:
             keep_apart(output.target, (*linted.sources, answers, *paths))
-    _report(found, None if before is None else difference(before, found), outputs, options)
+    _report(found, None if before is None else difference(before, found), outputs, options, linted.result)
     failed = found.contradictions or found.expired or reaches(found.risks, options["gate"])
     return broken(linted) or (EXIT_FINDINGS if failed else 0)
 
 
 def _report(
-    found: Review, changed: Difference | None, outputs: list[Output], options: dict[str, Any]
+    found: Review,
+    changed: Difference | None,
+    outputs: list[Output],
+    options: dict[str, Any],
+    result: Result,
 ) -> None:
     for output in outputs:
         to_screen = output.target is None
@@ -131,6 +150,7 @@ def _report(
             color=to_screen and wants_color(options["color"]),
             width=terminal_width() if to_screen else 80,
             verbose=options["verbose"],
+            result=result,
         )
         text = renderer(output.format)(page)
         if output.target is None:

@@ -33,12 +33,13 @@ ANSWERS_OPTION = click.option(
 
 
 def reviewed(
-    paths: tuple[str, ...], lens: str, answers: str, options: dict[str, Any]
+    paths: tuple[str, ...], lens: str, answers: str, options: dict[str, Any], outlines: bool = False
 ) -> tuple[Linted, Review]:
-    """Lints some paths and puts answers beside what is found."""
+    """Lints some paths and puts answers beside what is found. outlines: whether a report draws the graph."""
     given = read_answers(answers)
     command_line = command_line_of(options)._replace(no_baseline=True, lenses=(lens,))
     session = Session(command_line)
+    session.outlines = outlines
     linted = lint(session, paths or (".",), "stdin.yaml")
     tell(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())

@@ -20,6 +20,7 @@ class CommandLine(NamedTuple):
     parameters: tuple[Path, ...] = ()
     variables: Mapping[str, Json] = {}
     var_files: tuple[Path, ...] = ()
+    sagemaker_config: Path | None = None
     config: Path | None = None
     rules: tuple[str, ...] = ()
     jobs: int | None = None
@@ -33,6 +34,17 @@ class CommandLine(NamedTuple):
     lenses: tuple[str, ...] = ()
     validate: bool = False
 
+    def anchored(self) -> "CommandLine":
+        """The same with absolute paths, for who changes the working folder."""
+        here = Path.cwd()
+        return self._replace(
+            parameters=tuple(here / each for each in self.parameters),
+            var_files=tuple(here / each for each in self.var_files),
+            config=None if self.config is None else here / self.config,
+            baseline=None if self.baseline is None else here / self.baseline,
+            rules=tuple(str(here / each) if (here / each).exists() else each for each in self.rules),
+        )
+
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with these options: --select replaces choices, --ignore and values add up."""
         chosen = settings._replace(select=self.select, ignore=()) if self.select else settings
@@ -43,5 +55,6 @@ class CommandLine(NamedTuple):
             scope=self.scope or settings.scope,
             parameters=(*settings.parameters, *self.parameters),
             var_files=(*settings.var_files, *self.var_files),
+            sagemaker_config=self.sagemaker_config or settings.sagemaker_config,
             variables={**settings.variables, **self.variables},
         )

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from mlwa_lint.config.settings import PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override
+from mlwa_lint.config.settings import FIX_KEYS, PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
@@ -189,6 +189,19 @@ def _overrides(table: _Table, key: str, value: Any) -> tuple[Override, ...]:
     return tuple(found)
 
 
+def _fix(table: _Table, key: str, value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        table.refuse(key, 'a table such as { kms-key = "HostingKey" }', value)
+    found: dict[str, Any] = {}
+    for name, stated in value.items():
+        if name not in FIX_KEYS:
+            hint = nearest(name, list(FIX_KEYS)) or f"known keys: {', '.join(FIX_KEYS)}"
+            raise UserError(f"{table.place(name)}: unknown key {name!r}", hint)
+        one = isinstance(stated, str) and stated != ""
+        found[name] = (stated,) if one else _texts(table, name, stated)
+    return found
+
+
 _SETTINGS: dict[str, Reader] = {
     "select": _texts,
     "ignore": _texts,
@@ -203,6 +216,7 @@ _SETTINGS: dict[str, Reader] = {
     "vars": _values,
     "module-limit": _count,
     "python": _truth,
+    "sagemaker-config": _path,
 }
 _RUN: dict[str, Reader] = {
     "rules": _sources,
@@ -213,6 +227,7 @@ _RUN: dict[str, Reader] = {
     "root": _path,
     "environment-variables": _truth,
     "cache-size": _count,
+    "fix": _fix,
     "validate": _truth,
 }
 # Of the run's settings, those to which a file adds what it says; others it replaces.

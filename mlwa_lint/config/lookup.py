@@ -1,7 +1,9 @@
 """Finds the configuration that applies to a path: the nearest one upwards, read once."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from mlwa_lint.config.settings import FILE_NAME, PROJECT_FILE_NAME, Configuration, Settings
 from mlwa_lint.errors import UserError
@@ -10,14 +12,43 @@ from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
 
 # No configuration that people write comes near it.
 SIZE_LIMIT = 1_000_000
+# What is left of a configuration that somebody else wrote.
+Admit: TypeAlias = Callable[[Configuration], Configuration]
+Read: TypeAlias = Callable[[Path], str]
+
+
+def text_of(path: Path) -> str:
+    """The text of a configuration file. Raises UserError."""
+    try:
+        return read_text(path, SIZE_LIMIT)
+    except UnicodeDecodeError:
+        raise UserError(f"{shown(path)}: is not UTF-8 text") from None
+    except TooLargeError:
+        raise UserError(f"{shown(path)}: is larger than {SIZE_LIMIT // 1_000_000} MB") from None
+    except OSError as error:
+        raise UserError(f"{shown(path)}: cannot be read: {error.strerror or error}") from None
 
 
 class Configurations:
     """The configurations of a run: the nearest one upwards of each path, read once."""
 
-    def __init__(self, given: Path | None = None) -> None:
-        self._given = _read(given) if given is not None else None
-        self._default = Configuration(None, Path.cwd())
+    def __init__(
+        self,
+        given: Path | Configuration | None = None,
+        top: Path | None = None,
+        admit: Admit = lambda found: found,
+        read: Read = text_of,
+    ) -> None:
+        """given: holds instead of all others. top: a real path; what lies above it does not count.
+
+        admit: called with each configuration that is found, and with the defaults; what it returns holds.
+        read:  gives the text of a file; raises UserError for one that is not to be read.
+        """
+        self._given = _read(given) if isinstance(given, Path) else given
+        self._top = None if top is None else os.fspath(top)
+        self._admit = admit
+        self._read = read
+        self._default = admit(Configuration(None, Path.cwd()))
         self._by_folder: dict[str, Configuration | None] = {}
         self.folders = Folders()
 
@@ -54,9 +85,12 @@ class Configurations:
         at = folder
         while at not in self._by_folder:
             passed.append(at)
-            here = _in_folder(at)
+            here = _in_folder(at, self._read)
             above = os.path.dirname(at)
-            if here is not None or above == at:
+            if here is not None:
+                here = self._admit(here)
+                break
+            if above == at or at == self._top:
                 break
             at = above
         else:
@@ -65,17 +99,17 @@ class Configurations:
         return here
 
 
-def _in_folder(folder: str) -> Configuration | None:
+def _in_folder(folder: str, read: Read) -> Configuration | None:
     for name in (FILE_NAME, PROJECT_FILE_NAME):
         path = os.path.join(folder, name)
         if os.path.isfile(path):
-            found = _read_if_ours(Path(path))
+            found = _read_if_ours(Path(path), read)
             if found is not None:
                 return found
     return None
 
 
-def _read_if_ours(path: Path) -> Configuration | None:
+def _read_if_ours(path: Path, read: Read) -> Configuration | None:
     """A pyproject.toml without our table is none of ours, and is not even parsed."""
     if path.name == PROJECT_FILE_NAME:
         try:
@@ -84,27 +118,16 @@ def _read_if_ours(path: Path) -> Configuration | None:
             return None
         if b"mlwa-lint" not in content:
             return None
-    text = _text(path)
+    text = read(path)
     from mlwa_lint.config.file import parse
 
-    return parse(path, text, _text)
+    return parse(path, text, read)
 
 
 def _read(path: Path) -> Configuration:
     from mlwa_lint.config.file import parse
 
-    found = parse(path, _text(path), _text)
+    found = parse(path, text_of(path), text_of)
     if found is None:
         raise UserError(f"{shown(path)}: has no [tool.mlwa-lint] table", "`mlwa-lint init` writes one")
     return found
-
-
-def _text(path: Path) -> str:
-    try:
-        return read_text(path, SIZE_LIMIT)
-    except UnicodeDecodeError:
-        raise UserError(f"{shown(path)}: is not UTF-8 text") from None
-    except TooLargeError:
-        raise UserError(f"{shown(path)}: is larger than {SIZE_LIMIT // 1_000_000} MB") from None
-    except OSError as error:
-        raise UserError(f"{shown(path)}: cannot be read: {error.strerror or error}") from None

@@ -26,6 +26,10 @@ Threshold: TypeAlias = Literal["high", "medium", "low", "info", "never"]
 THRESHOLDS: tuple[Threshold, ...] = (*SEVERITIES, "never")
 
 
+# What fixes ask the configuration for, under `[tool.mlwa-lint.fix]`.
+FIX_KEYS = ("kms-key", "topic", "log-bucket", "subnets", "security-groups")
+
+
 class Settings(NamedTuple):
     """What holds for one path.
 
@@ -35,6 +39,7 @@ class Settings(NamedTuple):
     scope:      whether resources of general types are judged only where the graph ties them to ML.
     module_limit: how many instances of Terraform modules are looked into in one configuration.
     python:     whether Python files and notebooks are linted.
+    sagemaker_config: a file of SageMaker defaults, for programs.
     """
 
     select: tuple[str, ...] = ()
@@ -50,6 +55,7 @@ class Settings(NamedTuple):
     variables: Mapping[str, Json] = {}
     module_limit: int = MODULES
     python: bool = True
+    sagemaker_config: Path | None = None
 
 
 class Override(NamedTuple):
@@ -69,6 +75,7 @@ class Override(NamedTuple):
     variables: Mapping[str, Json] = {}
     module_limit: int | None = None
     python: bool | None = None
+    sagemaker_config: Path | None = None
 
     def applied_to(self, settings: Settings) -> Settings:
         """The settings with this override: choices replace, lists of exceptions and values add up."""
@@ -88,6 +95,7 @@ class Override(NamedTuple):
             variables={**settings.variables, **self.variables},
             module_limit=self.module_limit or settings.module_limit,
             python=settings.python if self.python is None else self.python,
+            sagemaker_config=self.sagemaker_config or settings.sagemaker_config,
         )
 
 
@@ -97,7 +105,7 @@ class Configuration(NamedTuple):
     path:   the file, None for the defaults. folder: what its relative paths and patterns start from.
     validate: whether cfn-lint looks at templates as well.
     rules, format, baseline, jobs, exclude, root, environment_variables, cache_size (megabytes) and validate
-    hold for the run as a whole.
+    hold for the run as a whole. fix: what fixes put where a rule asks for a key, a topic …; by FIX_KEYS.
     layers: what held after each file, from the one that extends nothing to this one.
     """
 
@@ -113,6 +121,7 @@ class Configuration(NamedTuple):
     root: Path | None = None
     environment_variables: bool = False
     cache_size: int | None = None
+    fix: Mapping[str, tuple[str, ...]] = {}
     validate: bool = False
     layers: tuple[tuple[Path, Settings], ...] = ()
 

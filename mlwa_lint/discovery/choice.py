@@ -38,6 +38,10 @@ class Choice:
                 return True
         return False
 
+    def of_any_file(self) -> "Choice":
+        """The same for files that are named without being meant: a hook's, the open ones of an editor."""
+        return Choice(self._exclude, from_hook=True)
+
     @cached_property
     def _specs(self) -> "list[tuple[str, GitIgnoreSpec]]":
         from pathspec import GitIgnoreSpec

@@ -9,7 +9,7 @@ from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
 from mlwa_lint.files.paths import shown
-from mlwa_lint.files.reading import TooLargeError, read_bytes, read_text
+from mlwa_lint.files.reading import TooLargeError, is_file, names_in, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
 
@@ -69,6 +69,12 @@ def is_python(name: str) -> bool:
     return name.endswith(_PYTHON_ENDINGS)
 
 
+def is_of_tests(path: str) -> bool:
+    """Whether a program's path, below the folder that is looked through, says that it checks others."""
+    *folders, name = path.split(os.sep)
+    return name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(folders)
+
+
 def is_terraform(name: str) -> bool:
     """Whether a file's name says that it is Terraform's or OpenTofu's."""
     return name.endswith(_TERRAFORM_ENDINGS)
@@ -108,7 +114,7 @@ def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ..
 
 def _local_modules(folder: str) -> Iterator[str]:
     try:
-        names = [name for name in os.listdir(folder) if is_terraform(name)]
+        names = [name for name in names_in(folder) if is_terraform(name)]
     except OSError:
         return
     for name in names:
@@ -140,7 +146,7 @@ class _Search:
         self._top = os.path.realpath(path)
         if os.path.isdir(path):
             self._folders(path)
-        elif os.path.exists(path):
+        elif os.path.exists(path) or is_file(path):
             self._named_file(path)
         elif os.path.islink(path):
             self._problem(path, "is a link to something that does not exist")
@@ -155,7 +161,7 @@ class _Search:
         name = os.path.basename(path)
         if self._choice.from_hook and self._excluded(path, is_folder=False):
             return
-        if not os.path.isfile(path):
+        if not is_file(path):
             self._problem(path, "is neither a file nor a folder")
         elif is_terraform(name):
             self._target("terraform", os.path.dirname(path) or ".")
@@ -221,8 +227,7 @@ class _Search:
                 self._template(entry)
 
     def _program(self, entry: "os.DirEntry[str]", folder: str) -> None:
-        below = os.path.relpath(folder, self._top).split(os.sep)
-        of_tests = entry.name.startswith(_TEST_NAMES) or not _TEST_FOLDERS.isdisjoint(below)
+        of_tests = is_of_tests(os.path.join(os.path.relpath(folder, self._top), entry.name))
         if not (of_tests or entry.is_symlink() or _is_special(entry)):
             self._python(entry.path, named=False)
 

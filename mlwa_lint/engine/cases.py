@@ -11,6 +11,8 @@ from mlwa_lint.startup.records import NamedTuple
 Case: TypeAlias = tuple[tuple[Condition, bool], ...]
 _CASES_LIMIT = 256
 _SAID_LIMIT = 6
+# Beyond so many answers nobody reads on: further cases are counted.
+_ANSWERS_LIMIT = 8
 
 
 class Cases(NamedTuple):
@@ -140,7 +142,13 @@ def _is_wider(one: _Packed, other: _Packed) -> bool:
 
 def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
-    said = [_case(case) for case in cases.cases[:_SAID_LIMIT]]
+    said: list[str] = []
+    answers = 0
+    for case in cases.cases[:_SAID_LIMIT]:
+        answers += len(case)
+        if said and answers > _ANSWERS_LIMIT:
+            break
+        said.append(_case(case))
     more = len(cases.cases) - len(said)
     if more:
         said.append(f"in {more} other case{'' if more == 1 else 's'}")

@@ -1,13 +1,16 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
 
-from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
+from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.outside import names_of_endpoints
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
@@ -16,14 +19,17 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.weights import Weight, weigh
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.engine.recall import Recall
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
 RULE_SECONDS = 20.0
 SECONDS_PER_THOUSAND = 5.0
-_BUILT_IN = "mlwa_rules"
 
 
 class Outcome(NamedTuple):
@@ -38,15 +44,21 @@ class Outcome(NamedTuple):
 
 
 def check(
-    graph: ResourceGraph, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
+    graph: ResourceGraph,
+    rules: Iterable[Rule],
+    required_tags: tuple[str, ...] = (),
+    scope: Scope = "ml",
+    recall: "Recall | None" = None,
 ) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
     required_tags: the tag keys that the configuration asks for.
     scope:         whether resources of general types are judged only where the graph ties them to ML.
+    recall:        what was said about the graph before; a rule is asked again where that may be different.
     """
-    run = _Run(graph, required_tags, scope)
-    for rule in _asking(rules, graph.by_type):
+    run = _Run(graph, required_tags, scope, recall)
+    # A tuple is known as a whole; others hand out their rules one by one, and may end early.
+    for rule in _asking(rules, graph.by_type) if isinstance(rules, tuple) else rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
@@ -54,10 +66,15 @@ def check(
         tuple(findings),
         tuple(undecided),
         tuple(run.errors),
-        len(graph.project.resources),
+        len(run.project.resources),
         tuple(run.problems),
         tuple(Checked(code, *counts) for code, counts in sorted(run.counts.items())),
     )
+
+
+# Stands for a project as a whole where an address would stand.
+WHOLE = ""
+_NOTHING_COUNTED = (0, 0, 0)
 
 
 class _Interests:
@@ -99,8 +116,12 @@ OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
 class _Run:
-    def __init__(self, graph: ResourceGraph, required_tags: tuple[str, ...], scope: Scope) -> None:
+    def __init__(
+        self, graph: ResourceGraph, required_tags: tuple[str, ...], scope: Scope, recall: "Recall | None"
+    ) -> None:
         self.graph = graph
+        self.project = graph.project
+        self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags
         self.findings: list[Finding] = []
@@ -114,8 +135,8 @@ class _Run:
         types = self._types(rule.on)
         if not types:
             return
-        root = self.graph.project.root
-        seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(self.graph.project.resources) / 1000
+        root = self.project.root
+        seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(self.project.resources) / 1000
         asked = [(root, start_of(root))] if rule.project_check is not None else []
         resources = [] if asked else [r for each in types for r in self.graph.by_type[each]]
         asked += [(resource.address, resource.span) for resource in resources]
@@ -123,17 +144,46 @@ class _Run:
         try:
             with ProcessorLimit(seconds):
                 if rule.project_check is not None:
-                    self._apply_to_project(rule)
+                    self._recalled(rule, WHOLE, partial(self._apply_to_project, rule))
                 for resource in resources:
-                    self._apply_to(rule, resource)
+                    self._recalled(rule, resource.address, partial(self._apply_to, rule, resource))
                     done += 1
         except ProcessorLimitError:
             self._stopped(rule, seconds, asked[done:])
         except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
             self._failed(rule, root, _told(error))
 
+    def _recalled(self, rule: Rule, address: str, ask: Callable[[], None]) -> None:
+        """Takes what a rule said before about a resource, or asks it."""
+        recall, tracer = self.recall, self.graph.tracer
+        if recall is None or tracer is None:
+            ask()
+            return
+        from mlwa_lint.engine.recall import Said
+        from mlwa_lint.graph.tracing import resource_key
+
+        said = recall.find(rule.code, address)
+        if said is None:
+            found, undecided, errors = len(self.findings), len(self.undecided), len(self.errors)
+            before = list(self.counts.get(rule.code, _NOTHING_COUNTED))
+            with tracer.collecting() as asked:
+                if address != WHOLE:
+                    tracer.note(resource_key(address))
+                ask()
+            counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
+            said = Said(
+                tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(asked)
+            )
+            if len(self.errors) == errors:
+                recall.keep(rule.code, address, said)
+            return
+        self.findings += said.findings
+        self.undecided += said.undecided
+        if said.counted is not None:
+            self.counts.setdefault(rule.code, [0, 0, 0])[said.counted] += 1
+
     def _failed(self, rule: Rule, path: str, message: str) -> None:
-        self.errors[RuleError(rule.code, path, message, _package(rule))] = None
+        self.errors[RuleError(rule.code, path, message, rule.package, rule.link)] = None
 
     def _stopped(self, rule: Rule, seconds: float, left: Sequence[tuple[str, Span]]) -> None:
         """Leaves a rule undecided about what it did not come to; that is reported once."""
@@ -141,7 +191,7 @@ class _Run:
         for address, span in left:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
         message = f"rule {rule.code} was stopped because {took}; what it did not come to is undecided"
-        self.problems.append(Problem(self.graph.project.root, 1, message, fatal=False))
+        self.problems.append(Problem(self.project.root, 1, message, fatal=False))
 
     def _types(self, patterns: tuple[str, ...]) -> list[str]:
         """The types of the graph that a rule wants to see."""
@@ -155,7 +205,7 @@ class _Run:
     def _apply_to_project(self, rule: Rule) -> None:
         check = rule.project_check
         assert check is not None
-        project = self.graph.project
+        project = self.project
 
         def look(world: World) -> WorldOutcome:
             return _spoken(check(GraphView(self.graph, world, self.required_tags)), world)
@@ -189,10 +239,10 @@ class _Run:
         span: Span,
     ) -> None:
         try:
-            tree = explore(self.graph.project.scenarios, guards, look)
+            tree = explore(self.graph.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, rule.severity)
+            merged = merge(tree, partial(_weight, rule))
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -216,7 +266,7 @@ class _Run:
         return Finding(
             code=rule.code,
             name=rule.name,
-            severity=verdict.severity or rule.severity,
+            severity=verdict.severity,
             pillar=rule.pillar,
             practices=rule.practices,
             message=verdict.message,
@@ -230,25 +280,33 @@ class _Run:
             reason=rule.reason,
             remedy=remedy,
             property=".".join(verdict.path),
-            root=self.graph.project.root,
+            root=self.project.root,
             controls=rule.controls,
             construct=construct,
+            lacking=self._lacking(verdict, resource),
+            fix=None if verdict.change is None else intent_of(verdict.change),
+            lowered=verdict.lowered,
         )
+
+    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+        if verdict.lacking is None:
+            return ()
+        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
+
+
+def _weight(rule: Rule, claim: Claim) -> Weight:
+    severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
+    return weigh(severity, concern, claim.at.resource, claim.answer.assumed)
+
+
+def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
+    """Which of the counts has grown."""
+    return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
 def _remedy(remedy: Remedy, resource: Resource) -> str:
     vocabulary = resource.vocabulary
     return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
-
-
-def _package(rule: Rule) -> str:
-    """The package or file that brings a rule; nothing for a rule of our own."""
-    check = rule.check or rule.project_check
-    module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
-    name = module.partition(".")[0]
-    if name.startswith(LOCAL_MODULE):
-        return f"{name.removeprefix(LOCAL_MODULE)}.py"
-    return "" if name == _BUILT_IN else name
 
 
 def _told(error: BaseException) -> str:

@@ -1,17 +1,22 @@
 """Merges what a check said in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
+from mlwa_lint.graph.changes import Change
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
-from mlwa_lint.model.assumptions import SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
+from mlwa_lint.model.weights import Weight
 from mlwa_lint.rule import Claim, Remedy
 from mlwa_lint.startup.records import NamedTuple
+
+# What holds only where more conditions come together is left undecided.
+_BELIEVED = 4
 
 
 class WorldOutcome(NamedTuple):
@@ -29,10 +34,13 @@ class Verdict(NamedTuple):
     span: Span
     path: tuple[str, ...]
     message: str
-    severity: Severity | None
+    severity: Severity
+    lowered: Lowered | None
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
+    lacking: EdgeKind | None = None
+    change: Change | None = None
 
 
 class Merged(NamedTuple):
@@ -54,12 +62,13 @@ class _Place(NamedTuple):
 class _Variant:
     """One wording of a claim, and the worlds in which it is made."""
 
-    def __init__(self, claim: Claim, severity: Severity) -> None:
+    def __init__(self, claim: Claim, weight: Weight) -> None:
         self.message = claim.message
-        self.severity = severity
-        self.stated = severity if SDK_DEFAULTS in claim.answer.assumed else claim.severity
+        self.severity, self.lowered = weight
         self.width = claim.width
         self.remedy = claim.remedy
+        self.lacking = claim.lacking
+        self.change = claim.fix
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
         self.worlds: set[int] = set()
@@ -80,8 +89,8 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
-    """What holds in all worlds of a tree. severity: the rule's own."""
+def merge(tree: Tree[WorldOutcome], weigh: Callable[[Claim], Weight]) -> Merged:
+    """What holds in all worlds of a tree. weigh: how severe a claim is."""
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
@@ -97,9 +106,10 @@ def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
-            weight = _weight(claim, severity)
+            weight = weigh(claim)
             variants = found.setdefault(place, {})
-            variants.setdefault((claim.message, weight), _Variant(claim, weight)).add(claim, world)
+            key = claim.message, weight.severity
+            variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
     verdicts = []
     for place, variants in found.items():
         for defect in _defects(list(variants.values())):
@@ -108,14 +118,6 @@ def merge(tree: Tree[WorldOutcome], severity: Severity) -> Merged:
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
-
-
-def _weight(claim: Claim, severity: Severity) -> Severity:
-    """The severity of a claim: one less where a file that is not at hand could give what is missing."""
-    given = claim.severity or severity
-    if SDK_DEFAULTS not in claim.answer.assumed:
-        return given
-    return SEVERITIES[min(SEVERITIES.index(given) + 1, len(SEVERITIES) - 1)]
 
 
 def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
@@ -163,12 +165,25 @@ def _verdict(
     whole = cases_of(tree, worlds)
     if not whole.cases:
         return None, whole.lost
+    if min(map(len, whole.cases)) > _BELIEVED:
+        # A way through a program that many answers lead to, as likely as not that nobody takes.
+        return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
     told, own = _widest(defect, tree, whole)
     related = dict(told.related)
     for variant in defect:
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
-    verdict = Verdict(*place, told.message, told.stated, tuple(related), told.remedy, condition)
+    verdict = Verdict(
+        *place,
+        told.message,
+        told.severity,
+        told.lowered,
+        tuple(related),
+        told.remedy,
+        condition,
+        told.lacking,
+        told.change,
+    )
     return verdict, whole.lost
 
 

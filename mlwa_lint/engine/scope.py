@@ -35,8 +35,12 @@ class Scoping:
         """Whether a rule judges a resource; None when that depends on the world, in which `within` tells."""
         if self._scope == "all" or rule.scope == "all" or not is_general(resource.type):
             return YES
+        name = (Scoping, resource.address)
         if resource.address not in self._known:
-            self._known[resource.address] = self._found(resource)
+            with self._graph.collecting(name):
+                self._known[resource.address] = self._found(resource)
+        elif self._graph.tracer is not None:
+            self._graph.tracer.recall(name)
         return self._known[resource.address]
 
     def judges(self, resource: Resource) -> bool:
@@ -59,7 +63,7 @@ class Scoping:
             answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
             return _Verdict(answer.verdict, answer.reasons)
 
-        tree = explore(self._graph.project.scenarios, resource.guards, look)
+        tree = explore(self._graph.scenarios, resource.guards, look)
         found = set(_leaves(tree)) if tree is not None else set()
         if len(found) != 1:
             return None

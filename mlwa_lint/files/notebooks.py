@@ -65,6 +65,8 @@ class Cell:
         self.source = source
         self.lines = source.split("\n")
         self._pieces = pieces
+        self._piece_starts = [piece.start for piece in pieces]
+        self._raw_starts = [piece.raw_start for piece in pieces]
         self._starts = [0, *(match.end() for match in re.finditer("\n", source))]
 
     @property
@@ -81,7 +83,7 @@ class Cell:
     def offset(self, line: int, column: int) -> int:
         """The place in the file of a line (from 1) and column (from 0)."""
         index = min(self._starts[min(line, len(self._starts)) - 1] + column, len(self.source))
-        position = bisect.bisect_right([piece.start for piece in self._pieces], index) - 1
+        position = bisect.bisect_right(self._piece_starts, index) - 1
         # The end of a line belongs to the piece that has the line.
         if column and position > 0 and self._pieces[position].start == index:
             position -= 1
@@ -89,7 +91,7 @@ class Cell:
 
     def place(self, offset: int) -> CellPlace:
         """The line and column of a place in the file."""
-        position = bisect.bisect_right([piece.raw_start for piece in self._pieces], offset) - 1
+        position = bisect.bisect_right(self._raw_starts, offset) - 1
         index = min(self._pieces[max(position, 0)].index_at(offset), len(self.source))
         row = bisect.bisect_right(self._starts, index)
         return CellPlace(self.number, row, index - self._starts[row - 1] + 1)

@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -16,6 +16,8 @@ Probes: TypeAlias = dict[tuple[str, str], str]
 
 _TREE = "tree"
 _recorder: Probes | None = None
+# What is read in place of files, by their real paths.
+_overlay: Mapping[str, bytes] = {}
 
 
 class TooLargeError(OSError):
@@ -31,6 +33,20 @@ def recording() -> Iterator[Probes]:
         yield _recorder
     finally:
         _recorder = before
+
+
+@contextmanager
+def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
+    """Puts contents in place of files: what an editor holds and has not saved, by real path.
+
+    Whoever reads, lists or asks through this door sees them, whether or not the files exist on disk.
+    """
+    global _overlay
+    before, _overlay = _overlay, contents
+    try:
+        yield
+    finally:
+        _overlay = before
 
 
 def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
@@ -77,7 +93,7 @@ def read_own(path: Place, limit: int) -> bytes:
 
 def is_file(path: Place) -> bool:
     """Whether a path is a file, followed through links."""
-    return _answered("file", path, os.path.isfile(path))
+    return _answered("file", path, _is_file(path))
 
 
 def is_folder(path: Place) -> bool:
@@ -115,8 +131,18 @@ def note(probes: Probes) -> None:
 def tree(root: Place) -> tuple[list[tuple[str, ...]], Probes]:
     """The steps to each file below a folder, none where there are too many; and what to note for that."""
     path = os.fspath(root)
-    found = files_below(path)
+    found = _below(path)
     return found or [], {(_TREE, path): _digest_of_tree(found)}
+
+
+def _below(root: str) -> list[tuple[str, ...]] | None:
+    """The steps to each file below a folder, with those that are overlaid alone; None for too many."""
+    found = files_below(root)
+    if found is None or not _overlay:
+        return found
+    inside = os.path.join(_real(root), "")
+    overlaid = (path.removeprefix(inside).split(os.sep) for path in _overlay if path.startswith(inside))
+    return sorted({*found, *map(tuple, overlaid)})
 
 
 def real_path(path: Place) -> str:
@@ -138,6 +164,10 @@ def digest(content: bytes) -> str:
 
 
 def _content(path: Place, limit: int, own: bool = False) -> bytes:
+    if _overlay and not own and (content := _overlay.get(_real(path))) is not None:
+        if len(content) > limit:
+            raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
+        return content
     try:
         status = os.lstat(path) if own else os.stat(path)
     except ValueError:  # a NUL in it, or what the file system's encoding does not know
@@ -170,9 +200,26 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
+def _is_file(path: Place) -> bool:
+    return os.path.isfile(path) or (bool(_overlay) and _real(path) in _overlay)
+
+
+def _overlaid_in(folder: Place) -> list[str]:
+    """The names of overlaid files that lie right in a folder."""
+    if not _overlay:
+        return []
+    real = _real(folder)
+    return [os.path.basename(path) for path in _overlay if os.path.dirname(path) == real]
+
+
 def _listed(folder: Place) -> list[str]:
+    overlaid = _overlaid_in(folder)
     try:
-        return sorted(os.listdir(folder))
+        return sorted({*os.listdir(folder), *overlaid} if overlaid else os.listdir(folder))
+    except FileNotFoundError:
+        if not overlaid:
+            raise
+        return sorted(overlaid)
     except ValueError:
         raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
 
@@ -203,7 +250,7 @@ def _digest_of_tree(found: list[tuple[str, ...]] | None) -> str:
 
 
 def _state_of_tree(path: str) -> str:
-    return _digest_of_tree(files_below(path))
+    return _digest_of_tree(_below(path))
 
 
 def _state_of_content(limit: int) -> Callable[[str], str]:
@@ -233,7 +280,7 @@ class _Questions(dict[str, Callable[[str], str]]):
 
 
 _QUESTIONS = _Questions(
-    file=lambda path: str(os.path.isfile(path)),
+    file=lambda path: str(_is_file(path)),
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
     tree=_state_of_tree,

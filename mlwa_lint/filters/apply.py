@@ -68,4 +68,5 @@ def apply_filters(
         rules=policy.rules_of(policy.settings(".")),
         texts=texts,
         hidden=report.hidden,
+        outlines=report.outlines,
     )

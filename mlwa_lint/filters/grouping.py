@@ -1,4 +1,4 @@
-"""Puts equal findings together: those of a loop, of a module called often, of roots that share one."""
+"""Puts equal findings together: of a loop, a module called often, roots that share one, a notebook."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -14,13 +14,16 @@ RELATED_LIMIT = 50
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
-_Key: TypeAlias = tuple[str, Span, str, str, str, str | None]
+_NOTEBOOK = ".ipynb"
+
+_Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
 def grouped(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each rule, place, property and wording, with its instances.
 
-    The resource's address does not count as wording, nor do its keys and the modules around it.
+    The resource's address does not count as wording, nor do its keys and the modules around it. In a
+    notebook the place does not count either: it repeats in cell after cell what it does in the first.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
@@ -34,8 +37,9 @@ def declared(address: str) -> str:
 
 
 def _key(finding: Finding) -> _Key:
-    place = finding.code, finding.span, finding.property, finding.severity
-    return *place, _wording(finding), finding.suppressed
+    span = finding.span
+    place = span.path if span.path.endswith(_NOTEBOOK) else span
+    return finding.code, place, finding.property, finding.severity, _wording(finding), finding.suppressed
 
 
 def _wording(finding: Finding) -> str:
@@ -51,13 +55,15 @@ def _wording(finding: Finding) -> str:
 
 
 def _together(group: list[Finding]) -> Finding:
-    """One finding of several: it speaks of the first that holds always."""
-    group.sort(key=lambda each: (each.condition is not None, each.root, each.address))
+    """One finding of several: it speaks of the first that holds always, and names the others' places."""
+    group.sort(key=lambda each: (each.condition is not None, each.root, each.span, each.address))
     first = group[0]
     instances = dict.fromkeys(
         Instance(each.address, each.root or each.span.path, each.condition) for each in group
     )
     related: dict[Place, None] = dict.fromkeys(place for each in group for place in each.related)
+    elsewhere = (each for each in group if each.span != first.span)
+    related.update(dict.fromkeys(Place(each.span, each.address) for each in elsewhere))
     return first._replace(
         instances=tuple(instances),
         related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],

@@ -77,7 +77,7 @@ class Policy:
     def _weighed(self, finding: Finding) -> Finding:
         severities = self.settings(finding.span.path).severities
         severity = self._severity_table(severities).get(finding.code) if severities else None
-        return finding._replace(severity=severity) if severity else finding
+        return finding._replace(severity=severity, lowered=None) if severity else finding
 
     def _severity_table(self, given: Mapping[str, Severity]) -> dict[str, Severity]:
         key = repr(given)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
+from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Rule
@@ -20,6 +21,7 @@ class Result(NamedTuple):
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
     hidden:     places of secrets in the sources.
+    outlines:   the projects' graphs, where a report draws them.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -36,6 +38,7 @@ class Result(NamedTuple):
     texts: Mapping[str, str] = {}
     checked: tuple[Checked, ...] = ()
     hidden: tuple[Span, ...] = ()
+    outlines: tuple[Outline, ...] = ()
 
     @property
     def fatal(self) -> tuple[Problem, ...]:

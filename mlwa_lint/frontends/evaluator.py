@@ -176,7 +176,7 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         if isinstance(condition, Scalar):
             truth = condition.data in (True, "true")
             chosen = evaluate(expression.yes if truth else expression.no, scope)
-            return assume(chosen, condition.assumed)
+            return assume(_decided_by(condition, chosen), condition.assumed)
         if isinstance(condition, Reference) and condition.known is None:
             condition = Unknown(reason_of(condition, ""), condition.span, assumed=condition.assumed)
         if is_failure(condition):
@@ -192,6 +192,14 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         return failure("a condition is neither true nor false", expression.span)
 
     return over_alternatives([evaluate(expression.condition, scope)], pick, expression.span)
+
+
+def _decided_by(condition: Scalar, chosen: Value) -> Value:
+    """What a condition chose, which comes from where the condition's value does; not so a document's text."""
+    if not isinstance(chosen, Scalar) or chosen.origin is not None or condition.origin is None:
+        return chosen
+    text = chosen.data if isinstance(chosen.data, str) else ""
+    return chosen if "\n" in text or text[:1] in ("{", "[") else chosen._replace(origin=condition.origin)
 
 
 def _splat(expression: Splat, scope: Scope) -> Value:
@@ -227,12 +235,22 @@ def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
 
 def narrow(value: Value, condition: Condition, holds: bool) -> Value:
     """The value where a condition is known to hold or not, at its top level."""
+    return _narrow(value, condition, holds, {}) if isinstance(value, Choice) else value
+
+
+def _narrow(value: Value, condition: Condition, holds: bool, seen: dict[int, Value]) -> Value:
+    """`seen`: what was narrowed before; alternatives share their parts, and there are many ways to each."""
     if not isinstance(value, Choice):
         return value
-    if value.condition.name == condition.name:
-        return narrow(value.yes if holds else value.no, condition, holds)
-    yes, no = narrow(value.yes, condition, holds), narrow(value.no, condition, holds)
-    return value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+    found = seen.get(id(value))
+    if found is None:
+        if value.condition.name == condition.name:
+            found = _narrow(value.yes if holds else value.no, condition, holds, seen)
+        else:
+            yes, no = (_narrow(each, condition, holds, seen) for each in (value.yes, value.no))
+            found = value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
+        seen[id(value)] = found
+    return found
 
 
 def over_alternatives(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:

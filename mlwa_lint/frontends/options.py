@@ -25,6 +25,7 @@ class LoadOptions(NamedTuple):
     parameters_shared: the parameters are for several templates, so that one need not declare all of them.
     files: the files below the root, where they are listed for several readers at once.
     module_limit: how many instances of Terraform modules are looked into.
+    sagemaker_config: a file of SageMaker defaults; where none is named, the nearest in the project counts.
     """
 
     root: Path | None = None
@@ -35,6 +36,7 @@ class LoadOptions(NamedTuple):
     parameters_shared: bool = False
     files: ProjectFiles | None = None
     module_limit: int = MODULES
+    sagemaker_config: Path | None = None
 
     def listing_files(self, default: Path | None = None) -> "LoadOptions":
         """The same options with the files of the root, or of another folder where there is none."""

@@ -1,6 +1,7 @@
 """The resource graph: resources, typed edges between them, and open ends."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
@@ -10,6 +11,8 @@ from mlwa_lint.model.values import Unknown
 if TYPE_CHECKING:
     import networkx
 
+    from mlwa_lint.graph.tracing import Tracer
+
 
 class ResourceGraph:
     """What is deployed together, and how it hangs together.
@@ -18,8 +21,12 @@ class ResourceGraph:
     does. `to_networkx` gives the same graph as a MultiDiGraph for exports and for third parties.
     """
 
+    tracer: "Tracer | None" = None  # notes what is asked, in a graph that is traced
+
     def __init__(self, project: Project, edges: Iterable[Edge], open_ends: Iterable[OpenEnd]) -> None:
         self.project = project
+        self.scenarios = project.scenarios
+        self.gaps = project.gaps
         self.by_type: dict[str, list[Resource]] = {}
         self.by_address: dict[str, Resource] = {}
         for resource in project.resources:
@@ -55,6 +62,10 @@ class ResourceGraph:
     def open_ends_towards(self, kind: EdgeKind, target_type: str) -> list[OpenEnd]:
         """Relations to some resource of a type that may be in the graph, though it is not known which."""
         return self._open_towards.get((kind, target_type), [])
+
+    def collecting(self, name: Any) -> AbstractContextManager[Any]:
+        """Collects what a remembered answer rests on, where the graph is traced."""
+        return nullcontext() if self.tracer is None else self.tracer.collecting(name)
 
     def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """The graph as networkx knows it: nodes by address, with `type`; edges with `kind` and `edge`."""

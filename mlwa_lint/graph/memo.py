@@ -67,11 +67,14 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
     while isinstance(found, _Asked):
         found = found.branches.get(world.holds(found.condition))
     if isinstance(found, _Known):
+        if graph.graph.tracer is not None:
+            graph.graph.tracer.recall(key)
         world.undecided.extend(found.undecided)
         value: T = found.value
         return value
     before = len(world.undecided)
-    value, conditions = world.noting(ask)
+    with graph.graph.collecting(key):
+        value, conditions = world.noting(ask)
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)
     return value

@@ -89,8 +89,9 @@ class GraphView:
 
     def _by_value(self, resource_type: str, name: str) -> ByValue:
         memory, key = self.graph.memory, (ByValue, resource_type, name)
+        resources = self.graph.by_type.get(resource_type, ())
         if key not in memory:
-            memory[key] = ByValue(self.graph.by_type.get(resource_type, ()), name)
+            memory[key] = ByValue(resources, name)
         found: ByValue = memory[key]
         return found
 
@@ -119,7 +120,7 @@ class GraphView:
             for end in self.graph.open_ends_towards(kind, target.type)
             if (not types or self.graph.by_address[end.source].type in types)
         ]
-        names = _texts_of(target) if self.graph.project.gaps else frozenset()
+        names = _texts_of(target) if self.graph.gaps else frozenset()
         gaps = self._gaps().touching((target.address, *target.resource.folded), names, types)
         reasons = (*self._open_reasons(ends, ()), *gaps)
         return Links(related, tuple(dict.fromkeys(reasons)))
@@ -146,7 +147,7 @@ class GraphView:
     def _gaps(self) -> "_Gaps":
         memory = self.graph.memory
         if _Gaps not in memory:
-            memory[_Gaps] = _Gaps(self.graph.project.gaps)
+            memory[_Gaps] = _Gaps(self.graph.gaps)
         found: _Gaps = memory[_Gaps]
         return found
 

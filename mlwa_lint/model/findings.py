@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeAlias
 
+from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
@@ -17,6 +18,13 @@ class Place(NamedTuple):
 
     span: Span
     message: str
+
+
+class Lowered(NamedTuple):
+    """Why a finding weighs less than elsewhere. severity: what it weighs there. because: a phrase."""
+
+    severity: Severity
+    because: str
 
 
 class Instance(NamedTuple):
@@ -59,6 +67,10 @@ class Finding(NamedTuple):
     controls:  the same control elsewhere, as in AWS Security Hub.
     instances: all resources that it is about, once equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
+    fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
+    lowered:   from what its severity was lowered, and why; None where it was not.
+    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
+               and the known names of the endpoints.
     """
 
     code: str
@@ -82,6 +94,9 @@ class Finding(NamedTuple):
     controls: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
     construct: Construct | None = None
+    fix: Intent | None = None
+    lowered: Lowered | None = None
+    lacking: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):
@@ -107,9 +122,11 @@ class RuleError(NamedTuple):
     """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
+    help:    the address of that rule's page, where it has one.
     """
 
     code: str
     path: str
     message: str
     package: str = ""
+    help: str = ""

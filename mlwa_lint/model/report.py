@@ -3,9 +3,24 @@
 from collections.abc import Iterable, Sequence
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
+from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
+
+
+class Outside(NamedTuple):
+    """An alarm or a scalable target that may be about an endpoint of another stack.
+
+    relation: what it means to the endpoint ("monitors", "scales"). name: the endpoint's, if it is known.
+    root:     what it is deployed with.
+    """
+
+    relation: str
+    name: str
+    address: str
+    span: Span
+    root: str
 
 
 class Report(NamedTuple):
@@ -14,7 +29,9 @@ class Report(NamedTuple):
     errors are failures of rules; problems are inputs that could not be read or understood. Findings are
     single ones: equal ones of several resources are put together when all that a user has said is applied.
     hidden:  places of secrets in the sources, which excerpts leave out.
+    outlines: the projects' graphs, where a report draws them.
     lasting: whether the same input certainly gives the same again, so that it may be kept.
+    outside: what may be about endpoints of other stacks.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -26,6 +43,8 @@ class Report(NamedTuple):
     hidden: tuple[Span, ...] = ()
     lasting: bool = True
     checked: tuple[Checked, ...] = ()
+    outlines: tuple[Outline, ...] = ()
+    outside: tuple[Outside, ...] = ()
 
     @property
     def files(self) -> int:
@@ -47,6 +66,8 @@ def merged(reports: Sequence[Report]) -> Report:
         hidden=tuple(dict.fromkeys(h for report in reports for h in report.hidden)),
         lasting=all(report.lasting for report in reports),
         checked=_summed(each for report in reports for each in report.checked),
+        outlines=tuple(each for report in reports for each in report.outlines),
+        outside=tuple(dict.fromkeys(o for report in reports for o in report.outside)),
     )
 
 

@@ -8,6 +8,10 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Value
 from mlwa_lint.startup.records import NamedTuple
 
+# Among a resource's attributes: the program that makes it also deletes it.
+DELETED = "Deleted"
+# Among them too: whether the program updates it. False where what makes it has no word for updates.
+UPDATED = "Updated"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
@@ -38,7 +42,8 @@ class Resource(NamedTuple):
     attributes: what stands beside the properties: CloudFormation's DeletionPolicy,
                 UpdateReplacePolicy, DependsOn, Metadata; Terraform's `lifecycle` as Lifecycle
                 (PreventDestroy, CreateBeforeDestroy), `depends_on` as DependsOn, `force_destroy`
-                stays a property (ForceDestroy).
+                stays a property (ForceDestroy); of a program, that it deletes the resource (Deleted), and
+                whether it updates it (Updated).
     guards:     the conditions under which it exists.
     folded:     addresses of resources whose content was folded into this one (Terraform's
                 split S3 resources), so that references to them lead here.

@@ -62,6 +62,10 @@ _PLACEHOLDER = (
     r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)\b.*|"
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
     r"true|false|yes|no|on|off|enabled|disabled|required|optional|"
+    # Prose: "a token that expires", "the password must be changed".
+    r"that|this|these|with|from|into|will|must|should|when|which|where|used|your|than|then|for|and|"
+    # What an expiry is counted in: `token_validity_units { access_token = "hours" }`.
+    r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
     r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
     r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*"
 )

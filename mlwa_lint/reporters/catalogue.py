@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
 from mlwa_lint.catalogue.lens import lens_of, practices
+from mlwa_lint.model.weights import PLACES, in_programs
 from mlwa_lint.rule import TITLES, Rule
 
 if TYPE_CHECKING:
@@ -46,6 +47,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "code": rule.code,
         "name": rule.name,
         "severity": rule.severity,
+        "lowered": in_programs(rule.severity, rule.concern) if "python" in rule.languages else {},
         "pillar": rule.pillar,
         "practices": list(rule.practices),
         "lenses": list(dict.fromkeys(lens.name for lens in map(lens_of, rule.practices) if lens is not None)),
@@ -59,6 +61,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "documentation": rule.documentation,
         "remedy": {language: rule.remedy.in_language(language) for language in rule.languages},
         "help": rule.help,
+        "package": rule.package,
     }
 
 
@@ -70,13 +73,19 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
         "",
         *(f"Fix it in {TITLES[each]}: {rule.remedy.in_language(each)}" for each in rule.languages),
     ]
+    lowered = in_programs(rule.severity, rule.concern) if "python" in rule.languages else {}
+    if lowered:
+        lines.append("In Python: " + ", ".join(f"{each} {PLACES[place]}" for place, each in lowered.items()))
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))
     lines += [f"Facts: {line}" for line in _dated(rule)]
     if rule.on:
         lines.append("Looks at: " + ", ".join(rule.on))
-    lines.append(f"Help: {rule.help}")
+    if rule.package:
+        lines.append(f"From: {rule.package}")
+    if rule.help:
+        lines.append(f"Help: {rule.help}")
     for example in examples:
         lines += [
             "",
@@ -101,8 +110,8 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
             *([f"- Controls: {', '.join(rule.controls)}"] if rule.controls else []),
             *(f"- Facts: {line}" for line in _dated(rule)),
             "",
-            f"Help: <{rule.help}>",
-            "",
+            *([f"From: `{rule.package}`", ""] if rule.package else []),
+            *([f"Help: <{rule.help}>", ""] if rule.help else []),
             *(line for example in examples for line in _fenced(example)),
         ]
     )

@@ -60,10 +60,10 @@ def render(result: Result, view: View) -> str:
 
 
 def _write(rows: Any, cells: Iterable[str | int]) -> None:
-    rows.writerow([_inert(cell) if isinstance(cell, str) else cell for cell in cells])
+    rows.writerow([inert(cell) if isinstance(cell, str) else cell for cell in cells])
 
 
-def _inert(cell: str) -> str:
+def inert(cell: str) -> str:
     """A text that a spreadsheet does not take for a formula, nor a terminal for a command."""
     if not cell.isprintable():
         cell = "".join(sign if sign.isprintable() or sign in "\t\n" else "\ufffd" for sign in cell)

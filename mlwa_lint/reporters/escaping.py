@@ -12,6 +12,9 @@ _HIDING = lazy(
 # Of these, JSON itself escapes those below the space, and half a character is escaped where it is written.
 _RAW_IN_JSON = lazy(r"[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
+# What XML cannot hold even as an entity, beside what is hidden anyway.
+_NOT_IN_XML = lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
 
 def visible(text: str) -> str:
     """One line of text in which nothing is hidden."""
@@ -24,3 +27,9 @@ def json_text(document: Any) -> str:
     """A JSON document that can be looked at in a terminal; it means the same."""
     text = dumps(document, indent=2, ensure_ascii=False)
     return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def xml_text(text: str) -> str:
+    """Text, of one line or several, that XML can hold and in which nothing is hidden."""
+    lines = (_NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", visible(line)) for line in text.split("\n"))
+    return "\n".join(lines)

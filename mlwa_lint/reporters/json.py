@@ -7,6 +7,7 @@ from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.cells import cell_place
+from mlwa_lint.reporters.changes import as_json
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
 
@@ -35,7 +36,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},
-        "findings": [_finding(each, sources) for each in listed(result, view)],
+        "findings": [_finding(each, sources, view) for each in listed(result, view)],
         "errors": [
             *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
@@ -64,7 +65,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Sources, view: View) -> dict[str, Any]:
     span = finding.span
     place = cell_place(sources, span)
     cell = {} if place is None else {"cell": place._asdict()}
@@ -95,7 +96,8 @@ def _finding(finding: Finding, sources: Sources) -> dict[str, Any]:
             for each in finding.instances
         ],
         "construct": None if finding.construct is None else _construct(finding.construct),
-        "fix": None,
+        "fix": as_json(finding, view),
+        "lowered": None if finding.lowered is None else finding.lowered._asdict(),
     }
 
 

@@ -3,12 +3,8 @@
 from xml.etree import ElementTree as Xml
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.escaping import visible
+from mlwa_lint.reporters.escaping import xml_text
 from mlwa_lint.reporters.summary import View, internal_error, notices, sentence
-from mlwa_lint.startup.patterns import lazy
-
-# Characters that XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = lazy("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result, view: View) -> str:
@@ -17,24 +13,24 @@ def render(result: Result, view: View) -> str:
     for finding in result.findings:
         place = f"{finding.span.path}:{finding.span.line}:{finding.span.column}"
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {place}")
-        failure = Xml.SubElement(case, "failure", type=finding.severity, message=_legal(sentence(finding)))
+        failure = Xml.SubElement(case, "failure", type=finding.severity, message=xml_text(sentence(finding)))
         lines = [place, *(each.address for each in finding.instances), finding.reason, finding.remedy]
         lines.append(finding.help)
-        failure.text = _legal("\n".join(line for line in lines if line))
+        failure.text = xml_text("\n".join(line for line in lines if line))
     for finding in result.suppressed:
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
-        Xml.SubElement(case, "skipped", message=_legal(f"suppressed: {finding.suppressed or 'no reason'}"))
+        Xml.SubElement(case, "skipped", message=xml_text(f"suppressed: {finding.suppressed or 'no reason'}"))
     for finding in result.baselined or ():
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
         Xml.SubElement(case, "skipped", message="known to the baseline")
     unread = [(p.path, f"{p.path}:{p.line}: {p.message}") for p in result.fatal]
     unread += [(e.path, internal_error(e)) for e in result.errors]
     for path, message in unread:
-        Xml.SubElement(_case(suite, path, path), "error", type="error", message=_legal(message))
+        Xml.SubElement(_case(suite, path, path), "error", type="error", message=xml_text(message))
     if not len(suite):
         _case(suite, "mlwa-lint", "no findings")
     if result.notices:
-        Xml.SubElement(suite, "system-err").text = _legal("\n".join(notices(result.notices)))
+        Xml.SubElement(suite, "system-err").text = xml_text("\n".join(notices(result.notices)))
     skipped = len(result.suppressed) + len(result.baselined or ())
     counts = {
         "tests": len(suite.findall("testcase")),
@@ -51,9 +47,4 @@ def render(result: Result, view: View) -> str:
 
 
 def _case(suite: Xml.Element, path: str, name: str) -> Xml.Element:
-    return Xml.SubElement(suite, "testcase", classname=_legal(path), name=_legal(name), time="0")
-
-
-def _legal(text: str) -> str:
-    lines = (_FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", visible(line)) for line in text.split("\n"))
-    return "\n".join(lines)
+    return Xml.SubElement(suite, "testcase", classname=xml_text(path), name=xml_text(name), time="0")

@@ -2,18 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from mlwa_lint.filters.result import Result
+from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.fixes.proposals import Proposals
 
 Group: TypeAlias = Literal["rule", "resource", "file"]
 GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
 # More places, roots or addresses than these are counted, not named.
 _NAMED = 3
 _PLACES = 3
+# What front ends say of files with values that nobody has named.
+_OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
 class View(NamedTuple):
@@ -22,6 +29,7 @@ class View(NamedTuple):
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
     group:   by what a text report puts findings together. brief: whether a text report of many findings is an
              overview.
+    proposals: fixes by finding, for reports that list them.
     """
 
     color: bool = False
@@ -35,6 +43,7 @@ class View(NamedTuple):
     notices: bool = True
     group: Group | None = None
     brief: bool = False
+    proposals: "Proposals | None" = None
 
 
 def by_severity(findings: Iterable[Finding]) -> dict[str, int]:
@@ -59,8 +68,10 @@ def listed(result: Result, view: View) -> list[Finding]:
 
 
 def sentence(finding: Finding) -> str:
-    """What a finding says, with where and under which condition it holds."""
-    circumstances = ", ".join(each for each in (_roots(finding), finding.condition) if each)
+    """What a finding says, with where and under which condition it holds, and why it weighs less."""
+    circumstances = ", ".join(
+        each for each in (_roots(finding), finding.condition, _lowered(finding)) if each
+    )
     return f"{finding.message} ({circumstances})" if circumstances else finding.message
 
 
@@ -72,6 +83,12 @@ def _roots(finding: Finding) -> str:
     return f"in {enumeration(roots)}"
 
 
+def _lowered(finding: Finding) -> str:
+    if finding.lowered is None or finding.lowered.because == MAY_BE_SET:  # its condition says so
+        return ""
+    return f"lowered from {finding.lowered.severity} because {finding.lowered.because}"
+
+
 def others(finding: Finding) -> str:
     """The further instances of a finding: `20 more instances: a, b, c and 17 more`, or nothing."""
     addresses = dict.fromkeys(each.address for each in finding.instances)
@@ -80,6 +97,12 @@ def others(finding: Finding) -> str:
         return ""
     noun = "instance" if len(further) == 1 else "instances"
     return f"{len(further)} more {noun}: {enumeration(further)}"
+
+
+def offers(result: Result) -> list[str]:
+    """Options that read values which files beside the sources have: `--var-file env/prod.tfvars`."""
+    found = (_OFFER.search(problem.message) for problem in result.notes)
+    return list(dict.fromkeys(match.group(1) for match in found if match is not None))
 
 
 def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
@@ -114,7 +137,7 @@ def internal_error(error: RuleError) -> str:
     if error.package:
         return (
             f"rule {error.code} of {error.package} failed ({error.message}); this is a bug in the rule, "
-            "please report it to those who maintain it"
+            "please report it to those who maintain it" + (f": {error.help}" if error.help else "")
         )
     return (
         f"rule {error.code} failed ({error.message}); this is a bug in the rule, "

@@ -24,7 +24,7 @@ FOLDER_VARIABLE = "MLWA_LINT_CACHE_DIR"
 SIZE_LIMIT = 100_000_000
 ENTRY_LIMIT = 64_000_000
 _NAME = "mlwa-lint"
-_FORMAT = 2
+_FORMAT = 3
 _DIGEST = 32
 _SHARDS = 256
 _STALE_SECONDS = 3600
@@ -78,7 +78,7 @@ class Cache:
             else None
         )
         codes = ",".join([rule.code for rule in settings.rules])
-        judged = (settings.required_tags, settings.scope, settings.validate)
+        judged = (settings.required_tags, settings.scope, settings.validate, settings.outlines)
         asked = (tuple(target), codes, tuple(load), environment, *judged)
         return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogatepass"))
 

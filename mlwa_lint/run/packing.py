@@ -6,18 +6,24 @@ from marshal import loads as load_marshal
 from typing import Any
 
 from mlwa_lint.files.reading import Probes
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.model.findings import (
     SEVERITIES,
     Checked,
     Construct,
     Finding,
+    Lowered,
     Place,
     RuleError,
     Undecided,
 )
-from mlwa_lint.model.report import Report
+from mlwa_lint.model.intents import INTENT_KINDS, Intent
+from mlwa_lint.model.outlines import PARTS, Node, Outline, Relation
+from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
+
+_KINDS = frozenset(kind.value for kind in EdgeKind)
 
 
 def packed(report: Report) -> bytes:
@@ -58,7 +64,8 @@ def restored(data: bytes) -> tuple[Report, Probes]:
 
 
 def _report(fields: Any) -> Report:
-    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = fields
+    *plain, outlines, outside = fields
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = plain
     return Report(
         tuple(map(_finding, findings)),
         tuple(
@@ -72,6 +79,20 @@ def _report(fields: Any) -> Report:
         tuple(Span(*span) for span in hidden),
         lasting,
         tuple(Checked(*each) for each in checked),
+        tuple(map(_outline, outlines)),
+        tuple(
+            Outside(relation, name, address, Span(*span), root)
+            for relation, name, address, span, root in outside
+        ),
+    )
+
+
+def _outline(fields: Any) -> Outline:
+    root, nodes, relations = fields
+    return Outline(
+        root,
+        tuple(Node(*each) for each in nodes),
+        tuple(Relation(*each) for each in relations),
     )
 
 
@@ -103,14 +124,29 @@ class _Leaves:
                 self.take(str, value.path, value.file)
                 self.take(int, value.line)
                 self.take(bool, value.found)
+            elif isinstance(value, Intent):
+                if value.kind not in INTENT_KINDS:
+                    raise TypeError("a kind of change")
+                self.take(str, value.wanted, value.risk, *value.properties)
+                self.take_span(value.anchor)
             elif name == "related":
                 for place in finding.related:
                     self.take(str, place.message)
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
-            elif value is not None or name not in ("condition", "suppressed", "construct"):
+            elif value is not None or name not in ("condition", "suppressed", "construct", "fix", "lowered"):
                 self.take(str, value)
+
+    def take_outline(self, outline: Outline) -> None:
+        """All that an outline says."""
+        self.take(str, outline.root)
+        for node in outline.nodes:
+            self.take(str, node.address, node.type, node.path, node.when, *node.deployment)
+            self.take(int, node.line)
+        for relation in outline.relations:
+            self.take(str, *relation[:5], relation.when)
+            self.take(int, relation.line)
 
     def fit(self) -> bool:
         """Whether every value is exactly of its kind."""
@@ -137,6 +173,15 @@ def _expect(report: Report) -> None:
     for checked in report.checked:
         leaves.take(str, checked.code)
         leaves.take(int, *checked[1:])
+    for each in report.outside:
+        leaves.take(str, each.relation, each.name, each.address, each.root)
+        leaves.take_span(each.span)
+    for outline in report.outlines:
+        if any(node.part not in PARTS for node in outline.nodes):
+            raise TypeError("a part")
+        if any(relation.kind not in _KINDS for relation in outline.relations):
+            raise TypeError("a kind of relation")
+        leaves.take_outline(outline)
     if report.errors or report.lasting is not True:
         raise TypeError("what is not kept")
     if not leaves.fit():
@@ -176,4 +221,10 @@ def _finding(fields: Any) -> Finding:
         resource_span=Span(*found.resource_span),
         related=tuple(Place(Span(*span), message) for span, message in found.related),
         construct=None if found.construct is None else Construct(*found.construct),
+        fix=None if found.fix is None else _intent(*found.fix),
+        lowered=None if found.lowered is None else Lowered(*found.lowered),
     )
+
+
+def _intent(kind: Any, wanted: Any, properties: Any, anchor: Any, risk: Any) -> Intent:
+    return Intent(kind, wanted, tuple(properties), Span(*anchor), risk)

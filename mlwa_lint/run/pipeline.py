@@ -9,24 +9,21 @@ from mlwa_lint.discovery.changes import changed_since, touches
 from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
-from mlwa_lint.engine.check import Outcome, check
 from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
 from mlwa_lint.filters.result import Result
-from mlwa_lint.graph.linking.link import link
-from mlwa_lint.model.budget import Budget, for_target
-from mlwa_lint.model.findings import Finding, RuleError, Scope
 from mlwa_lint.model.report import Report, merged
-from mlwa_lint.model.resources import Problem, Project, notice
-from mlwa_lint.model.secrets import Secrets, collecting
-from mlwa_lint.rule import Rule
-from mlwa_lint.run.loading import load, load_text
+from mlwa_lint.model.resources import Problem
+from mlwa_lint.model.secrets import Secrets
+from mlwa_lint.run.elsewhere import left_open
+from mlwa_lint.run.evaluation import check_project as check_project
+from mlwa_lint.run.evaluation import evaluate, evaluate_text
 from mlwa_lint.run.schedule import Progress, Schedule
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
-from mlwa_lint.run.veil import note_given, note_values, veiled
+from mlwa_lint.run.veil import veiled
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -35,41 +32,59 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
+class Part(NamedTuple):
+    """What one target comes to; without a target what is said of the run as a whole, or of a text."""
+
+    report: Report
+    target: Target | None = None
+
+
 class Linted(NamedTuple):
-    """A result, the files that were read for it, whether it makes the run fail, and what it is about."""
+    """A result, the files that were read for it, whether it makes the run fail, and what it is about.
+
+    parts: what each target came to, before suppressions, baseline and policy.
+    """
 
     result: Result
     sources: tuple[str, ...]
     failed: bool
     covered: Covered
+    parts: tuple[Part, ...] = ()
 
 
 def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
     """Lints paths, `-` being one template on standard input, and filters what is found."""
     texts: dict[str, str] = {}
-    reports = []
+    parts: list[Part] = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
     session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
     if len(on_disk) < len(paths):
         name = shown(stdin_name)
         texts[name] = _standard_input()
-        reports.append(lint_text(texts[name], name, session.for_path(name)))
+        parts.append(Part(lint_text(texts[name], name, session.for_path(name))))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
         changed = None if since is None else changed_since(since)
         given = session.command_line.variables if session.of_several else ()
         cache = _cache(session)
-        reports.append(
-            lint_paths(on_disk, session.for_target, jobs, progress, cache, session.choice, changed, given)
+        parts += lint_parts(
+            on_disk, session.for_target, jobs, progress, cache, session.choice, changed, given
         )
-    report = merged(reports) if len(reports) != 1 else reports[0]
+    return filtered(session, paths, parts, texts)
+
+
+def filtered(
+    session: Session, paths: Sequence[str], parts: Sequence[Part], texts: Mapping[str, str]
+) -> Linted:
+    """What the user's settings leave of what was found. texts: sources that are not files, by name."""
+    report = merged([part.report for part in parts])
     unread = frozenset(problem.path for problem in report.problems if problem.fatal)
     covered = Covered(paths, frozenset(report.sources), unread, session.policy.rules_at)
     inline = session.command_line.inline_suppressions
     result = apply_filters(report, session.policy, session.baseline, covered, texts, inline)
     failed = any(session.policy.fails(finding) for finding in result.findings)
-    return Linted(result, report.sources, failed, covered)
+    return Linted(result, report.sources, failed, covered, tuple(parts))
 
 
 def lint_paths(
@@ -90,92 +105,70 @@ def lint_paths(
     changed:  real paths; then only targets that were read from one of them are reported.
     variables: names of Terraform variables that some configuration should declare.
     """
+    parts = lint_parts(paths, settings_for, jobs, progress, cache, choice, changed, variables)
+    return merged([part.report for part in parts])
+
+
+def lint_parts(
+    paths: Sequence[str],
+    settings_for: Callable[[Target], RunSettings | None],
+    jobs: int | None = None,
+    progress: Progress | None = None,
+    cache: "Cache | None" = None,
+    choice: Choice = EVERYTHING,
+    changed: Collection[str] | None = None,
+    variables: Collection[str] = (),
+) -> list[Part]:
+    """Lints everything below some paths, target by target; see `lint_paths`."""
     found = discover(paths, choice)
-    reports = [veiled(Report(problems=found.problems), Secrets())]
+    parts = [Part(veiled(Report(problems=found.problems), Secrets()))]
     with sharing():
-        reports += _scheduled(found.targets, settings_for, progress, cache).reports(jobs)
-        while unread := _unread(found.children, reports):
-            reports += _scheduled(unread, settings_for, progress, cache).reports(jobs)
+        parts += _linted(found.targets, settings_for, progress, cache, jobs)
+        while unread := _unread(found.children, [part.report for part in parts]):
+            parts += _linted(unread, settings_for, progress, cache, jobs)
+    opened = left_open([part.report for part in parts], _projects(found.targets, settings_for))
+    parts = [part._replace(report=report) for part, report in zip(parts, opened, strict=True)]
     if changed is not None:
-        reports = [each for each in reports if touches(each.sources, changed)]
+        parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:
-        reports.append(Report(problems=_undeclared(found.targets, variables)))
-    return merged(reports)
+        parts.append(Part(Report(problems=_undeclared(found.targets, variables))))
+    return parts
 
 
 def lint_target(target: Target, settings: RunSettings) -> Report:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
-    with for_target() as budget, collecting() as own:
-        try:
-            projects = load(target, settings.load)
-            report = _checked(projects, settings, own)
-            return merged((report, Report(problems=_beyond(budget, target.path)))) if budget.told else report
-        except OSError as error:
-            problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
-            return veiled(Report(problems=(problem,)), own)
-        except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
-            failure = RuleError("", target.path, f"{type(error).__name__}: {error}")
-            return veiled(Report(errors=(failure,)), own)
+    return evaluate(target, settings).report
 
 
 def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
-    with for_target(), collecting() as own:
-        return _checked(load_text(text, name, settings.load), settings, own, {name: text})
+    return evaluate_text(text, name, settings).report
 
 
-def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
-    """What a target asked for beyond its budget: those values are not known."""
-    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
+def _projects(
+    targets: Iterable[Target], settings_for: Callable[[Target], RunSettings | None]
+) -> Callable[[str], Path | None]:
+    """Which project a target belongs to, by its path."""
+    by_path = {target.path: target for target in targets}
+
+    def project_of(path: str) -> Path | None:
+        target = by_path.get(path)
+        settings = None if target is None else settings_for(target)
+        return None if settings is None else settings.load.root
+
+    return project_of
 
 
-def _checked(
-    projects: Sequence[Project], settings: RunSettings, own: Secrets, texts: Mapping[str, str] | None = None
-) -> Report:
-    note_given(own, settings.load)
-    report = merged([_report(project, settings, texts or {}) for project in projects])
-    note_values(own, projects)
-    return veiled(report, own, texts)
-
-
-def check_project(
-    project: Project, rules: Sequence[Rule], required_tags: tuple[str, ...] = (), scope: Scope = "ml"
-) -> Outcome:
-    """What some rules find in an evaluated project: links its resources and checks the graph."""
-    return check(link(project), rules, required_tags, scope)
-
-
-def _report(project: Project, settings: RunSettings, texts: Mapping[str, str]) -> Report:
-    graph = link(project)
-    outcome = check(graph, settings.rules, settings.required_tags, settings.scope)
-    findings: tuple[Finding, ...] = outcome.findings
-    problems = (*project.problems, *outcome.problems)
-    if settings.validate:
-        from mlwa_lint.run.validation import validated
-
-        codes = {rule.code for rule in settings.rules}
-        more = validated(graph, settings.scope, codes, findings, texts)
-        findings, problems = (*findings, *more.findings), (*problems, *more.problems)
-    return Report(
-        findings=findings,
-        undecided=outcome.undecided,
-        errors=outcome.errors,
-        problems=problems,
-        resources=outcome.resources,
-        sources=project.sources,
-        lasting=not outcome.problems,
-        checked=outcome.checked,
-    )
-
-
-def _scheduled(
+def _linted(
     targets: Iterable[Target],
     settings_for: Callable[[Target], RunSettings | None],
     progress: Progress | None,
     cache: "Cache | None",
-) -> Schedule:
+    jobs: int | None,
+) -> list[Part]:
     given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
-    return Schedule(lint_target, given, progress, cache)
+    reports = Schedule(lint_target, given, progress, cache).reports(jobs)
+    return [Part(report, target) for (target, _), report in zip(given, reports, strict=True)]
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:

@@ -1,7 +1,7 @@
 """What one command line works with: its configuration, its rules, and the settings of each target."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.catalogue.registry import Registry, load_rules
@@ -21,16 +21,23 @@ from mlwa_lint.run.settings import RunSettings
 class Session:
     """The rules and settings of one command line."""
 
-    def __init__(self, command_line: CommandLine) -> None:
+    def __init__(
+        self,
+        command_line: CommandLine,
+        configurations: Configurations | None = None,
+        registry: Registry | None = None,
+    ) -> None:
+        """configurations: where they are not found in the usual way. registry: rules loaded before."""
         self.command_line = command_line
-        self.configurations = Configurations(command_line.config)
+        self.configurations = configurations or Configurations(command_line.config)
         self.configuration = self.configurations.of_run()
         self.sources = _distinct((*self.configuration.rules, *command_line.rules))
         self.validate = command_line.validate or self.configuration.validate
-        rules = load_rules(self.sources).rules
-        self.registry = Registry((*rules, UNUSED_SUPPRESSION, *self._cfn_lint_rules()))
+        known, further = registry or every_rule(self.sources), self._cfn_lint_rules()
+        self.registry = type(known)((*known.rules, *further)) if further else known
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
+        self.outlines = False  # whether reports draw the graph
         self._projects: dict[str, Path] = {}
         self._alike: dict[tuple[int, int, Path], RunSettings] = {}
         self._parameters: dict[tuple[Path, ...], Mapping[str, Json]] = {}
@@ -65,9 +72,10 @@ class Session:
             environment_variables=configuration.environment_variables,
             parameters_shared=self.of_several,
             module_limit=settings.module_limit,
+            sagemaker_config=settings.sagemaker_config,
         )
         chosen = tuple(dict.fromkeys(rules))
-        return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate)
+        return RunSettings(chosen, load, settings.required_tags, settings.scope, self.validate, self.outlines)
 
     def _cfn_lint_rules(self) -> tuple[Rule, ...]:
         if not self.validate:
@@ -116,6 +124,14 @@ class Session:
         return self._parameters[files]
 
 
+def every_rule(sources: Sequence[str] = ()) -> Registry:
+    """All rules: those of installed packages, of some folders, files and modules, and the run's own.
+
+    Raises RuleSourceError.
+    """
+    return Registry((*load_rules(sources).rules, UNUSED_SUPPRESSION))
+
+
 def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
     """Sources of rules without those that name the same file or folder in another way."""
     found: dict[str, str] = {}
@@ -125,7 +141,7 @@ def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate")
+_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate", "fix")
 
 
 def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:

@@ -10,6 +10,7 @@ class RunSettings(NamedTuple):
     """What holds for one target: rules, values from outside, required tag keys, what is judged.
 
     validate: whether cfn-lint looks at templates as well.
+    outlines: whether reports draw the graph, so that it has to be kept.
     """
 
     rules: tuple[Rule, ...]
@@ -17,3 +18,4 @@ class RunSettings(NamedTuple):
     required_tags: tuple[str, ...] = ()
     scope: Scope = "ml"
     validate: bool = False
+    outlines: bool = False

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.outlines import cleaned
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.secrets import STARS, Secrets, names_secret, suspicious
@@ -88,6 +89,7 @@ def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None)
         errors=tuple(each._replace(message=clean(each.message)) for each in report.errors),
         problems=tuple(_clean_problem(each, clean, lines) for each in report.problems),
         hidden=tuple(hidden),
+        outlines=tuple(cleaned(each, clean) for each in report.outlines),
     )
 
 

@@ -49,7 +49,7 @@ CONFIGURATION = """\
 # Findings that are known and accepted for now; `mlwa-lint baseline` writes the file.
 # baseline = "mlwa-lint-baseline.json"
 
-# Reports: text, json, sarif, junit, github, gitlab, markdown, csv; with a file after a colon.
+# Reports: text, json, sarif, junit, github, gitlab, markdown, csv, html; with a file after a colon.
 # format = ["text", "sarif:mlwa-lint.sarif"]
 
 # How many targets to lint at a time.
@@ -65,6 +65,10 @@ CONFIGURATION = """\
 # Other severities than the rules' own.
 # [severities]
 # MLS101 = "medium"
+
+# What fixes use where a rule asks for a key, subnets, security groups, a topic or a log bucket.
+# [fix]
+# kms-key = "HostingKey"
 
 # What some paths have of their own (patterns as in .gitignore, from this file's folder). select, severity,
 # fail-on, scope and required-tags replace what holds for all; ignore, severities, parameters, var-files and

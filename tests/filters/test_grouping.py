@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.frontends.python.programs import notebook
 from tests.support.workspace import Workspace
 
 CONFIG = 'resource "aws_sagemaker_endpoint_configuration" "c" {\n  tags = { a = "b" }\n}\n'
@@ -113,3 +114,24 @@ def test_sarif_has_one_result_with_all_resources(project: Workspace) -> None:
     names = [each["fullyQualifiedName"] for each in result["locations"][0]["logicalLocations"]]
     assert names == [f"aws_sagemaker_endpoint_configuration.c[{number}]" for number in range(2)]
     assert len(result["properties"]["instances"]) == 2
+
+
+def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(project: Workspace) -> None:
+    names = ("one", "two", "three")
+    cells = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in names]
+    project.write("a.ipynb", notebook("import boto3\nsm = boto3.client('sagemaker')\n", *cells))
+    (found,) = _findings(project, "--select", "MLS103")
+    assert _instances(found) == [(name, "a.ipynb") for name in names]
+    assert [each["message"] for each in found["related"]] == ["two", "three"]
+    assert found["cell"]["cell"] == 2
+    assert found["lowered"] == {"severity": "medium", "because": "it is made in a notebook"}
+    ran = project.check("--select", "MLS103")
+    text = ran.out + ran.err
+    assert "(cell 3, line 1): two" in text
+    assert "and 2 more instances: two and three" in text
+
+
+def test_a_script_that_repeats_itself_is_told_of_each_place(project: Workspace) -> None:
+    calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
+    project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
+    assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]

@@ -80,7 +80,8 @@ def test_a_model_names_the_images_of_all_its_containers() -> None:
     [
         ("ml.t2.medium", "notebook", "t3"),
         ("ml.t2.medium", "hosting", "m6i"),
-        ("ml.p3.2xlarge", "hosting", "p4d"),
+        ("ml.p3.2xlarge", "hosting", "g5"),
+        ("ml.p3.16xlarge", "hosting", "p4d"),
         ("ml.p3.2xlarge", "processing", "g5"),
     ],
 )

@@ -112,6 +112,8 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
         "$(aws secretsmanager get-secret-value)",
         "sha1:0123:abcdef0123456789",
         "4096",
+        "days",
+        "Hours",
         "replace-with-your-key",
         "********",
         "/prod/token",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+import networkx
 import pytest
 
 from mlwa_lint.filters.result import Result
@@ -15,8 +16,11 @@ from mlwa_lint.model.findings import Finding, Instance, Place, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import FORMATS, renderer
+from mlwa_lint.reporters.escaping import visible, xml_text
+from mlwa_lint.reporters.graphs import FORMATS as GRAPHS
 from mlwa_lint.reporters.graphs import render as render_graphs
 from mlwa_lint.reporters.summary import View
+from tests.support.pages import parsed
 from tests.support.workspace import TEMPLATE, Workspace
 
 HOSTILE = {
@@ -90,7 +94,11 @@ def check_json(report: str, text: str) -> None:
 def check_sarif(report: str, text: str) -> None:
     run = json.loads(report)["runs"][0]
     messages = [each["message"]["text"] for each in run["results"]]
-    assert not any(re.search(r"(?<!\\)\[", message) for message in messages), "no link is made of it"
+    own = re.compile(
+        r"(?<!\\)\[(?:\\.|[^\\\[\]])*(?<!\\)\]\([0-9]+\)"
+    )  # to a related location, by its number
+    rest = [own.sub("", message) for message in messages]
+    assert not any(re.search(r"(?<!\\)\[", message) for message in rest), "no link is made of it"
 
 
 def check_lines(report: str, text: str) -> None:
@@ -111,6 +119,17 @@ def check_markdown(report: str, text: str) -> None:
     assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [6, 6], "the table has its cells"
 
 
+def check_comment(report: str, text: str) -> None:
+    own = r"</?(?:details|summary|b|code)>|<!-- mlwa-lint: [0-9]+ -->|https://example.com/rule"
+    outside = re.sub(r"(`+) ?.*? ?\1(?!`)", "", re.sub(own, "", report))
+    assert "<" not in outside.replace("\\<", "")
+    assert "@" not in outside
+    assert "://" not in outside
+    assert "www." not in outside
+    assert not re.search(r"(?<!\\)\]\([^)]*evil", outside)
+    assert report.count("<details>") == report.count("</details>") == 1
+
+
 def check_csv(report: str, text: str) -> None:
     rows = list(csv.reader(io.StringIO(report)))
     assert {len(row) for row in rows} == {len(rows[0])}
@@ -126,6 +145,15 @@ def check_text(report: str, text: str) -> None:
     assert len(report.splitlines()) < 80
 
 
+def check_html(report: str, text: str) -> None:
+    page = parsed(report)
+    assert page.tags == parsed(renderer("html")(Result(), View())).tags, "no element is made of it"
+    data = json.loads(page.data)
+    shown = visible(text)
+    assert data["findings"][0]["remedy"] == shown
+    assert not any(HIDING.search(each) for each in strings(data)), "nor is anything hidden once it is read"
+
+
 CHECKS: dict[str, Callable[[str, str], None]] = {
     "text": check_text,
     "json": check_json,
@@ -134,7 +162,9 @@ CHECKS: dict[str, Callable[[str, str], None]] = {
     "github": check_lines,
     "gitlab": check_json,
     "markdown": check_markdown,
+    "comment": check_comment,
     "csv": check_csv,
+    "html": check_html,
 }
 
 
@@ -150,17 +180,18 @@ def test_text_of_linted_files_does_nothing(form: str, text: str, monkeypatch: py
     check(report, text)
 
 
-@pytest.mark.parametrize("form", ["mermaid", "dot", "json"])
+@pytest.mark.parametrize("form", GRAPHS)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_text_of_linted_files_does_nothing_in_graphs(form: str, text: str) -> None:
     from mlwa_lint.graph.linking.link import link
+    from mlwa_lint.graph.outline import outline
     from mlwa_lint.model.conditions import AnyScenario
     from mlwa_lint.model.resources import Project
     from mlwa_lint.testing import project_of
 
     made = next(iter(project_of_template(project_of).resources))
     project = Project(text, (made._replace(address=text),), AnyScenario())
-    report = render_graphs([link(project)], form, True)
+    report = render_graphs([outline(link(project))], form)
     assert not HIDING.search(report)
     if form == "mermaid":
         assert all(line.count('"') in (0, 2) for line in report.splitlines())
@@ -168,8 +199,17 @@ def test_text_of_linted_files_does_nothing_in_graphs(form: str, text: str) -> No
     elif form == "dot":
         assert all(len(re.findall(r'(?<!\\)"', line)) % 2 == 0 for line in report.splitlines())
         assert "evil [" not in re.sub(r'"(?:[^"\\]|\\.)*"', "", report)
-    else:
+    elif form == "json":
         assert text in strings(json.loads(report))
+    elif form == "html":
+        assert parsed(report).tags == parsed(render_graphs([], form)).tags
+    elif form == "svg":
+        drawing = Xml.fromstring(report)
+        names = {each.tag.rpartition("}")[2] for each in drawing.iter()}
+        assert names <= {"svg", "title", "style", "defs", "marker", "path", "rect", "g", "text"}
+    else:
+        graph = networkx.parse_graphml(report)
+        assert [data["label"] for _, data in graph.nodes(data=True)] == [xml_text(text)]
 
 
 def project_of_template(project_of: Any) -> Any:

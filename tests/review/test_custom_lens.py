@@ -6,12 +6,14 @@ import re
 from importlib.resources import files
 from typing import Any
 
+import botocore.session
 import jsonschema
 import pytest
 
 from mlwa_lint.catalogue.lens import LENSES, Lens, practices
 from mlwa_lint.review.questions import questions, wording
 from mlwa_lint.review.risk import Weighed, risk_of
+from mlwa_lint.review.wellarchitected import limits
 from mlwa_lint.review.wellarchitected.custom_lens import (
     choice_id,
     custom_lens,
@@ -123,6 +125,56 @@ def test_the_schema_has_the_documented_edges(place: str, taken: Any, refused: An
             at = at[each]
         at[last] = value
         assert validator.is_valid(document) is valid
+
+
+def test_a_lens_is_also_within_what_the_api_hands_out(lens: Lens) -> None:
+    document = json.loads(custom_lens(lens))
+    assert len(document["description"]) <= limits.LENS_DESCRIPTION
+    assert len(document["pillars"]) <= limits.PILLARS
+    for pillar in document["pillars"]:
+        assert len(pillar["questions"]) <= limits.QUESTIONS
+        for question in pillar["questions"]:
+            assert len(question["choices"]) <= limits.CHOICES
+            for named in (pillar, question, *question["choices"]):
+                assert len(named["id"]) in limits.ID
+            resources = [
+                each[key]
+                for each in question["choices"]
+                for key in ("helpfulResource", "improvementPlan")
+                if key in each
+            ]
+            assert resources
+            assert all(len(each["displayText"]) <= limits.DISPLAY_TEXT for each in resources)
+            assert all(len(each["url"]) <= limits.ADDRESS for each in resources)
+
+
+def test_the_limits_of_the_api_are_those_of_its_model() -> None:
+    model = botocore.session.get_session().get_service_model("wellarchitected")
+    longest = {
+        name: model.shape_for(name).metadata["max"]
+        for name in (
+            "LensName",
+            "LensDescription",
+            "LensJSON",
+            "PillarId",
+            "ChoiceId",
+            "ChoiceContentDisplayText",
+            "ChoiceContentUrl",
+            "Notes",
+            "ChoiceNotes",
+        )
+    }
+    assert longest == {
+        "LensName": limits.LENS_NAME,
+        "LensDescription": limits.LENS_DESCRIPTION,
+        "LensJSON": limits.LENS_BYTES,
+        "PillarId": limits.ID[-1],
+        "ChoiceId": limits.ID[-1],
+        "ChoiceContentDisplayText": limits.DISPLAY_TEXT,
+        "ChoiceContentUrl": limits.ADDRESS,
+        "Notes": limits.NOTES,
+        "ChoiceNotes": limits.CHOICE_NOTES,
+    }
 
 
 @pytest.mark.parametrize(("key", "most"), [("pillars", 10), ("questions", 20), ("choices", 15)])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.workspace import Workspace
 
-FORMS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv")
+FORMS = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv", "html")
 # A finding stands beside each place, so that excerpts come near it.
 BUCKET = "aws_sagemaker_endpoint_configuration"
 
@@ -290,7 +290,7 @@ def outputs(workspace: Workspace, target: str) -> str:
         run = workspace.run("check", target, "--format", form, *more)
         assert "internal error" not in run.err
         said += [run.out, run.err]
-    for form in ("mermaid", "dot", "json"):
+    for form in ("mermaid", "dot", "json", "svg", "graphml", "html"):
         run = workspace.run("graph", target, "--format", form, "--all-edges")
         said += [run.out, run.err]
     run = workspace.run("baseline", target, "--output", "-")

@@ -16,6 +16,7 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import digest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.outlines import Node, Outline, Relation
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -345,11 +346,34 @@ def test_reports_survive_packing() -> None:
         (Problem("t.yaml", 1, "broken"),),
         3,
         ("t.yaml", "caf\udce9.yaml"),
+        outlines=(
+            Outline(
+                "t.yaml",
+                (Node("A", "T", "t.yaml", 1, "Prod", "ml", ("canary", "shadow?")),),
+                (Relation("A", "A", "reads", "P", "t.yaml", 2, "Prod"),),
+            ),
+        ),
     )
     assert unpacked(packed(report)) == report
     kept = report._replace(errors=())
     probes = {("read 5", "caf\udce9.yaml"): "x"}
     assert restored(stored(kept, probes)) == (kept, probes)
+
+
+@pytest.mark.parametrize(
+    "outline",
+    [
+        Outline("t", (Node("A", "T", "t", 1, part="x"),)),  # type: ignore[arg-type]
+        Outline("t", (Node("A", "T", "t", "1"),)),  # type: ignore[arg-type]
+        Outline("t", (Node("A", 1, "t", 1),)),  # type: ignore[arg-type]
+        Outline("t", (), (Relation("A", "A", "hates", "P", "t", 2),)),
+        Outline("t", (), (Relation("A", None, "reads", "P", "t", 2),)),  # type: ignore[arg-type]
+        Outline(None),  # type: ignore[arg-type]
+    ],
+)
+def test_an_outline_with_anything_else_in_it_is_no_entry(outline: Outline) -> None:
+    with pytest.raises(ValueError, match="no entry"):
+        restored(stored(Report(outlines=(outline,)), {}))
 
 
 def test_the_folder_is_where_the_platform_keeps_caches(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import mlwa_lint.run.pipeline
+import mlwa_lint.run.evaluation
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
@@ -125,7 +125,7 @@ def test_a_bug_of_ours_costs_only_its_target(folder: Path, monkeypatch: pytest.M
     def broken(target: Target, options: LoadOptions) -> list[object]:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(mlwa_lint.run.pipeline, "load", broken)
+    monkeypatch.setattr(mlwa_lint.run.evaluation, "load", broken)
     report = lint_paths(["t0.yaml"], lambda _: RunSettings(RULES, LoadOptions()), 1)
     assert [(e.code, e.path, e.message) for e in report.errors] == [
         ("", "t0.yaml", "ZeroDivisionError: division by zero")

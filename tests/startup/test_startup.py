@@ -67,6 +67,7 @@ def test_a_small_run_leaves_heavy_modules_alone(tmp_path: Path, name: str, text:
     assert code in (0, 1)
     assert not modules & NEVER
     assert not [each for each in modules if "review" in each]
+    assert not {"networkx", "mlwa_lint.graph.outline", "mlwa_lint.reporters.html"} & modules
 
 
 def test_each_front_end_loads_only_its_own_parser(tmp_path: Path) -> None:

@@ -2,18 +2,21 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
-from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT
+from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import Resource, Vocabulary
+from mlwa_lint.model.resources import DELETED, UPDATED, Resource, Vocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 _NAME_LIMIT = 60
+# What is of no use once another is deleted: its type, and the property that names it in both.
+_GOES_WITH = {"AWS::SageMaker::Endpoint": ("AWS::SageMaker::EndpointConfig", "EndpointConfigName")}
 
 
 class Created:
@@ -35,6 +38,10 @@ class Created:
         self.guards = guards
         self.vocabulary = vocabulary
         self.region: str | None = None
+        self.entry = 0
+        # The property that names it, where this program only changes it: the rest is known elsewhere.
+        self.changed_by = ""
+        self.folded: tuple[str, ...] = ()
         self.attributes: dict[str, Entry] = {}
 
     def value(self, key: str) -> Value | None:
@@ -56,7 +63,8 @@ class Created:
             self.vocabulary,
             attributes,
             self.guards,
-            region=self.region,
+            self.folded,
+            self.region,
         )
 
 
@@ -65,7 +73,9 @@ class Ledger:
 
     def __init__(self) -> None:
         self.created: list[Created] = []
+        self.is_full = False
         self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
         self._same: dict[tuple[int, str], list[Created]] = {}
 
     def add(
@@ -82,21 +92,52 @@ class Ledger:
         cells = Entries({key: Item(entry.key_span, entry.value) for key, entry in properties.items()})
         if rest is not None:
             cells[REST] = rest
-        for other in self._same.setdefault((id(site.node), kind), []):
+        if len(self.created) >= RESOURCES_LIMIT:
+            self.is_full = True
+        alike = self._same.setdefault((id(site.node), kind), [])
+        for other in alike[-TURNS_LIMIT:]:
             if other.guards == core.guards and _alike(other.cells, cells):
                 return other
         address = self._address(kind, site, name)
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)
-        if core.recording and len(self.created) < RESOURCES_LIMIT:
+        made.entry = core.entry
+        if core.recording and not self.is_full:
             self._taken.add(address)
             self.created.append(made)
-            self._same[id(site.node), kind].append(made)
+            alike.append(made)
         return made
 
     def discard(self, made: Created) -> None:
         """Takes a resource back: what was taken for a job of its own is a step of a pipeline."""
         self.created = [each for each in self.created if each is not made]
+
+    def delete(self, core: Core, made: Created, span: Span) -> None:
+        """Notes that the program deletes what it made, if that surely happens in the same run."""
+        if made.entry != core.entry or not core.recording or not set(core.guards) <= set(made.guards):
+            return
+        made.attributes[DELETED] = Entry(span, Scalar(True, span))
+        kind, key = _GOES_WITH.get(made.kind, ("", ""))
+        name = made.value(key)
+        beside = self.named(kind, key, name) if name is not None else None
+        if beside is not None:
+            beside.attributes[DELETED] = made.attributes[DELETED]
+
+    def unite(self) -> None:
+        """Takes what is changed in one branch and created in another as one resource."""
+        for part in [each for each in self.created if each.changed_by]:
+            name = part.value(part.changed_by)
+            whole = self._whole(part.kind, part.changed_by, name) if name is not None else None
+            if whole is not None:
+                self.discard(part)
+                _unite(whole, part)
+
+    def _whole(self, kind: str, key: str, name: Value) -> Created | None:
+        for each in self.created:
+            own = each.value(key)
+            if each.kind == kind and not each.changed_by and own is not None and same(own, name):
+                return each
+        return None
 
     def named(self, kind: str, key: str, name: Value) -> Created | None:
         """The resource of a type whose name is the same value."""
@@ -116,10 +157,40 @@ class Ledger:
             return text
         noun = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", kind.rsplit("::", 1)[-1]).lower()
         found = f"{text}/{noun}"
-        number = 2
-        while found in self._taken:
-            found, number = f"{text}/{noun}#{number}", number + 1
-        return found
+        if found not in self._taken:
+            return found
+        number = self._numbers.get(found, 1)
+        numbered = found
+        while numbered in self._taken:
+            number += 1
+            numbered = f"{found}#{number}"
+        self._numbers[found] = number
+        return numbered
+
+
+def _unite(whole: Created, part: Created) -> None:
+    """Adds to a resource what another branch changes of it."""
+    whole.attributes.pop(UPDATED, None)
+    whole.folded = (*whole.folded, part.address)
+    common = tuple(each for each in whole.guards if each in part.guards)
+    apart = _opposites(whole.guards, part.guards)
+    for key in part.cells:
+        if key == REST:
+            continue
+        given, before = part.cells[key], whole.cells.get(key)
+        if before is None:
+            whole.cells[key] = given
+        elif apart is not None:
+            yes, no = (before, given) if apart.holds else (given, before)
+            value = choose(apart.condition, yes.value, no.value, before.key_span)
+            whole.cells[key] = Item(before.key_span, value)
+    whole.guards = common
+
+
+def _opposites(ones: Iterable[Guard], others: Iterable[Guard]) -> Guard | None:
+    """The first of some guards whose contrary is among others."""
+    contrary = {(each.condition.name, not each.holds) for each in others}
+    return next((each for each in ones if (each.condition.name, each.holds) in contrary), None)
 
 
 def same(one: Value, other: Value) -> bool:

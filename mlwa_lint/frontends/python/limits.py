@@ -10,6 +10,12 @@ STEPS_LIMIT = 1_000_000
 DEPTH_LIMIT = 110
 # How deep functions are followed into one another.
 CALLS_LIMIT = 12
+# How many classes one may inherit from.
+BASES_LIMIT = 100
+# What a branch or a call costs, in steps: what it changed is taken back and merged.
+BRANCH_STEPS = 10
+# What a value costs that is handed to a call: parts that several share are copied for each.
+COPY_STEPS = 4
 # Loops and comprehensions over so many known values are followed one by one; longer ones in one pass.
 TURNS_LIMIT = 64
 # A list, map or text may grow so large.

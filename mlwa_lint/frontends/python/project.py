@@ -14,12 +14,13 @@ from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.modules import Modules
 from mlwa_lint.frontends.python.evaluation.scenarios import PythonScenarios
 from mlwa_lint.frontends.python.ledger import Ledger
-from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.limits import NOTEBOOK_LIMIT, RESOURCES_LIMIT, SOURCE_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk.table import SageMaker
+from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Gap, Problem, Project
+from mlwa_lint.model.resources import Gap, Problem, Project, notice
 from mlwa_lint.model.spans import start_of
 
 
@@ -56,6 +57,10 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
     gaps: list[Gap] = []
     problems = list(program.problems)
     try:
+        evaluator.sdk_defaults = defaults_for(path, root, options.sagemaker_config)
+    except DefaultsFileError as error:
+        problems.append(notice(shown(options.sagemaker_config or path), 1, str(error)))
+    try:
         evaluator.program(program.units, name)
         for written, unit in program.written.items():
             evaluator.program([unit], written)
@@ -64,12 +69,23 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         gaps.append(Gap("the rest of the program", start_of(name)))
         message = f"was followed for {STEPS_LIMIT:,} steps and no further; what comes after is not checked"
         problems.append(Problem(name, 1, message, fatal=False))
+    if ledger.is_full:
+        gaps.append(Gap("the rest of the program", start_of(name)))
+        problems.append(
+            notice(name, 1, f"makes more than {RESOURCES_LIMIT:,} resources; further ones are not checked")
+        )
+    ledger.unite()
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),
         scenarios=PythonScenarios(evaluator.defaults),
         gaps=tuple(gaps),
         problems=tuple(problems),
-        sources=tuple(dict.fromkeys((name, *modules.sources))),
+        sources=tuple(dict.fromkeys((name, *modules.sources, *_read(evaluator)))),
         partial=bool(program.problems),
     )
+
+
+def _read(evaluator: Evaluator) -> tuple[str, ...]:
+    """The file of SageMaker defaults, where there is one."""
+    return () if evaluator.sdk_defaults is None else (evaluator.sdk_defaults.path,)

@@ -62,9 +62,12 @@ def successor(instance_type: str) -> str | None:
 def replacement(instance_type: str, use: Use) -> str:
     """The family that follows a previous-generation type's among those that are offered for a use.
 
-    SageMaker hosts on no burstable family but t2, and processes and transforms on no p4d.
+    SageMaker hosts on no burstable family but t2, and processes and transforms on no p4d. That has eight
+    GPUs; what has fewer is followed by g5.
     """
     following = successor(instance_type) or ""
+    if following == "p4d" and size(instance_type) in ("xlarge", "2xlarge", "8xlarge"):
+        return "g5"
     if following in _families(use):
         return following
     return {"t3": "m6i", "p4d": "g5"}.get(following, following)
@@ -87,6 +90,13 @@ def graviton_for_hosting(instance_type: str) -> str | None:
         and (found.group("kind"), found.group("options"), size(each)) == (kind, disks, size(instance_type))
     )
     return ranked[-1][1] if ranked else None
+
+
+def nearest(name: str, wanted: str, use: Use) -> str:
+    """A type of a family that is offered for a use: that of a size, or else the one that is nearest to it."""
+    given = xlarge_units(f"ml.{name}.{wanted}")
+    types = [each for each in offered(use) if family(each) == name]
+    return min(types, key=lambda each: (abs(xlarge_units(each) - given), each), default=f"ml.{name}.xlarge")
 
 
 def is_offered(instance_type: str, use: Use) -> bool:

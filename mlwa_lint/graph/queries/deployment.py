@@ -15,7 +15,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import Fork, Tree, World, explore
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.resources import UPDATED, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.startup.records import NamedTuple
 
@@ -133,6 +133,11 @@ def shifts_at_once(endpoint: ResourceView) -> Answer:
     """Whether an update shifts all traffic at once: by its routing, or by default."""
     kind = routing(endpoint)["Type"]
     return (kind.is_absent() | kind.equals("ALL_AT_ONCE")) & ~is_rolling(endpoint)
+
+
+def is_never_updated(endpoint: ResourceView) -> Answer:
+    """Whether a program makes an endpoint by a call that has no word for updates, and updates it nowhere."""
+    return endpoint.attributes[UPDATED].is_false()
 
 
 def is_guarded_type(endpoint: ResourceView, graph: GraphView) -> Answer:

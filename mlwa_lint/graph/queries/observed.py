@@ -19,7 +19,7 @@ _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "be
 @remembered
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The first resource that invokes Bedrock models, or else the first that may; none where none does."""
-    found = [(each, YES) for each in graph.of_type(*BEDROCK_TYPES)]
+    found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     functions = [(each, _invokes(each, graph)) for each in graph.of_type(FUNCTION)]
     ranked = sorted([*found, *functions], key=lambda each: (each[0].span, each[0].address))
     for question in (certainly, possibly):
@@ -27,6 +27,13 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
             if question(invokes):
                 return [(user, invokes)]
     return []
+
+
+def _calls_models(resource: ResourceView) -> Answer:
+    """Whether a resource of Bedrock invokes models; a knowledge base over a Kendra index has none."""
+    if resource.type != KNOWLEDGE_BASE:
+        return YES
+    return ~resource["KnowledgeBaseConfiguration"]["Type"].equals("KENDRA")
 
 
 @remembered

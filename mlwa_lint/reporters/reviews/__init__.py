@@ -4,6 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import TypeAlias, cast
 
+from mlwa_lint.filters.result import Result
 from mlwa_lint.review.assess import Review
 from mlwa_lint.review.milestones import Difference
 from mlwa_lint.startup.records import NamedTuple
@@ -14,6 +15,7 @@ class Page(NamedTuple):
 
     difference: what has changed since a milestone, where one was asked for.
     verbose:    whether a text report lists every practice.
+    result:     what the review rests on, for reports that show the findings themselves.
     """
 
     review: Review
@@ -21,6 +23,7 @@ class Page(NamedTuple):
     color: bool = False
     width: int = 80
     verbose: bool = False
+    result: Result | None = None
 
 
 Render: TypeAlias = Callable[[Page], str]
@@ -29,6 +32,7 @@ FORMATS = {
     "text": "one screen, for people",
     "markdown": "for pull requests and job summaries",
     "json": "everything, for programs; a JSON Schema ships with the package",
+    "html": "a page to look at: risks, practices, findings, graph; one file without network",
 }
 
 

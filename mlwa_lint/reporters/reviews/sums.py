@@ -1,10 +1,10 @@
-"""Totals and sentences that the reports on a review share."""
+"""Totals that the reports on a review share."""
 
 from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from mlwa_lint.review.assess import Assessed, Assessment, Review, State
+from mlwa_lint.review.assess import Assessed, Review, State
 from mlwa_lint.review.questions import PHASES
 from mlwa_lint.review.risk import Risk, counted
 from mlwa_lint.startup.records import NamedTuple
@@ -17,7 +17,6 @@ RISK_WORDS: dict[Risk, str] = {
     "UNANSWERED": "unanswered",
     "NOT_APPLICABLE": "not applicable",
 }
-_NAMED_REASONS = 2
 
 
 class Total(NamedTuple):
@@ -52,26 +51,3 @@ def by_state(review: Review) -> dict[State, int]:
 def title(assessed: Assessed) -> str:
     """`MLSEC02 Security in data processing`."""
     return f"{assessed.question.id} {assessed.question.title}"
-
-
-def standing(each: Assessment) -> str:
-    """How a practice stands, in a few words: `failed: 2 high, 1 low`."""
-    evidence = each.evidence
-    severities = ", ".join(f"{number} {severity}" for severity, number in evidence.by_severity.items())
-    if each.contradicted:
-        return f"answered followed, but failed: {severities}"
-    if each.state == "answered":
-        return f"{each.answer.status}{f': {each.answer.reason}' if each.answer.reason else ''}"
-    if each.state == "failed":
-        said = f"failed: {severities}"
-    elif each.state == "met":
-        said = f"met: {evidence.passed} check{'' if evidence.passed == 1 else 's'} passed"
-    elif each.state == "undecided":
-        reasons = list(dict.fromkeys(doubt.reason for doubt in evidence.doubts))
-        more = len(reasons) - _NAMED_REASONS
-        said = f"undecided: {'; '.join(reasons[:_NAMED_REASONS])}{f' and {more} more' if more > 0 else ''}"
-    elif each.state == "not-seen":
-        said = "not seen: no resource of the kind"
-    else:
-        said = "open"
-    return f"{said}; the answer expired on {each.answer.expires}" if each.expired else said

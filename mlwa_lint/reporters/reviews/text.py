@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.reviews import Page
-from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, standing, title
+from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, title
+from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answers import DEFAULT_FILE
 from mlwa_lint.review.assess import Assessed, Assessment, Review
 from mlwa_lint.review.risk import RISKS

@@ -1,4 +1,25 @@
-"""What the Well-Architected Tool takes: lengths and numbers, from its API model and its lens format."""
+"""What the Well-Architected Tool takes: lengths and numbers, from its API model and its lens format.
+
+The lens format (schemaVersion 2021-11-01) is documented in the tool's user guide:
+https://docs.aws.amazon.com/wellarchitected/latest/userguide/lenses-format-specification.html
+The API model is botocore's, wellarchitected 2020-03-31. Both were compared on 2026-11-28. Where they differ,
+the lesser holds: what the format takes and the API does not hand out could not be read back.
+
+| what                                | format       | API model                       |
+|-------------------------------------|--------------|---------------------------------|
+| name of a lens                      | 128          | LensName 128                    |
+| description of a lens               | 2048         | LensDescription 1024            |
+| size of a file                      | not said     | LensJSON 500000 (ImportLens: 500 KB) |
+| pillars of a lens                   | 10           | not said                        |
+| questions of a pillar               | 20           | not said                        |
+| choices of a question               | 15           | not said                        |
+| risk rules of a question            | 3            | not said                        |
+| id (letters, digits, underscores)   | 3 to 128     | PillarId, ChoiceId 64           |
+| title of a question, of a choice    | 128          | 512                             |
+| name of a pillar                    | 128          | PillarName 128                  |
+| display text of help or improvement | 2048         | ChoiceContentDisplayText 1024   |
+| address of help or improvement      | not said     | ChoiceContentUrl 1024           |
+"""
 
 # Of the API (lengths of notes, names of milestones, how many milestones a workload may have).
 NOTES = 2084
@@ -7,13 +28,17 @@ MILESTONE_NAME = range(3, 101)
 MILESTONES = 100
 PAGE = 50
 
-# Of the lens format, schemaVersion 2021-11-01.
+# Of the lens.
 LENS_NAME = 128
-LENS_DESCRIPTION = 2048
+LENS_DESCRIPTION = 1024
 LENS_BYTES = 500_000
+PILLARS = 10
+QUESTIONS = 20
+CHOICES = 15
+ID = range(3, 65)
 TITLE = 128
-# The format allows 2048 characters of help; the API hands out 1024.
 DISPLAY_TEXT = 1024
+ADDRESS = 1024
 
 _CUT = " … (shortened)"
 

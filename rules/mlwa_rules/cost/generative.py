@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import AGENTCORE_MEMORY, AGENTCORE_RUNTIME
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, every, rule
+from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, every, rule, set_to
 
 HARNESS = "AWS::BedrockAgentCore::Harness"
 _BOUNDS = ("MaxIterations", "MaxTokens", "TimeoutSeconds")
@@ -14,6 +14,7 @@ _LONG = 90
     "MLC601",
     "agent-without-limits",
     "medium",
+    concern="production",
     practices=("GENCOST05-BP01", "GENREL03-BP02", "AGENTCOST07-BP01"),
     on=(HARNESS, AGENTCORE_RUNTIME),
     remedy=Remedy(
@@ -36,11 +37,15 @@ def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Clai
         first = agent[_BOUNDS[0]]
         message = f"nothing bounds the work of {agent}: {first} should limit its iterations"
         remedy = Remedy("Set `MaxIterations: 20`.", "Set `max_iterations = 20`.")
-        yield Claim(every(agent[each].is_absent() for each in _BOUNDS), first, message, remedy=remedy)
+        unbounded = every(agent[each].is_absent() for each in _BOUNDS)
+        fix = set_to(first, 20, risk="work that takes more iterations is stopped")
+        yield Claim(unbounded, first, message, remedy=remedy, fix=fix)
         return
     lifecycle = agent["LifecycleConfiguration"]
     message = f"nothing bounds the sessions of {agent}: {lifecycle} should limit their time"
-    yield Claim(lifecycle.is_absent(), lifecycle, message)
+    limits: Data = {"IdleRuntimeSessionTimeout": 900, "MaxLifetime": 28800}
+    fix = set_to(lifecycle, limits, risk="sessions that last longer are ended")
+    yield Claim(lifecycle.is_absent(), lifecycle, message, fix=fix)
 
 
 @rule(
@@ -61,4 +66,6 @@ def memory_kept_for_a_year(memory: ResourceView, graph: GraphView) -> Iterator[C
     """
     expiry = memory["EventExpiryDuration"]
     message = f"{memory} keeps events for {expiry.text} days: {expiry} should be {_LONG} or less"
-    yield Claim(expiry.more_than(_LONG), expiry, message)
+    yield Claim(
+        expiry.more_than(_LONG), expiry, message, fix=set_to(expiry, _LONG, risk="events are deleted")
+    )

@@ -23,6 +23,7 @@ _COSTLY = (
     "MLC501",
     "ml-stack-without-budget",
     "info",
+    concern="deployment",
     practices=("MLCOST04-BP12", "MLCOST06-BP01"),
     on=_COSTLY,
     remedy=Remedy(
@@ -57,6 +58,7 @@ def ml_stack_without_budget(graph: GraphView) -> Iterator[Claim]:
     "MLC502",
     "untagged-ml-resource",
     "low",
+    concern="production",
     practices=("MLCOST04-BP12", "MLCOST01-BP01"),
     on=("AWS::SageMaker::*", "AWS::Bedrock::*"),
     remedy=Remedy(

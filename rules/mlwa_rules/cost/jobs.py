@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, some
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, set_to, some
 
 _HOUR = 3_600
 _DAY = 24 * _HOUR
@@ -78,12 +78,14 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
             limit.is_absent(),
             limit,
             f"{job} has no runtime limit: {limit} should be slightly more than it needs",
+            fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
         days = (limit.number or 0) / _DAY
         yield Claim(
             limit.more_than(_LONGEST),
             limit,
             f"{job} may run for {days:.3g} days: {limit} is {limit.text} and should be {_LONGEST} at most",
+            fix=set_to(limit, _LONGEST, risk="a job that takes longer is stopped"),
         )
 
 
@@ -117,12 +119,14 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
         stopping,
         f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
         "should be Auto",
+        fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )
     yield Claim(
         strategy.equals("Grid"),
         strategy,
         f"{resource} tries every combination of hyperparameters: {strategy} is Grid and should be Bayesian "
         "or Hyperband",
+        fix=set_to(strategy, "Bayesian", risk="other combinations are tried"),
     )
 
 
@@ -157,7 +161,8 @@ def data_copied_to_every_instance(resource: ResourceView, graph: GraphView) -> I
             whole = each["S3DataType"].equals("S3Prefix") | each["S3DataType"].is_absent()
             copied = (kind.is_absent() | kind.equals("FullyReplicated")) & each.is_present() & whole
             message = f"{job} copies its data to each of several instances: {kind} should be ShardedByS3Key"
-            yield Claim(job.runs_on_several_instances() & copied & ~spread, kind, message)
+            fix = set_to(kind, "ShardedByS3Key", risk="each instance sees a part of the data alone")
+            yield Claim(job.runs_on_several_instances() & copied & ~spread, kind, message, fix=fix)
 
 
 def _is_code(channel: View) -> bool:

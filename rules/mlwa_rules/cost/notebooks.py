@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
 
 _LARGE = 4  # times xlarge
 _SETTINGS = ("DefaultUserSettings", "DefaultSpaceSettings")
@@ -114,13 +114,19 @@ def studio_without_idle_shutdown(domain: ResourceView, graph: GraphView) -> Iter
     See [Idle shutdown](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-idle-shutdown.html).
     """
     jupyter, editor = (_idle(domain, app) for app in _APPS[:2])
+    idle: Data = {"LifecycleManagement": "ENABLED", "IdleTimeoutInMinutes": 60}
     enabled: Answer = jupyter.equals("ENABLED") | editor.equals("ENABLED")
     yield Claim(
         ~enabled,
         jupyter,
         f"{domain} leaves idle applications running: {jupyter} should be ENABLED",
+        fix=set_to(_settings(domain, _APPS[0]), idle, risk="work that looks idle is stopped after an hour"),
     )
 
 
 def _idle(domain: ResourceView, app: str) -> View:
-    return domain[f"DefaultUserSettings.{app}.AppLifecycleManagement.IdleSettings.LifecycleManagement"]
+    return _settings(domain, app)["LifecycleManagement"]
+
+
+def _settings(domain: ResourceView, app: str) -> View:
+    return domain[f"DefaultUserSettings.{app}.AppLifecycleManagement.IdleSettings"]

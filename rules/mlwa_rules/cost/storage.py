@@ -4,16 +4,36 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import BUCKET, LOG_GROUP, REPOSITORY
 from mlwa_lint.graph.queries import buckets, data, identity, uploads
-from mlwa_lint.rule import NO, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, View, rule, some
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    Data,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    append_to,
+    rule,
+    set_to,
+    some,
+)
 
 # AI services that are handed pictures, documents, recordings and texts of people.
 _UPLOAD_SERVICES = ("rekognition", "textract", "transcribe", "comprehend")
+_TIERING: Data = {
+    "Id": "intelligent-tiering",
+    "Status": "Enabled",
+    "Transitions": [{"StorageClass": "INTELLIGENT_TIERING", "TransitionInDays": 30}],
+}
 
 
 @rule(
     "MLC301",
     "ml-bucket-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02", "MLSUS04-BP03", "MLSEC03-BP05"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -31,18 +51,19 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration.
 
+    Exceptions: Not reported for the data sources of knowledge bases and search indexes, whose documents must
+    stay as long as questions are answered from them.
+
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
     """
     lifecycle = bucket["LifecycleConfiguration.Rules"]
     tiering = bucket["IntelligentTieringConfigurations"]
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
-    elsewhere = buckets.may_be_configured_elsewhere(bucket, graph)
-    yield Claim(
-        data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
-        lifecycle,
-        f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule",
-    )
+    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | data.holds_documents(bucket, graph)
+    message = f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule"
+    fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
+    yield Claim(data.is_ml_bucket(bucket, graph) & ~managed & ~exempt, lifecycle, message, fix=fix)
 
 
 def _is_enabled(rule: View) -> Answer:
@@ -57,6 +78,7 @@ def _is_tiering(configuration: View) -> Answer:
     "MLC302",
     "log-group-without-retention",
     "low",
+    concern="deployment",
     practices=("MLSUS03-BP02",),
     on=(LOG_GROUP,),
     remedy=Remedy(
@@ -82,6 +104,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
         (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
         retention,
         f"{group} keeps its logs forever: {retention} should be a number of days",
+        fix=set_to(retention, 90, risk="older logs are deleted"),
     )
 
 
@@ -89,6 +112,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     "MLC303",
     "temporary-upload-bucket-without-expiry",
     "medium",
+    concern="deployment",
     practices=("MLSEC03-BP05", "MLSUS03-BP02"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -130,6 +154,7 @@ def _expires(rule: View) -> Answer:
     "MLC304",
     "image-repository-without-lifecycle",
     "low",
+    concern="deployment",
     practices=("MLSUS04-BP03",),
     on=(REPOSITORY,),
     remedy=Remedy(

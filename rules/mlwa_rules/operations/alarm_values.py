@@ -6,7 +6,7 @@ from mlwa_lint.facts.metrics import meant, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.queries.alarms import Metric
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Answer, Change, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
 
 # ModelLatency is in microseconds: these are 1 ms and 30 ms.
 _MILLISECOND = 1_000
@@ -43,7 +43,9 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     graph.leave_undecided(unknown)
     for metric in metrics:
         message = f"{alarm} never gets data: {metric.view['Namespace'].text} has no metric {metric.name.text}"
-        yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}")
+        better = meant(metric.name.text or "")
+        fix = None if better is None else set_to(metric.name, better)
+        yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}", fix=fix)
 
 
 def _hint(metric: Metric) -> str:
@@ -90,6 +92,7 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
         concerned & threshold.less_than(_MILLISECOND),
         threshold,
         f"{message}, less than a millisecond; {threshold.text}000 would be {threshold.text} milliseconds",
+        fix=_in_microseconds(threshold),
     )
     few = threshold.at_least(_MILLISECOND) & threshold.less_than(_USUAL)
     milliseconds = f"{(threshold.number or 0) / _MILLISECOND:g}"
@@ -98,4 +101,11 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
         threshold,
         f"{message}, which is {milliseconds} milliseconds; it may be meant in milliseconds",
         "medium",
+        fix=_in_microseconds(threshold),
     )
+
+
+def _in_microseconds(threshold: View) -> Change:
+    """The threshold as it would be if it was meant in milliseconds."""
+    wanted = round((threshold.number or 0) * _MILLISECOND)
+    return set_to(threshold, wanted, risk="it may be meant in microseconds")

@@ -5,13 +5,25 @@ from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Links,
+    Remedy,
+    ResourceView,
+    append_to,
+    rule,
+    set_to,
+)
 
 
 @rule(
     "MLO101",
     "endpoint-without-alarm",
     "high",
+    concern="deployment",
     practices=("MLOPS05-BP01", "MLOPS06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -33,7 +45,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
-    yield Claim(~watched, endpoint, f"no alarm watches {endpoint}: one should watch its errors")
+    message = f"no alarm watches {endpoint}: one should watch its errors"
+    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS)
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:
@@ -45,6 +58,7 @@ def _lacks(found: Links, watches: Answer) -> Answer:
     "MLO102",
     "endpoint-without-error-alarm",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -70,6 +84,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
+        lacking=EdgeKind.MONITORS,
     )
 
 
@@ -77,6 +92,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     "MLO103",
     "endpoint-without-latency-alarm",
     "medium",
+    concern="production",
     practices=("MLPERF01-BP01", "MLOPS05-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -101,6 +117,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
+        lacking=EdgeKind.MONITORS,
     )
 
 
@@ -108,6 +125,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     "MLO104",
     "endpoint-without-resource-alarm",
     "low",
+    concern="production",
     practices=("MLOPS05-BP01", "MLCOST06-BP03"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -136,6 +154,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
         _lacks(found, watched) & ~serverless,
         endpoint,
         f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
+        lacking=EdgeKind.MONITORS,
     )
 
 
@@ -143,6 +162,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     "MLO105",
     "alarm-without-action",
     "medium",
+    concern="production",
     practices=("MLOPS05-BP01",),
     on=(ALARM,),
     remedy=Remedy(
@@ -179,11 +199,13 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
         concerned & actions.is_absent(),
         actions,
         f"{alarm} does nothing when it goes off: {actions} should name a topic that somebody subscribes to",
+        fix=append_to(actions, "${topic}"),
     )
     yield Claim(
         concerned & actions.is_present() & enabled.is_false(),
         enabled,
         f"{alarm} does nothing when it goes off: {enabled} is false and should be true",
+        fix=set_to(enabled, True, risk="the alarm may have been silenced on purpose"),
     )
 
 

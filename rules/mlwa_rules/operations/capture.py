@@ -4,15 +4,28 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    append_to,
+    certainly,
+    rule,
+    set_to,
+)
 
 _LEAST_SAMPLE = 5
+_CAPTURE_RISK = "what is captured costs storage"
 
 
 @rule(
     "MLO107",
     "endpoint-without-data-capture",
     "medium",
+    concern="production",
     practices=("MLPERF06-BP03", "MLOPS06-BP02"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -33,11 +46,13 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
 
     See [Data capture](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-data-capture.html).
     """
-    enabled = config["DataCaptureConfig.EnableCapture"]
+    capture = config["DataCaptureConfig"]
+    enabled = capture["EnableCapture"]
     yield Claim(
         ~hosting.captures_data(config) & ~hosting.is_serverless(config) & ~hosting.is_asynchronous(config),
         enabled,
         f"{config} does not capture requests and responses: {enabled} should be true",
+        fix=set_to(enabled, True, risk=_CAPTURE_RISK) if certainly(capture.is_present()) else None,
     )
 
 
@@ -45,6 +60,7 @@ def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Ite
     "MLO108",
     "data-capture-incomplete",
     "low",
+    concern="production",
     practices=("MLPERF06-BP03",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -69,11 +85,13 @@ def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[
             on & ~_captures(options, mode),
             options,
             f"{config} does not capture {what}: {options} should have an item for {mode}",
+            fix=append_to(options, {"CaptureMode": mode}, risk=_CAPTURE_RISK),
         )
     yield Claim(
         on & sample.less_than(_LEAST_SAMPLE),
         sample,
         f"{config} captures {sample.text} percent of the requests: {sample} should be 5 or more",
+        fix=set_to(sample, _LEAST_SAMPLE, risk=_CAPTURE_RISK),
     )
 
 

@@ -30,6 +30,7 @@ _CODE = ("ScriptLocation", "--TempDir", "--extra-py-files", "--extra-jars", "--e
     "MLO507",
     "ml-data-without-catalog",
     "info",
+    concern="deployment",
     practices=("MLREL02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(

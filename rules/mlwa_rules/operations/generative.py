@@ -81,6 +81,7 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     "MLO604",
     "agent-without-traces",
     "low",
+    concern="deployment",
     practices=("GENOPS03-BP02", "AGENTOPS05-BP01"),
     on=(AGENTCORE_RUNTIME, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, KNOWLEDGE_BASE),
     remedy=Remedy(
@@ -106,6 +107,7 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     "MLO605",
     "bedrock-without-alarm",
     "low",
+    concern="deployment",
     practices=("GENOPS02-BP01",),
     on=(*observed.BEDROCK_TYPES, FUNCTION),
     remedy=Remedy(
@@ -133,6 +135,7 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     "MLO606",
     "agent-without-evaluation",
     "info",
+    concern="deployment",
     practices=("GENOPS01-BP01", "AGENTOPS06-BP02"),
     on=(AGENTCORE_RUNTIME,),
     remedy=Remedy(

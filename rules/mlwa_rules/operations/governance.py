@@ -32,8 +32,10 @@ def environments_differ(graph: GraphView) -> Iterator[Claim]:
     MLOPS06-BP01](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlops06-bp01.html).
     """
     for first, other, what, differ in environments.differences(graph):
-        message = f"{other.holder} and {first.holder} are the same in two environments but differ in {what}:"
-        message += f" {other.view} is {other.shown}, there {first.shown}"
+        message = (
+            f"{other.holder} and {first.holder} stand for the same in two environments but differ in {what}:"
+        )
+        message += f" {other.view} is {other.shown} in the one and {first.shown} in the other"
         yield Claim(differ, other.view, message, related=((first.view, "the other environment"),))
 
 
@@ -41,6 +43,7 @@ def environments_differ(graph: GraphView) -> Iterator[Claim]:
     "MLO509",
     "data-without-quality-check",
     "info",
+    concern="deployment",
     practices=("MLOPS03-BP01", "MLPERF04-BP04"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -72,6 +75,7 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     "MLO510",
     "crawler-without-schedule",
     "low",
+    concern="deployment",
     practices=("MLREL02-BP03",),
     on=(GLUE_CRAWLER,),
     remedy=Remedy(
@@ -99,6 +103,7 @@ def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterato
     "MLO511",
     "hosted-model-without-card",
     "info",
+    concern="deployment",
     practices=("MLOPS02-BP02", "MLOPS02-BP06", "RAIGT01-BP02"),
     on=(MODEL, MODEL_CARD),
     remedy=Remedy(
@@ -130,6 +135,7 @@ def hosted_model_without_card(graph: GraphView) -> Iterator[Claim]:
     "MLO512",
     "hosting-without-dashboard",
     "info",
+    concern="deployment",
     practices=("MLOPS01-BP03", "RAIMON01-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(

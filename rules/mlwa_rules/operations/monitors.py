@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, JOB_DEFINITIONS, MONITORING_SCHEDULE
 from mlwa_lint.graph.queries import deployment, hosting, monitoring
-from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule
+from mlwa_lint.rule import NO, YES, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, set_to
 
 _QUALITY = JOB_DEFINITIONS[:2]
 _CLARIFY = JOB_DEFINITIONS[2:]
@@ -16,6 +16,7 @@ _WAITING = JOB_DEFINITIONS[1:3]
     "MLO109",
     "endpoint-without-drift-monitor",
     "low",
+    concern="deployment",
     practices=("MLPERF06-BP03", "MLPERF06-BP04"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -134,6 +135,7 @@ def monitor_without_baseline(monitor: ResourceView, graph: GraphView) -> Iterato
     "MLO112",
     "endpoint-without-bias-monitor",
     "info",
+    concern="deployment",
     practices=("MLREL03-BP04", "MLPERF06-BP02"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -206,7 +208,8 @@ def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -
             continue
         message = f"{job} may run for {limit.text} s, but {schedule} starts it every {period} s: {limit}"
         too_long = limit.more_than(period)
-        yield Claim(too_long, limit, f"{message} should be {period} at most")
+        fix = set_to(limit, period, risk="a run that takes longer is stopped")
+        yield Claim(too_long, limit, f"{message} should be {period} at most", fix=fix)
         if period == monitoring.HOUR:
             halved = limit.more_than(period / 2) & ~too_long & waits
             yield Claim(

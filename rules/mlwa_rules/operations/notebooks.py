@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.facts.today import has_passed, written
 from mlwa_lint.facts.versions import notebook_platform
 from mlwa_lint.graph.kinds import NOTEBOOK
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
 @rule(
@@ -62,7 +62,8 @@ def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> It
     since = f"since {written(found.ends)}" if found is not None and found.ends is not None else "any more"
     wanted = found.successor if found is not None else "a current one"
     message = f"{notebook} runs on {platform.text}, which AWS has not supported {since}: {platform} should be"
-    yield Claim(platform.test(_is_retired), platform, f"{message} {wanted}")
+    fix = set_to(platform, found.successor) if found is not None else None
+    yield Claim(platform.test(_is_retired), platform, f"{message} {wanted}", fix=fix)
 
 
 def _is_retired(name: str) -> bool:

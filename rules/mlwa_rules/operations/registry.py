@@ -17,6 +17,7 @@ from mlwa_lint.rule import (
     answer,
     certainly,
     rule,
+    set_to,
     some,
 )
 
@@ -28,6 +29,7 @@ _CHECKS = ("ClarifyCheck", "QualityCheck")
     "MLO504",
     "model-without-lineage",
     "low",
+    concern="production",
     practices=("MLOPS02-BP04", "MLSEC03-BP04", "MLREL05-BP02"),
     on=(MODEL,),
     remedy=Remedy(
@@ -68,6 +70,7 @@ def _place_of(container: View) -> View:
     "MLO505",
     "model-package-approved-by-default",
     "medium",
+    concern="production",
     practices=("MLOPS02-BP01", "MLREL03-BP03"),
     on=(MODEL_PACKAGE,),
     remedy=Remedy(
@@ -91,7 +94,8 @@ def model_package_approved_by_default(package: ResourceView, graph: GraphView) -
     status = package["ModelApprovalStatus"]
     judged = some(_is_judged(package, workflow) for workflow in jobs.workflows_of(package, graph))
     message = f"{package} is approved without a review: {status} should be PendingManualApproval"
-    yield Claim(status.equals("Approved") & ~judged, status, message)
+    fix = set_to(status, "PendingManualApproval", risk="it is deployed only once somebody approves it")
+    yield Claim(status.equals("Approved") & ~judged, status, message, fix=fix)
 
 
 def _is_judged(package: ResourceView, workflow: ResourceView) -> Answer:

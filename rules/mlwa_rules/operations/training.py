@@ -15,6 +15,7 @@ _MLFLOW_VARIABLES = ("MLFLOW_TRACKING_URI", "MLFLOW_TRACKING_ARN")
     "MLO201",
     "training-without-experiment",
     "low",
+    concern="production",
     practices=("MLOPS02-BP04", "MLSEC03-BP04"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -50,6 +51,7 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     "MLO202",
     "training-without-metrics",
     "info",
+    concern="production",
     practices=("MLPERF02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(

@@ -8,18 +8,32 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import glue, triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
 from mlwa_lint.graph.workflows import Step
-from mlwa_lint.rule import YES, Answer, Claim, EdgeKind, GraphView, Remedy, ResourceView, rule, some
+from mlwa_lint.rule import (
+    YES,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    rule,
+    set_to,
+    some,
+)
 
 # Steps of a pipeline that evaluate, and stop it when the result is bad.
 _CHECKS = ("ClarifyCheck", "QualityCheck")
 _CONTINUOUS_LOG = "--enable-continuous-cloudwatch-log"
 _TRAINING = ("training", "tuning", "automl")
+_LOG_RISK = "logs cost"
 
 
 @rule(
     "MLO501",
     "hosting-without-pipeline",
     "low",
+    concern="deployment",
     practices=("MLOPS04-BP01", "MLREL03-BP01", "MLREL04-BP01"),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -59,6 +73,7 @@ def _is_trained(graph: GraphView) -> Answer:
     "MLO502",
     "retraining-never-triggered",
     "medium",
+    concern="deployment",
     practices=("MLPERF06-BP05", "MLPERF06-BP06"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -88,6 +103,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     "MLO503",
     "training-pipeline-without-evaluation",
     "medium",
+    concern="production",
     practices=("MLPERF04-BP03", "MLREL03-BP03"),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
@@ -140,6 +156,7 @@ def _decides(step: Step) -> bool:
     "MLO506",
     "ml-workflow-without-logs",
     "medium",
+    concern="production",
     practices=("MLCOST06-BP04", "MLOPS06-BP02"),
     on=(STATE_MACHINE, GLUE_JOB),
     remedy=Remedy(
@@ -173,11 +190,13 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
         relevant = workflows.steps(workflow).has(workflows.runs_ml)
         relevant |= some(is_ml_function(each, graph) for each in functions)
         message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
-        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message)
+        kept = certainly(workflow["LoggingConfiguration.Destinations"].is_present())
+        fix = set_to(level, "ERROR", risk=_LOG_RISK) if kept else None
+        yield Claim((level.is_absent() | level.equals("OFF")) & relevant, level, message, fix=fix)
         return
     arguments = (workflow["DefaultArguments"], workflow["NonOverridableArguments"])
     logs = some(each[_CONTINUOUS_LOG].is_true() for each in arguments)
     exempt = glue.is_current(workflow, 5) | workflow["Command.Name"].equals("pythonshell")
     at = arguments[0][_CONTINUOUS_LOG]
     message = f"{workflow} does not log while it runs: {at} should be true"
-    yield Claim(~logs & ~exempt, at, message)
+    yield Claim(~logs & ~exempt, at, message, fix=set_to(at, "true", risk=_LOG_RISK))

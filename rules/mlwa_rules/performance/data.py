@@ -16,6 +16,7 @@ from mlwa_lint.rule import (
     View,
     certainly,
     rule,
+    set_to,
     some,
 )
 from mlwa_lint.startup.patterns import lazy
@@ -114,6 +115,7 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
                 mode,
                 f"{job} copies all of channel {name or '?'} to its volume before it starts: {mode} is "
                 f"{mode.text or 'File by default'} and should be FastFile",
+                fix=set_to(mode, "FastFile", risk="code that reads files several times becomes slower"),
             )
 
 
@@ -203,4 +205,5 @@ def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Claim
         glue.is_spark(job) & version.at_least(3) & version.less_than(4),
         version,
         f"{job} runs on Glue {version.text}: {version} should be 4.0 or later",
+        fix=set_to(version, "5.0", risk="the job's code has to run on the new version"),
     )

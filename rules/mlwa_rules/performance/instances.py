@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import images, jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
-from mlwa_lint.graph.machines.instances import Use, is_burstable, is_offered, replacement, size, successor
+from mlwa_lint.graph.machines.instances import Use, is_burstable, nearest, replacement, size, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
     Answer,
@@ -75,9 +75,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
 def _replacing(view: View, use: Use) -> Remedy:
     """The remedy with a type of the same kind and, where there is one, of the same size."""
     kind = view.text or ""
-    wanted = f"ml.{replacement(kind, use)}.{size(kind)}"
-    if not is_offered(wanted, use):
-        wanted = f"ml.{replacement(kind, use)}.xlarge"
+    wanted = nearest(replacement(kind, use), size(kind), use)
     name = view.path[-1] if view.path else "InstanceType"
     return Remedy(f"Set `{name}: {wanted}`.", f'Set `instance_type = "{wanted}"`.')
 
@@ -86,6 +84,7 @@ def _replacing(view: View, use: Use) -> Remedy:
     "MLP102",
     "burstable-endpoint-instance",
     "medium",
+    concern="production",
     practices=("MLPERF04-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `InstanceType: ml.c6i.large`.", 'Set `instance_type = "ml.c6i.large"`.'),

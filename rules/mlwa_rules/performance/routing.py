@@ -16,6 +16,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     rule,
+    set_to,
     some,
     undecided,
 )
@@ -143,6 +144,7 @@ def random_routing_for_long_requests(config: ResourceView, graph: GraphView) -> 
             strategy,
             f"{config} spreads requests over the accelerated instances of {variant} at random: {strategy} "
             "should be LEAST_OUTSTANDING_REQUESTS",
+            fix=set_to(strategy, "LEAST_OUTSTANDING_REQUESTS"),
         )
 
 

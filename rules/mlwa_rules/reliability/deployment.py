@@ -5,15 +5,21 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.rule import YES, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import YES, Answer, Claim, Data, GraphView, Remedy, ResourceView, View, rule, set_to
 
 _SHORTEST_STEP = 60
+_CANARY: Data = {
+    "Type": "CANARY",
+    "CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 10},
+    "WaitIntervalInSeconds": 300,
+}
 
 
 @rule(
     "MLR106",
     "endpoint-without-automatic-rollback",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02", "MLREL05-BP02"),
     on=(ENDPOINT, INFERENCE_COMPONENT),
     remedy=Remedy(
@@ -49,6 +55,7 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
     "MLR107",
     "all-at-once-deployment",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -67,8 +74,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     SageMaker shifts all traffic at once when no update policy is given.
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
-    of whose inference components have one; and endpoints to which deployment guardrails do not apply:
-    serverless ones and Inf1 instances.
+    of whose inference components have one; endpoints to which deployment guardrails do not apply:
+    serverless ones and Inf1 instances; and endpoints that `deploy()` of the SageMaker SDK creates and the
+    program does not update.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).
@@ -76,10 +84,13 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     kind = deployment.routing(endpoint)["Type"]
     at_once = deployment.shifts_at_once(endpoint) & ~deployment.rolls_components(endpoint, graph)
     yield Claim(
-        at_once & deployment.is_guarded_type(endpoint, graph),
+        at_once & deployment.is_guarded_type(endpoint, graph) & ~deployment.is_never_updated(endpoint),
         kind,
         f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
         "be CANARY or LINEAR",
+        fix=set_to(
+            deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
+        ),
     )
 
 
@@ -87,6 +98,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     "MLR108",
     "canary-too-large",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -115,6 +127,7 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim
         routing["Type"].equals("CANARY") & too_large,
         size,
         f"the canary of {endpoint} takes {size.text} {unit}: {size} should be a fifth or less",
+        fix=set_to(routing["CanarySize"], {"Type": "CAPACITY_PERCENT", "Value": 10}),
     )
 
 
@@ -137,6 +150,7 @@ def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> An
     "MLR109",
     "deployment-without-bake-time",
     "medium",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT,),
     remedy=Remedy(
@@ -167,9 +181,11 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,
         f"an update of {endpoint} waits {wait.text or 0} s between steps: {wait} should be 60 or more",
+        fix=set_to(wait, 300, risk="two fleets are paid for five minutes longer"),
     )
     yield Claim(
         blue_green & termination.less_than(1, default=0),
         termination,
         f"an update of {endpoint} terminates the old fleet at once: {termination} should be above 0",
+        fix=set_to(termination, 600, risk="two fleets are paid for ten minutes longer"),
     )

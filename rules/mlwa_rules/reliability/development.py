@@ -26,6 +26,7 @@ from mlwa_lint.rule import (
     answer,
     certainly,
     rule,
+    set_to,
     some,
 )
 
@@ -191,4 +192,5 @@ def studio_file_system_left_behind(domain: ResourceView, graph: GraphView) -> It
     placed = graph.targets(domain, EdgeKind.PLACED_IN, SUBNET, VPC)
     inside: Answer = placed.exist() if placed.related else NO
     message = f"{domain} leaves its file system behind in a VPC of the project: {setting} should be Delete"
-    yield Claim(inside & ~setting.equals("Delete"), setting, message)
+    fix = set_to(setting, "Delete", risk="the files of all users are deleted with the domain")
+    yield Claim(inside & ~setting.equals("Delete"), setting, message, fix=fix)

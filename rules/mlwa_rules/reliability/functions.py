@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import is_ml_function
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
 @rule(
     "MLR601",
     "inference-function-without-failure-destination",
     "medium",
+    concern="deployment",
     practices=("MLREL02-BP02",),
     on=(FUNCTION,),
     remedy=Remedy(
@@ -41,4 +42,5 @@ def inference_function_without_failure_destination(
     lost = triggers.is_called_asynchronously(function, graph) & ~triggers.keeps_failures(function, graph)
     message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
-    yield Claim(lost & is_ml_function(function, graph), target, message)
+    fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
+    yield Claim(lost & is_ml_function(function, graph), target, message, fix=fix)

@@ -31,7 +31,9 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     answer,
+    remove,
     rule,
+    set_to,
     undecided,
     why_unknown,
 )
@@ -96,7 +98,8 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     if resource.language != "terraform":
         if resource.type != ENDPOINT:
             message = f"{resource} has the fixed name {name.text}, so an update that replaces it fails:"
-            yield Claim(fixed, name, f"{message} {name} should be left out or change with the content")
+            message = f"{message} {name} should be left out or change with the content"
+            yield Claim(fixed, name, message, fix=remove(name))
         return
     before = resource.attributes["Lifecycle.CreateBeforeDestroy"].is_true()
     remedy = _CREATED_FIRST if resource.type == ENDPOINT_CONFIG else _GENERATED
@@ -104,7 +107,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
         f"{resource} has the fixed name {name.text} under create_before_destroy, so its replacement fails"
     )
     message += f" because the name is taken: {name} should be left out or change with the content"
-    yield Claim(fixed & before, name, message, remedy=remedy)
+    yield Claim(fixed & before, name, message, remedy=remedy, fix=remove(name))
     replaced: Answer = YES
     message = f"{resource} has the fixed name {name.text}, so it is deleted before its replacement exists"
     if resource.type == ENDPOINT:
@@ -112,7 +115,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     else:
         message += " and an endpoint that uses it cannot be updated"
     message += f": {name} should be left out or change with the content"
-    yield Claim(fixed & ~before & replaced, name, message, "low", remedy=remedy)
+    yield Claim(fixed & ~before & replaced, name, message, "low", remedy=remedy, fix=remove(name))
 
 
 def _is_fixed(name: View) -> Answer:
@@ -130,6 +133,7 @@ def _is_fixed(name: View) -> Answer:
     "MLR116",
     "mutable-image-tag",
     "medium",
+    concern="protection",
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
     on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
     remedy=Remedy(
@@ -163,6 +167,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     "MLR117",
     "model-in-one-subnet",
     "medium",
+    concern="production",
     practices=("MLREL05-BP01",),
     on=(MODEL,),
     remedy=Remedy(
@@ -184,7 +189,8 @@ def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim
     """
     subnets = model["VpcConfig.Subnets"]
     message = f"{model} runs in one subnet: {subnets} should name two or more"
-    yield Claim(subnets.is_present() & ~_has_several(subnets), subnets, message)
+    fix = set_to(subnets, "${subnets}", risk="the subnets have to lead to what the model needs")
+    yield Claim(subnets.is_present() & ~_has_several(subnets), subnets, message, fix=fix)
 
 
 def _has_several(listed: View) -> Answer:
@@ -239,6 +245,7 @@ def _instance_types(config: ResourceView) -> list[View]:
     "MLR119",
     "async-endpoint-without-error-notification",
     "low",
+    concern="production",
     practices=("MLREL04-BP02",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -264,6 +271,7 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
         hosting.is_asynchronous(config) & topic.is_absent() & path.is_absent(),
         topic,
         message,
+        fix=set_to(topic, "${topic}", risk="the role of the model needs permission to publish"),
     )
 
 
@@ -291,12 +299,13 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
     and [Available instance types](https://aws.amazon.com/sagemaker/ai/pricing/).
     """
     for use, kind in _instances_by_use(resource):
-        hint = f"{kind} should be a type that it offers"
-        if kind.text is not None and is_offered(f"ml.{kind.text.lower().removeprefix('ml.')}", use):
-            hint = f"{kind} should be ml.{kind.text.lower().removeprefix('ml.')}"
+        hint, fix = f"{kind} should be a type that it offers", None
+        meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
+        if is_offered(meant, use):
+            hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
         message = f"{resource} requests {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
-        yield Claim(kind.is_present() & ~offered, kind, message)
+        yield Claim(kind.is_present() & ~offered, kind, message, fix=fix)
 
 
 _WORDS: dict[Use, str] = {

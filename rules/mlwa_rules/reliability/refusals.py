@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, some
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, remove, rule, set_to, some
 
 _MEMORY_STEP = 1024
 _MOST_MEMORY = 6144
@@ -47,7 +47,7 @@ def kms_key_on_nvme_job(resource: ResourceView, graph: GraphView) -> Iterator[Cl
                 f"{job} is rejected: it sets {key}, but the storage of {which} is local and takes no key"
             )
             related = tuple((each, f"{each.text} has local storage") for each in types)
-            yield Claim(key.is_present() & local, key, message, related=related)
+            yield Claim(key.is_present() & local, key, message, related=related, fix=remove(key))
 
 
 @rule(
@@ -129,6 +129,7 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
             memory,
             f"{config} is rejected: {memory} of {variant} is {memory.text} and must be a multiple of 1024 "
             "from 1024 to 6144",
+            fix=set_to(memory, _nearest_memory(memory.number or 0)),
         )
         provisioned = settings["ProvisionedConcurrency"]
         yield Claim(
@@ -136,6 +137,7 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
             provisioned,
             f"{config} is rejected: {provisioned} of {variant} is {provisioned.text}, "
             f"above {most} ({most.text})",
+            fix=set_to(provisioned, int(most.number or 1)),
         )
         for model in hosting.model_of(variant, graph):
             network = model["VpcConfig"]
@@ -145,6 +147,12 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
                 f"{config} is rejected: {variant} is serverless, but {model} sets {network}",
                 related=((network, "the model is in a VPC"),),
             )
+
+
+def _nearest_memory(size: float) -> int:
+    """The nearest size that is accepted and not smaller, as far as there is one."""
+    steps = -(-int(size) // _MEMORY_STEP)
+    return min(max(steps, 1) * _MEMORY_STEP, _MOST_MEMORY)
 
 
 def _is_memory_size(text: str) -> bool:
@@ -197,6 +205,7 @@ def endpoint_setting_refused(config: ResourceView, graph: GraphView) -> Iterator
             variant["ModelName"].is_present() & managed.is_present(),
             managed,
             f"{config} is rejected: {variant} hosts a model, and {managed} is for inference components",
+            fix=remove(managed),
         )
     isolated = config["EnableNetworkIsolation"]
     yield Claim(
@@ -204,6 +213,7 @@ def endpoint_setting_refused(config: ResourceView, graph: GraphView) -> Iterator
         isolated,
         f"{config} is rejected: its variants host models, and {isolated} is for inference components; the "
         "model should set it",
+        fix=remove(isolated),
     )
 
 
@@ -236,13 +246,17 @@ def spot_without_wait_limit(resource: ResourceView, graph: GraphView) -> Iterato
         if spot is None or stopping is None:
             continue
         wait, runtime = stopping["MaxWaitTimeInSeconds"], stopping["MaxRuntimeInSeconds"]
+        # As long again as the job may run, to wait for capacity.
+        longer = None if runtime.number is None else set_to(wait, 2 * int(runtime.number))
         yield Claim(
             spot.is_true() & wait.is_absent(),
             wait,
             f"{job} is rejected: it trains on spot instances ({spot}) without {wait}",
+            fix=longer,
         )
         yield Claim(
             spot.is_true() & _is_above(runtime, wait),
             wait,
             f"{job} is rejected: {wait} is {wait.text}, below {runtime} ({runtime.text})",
+            fix=longer,
         )

@@ -24,6 +24,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    set_to,
     undecided,
 )
 
@@ -38,6 +39,7 @@ _SUSPENSIONS = {
     "MLR101",
     "single-instance-endpoint",
     "medium",
+    concern="production",
     practices=("MLREL05-BP01", "MLREL04-BP02"),
     on=(ENDPOINT_CONFIG, INFERENCE_COMPONENT),
     remedy=Remedy("Set `InitialInstanceCount: 2`.", "Set `initial_instance_count = 2`."),
@@ -75,6 +77,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
             count.less_than(2, default=1) & ~exempt,
             count,
             f"{resource} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
+            fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
         )
 
 
@@ -89,6 +92,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
         copies,
         f"{component} starts with {copies.text or 1} copy of its model: {copies} should be 2 or more",
         remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
+        fix=set_to(copies, 2, risk="a second copy may need another instance"),
     )
 
 
@@ -96,6 +100,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     "MLR102",
     "endpoint-without-autoscaling",
     "medium",
+    concern="deployment",
     practices=("MLREL05-BP01", "MLCOST05-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -136,6 +141,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 NO if excused else ~scaled & ~exempt,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
+                lacking=EdgeKind.SCALES,
             )
 
 
@@ -211,6 +217,7 @@ def autoscaling_cannot_scale(target: ResourceView, graph: GraphView) -> Iterator
             ours & suspended.is_true(),
             suspended,
             f"{target} suspends {what}: {suspended} is true and should be false",
+            fix=set_to(suspended, False, risk="the number of instances changes with the load again"),
         )
 
 

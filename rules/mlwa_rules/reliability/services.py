@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.facts.today import written
 from mlwa_lint.graph.kinds import FUNCTION, HYPERPOD_CLUSTER, TASK_DEFINITION
 from mlwa_lint.graph.queries import consumers, discontinued
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
 @rule(
@@ -89,4 +89,5 @@ def hyperpod_without_recovery(cluster: ResourceView, graph: GraphView) -> Iterat
     """
     recovery = cluster["NodeRecovery"]
     message = f"{cluster} does not replace faulty nodes: {recovery} is None and should be Automatic"
-    yield Claim(recovery.equals("None"), recovery, message)
+    fix = set_to(recovery, "Automatic", risk="faulty nodes are replaced while work runs on them")
+    yield Claim(recovery.equals("None"), recovery, message, fix=fix)

@@ -7,17 +7,32 @@ from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
-from mlwa_lint.rule import DECLARATIVE, Answer, Claim, GraphView, Remedy, ResourceView, View, rule
+from mlwa_lint.rule import (
+    DECLARATIVE,
+    Answer,
+    Claim,
+    Data,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    rule,
+    set_attributes,
+    set_to,
+)
 
 _KEEP_OBJECTS = Remedy(
     "Remove `autoDeleteObjects` from the bucket of the CDK.", "Remove `force_destroy = true`."
 )
+_PROTECTED: dict[str, Data] = {"Lifecycle": {"PreventDestroy": True}}
+_RETAINED: dict[str, Data] = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 
 
 @rule(
     "MLR301",
     "ml-bucket-without-versioning",
     "medium",
+    concern="deployment",
     practices=("MLOPS03-BP02", "MLREL05-BP02", "MLSEC03-BP04"),
     on=(BUCKET,),
     remedy=Remedy(
@@ -47,7 +62,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~is_log_target(bucket, graph)
     message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
-    yield Claim(unversioned & relevant, status, message)
+    fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
+    yield Claim(unversioned & relevant, status, message, fix=fix)
 
 
 @rule(
@@ -80,7 +96,8 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     if resource.type == BUCKET:
         forced = resource["ForceDestroy"]
         message = f"{resource} is deleted with all of its objects: {forced} should not be true"
-        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS)
+        fix = set_to(forced, False)
+        yield Claim(relevant & forced.is_true(), forced, message, remedy=_KEEP_OBJECTS, fix=fix)
         for custom, empties in artefacts.emptied_by(resource, graph):
             message = f"{resource} is deleted with all of its objects: {custom} empties it"
             related = ((resource["BucketName"], "the bucket"),)
@@ -90,14 +107,16 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         return
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
-    message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
-    yield Claim(relevant & ~artefacts.is_kept(resource), setting, message)
+    message = f"{resource} is deleted with its stack or configuration: {setting} should be {wanted}"
+    fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
+    yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix)
 
 
 @rule(
     "MLR303",
     "feature-group-without-offline-store",
     "medium",
+    concern="production",
     practices=("MLREL03-BP02", "MLCOST03-BP04"),
     on=(FEATURE_GROUP,),
     remedy=Remedy(
@@ -145,7 +164,8 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
     """
     version = job["GlueVersion"]
     message = f"{job} cannot run: Glue {version.text} has ended, and {version} should be {newest_glue()}"
-    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message)
+    fix = set_to(version, newest_glue(), risk="the job's code has to run on the new version")
+    yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message, fix=fix)
 
 
 def _has_ended(version: str) -> bool:
@@ -177,7 +197,8 @@ def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterat
     """
     online, offline = group["OnlineStoreConfig.EnableOnlineStore"], group["OfflineStoreConfig"]
     message = f"{group} is rejected because it has no store: {online} should be true, or {offline} be set"
-    yield Claim(~online.is_true() & offline.is_absent(), online, message)
+    fix = set_to(online, True, risk="the online store costs")
+    yield Claim(~online.is_true() & offline.is_absent(), online, message, fix=fix)
     features = group["FeatureDefinitions"]
     for name in (group["RecordIdentifierFeatureName"], group["EventTimeFeatureName"]):
         defined = features.any_item(_is_named(name))

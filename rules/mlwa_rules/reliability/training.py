@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, rule
+
+# A restart of a job that is limited to so many seconds costs little.
+_SHORT = 3600
 
 
 @rule(
@@ -23,7 +26,8 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     Spot instances can be reclaimed at any time. Without checkpoints the job then starts from the beginning,
     which costs more than spot saves, and may never finish.
 
-    The training job definitions of tuning jobs count as well.
+    The training job definitions of tuning jobs count as well. A job that may run for an hour at most loses
+    little: it is of severity low.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -33,4 +37,7 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
         if spot is not None and checkpoint is not None:
             message = f"{job} trains on spot instances ({spot}) and keeps no checkpoints:"
             message += f" {checkpoint} should be set"
-            yield Claim(spot.is_true() & checkpoint.is_absent(), spot, message)
+            lost = spot.is_true() & checkpoint.is_absent()
+            limit = job.max_runtime
+            short = limit is not None and certainly(limit.less_than(_SHORT + 1))
+            yield Claim(lost, spot, message, severity="low" if short else None)

@@ -5,9 +5,23 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
-from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule, some
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    set_to,
+    some,
+)
 
 _PERCENT = "CAPACITY_PERCENT"
+# Beside its waits an update has to start instances: seconds.
+_SPARE = 3600
 
 
 @rule(
@@ -86,6 +100,7 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
             applies & size["Type"].equals(_PERCENT) & outside,
             value,
             f"{resource} cannot be updated: {value} is {value.text} percent and must be {wanted}",
+            fix=set_to(value, int(most if certainly(value.more_than(most)) else max(least, 1))),
         )
     policy = resource["DeploymentConfig.BlueGreenUpdatePolicy"]
     waits = (policy["TerminationWaitInSeconds"], routing["WaitIntervalInSeconds"])
@@ -120,4 +135,5 @@ def _times_out(resource: ResourceView, policy: View, waits: tuple[View, ...], re
         limit.less_than(total) | (limit.is_present() & unknown),
         limit,
         f"an update of {resource} times out: {limit} is {limit.text}, below the sum of its waits ({total:g})",
+        fix=None if open_waits else set_to(limit, int(total) + _SPARE),
     )

@@ -7,7 +7,21 @@ from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.deployment import Split, has_traffic
 from mlwa_lint.graph.queries.hosting import Variant
-from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceView, possibly, rule, some
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Change,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    possibly,
+    rule,
+    set_to,
+    some,
+)
 
 
 @rule(
@@ -84,8 +98,16 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
                 both & needed & ~mine.same_as(theirs),
                 mine,
                 f"{config} compares {other} with {first} on different instances: {mine} is "
-                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as there",
+                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as for {first}",
+                fix=_made_alike(mine, theirs),
             )
+
+
+def _made_alike(mine: View, theirs: View) -> Change | None:
+    """One variant's instances as another's, where those are known."""
+    number = theirs.number
+    value = theirs.text if number is None else int(number)
+    return None if value is None else set_to(mine, value, risk="other instances cost otherwise")
 
 
 @rule(
@@ -196,4 +218,5 @@ def implicit_variant_weight(config: ResourceView, graph: GraphView) -> Iterator[
             weight.is_absent() & others,
             weight,
             f"{config} leaves the weight of {variant} to the default of 1: {weight} should be stated",
+            fix=set_to(weight, 1),
         )

@@ -26,6 +26,7 @@ _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
     "MLR501",
     "ml-workflow-step-without-retry",
     "medium",
+    concern="production",
     practices=("MLREL03-BP01",),
     on=workflows.WORKFLOWS,
     remedy=Remedy(

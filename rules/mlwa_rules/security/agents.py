@@ -8,13 +8,16 @@ from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
     View,
     answer,
     certainly,
+    remove,
     rule,
+    set_to,
     some,
     undecided,
     why_unknown,
@@ -67,13 +70,15 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     """
     kind = gateway["AuthorizerType"]
     message = f"{gateway} lets anyone call its tools: {kind} is NONE and should be CUSTOM_JWT or AWS_IAM"
-    yield Claim(kind.equals("NONE"), kind, message)
+    fix = set_to(kind, "AWS_IAM", risk="callers have to sign their requests")
+    yield Claim(kind.equals("NONE"), kind, message, fix=fix)
 
 
 @rule(
     "MLS608",
     "agentcore-public-network",
     "medium",
+    concern="protection",
     practices=("GENSEC01-BP02",),
     on=(RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
     remedy=Remedy(
@@ -98,13 +103,15 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     interpreter = resource.type == CODE_INTERPRETER
     wanted = "SANDBOX or VPC" if interpreter else "VPC"
     message = f"{resource} has unrestricted internet access: {mode} is PUBLIC and should be {wanted}"
-    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None)
+    fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
+    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None, fix=fix)
 
 
 @rule(
     "MLS609",
     "agentcore-policy-not-enforced",
     "medium",
+    concern="production",
     practices=("GENSEC05-BP01", "AGENTSEC02-BP01"),
     on=(GATEWAY,),
     remedy=Remedy(
@@ -135,7 +142,13 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     place = found[0][0] if found else engine
     message = f"{gateway} does not enforce a policy on tool calls: {', and '.join(text for _, text in found)}"
     related = tuple((each, text) for each, text in found[1:])
-    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+    values: dict[str, Data] = {}
+    if certainly(mode.equals("LOG_ONLY")):
+        values["PolicyEngineConfiguration"] = {"Mode": "ENFORCE"}
+    if certainly(failure.equals("FAIL_OPEN")):
+        values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
+    fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
+    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
 
 
 @rule(
@@ -157,7 +170,7 @@ def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> It
     """
     level = gateway["ExceptionLevel"]
     message = f"{gateway} returns the details of internal errors: {level} is DEBUG and should not be set"
-    yield Claim(level.equals("DEBUG"), level, message)
+    yield Claim(level.equals("DEBUG"), level, message, fix=remove(level))
 
 
 @rule(
@@ -215,6 +228,7 @@ def _is_shared(space: View) -> Answer:
     "MLS617",
     "agents-share-role",
     "medium",
+    concern="production",
     practices=("AGENTSEC06-BP03", "AGENTREL02-BP02"),
     on=tuple(_ROLES),
     remedy=Remedy(

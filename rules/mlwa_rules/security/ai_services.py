@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, rule, use_key
 
 STREAM_PROCESSOR = "AWS::Rekognition::StreamProcessor"
 _COMPREHEND = ("ModelKmsKeyId", "VolumeKmsKeyId")
@@ -24,6 +24,7 @@ KEYS = {
     "MLS604",
     "ai-service-data-without-customer-key",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=tuple(KEYS),
     remedy=Remedy(
@@ -53,4 +54,4 @@ def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphVie
     for path in KEYS[resource.type]:
         key = resource[path]
         message = f"{resource} does not encrypt its data with a customer managed key: it sets no {key}"
-        yield Claim(key.is_absent() & ~takes_none, key, message)
+        yield Claim(key.is_absent() & ~takes_none, key, message, fix=use_key(key))

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries.ties import has_ml
+from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     Answer,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,
@@ -17,6 +18,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    set_to,
     some,
 )
 
@@ -40,12 +42,14 @@ _SERVERLESS_REMEDY = Remedy(
     "Set `MonitoringConfiguration: {S3MonitoringConfiguration: {LogUri: ...}}`.",
     "Add `monitoring_configuration { s3_monitoring_configuration { log_uri = ... } }`.",
 )
+_KEY_RISK = "readers need permission to use the key"
 
 
 @rule(
     "MLS317",
     "data-catalog-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(CATALOG_SETTINGS, TRANSFORM, CONNECTION),
     remedy=Remedy(
@@ -74,7 +78,9 @@ def data_catalog_unencrypted(resource: ResourceView, graph: GraphView) -> Iterat
     elif resource.type == TRANSFORM:
         mode = resource["TransformEncryption.MLUserDataEncryption.MLUserDataEncryptionMode"]
         message = f"{resource} does not encrypt its user data: {mode} should be SSE-KMS"
-        yield Claim(mode.is_absent() | mode.equals("DISABLED"), mode, message, remedy=_TRANSFORM_REMEDY)
+        plain = mode.is_absent() | mode.equals("DISABLED")
+        fix = set_to(mode, "SSE-KMS", risk=_KEY_RISK)
+        yield Claim(plain, mode, message, remedy=_TRANSFORM_REMEDY, fix=fix)
     else:
         yield _of_connection(resource)
 
@@ -91,7 +97,12 @@ def _of_settings(settings: ResourceView) -> Claim:
     message = f"{settings} leaves the Data Catalog unencrypted: {', and '.join(text for _, text in found)}"
     related = tuple((view, text) for view, text in found[1:])
     place = found[0][0] if found else inner
-    return Claim(some(holds for holds, _, _ in faults), place, message, related=related)
+    values: Data = {
+        "EncryptionAtRest": {"CatalogEncryptionMode": "SSE-KMS"},
+        "ConnectionPasswordEncryption": {"ReturnConnectionPasswordEncrypted": True},
+    }
+    fix = set_to(inner, values, risk=_KEY_RISK)
+    return Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
 
 
 def _of_connection(connection: ResourceView) -> Claim:
@@ -101,13 +112,15 @@ def _of_connection(connection: ResourceView) -> Claim:
     database = (kind.is_absent() | kind.equals("JDBC")) & url.is_present()
     plain = ~enforced.is_true() & ~url.test(lambda text: _TLS_IN_URL.search(text) is not None)
     message = f"{connection} does not enforce TLS to its database: JDBC_ENFORCE_SSL should be true"
-    return Claim(database & plain, enforced, message, remedy=_CONNECTION_REMEDY)
+    fix = set_to(enforced, "true", risk="a database without TLS cannot be reached any more")
+    return Claim(database & plain, enforced, message, remedy=_CONNECTION_REMEDY, fix=fix)
 
 
 @rule(
     "MLS318",
     "spark-cluster-unprotected",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=(CLUSTER, SERVERLESS),
     remedy=Remedy(
@@ -141,7 +154,8 @@ def spark_cluster_unprotected(resource: ResourceView, graph: GraphView) -> Itera
         kept |= monitoring["CloudWatchLoggingConfiguration.Enabled"].is_true()
         message = f"{resource} keeps no logs: {managed} is false and no other log destination is set"
         silent = has_ml(graph) & managed.is_false() & ~kept
-        yield Claim(silent, managed, message, remedy=_SERVERLESS_REMEDY)
+        fix = set_to(managed, True)
+        yield Claim(silent, managed, message, remedy=_SERVERLESS_REMEDY, fix=fix)
         return
     faults = list(_faults_of_cluster(resource, graph))
     found = [(view, text) for holds, view, text in faults if certainly(holds)]

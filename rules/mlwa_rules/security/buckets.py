@@ -3,28 +3,32 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
+    Change,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
     View,
+    add_resource,
     certainly,
     rule,
+    set_to,
     some,
 )
 
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _PUBLIC_ACLS = {
     "PublicRead": "lets anyone read it",
     "PublicReadWrite": "lets anyone read and write it",
     "AuthenticatedRead": "lets every AWS account read it",
 }
+_KMS_RISK = "requests to KMS cost, and readers in other accounts lose access"
 _PUBLIC_GROUPS = (
     "http://acs.amazonaws.com/groups/global/AllUsers",
     "http://acs.amazonaws.com/groups/global/AuthenticatedUsers",
@@ -36,10 +40,16 @@ def _milder(meant: Answer) -> Severity | None:
     return "low" if certainly(meant) else None
 
 
+def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
+    """How much it weighs that everyone may read objects of a website, and of a bucket that is not ML's."""
+    return _milder(site) or ("medium" if certainly(other) else None)
+
+
 @rule(
     "MLS301",
     "bucket-unencrypted",
     "medium",
+    concern="deployment",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -56,23 +66,34 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     reviewed in the configuration rather than left to the default of the service.
 
     S3 has encrypted new objects with its own keys (SSE-S3) by default since January 2023, so nothing is
-    stored in plain text. The severity is medium for a bucket that ML resources of the project use, and low
+    stored in plain text. The severity is medium for a bucket that ML resources of the project use, because
+    its data lacks the second permission and the records of use that a KMS key brings (see MLS302), and low
     for any other bucket. In Terraform, both the separate resource and the inline block of the bucket count.
+
+    Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
+    read their objects anyway.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
-    unstated = ~data.states_encryption(bucket) & ~buckets.may_be_configured_elsewhere(bucket, graph)
-    message = f"{bucket} does not state how its objects are encrypted: {encryption} should set an algorithm"
-    severity: Severity = "medium" if certainly(data.is_ml_bucket(bucket, graph)) else "low"
-    yield Claim(unstated, encryption, message, severity)
+    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
+    unstated = ~data.states_encryption(bucket) & ~exempt
+    ours = certainly(data.is_ml_bucket(bucket, graph))
+    message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
+    if ours:
+        message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
+        message += " aws:kms"
+    default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
+    fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
+    yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix)
 
 
 @rule(
     "MLS302",
     "ml-bucket-without-kms",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy("Set `SSEAlgorithm: aws:kms`.", 'Set `sse_algorithm = "aws:kms"`.'),
@@ -98,7 +119,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
         message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
-        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message)
+        fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
+        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, fix=fix)
 
 
 @rule(
@@ -134,9 +156,11 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     """
     block = bucket["PublicAccessBlockConfiguration"]
     exempt = buckets.account_blocks_public_access(graph) | buckets.may_be_configured_elsewhere(bucket, graph)
+    risk = "objects that are public today are not any more"
+    fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
-        message = f"{bucket} does not block public access: it sets no {block}"
-        yield Claim(~exempt, block, message, "low")
+        message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
+        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment")
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -147,7 +171,15 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     related = tuple((each, "is not true here") for each in off)
     severity = _milder(buckets.serves_website(bucket, graph))
     unblocked = some(~each.is_true() for each in settings) & ~exempt
-    yield Claim(unblocked, block, message, severity, related)
+    yield Claim(unblocked, block, message, severity, related, fix=fix)
+
+
+def _actions(statement: policies.Statement) -> str:
+    """What a statement allows, for messages: its first actions."""
+    named = [each.text or "" for each in statement.actions_matching(bool)]
+    if not named:
+        return "access"
+    return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
 
 def _names(settings: list[View]) -> str:
@@ -176,8 +208,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
 
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
-    something to `Principal: "*"`. The severity is low for a bucket that serves a website, has no part in ML,
-    and lets everyone do nothing but read objects.
+    something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
+    part in ML, which may be meant so, the severity is medium, and low for a bucket that serves a website.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -191,7 +223,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.text} {effect}; it should be private"
         severity = _milder(reading)
-        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity)
+        fix = set_to(acl, "Private", risk="nobody else can read it any more")
+        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
             everybody = (group.text or "").rpartition("/")[2]
@@ -199,15 +232,17 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
             yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
-    sites = [buckets.serves_website(each.resource, graph) for each in owners if each.edge.path == ("Bucket",)]
+    owned = [each.resource for each in owners if each.edge.path == ("Bucket",)]
+    site = some(buckets.serves_website(each, graph) for each in owned)
+    other = some(~data.is_ml_bucket(each, graph) for each in owned)
     for statement in policies.of_policy(resource):
         principal = statement.principal
-        reading = buckets.reads_objects_only(statement) & some(sites)
+        reading = buckets.reads_objects_only(statement)
         message = (
-            f"{resource} is open to anyone: {statement} allows everyone, without a condition on the source"
+            f"{resource} is open to anyone: {statement} allows {_actions(statement)} to everyone, without"
         )
-        message += " or the account of a request"
-        severity = _milder(reading)
+        message += " a condition on the source or the account"
+        severity = _severity_of_reading(reading & site, reading & other)
         yield Claim(statement.open_to_anyone(), principal, message, severity)
 
 
@@ -215,6 +250,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     "MLS305",
     "bucket-allows-plain-http",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -241,13 +277,34 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     """
     open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
-    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false")
+    fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
+    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false", fix=fix)
+
+
+def _https_only(bucket: ResourceView) -> Change:
+    """A policy that denies unencrypted requests, for a bucket that has none."""
+    statement: dict[str, Data] = {
+        "Sid": "DenyPlainHttp",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": ["${self.arn}", "${self.arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    document: dict[str, Data] = {"Version": "2012-10-17", "Statement": [statement]}
+    return add_resource(
+        bucket,
+        (BUCKET_POLICY, {"Bucket": "${self}", "PolicyDocument": document}),
+        ("aws_s3_bucket_policy", {"bucket": "${self}", "policy": document}),
+        risk="clients that use unencrypted HTTP are refused",
+    )
 
 
 @rule(
     "MLS306",
     "ml-bucket-without-access-logs",
     "low",
+    concern="production",
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -276,4 +333,6 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
     message = f"{bucket} stores ML data, but access to it is not logged: it sets no {logging}, and no trail"
-    yield Claim(unseen, logging, f"{message} of the project selects its data events")
+    risk = "the log bucket has to accept the logs, and storing them costs"
+    fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
+    yield Claim(unseen, logging, f"{message} of the project selects its data events", fix=fix)

@@ -25,6 +25,7 @@ _SETTINGS = {ALIAS: "ConversationLogSettings", BOT: "TestBotAliasSettings.Conver
     "MLS618",
     "conversation-logs-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(ALIAS, BOT),
     remedy=Remedy(

@@ -15,6 +15,7 @@ BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in DEVICE_SERVICES))
     "MLS605",
     "edge-fleet-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(DEVICE_FLEET,),
     remedy=Remedy(

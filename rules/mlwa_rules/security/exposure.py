@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.graph.queries.ties import has_ml, is_tied_to_ml
+from mlwa_lint.graph.queries.identity import has_ml
+from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.secret_names import is_literal_secret
 from mlwa_lint.model.values import Scalar, Unknown
@@ -12,6 +13,7 @@ from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    Data,
     GraphView,
     Remedy,
     ResourceView,
@@ -20,6 +22,7 @@ from mlwa_lint.rule import (
     certainly,
     possibly,
     rule,
+    set_to,
     some,
     undecided,
     why_unknown,
@@ -78,10 +81,8 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
     outside = domain["VPCOptions"].is_absent()
     users = domain["AdvancedSecurityOptions.Enabled"].is_true()
     for statement in policies.statements(domain["AccessPolicies"]):
-        message = (
-            f"{domain} is open to the internet: {statement} of its access policy allows everyone, and it"
-        )
-        message += f" sets no {domain['VPCOptions']}"
+        message = f"{domain} is open to the internet: {statement} of its access policy lets everyone in,"
+        message += f" and it sets no {domain['VPCOptions']}"
         severity: Severity | None = "medium" if certainly(users) else None
         yield Claim(outside & statement.open_to_anyone(), statement.principal, message, severity)
     options = domain["DomainEndpointOptions"]
@@ -92,7 +93,11 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
     place = https if certainly(plain) or not certainly(old) else tls
     message = f"{domain} accepts connections that are not protected by current TLS: {' and '.join(named)}"
     related = ((tls, "allows TLS 1.0"),) if certainly(plain) and certainly(old) else ()
-    yield Claim(plain | old, place, message, "medium", related, _HTTPS_REMEDY)
+    values: dict[str, Data] = {"EnforceHTTPS": True} if certainly(plain) else {}
+    if certainly(old):
+        values["TLSSecurityPolicy"] = "Policy-Min-TLS-1-2-2019-07"
+    fix = set_to(options, values, risk="clients without TLS 1.2 are refused")
+    yield Claim(plain | old, place, message, "medium", related, _HTTPS_REMEDY, fix=fix)
 
 
 @rule(
@@ -123,7 +128,8 @@ def data_store_publicly_accessible(store: ResourceView, graph: GraphView) -> Ite
     """
     public = store["PubliclyAccessible"]
     message = f"{store} has a public address: {public} should be false"
-    yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message)
+    fix = set_to(public, False, risk="clients outside the VPC cannot reach it any more")
+    yield Claim(public.is_true() & is_tied_to_ml(store, graph), public, message, fix=fix)
     if possibly(has_ml(graph)):
         password = store["MasterUserPassword"]
         message = f"{store} has a literal master password in {password}: let Secrets Manager manage it"
@@ -171,7 +177,8 @@ def function_invocable_from_any_account(permission: ResourceView, graph: GraphVi
     for_url = permission["Action"].test(lambda text: text.lower() == "lambda:invokefunctionurl")
     for_url |= permission["FunctionUrlAuthType"].is_present() | permission["InvokedViaFunctionUrl"].is_true()
     source, account = permission["SourceArn"], permission["SourceAccount"]
-    message = f"{permission} lets {principal.text} invoke an ML function for any account:"
+    who = "anyone" if certainly(everyone) else principal.text
+    message = f"{permission} lets {who} invoke an ML function on behalf of any account:"
     message += f" {source} or {account} should be set"
     severity: Severity | None = "high" if certainly(everyone) else None
     yield Claim((service | everyone) & ~narrowed & ~for_url, principal, message, severity)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import vectors
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some, use_key
 
 CLUSTER = "AWS::SageMaker::Cluster"
 # The property that names the customer managed key, by type.
@@ -53,6 +53,7 @@ _CLUSTER_REMEDY = Remedy(
     "MLS603",
     "generative-ai-resource-without-customer-key",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(*KEYS, vectors.SECURITY_POLICY, CLUSTER),
     remedy=Remedy(
@@ -92,7 +93,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         path = KEYS[resource.type]
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
-        yield Claim(key.is_absent(), key, message, remedy=_REMEDIES.get(path))
+        yield Claim(key.is_absent(), key, message, remedy=_REMEDIES.get(path), fix=use_key(key))
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

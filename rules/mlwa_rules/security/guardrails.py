@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.model.values import Reference
@@ -10,13 +11,16 @@ from mlwa_lint.rule import (
     YES,
     Answer,
     Claim,
+    Data,
     EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
     View,
+    append_to,
     certainly,
     rule,
+    set_to,
     some,
 )
 
@@ -27,12 +31,14 @@ ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
 # The filters for harmful content, beside the one for prompt attacks.
 HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
+_FILTER_RISK = "filters cost, and block what was answered before"
 
 
 @rule(
     "MLS601",
     "bedrock-agent-without-guardrail",
     "high",
+    concern="production",
     practices=("MLSEC05-BP01",),
     on=(AGENT,),
     remedy=Remedy(
@@ -64,6 +70,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     "MLS602",
     "guardrail-without-prompt-attack-filter",
     "medium",
+    concern="protection",
     practices=("MLSEC05-BP01",),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -89,12 +96,14 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     filters = guardrail["ContentPolicyConfig.FiltersConfig"]
     stops = filters.any_item(_stops_prompt_attacks)
     message = f"{guardrail} does not filter prompt attacks: {filters} has no filter of type PROMPT_ATTACK"
-    yield Claim(~stops, filters, f"{message} with an input strength other than NONE")
+    new: Data = {"Type": "PROMPT_ATTACK", "InputStrength": "HIGH", "OutputStrength": "NONE"}
+    fix = append_to(filters, new, risk=_FILTER_RISK)
+    yield Claim(~stops, filters, f"{message} with an input strength other than NONE", fix=fix)
     for each in filters.known_items():
         strength = each["InputStrength"]
         weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
         message = f"{guardrail} filters prompt attacks with {strength} {strength.text}: it should be HIGH"
-        yield Claim(weak, strength, message, "low")
+        yield Claim(weak, strength, message, "low", fix=set_to(strength, "HIGH", risk=_FILTER_RISK))
 
 
 def _stops_prompt_attacks(content_filter: View) -> Answer:
@@ -107,6 +116,7 @@ def _stops_prompt_attacks(content_filter: View) -> Answer:
     "MLS612",
     "guardrail-without-pii-filter",
     "medium",
+    concern="protection",
     practices=("AGENTSEC08-BP02", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -157,7 +167,10 @@ def guardrail_without_grounding(guardrail: ResourceView, graph: GraphView) -> It
     """
     grounding = guardrail["ContextualGroundingPolicyConfig"]
     message = f"{guardrail} does not check the responses of a knowledge base: it sets no {grounding}"
-    yield Claim(grounding.is_absent() & _serves_knowledge_base(guardrail, graph), grounding, message)
+    kinds: list[Data] = [{"Type": kind, "Threshold": 0.7} for kind in ("GROUNDING", "RELEVANCE")]
+    fix = set_to(grounding, {"FiltersConfig": kinds}, risk=_FILTER_RISK)
+    unchecked = grounding.is_absent() & _serves_knowledge_base(guardrail, graph)
+    yield Claim(unchecked, grounding, message, fix=fix)
 
 
 def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
@@ -171,6 +184,7 @@ def _serves_knowledge_base(guardrail: ResourceView, graph: GraphView) -> Answer:
     "MLS614",
     "guardrail-draft-in-use",
     "medium",
+    concern="protection",
     practices=("GENSEC02-BP01",),
     on=(AGENT, FUNCTION),
     remedy=Remedy(
@@ -240,7 +254,17 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     lacking = {kind: ~_has_filter(filters, kind) for kind in HARMFUL}
     names = ", ".join(kind for kind, lacks in lacking.items() if certainly(lacks))
     message = f"{guardrail} does not filter {names} on input and output: {filters} should have these filters"
-    yield Claim(some(lacking.values()), filters, message)
+    new: list[Data] = [
+        {"Type": kind, "InputStrength": "HIGH", "OutputStrength": "HIGH"}
+        for kind in names.split(", ")
+        if not certainly(filters.any_item(partial(_is_of_type, kind=kind)))
+    ]
+    fix = append_to(filters, *new, risk=_FILTER_RISK) if len(new) == names.count(", ") + 1 else None
+    yield Claim(some(lacking.values()), filters, message, fix=fix)
+
+
+def _is_of_type(content_filter: View, kind: str) -> Answer:
+    return content_filter["Type"].equals(kind)
 
 
 def _has_filter(filters: View, kind: str) -> Answer:

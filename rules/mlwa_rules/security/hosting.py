@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule
+from mlwa_lint.graph.queries import data, hosting, images
+from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule, set_to, use_key
+from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
 
 @rule(
     "MLS101",
     "endpoint-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt HostingKey.Arn`.", "Set `kms_key_arn = aws_kms_key.hosting.arn`."),
@@ -33,7 +35,7 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     """
     key = config["KmsKeyId"]
     message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message)
+    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message, fix=use_key(key))
 
 
 def _has_no_volume(config: ResourceView) -> Answer:
@@ -53,6 +55,7 @@ def _is_without_volume(variant: hosting.Variant) -> Answer:
     "MLS102",
     "model-without-network-isolation",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -68,7 +71,8 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     run the model in a VPC.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
-    only serverless variants host it, because they do not support isolation.
+    only serverless variants host it, because they do not support isolation. Nor when a container downloads
+    its model from the Hugging Face Hub (HF_MODEL_ID and the like), which isolation would prevent.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -77,15 +81,17 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     by_config = hosting.configs_serving(model, graph).any(
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
-    exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
+    exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     message = f"{model} can open network connections: {isolation} should be true"
-    yield Claim(~isolation.is_true() & ~exempt, isolation, message)
+    fix = set_to(isolation, True, risk=ISOLATION_RISK)
+    yield Claim(~isolation.is_true() & ~exempt, isolation, message, fix=fix)
 
 
 @rule(
     "MLS103",
     "model-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=(MODEL,),
     remedy=Remedy(
@@ -110,14 +116,15 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     vpc = model["VpcConfig"]
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
-    message = f"{model} does not run in a VPC: it sets no {vpc} with subnets and security groups"
-    yield Claim(vpc.is_absent() & ~exempt, vpc, message)
+    message = f"{model} does not run in a VPC: it sets no {vpc}"
+    yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 
 @rule(
     "MLS104",
     "data-capture-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP03"),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -144,13 +151,15 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = capture["KmsKeyId"]
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
-    yield Claim(unencrypted & ~data.is_in_kms_bucket(capture["DestinationS3Uri"], graph), key, message)
+    protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))
 
 
 @rule(
     "MLS105",
     "async-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(ENDPOINT_CONFIG,),
     remedy=Remedy(
@@ -174,4 +183,5 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     key = output["KmsKeyId"]
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
-    yield Claim(unencrypted & ~data.is_in_kms_bucket(output["S3OutputPath"], graph), key, message)
+    protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))

@@ -19,6 +19,7 @@ from mlwa_lint.rule import (
     View,
     answer,
     rule,
+    set_to,
     undecided,
     why_unknown,
 )
@@ -49,6 +50,7 @@ _ADDRESSES = re.compile(r"(?:.*\.)?data\.aws_(?:ecr_|sagemaker_prebuilt_ecr_imag
     "MLS111",
     "model-image-from-public-registry",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=(MODEL, *jobs.JOB_TYPES, RUNTIME),
     remedy=Remedy(
@@ -121,6 +123,7 @@ def _is_of_ecr(image: View, graph: GraphView) -> bool:
     "MLS316",
     "image-tags-mutable",
     "low",
+    concern="production",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=(REPOSITORY,),
     remedy=Remedy("Set `ImageTagMutability: IMMUTABLE`.", 'Set `image_tag_mutability = "IMMUTABLE"`.'),
@@ -139,7 +142,8 @@ def image_tags_mutable(repository: ResourceView, graph: GraphView) -> Iterator[C
     """
     mutability = repository["ImageTagMutability"]
     message = f"{repository} lets image tags be overwritten: {mutability} should be IMMUTABLE"
-    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message)
+    fix = set_to(mutability, "IMMUTABLE", risk="pushing a tag again fails")
+    yield Claim(mutability.is_absent() | mutability.equals("MUTABLE"), mutability, message, fix=fix)
 
 
 @rule(
@@ -166,6 +170,6 @@ def image_repository_open_to_anyone(repository: ResourceView, graph: GraphView) 
     ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
     """
     for statement in policies.statements(repository["RepositoryPolicyText"]):
-        message = f"{repository} is open to anyone: {statement} of its policy allows everyone, without a"
-        message += " condition on the account or the source of a request"
+        message = f"{repository} is open to anyone: {statement} of its policy allows access to everyone,"
+        message += " without a condition on the account or the source"
         yield Claim(statement.open_to_anyone(), statement.principal, message)

@@ -5,7 +5,21 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
-from mlwa_lint.rule import NO, YES, Answer, Claim, GraphView, Remedy, ResourceView, every, rule, some
+from mlwa_lint.rule import (
+    NO,
+    YES,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    every,
+    rule,
+    set_to,
+    some,
+    use_key,
+)
+from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
 CLUSTER = "AWS::SageMaker::Cluster"
 CLARIFY_DEFINITIONS = (
@@ -29,6 +43,7 @@ _ISOLATION_REMEDY = Remedy(
     "MLS201",
     "intercontainer-traffic-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP02",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -64,13 +79,16 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
             message = f"{job} runs on several instances but does not encrypt the traffic between them:"
             message += f" {encryption} should be true"
             unencrypted = job.runs_on_several_instances() & ~encryption.is_true()
-            yield Claim(unencrypted, encryption, message, remedy=_NETWORK_REMEDIES.get(job.kind))
+            remedy = _NETWORK_REMEDIES.get(job.kind)
+            fix = set_to(encryption, True, risk="training on several instances becomes slower")
+            yield Claim(unencrypted, encryption, message, remedy=remedy, fix=fix)
 
 
 @rule(
     "MLS202",
     "job-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -99,13 +117,14 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             if key is not None:
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
-                yield Claim(key.is_absent() & ~local, key, message)
+                yield Claim(key.is_absent() & ~local, key, message, fix=use_key(key))
 
 
 @rule(
     "MLS203",
     "job-output-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -131,18 +150,21 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             places = job.output_locations
             protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
             message = f"{job} stores its output without a KMS key: it sets no {key}"
-            yield Claim(key.is_absent() & job.writes_to_s3() & ~protected, key, message)
+            unencrypted = key.is_absent() & job.writes_to_s3() & ~protected
+            yield Claim(unencrypted, key, message, fix=use_key(key))
 
 
 @rule(
     "MLS204",
     "job-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02", "MLSEC04-BP01"),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
+        "Set `VpcConfig` for your VPC.",
     ),
     controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )
@@ -161,14 +183,15 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     for job in jobs.of(resource):
         vpc = job.vpc
         if vpc is not None:
-            message = f"{job} does not run in a VPC: it sets no {vpc} with subnets and security groups"
-            yield Claim(vpc.is_absent(), vpc, message)
+            message = f"{job} does not run in a VPC: it sets no {vpc}"
+            yield Claim(vpc.is_absent(), vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 
 @rule(
     "MLS205",
     "job-without-network-isolation",
     "low",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=jobs.JOB_TYPES,
     remedy=Remedy("Set `EnableNetworkIsolation: true`.", "Set `enable_network_isolation = true`."),
@@ -200,7 +223,10 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         if isolation is not None:
             message = f"{job} can open network connections: {isolation} should be true"
             remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
-            yield Claim(~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy)
+            fix = set_to(isolation, True, risk=ISOLATION_RISK)
+            yield Claim(
+                ~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy, fix=fix
+            )
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:
@@ -216,6 +242,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "MLS206",
     "cluster-without-vpc",
     "medium",
+    concern="protection",
     practices=("MLSEC04-BP01",),
     on=(CLUSTER,),
     remedy=Remedy(
@@ -240,5 +267,6 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
-    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
-    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message)
+    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
+    fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
+    yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 KEY = "AWS::KMS::Key"
 
@@ -12,6 +12,7 @@ KEY = "AWS::KMS::Key"
     "MLS311",
     "kms-key-without-rotation",
     "low",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(KEY,),
     remedy=Remedy(
@@ -40,7 +41,9 @@ def kms_key_without_rotation(key: ResourceView, graph: GraphView) -> Iterator[Cl
         & key["CustomKeyStoreId"].is_absent()
     )
     rotation = key["EnableKeyRotation"]
-    yield Claim(rotatable & ~rotation.is_true(), rotation, f"{key} is not rotated: {rotation} should be true")
+    message = f"{key} is not rotated: {rotation} should be true"
+    fix = set_to(rotation, True, risk="the first two rotations add to the key's monthly price")
+    yield Claim(rotatable & ~rotation.is_true(), rotation, message, fix=fix)
 
 
 @rule(
@@ -67,6 +70,6 @@ def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Clai
     See [Key policies in AWS KMS](https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
     """
     for statement in policies.of_policy(key):
-        message = f"{key} is open to anyone: {statement} of its policy allows everyone, without a condition"
-        message += " on the account or the source of a request"
+        message = f"{key} is open to anyone: {statement} of its policy allows access to everyone, without a"
+        message += " condition on the account or the source"
         yield Claim(statement.open_to_anyone(), statement.principal, message)

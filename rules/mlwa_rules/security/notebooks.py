@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, rule, set_to, use_key
+from mlwa_rules.changes import VPC_RISK
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 
@@ -11,6 +12,7 @@ NOTEBOOK = "AWS::SageMaker::NotebookInstance"
     "MLS401",
     "notebook-volume-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt NotebookKey.Arn`.", "Set `kms_key_id = aws_kms_key.notebook.arn`."),
@@ -27,7 +29,7 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     """
     key = notebook["KmsKeyId"]
     message = f"{notebook} does not encrypt its storage volume with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(
@@ -53,7 +55,8 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     """
     access = notebook["RootAccess"]
     message = f"{notebook} gives its users root access: {access} should be Disabled"
-    yield Claim(~access.equals("Disabled"), access, message)
+    fix = set_to(access, "Disabled", risk="users can no longer install system packages")
+    yield Claim(~access.equals("Disabled"), access, message, fix=fix)
 
 
 @rule(
@@ -82,7 +85,8 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     """
     access = notebook["DirectInternetAccess"]
     message = f"{notebook} has direct internet access: {access} should be Disabled"
-    yield Claim(~access.equals("Disabled"), access, message)
+    fix = set_to(access, "Disabled", risk="the subnet has to lead to what the notebook needs")
+    yield Claim(~access.equals("Disabled"), access, message, fix=fix)
 
 
 @rule(
@@ -108,13 +112,15 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     """
     subnet = notebook["SubnetId"]
     message = f"{notebook} does not run in a VPC: it sets no {subnet}"
-    yield Claim(subnet.is_absent(), subnet, message)
+    values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
+    yield Claim(subnet.is_absent(), subnet, message, fix=set_to(notebook, values, risk=VPC_RISK))
 
 
 @rule(
     "MLS405",
     "notebook-allows-imdsv1",
     "medium",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -136,4 +142,5 @@ def notebook_allows_imdsv1(notebook: ResourceView, graph: GraphView) -> Iterator
     """
     version = notebook["InstanceMetadataServiceConfiguration.MinimumInstanceMetadataServiceVersion"]
     message = f"{notebook} allows version 1 of the instance metadata service: {version} should be 2"
-    yield Claim(~version.equals("2"), version, message)
+    fix = set_to(version, "2", risk="programs that use version 1 get no credentials any more")
+    yield Claim(~version.equals("2"), version, message, fix=fix)

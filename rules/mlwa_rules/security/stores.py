@@ -4,7 +4,21 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import GLUE_JOB
 from mlwa_lint.graph.queries import glue, stores
-from mlwa_lint.rule import NO, Claim, EdgeKind, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.rule import (
+    NO,
+    Change,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    set_to,
+    some,
+    use_key,
+)
 
 SECURITY_CONFIGURATION = "AWS::Glue::SecurityConfiguration"
 CRAWLER = "AWS::Glue::Crawler"
@@ -23,6 +37,7 @@ _NODES_REMEDY = Remedy(
     "MLS307",
     "feature-store-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::FeatureGroup",),
     remedy=Remedy(
@@ -46,16 +61,17 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     online, offline = group["OnlineStoreConfig"], group["OfflineStoreConfig"]
     key = online["SecurityConfig.KmsKeyId"]
     message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
-    yield Claim(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message)
+    yield Claim(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message, fix=use_key(key))
     key = offline["S3StorageConfig.KmsKeyId"]
     message = f"{group} does not encrypt its offline store with a customer managed key: it sets no {key}"
-    yield Claim(offline.is_present() & key.is_absent(), key, message)
+    yield Claim(offline.is_present() & key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(
     "MLS308",
     "athena-results-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=("AWS::Athena::WorkGroup",),
     remedy=Remedy(
@@ -84,17 +100,20 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     results = configuration["ResultConfiguration"]
     encryption = results["EncryptionConfiguration"]
     message = f"{group} writes query results without encryption: it sets no {encryption}"
-    yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message)
+    fix = set_to(encryption, {"EncryptionOption": "SSE_S3"})
+    yield Claim(results.is_present() & encryption.is_absent() & ~managed, encryption, message, fix=fix)
     enforced = configuration["EnforceWorkGroupConfiguration"]
     spark = configuration["EngineVersion.SelectedEngineVersion"].test(lambda text: text.startswith("PySpark"))
     message = f"{group} lets clients write unencrypted query results: {enforced} is false and should be true"
-    yield Claim(enforced.is_false() & ~managed & ~spark, enforced, message)
+    fix = set_to(enforced, True, risk="settings of clients do not count any more")
+    yield Claim(enforced.is_false() & ~managed & ~spark, enforced, message, fix=fix)
 
 
 @rule(
     "MLS309",
     "glue-without-security-configuration",
     "low",
+    concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
     on=("AWS::Glue::Job", CRAWLER, "AWS::Glue::DevEndpoint"),
     remedy=Remedy(
@@ -191,20 +210,25 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
     if store.type == DOMAIN:
         rest, between = store["EncryptionAtRestOptions.Enabled"], store["NodeToNodeEncryptionOptions.Enabled"]
         message = f"{store} is not encrypted at rest: {rest} should be true"
-        yield Claim(~rest.is_true(), rest, message, remedy=_REST_REMEDY)
+        yield Claim(~rest.is_true(), rest, message, remedy=_REST_REMEDY, fix=_encrypted(rest))
         message = f"{store} does not encrypt traffic between its nodes: {between} should be true"
-        yield Claim(~between.is_true(), between, message, remedy=_NODES_REMEDY)
+        yield Claim(~between.is_true(), between, message, remedy=_NODES_REMEDY, fix=_encrypted(between))
         return
     flag = store[stores.ENCRYPTION_FLAGS[store.type]]
     message = f"{store} is not encrypted at rest: {flag} should be true"
     remedy = _PLAIN_REMEDY if flag.path[-1:] == ("Encrypted",) else None
-    yield Claim(stores.is_unencrypted(store, flag), flag, message, remedy=remedy)
+    yield Claim(stores.is_unencrypted(store, flag), flag, message, remedy=remedy, fix=_encrypted(flag))
+
+
+def _encrypted(flag: View) -> Change:
+    return set_to(flag, True, risk="most stores are replaced, or updated for hours")
 
 
 @rule(
     "MLS314",
     "image-repository-without-scanning",
     "low",
+    concern="production",
     practices=("MLSEC04-BP01", "MLOPS04-BP02"),
     on=("AWS::ECR::Repository",),
     remedy=Remedy(
@@ -232,4 +256,4 @@ def image_repository_without_scanning(repository: ResourceView, graph: GraphView
     covered = stores.registry_scans(repository, graph)
     message = f"{repository} does not scan pushed images for vulnerabilities: neither the registry's scanning"
     message += f" configuration nor {scan} requests it"
-    yield Claim(~scan.is_true() & ~covered, scan, message)
+    yield Claim(~scan.is_true() & ~covered, scan, message, fix=set_to(scan, True))

@@ -2,7 +2,19 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, EdgeKind, GraphView, Remedy, ResourceView, possibly, rule, some, undecided
+from mlwa_lint.rule import (
+    Claim,
+    Data,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    possibly,
+    rule,
+    set_to,
+    some,
+    undecided,
+)
 
 STREAM = "AWS::Kinesis::Stream"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
@@ -16,6 +28,7 @@ _STREAM_REMEDY = Remedy(
     "MLS310",
     "stream-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(STREAM, DELIVERY_STREAM),
     remedy=Remedy(
@@ -48,17 +61,23 @@ def stream_unencrypted(stream: ResourceView, graph: GraphView) -> Iterator[Claim
     Streams](https://docs.aws.amazon.com/streams/latest/dev/server-side-encryption.html) and [in Amazon Data
     Firehose](https://docs.aws.amazon.com/firehose/latest/dev/encryption.html).
     """
+    values: dict[str, Data]
     if stream.type == STREAM:
         encryption = stream["StreamEncryption"]
         message = f"{stream} is not encrypted: it sets no {encryption}"
-        yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY)
+        values = {"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"}
+        fix = set_to(encryption, values, risk="requests to KMS cost")
+        yield Claim(encryption.is_absent(), encryption, message, remedy=_STREAM_REMEDY, fix=fix)
         return
     source = stream["KinesisStreamSourceConfiguration.KinesisStreamARN"]
     kind = stream["DeliveryStreamType"]
     encryption = stream["DeliveryStreamEncryptionConfigurationInput"]
     direct = (kind.is_absent() | kind.equals("DirectPut")) & stream["MSKSourceConfiguration"].is_absent()
     message = f"{stream} is not encrypted: it sets no {encryption}"
-    yield Claim(direct & source.is_absent() & encryption.is_absent(), encryption, message)
+    unencrypted = direct & source.is_absent() & encryption.is_absent()
+    values = {"Enabled": True} if stream.language == "terraform" else {"KeyType": "AWS_OWNED_CMK"}
+    fix = set_to(encryption, values)
+    yield Claim(unencrypted, encryption, message, fix=fix)
     if possibly(source.is_present()):
         streams = graph.targets(stream, EdgeKind.READS, STREAM)
         plain = some(

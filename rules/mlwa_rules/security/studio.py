@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, use_key
 
 DOMAIN = "AWS::SageMaker::Domain"
 USER_PROFILE = "AWS::SageMaker::UserProfile"
@@ -30,13 +30,15 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     """
     access = domain["AppNetworkAccessType"]
     message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
-    yield Claim(~access.equals("VpcOnly"), access, message)
+    fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
+    yield Claim(~access.equals("VpcOnly"), access, message, fix=fix)
 
 
 @rule(
     "MLS407",
     "studio-domain-storage-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt StudioKey.Arn`.", "Set `kms_key_id = aws_kms_key.studio.arn`."),
@@ -53,13 +55,14 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     """
     key = domain["KmsKeyId"]
     message = f"{domain} does not encrypt its file system with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message)
+    yield Claim(key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(
     "MLS408",
     "studio-notebook-sharing-unencrypted",
     "medium",
+    concern="protection",
     practices=("MLSEC02-BP01",),
     on=(DOMAIN, USER_PROFILE),
     remedy=Remedy(
@@ -83,7 +86,7 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
-    yield Claim(allowed & key.is_absent(), key, message)
+    yield Claim(allowed & key.is_absent(), key, message, fix=use_key(key))
 
 
 @rule(

@@ -6,7 +6,7 @@ from mlwa_lint.graph import images
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
 from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
 from mlwa_lint.graph.queries import glue, hosting, identity
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, some
 
 # Runtimes from before arm64 came to Lambda, which run on x86 alone.
 _X86_RUNTIMES = frozenset(
@@ -70,6 +70,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         & identity.is_ml_function(resource, graph),
         architectures,
         f"{resource} runs on x86 processors: {architectures} should be arm64",
+        fix=set_to(architectures, ["arm64"], risk="compiled dependencies have to exist for arm64"),
     )
 
 
@@ -132,4 +133,5 @@ def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterat
         flag,
         f"{job} keeps all its workers from start to end: {arguments} should set "
         "--enable-auto-scaling to true",
+        fix=set_to(flag, "true", risk="a job may take longer to get its workers"),
     )

@@ -219,3 +219,44 @@ def test_a_model_in_a_loop_is_one_resource_with_an_open_name(tmp_path: Path) -> 
     model = only(load_text(tmp_path, text))
     assert shown(model, "ModelName") == "?"
     assert shown(model, "EnableNetworkIsolation") == "True"
+
+
+CREATE_OR_UPDATE = (
+    START
+    + """
+import os
+name = os.environ["NAME"]
+{condition}
+    sm.update_endpoint(EndpointName=name, EndpointConfigName="new"{deployment})
+{otherwise}
+    sm.create_endpoint(EndpointName=name, EndpointConfigName="old")
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("condition", "otherwise"),
+    [("if sm.list_endpoints()['Endpoints']:", "else:"), ("try:", "except sm.exceptions.ClientError:")],
+)
+def test_an_endpoint_that_is_updated_or_created_is_one(
+    condition: str, otherwise: str, tmp_path: Path
+) -> None:
+    text = CREATE_OR_UPDATE.format(condition=condition, otherwise=otherwise, deployment="")
+    (endpoint,) = load_text(tmp_path, text).resources
+    assert endpoint.guards == ()
+    assert "'old'" in shown(endpoint, "EndpointConfigName")
+
+
+def test_each_branch_gives_its_own_configuration(tmp_path: Path) -> None:
+    text = CREATE_OR_UPDATE.format(
+        condition="if os.environ['UP']:", otherwise="else:", deployment=", DeploymentConfig={}"
+    )
+    (endpoint,) = load_text(tmp_path, text).resources
+    assert shown(endpoint, "EndpointConfigName") == "(os.environ['UP'] ? 'new' : 'old')"
+    assert "DeploymentConfig" in endpoint.properties.entries
+
+
+def test_endpoints_with_other_names_stay_apart(tmp_path: Path) -> None:
+    text = START + "sm.update_endpoint(EndpointName='a', EndpointConfigName='c')\n"
+    text += "sm.create_endpoint(EndpointName='b', EndpointConfigName='c')\n"
+    assert [each.address for each in load_text(tmp_path, text).resources] == ["a", "b"]

@@ -314,3 +314,14 @@ def test_answers_of_one_comparison_exclude_each_other(tmp_path: Path) -> None:
 def test_a_later_change_does_not_reach_an_earlier_call(tmp_path: Path) -> None:
     text = START + "c = {'Image': 'a'}\nsm.create_model(PrimaryContainer=c)\nc['Image'] = 'b'\n"
     assert shown(only(load_text(tmp_path, text)), "PrimaryContainer.Image") == "'a'"
+
+
+def test_an_alternative_that_is_a_function_does_not_stop_the_evaluation(tmp_path: Path) -> None:
+    program = """
+    import os
+    d = {"a": 1}
+    f = d.get if os.environ["A"] else "b"
+    t = [f] if os.environ["B"] else []
+    x = os.environ.get("NAME", f)
+    """
+    assert "NAME" in value_of(tmp_path, "\n".join(line.strip() for line in program.splitlines()))

@@ -41,6 +41,23 @@ ENDING = {
     "returns": "def f():\n"
     + "".join(f"    if c{n}:\n        return {n}\n" for n in range(300))
     + "x = f()\n",
+    "functions that branch into one another": "def f0(x):\n    return x\n"
+    + "".join(
+        f"def f{n}(x):\n    if c{n}:\n        return f{n - 1}(x + 'a')\n    return f{n - 1}(x + 'b')\n"
+        for n in range(1, 40)
+    )
+    + "f39('')\n",
+    "bases that fork and meet": "class B0:\n    def m(self):\n        return 1\n"
+    + "".join(
+        f"class L{n}(B{n - 1}): pass\nclass R{n}(B{n - 1}): pass\nclass B{n}(L{n}, R{n}): pass\n"
+        for n in range(1, 40)
+    )
+    + "x = B39().m()\n",
+    "spread lists": "x = [1]\n" + "x = [*x, *x]\n" * 60,
+    "nested maps": "x = {}\n" + "x = {'a': x, 'b': x}\n" * 60 + "sm.create_model(Tags=x)\n",
+    "objects in nested loops under a condition": "x = 0\n"
+    + "".join("    " * n + f"for i{n} in range(60):\n" for n in range(3))
+    + "            if c:\n                x += 1\n            sm.create_model(ModelName=str(x))\n",
 }
 
 
@@ -56,10 +73,10 @@ def test_what_is_no_python_is_one_line(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ENDING)
 def test_hostile_programs_end(name: str, tmp_path: Path) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     project = load_text(tmp_path, START + ENDING[name] + "\nsm.create_model(ModelName='last')\n")
-    assert time.perf_counter() - start < 20
-    assert len(project.problems) <= 1
+    assert time.process_time() - start < 20
+    assert len(project.problems) <= 2
     if not project.problems:
         assert project.resources[-1].address == "last"
     else:
@@ -69,9 +86,9 @@ def test_hostile_programs_end(name: str, tmp_path: Path) -> None:
 
 def test_a_literal_of_a_million_elements_is_unknown(tmp_path: Path) -> None:
     text = START + "x = [" + "1," * 1_000_000 + "]\nsm.create_model(ModelName='a', Tags=x)\n"
-    start = time.perf_counter()
+    start = time.process_time()
     project = load_text(tmp_path, text)
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert "more than 10,000 items" in str(project.resources[0].properties.entries["Tags"].value)
 
 
@@ -98,3 +115,19 @@ def test_a_file_in_another_encoding_is_one_line(tmp_path: Path) -> None:
     path.write_bytes("x = 'ä'".encode("latin-1"))
     (problem,) = load(path, LoadOptions(root=tmp_path)).problems
     assert problem.message == "is not UTF-8 text"
+
+
+def test_a_program_that_makes_too_many_resources_is_one_line(tmp_path: Path) -> None:
+    calls = "".join(f"sm.create_model(ModelName='m{n}')\n" for n in range(limits.RESOURCES_LIMIT + 5))
+    project = load_text(tmp_path, START + calls)
+    assert len(project.resources) == limits.RESOURCES_LIMIT
+    assert [each.message for each in project.problems] == [
+        "makes more than 2,000 resources; further ones are not checked"
+    ]
+    assert project.gaps
+
+
+def test_a_value_with_many_alternatives_is_unknown(tmp_path: Path) -> None:
+    branches = "".join(f"if c{n}:\n    x = x + '{n}'\n" for n in range(100))
+    project = load_text(tmp_path, START + "x = ''\n" + branches + "sm.create_model(ModelName=x)\n")
+    assert "alternatives" in str(project.resources[0].properties.entries["ModelName"].value)

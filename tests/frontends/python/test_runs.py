@@ -137,7 +137,8 @@ def test_a_mark_inside_a_text_is_no_suppression(capsys: pytest.CaptureFixture[st
 def test_reports_name_cell_and_line(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__ipynb=notebook("# x", MODEL))
     _, text, _ = _said(capsys, "--select", "MLS102")
-    assert "(cell 2, line 5): medium MLS102" in text
+    assert "(cell 2, line 5): low MLS102" in text
+    assert "(lowered from medium because it is made in a notebook)" in " ".join(text.split())
     assert "5 |     EnableNetworkIsolation=False," in text
     found = json.loads(_said(capsys, "--select", "MLS102", "--format", "json")[1])["findings"][0]
     assert found["cell"] == {"cell": 2, "line": 5, "column": 5}

@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.values import Handle, Item, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.vocabulary import CAMEL, VOCABULARY
+from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -120,6 +121,9 @@ class Client(Handle):
         if operation is not None:
             kind, maps = operation
             return self._create(kind, maps, site)
+        if name.startswith("delete_"):
+            self._delete(name, site)
+            return None
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
@@ -138,6 +142,17 @@ class Client(Handle):
         made.region = made.region or self.region
         return Response(made.address)
 
+    def _delete(self, method: str, site: Site) -> None:
+        """`delete_endpoint(EndpointName=…)`, of what the program makes itself."""
+        operation = OPERATIONS.get(self.service, {}).get(method.replace("delete_", "create_", 1))
+        if operation is None:
+            return
+        kind, maps = operation
+        for name, entry in canonical(kind, self._parameters(site), maps).items():
+            made = self.ledger.named(kind, name, entry.value)
+            if made is not None:
+                self.ledger.delete(self.core, made, site.span)
+
     def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
         given = self._parameters(site)
         named = given.get(fold.key)
@@ -153,6 +168,8 @@ class Client(Handle):
         stated = STATED.get((self.service, method))
         if stated is not None:
             self._put(target, stated[0], site.span, Scalar(stated[1], site.span), False)
+        if method.startswith("update_") and self.core.recording:
+            target.attributes.pop(UPDATED, None)
         if site.rest is not None:
             self._put_rest(target, fold, site)
         return Response(target.address)
@@ -163,6 +180,7 @@ class Client(Handle):
         rest = Unknown("it is created elsewhere", site.span)
         made = self.ledger.add(self.core, fold.target, properties, site, _name(site), rest)
         made.region = made.region or self.region
+        made.changed_by = fold.name
         return Response(made.address)
 
     def _put(self, target: Created, path: str, span: Span, value: Value, append: bool) -> None:

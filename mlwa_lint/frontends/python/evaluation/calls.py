@@ -27,7 +27,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     Super,
 )
-from mlwa_lint.frontends.python.limits import CALLS_LIMIT
+from mlwa_lint.frontends.python.limits import BRANCH_STEPS, CALLS_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
@@ -217,6 +217,7 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     core.called.add(id(node))
     if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
+    core.step(BRANCH_STEPS)
     frame = Frame(function.frame.source, function.frame.module, function.frame, function.name, function.owner)
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
@@ -282,4 +283,5 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
         named[name] = Argument(span, value)
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
+    core.entry += 1
     call_function(core, function, site, receiver)

@@ -21,7 +21,8 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     fork,
 )
-from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
+from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
@@ -68,6 +69,10 @@ class Core:
         self.called: set[int] = set()
         self.active: list[int] = []
         self.recording = True
+        # Which of the program's starting points runs: its statements are the first.
+        self.entry = 0
+        # What a file of SageMaker defaults gives; None where there is no such file.
+        self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
@@ -109,9 +114,9 @@ class Core:
 
     # -- budget
 
-    def step(self) -> None:
-        """Counts one step."""
-        self.steps += 1
+    def step(self, number: int = 1) -> None:
+        """Counts steps."""
+        self.steps += number
         if self.steps > STEPS_LIMIT:
             raise OutOfBudgetError
 
@@ -175,6 +180,7 @@ class Core:
 
     def attempt(self, action: Callable[[], Any], guard: Guard | None = None) -> tuple[Any, "Changes"]:
         """Runs an action and takes back all that it changed; gives its result and the changes."""
+        self.step(BRANCH_STEPS)
         outer, self._journal = self._journal, []
         guards = self.guards
         if guard is not None and guard not in guards:

@@ -115,6 +115,8 @@ def _dict(core: Core, node: ast.Dict, frame: Frame) -> PyValue:
             cells[REST] = core.unknown("a key is not known", frame.source.span(key))
         else:
             cells[text] = Item(frame.source.span(key), held)
+    if len(cells) > ITEMS_LIMIT:
+        return core.unknown(f"it has more than {ITEMS_LIMIT:,} keys", span)
     return DictObj(cells, span)
 
 

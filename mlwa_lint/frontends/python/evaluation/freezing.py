@@ -10,14 +10,14 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PathObj,
     PyValue,
 )
-from mlwa_lint.frontends.python.limits import DEPTH_LIMIT
+from mlwa_lint.frontends.python.limits import COPY_STEPS, DEPTH_LIMIT
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value
 
 
 def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
     """A value that later changes of the program do not reach."""
-    core.step()
+    core.step(COPY_STEPS)
     if depth > DEPTH_LIMIT:
         return Unknown("it is nested too deeply to be worked out", span)
     if isinstance(value, PathObj):

@@ -1,5 +1,7 @@
 """Keys and items of lists, dictionaries, texts and handles."""
 
+from typing import Any, cast
+
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
@@ -8,7 +10,6 @@ from mlwa_lint.frontends.python.evaluation.values import (
     External,
     Handle,
     Item,
-    JsonText,
     ListObj,
     Obj,
     PyValue,
@@ -112,8 +113,12 @@ def _items_of_choice(core: Core, value: Choice, span: Span) -> tuple[list[PyValu
 
 def resting_on(value: PyValue, like: PyValue) -> PyValue:
     """A value that rests on what another one does."""
-    if isinstance(value, Obj) or isinstance(like, (Obj, JsonText)) or not like.assumed:
+    if isinstance(value, Obj) or isinstance(like, Obj) or not like.assumed:
         return value
+    if isinstance(value, Choice):
+        # Alternatives may be functions and other objects, which rest on nothing.
+        yes, no = (resting_on(cast(PyValue, each), like) for each in (value.yes, value.no))
+        return value._replace(yes=cast(Any, yes), no=cast(Any, no), assumed=value.assumed | like.assumed)
     return assume(value, like.assumed)
 
 

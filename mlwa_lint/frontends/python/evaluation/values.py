@@ -9,7 +9,8 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union, cast
 
-from mlwa_lint.frontends.evaluator import choose
+from mlwa_lint.frontends.evaluator import ALTERNATIVES_LIMIT, choose
+from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Source
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
@@ -96,6 +97,9 @@ class ListObj(Obj):
     def __init__(
         self, items: Sequence["PyValue"], span: Span, rest: Unknown | None = None, kind: str = "list"
     ) -> None:
+        if len(items) > ITEMS_LIMIT:
+            items = items[:ITEMS_LIMIT]
+            rest = rest or Unknown(f"it has more than {ITEMS_LIMIT:,} items", span)
         self.cells = Items({ITEMS: tuple(items)})
         if rest is not None:
             self.cells[REST] = rest
@@ -166,9 +170,14 @@ class FunctionObj(Obj):
 
 
 class ClassObj(Obj):
-    """A class of the project; `fields` are those of a dataclass, in their order."""
+    """A class of the project.
 
-    __slots__ = ("bases", "cells", "fields", "name", "node")
+    fields:  those of a dataclass, in their order.
+    lineage: the class and its bases in the order in which members are looked for.
+    is_open: whether it has a base that is not known here.
+    """
+
+    __slots__ = ("bases", "cells", "fields", "is_open", "lineage", "name", "node")
 
     def __init__(self, node: ast.ClassDef, bases: Sequence["PyValue"]) -> None:
         self.node = node
@@ -176,24 +185,17 @@ class ClassObj(Obj):
         self.bases = bases
         self.cells = Names()
         self.fields: tuple[str, ...] | None = None
+        above = (each for base in bases if isinstance(base, ClassObj) for each in base.lineage)
+        lineage = (self, *dict.fromkeys(above))
+        self.lineage: tuple[ClassObj, ...] = lineage[:BASES_LIMIT]
+        self.is_open: bool = len(lineage) > BASES_LIMIT or any(
+            base.is_open if isinstance(base, ClassObj) else not _is_plain_base(base) for base in bases
+        )
 
     def found(self, name: str) -> "PyValue | None":
         """A member of the class or of its bases."""
-        if name in self.cells:
-            return cast("PyValue", self.cells[name])
-        for base in self.bases:
-            if isinstance(base, ClassObj) and base is not self:
-                value = base.found(name)
-                if value is not None:
-                    return value
-        return None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether it has a base that is not known here."""
-        return any(
-            base.is_open if isinstance(base, ClassObj) else not _is_plain_base(base) for base in self.bases
-        )
+        held = next((each for each in self.lineage if name in each.cells), None)
+        return None if held is None else cast("PyValue", held.cells[name])
 
 
 class InstanceObj(Obj):
@@ -332,8 +334,25 @@ class Site(NamedTuple):
 
 
 def fork(condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
-    """One of two values, as a condition has it."""
-    return choose(condition, cast(Any, yes), cast(Any, no), span)
+    """One of two values, as a condition has it; unknown where that makes too many of them."""
+    found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
+    if _has_many_alternatives(found):
+        return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
+    return found
+
+
+def _has_many_alternatives(value: PyValue) -> bool:
+    """Whether there are more ways through a choice than are followed; shared parts count for each way."""
+    pending, ends = [value], 0
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Choice):
+            pending += (each.yes, each.no)
+        else:
+            ends += 1
+        if ends + len(pending) > ALTERNATIVES_LIMIT:
+            return True
+    return False
 
 
 def options(value: PyValue) -> list[tuple[PyValue, tuple[Guard, ...]]]:

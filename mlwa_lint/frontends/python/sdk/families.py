@@ -257,7 +257,11 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
         "content_type": "ContentType",
     },
     "ProcessingInput": {
+        "s3_input": "S3Input",
+        "dataset_definition": "DatasetDefinition",
         "input_name": "InputName",
+        "s3_data_distribution_type": "S3Input.S3DataDistributionType",
+        "s3_compression_type": "S3Input.S3CompressionType",
         "source": "S3Input.S3Uri",
         "destination": "S3Input.LocalPath",
         "s3_data_type": "S3Input.S3DataType",
@@ -291,8 +295,18 @@ def _nested(prefix: str, parameter: str, config: str) -> dict[str, str]:
     }
 
 
-TRAINING_NAMES = inverted({**TRAINING, "subnets ": "VpcConfig", "max_run ": "StoppingCondition"})
-PROCESSING_NAMES = inverted(PROCESSING, _nested("NetworkConfig", "network_config", "NetworkConfig"))
+# Parameters of which several make one structure, and the structures.
+_TRAINING_PARTS = {
+    "subnets and security_group_ids": "VpcConfig",
+    "max_run": "StoppingCondition",
+    "checkpoint_s3_uri": "CheckpointConfig",
+}
+TRAINING_NAMES = inverted(TRAINING, _TRAINING_PARTS)
+_NETWORK_NAMES = {
+    **_nested("NetworkConfig", "network_config", "NetworkConfig"),
+    "network_config.subnets and security_group_ids": "NetworkConfig.VpcConfig",
+}
+PROCESSING_NAMES = inverted(PROCESSING, _NETWORK_NAMES)
 TRANSFORM_NAMES = inverted(TRANSFORM)
 MODEL_NAMES = inverted(MODEL)
 HOSTING_NAMES = inverted(
@@ -307,7 +321,7 @@ HOSTING_NAMES = inverted(
 TUNING_NAMES = inverted(TUNING, {p: f"TrainingJobDefinition.{path}" for p, path in TRAINING.items()})
 AUTOML_NAMES = inverted(AUTOML_1, AUTOML_2)
 FEATURES_NAMES = inverted(FEATURES)
-MONITORING_NAMES = inverted(MONITORING, _nested("NetworkConfig", "network_config", "NetworkConfig"))
+MONITORING_NAMES = inverted(MONITORING, _NETWORK_NAMES)
 TRAINER_NAMES = inverted(
     TRAINER,
     {

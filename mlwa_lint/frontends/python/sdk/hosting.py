@@ -2,17 +2,18 @@
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, Handle, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import Argument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
+from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
+from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
+from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
 
 MODEL_TYPE = "AWS::SageMaker::Model"
-CONFIG_TYPE = "AWS::SageMaker::EndpointConfig"
-ENDPOINT_TYPE = "AWS::SageMaker::Endpoint"
 # An estimator's parameters in the model that it gives.
 _OF_ESTIMATOR = {
     "role": "ExecutionRoleArn",
@@ -28,19 +29,6 @@ _OF_BUILDER = {
     "env_vars": "PrimaryContainer.Environment",
     "vpc_config": "VpcConfig",
 }
-
-
-class Deployed(Handle):
-    """A predictor: what `deploy` gives back."""
-
-    __slots__ = ("name",)
-
-    def __init__(self, name: PyValue) -> None:
-        self.name = name
-
-    def attribute(self, name: str, site: Site) -> PyValue | None:
-        """`endpoint_name`."""
-        return self.name if name in ("endpoint_name", "endpoint", "_endpoint_config_name") else None
 
 
 def model_request(
@@ -71,8 +59,18 @@ def model_request(
         for key, reason in open_parts.items():
             place = Entry(span, unknown(core, reason, span), key)
             put(properties, f"PrimaryContainer.{key}", place, span)
-    defaults(properties, MODEL_TYPE, span)
+    if is_described(owner):
+        isolation = Entry(span, unknown(core, "JumpStart's description of the model sets it", span))
+        put(properties, "EnableNetworkIsolation", isolation, span)
+    defaults(core, properties, MODEL_TYPE, span)
     return properties, span
+
+
+def is_described(owner: SdkObject) -> bool:
+    """Whether JumpStart describes how a model is trained and hosted, beyond what is given."""
+    return owner.kind.startswith("JumpStart") or (
+        owner.kind == "ModelBuilder" and isinstance(owner.arguments.value("model"), Scalar)
+    )
 
 
 def _container(properties: Properties) -> dict[str, Entry]:
@@ -145,6 +143,8 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     span = site.span
     given = call.get("endpoint_name")
     name = given.value if given is not None else unknown(core, "the SDK makes a name", span)
+    if is_local(owner, call):
+        return Deployed(core, ledger, name)
     frozen_name = frozen(core, name, span)
     place = given.span if given is not None else span
     title: PyValue | None = name if isinstance(name, Scalar) else None
@@ -155,7 +155,8 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
         "EndpointConfigName": Entry(place, frozen_name, "endpoint_name"),
     }
     fill(core, endpoint, {"tags": "Tags"}, call)
-    ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
+    made = ledger.add(core, ENDPOINT_TYPE, endpoint, site, title, None, HOSTING_NAMES)
+    made.attributes[UPDATED] = Entry(span, Scalar(False, span))
     config: Properties = {"EndpointConfigName": Entry(place, frozen_name, "endpoint_name")}
     variant: Properties = {"VariantName": Entry(span, Scalar("AllTraffic", span), "VariantName")}
     _, model_name = create_model(core, ledger, owner, family, call, site)
@@ -166,9 +167,9 @@ def deploy(core: Core, ledger: Ledger, owner: SdkObject, family: str, call: Argu
     put(config, "ProductionVariants", Entry(span, held, "ProductionVariants"), span)
     fill(core, config, HOSTING, call)
     _inference(core, config, call)
-    defaults(config, CONFIG_TYPE, span)
+    defaults(core, config, CONFIG_TYPE, span)
     ledger.add(core, CONFIG_TYPE, config, site, title, call.rest, HOSTING_NAMES)
-    return Deployed(name)
+    return Deployed(core, ledger, name)
 
 
 def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject, family: str) -> None:
@@ -187,6 +188,8 @@ def _capacity(core: Core, variant: Properties, call: Arguments, owner: SdkObject
     fill(core, variant, VARIANT, call)
     if family in ("builder", "model"):
         fill(core, variant, {"instance_type": "InstanceType"}, owner.arguments)
+    chosen = unknown(core, "the SDK chooses the instance type", call.span)
+    put(variant, "InstanceType", Entry(call.span, chosen, "instance_type"), call.span)
 
 
 def _inference(core: Core, config: Properties, call: Arguments) -> None:

@@ -73,7 +73,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Reques
         image = unknown(core, "the SDK chooses the image", span)
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
-    defaults(properties, TRAINING_JOB, span)
+    defaults(core, properties, TRAINING_JOB, span)
     return Request(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
 
 
@@ -104,7 +104,7 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Request:
     if call is not None:
         _named(core, properties, "TrainingJobName", None, span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
-    defaults(properties, TRAINING_JOB, span)
+    defaults(core, properties, TRAINING_JOB, span)
     return Request(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
 
 
@@ -175,7 +175,7 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Requ
     if own.get("image_uri") is None:
         image = unknown(core, "the SDK chooses the image", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
-    defaults(properties, PROCESSING_JOB, span)
+    defaults(core, properties, PROCESSING_JOB, span)
     return Request(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 
 
@@ -188,7 +188,7 @@ def transform(core: Core, transformer: SdkObject, call: Arguments | None) -> Req
         fill(core, properties, TRANSFORM, call)
         _named(core, properties, "TransformJobName", call.get("job_name"), span)
     _default_bucket(core, properties, "TransformOutput.S3OutputPath", span)
-    defaults(properties, TRANSFORM_JOB, span)
+    defaults(core, properties, TRANSFORM_JOB, span)
     return Request(TRANSFORM_JOB, properties, TRANSFORM_NAMES, own.rest)
 
 

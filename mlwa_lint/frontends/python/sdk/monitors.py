@@ -116,7 +116,7 @@ def create_features(core: Core, ledger: Ledger, group: SdkObject, call: Argument
     if isinstance(s3, Scalar) and s3.data is False:
         del table["s3_uri"]
     fill(core, properties, table, call)
-    defaults(properties, "AWS::SageMaker::FeatureGroup", site.span)
+    defaults(core, properties, "AWS::SageMaker::FeatureGroup", site.span)
     name = group.arguments.value("name")
     rest = call.rest or group.arguments.rest
     ledger.add(core, "AWS::SageMaker::FeatureGroup", properties, site, name, rest, FEATURES_NAMES)

@@ -9,9 +9,11 @@ from mlwa_lint.frontends.python.sdk.families import CONFIGURABLE
 from mlwa_lint.frontends.python.sdk.objects import Arguments
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Unknown, Value
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Entry, ListValue, MapValue, Unknown, Value
 
 Properties = dict[str, Entry]
+# What such a file can give as well, and what nobody expects of it.
+_GIVEN = ("Tags", "RoleArn", "ExecutionRoleArn")
 
 
 def put(properties: Properties, path: str, entry: Entry, span: Span) -> None:
@@ -36,6 +38,11 @@ def fill(core: Core, properties: Properties, table: Mapping[str, str], arguments
         argument = arguments.get(parameter)
         if argument is not None:
             write(core, properties, path, parameter, argument)
+            continue
+        given = arguments.given.get(parameter)
+        if given is not None and isinstance(given.value, Absent) and given.value.assumed:
+            # The program hands on what is left out by default.
+            put(properties, path, Entry(given.span, given.value, parameter), given.span)
 
 
 def write(core: Core, properties: Properties, path: str, parameter: str, argument: Argument) -> None:
@@ -48,10 +55,12 @@ def write(core: Core, properties: Properties, path: str, parameter: str, argumen
     put(properties, path, Entry(argument.span, value, parameter), argument.span)
 
 
-def defaults(properties: Properties, kind: str, span: Span) -> None:
-    """Says of what is not given that a file of SageMaker defaults could give it."""
-    absent = Entry(span, Absent(span, frozenset({SDK_DEFAULTS})))
-    for path in CONFIGURABLE.get(kind, ()):
+def defaults(core: Core, properties: Properties, kind: str, span: Span) -> None:
+    """Gives what the file of SageMaker defaults has; without one, says that such a file could give it."""
+    known = core.sdk_defaults
+    assumed = NO_ASSUMPTIONS if known is not None else frozenset({SDK_DEFAULTS})
+    absent = Entry(span, Absent(span, assumed))
+    for path in (*CONFIGURABLE.get(kind, ()), *(_GIVEN if known is not None else ())):
         parents = path.split(".")[:-1]
         held: Value | None = MapValue(properties, span)
         for key in parents:
@@ -59,7 +68,26 @@ def defaults(properties: Properties, kind: str, span: Span) -> None:
             held = None if inner is None else inner.value
         # What would hold the property must be there: a job without output has no key for it.
         if isinstance(held, MapValue) or (parents and parents[0] == "NetworkConfig" and held is None):
-            put(properties, path, absent, span)
+            given = known.of(kind, path) if known is not None else None
+            before = held.entries.get(path.rpartition(".")[2]) if isinstance(held, MapValue) else None
+            if before is not None and isinstance(before.value, Absent):
+                left_out = before.value._replace(assumed=before.value.assumed | assumed)
+                _replace(properties, path, given or before._replace(value=left_out))
+            elif given is not None or path not in _GIVEN:
+                put(properties, path, given or absent, span)
+
+
+def _replace(properties: Properties, path: str, entry: Entry) -> None:
+    """Writes a property whose parents are there, in place of what it is."""
+    head, _, tail = path.partition(".")
+    if not tail:
+        properties[head] = entry
+        return
+    outer = properties[head]
+    assert isinstance(outer.value, MapValue)
+    inner = dict(outer.value.entries)
+    _replace(inner, tail, entry)
+    properties[head] = outer._replace(value=outer.value._replace(entries=inner))
 
 
 def tags(value: Value) -> Value:

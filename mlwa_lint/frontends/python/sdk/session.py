@@ -7,6 +7,7 @@ from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entr
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
+from mlwa_lint.frontends.python.sdk.predictors import delete_endpoint
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
 from mlwa_lint.model.values import Entry, Scalar, Unknown
 
@@ -57,6 +58,10 @@ class SdkSession(SdkObject):
             return Unknown(f"{identity} is known only after deployment", site.span, identity=identity)
         if name == "endpoint_from_production_variants":
             return self._endpoint(site)
+        if name == "delete_endpoint":
+            given = site.value("endpoint_name", 0)
+            if given is not None:
+                delete_endpoint(self.core, self.ledger, given, site)
         return None
 
     def _endpoint(self, site: Site) -> PyValue:

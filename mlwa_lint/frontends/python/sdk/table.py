@@ -4,17 +4,19 @@ from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
-from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
+from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
+from mlwa_lint.frontends.python.sdk.predictors import Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
-from mlwa_lint.model.values import Absent, Entry, Reference, Scalar
+from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Value
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
 _CORE = ("sagemaker.core.resources.", "sagemaker_core.resources.", "sagemaker_core.main.resources.")
@@ -55,6 +57,8 @@ class SageMaker:
             return core.unknown(reason, site.span, present=True)
         if name == "production_variant":
             return production_variant(core, site)
+        if name.endswith("Predictor"):
+            return self._predictor(core, name, site)
         family = FAMILIES.get(name)
         if family is None and name not in CONFIGS:
             return self._shape(core, path, name, site)
@@ -68,6 +72,11 @@ class SageMaker:
         if core.recording and family in _CONFIGURING:
             self._open.append(found)
         return found
+
+    def _predictor(self, core: Core, name: str, site: Site) -> PyValue | None:
+        """`Predictor(endpoint_name)`, of an endpoint that exists."""
+        endpoint = site.value("endpoint_name", 0)
+        return None if endpoint is None else Deployed(core, self._ledger, endpoint)
 
     def _shape(self, core: Core, path: str, name: str, site: Site) -> PyValue | None:
         shaped = path.startswith(_SHAPES) or name in ("Compute", "Networking", "StoppingCondition")
@@ -99,12 +108,12 @@ class SageMaker:
             if label is None and parameter.endswith("_name"):
                 label = argument.value
         made_here = self._ledger.add(core, kind, properties, site, label, site.rest, SnakeVocabulary(names))
-        return Resource(made_here.address, label)
+        return Resource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
         """Writes down the jobs that are configured here and started elsewhere."""
         for each in self._open:
-            if not each.consumed:
+            if not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
                 title = Scalar(each.title, each.site.span) if each.title else None
@@ -124,10 +133,12 @@ class SnakeVocabulary(PythonVocabulary):
 class Resource(SdkObject):
     """A resource of `sagemaker.core.resources`."""
 
-    __slots__ = ("address", "name")
+    __slots__ = ("ledger", "made", "name")
 
-    def __init__(self, address: str, name: PyValue | None) -> None:
-        self.address = address
+    def __init__(self, core: Core, ledger: Ledger, made_here: Created, name: PyValue | None) -> None:
+        self.core = core
+        self.ledger = ledger
+        self.made = made_here
         self.name = name
         self.kind = "Resource"
 
@@ -135,10 +146,12 @@ class Resource(SdkObject):
         """`endpoint_name`, `endpoint_arn`."""
         if name.endswith("_name") and self.name is not None:
             return self.name
-        return Reference(self.address, name, site.span)
+        return Reference(self.made.address, name, site.span)
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """`get_name`."""
+        """`get_name` and `delete`."""
+        if name == "delete":
+            self.ledger.delete(self.core, self.made, site.span)
         return self.name if name == "get_name" else None
 
     def frozen(self) -> PyValue | None:
@@ -153,21 +166,25 @@ def _outside(properties: Properties) -> Properties:
 class Actor(SdkObject):
     """An object that makes something when a method asks for it."""
 
-    __slots__ = ("family", "ledger")
+    __slots__ = ("deployed", "family", "ledger")
 
     def __init__(self, core: Core, kind: str, site: Site, ledger: Ledger, family: str) -> None:
         super().__init__(core, kind, site)
         self.ledger = ledger
         self.family = family
+        self.deployed: PyValue | None = None
 
     def call(self, name: str, site: Site) -> PyValue | None:
         """A method."""
         job = _JOBS.get((self.family, name))
         call = Arguments(self.kind, name, site)
         if job is not None:
-            return self._job(job(self.core, self, call), site)
+            return self._job(job(self.core, self, call), site, is_local(self, call))
         if name == "deploy" and self.family in _DEPLOYING:
-            return hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
+            self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
+            return self.deployed
+        if name == "delete_endpoint" and isinstance(self.deployed, Deployed):
+            return self.deployed.call(name, site)
         if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
             return self._create(call, site)
         if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
@@ -199,10 +216,10 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.Request, site: Site) -> PyValue:
+    def _job(self, request: jobs.Request, site: Site, local: bool) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
-        if self._in_pipeline():
+        if local or self._in_pipeline():
             return StepArguments(request.kind, request.properties, self.site.span, None)
         made_here = self.ledger.add(
             self.core,
@@ -224,6 +241,8 @@ class Actor(SdkObject):
         if self._in_pipeline():
             properties, span = hosting.model_request(self.core, self, self.family, call)
             return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+        if is_local(self, call):
+            return self
         made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
         if self.family == "builder":
             return self
@@ -273,7 +292,9 @@ class Actor(SdkObject):
 
     def _transformer(self, call: Arguments, site: Site) -> PyValue:
         self.consumed = True
-        _, name = hosting.create_model(self.core, self.ledger, self._owner(), self._family(), call, site)
+        name: Value = unknown(self.core, "its model is only on the machine at hand", site.span)
+        if not is_local(self, call):
+            _, name = hosting.create_model(self.core, self.ledger, self._owner(), self._family(), call, site)
         found = Actor(self.core, "Transformer", site._replace(positional=()), self.ledger, "transformer")
         for parameter, held in call.given.items():
             found.arguments.given.setdefault(parameter, held)
@@ -281,6 +302,9 @@ class Actor(SdkObject):
         return found
 
     def _pipeline(self, site: Site) -> PyValue:
+        if is_local(self):
+            self.consumed = True
+            return Absent(site.span)
         call = Arguments(self.kind, "create", site)
         if site.positional:
             call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))

@@ -35,6 +35,7 @@ class CellSource(Source):
         super().__init__(path, text)
         self._notebook = notebook
         self._cell = cell
+        self._places: dict[tuple[int, int], tuple[int, int]] = {}
         self._skipped = skipped
 
     def lines(self, first: int, last: int) -> Span:
@@ -42,9 +43,15 @@ class CellSource(Source):
         return self._in_file(first, 0, last, len(self._cell.lines[last + self._skipped - 1]))
 
     def _in_file(self, line: int, column: int, end_line: int, end_column: int) -> Span:
-        start = self._notebook.line_and_column(self._cell.offset(line + self._skipped, column))
-        end = self._notebook.line_and_column(self._cell.offset(end_line + self._skipped, end_column))
-        return Span(self.path, *start, *end)
+        return Span(self.path, *self._place(line, column), *self._place(end_line, end_column))
+
+    def _place(self, line: int, column: int) -> tuple[int, int]:
+        """A place of the cell in the file; a loop asks for the same ones in every turn."""
+        found = self._places.get((line, column))
+        if found is None:
+            offset = self._cell.offset(line + self._skipped, column)
+            found = self._places[line, column] = self._notebook.line_and_column(offset)
+        return found
 
 
 def program_of(path: str, text: str) -> Cells:

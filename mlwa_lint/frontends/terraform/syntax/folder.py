@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
+from mlwa_lint.files.keeping import made_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
@@ -101,14 +102,17 @@ def read_file(path: Path, root: Path) -> File:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return File(name, {}, (), (Problem(name, line, "is not UTF-8 text"),))
-    if name.endswith(".json"):
-        from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
-
-        file = read_json(text, name)
-    else:
-        file = read(text, name)
+    file = made_of("terraform", name, data, lambda: _parsed(text, name))
     note_secrets(file, text)
     return file
+
+
+def _parsed(text: str, name: str) -> File:
+    if not name.endswith(".json"):
+        return read(text, name)
+    from mlwa_lint.frontends.terraform.syntax.json_reader import read_json
+
+    return read_json(text, name)
 
 
 def _broken(name: str, message: str) -> File:

@@ -1,0 +1,2 @@
+// As much of the editor's module as the tests need.
+export {};

@@ -1,0 +1,134 @@
+"""`check --fix`, `--diff` and `--add-ignores`: what is fixed, what is left, and what is said about it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mlwa_lint.cli.app import EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.writing import write_stdout
+from mlwa_lint.errors import UserError
+from mlwa_lint.fixes import Fix
+from mlwa_lint.fixes.apply import write
+from mlwa_lint.fixes.ignores import ignores
+from mlwa_lint.fixes.proposals import Proposals
+from mlwa_lint.fixes.propose import choices_of, propose
+from mlwa_lint.fixes.rounds import Propose, Settled, settle
+from mlwa_lint.reporters.diffs import diff
+from mlwa_lint.reporters.painting import plain
+from mlwa_lint.run.pipeline import STANDARD_INPUT, Linted
+from mlwa_lint.run.session import Session
+
+
+def refuse_contradictions(paths: Sequence[str], formats: Sequence[str], options: dict[str, Any]) -> None:
+    """Options that say nothing, or two things, together. Raises UserError."""
+    writes = options["fix"] or options["add_ignores"]
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"] or options["show_fixes"]):
+        raise UserError("--unsafe-fixes: nothing is fixed", "add --fix, or --diff to look at it first")
+    if options["fix"] and options["add_ignores"]:
+        raise UserError("--fix and --add-ignores: only one at a time")
+    if options["add_ignores"] and not (options["reason"] or "").strip():
+        raise UserError("--add-ignores: no reason", 'add --reason "why they are suppressed"')
+    if options["reason"] and not options["add_ignores"]:
+        raise UserError("--reason: nothing is suppressed", "add --add-ignores")
+    if options["diff"] and formats:
+        raise UserError("--diff: prints a diff instead of a report", "leave --format out")
+    if (writes or options["diff"]) and STANDARD_INPUT in paths:
+        raise UserError("--fix, --diff and --add-ignores need files", "standard input cannot be changed")
+    if options["watch"] and (writes or options["diff"]):
+        raise UserError("--watch: changes nothing", "leave --fix, --diff and --add-ignores out")
+
+
+def fixed(
+    session: Session, paths: Sequence[str], linted: Linted, options: dict[str, Any]
+) -> tuple[Linted, int, bool]:
+    """What is left after fixing, the exit code that fixing itself asks for, and whether all is said."""
+    settled = settle(session, paths, linted, *_asked(options), options["add_ignores"])
+    for dropped in settled.dropped:
+        _say(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
+    if options["diff"]:
+        tell(linted.result, session, options["verbose"], options["quiet"])
+        text = diff(settled, linted.result.hidden)
+        write_stdout(text)
+        code = exit_code(linted, exit_zero=True)
+        return linted, max(code, EXIT_FINDINGS if text else 0), True
+    roots = {path: session.for_path(path).load.root or Path.cwd() for path in settled.texts}
+    unwritten = write(settled.texts, settled.old, roots)
+    for each in unwritten:
+        _say(f"{each.path}: error: not fixed: {each.reason}")
+    if unwritten:
+        kept = {each.path for each in unwritten}
+        made = [fix for fix in settled.made if not kept & {edit.path for edit in fix.edits}]
+    else:
+        made = list(settled.made)
+    _sum_up(made, settled, session, options)
+    if unwritten:
+        from mlwa_lint.run.pipeline import lint
+
+        return lint(session, paths, options["stdin_filename"]), EXIT_UNUSABLE, False
+    return settled.linted, 0, False
+
+
+def show(linted: Linted, proposals: Proposals, to_stdout: bool) -> None:
+    """Lists the fix of each finding: what it does, and why it is not safe or cannot be made."""
+    lines = []
+    counts = {"safe": 0, "unsafe": 0, "shown": 0}
+    for finding in linted.result.findings:
+        fix = proposals.of(finding)
+        if fix is None:
+            continue
+        counts[fix.safety] += 1
+        kind = {"safe": "fix", "unsafe": "unsafe fix", "shown": "no fix"}[fix.safety]
+        lines.append(f"{_place(fix)}: {kind}: {fix.description}" + (f" ({fix.reason})" if fix.reason else ""))
+    lines.append(f"{counts['safe']} fixable with --fix, {counts['unsafe']} more with --unsafe-fixes")
+    for line in lines:
+        click.echo(plain([[(line, "")]]), nl=False, err=not to_stdout)
+
+
+def _asked(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:
+    """Which fixes are wanted, and who proposes them."""
+    if options["add_ignores"]:
+        return _is_edit, ignores(options["reason"].strip())
+    return (_is_edit if options["unsafe_fixes"] else _is_safe), propose
+
+
+def _is_safe(fix: Fix) -> bool:
+    return fix.safety == "safe"
+
+
+def _is_edit(fix: Fix) -> bool:
+    return fix.safety != "shown"
+
+
+def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: dict[str, Any]) -> None:
+    files = {edit.path for fix in made for edit in fix.edits}
+    done = "suppressed" if options["add_ignores"] else "fixed"
+    if options["show_fixes"]:
+        for fix in made:
+            _say(f"{_place(fix)}: {done}: {fix.description}")
+    if options["quiet"]:
+        return
+    found = "finding" if len(made) == 1 else "findings"
+    where = "file" if len(files) == 1 else "files"
+    _say(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
+
+
+def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:
+    """How many findings unsafe fixes would fix beside."""
+    if options["add_ignores"] or options["unsafe_fixes"]:
+        return ""
+    dropped = {id(each.fix.finding) for each in settled.dropped}
+    left = propose(settled.linted.result.findings, choices_of(session), settled.texts)
+    number = sum(fix.safety == "unsafe" and id(fix.finding) not in dropped for fix in left)
+    return f"; {number} more with --unsafe-fixes" if number else ""
+
+
+def _place(fix: Fix) -> str:
+    span = fix.finding.span
+    return f"{span.path}:{span.line}: {fix.code}"
+
+
+def _say(line: str) -> None:
+    click.echo(plain([[(line, "")]]), nl=False, err=True)

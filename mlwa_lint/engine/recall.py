@@ -1,0 +1,151 @@
+"""Remembers what rules said about a graph, for the next graph of the same project: after a keystroke.
+
+What each answer rests on is traced while the rule is asked (`graph/tracing.py`). Of the next graph, those
+answers hold that rest on nothing that has changed; where lines came or went, their places move along.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from mlwa_lint.engine.moves import Moves
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.traced import TracedGraph
+from mlwa_lint.graph.tracing import (
+    ALL,
+    EDGES,
+    OPEN_ENDS,
+    TYPES,
+    Key,
+    edges_key,
+    resource_key,
+    towards_key,
+    type_key,
+)
+from mlwa_lint.model.conditions import Scenarios
+from mlwa_lint.model.findings import Finding, Undecided
+from mlwa_lint.startup.records import NamedTuple
+
+
+class Said(NamedTuple):
+    """What a rule said about one resource, or about a project as a whole.
+
+    counted: 0 passed, 1 failed, 2 undecided; None where it was none of its business.
+    """
+
+    findings: tuple[Finding, ...]
+    undecided: tuple[Undecided, ...]
+    counted: int | None
+    rests_on: frozenset[Key]
+
+
+class Recall:
+    """What rules said about the last graph."""
+
+    def __init__(self) -> None:
+        self._graph: ResourceGraph | None = None
+        self._said: dict[tuple[str, str], Said] = {}
+
+    def begin(self, graph: ResourceGraph, texts: Mapping[str, tuple[str, str]]) -> ResourceGraph:
+        """The next graph, to be asked from here on; what no longer holds is forgotten.
+
+        texts: of sources that may have changed, by path, before and now.
+        """
+        before, self._graph = self._graph, graph
+        if len(graph.by_address) != len(graph.project.resources):
+            self.forget()  # an address that stands for two says nothing about which was asked about
+            return graph
+        moves = Moves(texts)
+        changed = None if before is None else changes(before, graph, moves)
+        if changed is None:
+            self._said = {}
+        else:
+            kept = {name: said for name, said in self._said.items() if said.rests_on.isdisjoint(changed)}
+            self._said = {name: _moved(said, moves) for name, said in kept.items()} if moves else kept
+        return TracedGraph(graph)
+
+    def forget(self) -> None:
+        """Forgets everything: what was said is not to be relied on."""
+        self._graph = None
+        self._said = {}
+
+    def find(self, code: str, address: str) -> Said | None:
+        """What a rule said about a resource, if it still holds."""
+        return self._said.get((code, address))
+
+    def keep(self, code: str, address: str, said: Said) -> None:
+        """Remembers what a rule said about a resource."""
+        self._said[code, address] = said
+
+
+def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozenset[Key] | None:
+    """What is different in a graph than before; None where everything may be."""
+    old, new = before.project, now.project
+    alike = (
+        old.root == new.root
+        and _shared(before, now) == _shared(now, before)
+        and old.partial == new.partial
+        and moves.same(_frame(before), _frame(now))
+        and moves.same(tuple(old.exports.items()), tuple(new.exports.items()))
+    )
+    if not alike:
+        return None
+    changed: set[Key] = set()
+    for address in {**before.by_address, **now.by_address}:
+        one, other = before.by_address.get(address), now.by_address.get(address)
+        if not moves.same(one, other):
+            changed.update((resource_key(address), ALL))
+            changed.update(type_key(each.type) for each in (one, other) if each is not None)
+    if list(before.by_type) != list(now.by_type):
+        changed.add(TYPES)
+    changed.update(_changed_relations(before, now, moves))
+    return frozenset(changed)
+
+
+def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
+    """The resources that another graph has too, in their order."""
+    return [address for address in graph.by_address if address in other.by_address]
+
+
+def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[Key]:
+    for address in {**before.by_address, **now.by_address}:
+        one, other = before.edges_from(address), now.edges_from(address)
+        if not moves.same(one, other):
+            yield EDGES
+            yield edges_key("from", address)
+            # The order of edges is that of the resources that they leave: elsewhere they stand as they did.
+            yield from (edges_key("into", edge.target) for edge in (*one, *other))
+        if before.open_ends_of(address) != now.open_ends_of(address):
+            yield edges_key("open", address)
+    if before.open_ends != now.open_ends:
+        yield OPEN_ENDS
+        for kind, target in {(each.kind, each.target_type) for each in before.open_ends + now.open_ends}:
+            if before.open_ends_towards(kind, target) != now.open_ends_towards(kind, target):
+                yield towards_key(kind, target)
+
+
+def _frame(graph: ResourceGraph) -> Any:
+    """What every answer may rest on: the parts that could not be looked into, and what can hold together."""
+    return _stated(graph.scenarios), graph.gaps
+
+
+def _stated(scenarios: Scenarios) -> Any:
+    """What scenarios were told by the sources, and not what they have worked out from it."""
+    told = vars(scenarios)
+    members = [_stated(each) for each in told.get("_members", ())]
+    return type(scenarios), told.get("formulas"), told.get("_subjects"), members
+
+
+def _moved(said: Said, moves: Moves) -> Said:
+    if not said.findings and not said.undecided:
+        return said
+    findings = tuple(
+        each._replace(
+            span=moves.of(each.span),
+            resource_span=moves.of(each.resource_span),
+            fix=None if each.fix is None else each.fix._replace(anchor=moves.of(each.fix.anchor)),
+            related=tuple(place._replace(span=moves.of(place.span)) for place in each.related),
+        )
+        for each in said.findings
+    )
+    undecided = tuple(each._replace(span=moves.of(each.span)) for each in said.undecided)
+    return said._replace(findings=findings, undecided=undecided)

@@ -1,0 +1,1 @@
+"""Terraform modules: their text as blocks, and edits of it."""

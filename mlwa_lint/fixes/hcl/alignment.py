@@ -1,0 +1,39 @@
+"""Where the signs of neighbouring arguments stand: `terraform fmt` puts them below one another."""
+
+from collections.abc import Sequence
+
+from mlwa_lint.fixes.hcl.tree import Argument
+from mlwa_lint.fixes.source import Source
+
+
+def run_around(arguments: Sequence[Argument], at: Argument, source: Source) -> list[Argument]:
+    """The one-line arguments on adjacent lines that one of them stands among; empty if it is longer."""
+    ordered = sorted(arguments, key=lambda each: each.start)
+    position = ordered.index(at)
+    if not _alone(at, source):
+        return []
+    first = last = position
+    while first and _adjacent(ordered[first - 1], ordered[first], source):
+        first -= 1
+    while last + 1 < len(ordered) and _adjacent(ordered[last], ordered[last + 1], source):
+        last += 1
+    return ordered[first : last + 1]
+
+
+def is_aligned(run: Sequence[Argument], source: Source) -> bool:
+    """Whether signs stand as `terraform fmt` puts them."""
+    width = max(len(each.written_name) for each in run)
+    return all(each.sign - each.start == width + 1 for each in run)
+
+
+def _alone(argument: Argument, source: Source) -> bool:
+    """Whether an argument is one line, from its first character on."""
+    if not source.begins_line(argument.start):
+        return False
+    return source.place(argument.start)[0] == source.place(argument.stop)[0]
+
+
+def _adjacent(one: Argument, other: Argument, source: Source) -> bool:
+    if not (_alone(one, source) and _alone(other, source)):
+        return False
+    return source.place(other.start)[0] - source.place(one.start)[0] == 1

@@ -1,0 +1,69 @@
+"""Suppressions as fixes: a comment where the finding is, or an entry in a JSON template's metadata."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from mlwa_lint.discovery.search import is_python
+from mlwa_lint.fixes.comments import commented
+from mlwa_lint.fixes.edits import Edit, Fix
+from mlwa_lint.fixes.propose import Choices
+from mlwa_lint.fixes.source import RefusedError, Source, Sources
+from mlwa_lint.model.findings import Finding
+
+_UNUSED = "MLO901"
+
+
+class Ignores:
+    """Proposes suppressions with one reason, as `propose` does fixes."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = " ".join(reason.split())
+
+    def __call__(self, findings: Sequence[Finding], choices: Choices, texts: Mapping[str, str]) -> list[Fix]:
+        """A suppression of each finding; those at one place share a comment."""
+        sources = Sources(texts)
+        groups: dict[tuple[str, int], list[Finding]] = {}
+        for each in findings:
+            groups.setdefault((each.span.path, each.span.line), []).append(each)
+        found = {id(each): self._made(each, group, sources) for group in groups.values() for each in group}
+        return [found[id(each)] for each in findings]
+
+    def _made(self, finding: Finding, together: Iterable[Finding], sources: Sources) -> Fix:
+        said = f"Suppress {finding.code} with the reason {self._reason!r}"
+        try:
+            codes = sorted({each.code for each in together} - {_UNUSED})
+            edits = _edits(sources.of(finding.span.path), finding, codes, self._reason)
+        except RefusedError as refusal:
+            return Fix(finding.code, "shown", (), said, finding, str(refusal))
+        return Fix(finding.code, "safe", tuple(edits), said, finding)
+
+
+def ignores(reason: str) -> Ignores:
+    """What proposes suppressions with a reason."""
+    return Ignores(reason)
+
+
+def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None) -> Fix:
+    """A suppression of one finding, with a reason; `shown` where no comment can say it.
+
+    texts: unsaved texts, by the paths that findings name; the others are read.
+    """
+    return Ignores(reason)([finding], lambda path: {}, texts or {})[0]
+
+
+def _edits(source: Source, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
+    path = source.path
+    if finding.code == _UNUSED:
+        raise RefusedError("a suppression that hides nothing is to be deleted")
+    if finding.construct is not None:
+        raise RefusedError('the CDK generates the template: addMetadata("mlwa-lint", …) there')
+    if finding.address == finding.root:
+        raise RefusedError(
+            "it is about the project as a whole: list the rule under `ignore` in the configuration"
+        )
+    if path.endswith((".ipynb", ".tf.json", ".tfplan", ".tfplan.json")):
+        raise RefusedError("files of this kind cannot say it")
+    if not is_python(path) and source.text.lstrip()[:1] == "{" and not path.endswith((".tf", ".tofu")):
+        from mlwa_lint.fixes.templates.metadata import suppressed
+
+        return suppressed(source, finding, codes, reason)
+    return [commented(source, finding.span, codes, reason)]

@@ -1,0 +1,1 @@
+"""Python programs: edits of calls and dict literals."""

@@ -1,0 +1,69 @@
+"""From findings to fixes: which change, how safe it is, and the edits that a writer makes of it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from mlwa_lint.fixes.describing import description_of
+from mlwa_lint.fixes.edits import Edit, Fix, Safety
+from mlwa_lint.fixes.safety import risk_of
+from mlwa_lint.fixes.source import RefusedError, Source, Sources
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.intents import Intent
+from mlwa_lint.run.session import Session
+
+Names: TypeAlias = Mapping[str, tuple[str, ...]]
+# What the configuration of a path states for `kms-key` and its like.
+Choices: TypeAlias = Callable[[str], Names]
+
+
+def choices_of(session: Session) -> Choices:
+    """What the configuration of a run states under `[tool.mlwa-lint.fix]`."""
+    names = session.configuration.fix
+    return lambda path: names
+
+
+def no_choices(path: str) -> Names:
+    """What holds where no configuration says anything."""
+    return {}
+
+
+def propose(
+    findings: Iterable[Finding], choices: Choices = no_choices, texts: Mapping[str, str] | None = None
+) -> list[Fix]:
+    """A fix for each finding whose rule has one, in the findings' order.
+
+    texts: unsaved texts, by the paths that findings name; the others are read.
+    """
+    sources = Sources(texts)
+    return [_proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
+
+
+def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+    path = finding.resource_span.path
+    try:
+        edits = _edits(sources.of(path), finding, intent, choices(path))
+        if not edits:
+            raise RefusedError("nothing is left to change")
+    except RefusedError as refusal:
+        return Fix(finding.code, "shown", (), description_of(intent), finding, str(refusal))
+    risk = risk_of(finding, intent)
+    safety: Safety = "unsafe" if risk else "safe"
+    return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
+
+
+def _edits(source: Source, finding: Finding, intent: Intent, names: Names) -> list[Edit]:
+    if finding.construct is not None:
+        raise RefusedError("the CDK generates the template; change the program")
+    if source.path.endswith((".tf", ".tofu")):
+        from mlwa_lint.fixes.hcl.writer import edits_of as edits_of_module
+
+        return edits_of_module(source, finding, intent, names)
+    if source.path.endswith((".yaml", ".yml", ".json", ".template")) and not source.path.endswith(".tf.json"):
+        from mlwa_lint.fixes.templates.writer import edits_of as edits_of_template
+
+        return edits_of_template(source, finding, intent, names)
+    if source.path.endswith(".py"):
+        from mlwa_lint.fixes.programs.writer import edits_of as edits_of_program
+
+        return edits_of_program(source, finding, intent, names)
+    raise RefusedError("files of this kind are not edited")

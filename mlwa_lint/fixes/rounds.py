@@ -1,0 +1,203 @@
+"""Makes fixes round by round, until nothing more can be made, and proves each of them before it is kept.
+
+Nothing is written here: new texts take the place of files only for those who read through `mlwa_lint.files`.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from mlwa_lint.discovery.changes import touches
+from mlwa_lint.files.reading import overlaid
+from mlwa_lint.fixes.edits import Fix, by_path, compatible, edited
+from mlwa_lint.fixes.propose import Choices, choices_of, propose
+from mlwa_lint.fixes.source import Sources
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.run.pipeline import Linted, Part, filtered, lint_target
+from mlwa_lint.run.session import Session
+from mlwa_lint.startup.records import NamedTuple
+
+# Fixes that overlap wait for the next round; nobody's code needs that many.
+ROUNDS = 30
+Propose: TypeAlias = Callable[[Sequence[Finding], Choices, Mapping[str, str]], list[Fix]]
+_Key: TypeAlias = tuple[str, str, str, str]
+
+
+class _Place(NamedTuple):
+    """One resource that a finding is about, and what it is deployed with."""
+
+    root: str
+    address: str
+
+
+class Dropped(NamedTuple):
+    """A fix that was not made, and why, as a phrase."""
+
+    fix: Fix
+    reason: str
+
+
+class Settled(NamedTuple):
+    """What rounds of fixes come to.
+
+    texts:   the new texts by the paths that findings name; old: what they replace.
+    linted:  what is found in the new texts.
+    made:    fixes that proved good. dropped: those that did not.
+    """
+
+    texts: dict[str, str]
+    old: dict[str, str]
+    linted: Linted
+    made: tuple[Fix, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def settle(
+    session: Session,
+    paths: Sequence[str],
+    linted: Linted,
+    wanted: Callable[[Fix], bool],
+    proposed: Propose = propose,
+    suppressing: bool = False,
+) -> Settled:
+    """Makes the wanted fixes for what was found, as far as each of them proves good.
+
+    suppressing: whether findings shall only not be reported any more; else they must be gone.
+    """
+    return _Rounds(session, paths, linted, wanted, proposed, suppressing).settled()
+
+
+class _Rounds:
+    def __init__(
+        self,
+        session: Session,
+        paths: Sequence[str],
+        linted: Linted,
+        wanted: Callable[[Fix], bool],
+        proposed: Propose,
+        suppressing: bool,
+    ) -> None:
+        self._session = session
+        self._paths = paths
+        self._linted = linted
+        self._wanted = wanted
+        self._propose = proposed
+        self._suppressing = suppressing
+        self._choices = choices_of(session)
+        self._texts: dict[str, str] = {}
+        self._sources = Sources()
+        self._made: list[Fix] = []
+        self._dropped: dict[_Key, Dropped] = {}
+
+    def settled(self) -> Settled:
+        for _ in range(ROUNDS):
+            fixes = self._propose(self._linted.result.findings, self._choices, self._texts)
+            waiting = [fix for fix in fixes if self._wanted(fix) and key_of(fix) not in self._dropped]
+            if not waiting:
+                break
+            self._make(list(compatible(waiting).now))
+        old = {path: self._sources.of(path).raw for path in self._texts}
+        return Settled(self._texts, old, self._linted, tuple(self._made), tuple(self._dropped.values()))
+
+    def _make(self, fixes: list[Fix]) -> None:
+        """Makes some fixes; where they do not prove good together, by halves."""
+        texts = {
+            **self._texts,
+            **{path: edited(self._text(path), edits) for path, edits in by_path(fixes).items()},
+        }
+        linted = self._lint(texts, set(by_path(fixes)))
+        fault = fault_of(self._linted, linted, fixes, self._suppressing)
+        if not fault:
+            self._texts, self._linted = texts, linted
+            self._made += fixes
+        elif len(fixes) == 1:
+            self._dropped[key_of(fixes[0])] = Dropped(fixes[0], fault)
+        else:
+            half = len(fixes) // 2
+            before = self._texts
+            self._make(fixes[:half])
+            if self._texts is before:
+                self._make(fixes[half:])
+            # Otherwise the offsets of the rest are those of texts that are gone: they come in the next round.
+
+    def _text(self, path: str) -> str:
+        return self._texts[path] if path in self._texts else self._sources.of(path).raw
+
+    def _lint(self, texts: Mapping[str, str], changed: set[str]) -> Linted:
+        """What is found when some texts take the place of their files."""
+        real = {os.path.realpath(path) for path in changed}
+        with overlaid({os.path.realpath(path): text.encode() for path, text in texts.items()}):
+            parts = [
+                self._again(part) if touches(part.report.sources, real) else part
+                for part in self._linted.parts
+            ]
+            return filtered(self._session, self._paths, parts, {})
+
+    def _again(self, part: Part) -> Part:
+        settings = None if part.target is None else self._session.for_target(part.target)
+        if part.target is None or settings is None:
+            return part
+        return Part(lint_target(part.target, settings), part.target)
+
+
+def key_of(fix: Fix) -> _Key:
+    """What a finding is about, wherever it stands."""
+    finding = fix.finding
+    return finding.code, finding.root, finding.address, finding.property
+
+
+def fault_of(before: Linted, after: Linted, fixes: Sequence[Fix], suppressing: bool = False) -> str:
+    """Why some fixes are not good, as a phrase; empty where the findings are gone and nothing new appears."""
+    count = _reported if suppressing else _found
+    counts, left = count(before), count(after)
+    for key, number in left.items():
+        if number > counts[key]:
+            return f"it would bring {key[0]} for {key[2]}"
+    for problem in _problems(after.parts) - _problems(before.parts):
+        return f"the file could not be read as before: {problem}"
+    asked = Counter(
+        (fix.code, place.root, place.address, fix.finding.property)
+        for fix in fixes
+        for place in _instances(fix.finding)
+    )
+    for key, number in asked.items():
+        if left[key] > max(counts[key] - number, 0):
+            return "the finding would stay"
+    known = _undecided(before.parts)
+    for code, address in _undecided(after.parts):
+        if (code, address) not in known and any(code == key[0] and address == key[2] for key in asked):
+            return "the rule could not be decided any more"
+    return ""
+
+
+def _instances(finding: Finding) -> list[_Place]:
+    found = [_Place(each.root, each.address) for each in finding.instances]
+    return found or [_Place(finding.root, finding.address)]
+
+
+def _found(linted: Linted) -> Counter[_Key]:
+    """How often each rule finds each thing, whatever is suppressed."""
+    return Counter(
+        (each.code, each.root or each.span.path, each.address, each.property)
+        for part in linted.parts
+        for each in dict.fromkeys(part.report.findings)
+    )
+
+
+def _reported(linted: Linted) -> Counter[_Key]:
+    """How often each rule reports each thing."""
+    return Counter(
+        (each.code, place.root, place.address, each.property)
+        for each in linted.result.findings
+        for place in _instances(each)
+    )
+
+
+def _problems(parts: Sequence[Part]) -> set[str]:
+    found = {f"{each.path}: {each.message}" for part in parts for each in part.report.problems}
+    return found | {f"{each.path}: {each.message}" for part in parts for each in part.report.errors}
+
+
+def _undecided(parts: Sequence[Part]) -> set[tuple[str, str]]:
+    return {(each.code, each.address) for part in parts for each in part.report.undecided}

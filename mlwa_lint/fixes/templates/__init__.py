@@ -1,0 +1,1 @@
+"""YAML and JSON templates: their text as a tree, and edits of it."""

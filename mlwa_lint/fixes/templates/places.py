@@ -1,0 +1,100 @@
+"""Where things stand in a template: the resource of a finding, and the item of a list that it is about."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text
+from mlwa_lint.model.findings import Finding
+
+# What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
+_TASK_INPUTS = ("Parameters", "Arguments")
+
+
+class Resource:
+    """A resource in its template. key: its logical id, or the name of the state that makes it."""
+
+    def __init__(self, key: Text, body: Entries, declared: bool, above: Entries) -> None:
+        self.key = key
+        self.body = body
+        self.declared = declared
+        self.above = above
+
+    def properties(self) -> tuple[str, Node] | None:
+        """What holds its properties, with that one's name; None where it has none yet."""
+        for name in ("Properties",) if self.declared else _TASK_INPUTS:
+            found = self.body.get(name)
+            if found is not None:
+                return name, found
+        return None
+
+
+def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource:
+    """The resource that a finding is about. Raises RefusedError where it is not plain."""
+    span = finding.resource_span
+    start = source.offset(span.line, span.column)
+    for above, key, value, depth in _keys(root, ()):
+        if key.start != start:
+            continue
+        if not isinstance(value, Entries) or key.text == "<<":
+            raise RefusedError("the resource is not written out where it is declared")
+        declared = depth == ("Resources",)
+        if declared:
+            _expect_type(value, finding.resource_type)
+        return Resource(key, value, declared, above)
+    raise RefusedError("the resource is declared in a text, a macro or a loop")
+
+
+def resource_around(root: Node | None, offset: int) -> Resource | None:
+    """The resource of a template that an offset lies in."""
+    resources = root.get("Resources") if isinstance(root, Entries) else None
+    for key, value in resources.entries if isinstance(resources, Entries) else ():
+        if isinstance(key, Text) and isinstance(value, Entries) and key.start <= offset < value.stop:
+            assert isinstance(resources, Entries)
+            return Resource(key, value, True, resources)
+    return None
+
+
+def _expect_type(body: Entries, expected: str) -> None:
+    stated = body.get("Type")
+    if not isinstance(stated, Text) or stated.text != expected:
+        named = stated.text if isinstance(stated, Text) else "something else"
+        raise RefusedError(f"the template declares it as {named}, whose properties have other names")
+
+
+def _keys(node: Node | None, path: tuple[str, ...]) -> Iterator[tuple[Entries, Text, Node, tuple[str, ...]]]:
+    """Every key of a document, with what it stands in, its value, and the keys above it."""
+    if isinstance(node, Entries):
+        for key, value in node.entries:
+            if isinstance(key, Text):
+                yield node, key, value, path
+                yield from _keys(value, (*path, key.text))
+    elif isinstance(node, Items):
+        for each in node.items:
+            yield from _keys(each, (*path, "[]"))
+
+
+def item_at(items: Items, anchor: int) -> Node:
+    """The item of a list that an offset lies in, or the only one."""
+    for each in items.items:
+        if each.start <= anchor < max(each.stop, each.start + 1):
+            return each
+    if len(items.items) == 1:
+        return items.items[0]
+    raise RefusedError("it is one of a list of several")
+
+
+def plain_map(node: Node) -> Entries:
+    """A mapping that may be changed. Raises RefusedError for one that is shared, merged or computed."""
+    if isinstance(node, Alias) or node.anchored:
+        raise RefusedError("it is shared through a YAML anchor")
+    if not isinstance(node, Entries):
+        raise RefusedError("its value is not a literal")
+    if node.tag.startswith("!"):
+        raise RefusedError("its value is computed by a function")
+    for key, _ in node.entries:
+        name = key.text if isinstance(key, Text) else ""
+        if name == "<<":
+            raise RefusedError("it is shared through a YAML merge key")
+        if name == "Ref" or name.startswith("Fn::"):
+            raise RefusedError("its value is computed by a function")
+    return node

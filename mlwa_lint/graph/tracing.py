@@ -1,0 +1,70 @@
+"""Notes what is asked of a graph, so that one can tell later whether an answer still holds.
+
+What can be asked is noted as a key: a resource with all its content, the resources of a type, the edges of a
+resource. `remembered` answers hand on what they rest on to whoever is answered from memory.
+"""
+
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeAlias
+
+from mlwa_lint.graph.edges import EdgeKind
+
+Key: TypeAlias = tuple[Hashable, ...]
+
+ALL: Key = ("all",)  # every resource
+TYPES: Key = ("types",)  # which types there are
+EDGES: Key = ("edges",)
+OPEN_ENDS: Key = ("open ends",)
+
+
+def resource_key(address: str) -> Key:
+    """What an address leads to, with all its content."""
+    return ("resource", address)
+
+
+def type_key(resource_type: str) -> Key:
+    """The resources of a type, with their order and content."""
+    return ("type", resource_type)
+
+
+def edges_key(way: str, address: str) -> Key:
+    """The edges that leave (`from`) or reach (`into`) a resource, or its open ends (`open`)."""
+    return (way, address)
+
+
+def towards_key(kind: EdgeKind, resource_type: str) -> Key:
+    """The open ends of a kind towards some resource of a type."""
+    return ("towards", kind, resource_type)
+
+
+class Tracer:
+    """Notes keys for whoever collects at the moment, and what each remembered answer rests on."""
+
+    def __init__(self) -> None:
+        self._noted: set[Key] | None = None
+        self._rests_on: dict[Any, set[Key]] = {}
+
+    def note(self, key: Key) -> None:
+        """Notes that something was asked."""
+        if self._noted is not None:
+            self._noted.add(key)
+
+    @contextmanager
+    def collecting(self, name: Any = None) -> Iterator[set[Key]]:
+        """Collects what is asked; under a name, for an answer that is remembered."""
+        outer, self._noted = self._noted, set()
+        noted = self._noted
+        try:
+            yield noted
+        finally:
+            self._noted = outer
+            if outer is not None:
+                outer |= noted
+            if name is not None:
+                self._rests_on.setdefault(name, set()).update(noted)
+
+    def recall(self, name: Any) -> None:
+        """Notes all that a remembered answer rests on."""
+        if self._noted is not None:
+            self._noted |= self._rests_on.get(name, set())

@@ -1,0 +1,71 @@
+"""The file itself: a frame of landmarks, data that is nothing but data, one style, and one script.
+
+Nothing in it runs or loads but that script and that style, which the policy names by their hashes; the data
+is inert, and the script puts text into elements as text alone.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from json import dumps
+from pathlib import Path
+from typing import Any
+
+from mlwa_lint import __version__
+from mlwa_lint.reporters.escaping import visible
+
+_ASSETS = Path(__file__).parent / "assets"
+_FRAME = Path(__file__).parent / "frame.html"
+# What could end the element, begin a comment in it, or end a line in older engines.
+_IN_ELEMENT = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+
+
+def page_of(data: Mapping[str, Any]) -> str:
+    """The page that shows some data; the keys `kind` and `title` say which page it is."""
+    script, style = asset("page.js"), asset("page.css")
+    policy = (
+        f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return _FRAME.read_text(encoding="utf-8").format(
+        policy=policy,
+        version=__version__,
+        title=_text(str(data["title"])),
+        style=style,
+        data=embedded({**data, "version": __version__}),
+        script=script,
+    )
+
+
+@cache
+def asset(name: str) -> str:
+    """One of the files that `page/` is built into."""
+    return (_ASSETS / name).read_text(encoding="utf-8")
+
+
+def embedded(data: Any) -> str:
+    """Data as JSON that stays in its element, in which nothing is hidden."""
+    text = dumps(_shown(data), ensure_ascii=False, separators=(",", ":"))
+    for character, escape in _IN_ELEMENT.items():
+        text = text.replace(character, escape)
+    return text
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, Mapping):
+        return {_shown(key): _shown(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_shown(each) for each in value]
+    return value
+
+
+def _digest(text: str) -> str:
+    """What the policy calls an inline script or style."""
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"
+
+
+def _text(text: str) -> str:
+    return visible(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

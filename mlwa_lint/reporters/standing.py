@@ -1,0 +1,28 @@
+"""How a practice stands, in words: for reports on reviews, and for the page."""
+
+from mlwa_lint.review.assess import Assessment
+
+_NAMED_REASONS = 2
+
+
+def standing(each: Assessment) -> str:
+    """How a practice stands, in a few words: `failed: 2 high, 1 low`."""
+    evidence = each.evidence
+    severities = ", ".join(f"{number} {severity}" for severity, number in evidence.by_severity.items())
+    if each.contradicted:
+        return f"answered followed, but failed: {severities}"
+    if each.state == "answered":
+        return f"{each.answer.status}{f': {each.answer.reason}' if each.answer.reason else ''}"
+    if each.state == "failed":
+        said = f"failed: {severities}"
+    elif each.state == "met":
+        said = f"met: {evidence.passed} check{'' if evidence.passed == 1 else 's'} passed"
+    elif each.state == "undecided":
+        reasons = list(dict.fromkeys(doubt.reason for doubt in evidence.doubts))
+        more = len(reasons) - _NAMED_REASONS
+        said = f"undecided: {'; '.join(reasons[:_NAMED_REASONS])}{f' and {more} more' if more > 0 else ''}"
+    elif each.state == "not-seen":
+        said = "not seen: no resource of the kind"
+    else:
+        said = "open"
+    return f"{said}; the answer expired on {each.answer.expires}" if each.expired else said

@@ -1,0 +1,102 @@
+"""Writes `mlwa_lint/fixes/data/`: what writers of fixes have to know of services and providers.
+
+    python scripts/build_fix_data.py [--check]
+
+replacements.json: the properties whose change replaces a deployed resource: `createOnlyProperties`, and
+    the conditional ones, of cfn-lint's resource schemas, for each type of a service that rules read.
+arguments.json: the arguments and blocks of Terraform's AWS provider, from what
+    `scripts/record_terraform_provider.py` has recorded: a list of arguments under "", and blocks by name.
+parameters.json: the parameters of the boto3 calls that make resources, from botocore's service models.
+"""
+
+import json
+import sys
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
+from mlwa_lint.frontends.terraform.vocabulary.index import SERVICES
+
+ROOT = Path(__file__).parents[1]
+OUTPUT = ROOT / "mlwa_lint/fixes/data"
+RECORDED = ROOT / "tests/data/terraform_provider/arguments.json"
+_KEYS = ("createOnlyProperties", "conditionalCreateOnlyProperties")
+
+
+def replacements() -> dict[str, Any]:
+    """Dotted properties by canonical type."""
+    data = Path(str(distribution("cfn-lint").locate_file("cfnlint/data/schemas")))
+    places = json.loads((data / "providers" / "us-east-1.json").read_text(encoding="utf-8"))
+    found = {}
+    for canonical, place in sorted(places.items()):
+        if canonical.split("::", 2)[1] not in SERVICES:
+            continue
+        schema = json.loads((data / "resources" / f"{place}.json").read_text(encoding="utf-8"))
+        fixed = sorted({name for key in _KEYS for name in _names(schema.get(key))})
+        if fixed:
+            found[canonical] = fixed
+    return found
+
+
+def _names(pointers: Any) -> list[str]:
+    """`/properties/A/B` as `A.B`; the positions of list items are left out, as in properties of findings."""
+    return [
+        ".".join(step for step in pointer.split("/")[2:] if step not in ("*", "items", "properties"))
+        for pointer in pointers or ()
+    ]
+
+
+def arguments() -> dict[str, Any]:
+    """Arguments and blocks by Terraform type."""
+    recorded = json.loads(RECORDED.read_text(encoding="utf-8"))["types"]
+    return {name: _body(body) for name, body in sorted(recorded.items())}
+
+
+def _body(body: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {"": sorted(name for name, kind in body.items() if isinstance(kind, str))}
+    for name, kind in sorted(body.items()):
+        if not isinstance(kind, str):
+            inner = next(iter(kind.values()))
+            found[name] = _body(inner if isinstance(inner, dict) else {})
+    return found
+
+
+def parameters() -> dict[str, Any]:
+    """Parameters by method, of all services that have it."""
+    import botocore.session
+    from botocore import xform_name
+
+    session = botocore.session.get_session()
+    found: dict[str, set[str]] = {}
+    for client, methods in OPERATIONS.items():
+        model = session.get_service_model(client)
+        for operation in model.operation_names:
+            method = xform_name(operation)
+            shape = model.operation_model(operation).input_shape
+            if method in methods and shape is not None:
+                found.setdefault(method, set()).update(shape.members)
+    return {method: sorted(names) for method, names in sorted(found.items())}
+
+
+def main() -> None:
+    for name, made in (
+        ("replacements", replacements()),
+        ("arguments", arguments()),
+        ("parameters", parameters()),
+    ):
+        lines = (
+            f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in made.items()
+        )
+        new = "{\n" + ",\n".join(lines) + "\n}\n"
+        path = OUTPUT / f"{name}.json"
+        if "--check" not in sys.argv[1:]:
+            path.write_text(new, encoding="utf-8")
+        elif not path.exists() or json.loads(path.read_text(encoding="utf-8")) != made:
+            sys.exit(f"{path} is stale: run python scripts/build_fix_data.py")
+
+
+if __name__ == "__main__":
+    main()

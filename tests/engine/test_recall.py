@@ -1,0 +1,176 @@
+"""What rules said before is taken only where it still holds: the same as asking all of them again."""
+
+import random
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.engine.moves import Moves
+from mlwa_lint.engine.recall import Recall, changes
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.linking.link import link
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Scalar
+from mlwa_lint.rule import Rule
+from mlwa_lint.run.loading import load
+
+ROOT = Path(__file__).parent.parent.parent
+RULES = load_rules().rules
+EDITS = 14
+PROJECTS = sorted(
+    path
+    for folder in ("architectures", "deployments")
+    for path in (ROOT / "fixtures" / folder).glob("*")
+    if path.is_dir()
+)
+
+
+def graphs_of(target: Target) -> list[ResourceGraph]:
+    return [link(project) for project in load(target, LoadOptions())]
+
+
+def edited(text: str, chance: random.Random) -> str:
+    """A text in which somebody has typed something, which need not make sense."""
+    lines = text.split("\n")
+    place = chance.randrange(len(lines))
+    kind = chance.randrange(7)
+    if kind == 0:
+        del lines[place]
+    elif kind == 1:
+        lines.insert(place, lines[place])
+    elif kind == 2:
+        lines.insert(place, "")
+    elif kind == 3:
+        flips = {"true": "false", "false": "true", "Enabled": "Disabled", "Disabled": "Enabled"}
+        lines[place] = re.sub("|".join(flips), lambda found: flips[found.group()], lines[place])
+    elif kind == 4:
+        lines[place] = re.sub(r"\d+", lambda found: str(int(found.group()) + 1), lines[place])
+    elif kind == 5:
+        words = re.findall(r"[A-Za-z_]{4,}", text)
+        if words:
+            lines[place] = re.sub(r"[A-Za-z_]{4,}", chance.choice(words), lines[place], count=1)
+    else:
+        lines[place] += " "
+    return "\n".join(lines)
+
+
+def told(outcome: Outcome) -> tuple[object, ...]:
+    return outcome.findings, outcome.undecided, outcome.checked, outcome.errors, outcome.resources
+
+
+@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(project, tmp_path / "p")
+    monkeypatch.chdir(tmp_path / "p")
+    targets = discover(["."]).targets
+    assert targets
+    chance = random.Random(project.name)
+    for target in targets:
+        recalls = [Recall() for _ in graphs_of(target)]
+        sources = [name for graph in graphs_of(target) for name in graph.project.sources]
+        before = {name: Path(name).read_text("utf-8") for name in sources}
+        taken = 0
+        for _ in range(EDITS):
+            name = chance.choice(sources)
+            Path(name).write_text(edited(Path(name).read_text("utf-8"), chance), "utf-8")
+            now = {each: Path(each).read_text("utf-8") for each in sources}
+            graphs = graphs_of(target)
+            if len(graphs) != len(recalls):
+                break
+            for graph, recall in zip(graphs, recalls, strict=True):
+                traced = recall.begin(graph, {each: (before[each], now[each]) for each in sources})
+                taken += len(recall._said)
+                assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
+            before = now
+            if chance.random() < 0.3:  # what broke it is taken back
+                shutil.copytree(project, ".", dirs_exist_ok=True)
+                before = now
+        assert taken, "nothing was ever taken from memory"
+
+
+TEMPLATE = """Parameters:
+  Stage: {Type: String, Default: test}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  One:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {RootAccess: Disabled}
+  Two:
+    Type: AWS::SageMaker::NotebookInstance
+    Condition: IsProd
+    Properties: {RootAccess: Enabled}
+"""
+
+
+def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
+    """The rules, and resources, that are asked about after an edit."""
+    path = tmp_path / "t.yaml"
+    target = Target("cloudformation", str(path))
+    path.write_text(before)
+    recall = Recall()
+    rules: list[Rule] = [each for each in RULES if each.code == "MLS402"]
+    check(recall.begin(graphs_of(target)[0], {}), rules, recall=recall)
+    known = set(recall._said)
+    path.write_text(now)
+    name = graphs_of(target)[0].project.sources[0]
+    recall.begin(graphs_of(target)[0], {name: (before, now)})
+    return known - set(recall._said)
+
+
+def test_only_the_edited_resource_is_asked_about(tmp_path: Path) -> None:
+    edit = TEMPLATE.replace("RootAccess: Disabled", "RootAccess: Enabled")
+    assert asked_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One")}
+
+
+def test_lines_that_move_change_nothing(tmp_path: Path) -> None:
+    edit = TEMPLATE.replace("Resources:\n", "Resources:\n  # one\n  # two\n")
+    assert asked_again(TEMPLATE, edit, tmp_path) == set()
+
+
+def test_a_condition_is_about_everything(tmp_path: Path) -> None:
+    edit = TEMPLATE.replace("Equals [!Ref Stage, prod]", "Equals [!Ref Stage, test]")
+    assert asked_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One"), ("MLS402", "Two")}
+
+
+def test_moved_places_are_those_of_a_fresh_run(tmp_path: Path) -> None:
+    moves = Moves({"t": ("a\nb\nc\n", "a\nnew\nb\nc\n")})
+    assert moves.of(Span("t", 1, 1, 1, 2)) == Span("t", 1, 1, 1, 2)
+    assert moves.of(Span("t", 2, 1, 3, 2)) == Span("t", 3, 1, 4, 2)
+    assert moves.of(Span("t", 1, 1, 3, 2)) == Span("t", 1, 1, 4, 2)
+    assert moves.of(Span("other", 2, 1, 2, 2)) == Span("other", 2, 1, 2, 2)
+
+
+def test_the_same_is_more_than_equal() -> None:
+    span = Span("t", 1, 1, 1, 2)
+    moves = Moves({})
+    assert Scalar(True, span) == Scalar(1, span)
+    assert not moves.same(Scalar(True, span), Scalar(1, span))
+    assert moves.same(Scalar(1, span), Scalar(1, Span("t", 1, 1, 1, 2)))
+    assert not moves.same([1, 2], [1])
+    assert not moves.same({"a": 1}, {"a": 1.0})
+    assert not moves.same(object(), object())
+
+
+def test_a_graph_with_an_address_twice_is_asked_afresh(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(TEMPLATE)
+    graph = graphs_of(Target("cloudformation", str(path)))[0]
+    project = graph.project._replace(resources=(*graph.project.resources, graph.project.resources[0]))
+    twice = ResourceGraph(project, graph.edges, graph.open_ends)
+    recall = Recall()
+    assert recall.begin(twice, {}) is twice
+
+
+def test_nothing_has_changed_between_two_readings(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    path.write_text(TEMPLATE)
+    first, second = (graphs_of(Target("cloudformation", str(path)))[0] for _ in range(2))
+    assert changes(first, second, Moves({})) == frozenset()

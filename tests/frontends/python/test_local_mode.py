@@ -1,0 +1,69 @@
+"""Local mode runs containers on the machine at hand: nothing is created in the account."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.frontends.python.programs import load_text
+
+ESTIMATOR = """
+from sagemaker.estimator import Estimator
+from sagemaker.local import LocalSession
+from sagemaker.workflow.pipeline_context import LocalPipelineSession
+e = Estimator("image", "role", 1, {kind}, sagemaker_session={session})
+"""
+LOCAL = {
+    "training": ESTIMATOR.format(kind="'local'", session="None") + "e.fit()",
+    "on a GPU": ESTIMATOR.format(kind="'local_gpu'", session="None") + "e.fit()",
+    "whichever there is": "import torch\n"
+    + ESTIMATOR.format(kind="'local_gpu' if torch.cuda.is_available() else 'local'", session="None")
+    + "e.fit()",
+    "by its session": ESTIMATOR.format(kind="'ml.m5.large'", session="LocalSession()") + "e.fit()",
+    "deployed afterwards": ESTIMATOR.format(kind="'local'", session="None")
+    + "e.fit()\np = e.deploy(1, 'local')\np.predict([1])",
+    "never started": ESTIMATOR.format(kind="'local'", session="None"),
+    "transform": ESTIMATOR.format(kind="'local'", session="None")
+    + "e.transformer(1, 'local').transform('s3://b/k')",
+    "model": "from sagemaker.model import Model\n"
+    "Model('image', role='role').deploy(initial_instance_count=1, instance_type='local')",
+    "processing": "from sagemaker.processing import ScriptProcessor\n"
+    "ScriptProcessor(role='r', image_uri='i', command=['python3'], instance_count=1, instance_type='local')"
+    ".run(code='a.py')",
+    "tuning": ESTIMATOR.format(kind="'local'", session="None")
+    + "from sagemaker.tuner import HyperparameterTuner\nHyperparameterTuner(e, 'loss', {}).fit()",
+    "pipeline": ESTIMATOR.format(kind="'ml.m5.large'", session="LocalPipelineSession()")
+    + "from sagemaker.workflow.steps import TrainingStep\nfrom sagemaker.workflow.pipeline import Pipeline\n"
+    "s = TrainingStep('t', step_args=e.fit())\n"
+    "p = Pipeline('p', steps=[s], sagemaker_session=LocalPipelineSession())\n"
+    "p.create('role')",
+}
+IN_THE_ACCOUNT = {
+    "another type": ESTIMATOR.format(kind="'ml.m5.large'", session="None") + "e.fit()",
+    "either": "import os\n"
+    + ESTIMATOR.format(kind="'local' if os.environ['L'] else 'ml.m5.large'", session="None")
+    + "e.fit()",
+    "not known": "import os\n" + ESTIMATOR.format(kind="os.environ['TYPE']", session="None") + "e.fit()",
+}
+
+
+@pytest.mark.parametrize("case", LOCAL)
+def test_local_mode_creates_nothing(case: str, tmp_path: Path) -> None:
+    assert [each.type for each in load_text(tmp_path, LOCAL[case]).resources] == []
+
+
+@pytest.mark.parametrize("case", IN_THE_ACCOUNT)
+def test_what_may_run_in_the_account_is_judged(case: str, tmp_path: Path) -> None:
+    found = [each.type for each in load_text(tmp_path, IN_THE_ACCOUNT[case]).resources]
+    assert found == ["AWS::SageMaker::TrainingJob"]
+
+
+def test_a_builder_in_local_mode_builds_nothing_in_the_account(tmp_path: Path) -> None:
+    text = """
+from sagemaker.serve import Mode, ModelBuilder
+builder = ModelBuilder(model="falcon", role_arn="role", mode=Mode.LOCAL_CONTAINER)
+model = builder.build()
+model.deploy()
+"""
+    assert load_text(tmp_path, text).resources == ()
+    remote = text.replace("Mode.LOCAL_CONTAINER", "Mode.SAGEMAKER_ENDPOINT")
+    assert "AWS::SageMaker::Model" in [each.type for each in load_text(tmp_path, remote).resources]

@@ -1,0 +1,67 @@
+"""Fixes examples in a folder of their own, as `check --fix --unsafe-fixes` does."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.fixes import Fix, propose
+from mlwa_lint.fixes.propose import choices_of
+from mlwa_lint.fixes.rounds import Settled, settle
+from mlwa_lint.run.pipeline import Linted, lint
+from mlwa_lint.run.session import Session
+
+CONFIGURATION = """
+[fix]
+kms-key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+topic = "arn:aws:sns:eu-west-1:111122223333:ml-alarms"
+log-bucket = "acme-access-logs"
+subnets = ["subnet-0a1b2c3d4e5f60718", "subnet-0f1e2d3c4b5a69788"]
+security-groups = ["sg-0a1b2c3d4e5f60718"]
+"""
+
+
+class Fixed(NamedTuple):
+    """What fixing came to: the findings before, the fixes proposed for them, and what settled."""
+
+    before: Linted
+    proposed: tuple[Fix, ...]
+    settled: Settled
+
+
+def session_of(folder: Path, *select: str) -> Session:
+    """A session for a folder, with everything that fixes may ask the configuration for."""
+    configuration = folder / ".mlwa-lint.toml"
+    if not configuration.exists():
+        configuration.write_text(CONFIGURATION, encoding="utf-8")
+    return Session(CommandLine(select=select, severity="info", config=configuration, cache=False))
+
+
+def any_edit(fix: Fix) -> bool:
+    return fix.safety != "shown"
+
+
+def fixed(folder: Path, *select: str, wanted: Callable[[Fix], bool] = any_edit) -> Fixed:
+    """Fixes what some rules find in a folder, without writing anything."""
+    session = session_of(folder, *select)
+    paths = [str(folder)]
+    before = lint(session, paths, "stdin.yaml")
+    proposed = tuple(propose(before.result.findings, choices_of(session)))
+    return Fixed(before, proposed, settle(session, paths, before, wanted))
+
+
+def alone(example: Path, folder: Path) -> Path:
+    """A copy of an example in a folder where nothing else is."""
+    if example.is_dir():
+        shutil.copytree(example, folder, dirs_exist_ok=True)
+    else:
+        folder.mkdir(parents=True, exist_ok=True)
+        shutil.copy(example, folder / example.name)
+    return folder
+
+
+def write(settled: Settled) -> None:
+    """Puts the new texts in place of the files."""
+    for path, text in settled.texts.items():
+        Path(path).write_bytes(text.encode("utf-8"))
