@@ -19,6 +19,8 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
+# Conditions that one check may ask about in one world: a tree of worlds is as deep.
+FORKS_LIMIT = 500
 
 Outcome = TypeVar("Outcome")
 Answered = TypeVar("Answered")
@@ -64,6 +66,8 @@ class World:
             answer = self._script[name]
             self.answers[name] = answer
             return answer
+        if len(self.forks) >= FORKS_LIMIT:
+            raise TooManyScenariosError
         answer = True if condition.default is None else condition.default
         if not self._scenarios.possible({**self.answers, name: answer}):
             answer = not answer
