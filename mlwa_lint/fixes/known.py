@@ -36,7 +36,7 @@ def argument_kind(terraform_type: str, path: tuple[str, ...]) -> Literal["argume
 
 
 def takes_parameter(method: str, name: str) -> bool:
-    """Whether a boto3 call has a parameter; one of the SageMaker SDK's, whose names are in snake case, may."""
+    """Whether a boto3 call has a parameter; one of the SDK's, in snake case, may."""
     names = _table("parameters").get(method)
     return name.islower() if names is None else name in names
 
