@@ -36,9 +36,9 @@ def argument_kind(terraform_type: str, path: tuple[str, ...]) -> Literal["argume
 
 
 def takes_parameter(method: str, name: str) -> bool:
-    """Whether a boto3 call has a parameter; true for a call that is not known here."""
+    """Whether a boto3 call has a parameter; one of the SDK's, in snake case, may."""
     names = _table("parameters").get(method)
-    return names is None or name in names
+    return name.islower() if names is None else name in names
 
 
 @cache

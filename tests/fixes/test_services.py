@@ -8,6 +8,7 @@ from typing import Any
 import botocore.session
 from botocore import xform_name
 
+from mlwa_lint.fixes.known import takes_parameter
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from tests.support import rule_examples as harness
 from tests.support.fixing import alone, fixed
@@ -77,3 +78,10 @@ def test_every_new_parameter_is_one_of_the_call(tmp_path: Path) -> None:
 def test_what_no_call_knows_is_told_as_such() -> None:
     text = 'client.create_model(ModelName="x", Nonsense=1, VpcConfig={"Subnets": [], "Other": 1})'
     assert unknown_in(text) == {"Nonsense", "VpcConfig.Other"}
+
+
+def test_a_call_of_an_sdk_gets_no_parameter_of_a_service() -> None:
+    assert not takes_parameter("update_endpoint", "DeploymentConfig")
+    assert takes_parameter("deploy", "kms_key")
+    assert takes_parameter("create_model", "VpcConfig")
+    assert not takes_parameter("create_bucket", "VersioningConfiguration")
