@@ -1,8 +1,9 @@
 """Structure-aware mutation of the fixtures, for a bounded time: what CI runs where atheris is not to be had.
 
-    python fuzz/mutate.py [--seconds 60] [--seed N] [--finds DIR] [template|module|plan …]
+    python fuzz/mutate.py [--seconds 60] [--seed N] [--finds DIR] [KIND …]
 
-Trees of templates and plans, and the lines and tokens of modules, are cut, repeated, swapped with each
+KIND is template, module, plan, program or notebook; all of them by default. Trees of templates, plans and
+programs, and the lines and tokens of modules, are cut, repeated, swapped with each
 other's and planted with hostile values; each result goes through the whole pipeline. A find is an exception
 that leaves it, an internal error, a rule that fails, and whatever takes longer than ten seconds of processor
 time. Each run names its seed: with the same one it tries the same inputs. Finds become tests before they are
@@ -26,6 +27,7 @@ import yaml
 sys.path.insert(0, str(Path(__file__).parent.parent / "rules"))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from fuzz.programs import as_notebook, mutated_program
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.frontends.options import LoadOptions
@@ -35,6 +37,7 @@ from mlwa_lint.run.settings import RunSettings
 
 ROOT = Path(__file__).parent.parent
 SLOW_SECONDS = 10.0
+KINDS = ("template", "module", "plan", "program", "notebook")
 HOSTILE: tuple[Any, ...] = (
     None,
     True,
@@ -220,6 +223,7 @@ class Fuzzing:
         texts = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".tf"]
         plans = list(trees(sorted((ROOT / "tests" / "data" / "plans").rglob("*.json"))))
         plans += list(trees(sorted((ROOT / "fuzz" / "seeds" / "plan").glob("*"))))
+        programs = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".py"]
         root = str(self._folder)
         return {
             "template": (
@@ -236,6 +240,16 @@ class Fuzzing:
                 lambda dice: mutated_tree(dice.choice(plans), plans, dice),
                 "plan.json",
                 Target("plan", f"{root}/plan.json"),
+            ),
+            "program": (
+                lambda dice: mutated_program(dice.choice(programs), programs, dice),
+                "p.py",
+                Target("python", f"{root}/p.py"),
+            ),
+            "notebook": (
+                lambda dice: as_notebook(mutated_program(dice.choice(programs), programs, dice), dice),
+                "p.ipynb",
+                Target("python", f"{root}/p.ipynb"),
             ),
         }
 
@@ -279,7 +293,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kinds", nargs="*", help="template, module, plan; all by default")
+    parser.add_argument("kinds", nargs="*", help=f"{', '.join(KINDS)}; all by default")
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--finds", type=Path, default=Path("build/fuzz"))
@@ -287,7 +301,7 @@ def main() -> int:
     seed = random.randrange(10**9) if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory() as folder:
         fuzzing = Fuzzing(Path(folder), arguments.finds)
-        fuzzing.run(arguments.kinds or ["template", "module", "plan"], seed, arguments.seconds)
+        fuzzing.run(arguments.kinds or list(KINDS), seed, arguments.seconds)
     print(f"seed {seed}: {fuzzing.tried:,} inputs, {fuzzing.found} finds, slowest {fuzzing.slowest:.2f} s")
     return 1 if fuzzing.found else 0
 
