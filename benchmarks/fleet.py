@@ -150,14 +150,18 @@ def main() -> None:
     fleets = {size: work / f"fleet-{size}" for size in sorted({*arguments.sizes, arguments.repositories})}
     for size, fleet in fleets.items():
         make(fleet, size)
-    compare_engines(fleets[arguments.repositories], work, arguments.repositories, arguments.engines)
-    few = min(fleets)
-    alone, together = checked(fleets[few], each=True), checked(fleets[few], each=False)
-    ratio = alone.clock / together.clock
-    print(
-        f"\nA run of `check` for each of {few:,} repositories takes {ratio:.1f} times as long as one for all."
-    )
+    if arguments.engines:
+        compare_engines(fleets[arguments.repositories], work, arguments.repositories, arguments.engines)
     growth(fleets, work, arguments.sizes)
+    compare_runs(fleets[min(fleets)], min(fleets))
+
+
+def compare_runs(fleet: Path, number: int) -> None:
+    """Prints what it costs to run `check` for each repository instead of once for all."""
+    alone, together = checked(fleet, each=True), checked(fleet, each=False)
+    ratio, cpu = alone.clock / together.clock, alone.cpu / together.cpu
+    what = f"A run of `check` for each of {number:,} repositories, {WORKERS} at a time,"
+    print(f"\n{what} takes {ratio:.1f} times as long as one run for all, and {cpu:.1f} times the CPU time.")
 
 
 def compare_engines(fleet: Path, work: Path, number: int, engines: Sequence[str]) -> None:

@@ -2,9 +2,10 @@
 
 python benchmarks/server.py [--resources 800] [--changes 60]
 
-Every change is typed somewhere else in the project: a letter in a value, a line more, a line less, each a third.
-Diagnostics of that version are awaited before the next change. The pause that the server makes, to see whether
-something follows, is part of the time.
+Every change is typed somewhere else in the project: a digit in a value, a line more, a line less, in turn.
+Diagnostics of that version are awaited before the next change. The pause that the server makes, to see
+whether something follows, is part of the time; the processor time of the server stands beside it, since on a
+busy machine most of the rest is waiting.
 """
 
 import argparse
@@ -85,7 +86,7 @@ def projects(folder: Path, resources: int) -> Iterator[tuple[str, Path]]:
 def _mixed(path: Path, resources: int) -> Path:
     ours = template(1, resources=resources // 3)
     ordinary = template(2, resources=resources - resources // 3, ordinary=True)
-    head, _, body = ordinary.partition("Resources:")
+    _, _, body = ordinary.partition("Resources:")
     path.write_text(ours + body.replace("System", "Other").replace("system", "other"))
     return path
 

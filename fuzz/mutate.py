@@ -2,9 +2,9 @@
 
     python fuzz/mutate.py [--seconds 60] [--seed N] [--finds DIR] [KIND …]
 
-KIND is template, module, plan, program or notebook; all of them by default. Trees of templates, plans and
-programs, and the lines and tokens of modules, are cut, repeated, swapped with each
-other's and planted with hostile values; each result goes through the whole pipeline. A find is an exception
+Trees of templates, plans, CDK assemblies and the documents inside of templates, the syntax trees of Python
+programs, and the lines and tokens of modules are cut, repeated, swapped with each other's and planted with
+hostile values; each result goes through the whole pipeline. A find is an exception
 that leaves it, an internal error, a rule that fails, and whatever takes longer than ten seconds of processor
 time. Each run names its seed: with the same one it tries the same inputs. Finds become tests before they are
 fixed.
@@ -15,6 +15,8 @@ import copy
 import json
 import random
 import re
+import resource
+import signal
 import sys
 import tempfile
 import time
@@ -27,9 +29,10 @@ import yaml
 sys.path.insert(0, str(Path(__file__).parent.parent / "rules"))
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fuzz.programs import as_notebook, mutated_program
+from fuzz.documents import documents_in, template_of, write_assembly
+from fuzz.programs import mutated_program, notebook, parsed
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery.target import Target
+from mlwa_lint.discovery.target import Kind, Target
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.report import Report
 from mlwa_lint.run.pipeline import lint_target
@@ -37,7 +40,8 @@ from mlwa_lint.run.settings import RunSettings
 
 ROOT = Path(__file__).parent.parent
 SLOW_SECONDS = 10.0
-KINDS = ("template", "module", "plan", "program", "notebook")
+# An input that takes longer is given up.
+ENDLESS_SECONDS = 60.0
 HOSTILE: tuple[Any, ...] = (
     None,
     True,
@@ -205,6 +209,18 @@ def mutated_text(text: str, others: list[str], dice: random.Random) -> str:
     return text
 
 
+class _EndlessError(BaseException):
+    """An input takes longer than anything should."""
+
+
+def _give_up(*_: object) -> None:
+    raise _EndlessError
+
+
+KINDS = ("template", "module", "plan", "document", "assembly", "program", "notebook")
+Make = Callable[[random.Random], str]
+
+
 class Fuzzing:
     """Inputs of one kind, made of the fixtures, through the whole pipeline."""
 
@@ -216,66 +232,94 @@ class Fuzzing:
         self.found = 0
         self.slowest = 0.0
 
-    def makers(self) -> dict[str, tuple[Callable[[random.Random], str], str, Target]]:
-        """How inputs of each kind are made, the file that they are written to, and what is linted."""
+    def makers(self, kinds: list[str]) -> dict[str, tuple[Make, Target]]:
+        """How inputs of some kinds are made and written, and what is linted then."""
         fixtures = sorted(path for path in (ROOT / "fixtures").rglob("*") if path.is_file())
-        templates = list(trees([path for path in fixtures if path.suffix in (".yaml", ".json")]))
-        texts = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".tf"]
-        plans = list(trees(sorted((ROOT / "tests" / "data" / "plans").rglob("*.json"))))
-        plans += list(trees(sorted((ROOT / "fuzz" / "seeds" / "plan").glob("*"))))
-        programs = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".py"]
-        root = str(self._folder)
+        made: dict[str, tuple[Make, Target]] = {}
+        if {"template", "document"} & {*kinds}:
+            made |= self._of_templates(list(trees([p for p in fixtures if p.suffix in (".yaml", ".json")])))
+        if "module" in kinds:
+            texts = [path.read_text(encoding="utf-8") for path in fixtures if path.suffix == ".tf"]
+            made["module"] = self._made(
+                "m/main.tf", "terraform", lambda dice: mutated_text(dice.choice(texts), texts, dice), "m"
+            )
+        if "plan" in kinds:
+            plans = list(trees(sorted((ROOT / "tests" / "data" / "plans").rglob("*.json"))))
+            plans += list(trees(sorted((ROOT / "fuzz" / "seeds" / "plan").glob("*"))))
+            made["plan"] = self._made(
+                "plan.json", "plan", lambda dice: mutated_tree(dice.choice(plans), plans, dice)
+            )
+        if "assembly" in kinds:
+            source = ROOT / "fixtures" / "cdk" / "assembly"
+            made["assembly"] = (
+                lambda dice: write_assembly(source, self._folder / "cdk.out", mutated_tree, dice),
+                Target("cdk", str(self._folder / "cdk.out")),
+            )
+        if {"program", "notebook"} & {*kinds}:
+            made |= self._of_programs([p for p in fixtures if p.suffix == ".py"])
+        return made
+
+    def _of_templates(self, found: list[Any]) -> dict[str, tuple[Make, Target]]:
+        documents = [document for tree in found for document in documents_in(tree)]
+        for name in ("states", "pipeline"):
+            documents += trees(sorted((ROOT / "fuzz" / "seeds" / name).glob("*")))
         return {
-            "template": (
-                lambda dice: mutated_tree(dice.choice(templates), templates, dice),
-                "t.json",
-                Target("cloudformation", f"{root}/t.json"),
+            "template": self._made(
+                "t.json", "cloudformation", lambda dice: mutated_tree(dice.choice(found), found, dice)
             ),
-            "module": (
-                lambda dice: mutated_text(dice.choice(texts), texts, dice),
-                "m/main.tf",
-                Target("terraform", f"{root}/m"),
-            ),
-            "plan": (
-                lambda dice: mutated_tree(dice.choice(plans), plans, dice),
-                "plan.json",
-                Target("plan", f"{root}/plan.json"),
-            ),
-            "program": (
-                lambda dice: mutated_program(dice.choice(programs), programs, dice),
-                "p.py",
-                Target("python", f"{root}/p.py"),
-            ),
-            "notebook": (
-                lambda dice: as_notebook(mutated_program(dice.choice(programs), programs, dice), dice),
-                "p.ipynb",
-                Target("python", f"{root}/p.ipynb"),
+            "document": self._made(
+                "d.json",
+                "cloudformation",
+                lambda dice: template_of(dice.choice(documents), documents, mutated_tree, dice),
             ),
         }
 
+    def _of_programs(self, paths: list[Path]) -> dict[str, tuple[Make, Target]]:
+        programs = parsed([path.read_text(encoding="utf-8") for path in paths])
+
+        def make(dice: random.Random) -> str:
+            return mutated_program(dice.choice(programs), programs, dice)
+
+        return {
+            "program": self._made("p/program.py", "python", make),
+            "notebook": self._made("p/book.ipynb", "python", lambda dice: notebook(make(dice), dice)),
+        }
+
+    def _made(self, name: str, kind: Kind, make: Make, target: str = "") -> tuple[Make, Target]:
+        path = self._folder / name
+
+        def write(dice: random.Random) -> str:
+            content = make(dice)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content.encode("utf-8", "surrogatepass"))
+            return content
+
+        return write, Target(kind, str(self._folder / (target or name)))
+
     def run(self, kinds: list[str], seed: int, seconds: float) -> None:
         """Tries inputs until the processor time is used up."""
-        makers = self.makers()
+        makers = self.makers(kinds)
         end = time.process_time() + seconds
         number = 0
         while time.process_time() < end:
             kind = kinds[number % len(kinds)]
             number += 1
-            make, name, target = makers[kind]
+            make, target = makers[kind]
             content = make(random.Random(f"{seed} {number}")).encode("utf-8", "surrogatepass")
-            path = self._folder / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_bytes(content)
-            self._try(kind, number, content, target)
+            self._try(kind, f"{seed}-{number}", content, target)
 
-    def _try(self, kind: str, number: int, content: bytes, target: Target) -> None:
+    def _try(self, kind: str, number: str, content: bytes, target: Target) -> None:
         before = time.process_time()
         wrong = ""
+        signal.signal(signal.SIGVTALRM, _give_up)
+        signal.setitimer(signal.ITIMER_VIRTUAL, ENDLESS_SECONDS)
         try:
             report: Report = lint_target(target, self._settings)
             wrong = "; ".join(f"{each.code} {each.message}" for each in report.errors)
-        except Exception as error:  # noqa: BLE001 - that is what is looked for
+        except (Exception, _EndlessError) as error:  # noqa: BLE001 - that is what is looked for
             wrong = f"{type(error).__name__}: {error}"
+        finally:
+            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         took = time.process_time() - before
         self.tried += 1
         self.slowest = max(self.slowest, took)
@@ -293,16 +337,22 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("kinds", nargs="*", help=f"{', '.join(KINDS)}; all by default")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"{', '.join(KINDS)}; all by default")
     parser.add_argument("--seconds", type=float, default=60.0, help="of processor time")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--finds", type=Path, default=Path("build/fuzz"))
     arguments = parser.parse_args()
+    if wrong := [each for each in arguments.kinds if each not in KINDS]:
+        parser.error(f"{wrong[0]} is none of {', '.join(KINDS)}")
     seed = random.randrange(10**9) if arguments.seed is None else arguments.seed
     with tempfile.TemporaryDirectory() as folder:
         fuzzing = Fuzzing(Path(folder), arguments.finds)
         fuzzing.run(arguments.kinds or list(KINDS), seed, arguments.seconds)
-    print(f"seed {seed}: {fuzzing.tried:,} inputs, {fuzzing.found} finds, slowest {fuzzing.slowest:.2f} s")
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(
+        f"seed {seed}: {fuzzing.tried:,} inputs, {fuzzing.found} finds, slowest {fuzzing.slowest:.2f} s, "
+        f"at most {memory:.0f} MB"
+    )
     return 1 if fuzzing.found else 0
 
 

@@ -90,6 +90,9 @@ TITLES: dict[Language, str] = {
 }
 # The beginning of our own codes: these rules are about machine learning, whatever types they read.
 _OWN_CODES = "ML"
+BUILT_IN = "mlwa_rules"
+# How modules of rules that the user names by their file are called.
+LOCAL_MODULE = "mlwa_lint_local_"
 _EXCEPTIONS = "Exceptions:"
 _REFERENCES = "See ["
 HELP_ADDRESS = "https://mlwa-lint.readthedocs.io/rules/{code}/"
@@ -123,6 +126,8 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
+    lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
+              another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     """
@@ -134,6 +139,7 @@ class Claim(NamedTuple):
     related: tuple[tuple[View, str], ...] = ()
     remedy: Remedy | None = None
     width: int = 0
+    lacking: EdgeKind | None = None
     fix: Change | None = None
     concern: Concern | None = None
 
@@ -164,6 +170,7 @@ class Rule(NamedTuple):
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
     concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    link:          the address of its page, for rules that are not ours.
     """
 
     code: str
@@ -181,6 +188,7 @@ class Rule(NamedTuple):
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
+    link: str = ""
 
     @property
     def pillar(self) -> str:
@@ -221,8 +229,20 @@ class Rule(NamedTuple):
 
     @property
     def help(self) -> str:
-        """The address of the rule's page."""
+        """The address of the rule's page; empty for a rule of others that names none."""
+        if self.link or not self.code.startswith(_OWN_CODES):
+            return self.link
         return HELP_ADDRESS.format(code=self.code)
+
+    @property
+    def package(self) -> str:
+        """The package or file that brings the rule; empty for our own."""
+        check = self.check or self.project_check
+        module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
+        name = module.partition(".")[0]
+        if name.startswith(LOCAL_MODULE):
+            return f"{name.removeprefix(LOCAL_MODULE)}.py"
+        return "" if name == BUILT_IN else name
 
 
 def rule(
@@ -239,11 +259,13 @@ def rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
     scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
     concern: `any` for what weighs the same in templates, scripts and notebooks.
+    help:    the address of a page about the rule, for rules that are not ours.
     """
 
     def decorate(check: Check) -> Rule:
@@ -264,6 +286,7 @@ def rule(
             controls,
             facts,
             concern,
+            help,
         )
 
     return decorate
@@ -281,6 +304,7 @@ def project_rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
+    help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[ProjectCheck], Rule]:
     """Makes a rule about a project as a whole."""
 
@@ -300,6 +324,7 @@ def project_rule(
             controls=controls,
             facts=facts,
             concern=concern,
+            link=help,
         )
 
     return decorate

@@ -2,13 +2,17 @@
 
     python scripts/build_reference.py [--check]
 
-`docs/commands.md` as a whole, and in `docs/configuration.md` the tables below `<!-- keys: … -->`; with
---check it only tells whether they are as they should be.
+`docs/commands.md` as a whole, in `docs/configuration.md` the tables below `<!-- keys: … -->`, and the JSON
+Schema of the configuration, as the package ships it and as SchemaStore takes it; with --check it only tells
+whether they are as they should be.
 """
 
+import json
 import sys
 from collections.abc import Iterator
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,20 +20,27 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.cli.app import app  # noqa: E402 - the path is set above
-from mlwa_lint.config.schema import KEYS  # noqa: E402
+from mlwa_lint.config.schema import KEYS, schema  # noqa: E402
 
 COMMANDS = ROOT / "docs" / "commands.md"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
+SCHEMA = ROOT / "mlwa_lint" / "schema" / "configuration-1.schema.json"
+STORED = ROOT / "packaging" / "schemastore" / "mlwa-lint.json"
 INTRODUCTION = """# Commands and options
 
-`mlwa-lint COMMAND --help` says the same in the terminal. Exit codes: 0 nothing was found at or above
-`--fail-on`, 1 findings, 2 something could not be read or was asked for wrongly, 3 a bug in mlwa-lint.
+`mlwa-lint COMMAND --help` shows the same in the terminal. Exit codes: 0 no findings at or above `--fail-on`,
+1 findings, 2 wrong usage or an input that could not be read, 3 a bug in mlwa-lint or in a rule.
 """
 
 
 def main(arguments: list[str]) -> int:
     """Writes, or with --check compares."""
-    wanted = {COMMANDS: commands(), CONFIGURATION: with_keys(CONFIGURATION.read_text("utf-8"))}
+    wanted = {
+        COMMANDS: commands(),
+        CONFIGURATION: with_keys(CONFIGURATION.read_text("utf-8")),
+        SCHEMA: _json(schema()),
+        STORED: _json(stored_schema()),
+    }
     stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
     if "--check" in arguments:
         for path in stale:
@@ -73,7 +84,8 @@ def _section(path: tuple[str, ...], command: click.Command) -> Iterator[str]:
         yield "| option | meaning |"
         yield "|---|---|"
         for option, meaning in rows:
-            yield f"| `{_cell(option)}` | {_cell(meaning)} |"
+            if meaning:  # arguments have none: the text above speaks of them
+                yield f"| {_code(option)} | {_cell(meaning)} |"
         yield ""
 
 
@@ -82,11 +94,26 @@ def _prose(text: str) -> str:
     return "\n\n".join(each for each in paragraphs if each and each != "\b")
 
 
+def _code(text: str) -> str:
+    """Code in a cell, where an entity stands for a bar: a code span would show a backslash before it."""
+    return f"<code>{escape(' '.join(text.split())).replace('|', '&#124;')}</code>"
+
+
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
 # -- configuration
+
+
+def stored_schema() -> dict[str, Any]:
+    """The schema as SchemaStore wants it: draft 7, whose words are the same for what we use."""
+    address = "https://www.schemastore.org/mlwa-lint.json"
+    return {**schema(), "$schema": "http://json-schema.org/draft-07/schema#", "$id": address}
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, indent=2) + "\n"
 
 
 def with_keys(text: str) -> str:

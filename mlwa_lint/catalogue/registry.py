@@ -10,13 +10,11 @@ from typing import Any, TypeAlias
 from mlwa_lint.model.findings import SCOPES, SEVERITIES, Scope, Severity
 from mlwa_lint.model.resources import Language
 from mlwa_lint.model.weights import CONCERNS, Concern
-from mlwa_lint.rule import PILLARS, Claim, Remedy, Rule
+from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
 
 ENTRY_POINT_GROUP = "mlwa_lint.rules"
-# How modules of rules that the user names by their file are called.
-LOCAL_MODULE = "mlwa_lint_local_"
 IndexEntry: TypeAlias = tuple[
     str,  # module, below the package
     str,  # attribute
@@ -143,14 +141,23 @@ def _chosen(candidate: Rule, select: Sequence[str], ignore: Sequence[str]) -> bo
 def load_rules(extra: Sequence[str] = ()) -> Registry:
     """All rules: from the entry points of installed packages, then from folders and modules of `extra`.
 
-    Raises RuleSourceError when one of `extra` cannot be loaded.
+    Raises RuleSourceError when one of `extra` cannot be loaded, or a rule of others cannot be right.
     """
-    rules: list[Rule] = []
+    own: list[Rule] = []
+    others: list[Rule] = []
     for name in entry_points(ENTRY_POINT_GROUP):
-        rules += _indexed(name) or rules_in(_imported(name))
+        found = _indexed(name) or rules_in(_imported(name))
+        (own if name == BUILT_IN else others).extend(found)
     for source in extra:
-        rules += rules_in(_named(source))
-    return Registry(rules)
+        others += rules_in(_named(source))
+    registry = Registry([*own, *others])
+    if others:
+        from mlwa_lint.catalogue.foreign import fault
+
+        for each in others:
+            if wrong := fault(each, own):
+                raise RuleSourceError(f"the rule {each.code} of {each.package} {wrong}")
+    return registry
 
 
 class _Deferred:

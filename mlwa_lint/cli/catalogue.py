@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.completing import rule_names
+from mlwa_lint.catalogue.lens import practices
+from mlwa_lint.cli.completing import pillar_names, practice_names, rule_names
 from mlwa_lint.cli.options import command_line_of, rule_options
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError, nearest
@@ -14,9 +15,19 @@ from mlwa_lint.run.session import Session
 
 @click.command()
 @rule_options
-@click.option("--pillar", multiple=True, metavar="PILLAR", help="Only rules of a pillar, such as security.")
 @click.option(
-    "--practice", multiple=True, metavar="ID", help="Only rules for a practice, such as MLSEC02-BP01."
+    "--pillar",
+    multiple=True,
+    metavar="PILLAR",
+    shell_complete=pillar_names,
+    help="Only rules of a pillar, such as security.",
+)
+@click.option(
+    "--practice",
+    multiple=True,
+    metavar="ID",
+    shell_complete=practice_names,
+    help="Only rules for a practice, such as MLSEC02-BP01.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "markdown", "json"]), default="text")
 def rules(pillar: tuple[str, ...], practice: tuple[str, ...], form: str, **options: Any) -> int:
@@ -65,5 +76,9 @@ def _of_practices(found: tuple[Rule, ...], wanted: tuple[str, ...]) -> tuple[Rul
     """Rules for a practice, `MLSEC02-BP01`, or for all of a group of them, `MLSEC02`."""
     if not wanted:
         return found
+    known = practices()
+    for word in wanted:
+        if not any(each.startswith(word.upper()) for each in known):
+            raise UserError(f"--practice {word}: no lens has it", nearest(word.upper(), tuple(known)))
     starts = tuple(word.upper() for word in wanted)
     return tuple(each for each in found if any(practice.startswith(starts) for practice in each.practices))

@@ -60,12 +60,12 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
 @click.option(
     "--since",
     metavar="REF",
-    help="Report only what rests on files that have changed since a commit, branch or tag of git.",
+    help="Report only findings that depend on files changed since a git commit, branch or tag.",
 )
 @fix_options
 @click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
 @click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
-@click.option("--group", type=click.Choice(GROUPS), help="Put findings together in text output.")
+@click.option("--group", type=click.Choice(GROUPS), help="Group findings in text output.")
 @click.option("--full", is_flag=True, help="Show every finding in full, however many there are.")
 @click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
 @click.option(
@@ -81,7 +81,7 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
     help="File name to use in reports for standard input.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is read, with which configuration.")
+@click.option("-v", "--verbose", is_flag=True, help="Show what is read, with which configuration.")
 def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
     """Lint templates and Terraform modules.
 

@@ -69,14 +69,20 @@ _INPUT = (
         metavar="FILE",
         help="CloudFormation parameter values, JSON or YAML; repeatable.",
     ),
-    click.option("--var", "variables", multiple=True, metavar="NAME=VALUE", help="A Terraform variable."),
+    click.option(
+        "--var",
+        "variables",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="The value of a Terraform variable; repeatable.",
+    ),
     click.option(
         "--var-file",
         "var_files",
         multiple=True,
         type=click.Path(),
         metavar="FILE",
-        help="Terraform variables.",
+        help="A file of Terraform variables; repeatable.",
     ),
     click.option(
         "--sagemaker-config",
@@ -88,23 +94,23 @@ _INPUT = (
         "--exclude",
         multiple=True,
         metavar="GLOB",
-        help="Leave files and folders out, by patterns as in .gitignore; repeatable. "
-        "A file that is named itself is linted all the same, unless a hook names it.",
+        help="Leave out files and directories that match a pattern, as in .gitignore; repeatable. "
+        "A file named as an argument is linted anyway, unless a hook names it.",
     ),
     click.option(
         "--from-hook",
         is_flag=True,
-        help="A commit hook names the files: those that are no templates are passed over.",
+        help="A commit hook names the files: those that are not infrastructure code are skipped.",
     ),
     click.option(
         "--no-inline-suppressions",
         is_flag=True,
-        help="Report what comments and metadata in the sources suppress: for gates.",
+        help="Report also what comments and metadata in the sources suppress.",
     ),
     click.option(
         "--validate",
         is_flag=True,
-        help="Report as well what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
+        help="Report also what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
     ),
     click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
     click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlwa_lint.cli.app import EXIT_FINDINGS
+from mlwa_lint.cli.completing import subcommand_names
 from mlwa_lint.cli.options import input_options
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
 from mlwa_lint.cli.writing import (
@@ -73,7 +74,7 @@ class _WithSubcommands(click.Command):
 
 
 @click.command(cls=_WithSubcommands)
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(), shell_complete=subcommand_names(*SUBCOMMANDS))
 @LENS_OPTION
 @ANSWERS_OPTION
 @click.option(

@@ -5,10 +5,11 @@ from typing import Any
 
 import click
 
+from mlwa_lint.cli.completing import pillar_names, subcommand_names
 from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.config.settings import FILE_NAME
-from mlwa_lint.errors import UserError
+from mlwa_lint.errors import UserError, nearest
 
 
 @click.command()
@@ -26,7 +27,7 @@ def init(output: str, force: bool) -> int:
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(), shell_complete=subcommand_names("schema"))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
 @rule_options
 @lint_options
@@ -40,15 +41,29 @@ def config(paths: tuple[str, ...], form: str, **options: Any) -> int:
         write_stdout(json.dumps(schema(), indent=2) + "\n")
         return 0
     from mlwa_lint.cli.explaining import explained
+    from mlwa_lint.run.session import Session
 
-    write_stdout(explained(command_line_of(options), paths or (".",), form))
+    for path in paths:
+        if not Path(path).exists():
+            raise UserError(f"{path}: does not exist", nearest(path, ("schema",)))
+    command_line = command_line_of(options)
+    policy = Session(command_line).policy
+    for path in paths or (".",):
+        policy.rules_of(policy.settings(path))  # refuses selectors that name no rule
+    write_stdout(explained(command_line, paths or (".",), form))
     return 0
 
 
 @click.command("new-rule")
 @click.argument("name")
 @click.option("--code", metavar="CODE", help="The rule's code; by default the first free one of its pillar.")
-@click.option("--pillar", default="security", metavar="PILLAR", help="The pillar it belongs to (security).")
+@click.option(
+    "--pillar",
+    default="security",
+    metavar="PILLAR",
+    shell_complete=pillar_names,
+    help="The pillar it belongs to (security).",
+)
 @click.option("--folder", default=".", type=click.Path(), metavar="DIR", help="Where to write it.")
 def new_rule(name: str, code: str | None, pillar: str, folder: str) -> int:
     """Write a new rule with examples and a test, all of which pass as written.

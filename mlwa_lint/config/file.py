@@ -6,13 +6,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
-from mlwa_lint.config.settings import (
-    FIX_KEYS,
-    PROJECT_FILE_NAME,
-    THRESHOLDS,
-    Configuration,
-    Override,
-)
+from mlwa_lint.config.settings import FIX_KEYS, PROJECT_FILE_NAME, THRESHOLDS, Configuration, Override
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import SCOPES, SEVERITIES

@@ -42,8 +42,8 @@ KEYS: dict[str, Key] = {
         "the file that this one builds on: a path, or an installed package (`acme_ml_rules:strict.toml`)",
         "none",
     ),
-    "select": Key("path", _TEXTS, "rules to run: codes, beginnings of codes, names, `ALL`", "all"),
-    "ignore": Key("path", _TEXTS, "rules not to run; the more exact selector wins", "none"),
+    "select": Key("path", _TEXTS, "rules to run: codes, code prefixes, names, `ALL`", "all"),
+    "ignore": Key("path", _TEXTS, "rules not to run; the more specific selector wins", "none"),
     "severity": Key("path", _SEVERITY, "findings below it are not reported", f'`"{_DEFAULTS.severity}"`'),
     "fail-on": Key(
         "path",
@@ -61,7 +61,7 @@ KEYS: dict[str, Key] = {
     "require-reasons": Key(
         "path",
         _TRUTH,
-        "whether suppressions must give a reason; those without one do not hold",
+        "whether suppressions must give a reason; those without one have no effect",
         "`false`",
     ),
     "severities": Key(
@@ -74,10 +74,13 @@ KEYS: dict[str, Key] = {
     "parameters": Key("path", _TEXTS, "files with CloudFormation parameter values", "none"),
     "var-files": Key("path", _TEXTS, "Terraform variable files", "none"),
     "vars": Key("path", _VALUES, "values of single Terraform variables", "none"),
+    "sagemaker-config": Key(
+        "path", _PATH, "a file of SageMaker defaults that holds for programs", "the nearest in the project"
+    ),
     "module-limit": Key(
         "path",
         _COUNT,
-        "how many instances of modules are looked into in one Terraform configuration",
+        "how many module instances are expanded in one Terraform configuration",
         f"`{MODULES}`",
     ),
     "python": Key("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),

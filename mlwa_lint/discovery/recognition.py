@@ -74,7 +74,8 @@ def _parsed(text: str) -> Recognised:
     """
     if len(text) > _PARSED or "{{" in text or "{%" in text:
         return _OTHER
-    from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError, parse
+    from mlwa_lint.frontends.cloudformation.syntax.nodes import TemplateSyntaxError
+    from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
     from mlwa_lint.frontends.cloudformation.syntax.shapes import is_template_tree
 
     try:

@@ -1,6 +1,6 @@
 """The cases in which something holds: combinations of conditions, as few and as short as they can be said."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
 from mlwa_lint.graph.worlds import Leaf, Tree
@@ -27,90 +27,117 @@ class Cases(NamedTuple):
         return () in self.cases
 
 
+class _Packed(NamedTuple):
+    """A case, and the same as bits: of the conditions that it has an answer to, and of those that hold.
+
+    Trees of hundreds of conditions have cases as long, and each is compared with all others.
+    """
+
+    case: Case
+    asked: int
+    held: int
+
+    def conflicts(self, other: "_Packed") -> int:
+        """The conditions to which the two have different answers; none where both can be given."""
+        return self.asked & other.asked & (self.held ^ other.held)
+
+
 class _Split(NamedTuple):
-    holds: tuple[Case, ...]
-    fails: tuple[Case, ...]
+    holds: tuple[_Packed, ...]
+    fails: tuple[_Packed, ...]
 
 
-_EVERYWHERE = _Split(((),), ())
-_NOWHERE = _Split((), ((),))
+_ALWAYS = _Packed((), 0, 0)
+_EVERYWHERE = _Split((_ALWAYS,), ())
+_NOWHERE = _Split((), (_ALWAYS,))
 
 
 def cases_of(tree: Tree[Any], worlds: Collection[int]) -> Cases:
     """The cases in which one of some worlds is given; worlds count from 0 in the tree's order."""
-    lost: dict[str, None] = {}
-    split, _ = _split(tree, worlds, 0, lost)
-    return Cases(_shortened(split), tuple(lost))
+    splitting = _Splitting(worlds)
+    return Cases(splitting.shortened(splitting.split(tree)), tuple(splitting.lost))
 
 
-def _split(tree: Tree[Any], worlds: Collection[int], first: int, lost: dict[str, None]) -> tuple[_Split, int]:
-    """Where it holds and where it does not below a point, and the number of the next world."""
-    if isinstance(tree, Leaf):
-        return _EVERYWHERE if first in worlds else _NOWHERE, first + 1
-    yes, middle = _split(tree.yes, worlds, first, lost)
-    no, end = _split(tree.no, worlds, middle, lost)
-    if yes == no:
-        return yes, end
-    if not tree.condition.opaque:
-        return _Split(
-            (*_with(tree.condition, True, yes.holds), *_with(tree.condition, False, no.holds)),
-            (*_with(tree.condition, True, yes.fails), *_with(tree.condition, False, no.fails)),
-        ), end
-    # Nobody wrote this condition down as a scenario: what holds under one answer alone is undecided.
-    both = tuple(_both(yes.holds, no.holds))
-    if set(both) != set(yes.holds) or set(both) != set(no.holds):
-        lost[f"{tree.condition.text} is known only at deployment"] = None
-    return _Split(both, tuple(dict.fromkeys((*yes.fails, *no.fails)))), end
+class _Splitting:
+    def __init__(self, worlds: Collection[int]) -> None:
+        self.lost: dict[str, None] = {}
+        self._worlds = worlds
+        self._next = 0
+        self._bits: dict[str, int] = {}
+
+    def split(self, tree: Tree[Any]) -> _Split:
+        """Where it holds and where it does not below a point."""
+        if isinstance(tree, Leaf):
+            self._next += 1
+            return _EVERYWHERE if self._next - 1 in self._worlds else _NOWHERE
+        yes = self.split(tree.yes)
+        no = self.split(tree.no)
+        if yes == no:
+            return yes
+        condition = tree.condition
+        if not condition.opaque:
+            return _Split(
+                (*self._with(condition, True, yes.holds), *self._with(condition, False, no.holds)),
+                (*self._with(condition, True, yes.fails), *self._with(condition, False, no.fails)),
+            )
+        # Nobody wrote this condition down as a scenario: what holds under one answer alone is undecided.
+        both = tuple(_both(yes.holds, no.holds))
+        if set(both) != set(yes.holds) or set(both) != set(no.holds):
+            self.lost[f"{condition.text} is known only at deployment"] = None
+        return _Split(both, tuple(dict.fromkeys((*yes.fails, *no.fails))))
+
+    def _with(self, condition: Condition, answer: bool, cases: Iterable[_Packed]) -> list[_Packed]:
+        bit = self._bits.setdefault(condition.name, 1 << len(self._bits))
+        return [
+            _Packed(((condition, answer), *each.case), each.asked | bit, each.held | bit * answer)
+            for each in cases
+        ]
+
+    def shortened(self, split: _Split) -> tuple[Case, ...]:
+        """The cases without answers that make no difference: "when A is false, or B is false"."""
+        if not split.fails or len(split.holds) * len(split.fails) > _CASES_LIMIT**2:
+            return ((),) if split.holds and not split.fails else tuple(each.case for each in split.holds)
+        short = dict.fromkeys(self._shorter(each, split.fails) for each in split.holds)
+        return tuple(each.case for each in short if not any(_is_wider(other, each) for other in short))
+
+    def _shorter(self, one: _Packed, fails: tuple[_Packed, ...]) -> _Packed:
+        """A case with only the answers without which it would also be one where it does not hold."""
+        conflicts = [one.conflicts(failing) for failing in fails]
+        if not all(conflicts):
+            return one
+        kept = list[tuple[Condition, bool]]()
+        dropped = 0
+        mattering = 0
+        for each in conflicts:
+            mattering |= each
+        for condition, answer in one.case:
+            bit = self._bits[condition.name]
+            if bit & mattering and bit in conflicts:
+                kept.append((condition, answer))
+                continue
+            dropped |= bit
+            if bit & mattering:
+                conflicts = [each & ~bit for each in conflicts]
+        return _Packed(tuple(kept), one.asked & ~dropped, one.held & ~dropped)
 
 
-def _with(condition: Condition, answer: bool, cases: Iterable[Case]) -> list[Case]:
-    return [((condition, answer), *case) for case in cases]
-
-
-def _both(some: Iterable[Case], others: tuple[Case, ...]) -> list[Case]:
+def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]:
     """The cases that are in both; too many of them are none, since nobody would read them."""
-    found: dict[Case, None] = {}
-    for case in some:
+    found: dict[_Packed, None] = {}
+    for one in some:
         for other in others:
-            if _compatible(case, other):
-                known = {condition.name for condition, _ in case}
-                found[(*case, *(each for each in other if each[0].name not in known))] = None
+            if not one.conflicts(other):
+                known = {condition.name for condition, _ in one.case}
+                case = (*one.case, *(each for each in other.case if each[0].name not in known))
+                found[_Packed(case, one.asked | other.asked, one.held | other.held)] = None
                 if len(found) > _CASES_LIMIT:
                     return []
     return list(found)
 
 
-def _compatible(case: Case, other: Case) -> bool:
-    answers = {condition.name: answer for condition, answer in other}
-    return all(answers.get(condition.name, answer) is answer for condition, answer in case)
-
-
-def _shortened(split: _Split) -> tuple[Case, ...]:
-    """The cases without answers that make no difference: "when A is false, or B is false"."""
-    if not split.fails or len(split.holds) * len(split.fails) > _CASES_LIMIT**2:
-        return ((),) if split.holds and not split.fails else split.holds
-    failing = [{condition.name: answer for condition, answer in case} for case in split.fails]
-    short = dict.fromkeys(_needed(case, failing) for case in split.holds)
-    return tuple(case for case in short if not any(other < set(case) for other in map(set, short)))
-
-
-def _needed(case: Case, failing: Sequence[Mapping[str, bool]]) -> Case:
-    """The answers of a case without which it would not be told from one that fails."""
-    # What tells it from each failing case: as long as one answer does, the others can go.
-    apart = [
-        {condition.name for condition, answer in case if answers.get(condition.name, answer) is not answer}
-        for answers in failing
-    ]
-    if not all(apart):
-        return case
-    kept = []
-    for condition, answer in case:
-        if any(each == {condition.name} for each in apart):
-            kept.append((condition, answer))
-            continue
-        for each in apart:
-            each.discard(condition.name)
-    return tuple(kept)
+def _is_wider(one: _Packed, other: _Packed) -> bool:
+    """Whether a case is another one with fewer answers."""
+    return one.asked != other.asked and one.asked & ~other.asked == 0 and not one.conflicts(other)
 
 
 def sentence(cases: Cases) -> str:

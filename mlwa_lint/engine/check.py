@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlwa_lint.catalogue.registry import LOCAL_MODULE
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.queries.outside import names_of_endpoints
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
 RULE_SECONDS = 20.0
 SECONDS_PER_THOUSAND = 5.0
-_BUILT_IN = "mlwa_rules"
 
 
 class Outcome(NamedTuple):
@@ -58,7 +57,8 @@ def check(
     recall:        what was said about the graph before; a rule is asked again where that may be different.
     """
     run = _Run(graph, required_tags, scope, recall)
-    for rule in rules:
+    # A tuple is known as a whole; others hand out their rules one by one, and may end early.
+    for rule in _asking(rules, graph.by_type) if isinstance(rules, tuple) else rules:
         run.apply(rule)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
@@ -75,6 +75,43 @@ def check(
 # Stands for a project as a whole where an address would stand.
 WHOLE = ""
 _NOTHING_COUNTED = (0, 0, 0)
+
+
+class _Interests:
+    """Which of some rules want to see a type: found once for a type, though a run has thousands of graphs."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._by_type: dict[str, frozenset[int]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.on:
+                table = self._prefixes if pattern.endswith("*") else self._exact
+                table.setdefault(pattern.removesuffix("*"), []).append(number)
+
+    def in_type(self, resource_type: str) -> frozenset[int]:
+        """The positions of the rules that want to see a type."""
+        if resource_type not in self._by_type:
+            found = set(self._exact.get(resource_type, ()))
+            for prefix, numbers in self._prefixes.items():
+                if resource_type.startswith(prefix):
+                    found.update(numbers)
+            self._by_type[resource_type] = frozenset(found)
+        return self._by_type[resource_type]
+
+
+_interests = _Interests(())
+
+
+def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
+    """The rules that want to see any of some types, in their order."""
+    global _interests
+    if _interests.rules is not rules:
+        _interests = _Interests(rules)
+    return [rules[number] for number in sorted(set().union(*map(_interests.in_type, types)))]
+
+
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
@@ -146,7 +183,7 @@ class _Run:
             self.counts.setdefault(rule.code, [0, 0, 0])[said.counted] += 1
 
     def _failed(self, rule: Rule, path: str, message: str) -> None:
-        self.errors[RuleError(rule.code, path, message, _package(rule))] = None
+        self.errors[RuleError(rule.code, path, message, rule.package, rule.link)] = None
 
     def _stopped(self, rule: Rule, seconds: float, left: Sequence[tuple[str, Span]]) -> None:
         """Leaves a rule undecided about what it did not come to; that is reported once."""
@@ -246,9 +283,15 @@ class _Run:
             root=self.project.root,
             controls=rule.controls,
             construct=construct,
+            lacking=self._lacking(verdict, resource),
             fix=None if verdict.change is None else intent_of(verdict.change),
             lowered=verdict.lowered,
         )
+
+    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+        if verdict.lacking is None:
+            return ()
+        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
 
 
 def _weight(rule: Rule, claim: Claim) -> Weight:
@@ -264,16 +307,6 @@ def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
 def _remedy(remedy: Remedy, resource: Resource) -> str:
     vocabulary = resource.vocabulary
     return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
-
-
-def _package(rule: Rule) -> str:
-    """The package or file that brings a rule; nothing for a rule of our own."""
-    check = rule.check or rule.project_check
-    module = str(getattr(check, "module", None) or getattr(check, "__module__", ""))
-    name = module.partition(".")[0]
-    if name.startswith(LOCAL_MODULE):
-        return f"{name.removeprefix(LOCAL_MODULE)}.py"
-    return "" if name == _BUILT_IN else name
 
 
 def _told(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
 from mlwa_lint.engine.related import places_of
 from mlwa_lint.graph.changes import Change
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
 from mlwa_lint.model.spans import Span
@@ -38,6 +39,7 @@ class Verdict(NamedTuple):
     related: tuple[tuple[Span, str], ...]
     remedy: Remedy | None
     condition: str | None
+    lacking: EdgeKind | None = None
     change: Change | None = None
 
 
@@ -65,6 +67,7 @@ class _Variant:
         self.severity, self.lowered = weight
         self.width = claim.width
         self.remedy = claim.remedy
+        self.lacking = claim.lacking
         self.change = claim.fix
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
@@ -170,8 +173,17 @@ def _verdict(
     for variant in defect:
         related.update(variant.related)
     condition = _condition(own, whole, told.assumed)
-    weight = told.severity, told.lowered
-    verdict = Verdict(*place, told.message, *weight, tuple(related), told.remedy, condition, told.change)
+    verdict = Verdict(
+        *place,
+        told.message,
+        told.severity,
+        told.lowered,
+        tuple(related),
+        told.remedy,
+        condition,
+        told.lacking,
+        told.change,
+    )
     return verdict, whole.lost
 
 

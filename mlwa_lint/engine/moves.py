@@ -35,6 +35,15 @@ class Moves:
         moved = line + move.by if line >= move.start else line
         return Span(path, moved, column, end_line + move.by, end_column)
 
+    def _leads_to(self, one: Span, other: Span) -> bool:
+        """Whether a place is another by now."""
+        path, line, column, end_line, end_column = one
+        move = self._moves.get(path)
+        if move is None or end_line < move.start:
+            return one == other
+        moved = line + move.by if line >= move.start else line
+        return other == (path, moved, column, end_line + move.by, end_column)
+
     def same(self, before: Any, now: Any) -> bool:
         """Whether two values are of the same kinds and content, their places moved along.
 
@@ -42,7 +51,6 @@ class Moves:
         """
         waiting = [(before, now)]
         take, put = waiting.pop, waiting.extend
-        of = self.of if self._moves else None
         while waiting:
             one, other = take()
             if one is other:
@@ -51,7 +59,7 @@ class Moves:
             if kind is not other.__class__:
                 return False
             if kind is Span:
-                if one != other and (of is None or of(one) != other):
+                if not self._leads_to(one, other):
                     return False
             elif kind in _PLAIN:
                 if one != other:

@@ -4,7 +4,7 @@ What each answer rests on is traced while the rule is asked (`graph/tracing.py`)
 answers hold that rest on nothing that has changed; where lines came or went, their places move along.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlwa_lint.engine.moves import Moves
@@ -43,18 +43,21 @@ class Recall:
 
     def __init__(self) -> None:
         self._graph: ResourceGraph | None = None
+        self._texts: Mapping[str, str] = {}
         self._said: dict[tuple[str, str], Said] = {}
 
-    def begin(self, graph: ResourceGraph, texts: Mapping[str, tuple[str, str]]) -> ResourceGraph:
+    def begin(self, graph: ResourceGraph, texts: Mapping[str, str]) -> ResourceGraph:
         """The next graph, to be asked from here on; what no longer holds is forgotten.
 
-        texts: of sources that may have changed, by path, before and now.
+        texts: of the sources that may change, by path, as this graph was made of them. They are kept beside
+               the graph: whoever gives up half-way asks about the next one with the texts after these.
         """
         before, self._graph = self._graph, graph
+        known, self._texts = self._texts, dict(texts)
         if len(graph.by_address) != len(graph.project.resources):
             self.forget()  # an address that stands for two says nothing about which was asked about
             return graph
-        moves = Moves(texts)
+        moves = Moves({path: (known[path], text) for path, text in texts.items() if path in known})
         changed = None if before is None else changes(before, graph, moves)
         if changed is None:
             self._said = {}
@@ -66,6 +69,7 @@ class Recall:
     def forget(self) -> None:
         """Forgets everything: what was said is not to be relied on."""
         self._graph = None
+        self._texts = {}
         self._said = {}
 
     def find(self, code: str, address: str) -> Said | None:
@@ -82,6 +86,7 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     old, new = before.project, now.project
     alike = (
         old.root == new.root
+        and _shared(before, now) == _shared(now, before)
         and old.partial == new.partial
         and moves.same(_frame(before), _frame(now))
         and moves.same(tuple(old.exports.items()), tuple(new.exports.items()))
@@ -92,37 +97,34 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     for address in {**before.by_address, **now.by_address}:
         one, other = before.by_address.get(address), now.by_address.get(address)
         if not moves.same(one, other):
-            changed.add(resource_key(address))
+            changed.update((resource_key(address), ALL))
             changed.update(type_key(each.type) for each in (one, other) if each is not None)
-    if changed or list(before.by_address) != list(now.by_address):
-        changed.add(ALL)
-    for each in {**before.by_type, **now.by_type}:
-        if _addresses(before, each) != _addresses(now, each):
-            changed.add(type_key(each))
-    if before.by_type.keys() != now.by_type.keys():
+    if list(before.by_type) != list(now.by_type):
         changed.add(TYPES)
     changed.update(_changed_relations(before, now, moves))
     return frozenset(changed)
 
 
+def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
+    """The resources that another graph has too, in their order."""
+    return [address for address in graph.by_address if address in other.by_address]
+
+
 def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[Key]:
-    ways: dict[str, Callable[[ResourceGraph, str], Any]] = {
-        "from": lambda graph, address: graph.edges_from(address),
-        "into": lambda graph, address: graph.edges_into(address),
-        "open": lambda graph, address: graph.open_ends_of(address),
-    }
     for address in {**before.by_address, **now.by_address}:
-        for way, ask in ways.items():
-            if not moves.same(ask(before, address), ask(now, address)):
-                yield edges_key(way, address)
-    if not moves.same(before.edges, now.edges):
-        yield EDGES
+        one, other = before.edges_from(address), now.edges_from(address)
+        if not moves.same(one, other):
+            yield EDGES
+            yield edges_key("from", address)
+            # The order of edges is that of the resources that they leave: elsewhere they stand as they did.
+            yield from (edges_key("into", edge.target) for edge in (*one, *other))
+        if before.open_ends_of(address) != now.open_ends_of(address):
+            yield edges_key("open", address)
     if before.open_ends != now.open_ends:
         yield OPEN_ENDS
-    for kind, target_type in {(each.kind, each.target_type) for each in before.open_ends + now.open_ends}:
-        asked = [graph.open_ends_towards(kind, target_type) for graph in (before, now)]
-        if asked[0] != asked[1]:
-            yield towards_key(kind, target_type)
+        for kind, target in {(each.kind, each.target_type) for each in before.open_ends + now.open_ends}:
+            if before.open_ends_towards(kind, target) != now.open_ends_towards(kind, target):
+                yield towards_key(kind, target)
 
 
 def _frame(graph: ResourceGraph) -> Any:
@@ -135,10 +137,6 @@ def _stated(scenarios: Scenarios) -> Any:
     told = vars(scenarios)
     members = [_stated(each) for each in told.get("_members", ())]
     return type(scenarios), told.get("formulas"), told.get("_subjects"), members
-
-
-def _addresses(graph: ResourceGraph, resource_type: str) -> list[str]:
-    return [each.address for each in graph.by_type.get(resource_type, ())]
 
 
 def _moved(said: Said, moves: Moves) -> Said:

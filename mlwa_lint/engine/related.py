@@ -11,4 +11,4 @@ def places_of(claim: Claim) -> tuple[tuple[Span, str], ...]:
     origin = origin_of(claim.at.value)
     if origin is None or any(span == origin for span, _ in related):
         return related
-    return (*related, (origin, "the value is written here"))
+    return (*related, (origin, "the value comes from here"))

@@ -1,14 +1,29 @@
 """The files of a project by how their paths end: what is deployed to S3 often lies here before."""
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from mlwa_lint.files.reading import listing
+from mlwa_lint.files.reading import Probes, note, tree
 
-# Folders and files that are looked through; in a larger project no file can be told to be the only one.
-ENTRIES_LIMIT = 50_000
-_SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "cdk.out"})
+_shared: "dict[Path | None, ProjectFiles] | None" = None
+
+
+@contextmanager
+def sharing() -> Iterator[None]:
+    """Within one run, all targets of a root use one listing of its files."""
+    global _shared
+    before, _shared = _shared, {}
+    try:
+        yield
+    finally:
+        _shared = before
+
+
+def files_of(root: Path | None) -> "ProjectFiles":
+    """The files below a folder: those that this run has listed already, if it has."""
+    return ProjectFiles(root) if _shared is None else _shared.setdefault(root, ProjectFiles(root))
 
 
 class ProjectFiles:
@@ -17,6 +32,7 @@ class ProjectFiles:
     def __init__(self, root: Path | None) -> None:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
+        self._probes: Probes = {}
 
     def ending_like(self, key: str, besides: Collection[Path] = (), whole: bool = False) -> Path | None:
         """The only file whose path ends like a key, `solution/v1/assets/train.json`; None for several.
@@ -44,28 +60,12 @@ class ProjectFiles:
 
     def _listed(self) -> dict[str, list[tuple[str, ...]]]:
         if self._by_name is None:
-            self._by_name = self._list()
+            found, self._probes = tree(self.root or Path())
+            self._by_name = {}
+            for steps in found:
+                self._by_name.setdefault(steps[-1], []).append(steps)
+        note(self._probes)
         return self._by_name
-
-    def _list(self) -> dict[str, list[tuple[str, ...]]]:
-        found: dict[str, list[tuple[str, ...]]] = {}
-        waiting: list[tuple[str, ...]] = [()]
-        left = ENTRIES_LIMIT
-        while waiting:
-            steps = waiting.pop()
-            try:
-                folders, files = listing((self.root or Path()).joinpath(*steps))
-            except (OSError, ValueError):
-                continue
-            left -= len(folders) + len(files)
-            if left < 0:
-                return {}
-            for name in files:
-                found.setdefault(name, []).append((*steps, name))
-            waiting += [
-                (*steps, name) for name in folders if name not in _SKIPPED and not name.startswith(".")
-            ]
-        return found
 
 
 def steps_of(path: str) -> tuple[str, ...]:

@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
 
+from mlwa_lint.files.below import files_below
+
 Place: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
 Probes: TypeAlias = dict[tuple[str, str], str]
 
+_TREE = "tree"
 _recorder: Probes | None = None
 # What is read in place of files, by their real paths.
 _overlay: Mapping[str, bytes] = {}
@@ -46,9 +49,21 @@ def overlaid(contents: Mapping[str, bytes]) -> Iterator[None]:
         _overlay = before
 
 
-def unchanged(probes: Probes) -> bool:
-    """Whether every question would be answered as it was."""
-    return all(answer and _QUESTIONS[question](path) == answer for (question, path), answer in probes.items())
+def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
+    """Whether every question would be answered as it was.
+
+    known: answers of this run about whole trees of folders, which are asked for by many targets.
+    """
+    for (question, path), answer in probes.items():
+        if question == _TREE and known is not None:
+            if path not in known:
+                known[path] = _state_of_tree(path)
+            now = known[path]
+        else:
+            now = _QUESTIONS[question](path)
+        if not answer or now != answer:
+            return False
+    return True
 
 
 def read_bytes(path: Place, limit: int) -> bytes:
@@ -107,18 +122,27 @@ def is_path(path: Place) -> bool:
         return False
 
 
-def listing(folder: Place) -> tuple[list[str], list[str]]:
-    """The names of the folders and of the files in a folder, links left out. Raises OSError."""
-    names = names_in(folder)
-    kinds = dict.fromkeys(_overlaid_in(folder), False)
-    with os.scandir(folder) as entries:
-        kinds |= {
-            entry.name: entry.is_dir(follow_symlinks=False)
-            for entry in entries
-            if entry.is_dir(follow_symlinks=False) or entry.is_file(follow_symlinks=False)
-        }
-    folders = [name for name in names if kinds.get(name) is True]
-    return folders, [name for name in names if kinds.get(name) is False]
+def note(probes: Probes) -> None:
+    """Notes what was asked before, and is used again now."""
+    if _recorder is not None:
+        _recorder.update(probes)
+
+
+def tree(root: Place) -> tuple[list[tuple[str, ...]], Probes]:
+    """The steps to each file below a folder, none where there are too many; and what to note for that."""
+    path = os.fspath(root)
+    found = _below(path)
+    return found or [], {(_TREE, path): _digest_of_tree(found)}
+
+
+def _below(root: str) -> list[tuple[str, ...]] | None:
+    """The steps to each file below a folder, with those that are overlaid alone; None for too many."""
+    found = files_below(root)
+    if found is None or not _overlay:
+        return found
+    inside = os.path.join(_real(root), "")
+    overlaid = (path.removeprefix(inside).split(os.sep) for path in _overlay if path.startswith(inside))
+    return sorted({*found, *map(tuple, overlaid)})
 
 
 def real_path(path: Place) -> str:
@@ -221,6 +245,14 @@ def _digest_of_names(names: list[str]) -> str:
     return digest("\0".join(names).encode("utf-8", "surrogatepass"))
 
 
+def _digest_of_tree(found: list[tuple[str, ...]] | None) -> str:
+    return "too many" if found is None else _digest_of_names(sorted("/".join(steps) for steps in found))
+
+
+def _state_of_tree(path: str) -> str:
+    return _digest_of_tree(_below(path))
+
+
 def _state_of_content(limit: int) -> Callable[[str], str]:
     def state(path: str) -> str:
         try:
@@ -251,5 +283,6 @@ _QUESTIONS = _Questions(
     file=lambda path: str(_is_file(path)),
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
+    tree=_state_of_tree,
     real=_real,
 )

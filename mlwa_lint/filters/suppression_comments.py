@@ -13,8 +13,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     Node,
     TemplateSyntaxError,
     TextNode,
-    parse,
 )
+from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.model.secrets import without_formats
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy

@@ -49,8 +49,10 @@ class Proposals:
         return place_of(edit, self.text(edit.path))
 
     def preview(self, fix: Fix) -> list[str]:
-        """The lines that a fix takes away and brings."""
-        return [line for path, edits in by_path([fix]).items() for line in preview(self.text(path), edits)]
+        """The lines that a fix takes away and brings, secrets in them starred out."""
+        lines = [line for path, edits in by_path([fix]).items() for line in preview(self.text(path), edits)]
+        secrets = secrets_at(self._hidden, self._sources) if self._hidden else []
+        return [_without(line, secrets) for line in lines]
 
     def _repeats_secret(self, fix: Fix) -> bool:
         texts = [edit.text for edit in fix.edits if "\n" in edit.text]
@@ -58,6 +60,12 @@ class Proposals:
             return False
         secrets = secrets_at(self._hidden, self._sources)
         return any(secret in text for secret in secrets for text in texts)
+
+
+def _without(line: str, secrets: Iterable[str]) -> str:
+    for secret in secrets:
+        line = line.replace(secret, "*" * len(secret))
+    return line
 
 
 def secrets_at(places: Iterable[Span], sources: Sources) -> list[str]:

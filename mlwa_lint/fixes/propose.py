@@ -17,8 +17,9 @@ Choices: TypeAlias = Callable[[str], Names]
 
 
 def choices_of(session: Session) -> Choices:
-    """What the configurations of a run state under `[tool.mlwa-lint.fix]`."""
-    return lambda path: session.configurations.of(path).fix
+    """What the configuration of a run states under `[tool.mlwa-lint.fix]`."""
+    names = session.configuration.fix
+    return lambda path: names
 
 
 def no_choices(path: str) -> Names:

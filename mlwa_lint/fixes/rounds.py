@@ -6,9 +6,9 @@ Nothing is written here: new texts take the place of files only for those who re
 import os
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TypeAlias
 
-from mlwa_lint.discovery.changes import touches
 from mlwa_lint.files.reading import overlaid
 from mlwa_lint.fixes.edits import Fix, by_path, compatible, edited
 from mlwa_lint.fixes.propose import Choices, choices_of, propose
@@ -69,6 +69,8 @@ def settle(
 
 
 class _Rounds:
+    """The state between rounds: the parts of the run as they are now, and the texts that made them so."""
+
     def __init__(
         self,
         session: Session,
@@ -85,54 +87,99 @@ class _Rounds:
         self._propose = proposed
         self._suppressing = suppressing
         self._choices = choices_of(session)
+        self._parts = list(linted.parts)
+        self._readers: dict[str, list[int]] = {}
+        for number, part in enumerate(self._parts):
+            for source in part.report.sources:
+                self._readers.setdefault(os.path.realpath(source), []).append(number)
         self._texts: dict[str, str] = {}
         self._sources = Sources()
         self._made: list[Fix] = []
         self._dropped: dict[_Key, Dropped] = {}
 
     def settled(self) -> Settled:
+        """Round after round, until nothing is left that is wanted and not tried yet."""
+        concerned: set[str] | None = None
         for _ in range(ROUNDS):
-            fixes = self._propose(self._linted.result.findings, self._choices, self._texts)
-            waiting = [fix for fix in fixes if self._wanted(fix) and key_of(fix) not in self._dropped]
+            waiting = self._waiting(concerned)
             if not waiting:
                 break
-            self._make(list(compatible(waiting).now))
+            chosen = compatible(waiting)
+            for fixes, numbers in self._groups(chosen.now):
+                self._make(fixes, numbers)
+            with self._overlay(self._texts):
+                self._linted = filtered(self._session, self._paths, self._parts, {})
+            # Nothing has changed for fixes of other files: what could be made of them was made.
+            concerned = {edit.path for fix in waiting for edit in fix.edits}
         old = {path: self._sources.of(path).raw for path in self._texts}
         return Settled(self._texts, old, self._linted, tuple(self._made), tuple(self._dropped.values()))
 
-    def _make(self, fixes: list[Fix]) -> None:
+    def _waiting(self, concerned: set[str] | None) -> list[Fix]:
+        """The wanted fixes of findings in some files, or in all."""
+        findings = [
+            each
+            for each in self._linted.result.findings
+            if concerned is None or not concerned.isdisjoint((each.resource_span.path, each.span.path))
+        ]
+        fixes = self._propose(findings, self._choices, self._texts)
+        return [fix for fix in fixes if self._wanted(fix) and key_of(fix) not in self._dropped]
+
+    def _groups(self, fixes: Sequence[Fix]) -> list[tuple[list[Fix], list[int]]]:
+        """Fixes that are proved together because the same targets read their files, and those targets."""
+        groups: list[tuple[list[Fix], set[int]]] = []
+        for fix in fixes:
+            numbers = {
+                each for edit in fix.edits for each in self._readers.get(os.path.realpath(edit.path), ())
+            }
+            joined: tuple[list[Fix], set[int]] = ([], numbers)
+            rest = []
+            for group in groups:
+                if group[1].isdisjoint(numbers):
+                    rest.append(group)
+                else:
+                    joined[0].extend(group[0])
+                    joined[1].update(group[1])
+            joined[0].append(fix)
+            groups = [*rest, joined]
+        return [(found, sorted(numbers)) for found, numbers in groups]
+
+    def _make(self, fixes: list[Fix], numbers: list[int]) -> None:
         """Makes some fixes; where they do not prove good together, by halves."""
-        texts = {
-            **self._texts,
-            **{path: edited(self._text(path), edits) for path, edits in by_path(fixes).items()},
-        }
-        linted = self._lint(texts, set(by_path(fixes)))
-        fault = fault_of(self._linted, linted, fixes, self._suppressing)
+        new = {path: edited(self._text(path), edits) for path, edits in by_path(fixes).items()}
+        texts = {**self._texts, **new}
+        before = [self._parts[number] for number in numbers]
+        with self._overlay(texts):
+            after = [self._again(part) for part in before]
+            fault = self._fault(before, after, fixes)
         if not fault:
-            self._texts, self._linted = texts, linted
+            self._texts = texts
             self._made += fixes
+            for number, part in zip(numbers, after, strict=True):
+                self._parts[number] = part
         elif len(fixes) == 1:
             self._dropped[key_of(fixes[0])] = Dropped(fixes[0], fault)
         else:
             half = len(fixes) // 2
-            before = self._texts
-            self._make(fixes[:half])
-            if self._texts is before:
-                self._make(fixes[half:])
+            unchanged = self._texts
+            self._make(fixes[:half], numbers)
+            if self._texts is unchanged:
+                self._make(fixes[half:], numbers)
             # Otherwise the offsets of the rest are those of texts that are gone: they come in the next round.
+
+    def _fault(self, before: Sequence[Part], after: Sequence[Part], fixes: Sequence[Fix]) -> str:
+        if not self._suppressing:
+            return fault_of(_found(before), _found(after), before, after, fixes)
+        # What counts is what is reported, and that no suppression is reported itself.
+        with self._overlay(self._texts):
+            reported = filtered(self._session, self._paths, before, {})
+        left = filtered(self._session, self._paths, after, {})
+        return fault_of(_reported(reported), _reported(left), before, after, fixes)
 
     def _text(self, path: str) -> str:
         return self._texts[path] if path in self._texts else self._sources.of(path).raw
 
-    def _lint(self, texts: Mapping[str, str], changed: set[str]) -> Linted:
-        """What is found when some texts take the place of their files."""
-        real = {os.path.realpath(path) for path in changed}
-        with overlaid({os.path.realpath(path): text.encode() for path, text in texts.items()}):
-            parts = [
-                self._again(part) if touches(part.report.sources, real) else part
-                for part in self._linted.parts
-            ]
-            return filtered(self._session, self._paths, parts, {})
+    def _overlay(self, texts: Mapping[str, str]) -> AbstractContextManager[None]:
+        return overlaid({os.path.realpath(path): text.encode() for path, text in texts.items()})
 
     def _again(self, part: Part) -> Part:
         settings = None if part.target is None else self._session.for_target(part.target)
@@ -147,14 +194,21 @@ def key_of(fix: Fix) -> _Key:
     return finding.code, finding.root, finding.address, finding.property
 
 
-def fault_of(before: Linted, after: Linted, fixes: Sequence[Fix], suppressing: bool = False) -> str:
-    """Why some fixes are not good, as a phrase; empty where the findings are gone and nothing new appears."""
-    count = _reported if suppressing else _found
-    counts, left = count(before), count(after)
+def fault_of(
+    counts: Counter[_Key],
+    left: Counter[_Key],
+    before: Sequence[Part],
+    after: Sequence[Part],
+    fixes: Sequence[Fix],
+) -> str:
+    """Why some fixes are not good, as a phrase; empty where the findings are gone and nothing new appears.
+
+    counts, left: how often each thing was found, and is now.
+    """
     for key, number in left.items():
         if number > counts[key]:
             return f"it would bring {key[0]} for {key[2]}"
-    for problem in _problems(after.parts) - _problems(before.parts):
+    for problem in _problems(after) - _problems(before):
         return f"the file could not be read as before: {problem}"
     asked = Counter(
         (fix.code, place.root, place.address, fix.finding.property)
@@ -164,8 +218,8 @@ def fault_of(before: Linted, after: Linted, fixes: Sequence[Fix], suppressing: b
     for key, number in asked.items():
         if left[key] > max(counts[key] - number, 0):
             return "the finding would stay"
-    known = _undecided(before.parts)
-    for code, address in _undecided(after.parts):
+    known = _undecided(before)
+    for code, address in _undecided(after):
         if (code, address) not in known and any(code == key[0] and address == key[2] for key in asked):
             return "the rule could not be decided any more"
     return ""
@@ -176,11 +230,11 @@ def _instances(finding: Finding) -> list[_Place]:
     return found or [_Place(finding.root, finding.address)]
 
 
-def _found(linted: Linted) -> Counter[_Key]:
+def _found(parts: Sequence[Part]) -> Counter[_Key]:
     """How often each rule finds each thing, whatever is suppressed."""
     return Counter(
         (each.code, each.root or each.span.path, each.address, each.property)
-        for part in linted.parts
+        for part in parts
         for each in dict.fromkeys(part.report.findings)
     )
 

@@ -122,7 +122,7 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, MapExpr):
         return _map(expression, scope)
     if isinstance(expression, Template):
-        return text_of([evaluate(part, scope) for part in expression.parts], expression.span)
+        return text_of(_each_once(expression.parts, scope), expression.span)
     if isinstance(expression, Conditional):
         return _conditional(expression, scope)
     if isinstance(expression, Attribute):
@@ -137,6 +137,15 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, For):
         return scope.comprehend(expression)
     return _splat(expression, scope)
+
+
+def _each_once(parts: Sequence[Expr], scope: Scope) -> list[Value]:
+    """The values of a text's parts; one that is there twice (a variable of `Fn::Sub`) is evaluated once."""
+    known: dict[int, Value] = {}
+    for part in parts:
+        if id(part) not in known:
+            known[id(part)] = evaluate(part, scope)
+    return [known[id(part)] for part in parts]
 
 
 def _indexed(expression: Index, scope: Scope) -> Value:
@@ -167,7 +176,7 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         if isinstance(condition, Scalar):
             truth = condition.data in (True, "true")
             chosen = evaluate(expression.yes if truth else expression.no, scope)
-            return assume(chosen, condition.assumed)
+            return assume(_decided_by(condition, chosen), condition.assumed)
         if isinstance(condition, Reference) and condition.known is None:
             condition = Unknown(reason_of(condition, ""), condition.span, assumed=condition.assumed)
         if is_failure(condition):
@@ -183,6 +192,14 @@ def _conditional(expression: Conditional, scope: Scope) -> Value:
         return failure("a condition is neither true nor false", expression.span)
 
     return over_alternatives([evaluate(expression.condition, scope)], pick, expression.span)
+
+
+def _decided_by(condition: Scalar, chosen: Value) -> Value:
+    """What a condition chose, which comes from where the condition's value does; not so a document's text."""
+    if not isinstance(chosen, Scalar) or chosen.origin is not None or condition.origin is None:
+        return chosen
+    text = chosen.data if isinstance(chosen.data, str) else ""
+    return chosen if "\n" in text or text[:1] in ("{", "[") else chosen._replace(origin=condition.origin)
 
 
 def _splat(expression: Splat, scope: Scope) -> Value:

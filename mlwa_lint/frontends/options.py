@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.startup.records import NamedTuple
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -40,4 +40,4 @@ class LoadOptions(NamedTuple):
 
     def listing_files(self, default: Path | None = None) -> "LoadOptions":
         """The same options with the files of the root, or of another folder where there is none."""
-        return self if self.files is not None else self._replace(files=ProjectFiles(self.root or default))
+        return self if self.files is not None else self._replace(files=files_of(self.root or default))

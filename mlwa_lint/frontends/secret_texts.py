@@ -7,6 +7,8 @@ from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
+# Characters of a text that can hold a setting, at least and at most.
+SHORTEST_SETTING = 8
 _LIMIT = 1_000_000
 # `NAME=value`, `"name": "value"`, `--name value`: the quotes may be escaped.
 _SETTING = lazy(
@@ -27,7 +29,7 @@ def note_text(text: str, span: Span | None = None) -> None:
 
 def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = False) -> None:
     """Notes what a text itself calls a secret; is_secret: the whole text is one already."""
-    if len(text) < 8 or len(text) > _LIMIT or not (is_secret or suspicious(text)):
+    if not SHORTEST_SETTING <= len(text) <= _LIMIT or not (is_secret or suspicious(text)):
         return
     start = text.lstrip()[:1]
     if start in ("{", "["):
@@ -40,9 +42,9 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
             return
     for match in _SETTING.finditer(text):
         if names_secret(match["name"]):
-            before = len(own.texts)
+            before = own.size
             own.add(match["quoted"] or match["bare"])
-            if span is not None and len(own.texts) > before:
+            if span is not None and own.size > before:
                 own.places[span] = None
 
 

@@ -48,7 +48,7 @@ class OpenEnd(NamedTuple):
     """A relation of a known kind whose other end is not known, or is not declared in the project.
 
     `outside` tells that its name is known and belongs to no resource of the project, so that it
-    cannot be one of the project's resources.
+    cannot be one of the project's resources; `name` is that name.
     """
 
     source: str
@@ -58,3 +58,4 @@ class OpenEnd(NamedTuple):
     guards: tuple[Guard, ...]
     path: tuple[str, ...]
     outside: bool = False
+    name: str = ""

@@ -43,6 +43,7 @@ KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 # what stands around them
 ALARM = "AWS::CloudWatch::Alarm"
 BUCKET = "AWS::S3::Bucket"
+BUCKET_POLICY = "AWS::S3::BucketPolicy"
 BUDGET = "AWS::Budgets::Budget"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
@@ -71,7 +72,7 @@ POLICY_TYPES = frozenset(
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::RolePolicy",
         ROLE,
-        "AWS::S3::BucketPolicy",
+        BUCKET_POLICY,
         KEY,
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
@@ -133,6 +134,10 @@ _WATCHING = {
     SCALING_POLICY: ("ResourceId", EdgeKind.SCALES),
 }
 _WRITING_WORDS = ("output", "destination", "capture", "result", "log", "failure", "checkpoint", "artifact")
+# Where a value is handed on to a program: a role there is one that it may pass to others.
+HANDED_ON = frozenset(
+    {"DefaultArguments", "Environment", "EnvironmentVariables", "HyperParameters", "Variables"}
+)
 _ROLE_WORDS = ("rolearn", "role", "executionrole", "servicerole", "rolename", "roles", "jobrole")
 
 
@@ -168,7 +173,7 @@ _TARGETS = {
     ("", "SecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "CrawlerSecurityConfiguration"): "AWS::Glue::SecurityConfiguration",
     ("", "GuardrailIdentifier"): "AWS::Bedrock::Guardrail",
-    ("AWS::S3::BucketPolicy", "Bucket"): BUCKET,
+    (BUCKET_POLICY, "Bucket"): BUCKET,
     ("", "DestinationBucketName"): BUCKET,
     ("", "S3BucketName"): BUCKET,
     ("", "BucketARN"): BUCKET,
@@ -228,7 +233,7 @@ def kind_of(source_type: str, path: tuple[str, ...], target_type: str) -> EdgeKi
     if _is_document(source_type, path) and target_type not in (FUNCTION, ENDPOINT, *WORKFLOW_TYPES):
         return EdgeKind.REFERS_TO
     if target_type == ROLE:
-        return EdgeKind.ASSUMES if path and path[-1].lower().endswith(_ROLE_WORDS) else EdgeKind.REFERS_TO
+        return EdgeKind.ASSUMES if _is_acted_with(path) else EdgeKind.REFERS_TO
     if target_type in (KEY, "AWS::KMS::Alias"):
         return EdgeKind.ENCRYPTS_WITH
     if target_type in DATA_TYPES:
@@ -251,7 +256,7 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
         "AWS::IAM::RolePolicy",
     ):
         return EdgeKind.GRANTS
-    if source_type == "AWS::S3::BucketPolicy" and target_type == BUCKET:
+    if source_type == BUCKET_POLICY and target_type == BUCKET:
         return EdgeKind.GRANTS
     if target_type == "AWS::IAM::ManagedPolicy":
         return EdgeKind.REFERS_TO
@@ -272,6 +277,11 @@ def _special_kind(source_type: str, path: tuple[str, ...], target_type: str) -> 
     if source_type == "AWS::KMS::Alias":
         return EdgeKind.REFERS_TO
     return None
+
+
+def _is_acted_with(path: tuple[str, ...]) -> bool:
+    """Whether a property names the role that its resource acts with, rather than one that it hands on."""
+    return bool(path) and path[-1].lower().endswith(_ROLE_WORDS) and not HANDED_ON.intersection(path)
 
 
 def _is_document(source_type: str, path: tuple[str, ...]) -> bool:

@@ -47,7 +47,7 @@ def remembered(question: Callable[P, T]) -> Callable[P, T]:
     @wraps(question)
     def asked(*args: P.args, **kwargs: P.kwargs) -> T:
         graph = next(each for each in args if isinstance(each, GraphView))
-        key = (question, *map(_name, args), *map(_name, kwargs.items()))
+        key = (question, *map(_name, args), *kwargs.items())
         return _recalled(graph, key, lambda: question(*args, **kwargs))
 
     return asked
@@ -73,8 +73,8 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
         value: T = found.value
         return value
     before = len(world.undecided)
-    with graph.graph.collecting(key), world.noting() as conditions:
-        value = ask()
+    with graph.graph.collecting(key):
+        value, conditions = world.noting(ask)
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)
     return value

@@ -15,8 +15,11 @@ from mlwa_lint.model.outlines import Node, Outline, Part, Relation
 from mlwa_lint.model.resources import Resource
 
 
-def outline(graph: ResourceGraph) -> Outline:
-    """All resources of a graph, and the edges between them, alike ones once."""
+def outline(graph: ResourceGraph, judged: bool = True) -> Outline:
+    """All resources of a graph, and the edges between them, alike ones once.
+
+    judged: whether it is found out what is tied to machine learning, and how endpoints are deployed.
+    """
     nodes = [
         Node(
             resource.address,
@@ -24,8 +27,8 @@ def outline(graph: ResourceGraph) -> Outline:
             resource.span.path,
             resource.span.line,
             _when(resource.guards),
-            part_of(resource, graph),
-            labels_of(resource, graph),
+            part_of(resource, graph) if judged else _by_type(resource),
+            labels_of(resource, graph) if judged else (),
         )
         for resource in graph.project.resources
     ]
@@ -62,6 +65,10 @@ def part_of(resource: Resource, graph: ResourceGraph) -> Part:
     if "yes" in verdicts:
         return "tied"
     return "perhaps" if verdicts & {"undecided", None} else ""
+
+
+def _by_type(resource: Resource) -> Part:
+    return "ml" if is_ml_type(resource.type) else "perhaps"
 
 
 def _leaves(tree: Tree[str]) -> Iterator[str | None]:

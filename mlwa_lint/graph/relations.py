@@ -161,6 +161,7 @@ class _Gaps:
         self._by_address: dict[str, list[int]] = {}
         self._by_text: dict[str, list[int]] = {}
         self._of_types: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._touching: dict[tuple[str, ...], list[int]] = {}
         for number, gap in enumerate(gaps):
             if gap.inputs is None:
                 self._anything.append(number)
@@ -182,13 +183,27 @@ class _Gaps:
         self, addresses: tuple[str, ...], names: frozenset[str], types: tuple[str, ...]
     ) -> list[str]:
         """Why something unseen can concern a resource: by anything, or by what is handed to it."""
-        numbers = set(self._anything)
+        numbers: set[int] = set()
         for address in addresses:
             numbers.update(self._by_address.get(address, ()))
         for name in names:
             numbers.update(self._by_text.get(name, ()))
-        gaps = [self._gaps[number] for number in sorted(numbers)]
-        return [_hidden_in(gap) for gap in gaps if not types or _may_declare(gap, types)]
+        numbers = {each for each in numbers if not types or _may_declare(self._gaps[each], types)}
+        numbers.update(self._open_to(types))
+        return [_hidden_in(self._gaps[number]) for number in sorted(numbers)]
+
+    def _open_to(self, types: tuple[str, ...]) -> list[int]:
+        """What can concern any resource: as much of it as anybody reads, for it is asked of every one."""
+        if types not in self._touching:
+            found: dict[str, int] = {}
+            for number in self._anything:
+                gap = self._gaps[number]
+                if not types or _may_declare(gap, types):
+                    found.setdefault(gap.what, number)
+                if len(found) == REASONS_LIMIT:
+                    break
+            self._touching[types] = list(found.values())
+        return self._touching[types]
 
 
 def itself(resource: Resource) -> Edge:

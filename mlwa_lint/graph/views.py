@@ -1,11 +1,11 @@
 """What a rule sees: resources and their properties in one possible world."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from typing import TypeAlias
+from collections.abc import Callable, Iterator
 
+from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -22,18 +22,7 @@ from mlwa_lint.model.values import (
     known_text,
 )
 
-Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
-MISSING_REASON = "it is known only after deployment"
-
-
-def why_unknown(value: Resolved) -> str:
-    """The reason why a value is not known, as a phrase."""
-    if isinstance(value, Unknown):
-        return value.reason
-    if isinstance(value, Reference):
-        attribute = f".{value.attribute}" if value.attribute else ""
-        return f"{value.address}{attribute} is known only after deployment"
-    return MISSING_REASON
+__all__ = ["Resolved", "ResourceView", "View", "same_value", "why_unknown"]
 
 
 class View:
@@ -111,8 +100,10 @@ class View:
         if isinstance(value, MapValue):
             entry = value.entries.get(key)
             if entry is not None:
-                child = assume(entry.value, value.assumed)
+                child = assume(entry.value, value.assumed) if value.assumed else entry.value
                 anchor = entry.key_span
+            elif value.rest is None and not value.assumed:
+                child = ABSENT
             elif value.rest is not None:
                 child = value.rest
             else:
@@ -132,6 +123,16 @@ class View:
             child = Unknown("it is a list of several", value.span)
         return View(self.resource, self.world, child, (*self._path, key), anchor)
 
+    def lacks(self, key: str) -> bool:
+        """Whether this is a map that certainly has no such key, without an assumption."""
+        value = self.value
+        return (
+            isinstance(value, MapValue)
+            and key not in value.entries
+            and value.rest is None
+            and not value.assumed
+        )
+
     # -- lists and maps
 
     def items(self) -> "list[View]":
@@ -147,13 +148,14 @@ class View:
     def _items(self) -> "tuple[list[View], str | None]":
         value = self.value
         if isinstance(value, ListValue):
+            resource, world, path, assumed = self.resource, self.world, self._path, value.assumed
             views = [
                 View(
-                    self.resource,
-                    self.world,
-                    assume(item, value.assumed),
-                    self._path,
-                    self._item_anchor(item),
+                    resource,
+                    world,
+                    assume(item, assumed) if assumed else item,
+                    path,
+                    item.span or self._anchor,
                 )
                 for item in value.items
             ]
@@ -167,10 +169,6 @@ class View:
             return [self], why_unknown(value)
         return [], why_unknown(value)
 
-    def _item_anchor(self, item: Value) -> Span:
-        span = item.span
-        return self._anchor if span is None else span
-
     def known_items(self) -> "list[View]":
         """The items that are known, without a word about others."""
         return self._items()[0]
@@ -178,7 +176,7 @@ class View:
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
         """Whether a question is answered YES for some item."""
         views, rest = self._items()
-        answers = [answer(False, self.value.assumed), *map(question, views)]
+        answers = [answer(False, self.value.assumed), *[question(view) for view in views]]
         return some(answers if rest is None else [*answers, undecided(rest)])
 
     def every_item(self, question: "Callable[[View], Answer]") -> Answer:
@@ -339,60 +337,3 @@ class ResourceView(View):
 
     def __hash__(self) -> int:
         return hash(self.resource.address)
-
-
-def same_value(left: Resolved, right: Resolved) -> Answer:
-    """Whether two values are equal at deployment, as far as that is certain before."""
-    assumed = left.assumed | right.assumed
-    texts = known_text(left), known_text(right)
-    if texts[0] is not None and texts[1] is not None:
-        return answer(texts[0] == texts[1], assumed)
-    if isinstance(left, Absent) or isinstance(right, Absent):
-        if isinstance(left, Absent) and isinstance(right, Absent):
-            return answer(True, assumed)
-        other = right if isinstance(left, Absent) else left
-        if isinstance(other, Unknown) and not other.present:
-            return undecided(other.reason)
-        return answer(False, assumed)
-    if isinstance(left, Reference) and isinstance(right, Reference):
-        if (left.address, left.attribute) == (right.address, right.attribute):
-            return YES
-        return undecided(why_unknown(left)) if left.address == right.address else NO
-    if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
-        if left.identity == right.identity:
-            return YES
-        return undecided(left.reason)
-    if isinstance(left, (Unknown, Reference)):
-        return undecided(why_unknown(left))
-    if isinstance(right, (Unknown, Reference)):
-        return undecided(why_unknown(right))
-    if isinstance(left, ListValue) and isinstance(right, ListValue):
-        return _same_lists(left, right)
-    if isinstance(left, MapValue) and isinstance(right, MapValue):
-        return _same_maps(left.entries, right.entries, left, right)
-    return NO
-
-
-def _same_lists(left: ListValue, right: ListValue) -> Answer:
-    if left.rest or right.rest:
-        return undecided("a list is not wholly known")
-    if len(left.items) != len(right.items):
-        return NO
-    return every(_same_nested(a, b) for a, b in zip(left.items, right.items, strict=True))
-
-
-def _same_maps(left: Mapping[str, object], right: Mapping[str, object], a: MapValue, b: MapValue) -> Answer:
-    if a.rest or b.rest:
-        return undecided("a map is not wholly known")
-    if left.keys() != right.keys():
-        return NO
-    return every(_same_nested(a.entries[key].value, b.entries[key].value) for key in a.entries)
-
-
-def _same_nested(left: Value, right: Value) -> Answer:
-    if left == right:
-        return YES
-    for value in (left, right):
-        if value.__class__.__name__ == "Choice":
-            return undecided("it depends on a condition")
-    return same_value(left, right)  # type: ignore[arg-type]

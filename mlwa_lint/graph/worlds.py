@@ -1,7 +1,6 @@
 """Possible worlds: a check runs once for every combination of conditions that it really asked about."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
@@ -20,8 +19,11 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
+# Conditions that one check may ask about in one world: a tree of worlds is as deep.
+FORKS_LIMIT = 500
 
 Outcome = TypeVar("Outcome")
+Answered = TypeVar("Answered")
 
 
 class World:
@@ -45,15 +47,15 @@ class World:
             self._noted.append((condition, answer))
         return answer
 
-    @contextmanager
-    def noting(self) -> Iterator[list[tuple[Condition, bool]]]:
-        """Notes the conditions that are asked for, in their order, with the answers."""
-        outer, self._noted = self._noted, []
+    def noting(self, ask: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
+        """An answer, and the conditions that are asked for on the way to it, in their order."""
+        outer, own = self._noted, list[tuple[Condition, bool]]()
+        self._noted = own
         try:
-            yield self._noted
+            return ask(), own
         finally:
             if outer is not None:
-                outer += self._noted
+                outer += own
             self._noted = outer
 
     def _answer(self, condition: Condition) -> bool:
@@ -64,6 +66,8 @@ class World:
             answer = self._script[name]
             self.answers[name] = answer
             return answer
+        if len(self.forks) >= FORKS_LIMIT:
+            raise TooManyScenariosError
         answer = True if condition.default is None else condition.default
         if not self._scenarios.possible({**self.answers, name: answer}):
             answer = not answer

@@ -40,14 +40,22 @@ class Answer:
         return hash(self.verdict)
 
     def __and__(self, other: "Answer") -> "Answer":
-        return every((self, other))
+        if self is YES or other is NO:
+            return other
+        return self if self is NO or other is YES else every((self, other))
 
     def __or__(self, other: "Answer") -> "Answer":
-        return some((self, other))
+        if self is NO or other is YES:
+            return other
+        return self if self is YES or other is NO else some((self, other))
 
     def __invert__(self) -> "Answer":
-        opposite: dict[Verdict, Verdict] = {"yes": "no", "no": "yes", "undecided": "undecided"}
-        return Answer(opposite[self.verdict], self.reasons, self.assumed)
+        if self is YES:
+            return NO
+        return YES if self is NO else Answer(_OPPOSITE[self.verdict], self.reasons, self.assumed)
+
+
+_OPPOSITE: Final[dict[Verdict, Verdict]] = {"yes": "no", "no": "yes", "undecided": "undecided"}
 
 
 YES: Final = Answer("yes")
@@ -78,32 +86,33 @@ def possibly(question: Answer) -> bool:
 
 def every(answers: Iterable[Answer]) -> Answer:
     """YES if all are, NO if one is, else undecided; YES for none."""
-    return _combine(answers, decisive="no", neutral="yes")
+    return _combine(answers, decisive="no", neutral=YES)
 
 
 def some(answers: Iterable[Answer]) -> Answer:
     """YES if one is, NO if all are, else undecided; NO for none."""
-    return _combine(answers, decisive="yes", neutral="no")
+    return _combine(answers, decisive="yes", neutral=NO)
 
 
-def _combine(answers: Iterable[Answer], decisive: Verdict, neutral: Verdict) -> Answer:
+def _combine(answers: Iterable[Answer], decisive: Verdict, neutral: Answer) -> Answer:
     """A decisive answer settles it and its assumptions alone matter; otherwise all count."""
-    reasons: dict[str, None] = {}
+    reasons: dict[str, None] | None = None
     assumed = NO_ASSUMPTIONS
     decided: Answer | None = None
-    open_ones = False
     for each in answers:
+        if each is neutral:
+            continue
         if each.verdict == decisive:
             if not each.assumed:
                 return each
             decided = each if decided is None or len(each.assumed) < len(decided.assumed) else decided
         elif each.verdict == "undecided":
-            open_ones = True
+            reasons = {} if reasons is None else reasons
             if len(reasons) < REASONS_LIMIT:
                 reasons.update(dict.fromkeys(each.reasons[:REASONS_LIMIT]))
         assumed |= each.assumed
     if decided is not None:
         return decided
-    if open_ones:
+    if reasons is not None:
         return Answer("undecided", tuple(reasons), assumed)
-    return answer(neutral == "yes", assumed)
+    return answer(neutral is YES, assumed)

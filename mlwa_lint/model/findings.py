@@ -69,6 +69,8 @@ class Finding(NamedTuple):
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
+    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
+               and the known names of the endpoints.
     """
 
     code: str
@@ -94,6 +96,7 @@ class Finding(NamedTuple):
     construct: Construct | None = None
     fix: Intent | None = None
     lowered: Lowered | None = None
+    lacking: tuple[str, ...] = ()
 
 
 class Undecided(NamedTuple):
@@ -119,9 +122,11 @@ class RuleError(NamedTuple):
     """A rule that failed while it looked at a project: a bug in the rule; without a code, one of ours.
 
     package: what brings the rule (a package, a file of the user's), where that is not us.
+    help:    the address of that rule's page, where it has one.
     """
 
     code: str
     path: str
     message: str
     package: str = ""
+    help: str = ""

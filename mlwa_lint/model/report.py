@@ -9,6 +9,20 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 
+class Outside(NamedTuple):
+    """An alarm or a scalable target that may be about an endpoint of another stack.
+
+    relation: what it means to the endpoint ("monitors", "scales"). name: the endpoint's, if it is known.
+    root:     what it is deployed with.
+    """
+
+    relation: str
+    name: str
+    address: str
+    span: Span
+    root: str
+
+
 class Report(NamedTuple):
     """What a run found, in a fixed order.
 
@@ -17,6 +31,7 @@ class Report(NamedTuple):
     hidden:  places of secrets in the sources, which excerpts leave out.
     outlines: the projects' graphs, where a report draws them.
     lasting: whether the same input certainly gives the same again, so that it may be kept.
+    outside: what may be about endpoints of other stacks.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -29,6 +44,7 @@ class Report(NamedTuple):
     lasting: bool = True
     checked: tuple[Checked, ...] = ()
     outlines: tuple[Outline, ...] = ()
+    outside: tuple[Outside, ...] = ()
 
     @property
     def files(self) -> int:
@@ -51,6 +67,7 @@ def merged(reports: Sequence[Report]) -> Report:
         lasting=all(report.lasting for report in reports),
         checked=_summed(each for report in reports for each in report.checked),
         outlines=tuple(each for report in reports for each in report.outlines),
+        outside=tuple(dict.fromkeys(o for report in reports for o in report.outside)),
     )
 
 

@@ -38,6 +38,8 @@ _SECRET_ENDINGS = (
     "hftoken",
     "hubtoken",
 )
+# One of these is in every word, phrase and ending above: most names are told by that.
+_PIECES = ("pass", "pwd", "secret", "token", "key", "string")
 # New Relic's name for the number of an account, which its own pages show openly.
 _ACCOUNT_NUMBER = ("trusted", "account", "key")
 # Before `pass` these make it a number of rounds rather than a password.
@@ -60,6 +62,8 @@ _PLACEHOLDER = (
     r"<.*>|\$\(.*|`.*|\$[A-Za-z0-9_]+|.*x{4,}.*|.*\.{3}|\d{1,5}|(?:dummy|fake|sample|example|mock)\b.*|"
     r"\$\{.*\}|\$[A-Z_]+|\{\{.*\}\}|\{%.*%\}|%.*%|[x*.\-_?]+|todo|tbd|n/?a|none|null|nil|undefined|unset|empty|"
     r"true|false|yes|no|on|off|enabled|disabled|required|optional|"
+    # Prose: "a token that expires", "the password must be changed".
+    r"that|this|these|with|from|into|will|must|should|when|which|where|used|your|than|then|for|and|"
     # What an expiry is counted in: `token_validity_units { access_token = "hours" }`.
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
     r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
@@ -86,6 +90,9 @@ _NAME_WORDS = frozenset(
 
 def promises_secret(name: str) -> bool:
     """Whether a setting's name says that its value is a secret: DB_PASSWORD, apiKey, --auth-token."""
+    lower = name.lower()
+    if not any(piece in lower for piece in _PIECES):
+        return False
     words = [word.lower() for word in re.findall(_WORDS, name) if not word.isdigit()]
     if tuple(words[-3:]) == _ACCOUNT_NUMBER:
         return False

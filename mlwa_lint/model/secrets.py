@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from mlwa_lint.model.credentials import places
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.records import NamedTuple
 
 STARS = "***"
 # Literals that short would hide ordinary words everywhere; longer ones count also inside of words.
@@ -20,17 +21,28 @@ _SHORTEST = 4
 _CERTAIN = 12
 # What messages shorten is recognised by its beginning.
 _BEGINNING = 20
-_MARKS = (
-    "pass",
-    "pwd",
-    "secret",
-    "token",
-    "noecho",
-    "sensitive",
-    "connectionstring",
-    "connection_string",
-    "connection-string",
-    *(
+
+
+class Marks(NamedTuple):
+    """What a text has in it, in lower case, that can hold a secret's name; all of `keys` end with "key"."""
+
+    words: tuple[str, ...]
+    keys: tuple[str, ...]
+
+
+MARKS = Marks(
+    (
+        "pass",
+        "pwd",
+        "secret",
+        "token",
+        "noecho",
+        "sensitive",
+        "connectionstring",
+        "connection_string",
+        "connection-string",
+    ),
+    tuple(
         f"{word}{between}key"
         for word in ("access", "account", "api", "auth", "license", "private", "signing")
         for between in ("", "_", "-", " ")
@@ -38,10 +50,21 @@ _MARKS = (
 )
 
 
-def suspicious(text: str) -> bool:
+def suspicious(text: str, marks: Marks = MARKS) -> bool:
     """Whether a text can hold anything that is named like a secret: a quick look, before a long one."""
     lower = text.lower()
-    return any(mark in lower for mark in _MARKS)
+    for mark in marks.words:
+        if mark in lower:
+            return True
+    return "key" in lower and any(mark in lower for mark in marks.keys)
+
+
+def marks_in(text: str) -> Marks:
+    """What makes pieces of a source `suspicious`: only what it has itself, unless something is escaped."""
+    if "\\" in text:
+        return MARKS
+    lower = text.lower()
+    return Marks(*(tuple(mark for mark in each if mark in lower) for each in MARKS))
 
 
 @lru_cache(maxsize=20_000)  # the names of properties are the same in every template
@@ -67,6 +90,11 @@ class Secrets:
         self._compared: list[tuple[str, str, Span | None]] = []
         self._lengths: dict[str, list[int]] | None = None
         self._long: dict[str, str] = {}
+
+    @property
+    def size(self) -> int:
+        """How many literals there are."""
+        return len(self._texts)
 
     @property
     def texts(self) -> frozenset[str]:

@@ -16,7 +16,8 @@ FORMATS = {
     "junit": "JUnit XML, for test reports",
     "github": "GitHub annotations and a job summary",
     "gitlab": "GitLab code quality",
-    "markdown": "tables, for comments and wikis",
+    "markdown": "tables, for documents and wikis",
+    "comment": "Markdown for a pull-request comment: folded by rule, at most 65,536 characters",
     "csv": "one row per finding, for spreadsheets",
     "html": "a page to look at: heat map, findings, graph; one file without network",
 }

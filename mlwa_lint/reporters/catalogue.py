@@ -61,6 +61,7 @@ def _facts(rule: Rule) -> dict[str, Any]:
         "documentation": rule.documentation,
         "remedy": {language: rule.remedy.in_language(language) for language in rule.languages},
         "help": rule.help,
+        "package": rule.package,
     }
 
 
@@ -81,7 +82,10 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
     lines += [f"Facts: {line}" for line in _dated(rule)]
     if rule.on:
         lines.append("Looks at: " + ", ".join(rule.on))
-    lines.append(f"Help: {rule.help}")
+    if rule.package:
+        lines.append(f"From: {rule.package}")
+    if rule.help:
+        lines.append(f"Help: {rule.help}")
     for example in examples:
         lines += [
             "",
@@ -106,8 +110,8 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
             *([f"- Controls: {', '.join(rule.controls)}"] if rule.controls else []),
             *(f"- Facts: {line}" for line in _dated(rule)),
             "",
-            f"Help: <{rule.help}>",
-            "",
+            *([f"From: `{rule.package}`", ""] if rule.package else []),
+            *([f"Help: <{rule.help}>", ""] if rule.help else []),
             *(line for example in examples for line in _fenced(example)),
         ]
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.reporters.redaction import redacted
 from mlwa_lint.reporters.summary import View
 
 # A suggestion of more lines says less than it hides.
@@ -72,4 +73,4 @@ def as_lines(finding: Finding, view: View) -> list[str]:
     if len(lines) > _LINES:
         return []
     title = "Suggested change" if fix.safety == "safe" else f"Suggested change (not safe: {fix.reason})"
-    return [f"{title}:", *lines]
+    return [f"{title}:", *map(redacted, lines)]

@@ -29,7 +29,7 @@ def render(result: Result, view: View) -> str:
 def _parts(result: Result, view: View) -> Iterator[str]:
     yield "## mlwa-lint"
     yield ""
-    yield _sums(result)
+    yield sums(result)
     findings = listed(result, view)
     if findings:
         yield ""
@@ -56,17 +56,23 @@ def _parts(result: Result, view: View) -> Iterator[str]:
         yield ""
         for line in notices(result.notices):
             yield f"- {escaped(line)}"
-    errors = [f"{p.path}:{p.line}: {p.message}" for p in result.fatal]
-    errors += [f"{e.path}: {internal_error(e)}" for e in result.errors]
-    if errors:
+    unread = errors(result)
+    if unread:
         yield ""
         yield "### Not linted"
         yield ""
-        for error in errors:
+        for error in unread:
             yield f"- {escaped(error)}"
 
 
-def _sums(result: Result) -> str:
+def errors(result: Result) -> list[str]:
+    """What could not be linted, with the reason."""
+    found = [f"{problem.path}:{problem.line}: {problem.message}" for problem in result.fatal]
+    return [*found, *(f"{error.path}: {internal_error(error)}" for error in result.errors)]
+
+
+def sums(result: Result) -> str:
+    """One line: how many findings, files and resources, and what is not shown."""
     counts = by_severity(result.findings)
     said = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
     total = len(result.findings)
@@ -90,13 +96,18 @@ def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
     yield "| Severity | Rule | Place | What is wrong | How to fix it |"
     yield "|---|---|---|---|---|"
     for finding in findings:
-        rule = f"[{finding.code}]({finding.help}) {finding.name}"
+        rule = f"{linked(finding.code, finding.help)} {finding.name}"
         place = code_span(f"{finding.span.path}:{finding.span.line}")
         more = others(finding)
         said = escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
             said += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
         yield f"| {finding.severity} | {rule} | {place} | {said} | {escaped(finding.remedy)} |"
+
+
+def linked(text: str, address: str) -> str:
+    """A link; the text alone where there is no page."""
+    return f"[{text}]({address})" if address else text
 
 
 def escaped(text: str) -> str:

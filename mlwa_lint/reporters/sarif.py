@@ -13,7 +13,9 @@ from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.changes import as_sarif
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
+from mlwa_lint.reporters.markdown import linked
 from mlwa_lint.reporters.summary import View, internal_error, others, sentence
+from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
 
@@ -24,6 +26,8 @@ _LEVELS: dict[Severity, str] = {"high": "error", "medium": "warning", "low": "wa
 _SCORES: dict[Severity, str] = {"high": "8.0", "medium": "5.5", "low": "3.0", "info": "0.0"}
 
 
+# A message links to no more related locations than these; the list of them has all.
+_LINKS = 5
 # What would begin or end a link in a message.
 _LINK = lazy(r"[\\\[\]]")
 
@@ -73,9 +77,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "fullDescription": {"text": " ".join(part for part in (rule.summary, rule.reason) if part)},
         "help": {
             "text": f"{rule.documentation.strip()}\n\n{remedy}",
-            "markdown": f"{rule.documentation.strip()}\n\n{remedy}\n\n[{rule.code}]({rule.help})",
+            "markdown": f"{rule.documentation.strip()}\n\n{remedy}\n\n{linked(rule.code, rule.help)}",
         },
-        "helpUri": rule.help,
+        **({"helpUri": rule.help} if rule.help else {}),
         "defaultConfiguration": {"level": _LEVELS[rule.severity]},
         "properties": _properties(rule.severity, rule.pillar, (*rule.practices, *rule.controls)),
     }
@@ -89,7 +93,7 @@ def _rule_of_finding(finding: Finding) -> dict[str, Any]:
         "name": finding.name,
         "shortDescription": {"text": text},
         "help": {"text": finding.reason or text},
-        "helpUri": finding.help,
+        **({"helpUri": finding.help} if finding.help else {}),
         "defaultConfiguration": {"level": _LEVELS[finding.severity]},
         "properties": _properties(finding.severity, finding.pillar, (*finding.practices, *finding.controls)),
     }
@@ -111,11 +115,14 @@ def _result(
     finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: View
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
+    related = finding.related
+    if _first_place(finding) != finding.span:
+        related = (Place(finding.span, "the property in the template that the program made"), *related)
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": _LEVELS[finding.severity],
-        "message": {"text": _message(finding)},
+        "message": {"text": _message(finding, related)},
         "locations": [
             {
                 **_location(_first_place(finding)),
@@ -126,12 +133,9 @@ def _result(
         "partialFingerprints": {"mlwaLint/v1": mark, "primaryLocationLineHash": f"{mark}:1"},
         "properties": {"severity": finding.severity, "resourceType": finding.resource_type},
     }
-    related = finding.related
-    if _first_place(finding) != finding.span:
-        related = (Place(finding.span, "the property in the template that the program made"), *related)
     if related:
         result["relatedLocations"] = [
-            {"id": number, **_location(place.span), "message": {"text": _LINK.sub(r"\\\g<0>", place.message)}}
+            {"id": number, **_location(place.span), "message": {"text": _plain(place.message)}}
             for number, place in enumerate(related, start=1)
         ]
     fixes = as_sarif(finding, view, _artifact)
@@ -170,10 +174,22 @@ def _logical(finding: Finding) -> Iterator[dict[str, str]]:
         yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
-def _message(finding: Finding) -> str:
+def _message(finding: Finding, related: Sequence[Place]) -> str:
+    """What is wrong and how to fix it, with links to the related locations by their ids."""
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    return _LINK.sub(r"\\\g<0>", " ".join(f"{part.rstrip('.')}." for part in parts if part))
+    said = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+    links = [
+        f"[{_plain(place.message)}]({number})" for number, place in enumerate(related, 1) if place.message
+    ]
+    shown = ", ".join(links[:_LINKS])
+    left = len(links) - _LINKS
+    return said + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
+
+
+def _plain(text: str) -> str:
+    """Text in which nothing begins or ends a link."""
+    return _LINK.sub(r"\\\g<0>", text)
 
 
 def _location(span: Span) -> dict[str, Any]:
@@ -191,7 +207,8 @@ def _location(span: Span) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, Any]:
-    """Paths below the working folder are relative to it; others are absolute."""
+    """Paths below the working folder, in a GitHub job the checkout, are relative to it; others absolute."""
+    path = in_repository(path)
     try:
         address = quote(path.encode("utf-8", "surrogateescape"))
     except UnicodeEncodeError:  # half a character that stands for no byte of a name

@@ -8,6 +8,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.assumptions import MAY_BE_SET
 from mlwa_lint.model.findings import SEVERITIES, Finding, RuleError
 from mlwa_lint.model.resources import Problem
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
 # More places, roots or addresses than these are counted, not named.
 _NAMED = 3
 _PLACES = 3
+# What front ends say of files with values that nobody has named.
+_OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
 class View(NamedTuple):
@@ -96,6 +99,12 @@ def others(finding: Finding) -> str:
     return f"{len(further)} more {noun}: {enumeration(further)}"
 
 
+def offers(result: Result) -> list[str]:
+    """Options that read values which files beside the sources have: `--var-file env/prod.tfvars`."""
+    found = (_OFFER.search(problem.message) for problem in result.notes)
+    return list(dict.fromkeys(match.group(1) for match in found if match is not None))
+
+
 def enumeration(names: Iterable[str], most: int = _NAMED) -> str:
     """Some names, the first few of many: `a, b and c`, `a, b, c and 17 more`."""
     listed = list(names)
@@ -128,7 +137,7 @@ def internal_error(error: RuleError) -> str:
     if error.package:
         return (
             f"rule {error.code} of {error.package} failed ({error.message}); this is a bug in the rule, "
-            "please report it to those who maintain it"
+            "please report it to those who maintain it" + (f": {error.help}" if error.help else "")
         )
     return (
         f"rule {error.code} failed ({error.message}); this is a bug in the rule, "

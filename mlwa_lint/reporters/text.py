@@ -18,6 +18,7 @@ from mlwa_lint.reporters.summary import (
     enumeration,
     listed,
     notices,
+    offers,
     others,
     sentence,
 )
@@ -142,10 +143,10 @@ def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
     said = told.setdefault(finding.code, set())
     if finding.reason and not said:
-        yield from _wrapped(finding.reason, "  why:  ", "        ", "", view.width)
+        yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
     if finding.remedy and finding.remedy not in said:
-        yield from _wrapped(finding.remedy, "  fix: ", "        ", "", view.width)
-    if view.verbose and not said:
+        yield from _wrapped(finding.remedy, "  fix: ", "       ", "", view.width)
+    if view.verbose and finding.help and not said:
         yield [(f"  help: {finding.help}", "faint")]
     said.add(finding.remedy)
 
@@ -210,8 +211,7 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
         stale = f" ({result.stale} stale: `mlwa-lint baseline --prune`)" if result.stale else ""
         further.append(f"{len(result.baselined)} in the baseline{stale}")
     if result.undecided:
-        hint = "" if view.show_undecided else " (--show-undecided)"
-        further.append(f"{result.causes} undecided{hint}")
+        further.append(f"{result.causes} undecided{_ways_on(result, view)}")
     if result.notices:
         further.append(_many(len(result.notices), "notice"))
     unread = len({problem.path for problem in result.fatal})
@@ -219,6 +219,16 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
         further.append(f"{_many(unread, 'input')} not read")
     text = "; ".join([said, ", ".join(further)]) if further else said
     yield [(text, "strong")]
+
+
+def _ways_on(result: Result, view: View) -> str:
+    """How to see what is undecided, and how to decide some of it with values that lie at hand."""
+    ways = [] if view.show_undecided else ["--show-undecided"]
+    found = offers(result)
+    if found:
+        more = f" or {len(found) - 1} more" if len(found) > 1 else ""
+        ways.append(f"{found[0]}{more} may decide some")
+    return f" ({'; '.join(ways)})" if ways else ""
 
 
 def _many(number: int, noun: str) -> str:

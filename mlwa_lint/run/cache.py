@@ -57,6 +57,7 @@ class Cache:
         self._folder = folder
         self._size = size
         self._failed = False
+        self._trees: dict[str, str] = {}
         conditions = (
             _FORMAT,
             __version__,
@@ -90,7 +91,7 @@ class Cache:
             if head != digest(data).encode():
                 return None
             report, probes = restored(data)
-            if not unchanged(probes):
+            if not unchanged(probes, self._trees):
                 return None
             os.utime(path)  # what was used lately is deleted last
         except (OSError, ValueError):

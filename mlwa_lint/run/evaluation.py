@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from mlwa_lint.discovery.target import Target
-from mlwa_lint.engine.check import Outcome, check
+from mlwa_lint.engine.check import RULE_SECONDS, Outcome, check
+from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
+from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
 from mlwa_lint.model.outlines import Outline
@@ -99,24 +101,32 @@ def _report(
         codes = {rule.code for rule in settings.rules}
         more = validated(graph, settings.scope, codes, findings, texts)
         findings, problems = (*findings, *more.findings), (*problems, *more.problems)
+    outlines, more_problems = _outlines(graph) if settings.outlines else ((), ())
     return Report(
         findings=findings,
         undecided=outcome.undecided,
         errors=outcome.errors,
-        problems=problems,
+        problems=(*problems, *more_problems),
         resources=outcome.resources,
         sources=project.sources,
-        lasting=not outcome.problems,
+        lasting=not outcome.problems and not more_problems,
         checked=outcome.checked,
-        outlines=_outlines(graph) if settings.outlines else (),
+        outlines=outlines,
+        outside=tuple(outside(graph)),
     )
 
 
-def _outlines(graph: ResourceGraph) -> tuple[Outline, ...]:
-    """A graph in plain words, for reports that draw it."""
+def _outlines(graph: ResourceGraph) -> tuple[tuple[Outline, ...], tuple[Problem, ...]]:
+    """A graph in plain words, for reports that draw it; within the time that a rule has."""
     from mlwa_lint.graph.outline import outline
 
-    return (outline(graph),)
+    try:
+        with ProcessorLimit(RULE_SECONDS):
+            return (outline(graph),), ()
+    except ProcessorLimitError:
+        root = graph.project.root
+        message = f"what is tied to ML is not drawn: finding it out took more than {RULE_SECONDS:.0f} seconds"
+        return (outline(graph, judged=False),), (notice(root, 1, message),)
 
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:

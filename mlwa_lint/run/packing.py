@@ -19,7 +19,7 @@ from mlwa_lint.model.findings import (
 )
 from mlwa_lint.model.intents import INTENT_KINDS, Intent
 from mlwa_lint.model.outlines import PARTS, Node, Outline, Relation
-from mlwa_lint.model.report import Report
+from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
@@ -64,7 +64,8 @@ def restored(data: bytes) -> tuple[Report, Probes]:
 
 
 def _report(fields: Any) -> Report:
-    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked, outlines = fields
+    *plain, outlines, outside = fields
+    findings, undecided, errors, problems, resources, sources, hidden, lasting, checked = plain
     return Report(
         tuple(map(_finding, findings)),
         tuple(
@@ -79,6 +80,10 @@ def _report(fields: Any) -> Report:
         lasting,
         tuple(Checked(*each) for each in checked),
         tuple(map(_outline, outlines)),
+        tuple(
+            Outside(relation, name, address, Span(*span), root)
+            for relation, name, address, span, root in outside
+        ),
     )
 
 
@@ -168,6 +173,9 @@ def _expect(report: Report) -> None:
     for checked in report.checked:
         leaves.take(str, checked.code)
         leaves.take(int, *checked[1:])
+    for each in report.outside:
+        leaves.take(str, each.relation, each.name, each.address, each.root)
+        leaves.take_span(each.span)
     for outline in report.outlines:
         if any(node.part not in PARTS for node in outline.nodes):
             raise TypeError("a part")

@@ -9,6 +9,7 @@ from mlwa_lint.discovery.changes import changed_since, touches
 from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
+from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
 from mlwa_lint.filters.baseline import Covered
@@ -16,6 +17,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
+from mlwa_lint.run.elsewhere import left_open
 from mlwa_lint.run.evaluation import check_project as check_project
 from mlwa_lint.run.evaluation import evaluate, evaluate_text
 from mlwa_lint.run.schedule import Progress, Schedule
@@ -120,9 +122,12 @@ def lint_parts(
     """Lints everything below some paths, target by target; see `lint_paths`."""
     found = discover(paths, choice)
     parts = [Part(veiled(Report(problems=found.problems), Secrets()))]
-    parts += _linted(found.targets, settings_for, progress, cache, jobs)
-    while unread := _unread(found.children, [part.report for part in parts]):
-        parts += _linted(unread, settings_for, progress, cache, jobs)
+    with sharing():
+        parts += _linted(found.targets, settings_for, progress, cache, jobs)
+        while unread := _unread(found.children, [part.report for part in parts]):
+            parts += _linted(unread, settings_for, progress, cache, jobs)
+    opened = left_open([part.report for part in parts], _projects(found.targets, settings_for))
+    parts = [part._replace(report=report) for part, report in zip(parts, opened, strict=True)]
     if changed is not None:
         parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:
@@ -138,6 +143,20 @@ def lint_target(target: Target, settings: RunSettings) -> Report:
 def lint_text(text: str, name: str, settings: RunSettings) -> Report:
     """Lints one template that was handed over as text."""
     return evaluate_text(text, name, settings).report
+
+
+def _projects(
+    targets: Iterable[Target], settings_for: Callable[[Target], RunSettings | None]
+) -> Callable[[str], Path | None]:
+    """Which project a target belongs to, by its path."""
+    by_path = {target.path: target for target in targets}
+
+    def project_of(path: str) -> Path | None:
+        target = by_path.get(path)
+        settings = None if target is None else settings_for(target)
+        return None if settings is None else settings.load.root
+
+    return project_of
 
 
 def _linted(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # With fewer targets, starting processes takes longer than they save.
 PARALLEL_FROM = 8
-# Where nobody else collects garbage, it is collected after so many targets.
-COLLECTED_EVERY = 50
+# Where nobody else collects garbage, it is collected after so many objects (of some 100 bytes).
+GARBAGE_LIMIT = 500_000
 Lint: TypeAlias = Callable[[Target, RunSettings], Report]
 Progress: TypeAlias = Callable[[int, int], None]
 
@@ -37,7 +37,6 @@ class Schedule:
         self._cache = cache
         self._keys = [cache.key(*each) if cache else "" for each in given]
         self._done: dict[int, Report] = {}
-        self._linted = 0
 
     def reports(self, jobs: int | None) -> list[Report]:
         """A report on each target, in their order."""
@@ -101,8 +100,7 @@ class Schedule:
         return report
 
     def _collect_garbage(self) -> None:
-        self._linted += 1
-        if self._linted % COLLECTED_EVERY == 0 and not gc.isenabled():
+        if not gc.isenabled() and gc.get_count()[0] > GARBAGE_LIMIT:
             gc.collect()
             gc.freeze()  # what is left is there to stay, and need not be looked at again
 

@@ -141,7 +141,7 @@ def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate")
+_OF_RUN = ("rules", "format", "baseline", "jobs", "exclude", "validate", "fix")
 
 
 def unused_run_keys(session: Session) -> list[tuple[Configuration, list[str]]]:

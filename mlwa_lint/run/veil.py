@@ -76,9 +76,10 @@ def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None)
     findings = tuple(_clean_finding(each, clean) for each in report.findings)
     hidden = dict.fromkeys((*report.hidden, *own.places))
     if own.texts:
-        for finding in findings:
-            for number in (finding.span.line - 1, finding.span.line):
-                hidden.update(dict.fromkeys(_places(own, lines, finding.span.path, number)))
+        # Each line once: all findings may be on the same one.
+        shown = {(each.span.path, each.span.line - before) for each in findings for before in (1, 0)}
+        for path, number in sorted(shown):
+            hidden.update(dict.fromkeys(_places(own, lines, path, number)))
     return report._replace(
         findings=findings,
         undecided=tuple(

@@ -66,6 +66,10 @@ CONFIGURATION = """\
 # [severities]
 # MLS101 = "medium"
 
+# What fixes use where a rule asks for a key, subnets, security groups, a topic or a log bucket.
+# [fix]
+# kms-key = "HostingKey"
+
 # What some paths have of their own (patterns as in .gitignore, from this file's folder). select, severity,
 # fail-on, scope and required-tags replace what holds for all; ignore, severities, parameters, var-files and
 # vars are added to it.

@@ -53,7 +53,7 @@ class Actions:
                 }
                 command = types.Command(title, SUPPRESS, arguments=[where])
                 yield types.CodeAction(title, QUICK_FIX, _of_rule(diagnostics, finding.code), command=command)
-        for finding in _one_of_each(findings):
+        for finding in _one_of_each([each for each in findings if each.help]):
             title = f"Open the page of {finding.code} ({finding.name})"
             command = types.Command(title, OPEN_PAGE, arguments=[finding.help])
             yield types.CodeAction(title, QUICK_FIX, _of_rule(diagnostics, finding.code), command=command)

@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any, Protocol
 
 from mlwa_lint.config.command_line import CommandLine
-from mlwa_lint.config.settings import FILE_NAME, PROJECT_FILE_NAME
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import overlaid
@@ -77,11 +76,11 @@ class Desk:
 
     def note(self, paths: Iterable[str], others: bool = False) -> None:
         """Notes that files have changed. others: files were created, deleted, or hang together otherwise."""
-        names = {FILE_NAME, PROJECT_FILE_NAME}
         with self._lock:
             for path in paths:
                 self._changed.add(path)
-                self._reconfigure |= others and os.path.basename(path) in names
+                # A configuration may extend another, of whatever name.
+                self._reconfigure |= others and path.endswith(".toml")
             self._rediscover |= others
 
     # -- in the thread of the worker

@@ -89,7 +89,7 @@ class Writer:
             "range": _plain(shown.range),
             "severity": _LEVELS[finding.severity].value,
             "code": finding.code,
-            "codeDescription": {"href": finding.help},
+            **({"codeDescription": {"href": finding.help}} if finding.help else {}),
             "source": SOURCE,
             "message": _message(finding),
             "data": {"address": finding.address, "property": finding.property},

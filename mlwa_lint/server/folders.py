@@ -31,13 +31,12 @@ from mlwa_lint.startup.records import NamedTuple
 class Known(NamedTuple):
     """What is known of one target.
 
-    asked: the paths that its evaluation asked about, existing or not. texts: the sources that were open.
+    asked: the paths that its evaluation asked about, existing or not.
     recalls: what the rules said, project by project.
     """
 
     evaluated: Evaluated
     asked: frozenset[str]
-    texts: Mapping[str, str]
     recalls: tuple[Recall, ...]
 
 
@@ -146,19 +145,13 @@ class Folder:
             return
         give_way()
         before = self._known.get(target)
-        texts = {name: self._texts[name] for name in self._open if name in self._texts}
-        moved = (
-            {}
-            if before is None
-            else {name: (text, texts[name]) for name, text in before.texts.items() if name in texts}
-        )
         recalls = [] if before is None else list(before.recalls)
         asked: list[Recall] = []
 
         def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
             recall = recalls.pop(0) if recalls else Recall()
             asked.append(recall)
-            traced = recall.begin(graph, moved)
+            traced = recall.begin(graph, self._texts)
             rules = _one_by_one(given.rules, give_way)
             outcome = check(traced, rules, given.required_tags, given.scope, recall)
             if outcome.problems:
@@ -169,7 +162,7 @@ class Folder:
             # cfn-lint takes longer than anybody types: that is for whole runs.
             found = evaluate(target, settings._replace(validate=False), ask)
         names = frozenset(shown(path) for _, path in probes)
-        self._known[target] = Known(found, names, texts, tuple(asked))
+        self._known[target] = Known(found, names, tuple(asked))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:

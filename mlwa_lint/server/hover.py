@@ -46,7 +46,8 @@ def _told(finding: Finding, registry: Registry) -> Iterator[str]:
         yield "\n".join(["**Best practices:**", *listed])
     if finding.controls:
         yield f"**Controls:** {', '.join(finding.controls)}"
-    yield f"[{finding.code}]({finding.help})"
+    if finding.help:
+        yield f"[{finding.code}]({finding.help})"
 
 
 def _titled(practice: str) -> str:

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from typing import Any, TypeVar
 
 # After the last change, so many seconds pass before it is looked at; but not more than the limit altogether.
-PAUSE = 0.05
+PAUSE = 0.03
 PAUSE_LIMIT = 1.0
 # So often an evaluation gives way to a newer change before one is seen through: who types on wants to see.
 YIELDS = 5

@@ -217,7 +217,7 @@ def test_statistics_count_findings_per_rule(workspace: Workspace) -> None:
 def test_verbose_tells_the_configuration_on_standard_error(workspace: Workspace) -> None:
     run = workspace.check("template.yaml", "-v")
     assert "configuration: none, the defaults hold" in run.err
-    assert "help: https://" in run.out
+    assert "help: https://rules.example.org/TSS101" in run.out
 
 
 def test_the_same_input_gives_the_same_bytes(workspace: Workspace) -> None:

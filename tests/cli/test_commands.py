@@ -145,6 +145,43 @@ def test_completion_knows_commands_and_options(workspace: Workspace) -> None:
     assert "plain,MLS402" in completed("mlwa-lint check --select MLS4", 3)
     assert "plain,MLS101,MLS402" in completed("mlwa-lint check --select MLS101,MLS4", 3)
     assert "plain,notebook-root-access" in completed("mlwa-lint rule notebook-roo", 2)
+    assert "plain,comment" in completed("mlwa-lint check --format com", 3)
+    assert "plain,MLSEC02-BP01" in completed("mlwa-lint rules --practice mlsec02", 3)
+    assert "plain,agentic-ai" in completed("mlwa-lint rules --lens ag", 3)
+    assert "plain,security" in completed("mlwa-lint rules --pillar s", 3)
+    assert "plain,reliability" in completed("mlwa-lint new-rule --pillar r", 3)
+    assert "plain,medium" in completed("mlwa-lint baseline --severity m", 3)
+    assert "plain,schema" in completed("mlwa-lint config sch", 2)
+    assert "plain,export" in completed("mlwa-lint review ex", 2)
+    assert "plain,--lens" in completed("mlwa-lint review export --le", 3)
+    assert "plain,clear" in completed("mlwa-lint cache c", 2)
+    assert completed("mlwa-lint check infr", 2) == "file,infr\n", "the shell knows files"
+
+
+def test_misspelt_selectors_and_practices_are_refused_everywhere_with_the_nearest(
+    workspace: Workspace,
+) -> None:
+    for command in ("check", "rules", "files", "graph", "baseline", "config", "review"):
+        for option in ("--select", "--ignore"):
+            run = workspace.run(command, option, "MLS4O2")
+            assert (run.code, run.out) == (2, ""), command
+            assert "'MLS4O2'; did you mean 'MLS402'?" in run.err, command
+    workspace.write(".mlwa-lint.toml", 'select = ["notebok-root-access"]\n')
+    for command in ("check", "rules", "files", "graph", "baseline", "config", "review"):
+        run = workspace.run(command)
+        assert run.code == 2, command
+        assert "did you mean 'notebook-root-access'?" in run.err, command
+    (workspace.folder / ".mlwa-lint.toml").unlink()
+    run = workspace.run("rules", "--practice", "MLSEC02-BP0l")
+    assert (run.code, run.out) == (2, "")
+    assert "--practice MLSEC02-BP0l: no lens has it; did you mean 'MLSEC02-BP0" in run.err
+    assert workspace.run("rules", "--practice", "mlsec02").code == 0
+
+
+def test_config_speaks_of_paths_that_exist(workspace: Workspace) -> None:
+    run = workspace.run("config", "schem")
+    assert (run.code, run.out) == (2, "")
+    assert "schem: does not exist; did you mean 'schema'?" in run.err
 
 
 def test_help_shows_every_command_without_loading_it(workspace: Workspace) -> None:

@@ -3,20 +3,22 @@
 import json
 import re
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft7Validator, Draft202012Validator
 
 from mlwa_lint.config import file
 from mlwa_lint.config.schema import KEYS, schema
-from mlwa_lint.config.settings import THRESHOLDS, Configuration, Settings
+from mlwa_lint.config.settings import FILE_NAME, THRESHOLDS, Configuration, Settings
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
 from mlwa_lint.scaffold.new_rule import CONFIGURATION
 from tests.support.workspace import Workspace
 
+STORE = Path(__file__).parents[2] / "packaging" / "schemastore"
 VALIDATOR = Draft202012Validator(schema())
 ODD: list[Any] = [
     0,
@@ -94,6 +96,25 @@ def test_the_file_that_init_writes_is_valid() -> None:
 
 def test_the_command_prints_it(workspace: Workspace) -> None:
     assert json.loads(workspace.run("config", "schema").out) == schema()
+
+
+def test_the_package_ships_it() -> None:
+    path = files("mlwa_lint").joinpath("schema/configuration-1.schema.json")
+    assert json.loads(path.read_text(encoding="utf-8")) == schema()
+
+
+def test_the_entry_for_schemastore_is_ready() -> None:
+    stored = json.loads((STORE / "mlwa-lint.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(stored)
+    assert stored["properties"] == schema()["properties"]
+    entry = json.loads((STORE / "catalog-entry.json").read_text(encoding="utf-8"))
+    assert entry["fileMatch"] == [FILE_NAME]
+    assert entry["url"] == stored["$id"]
+    good = tomllib.loads((STORE / "test" / "mlwa-lint.toml").read_text(encoding="utf-8"))
+    bad = tomllib.loads((STORE / "negative_test" / "mlwa-lint.toml").read_text(encoding="utf-8"))
+    assert Draft7Validator(stored).is_valid(good)
+    assert is_read({key: value for key, value in good.items() if key != "extend"})
+    assert not Draft7Validator(stored).is_valid(bad)
 
 
 def test_a_folder_of_that_name_is_a_path(workspace: Workspace) -> None:

@@ -75,7 +75,6 @@ def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pyte
     for target in targets:
         recalls = [Recall() for _ in graphs_of(target)]
         sources = [name for graph in graphs_of(target) for name in graph.project.sources]
-        before = {name: Path(name).read_text("utf-8") for name in sources}
         taken = 0
         for _ in range(EDITS):
             name = chance.choice(sources)
@@ -85,13 +84,11 @@ def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pyte
             if len(graphs) != len(recalls):
                 break
             for graph, recall in zip(graphs, recalls, strict=True):
-                traced = recall.begin(graph, {each: (before[each], now[each]) for each in sources})
+                traced = recall.begin(graph, now)
                 taken += len(recall._said)
                 assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
-            before = now
             if chance.random() < 0.3:  # what broke it is taken back
                 shutil.copytree(project, ".", dirs_exist_ok=True)
-                before = now
         assert taken, "nothing was ever taken from memory"
 
 
@@ -117,11 +114,11 @@ def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
     path.write_text(before)
     recall = Recall()
     rules: list[Rule] = [each for each in RULES if each.code == "MLS402"]
-    check(recall.begin(graphs_of(target)[0], {}), rules, recall=recall)
+    name = graphs_of(target)[0].project.sources[0]
+    check(recall.begin(graphs_of(target)[0], {name: before}), rules, recall=recall)
     known = set(recall._said)
     path.write_text(now)
-    name = graphs_of(target)[0].project.sources[0]
-    recall.begin(graphs_of(target)[0], {name: (before, now)})
+    recall.begin(graphs_of(target)[0], {name: now})
     return known - set(recall._said)
 
 
@@ -146,6 +143,23 @@ def test_moved_places_are_those_of_a_fresh_run(tmp_path: Path) -> None:
     assert moves.of(Span("t", 2, 1, 3, 2)) == Span("t", 3, 1, 4, 2)
     assert moves.of(Span("t", 1, 1, 3, 2)) == Span("t", 1, 1, 4, 2)
     assert moves.of(Span("other", 2, 1, 2, 2)) == Span("other", 2, 1, 2, 2)
+
+
+def test_who_gives_up_half_way_goes_on_from_there(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    target = Target("cloudformation", str(path))
+    texts = [TEMPLATE, TEMPLATE.replace("Resources:\n", "Resources:\n  # one\n"), ""]
+    texts[2] = texts[1].replace("Enabled", "Enabled  # two")
+    path.write_text(texts[0])
+    name = graphs_of(target)[0].project.sources[0]
+    recall = Recall()
+    check(recall.begin(graphs_of(target)[0], {name: texts[0]}), RULES, recall=recall)
+    path.write_text(texts[1])
+    recall.begin(graphs_of(target)[0], {name: texts[1]})  # and no rule is asked
+    path.write_text(texts[2])
+    [graph] = graphs_of(target)
+    found = check(recall.begin(graph, {name: texts[2]}), RULES, recall=recall)
+    assert told(found) == told(check(graph, RULES))
 
 
 def test_the_same_is_more_than_equal() -> None:

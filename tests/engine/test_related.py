@@ -34,7 +34,7 @@ def _finding(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Fin
     monkeypatch.chdir(folder)
     registry = Registry(load_rules(()).rules)
     rules = tuple(rule for rule in registry.rules if rule.code == "MLS402")
-    report = lint_paths(["."], lambda _: RunSettings(rules, LoadOptions()), 1)
+    report = lint_paths(["."], lambda _: RunSettings(rules, LoadOptions(root=folder)), 1)
     (finding,) = report.findings
     return finding
 
@@ -44,7 +44,7 @@ def test_the_argument_of_a_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     finding = _finding(tmp_path, monkeypatch, main__tf=call, notebook___main__tf=_NOTEBOOK)
     (place,) = finding.related
     assert (place.span.path, place.span.line, place.span.column) == ("main.tf", 3, 17)
-    assert place.message == "the value is written here"
+    assert place.message == "the value comes from here"
 
 
 def test_the_value_of_a_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,3 +66,43 @@ def test_a_text_that_is_put_together_has_the_place_of_its_value(
     template = _NOTEBOOK.replace("= local.access", '= "En${local.access}"')
     finding = _finding(tmp_path, monkeypatch, main__tf=template, terraform__tfvars='root_access = "abled"\n')
     assert [(place.span.path, place.span.line) for place in finding.related] == [("terraform.tfvars", 1)]
+
+
+_CHOOSING = """
+variable "environment" {
+  type = string
+}
+locals {
+  relaxed = var.environment != "prod"
+}
+resource "aws_sagemaker_notebook_instance" "n" {
+  name          = "n"
+  role_arn      = "arn:aws:iam::111122223333:role/n"
+  instance_type = "ml.t3.medium"
+  root_access   = local.relaxed ? "Enabled" : "Disabled"
+}
+"""
+_ROOT = """
+variable "environment" {
+  type = string
+}
+module "n" {
+  source      = "../../modules/notebook"
+  environment = var.environment
+}
+"""
+
+
+def test_the_value_by_which_a_root_decides_what_a_shared_module_chooses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"modules___notebook___main__tf": _CHOOSING}
+    for root in ("dev", "prod"):
+        files[f"envs___{root}___main__tf"] = _ROOT
+        files[f"envs___{root}___terraform__tfvars"] = f'environment = "{root}"\n'
+    (tmp_path / ".git").mkdir()
+    finding = _finding(tmp_path, monkeypatch, **files)
+    assert finding.root == "envs/dev"
+    assert [(each.span.path, each.span.line) for each in finding.related] == [
+        ("envs/dev/terraform.tfvars", 1)
+    ]

@@ -81,9 +81,27 @@ def test_a_rule_of_somebody_else_judges_everything_unless_it_says_otherwise() ->
     assert found(outcome(bucket, rule_on("AWS::S3::Bucket", code="ACS001", scope="ml"))) == set()
 
 
-def test_types_of_ml_and_of_other_purposes_that_rules_name_by_themselves_are_judged_always() -> None:
+def test_types_that_rules_name_by_themselves_are_judged_always() -> None:
     others = "  Job: {Type: AWS::Glue::Job}\n  Machine: {Type: AWS::EC2::Instance}\n"
     assert found(outcome(others, EVERYTHING)) == {"Job", "Machine"}
+
+
+PREPARING = ("AWS::Athena::WorkGroup", "AWS::EMR::Cluster", "AWS::IoT::Policy")
+
+
+@pytest.mark.parametrize("kind", PREPARING)
+def test_what_prepares_data_and_connects_devices_is_judged_where_there_is_ml(kind: str) -> None:
+    own = f"  Own: {{Type: {kind}}}\n"
+    assert found(outcome(own, EVERYTHING)) == set()
+    assert found(outcome(own + MODEL, rule_on(kind))) == {"Own"}
+
+
+def test_a_role_of_glue_is_no_ml_by_itself() -> None:
+    trust = "{Statement: [{Effect: Allow, Principal: {Service: glue.amazonaws.com}, Action: sts:AssumeRole}]}"
+    role = f"  R: {{Type: AWS::IAM::Role, Properties: {{AssumeRolePolicyDocument: {trust}}}}}\n"
+    job = "  Job: {Type: AWS::Glue::Job, Properties: {Role: !GetAtt R.Arn}}\n"
+    assert found(outcome(role + job, EVERYTHING)) == {"Job"}
+    assert found(outcome(role + job + MODEL, rule_on("AWS::IAM::Role"))) == {"R"}
 
 
 PARAMETER = "Parameters: {Use: {Type: String}}\nConditions: {Uses: !Equals [!Ref Use, 'yes']}"

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.files import endings
+from mlwa_lint.files import below
 from mlwa_lint.files.endings import ProjectFiles
 
 
@@ -43,7 +43,7 @@ def test_keys_of_no_file(tmp_path: Path, key: str) -> None:
 def test_a_project_that_is_too_large_has_no_only_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(endings, "ENTRIES_LIMIT", 3)
+    monkeypatch.setattr(below, "ENTRIES_LIMIT", 3)
     assert project(tmp_path / "small", "a", "b", "c").ending_like("a") == tmp_path / "small/a"
     assert project(tmp_path / "large", "a", "b", "c", "d").ending_like("a") is None
 

@@ -1,5 +1,6 @@
 """Every rule that brings a fix, on its failing examples: what can be edited becomes silent, and stays so."""
 
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -128,3 +129,14 @@ def test_a_safe_fix_replaces_nothing_and_rests_on_no_condition(fixed_examples: t
                 assert fix.finding.fix is not None
                 kind = fix.finding.resource_type
                 assert not any(replaces(kind, each) for each in fix.finding.fix.properties)
+
+
+def test_the_documentation_lists_these_rules(fixed_examples: tuple[Look, ...]) -> None:
+    page = (harness.ROOT / "docs" / "fixes.md").read_text("utf-8").partition("## Which rules")[2]
+    safe, _, unsafe = page.partition("Unsafe:")
+    rules: dict[str, set[str]] = defaultdict(set)
+    for look in fixed_examples:
+        for fix in look.first.proposed:
+            rules[fix.safety].add(fix.code)
+    assert set(re.findall(r"ML\w\d{3}", safe)) == rules["safe"]
+    assert set(re.findall(r"ML\w\d{3}", unsafe)) == rules["unsafe"] - rules["safe"]

@@ -50,8 +50,8 @@ def unknown_in(text: str) -> set[str]:
     for node in ast.walk(ast.parse(text)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
-        lacking = [_lacking(node, shape) for shape in shapes().get(node.func.attr, [])]
-        found |= set(min(lacking, key=lambda each: len(each), default=[]))
+        lacking: list[list[str]] = [_lacking(node, shape) for shape in shapes().get(node.func.attr, [])]
+        found |= set(min(lacking, key=len) if lacking else ())
     return found
 
 

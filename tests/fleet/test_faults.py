@@ -29,7 +29,7 @@ def rule(tmp_path: Path) -> str:
 
 def test_repositories_that_never_end_eat_memory_or_die_are_rows(tmp_path: Path, rule: str) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["calm", "endless", "hungry", "deadly", "zen"])
-    limits = Limits(seconds=4, memory=150)
+    limits = Limits(seconds=8, memory=150)
     done = run(fleet, tmp_path / "ds", plan(rule, limits=limits))
     assert ask(tmp_path / "ds", REPOSITORIES) == [
         ("calm", "ok", None),
@@ -38,7 +38,7 @@ def test_repositories_that_never_end_eat_memory_or_die_are_rows(tmp_path: Path, 
         ("hungry", "failed", "memory"),
         ("zen", "ok", None),
     ]
-    assert done.failed["endless"].message == "linting took more than 4 seconds"
+    assert done.failed["endless"].message == "linting took more than 8 seconds"
     assert done.failed["hungry"].message == "linting took more than 150 MB"
     assert "SIGKILL" in done.failed["deadly"].message
     assert [row[0] for row in ask(tmp_path / "ds", ATTEMPTS % "deadly")] == [1, 2, 3], "it was tried again"

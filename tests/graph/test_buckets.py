@@ -188,7 +188,9 @@ ANYTHING = "{Effect: Allow, Principal: '*', Action: 's3:*', Resource: '*'}"
         (SITE + policy(ANYONE), ["low", "low"]),
         (SITE + policy(ANYTHING), ["low", "high"]),
         (SITE + MODEL + policy(ANYONE), ["high", "high"]),
-        (BUCKET + policy(ANYONE), ["high"]),
+        (BUCKET + policy(ANYONE), ["medium"]),
+        (BUCKET + policy(ANYTHING), ["high"]),
+        (BUCKET + MODEL + policy(ANYONE), ["high"]),
     ],
 )
 def test_a_website_without_a_part_in_ml_may_be_read_by_everybody(

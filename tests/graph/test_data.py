@@ -288,3 +288,39 @@ def test_a_bucket_of_glue_beside_a_workflow_that_may_train(action: str, expected
     )
     graph = graph_of(BUCKET + crawler + machine)
     assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
+
+
+PASSING = (
+    "  Ci:\n    Type: AWS::IAM::Policy\n    Properties:\n      PolicyName: ci\n      Users: [ci]\n"
+    "      PolicyDocument: {Statement: ["
+    "{Effect: Allow, Action: 's3:*', Resource: !Sub '${Data.Arn}/*'}, "
+    "{Effect: Allow, Action: 'iam:PassRole', Resource: !GetAtt R.Arn}]}\n"
+)
+
+
+def test_a_role_that_a_policy_lets_pass_on_gets_nothing_by_it() -> None:
+    graph = graph_of(BUCKET + role("R", "sagemaker", ON_LOGS) + PASSING)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == NO
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        (
+            "  A:\n    Type: AWS::Bedrock::Agent\n    Properties:\n      AgentName: a\n"
+            "      ActionGroups: [{ApiSchema: {S3: {S3BucketName: !Ref Data, S3ObjectKey: api.json}}}]\n"
+        ),
+        (
+            "  A:\n    Type: AWS::BedrockAgentCore::Runtime\n    Properties:\n      AgentRuntimeName: a\n"
+            "      AgentRuntimeArtifact: {CodeConfiguration: {Code: {S3: {Bucket: !Ref Data}}}}\n"
+        ),
+        (
+            "  A:\n    Type: AWS::Glue::Job\n    Properties:\n"
+            "      Command: {Name: glueetl, ScriptLocation: !Sub 's3://${Data}/clean.py'}\n"
+            "  M: {Type: 'AWS::SageMaker::ModelPackageGroup', Properties: {ModelPackageGroupName: m}}\n"
+        ),
+    ],
+)
+def test_a_bucket_of_programs_holds_no_ml_data(holder: str) -> None:
+    graph = graph_of(BUCKET + holder)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == NO

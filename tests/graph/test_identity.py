@@ -87,11 +87,18 @@ NOTEBOOK = (
 )
 
 
+MODELS = "  M: {Type: 'AWS::SageMaker::ModelPackageGroup', Properties: {ModelPackageGroupName: m}}\n"
+HANDED_ON = function("!GetAtt A.Arn", "      Environment: {Variables: {STACK_ROLE: !GetAtt R.Arn}}\n")
+
+
 @pytest.mark.parametrize(
     ("resources", "expected"),
     [
         (role("R", "sagemaker", ON_LOGS), YES),
-        (role("R", "glue", ON_LOGS), YES),
+        (role("R", "transcribe", ON_LOGS), YES),
+        (role("R", "glue", ON_LOGS), NO),
+        (role("R", "glue", ON_LOGS) + MODELS, YES),
+        (role("R", "cloudformation", ON_LOGS) + role("A", "lambda", ON_TEXTRACT) + HANDED_ON, NO),
         (role("R", "ec2", ON_LOGS), NO),
         (role("R", "ec2", ON_LOGS) + NOTEBOOK, YES),
         (role("R", "lambda", ON_TEXTRACT) + function(), YES),
@@ -106,3 +113,17 @@ def test_roles_of_ml(resources: str, expected: Answer) -> None:
 def test_the_roles_of_a_resource() -> None:
     graph = graph_of(role("R", "ec2", ON_LOGS) + NOTEBOOK)
     assert [each.address for each in identity.roles_of(graph.resource("N"), graph)] == ["R"]
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        (role("R", "sagemaker", ON_LOGS), None),
+        (role("R", "ec2", ON_LOGS) + NOTEBOOK, None),
+        (role("R", "lambda", ON_TEXTRACT) + function(), "Function F"),
+        (role("R", "glue", ON_LOGS) + MODELS, "AWS Glue"),
+    ],
+)
+def test_messages_say_who_acts_with_a_role(resources: str, expected: str | None) -> None:
+    graph = graph_of(resources)
+    assert identity.user_of(graph.resource("R"), graph) == expected

@@ -171,3 +171,8 @@ def test_what_is_tied_to_machine_learning_is_told_apart() -> None:
         "Site": "",
     }
     assert names([ml_parts(found)]) == [{"Model", "Role", "Data"}]
+
+
+def test_without_judgement_the_type_alone_tells() -> None:
+    found = outline(graph_of(PARTS), judged=False)
+    assert [each.part for each in found.nodes] == ["ml", "perhaps", "perhaps", "perhaps"]

@@ -108,6 +108,54 @@ def test_a_review_goes_to_the_job_summary(folder: Path) -> None:
     assert (folder / "summary.md").read_text(encoding="utf-8") == summary, "an old report is not told again"
 
 
+def _comment(folder: Path, known: str = "", code: int = 0) -> list[str]:
+    """Runs the step that comments, with a `gh` that knows these comments; what it was called with."""
+    programs = folder / "programs"
+    programs.mkdir(exist_ok=True)
+    calls = folder / "calls.txt"
+    calls.unlink(missing_ok=True)
+    gh = programs / "gh"
+    gh.write_text(
+        f"#!/bin/sh\necho \"$@\" >> '{calls}'\n"
+        f"case \"$*\" in *--paginate*) printf '%s' '{known}';; esac\nexit {code}\n",
+        encoding="utf-8",
+    )
+    gh.chmod(0o755)
+    step = next(step for step in ACTION["runs"]["steps"] if step.get("id") == "comment")
+    environment = {
+        **os.environ,
+        "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}",
+        "RUNNER_TEMP": str(folder / "temp"),
+        "GITHUB_REPOSITORY": "acme/models",
+        "NUMBER": "7",
+    }
+    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert ("::notice title=mlwa-lint::" in done.stdout) is (code != 0)
+    return calls.read_text(encoding="utf-8").splitlines() if calls.exists() else []
+
+
+def test_a_comment_is_written_once_and_then_kept_up_to_date(folder: Path) -> None:
+    _run(folder, select="MLS402")
+    assert _comment(folder) == [], "nobody asked for one"
+    assert _run(folder, select="MLS402", comment="true").returncode == 1
+    path = folder / "temp" / "mlwa-lint-comment.md"
+    assert path.read_text(encoding="utf-8").startswith("<!-- mlwa-lint: 1 -->\n## mlwa-lint\n")
+    listed, created = _comment(folder)
+    assert listed.startswith("api --paginate repos/acme/models/issues/7/comments --jq")
+    assert created == f"api --silent --method POST repos/acme/models/issues/7/comments --field body=@{path}"
+    _, updated = _comment(folder, known="31\n32\n")
+    assert updated == f"api --silent --method PATCH repos/acme/models/issues/comments/31 --field body=@{path}"
+    assert len(_comment(folder, code=1)) == 1, "a token that may not fails nothing"
+
+
+def test_nothing_found_makes_no_new_comment_but_renews_an_old_one(folder: Path) -> None:
+    assert _run(folder, select="MLS4", ignore="MLS4", comment="true").returncode == 0
+    assert len(_comment(folder)) == 1, "it only looks for one"
+    assert "--method PATCH" in _comment(folder, known="31")[1]
+
+
 def test_a_mode_is_check_or_review(folder: Path) -> None:
     done = _run(folder, mode="$(touch owned)")
     assert done.returncode == 2
@@ -127,7 +175,7 @@ def test_the_action_fits_githubs_schema() -> None:
 def test_the_recipes_of_the_documentation_fit_their_schemas(tmp_path: Path) -> None:
     text = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
     recipes = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
-    hooks, workflow, review, gitlab = recipes
+    hooks, workflow, comment, review, gitlab = recipes
     path = tmp_path / "recipe.yml"
     path.write_text(f"on: push\n{workflow}", encoding="utf-8")
     _validate("vendor.github-workflows", path)
@@ -137,6 +185,9 @@ def test_the_recipes_of_the_documentation_fit_their_schemas(tmp_path: Path) -> N
     known = {hook["id"] for hook in offered}
     assert {hook["id"] for repo in yaml.safe_load(hooks)["repos"] for hook in repo["hooks"]} <= known
     steps = [yaml.safe_load(workflow)["jobs"]["lint"]["steps"][1], *yaml.safe_load(review)]
+    path.write_text(f"on: pull_request\n{comment}", encoding="utf-8")
+    _validate("vendor.github-workflows", path)
+    steps.append(yaml.safe_load(comment)["jobs"]["lint"]["steps"][1])
     for step in steps:
         assert set(step["with"]) <= set(ACTION["inputs"])
 

@@ -91,3 +91,18 @@ def test_the_other_hook_lints_the_whole_repository(repository: Repository) -> No
     assert done.returncode == 1
     assert "infra/main.tf:1:1" in done.stdout
     assert "other/template.yaml:2:3" in done.stdout
+
+
+def test_of_files_that_look_like_templates_only_the_template_is_judged(repository: Repository) -> None:
+    repository.write("web/tsconfig.json", '{\n  // a comment\n  "compilerOptions": {"strict": true,},\n}\n')
+    repository.write("data/rows.json", '{"Type": "AWS::SageMaker::NotebookInstance"}\n{"b": 2}\n')
+    repository.write("chart/values.yaml", "notebook: {{ .Values.name }}\nimage: a:b:c\n")
+    repository.write("chart/templates/app.yaml", "{{- if .Values.on }}\nkind: Deployment\n{{- end }}\n")
+    repository.write("data/twice.yaml", "key: 1\nkey: 2\n")
+    done = repository.hook("mlwa-lint")
+    assert done.returncode == 0, done.stdout
+    repository.write("infra/template.yaml", TEMPLATE)
+    done = repository.hook("mlwa-lint")
+    assert done.returncode == 1
+    said = [line for line in done.stdout.splitlines() if ": " in line and line.split(":")[0].count("/")]
+    assert [line.split(" ")[0] for line in said] == ["infra/template.yaml:2:3:"]

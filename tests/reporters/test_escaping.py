@@ -94,7 +94,11 @@ def check_json(report: str, text: str) -> None:
 def check_sarif(report: str, text: str) -> None:
     run = json.loads(report)["runs"][0]
     messages = [each["message"]["text"] for each in run["results"]]
-    assert not any(re.search(r"(?<!\\)\[", message) for message in messages), "no link is made of it"
+    own = re.compile(
+        r"(?<!\\)\[(?:\\.|[^\\\[\]])*(?<!\\)\]\([0-9]+\)"
+    )  # to a related location, by its number
+    rest = [own.sub("", message) for message in messages]
+    assert not any(re.search(r"(?<!\\)\[", message) for message in rest), "no link is made of it"
 
 
 def check_lines(report: str, text: str) -> None:
@@ -113,6 +117,17 @@ def check_markdown(report: str, text: str) -> None:
     assert not re.search(r"(?<!\\)\]\([^)]*evil", outside)
     rows = [line for line in report.splitlines() if line.startswith("| high")]
     assert [len(re.findall(r"(?<!\\)\|", row)) for row in rows] == [6, 6], "the table has its cells"
+
+
+def check_comment(report: str, text: str) -> None:
+    own = r"</?(?:details|summary|b|code)>|<!-- mlwa-lint: [0-9]+ -->|https://example.com/rule"
+    outside = re.sub(r"(`+) ?.*? ?\1(?!`)", "", re.sub(own, "", report))
+    assert "<" not in outside.replace("\\<", "")
+    assert "@" not in outside
+    assert "://" not in outside
+    assert "www." not in outside
+    assert not re.search(r"(?<!\\)\]\([^)]*evil", outside)
+    assert report.count("<details>") == report.count("</details>") == 1
 
 
 def check_csv(report: str, text: str) -> None:
@@ -147,6 +162,7 @@ CHECKS: dict[str, Callable[[str, str], None]] = {
     "github": check_lines,
     "gitlab": check_json,
     "markdown": check_markdown,
+    "comment": check_comment,
     "csv": check_csv,
     "html": check_html,
 }

@@ -12,7 +12,7 @@ import jsonschema
 import junitparser
 import pytest
 
-from tests.support.workspace import TEMPLATE, Workspace
+from tests.support.workspace import RULE, TEMPLATE, Workspace
 
 SUPPRESSED = TEMPLATE.replace("  Bare:", "  Bare:  # mlwa: ignore[TSS101] -- a demonstration")
 
@@ -115,6 +115,8 @@ def test_sarif_tells_rules_levels_places_and_suppressions(workspace: Workspace) 
     assert place["artifactLocation"] == {"uri": "template.yaml", "uriBaseId": "SRCROOT"}
     assert place["region"] == {"startLine": 5, "startColumn": 3, "endLine": 5, "endColumn": 7}
     assert first["relatedLocations"][0]["message"] == {"text": "its tags"}
+    assert first["relatedLocations"][0]["id"] == 1
+    assert first["message"]["text"].endswith(". See [its tags](1).")
     rule = run["tool"]["driver"]["rules"][first["ruleIndex"]]
     assert rule["id"] == "TSS101"
     assert "Anybody may read it." in rule["help"]["markdown"]
@@ -162,11 +164,11 @@ def test_github_annotates_lines_and_writes_the_job_summary(
     summary = workspace.folder / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     lines = workspace.check("--format", "github", "template.yaml", "missing.yaml").out.splitlines()
-    assert lines[0].startswith(
+    assert lines[0] == "::error file=missing.yaml,line=1,title=mlwa-lint::does not exist"
+    assert lines[1].startswith(
         "::error file=template.yaml,line=5,endLine=5,col=3,endColumn=7,title=TSS101 test-key-missing::"
     )
-    assert lines[1].startswith("::warning file=template.yaml,line=9,")
-    assert lines[2] == "::error file=missing.yaml,line=1,title=mlwa-lint::does not exist"
+    assert lines[2].startswith("::notice file=template.yaml,line=9,")
     # The grammar of workflow commands: `::command key=value,…::message`, each on one line.
     assert all(re.fullmatch(r"::(error|warning|notice) ([a-zA-Z]+=[^,]*,?)+::.+", line) for line in lines)
     text = summary.read_text(encoding="utf-8")
@@ -179,6 +181,71 @@ def test_github_messages_cannot_start_another_command(workspace: Workspace) -> N
     out = workspace.check("--format", "github").out
     assert "\n::warning::" not in out
     assert "%2Cx=1%3A%3A%0A" in out
+
+
+def _many(number: int) -> str:
+    """A template with so many findings of each of two rules."""
+    configs = (f"  C{index}:\n    Type: AWS::SageMaker::EndpointConfig\n" for index in range(number))
+    return "Resources:\n" + "".join(configs)
+
+
+def test_github_gets_no_more_annotations_than_it_shows_and_the_log_has_the_others(
+    workspace: Workspace,
+) -> None:
+    workspace.write("template.yaml", _many(13))
+    lines = workspace.check("--format", "github", "template.yaml").out.splitlines()
+    levels = [line.split(" ", 1)[0] for line in lines]
+    assert (levels.count("::error"), levels.count("::notice")) == (10, 10)
+    start = next(place for place, line in enumerate(lines) if line.startswith("::group::"))
+    assert lines[start] == "::group::6 more, for which GitHub has no room beside the code"
+    assert lines[start + 1].startswith("- template.yaml:22:3: high TSS101 test-key-missing: ")
+    assert len(lines) == 28
+    assert lines[-1] == "::endgroup::"
+
+
+def test_github_paths_start_at_the_checkout(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace.folder.parent))
+    inner = workspace.folder.name
+    out = workspace.check("--format", "github", "template.yaml").out
+    assert f"::error file={inner}/template.yaml,line=5," in out
+    result = _sarif(workspace, "template.yaml")["runs"][0]["results"][0]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == f"{inner}/template.yaml"
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(workspace.folder / "elsewhere"))
+    assert "::error file=template.yaml,line=5," in workspace.check("--format", "github", "template.yaml").out
+
+
+def test_a_comment_folds_findings_by_rule_the_worst_first(workspace: Workspace) -> None:
+    workspace.write("template.yaml", _many(30))
+    text = workspace.check("--format", "comment", "template.yaml").out
+    assert text.startswith("<!-- mlwa-lint: 60 -->\n## mlwa-lint\n\n**60 findings** (30 high, 30 low)")
+    first, second = re.findall(r"<summary>(.*)</summary>", text)
+    assert first == "<b>high</b> <code>TSS101</code> test-key-missing (30 findings)"
+    assert second.startswith("<b>low</b> <code>TSS102</code>")
+    assert text.count("Anybody may read it.") == 1, "the reason once for a rule"
+    assert text.count("**Fix:** Set \\`KmsKeyId\\`.") == 1
+    assert text.count("- … and 5 more\n") == 2
+
+
+def test_a_comment_is_never_longer_than_github_accepts(workspace: Workspace) -> None:
+    names = [f"{index:03}" + "x" * 200 for index in range(300)]
+    for name in names:
+        workspace.write(f"{name}.yaml", _many(1).replace("C0", f"C{name}"))
+    rules = "".join(
+        RULE.replace("TSS101", f"TSR{number}")
+        .replace("TSS102", f"TSC{number}")
+        .replace("test-key", f"key-{number}")
+        .replace("test-tags", f"tags-{number}")
+        .replace("def key_missing", f"def key_{number}")
+        .replace("def tags_missing", f"def tags_{number}")
+        for number in range(100, 112)
+    )
+    workspace.write("my_rules.py", rules)
+    text = workspace.run("check", "--format", "comment", "--rules", "my_rules.py", "--select", "TS").out
+    assert 50_000 < len(text) <= 65_536
+    left = re.search(r"… and ([0-9]+) more findings, for which there is no room here.\n\Z", text)
+    assert left is not None
+    shown = sum(int(number) for number in re.findall(r"\(([0-9]+) findings\)</summary>", text))
+    assert f"<!-- mlwa-lint: {shown + int(left[1])} -->" in text
 
 
 def test_gitlab_has_the_fields_of_code_quality(workspace: Workspace) -> None:

@@ -41,7 +41,9 @@ def test_what_is_assigned_at_a_finding_about_a_credential_is_hidden() -> None:
     assert redacted("  - plain words", 4) == "  - ***********"
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "csv"])
+@pytest.mark.parametrize(
+    "form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown", "comment", "csv"]
+)
 def test_credentials_of_the_examples_are_in_no_report(workspace: Workspace, form: str) -> None:
     workspace.write(
         "template.yaml",

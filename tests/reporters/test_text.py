@@ -17,7 +17,7 @@ template.yaml:5:3: high TSS101 test-key-missing
   5 |   Bare:
     |   ^^^^
   see:  template.yaml:8:7: its tags
-  why:  Anybody may read it.
+  why: Anybody may read it.
   fix: Set `KmsKeyId`.
 
 template.yaml:9:3: low TSS102 test-tags-missing
@@ -25,7 +25,7 @@ template.yaml:9:3: low TSS102 test-tags-missing
   8 |       Tags: [{Key: owner, Value: me}]
   9 |   Keyed:
     |   ^^^^^
-  why:  Nobody knows whose it is.
+  why: Nobody knows whose it is.
   fix: Set `Tags`.
 
 2 findings (1 high, 1 low) in 1 file, 3 resources; 1 undecided (--show-undecided)
@@ -261,3 +261,12 @@ def test_notices_are_in_the_report_and_in_its_last_line(workspace: Workspace) ->
     assert notice in run.err
     assert notice in report.replace("\n ", "")
     assert report.splitlines()[-1].endswith("1 undecided (--show-undecided), 1 notice")
+
+
+def test_values_that_lie_at_hand_are_offered_beside_what_is_undecided(workspace: Workspace) -> None:
+    workspace.write("config/values-config.json", '{"Parameters": {"Key": "a"}}')
+    last = workspace.check("template.yaml").out.splitlines()[-1]
+    offer = "--parameters config/values-config.json may decide some"
+    assert last.endswith(f"1 undecided (--show-undecided; {offer})")
+    last = workspace.check("template.yaml", "--show-undecided").out.splitlines()[-1]
+    assert last.endswith(f"1 undecided ({offer})")

@@ -1,5 +1,6 @@
 """What fuzzing has found; each of these once ended a run."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
+from mlwa_lint.model.findings import RuleError
 from mlwa_lint.run.loading import with_documents
 from mlwa_lint.run.pipeline import check_project
 
@@ -74,3 +76,40 @@ Resources:
 """
     project = load_template(Path("t.yaml"), LoadOptions(), text)
     assert check_project(with_documents(project), RULES).errors == ()
+
+
+@pytest.mark.parametrize("odd", ['{"a": 1}', "[[]]", "5", "true", '"x"', "null", '{"Name": {}}'])
+@pytest.mark.parametrize("key", ["Name", "DependsOn", "Arguments", "Type"])
+def test_steps_of_pipelines_with_something_else_in_place_of_texts(key: str, odd: str) -> None:
+    body = f'{{"Steps": [{{"Name": "A", "Type": "Fail", "{key}": {odd}}}, {{"Name": "B"}}, {odd}]}}'
+    properties = {"PipelineDefinition": {"PipelineDefinitionBody": body}}
+    assert _errors_of_definition("AWS::SageMaker::Pipeline", properties) == ()
+
+
+@pytest.mark.parametrize("odd", ['{"a": 1}', "[[]]", "5", "true", '"x"', "null"])
+@pytest.mark.parametrize(
+    "key", ["StartAt", "Next", "Default", "Catch", "Choices", "Branches", "Iterator", "Retry", "Parameters"]
+)
+def test_states_with_something_else_in_place_of_lists(key: str, odd: str) -> None:
+    state = f'{{"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "{key}": {odd}}}'
+    body = f'{{"{key}": {odd}, "States": {{"A": {state}, "B": {odd}}}}}'
+    properties = {"DefinitionString": body}
+    assert _errors_of_definition("AWS::StepFunctions::StateMachine", properties) == ()
+
+
+def _errors_of_definition(resource_type: str, properties: object) -> tuple[RuleError, ...]:
+    resources = {"R": {"Type": resource_type, "Properties": properties}}
+    project = load_template(Path("t.json"), LoadOptions(), json.dumps({"Resources": resources}))
+    outcome = check_project(with_documents(project), RULES)
+    assert outcome.resources >= 1
+    return outcome.errors
+
+
+@pytest.mark.parametrize("word", ["x", "--a", "a.", "a-", "_"])
+def test_scripts_that_are_one_long_word(word: str) -> None:
+    text = word * (200_000 // len(word))
+    kind = "AWS::SageMaker::NotebookInstanceLifecycleConfig"
+    resources = {"R": {"Type": kind, "Properties": {"OnStart": [{"Content": text}]}}}
+    project = load_template(Path("t.json"), LoadOptions(), json.dumps({"Resources": resources}))
+    outcome = check_project(project, [rule for rule in RULES if rule.code == "MLS106"])
+    assert (outcome.errors, outcome.problems) == ((), ())  # no rule was stopped because it took too long

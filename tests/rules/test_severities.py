@@ -36,6 +36,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS303", "fail-partial.tf", "high"),
         ("MLS303", "fail-website.yaml", "low"),
         ("MLS304", "fail-website.yaml", "low"),
+        ("MLS304", "fail-read-only.yaml", "medium"),
+        ("MLS304", "fail-acl.yaml", "high"),
         ("MLS320", "fail.yaml", "high"),
         ("MLS320", "fail-with-users.yaml", "medium"),
         ("MLS320", "fail-tls.yaml", "medium"),
@@ -56,6 +58,22 @@ def test_a_bucket_of_ml_that_states_nothing_weighs_more_than_any_other(tmp_path:
     template.write_text(ML_BUCKET, "utf-8")
     assert severities("MLS301", template) == {"medium"}
     assert severities("MLS303", template) == {"low"}
+
+
+OPEN_TO_READERS = """\
+  ModelsPolicy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Models
+      PolicyDocument:
+        Statement: [{Effect: Allow, Principal: "*", Action: s3:GetObject, Resource: !Sub "${Models.Arn}/*"}]
+"""
+
+
+def test_reading_models_is_never_meant_for_everyone(tmp_path: Path) -> None:
+    template = tmp_path / "t.yaml"
+    template.write_text(ML_BUCKET + OPEN_TO_READERS, "utf-8")
+    assert severities("MLS304", template) == {"high"}
 
 
 def test_administration_weighs_more_than_other_broad_policies() -> None:

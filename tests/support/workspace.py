@@ -18,6 +18,7 @@ from mlwa_lint.rule import Claim, Remedy, rule
     practices=("MLSEC02-BP01",),
     on=("AWS::SageMaker::EndpointConfig",),
     remedy=Remedy("Set `KmsKeyId`.", "Set `kms_key_arn`."),
+    help="https://rules.example.org/TSS101",
 )
 def key_missing(config, graph):
     """The volume has no key.

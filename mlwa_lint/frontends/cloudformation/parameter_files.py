@@ -10,8 +10,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     Node,
     TemplateSyntaxError,
     TextNode,
-    parse,
 )
+from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.frontends.options import Json
 
 SIZE_LIMIT = 4_000_000

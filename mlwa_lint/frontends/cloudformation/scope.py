@@ -91,6 +91,14 @@ class Conditions(Protocol):
         ...
 
 
+def _no_output(name: str, output: str, span: Span) -> Value | None:
+    return None
+
+
+def _nothing_stated(name: str, path: str) -> Value | None:
+    return None
+
+
 class TemplateScope:
     """What one template's expressions may name.
 
@@ -116,12 +124,16 @@ class TemplateScope:
         self.loops: dict[str, Unknown] = {}
         self.generated: Mapping[str, str] = {}
         self.names: dict[tuple[str, str], Scalar] = {}
-        self.outputs: Callable[[str, str, Span], Value | None] = lambda name, output, span: None
-        self.stated: Callable[[str, str], Value | None] = lambda name, path: None
+        self.outputs: Callable[[str, str, Span], Value | None] = _no_output
+        self.stated: Callable[[str, str], Value | None] = _nothing_stated
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
+
+    def release(self) -> None:
+        """Lets go of the template, which refers to this scope."""
+        self.outputs, self.stated, self.conditions = _no_output, _nothing_stated, None
 
     def given(self, name: str) -> Value | None:
         """The value that the user, or a parent stack, states for a parameter."""

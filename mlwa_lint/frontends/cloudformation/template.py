@@ -7,12 +7,13 @@ from typing import Protocol
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
+from mlwa_lint.frontends.cloudformation.plain import value_of
 from mlwa_lint.frontends.cloudformation.scope import TemplateScope
 from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression, expression
+from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
     NEVER_SERVERLESS,
@@ -25,7 +26,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     text_of_key,
 )
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
-from mlwa_lint.frontends.evaluator import evaluate, failure
+from mlwa_lint.frontends.evaluator import failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Problem, Resource
@@ -197,7 +198,7 @@ class Template:
         for key, node in root.entries:
             if key.text in sections:
                 node, assumed, still_open = expanded(
-                    node, lambda each: evaluate(expression(each), self.scope), self.scope.loops
+                    node, lambda each: value_of(each, self.scope), self.scope.loops
                 )
                 if key.text == "Resources":
                     self._assumed, self._open = assumed, still_open
@@ -260,7 +261,7 @@ class Template:
             for key, node in properties.entries:
                 if not key.text.endswith("Name"):
                     continue
-                value = evaluate(expression(node), self.scope)
+                value = value_of(node, self.scope)
                 texts = {known_text(each.value) for each in alternatives(value)}
                 text = texts.pop() if len(texts) == 1 else None
                 if text:
@@ -309,7 +310,7 @@ class Template:
         if node is None:
             return failure(f"stack {name} has no output {output}", span)
         if (name, output) not in self._outputs:
-            self._outputs[name, output] = evaluate(expression(node), child.scope)
+            self._outputs[name, output] = value_of(node, child.scope)
         return self._outputs[name, output]
 
     def _stated(self, name: str, path: str) -> Value | None:
@@ -325,7 +326,7 @@ class Template:
         value: Value = ABSENT
         if node is not None:
             self._asked.add(asked)
-            value = evaluate(expression(node), self.scope)
+            value = value_of(node, self.scope)
             self._asked.discard(asked)
         self._known[asked] = None if isinstance(value, Absent) else value
         return self._known[asked]
@@ -336,6 +337,16 @@ class Template:
         for child in self._children.values():
             if child.template is not None:
                 yield from child.template.all_parts()
+
+    def release(self) -> None:
+        """Lets go of what refers back to it, so that its tree is freed at once and not as garbage.
+
+        To be called when all that is wanted of it is known.
+        """
+        for part in list(self.all_parts()):
+            part.scope.release()
+            part.conditions.release()
+            part._children.clear()  # noqa: SLF001 - it is one of our own
 
     def _loop_guards(self, name: str) -> tuple[Guard, ...]:
         """That loops over what is not known have something to go over."""
@@ -361,7 +372,7 @@ class Template:
             return None
         node = body.get("Properties")
         attributes = {
-            name.text: Entry(name.span, evaluate(expression(value), self.scope), name.text)
+            name.text: Entry(name.span, value_of(value, self.scope), name.text)
             for name, value in body.entries
             if name.text in _ATTRIBUTES
         }
@@ -383,7 +394,7 @@ class Template:
         )
 
     def _properties(self, node: Node) -> MapValue:
-        value = evaluate(expression(node), self.scope)
+        value = value_of(node, self.scope)
         if isinstance(value, Choice):
             value = one_map(value)
         if isinstance(value, MapValue):
@@ -395,4 +406,4 @@ class Template:
 
 
 def _mappings(section: MapNode) -> Value:
-    return evaluate(expression(section), TemplateScope({}, MapValue({}, section.span), {}))
+    return value_of(section, TemplateScope({}, MapValue({}, section.span), {}))

@@ -10,8 +10,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     Node,
     TemplateSyntaxError,
     TextNode,
-    parse,
 )
+from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.frontends.documents.places import FILE_LIMIT
 from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.model.spans import Span

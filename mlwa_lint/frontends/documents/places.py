@@ -11,6 +11,8 @@ from mlwa_lint.startup.patterns import lazy
 FILE_LIMIT = 20_000_000
 # As many tokens may be missing at the start before the text is taken to come from somewhere else.
 _PATIENCE = 4
+# As many tokens may be missing in all: each time the rest of the text is searched.
+_MISSES = 1_000
 _UNKNOWN_PART = lazy("\ue000[0-9]+\ue001")
 
 
@@ -61,16 +63,19 @@ class _Search:
         self._end = end
         self._missed = 0
         self._found = False
+        self._is_escaped = False
         self._last = Span(span.path, span.line, span.column, span.line, span.column + 1)
 
     def locate(self, offset: int, token: str) -> Span:
-        if self._missed >= _PATIENCE and not self._found:
+        if self._missed >= (_MISSES if self._found else _PATIENCE):
             return self._last
         if token.startswith('"'):
             return self._string(token[1:-1])
         if not token or token == "[":
             return self._last
         position = self._text.find(token, self._cursor, self._end)
+        if position < 0 and self._found:
+            self._missed += 1
         while token == "{" and position > 0 and self._text[position - 1] in "$%":
             position = self._text.find(token, position + 1, self._end)
         # Only what follows closely belongs to the token before it.
@@ -85,7 +90,7 @@ class _Search:
         if not pieces:
             return self._last
         whole = len(pieces) == 1 and pieces[0] == inner
-        found = self._quoted(inner) if whole else self._loose(max(pieces, key=len))
+        found = self._first(f'"{inner}"' if whole else max(pieces, key=len))
         if found is None:
             self._missed += 1
             return self._last
@@ -94,21 +99,18 @@ class _Search:
         self._last = self._place(*found)
         return self._last
 
-    def _quoted(self, inner: str) -> tuple[int, int] | None:
-        candidates = []
-        for wanted in {f'"{inner}"', _escaped(f'"{inner}"')}:
-            position = self._text.find(wanted, self._cursor, self._end)
-            if position >= 0:
-                candidates.append((position, position + len(wanted)))
-        return min(candidates, default=None)
-
-    def _loose(self, piece: str) -> tuple[int, int] | None:
-        candidates = []
-        for wanted in {piece, _escaped(piece)}:
-            position = self._text.find(wanted, self._cursor, self._end)
-            if position >= 0:
-                candidates.append((position, position + len(wanted)))
-        return min(candidates, default=None)
+    def _first(self, text: str) -> tuple[int, int] | None:
+        """Where a text stands first, as it is or escaped; the form that was found last is searched first."""
+        forms = {False: text, True: _escaped(text)}
+        best: tuple[int, int] | None = None
+        for is_escaped in (self._is_escaped, not self._is_escaped):
+            wanted = forms[is_escaped]
+            end = self._end if best is None else min(best[0] + len(wanted), self._end)
+            position = self._text.find(wanted, self._cursor, end)
+            if position >= 0 and (best is None or (position, position + len(wanted)) < best):
+                best = (position, position + len(wanted))
+                self._is_escaped = is_escaped
+        return best
 
     def _place(self, start: int, end: int) -> Span:
         row = bisect.bisect_right(self._starts, start)

@@ -12,11 +12,11 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam.statements import NARROWING_KEYS, Statement, Statements, read, statements
-from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.kinds import BUCKET_POLICY, ROLE
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.answers import Answer, certainly
+from mlwa_lint.model.answers import NO, Answer, answer, certainly
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
@@ -27,6 +27,7 @@ __all__ = [
     "Statements",
     "assumed_by",
     "documents_of",
+    "is_boundary",
     "managed_policy_arns",
     "of_bucket",
     "of_policy",
@@ -148,9 +149,18 @@ def roles_of(policy: ResourceView, graph: GraphView) -> Links:
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
 
 
+def is_boundary(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a policy only limits what roles and users may be granted, and is attached to none of them."""
+    if policy.type != MANAGED_POLICY:
+        return NO
+    mentions = [each.edge.path[-1:] for each in graph.sources(policy, EdgeKind.REFERS_TO).related]
+    bounds = ("PermissionsBoundary",) in mentions and ("ManagedPolicyArns",) not in mentions
+    return answer(bounds and not roles_of(policy, graph).related)
+
+
 def of_bucket(bucket: ResourceView, graph: GraphView) -> Statements:
     """The statements of a bucket's policies."""
-    links = graph.sources(bucket, EdgeKind.GRANTS, "AWS::S3::BucketPolicy")
+    links = graph.sources(bucket, EdgeKind.GRANTS, BUCKET_POLICY)
     holders = dict.fromkeys(each.resource for each in links.related if each.edge.path[-1:] == ("Bucket",))
     documents = [document for holder in holders for document in own_documents(holder)]
     return statements_in([*own_documents(bucket), *documents], links.unknown, bucket.world)

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from mlwa_lint.graph.iam.wildcards import (
     admits_all,
+    any_known,
+    any_match,
+    any_star,
     any_text,
+    any_wildcard,
     begins,
-    is_any,
     is_service,
-    is_star,
-    matches,
+    plain_texts,
 )
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
@@ -87,36 +89,47 @@ class Statement:
         """Action; report a statement about actions here."""
         return self.view["Action"]
 
+    def any_action(self, question: Callable[[str], bool]) -> Answer:
+        """Whether the text of an item of Action answers a question with yes."""
+        texts = plain_texts(self.view["Action"])
+        if texts is not None:
+            return YES if any(map(question, texts)) else NO
+        return self.view["Action"].any_item(lambda action: action.test(question))
+
     def covers_action(self, action: str) -> Answer:
         """Whether it speaks about an action, `sagemaker:InvokeEndpoint`, by name or by wildcard."""
-        return self._covers("Action", lambda view: matches(view, action, re.IGNORECASE))
+        return self._covers("Action", action, re.IGNORECASE)
 
     def covers_any_action(self, *actions: str) -> Answer:
         """Whether it speaks about at least one of some actions."""
+        if self.view.lacks("NotAction"):
+            listed = self.view["Action"]
+            return some(any_match(listed, action, re.IGNORECASE) for action in actions)
         return some(self.covers_action(action) for action in actions)
 
     def covers_service(self, service: str) -> Answer:
         """Whether it speaks about all actions of a service: `sagemaker:*`, `*`, or a NotAction of others."""
         whole = (f"{service}:*".lower(), "*", "*:*")
-        listed = any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in whole))
+        listed = any_known(self.view["Action"], lambda text: text.lower() in whole)
+        if self.view.lacks("NotAction"):
+            return listed
         others = self.view["NotAction"]
-        touched = any_text(
-            others,
-            lambda view: view.test(lambda text: fnmatch.fnmatchcase(service, text.lower().partition(":")[0])),
-        )
+        touched = any_known(others, lambda text: fnmatch.fnmatchcase(service, text.lower().partition(":")[0]))
         return listed | (others.is_present() & ~touched)
 
     def names_service(self, service: str) -> Answer:
         """Whether an item of Action begins with a service's name, so that it is meant: `sagemaker:*`."""
+        start = f"{service}:"
         return any_text(
             self.view["Action"],
-            lambda view: begins(view, f"{service}:"),
+            lambda view: begins(view, start),
+            lambda text: text.lower().startswith(start),
         )
 
     def lists_action(self, *patterns: str) -> Answer:
         """Whether an item of Action is written like one of these, wildcards included: `s3:*`, `*`."""
         wanted = {pattern.lower() for pattern in patterns}
-        return any_text(self.view["Action"], lambda view: view.test(lambda text: text.lower() in wanted))
+        return any_known(self.view["Action"], lambda text: text.lower() in wanted)
 
     def actions_matching(self, question: Callable[[str], bool]) -> list[View]:
         """The items of Action whose known text answers a question, for messages and places."""
@@ -126,9 +139,12 @@ class Statement:
             if view.text is not None and question(view.text)
         ]
 
-    def _covers(self, key: str, question: Callable[[View], Answer]) -> Answer:
+    def _covers(self, key: str, name: str, flags: int) -> Answer:
+        listed = any_match(self.view[key], name, flags)
+        if self.view.lacks(f"Not{key}"):
+            return listed
         others = self.view[f"Not{key}"]
-        return any_text(self.view[key], question) | (others.is_present() & ~any_text(others, question))
+        return listed | (others.is_present() & ~any_match(others, name, flags))
 
     # -- resources
 
@@ -149,16 +165,16 @@ class Statement:
 
     def on_any_resource(self) -> Answer:
         """Whether it holds for every resource: `*`, an ARN of nothing but wildcards, or NotResource."""
-        listed = any_text(self.view["Resource"], is_any)
-        return listed | self.view["NotResource"].is_present()
+        listed = any_wildcard(self.view["Resource"])
+        return listed if self.view.lacks("NotResource") else listed | self.view["NotResource"].is_present()
 
     def covers_resource(self, arn: str) -> Answer:
         """Whether it speaks about a resource, by name or by wildcard."""
-        return self._covers("Resource", lambda view: matches(view, arn, 0))
+        return self._covers("Resource", arn, 0)
 
     def excludes_resource(self, arn: str) -> Answer:
         """Whether NotResource leaves a resource out."""
-        return any_text(self.view["NotResource"], lambda view: matches(view, arn, 0))
+        return any_match(self.view["NotResource"], arn, 0)
 
     # -- principals
 
@@ -183,8 +199,8 @@ class Statement:
         principal = self.view["Principal"]
         excepted = self.view["NotPrincipal"].is_present() & self.allows()
         if not self._has_kinds():
-            return any_text(principal, is_star) | excepted
-        everybody = (any_text(principal[kind], is_star) for kind in ("AWS", "*"))
+            return any_star(principal) | excepted
+        everybody = (any_star(principal[kind]) for kind in ("AWS", "*"))
         return some([*everybody, excepted])
 
     def for_service(self, *services: str) -> Answer:
@@ -192,7 +208,11 @@ class Statement:
         if not self._has_kinds():
             value = self.view["Principal"].value
             return undecided(why_unknown(value)) if isinstance(value, (Unknown, Reference)) else NO
-        return any_text(self.view["Principal"]["Service"], lambda view: is_service(view, services))
+        return any_text(
+            self.view["Principal"]["Service"],
+            lambda view: is_service(view, services),
+            lambda text: text.split(".")[0] in services,
+        )
 
     def for_services_only(self, *services: str) -> Answer:
         """Whether the service principals that it speaks about are all among some services."""

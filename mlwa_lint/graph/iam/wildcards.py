@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Reference, Unknown, known_text
+from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, known_text, plain_text
 from mlwa_lint.startup.patterns import lazy
 
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
@@ -15,14 +16,81 @@ _SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|reg
 _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
-def any_text(view: View, question: Callable[[View], Answer]) -> Answer:
-    """Whether some item, or the single text that may stand for a list, answers a question with YES."""
+def any_text(
+    view: View, question: Callable[[View], Answer], known: Callable[[str], bool] | None = None
+) -> Answer:
+    """Whether some item, or the single text that may stand for a list, answers a question with YES.
+
+    known: the same question to a text that is known and rests on nothing.
+    """
+    if known is not None and (texts := plain_texts(view)) is not None:
+        return YES if any(map(known, texts)) else NO
     value = view.value
     if isinstance(value, Reference):
         return question(view)
     if isinstance(value, Unknown) and (value.parts or _SURROUNDINGS.match(value.identity)):
         return question(view)
     return view.any_item(question)
+
+
+def plain_texts(view: View) -> tuple[str, ...] | None:
+    """The texts of a list, or of the single text in its place, where all are known and rest on nothing.
+
+    None otherwise. Most lists of policies are like that, and questions to them need no view of each item.
+    """
+    value = view.value
+    if isinstance(value, ListValue):
+        if value.rest is not None or value.assumed:
+            return None
+        found = []
+        for item in value.items:
+            if item.__class__ is not Scalar or item.assumed:
+                return None
+            found.append(plain_text(item.data))
+        return tuple(found)
+    if isinstance(value, Scalar):
+        return None if value.assumed else (plain_text(value.data),)
+    return () if isinstance(value, Absent) and not value.assumed else None
+
+
+def any_known(view: View, question: Callable[[str], bool]) -> Answer:
+    """Whether the text of some item answers a question with yes."""
+    return any_text(view, lambda each: each.test(question), question)
+
+
+def any_wildcard(view: View) -> Answer:
+    """Whether some item is a resource pattern of nothing but wildcards."""
+    return any_text(view, is_any, _only_wildcards)
+
+
+def any_star(view: View) -> Answer:
+    """Whether some item is `*`."""
+    return any_text(view, is_star, lambda text: text == "*")
+
+
+def any_match(view: View, name: str, flags: int) -> Answer:
+    """Whether some item, a pattern of a policy, covers a name."""
+    texts = plain_texts(view)
+    if texts is None:
+        return any_text(view, lambda each: matches(each, name, flags))
+    if not any("${" in text for text in texts):
+        return YES if _any_covers(texts, name, flags) else NO
+    return any_text(view, lambda each: matches(each, name, flags))
+
+
+@lru_cache(maxsize=20_000)
+def _any_covers(texts: tuple[str, ...], name: str, flags: int) -> bool:
+    if flags & re.IGNORECASE:
+        name = name.lower()
+    return any(_covers_plainly(text, name, flags) for text in texts)
+
+
+@lru_cache(maxsize=20_000)
+def _covers_plainly(text: str, name: str, flags: int) -> bool:
+    """Whether a pattern without variables covers a name, which is in lower case if case is ignored."""
+    if flags & re.IGNORECASE:
+        text = text.lower()
+    return patterns.covers(patterns.pattern(text), patterns.text(name)) == YES
 
 
 def is_service(view: View, services: tuple[str, ...]) -> Answer:

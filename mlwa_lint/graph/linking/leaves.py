@@ -8,6 +8,7 @@ from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
+    Choice,
     ListValue,
     MapValue,
     Reference,
@@ -32,26 +33,29 @@ class Leaf(NamedTuple):
     guards: tuple[Guard, ...]
 
 
-def leaves(value: Value, span: Span, guards: tuple[Guard, ...]) -> Iterator[Leaf]:
+def leaves(value: Value, span: Span, guards: tuple[Guard, ...]) -> list[Leaf]:
     """Every leaf of a value, in its order; `guards` are the resource's own."""
-    yield from _walk(value, span, (), guards, 0)
+    found: list[Leaf] = []
+    _collect(value, span, (), guards, 0, found)
+    return found
 
 
-def _walk(
-    value: Value, span: Span, path: tuple[str, ...], guards: tuple[Guard, ...], depth: int
-) -> Iterator[Leaf]:
+def _collect(
+    value: Value, span: Span, path: tuple[str, ...], guards: tuple[Guard, ...], depth: int, found: list[Leaf]
+) -> None:
     if depth > _DEPTH_LIMIT:
         return
-    for option in alternatives(value, guards):
-        inner = option.value
-        if isinstance(inner, (Scalar, Unknown, Reference)):
-            yield Leaf(path, span, inner, option.guards)
-        elif isinstance(inner, MapValue):
-            for key, entry in inner.entries.items():
-                yield from _walk(entry.value, entry.key_span, (*path, key), option.guards, depth + 1)
-        elif isinstance(inner, ListValue):
-            for item in inner.items:
-                yield from _walk(item, item.span or span, path, option.guards, depth + 1)
+    if isinstance(value, Choice):
+        for option in alternatives(value, guards):
+            _collect(option.value, span, path, option.guards, depth, found)
+    elif isinstance(value, (Scalar, Unknown, Reference)):
+        found.append(Leaf(path, span, value, guards))
+    elif isinstance(value, MapValue):
+        for key, entry in value.entries.items():
+            _collect(entry.value, entry.key_span, (*path, key), guards, depth + 1, found)
+    elif isinstance(value, ListValue):
+        for item in value.items:
+            _collect(item, item.span or span, path, guards, depth + 1, found)
 
 
 def dimension_lists(

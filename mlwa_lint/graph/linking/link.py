@@ -102,7 +102,8 @@ class _Linker:
         if mention is not None:
             detail = self._variant(mention)
             self._link_mention(resource, leaf, mention, detail)
-        found = [reference for reference, _ in references_in(leaf.value)]
+        plain = isinstance(leaf.value, Scalar)
+        found = [] if plain else [reference for reference, _ in references_in(leaf.value)]
         for reference in found:
             self._link_reference(resource, leaf, reference, detail)
         if resource.type == kinds.COMPOSITE_ALARM and leaf.path[-1:] == ("AlarmRule",):
@@ -169,7 +170,8 @@ class _Linker:
         if kinds.is_policy_path(leaf.path) and has_wildcard(name):
             self._link_wildcard(resource, leaf, candidates, name)
         elif name.literal is not None:
-            self._leave_open(resource, leaf, wanted, f"{name.literal} is not declared here", outside=True)
+            reason = f"{name.literal} is not declared here"
+            self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
         else:
             self._leave_open(resource, leaf, wanted, why(name.value))
 
@@ -188,10 +190,12 @@ class _Linker:
                     self._add(resource, address, leaf)
 
     def _leave_open(
-        self, resource: Resource, leaf: Leaf, wanted: str, reason: str, outside: bool = False
+        self, resource: Resource, leaf: Leaf, wanted: str, reason: str, outside: str | None = None
     ) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
-        self._open.append(OpenEnd(resource.address, wanted, kind, reason, leaf.guards, leaf.path, outside))
+        known = outside is not None
+        end = OpenEnd(resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "")
+        self._open.append(end)
 
     def _add(self, resource: Resource, target: str, leaf: Leaf, detail: Value | None = None) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, self._types[target])

@@ -148,8 +148,24 @@ def outline(value: Value) -> str:
     return known_text(value) or GAP
 
 
+# How texts begin that name a resource by their form.
+_FORMS = ("arn", "endpoint", "https", "inference-component", "s3")
+
+
+def _may_mention(value: Value) -> bool:
+    """Whether a text can name a resource by its form: most cannot, as their beginning tells."""
+    if isinstance(value, Scalar):
+        return isinstance(value.data, str) and value.data.startswith(_FORMS)
+    if not isinstance(value, Unknown) or not value.parts:
+        return False
+    first = value.parts[0]
+    return not isinstance(first, str) or not first or first.startswith(_FORMS)
+
+
 def mention_in(value: Value) -> Mention | None:
     """The resource that a text names by its form, whatever property it stands in."""
+    if not _may_mention(value):
+        return None
     parts = segments(value)
     literals = [segment.literal for segment in parts]
     if len(parts) >= 3 and literals[0] in ("s3", "https") and literals[1] == literals[2] == "":

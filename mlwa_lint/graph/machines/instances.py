@@ -68,7 +68,7 @@ def replacement(instance_type: str, use: Use) -> str:
     following = successor(instance_type) or ""
     if following == "p4d" and size(instance_type) in ("xlarge", "2xlarge", "8xlarge"):
         return "g5"
-    if any(family(each) == following for each in offered(use)):
+    if following in _families(use):
         return following
     return {"t3": "m6i", "p4d": "g5"}.get(following, following)
 
@@ -111,6 +111,12 @@ def offered(use: Use) -> frozenset[str]:
 
     table: Mapping[str, str] = getattr(instance_types, use.upper())
     return frozenset(f"ml.{name}.{each}" for name, sizes in table.items() for each in sizes.split())
+
+
+@cache
+def _families(use: Use) -> frozenset[str]:
+    """The families that SageMaker offers for a use."""
+    return frozenset(map(family, offered(use)))
 
 
 def xlarge_units(instance_type: str) -> float:

@@ -4,20 +4,49 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    BUCKET_POLICY,
+    FUNCTION,
+    LIFECYCLE_CONFIG,
+    ROLE,
+    STUDIO_LIFECYCLE_CONFIG,
+)
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import (
-    BUILDERS,
     ML_TRAINERS,
     builds_ml,
+    has_ml,
     is_ml_function,
     is_ml_type,
     lets_build_ml,
 )
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.startup.patterns import lazy
 
+# Where a bucket holds programs and schemas of interfaces, rather than data.
+_PROGRAMS = frozenset(
+    {
+        "ApiSchema",
+        "Code",
+        "CodeConfiguration",
+        "CodeUri",
+        "ContentUri",
+        "ScriptLocation",
+    }
+)
+# What names the bucket of the documents that are searched.
+_DOCUMENT_SOURCES = (
+    "AWS::Bedrock::DataSource",
+    "AWS::Bedrock::KnowledgeBase",
+    "AWS::Kendra::DataSource",
+    "AWS::QBusiness::DataSource",
+)
+_LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
+_OBJECT = "aws_s3_object"
+_PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
 # Services that belong to machine learning when something that certainly does stands beside them.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
 _DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
@@ -71,6 +100,11 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
     return path[-len(location.path) :] == location.path if location.path else False
 
 
+def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a bucket holds the documents that a knowledge base or a search index answers from."""
+    return answer(bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
+
+
 # -- which buckets belong to machine learning
 
 
@@ -89,28 +123,37 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """What mentions the bucket, and what the bucket notifies."""
     for edge in graph.graph.edges_into(bucket.address):
-        if edge.kind is not EdgeKind.GRANTS and graph.world.admits(edge.guards) and not _is_code(edge):
+        if edge.kind is not EdgeKind.GRANTS and graph.world.admits(edge.guards) and not _is_program(edge):
             source = graph.resource(edge.source)
-            if graph.world.admits(source.resource.guards):
+            if graph.world.admits(source.resource.guards) and not _fetches_programs(source, bucket, graph):
                 yield _is_ml_actor(source, graph)
     for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
         yield is_ml_function(function, graph)
 
 
-def _is_code(edge: Edge) -> bool:
-    """Whether a bucket only holds a function's code."""
-    return edge.path[:1] == ("Code",)
+def _is_program(edge: Edge) -> bool:
+    """Whether a bucket only holds a program, the schema of its interface."""
+    return not _PROGRAMS.isdisjoint(edge.path)
+
+
+def _fetches_programs(source: ResourceView, bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a lifecycle script takes nothing but programs from a bucket, as far as is known."""
+    if source.type not in _LIFECYCLE:
+        return False
+    uploads = graph.sources(bucket, EdgeKind.READS, _OBJECT)
+    keys = [each["Key"].text for each in uploads]
+    return bool(keys) and all(key is not None and _PROGRAM_FILE.search(key) for key in keys)
 
 
 def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Who acts with a role whose policy speaks of the bucket, or that the bucket's policy names."""
     roles: dict[ResourceView, None] = {}
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
-        if policy.type == ROLE:
-            roles[policy] = None
-        else:
+        if policy.type == BUCKET_POLICY:
             roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
-            roles.update(dict.fromkeys(graph.sources(policy, EdgeKind.REFERS_TO, ROLE)))
+        else:
+            # A role that the document speaks of, to pass it on, gets nothing by it.
+            roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
     for role in roles:
         yield _serves_ml(role, graph)
 
@@ -133,7 +176,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
     if is_ml_type(actor.type):
         return YES
     if actor.type.startswith(_ANALYTICS):
-        return _has_ml(graph)
+        return has_ml(graph)
     return is_ml_function(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
 
 
@@ -146,13 +189,3 @@ def _strangers(graph: GraphView) -> Answer:
         for end in graph.graph.open_ends_towards(kind, BUCKET)
         if is_ml_type(graph.graph.by_address[end.source].type) and graph.world.admits(end.guards)
     )
-
-
-@remembered
-def _has_ml(graph: GraphView) -> Answer:
-    """Whether anything in the graph certainly belongs to machine learning."""
-    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
-        return YES
-    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
-        return YES
-    return some(is_ml_function(each, graph) for each in graph.of_type(FUNCTION))

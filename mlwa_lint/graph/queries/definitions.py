@@ -100,10 +100,10 @@ def _of_states(machine: Mapping[str, Any], start: str) -> Iterator[tuple[str, st
         for key in ("Next", "Default"):
             yield from _missing(f"{key} of {name}", state.get(key), states)
         for key in ("Catch", "Choices"):
-            for item in state.get(key) or ():
+            for item in _listed(state.get(key)):
                 if isinstance(item, Mapping):
                     yield from _missing(f"{key} of {name}", item.get("Next"), states)
-        inner = [*(state.get("Branches") or ()), state.get("Iterator"), state.get("ItemProcessor")]
+        inner = [*_listed(state.get("Branches")), state.get("Iterator"), state.get("ItemProcessor")]
         for each in inner:
             if isinstance(each, Mapping):
                 yield from _of_states(each, f"StartAt in {name}")
@@ -111,20 +111,25 @@ def _of_states(machine: Mapping[str, Any], start: str) -> Iterator[tuple[str, st
 
 def _of_pipeline(pipeline: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     steps = [step for step in _steps(pipeline.get("Steps")) if step is not None]
-    names = {step.get("Name"): step for step in steps}
-    if None in names:
-        return
+    names = {name: step for step in steps if isinstance(name := step.get("Name"), str)}
+    if any(not isinstance(step.get("Name"), str) for step in steps):
+        return  # one that is not known may be any
     for step in steps:
-        for each in step.get("DependsOn") or ():
+        for each in _listed(step.get("DependsOn")):
+            if not isinstance(each, str):
+                continue
             # `Steps.NAME.property` and `NAME.property` name a part of a step.
-            plain = str(each).removeprefix("Steps.").partition(".")[0] if each is not None else None
-            if plain is not None and "." in str(each) and each in names:
-                plain = str(each)
+            plain = each if each in names else each.removeprefix("Steps.").partition(".")[0]
             yield from _missing(f"DependsOn of {step.get('Name')}", plain, names)
 
 
+def _listed(value: Any) -> list[Any]:
+    """A list; none where something else stands in its place."""
+    return value if isinstance(value, list) else []
+
+
 def _steps(listed: Any) -> Iterator[Mapping[str, Any] | None]:
-    for step in listed if isinstance(listed, list) else ():
+    for step in _listed(listed):
         if not isinstance(step, Mapping):
             yield {}
             continue

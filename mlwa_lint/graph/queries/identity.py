@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import NO, YES, Answer, certainly, some
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -35,9 +35,22 @@ AI_SERVICES = (
     "polly",
     "translate",
 )
-# Services whose role is certainly there for machine learning; Glue serves other ends as well.
+# Services whose role is certainly there for machine learning; that of Glue may serve other ends.
 ML_TRAINERS = ("sagemaker", "bedrock", "comprehend", "forecast", "personalize")
-ML_PRINCIPALS = (*ML_TRAINERS, "bedrock-agentcore", "glue", "kendra", "qbusiness", "rekognition")
+ML_PRINCIPALS = (
+    *ML_TRAINERS,
+    "bedrock-agentcore",
+    "kendra",
+    "lexv2",
+    "qbusiness",
+    "rekognition",
+    "textract",
+    "transcribe",
+    "translate",
+)
+_PREPARING = ("glue",)
+# What a statement that belongs to machine learning speaks of.
+ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
 # Policies that AWS manages, by what their names begin with.
 _AI_POLICIES = (
     "AmazonRekognition",
@@ -91,9 +104,7 @@ def roles_of(actor: ResourceView, graph: GraphView) -> list[ResourceView]:
 
 def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     """Whether a statement names an action of some services; `*` alone says nothing about a purpose."""
-    return statement.actions.any_item(
-        lambda action: action.test(lambda text: text.partition(":")[0].lower() in services)
-    )
+    return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
 def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
@@ -103,7 +114,7 @@ def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
         service, _, action = text.lower().partition(":")
         return service in services and not action.startswith(_ADMINISTRATION)
 
-    return statement.actions.any_item(lambda action: action.test(is_one))
+    return statement.any_action(is_one)
 
 
 def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
@@ -192,27 +203,66 @@ def lets_build_ml(role: ResourceView, graph: GraphView) -> Answer:
 def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
     stated = policies.of_role(role, graph).any(
         lambda statement: (
-            statement.allows()
-            & statement.actions.any_item(
-                lambda action: action.test(lambda text: _CREATING.match(text) is not None)
-            )
+            statement.allows() & statement.any_action(lambda text: _CREATING.match(text) is not None)
         )
     )
     return _has_managed_policy(role, ("AmazonSageMaker",)) | stated
 
 
 @remembered
+def has_ml(graph: GraphView) -> Answer:
+    """Whether a resource, a builder, a function or a role of a project belongs to machine learning."""
+    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
+        return YES
+    if any(certainly(builds_ml(each, graph)) for each in graph.of_type(*BUILDERS)):
+        return YES
+    functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
+    roles = (policies.assumed_by(each, *ML_PRINCIPALS) | names_ml(each) for each in graph.of_type(ROLE))
+    return some([*functions, *roles])
+
+
+def names_ml(holder: ResourceView) -> Answer:
+    """Whether what a role or policy states itself allows an action of a service of machine learning."""
+    return policies.of_policy(holder).any(
+        lambda statement: statement.allows() & _names_action(statement, ML_SERVICES)
+    )
+
+
+@remembered
 def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
-    """Whether SageMaker, Bedrock, Glue or an ML function acts with a role."""
-    trusted = policies.assumed_by(role, *ML_PRINCIPALS)
-    actors = graph.sources(role, EdgeKind.ASSUMES).related
-    used = [
-        YES if is_ml_type(each.resource.type) else _is_ml_actor(each.resource, graph)
+    """Whether a role is there for machine learning.
+
+    SageMaker, Bedrock or another ML service may assume it, or ML resources or functions that ask models act
+    with it; a role of Glue is one where the project belongs to machine learning. What creates such resources
+    (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that hands a
+    role on.
+    """
+    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(_ml_actors(role, graph).values())
+    if certainly(own):
+        return own
+    preparing = policies.assumed_by(role, *_PREPARING)
+    return own | (preparing & has_ml(graph)) if possibly(preparing) else own
+
+
+def user_of(role: ResourceView, graph: GraphView) -> str | None:
+    """Who acts with an ML role, if that is not an ML service itself: a function by its name, or AWS Glue."""
+    if possibly(policies.assumed_by(role, *ML_PRINCIPALS)):
+        return None
+    actors = _ml_actors(role, graph)
+    if any(is_ml_type(each.type) for each in actors):
+        return None
+    if possibly(policies.assumed_by(role, *_PREPARING)):
+        return "AWS Glue"
+    certain = (str(each) for each, answer in actors.items() if certainly(answer))
+    return next(certain, None)
+
+
+@remembered
+def _ml_actors(role: ResourceView, graph: GraphView) -> dict[ResourceView, Answer]:
+    """The ML resources, and the functions that may be ones of ML, that act with a role."""
+    actors = dict.fromkeys(graph.sources(role, EdgeKind.ASSUMES))
+    return {
+        each: YES if is_ml_type(each.type) else is_ml_function(each, graph)
         for each in actors
-        if is_ml_type(each.resource.type) or each.resource.type == FUNCTION
-    ]
-    return some([trusted, *used])
-
-
-def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
-    return is_ml_function(actor, graph) if actor.type == FUNCTION else NO
+        if is_ml_type(each.type) or each.type == FUNCTION
+    }

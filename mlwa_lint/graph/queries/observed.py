@@ -36,6 +36,7 @@ def _calls_models(resource: ResourceView) -> Answer:
     return ~resource["KnowledgeBaseConfiguration"]["Type"].equals("KENDRA")
 
 
+@remembered
 def _invokes(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function's role names an action that invokes Bedrock models."""
     return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
@@ -43,7 +44,7 @@ def _invokes(function: ResourceView, graph: GraphView) -> Answer:
             lambda statement: (
                 statement.allows()
                 & statement.covers_any_action(*_INVOKING)
-                & statement["Action"].any_item(lambda each: each.matches("(?i)^bedrock:"))
+                & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
             )
         )
     )

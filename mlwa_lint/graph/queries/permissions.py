@@ -48,7 +48,8 @@ _OWN_ROLES = frozenset(
         "TaskRoleArn",
     }
 )
-_HANDED_ON = frozenset({"Environment", "EnvironmentVariables", "HyperParameters", "Stages", "Variables"})
+# The roles of a pipeline's actions are those of other services.
+_OF_OTHERS = frozenset({"Stages"})
 _ANY: Text = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
@@ -94,7 +95,7 @@ def roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
 
 def _is_own(edge: Edge) -> bool:
     """Whether the service of a resource itself acts with the role that an edge leads to."""
-    return bool(edge.path) and edge.path[-1] in _OWN_ROLES and not _HANDED_ON.intersection(edge.path)
+    return bool(edge.path) and edge.path[-1] in _OWN_ROLES and not _OF_OTHERS.intersection(edge.path)
 
 
 def role_property(resource: ResourceView, role: ResourceView, graph: GraphView) -> View:

@@ -8,17 +8,17 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY, FUNCTION, ROLE, WORKFLOW_TYPES
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import apis, network
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import (
-    AI_SERVICES,
-    ML_TRAINERS,
     builds_ml,
+    has_ml,
     is_ml_function,
     is_ml_role,
     is_ml_type,
+    names_ml,
 )
 from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView
@@ -28,7 +28,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 KEY = "AWS::KMS::Key"
 LOG_GROUP = "AWS::Logs::LogGroup"
 REPOSITORY = "AWS::ECR::Repository"
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data lies or passes, and what it is built from; the graph tells for whom.
 STORES = (
@@ -48,6 +47,8 @@ STORES = (
     LOG_GROUP,
 )
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
+# What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
+_PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
 _NETWORK = (network.VPC, network.SECURITY_GROUP, network.INGRESS)
 _GENERAL = frozenset(
     {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, apis.FUNCTION_URL, apis.PERMISSION, *POLICIES, *_NETWORK}
@@ -55,14 +56,13 @@ _GENERAL = frozenset(
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
 _FUNCTION_LOGS = "/aws/lambda/"
-_ML_SERVICES = (*ML_TRAINERS, "bedrock-agentcore", "kendra", "qbusiness", *AI_SERVICES)
 # Mentions that tie nothing: where a function's code lies, what an alarm or a policy speaks about.
 _CODE = ("Code",)
 
 
 def is_general(resource_type: str) -> bool:
     """Whether a type serves every purpose, so that only the graph tells what a resource of it is for."""
-    return resource_type in _GENERAL or resource_type.startswith((*STORES, *_APIS))
+    return resource_type in _GENERAL or resource_type.startswith((*STORES, *_APIS, *_PREPARING))
 
 
 @remembered
@@ -78,9 +78,9 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | _names_ml(resource)
+        return is_ml_role(resource, graph) | names_ml(resource)
     if kind in POLICIES:
-        return _names_ml(resource) | policies.roles_of(resource, graph).any(
+        return names_ml(resource) | policies.roles_of(resource, graph).any(
             lambda each: is_ml_role(each, graph)
         )
     if kind in _NETWORK:
@@ -89,37 +89,18 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
         leads = _leads_to_ml(resource, graph)
         # An integration that is not known leads nowhere near machine learning where there is none.
         return leads if certainly(leads) else leads & has_ml(graph)
+    if kind.startswith(_PREPARING):
+        return has_ml(graph)
     near = some([_is_named_for_ml(resource, graph), *_by_neighbours(resource, graph)])
     if kind == REPOSITORY and not certainly(near) and not any(_mentions(resource, graph)):
         return has_ml(graph)  # images are mostly named by a tag that a pipeline hands over
     return near
 
 
-@remembered
-def has_ml(graph: GraphView) -> Answer:
-    """Whether anything of a project belongs to machine learning: a resource, a function or a role."""
-    if any(graph.of_type(each) for each in graph.graph.by_type if is_ml_type(each)):
-        return YES
-    functions = (is_ml_function(each, graph) for each in graph.of_type(FUNCTION))
-    return some([*functions, *(is_ml_role(each, graph) | _names_ml(each) for each in graph.of_type(ROLE))])
-
-
 def _looked_at(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Functions that call AI services or models, and that uploads to a bucket start."""
     for function in functions_of_uploads(bucket, graph):
         yield is_ml_function(function, graph)
-
-
-def _names_ml(holder: ResourceView) -> Answer:
-    """Whether what a role or policy states itself allows an action of a service of machine learning."""
-    return policies.of_policy(holder).any(
-        lambda statement: (
-            statement.allows()
-            & statement.actions.any_item(
-                lambda action: action.test(lambda text: text.partition(":")[0].lower() in _ML_SERVICES)
-            )
-        )
-    )
 
 
 def _run_by_ml(function: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -11,7 +11,6 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.excerpts import excerpt
-from mlwa_lint.reporters.redaction import redacted
 from mlwa_lint.reporters.summary import View, by_severity, internal_error, sentence
 
 _WIDTH = 140
@@ -83,7 +82,7 @@ def _finding(finding: Finding, state: str, sources: Sources, view: View) -> dict
         "root": finding.root,
         "excerpt": excerpt_rows(finding, sources),
         "remedy": finding.remedy,
-        "change": [redacted(line) for line in as_lines(finding, view)],
+        "change": as_lines(finding, view),
         "related": [
             {"place": _place(each.span, sources), "message": each.message} for each in finding.related
         ],

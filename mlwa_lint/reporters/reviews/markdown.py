@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.reporters.markdown import code_span, escaped
+from mlwa_lint.reporters.markdown import code_span, escaped, linked
 from mlwa_lint.reporters.reviews import Page
 from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, title
 from mlwa_lint.reporters.standing import standing
@@ -97,7 +97,7 @@ def _practice(each: Assessment) -> Iterator[str]:
 
 def _finding(finding: Finding) -> str:
     place = code_span(f"{finding.span.path}:{finding.span.line}")
-    return f"{place} {finding.severity} [{finding.code}]({finding.help}): {escaped(finding.message)}"
+    return f"{place} {finding.severity} {linked(finding.code, finding.help)}: {escaped(finding.message)}"
 
 
 def _open(review: Review) -> Iterator[str]:

@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     Answer,
     Claim,
+    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -55,6 +56,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
                 view,
                 f"{config} keeps {variant} on {view.text} day and night: a scalable target should lower the "
                 "number of instances when there are few requests",
+                lacking=EdgeKind.SCALES,
             )
 
 
@@ -105,6 +107,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
             place,
             f"{config} keeps instances for {variant} when there are no requests: {advice}",
             related=((config["AsyncInferenceConfig"], "the endpoint is asynchronous"),),
+            lacking=EdgeKind.SCALES,
         )
 
 

@@ -51,19 +51,19 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration.
 
+    Exceptions: Not reported for the data sources of knowledge bases and search indexes, whose documents must
+    stay as long as questions are answered from them.
+
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
     """
     lifecycle = bucket["LifecycleConfiguration.Rules"]
     tiering = bucket["IntelligentTieringConfigurations"]
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
-    elsewhere = buckets.may_be_configured_elsewhere(bucket, graph)
-    yield Claim(
-        data.is_ml_bucket(bucket, graph) & ~managed & ~elsewhere,
-        lifecycle,
-        f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule",
-        fix=append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does"),
-    )
+    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | data.holds_documents(bucket, graph)
+    message = f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule"
+    fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
+    yield Claim(data.is_ml_bucket(bucket, graph) & ~managed & ~exempt, lifecycle, message, fix=fix)
 
 
 def _is_enabled(rule: View) -> Answer:

@@ -32,5 +32,7 @@ def retraining_by_the_clock(workflow: ResourceView, graph: GraphView) -> Iterato
     trains = workflows.steps(workflow).has(workflows.trains)
     otherwise = triggers.is_started_by_event(workflow, graph)
     for view, often in triggers.clocks_of(workflow, graph):
-        message = f"{workflow} trains at every {view.text}, and on no event of data or drift"
+        message = (
+            f"{workflow} trains on a fixed schedule, {view.text}, and not when data or drift calls for it"
+        )
         yield Claim(trains & often & ~otherwise, view, message)

@@ -5,7 +5,18 @@ from functools import partial
 
 from mlwa_lint.graph.kinds import ALARM, ENDPOINT
 from mlwa_lint.graph.queries import alarms, hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Links, Remedy, ResourceView, append_to, rule, set_to
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Links,
+    Remedy,
+    ResourceView,
+    append_to,
+    rule,
+    set_to,
+)
 
 
 @rule(
@@ -34,7 +45,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
-    yield Claim(~watched, endpoint, f"no alarm watches {endpoint}: one should watch its errors")
+    message = f"no alarm watches {endpoint}: one should watch its errors"
+    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS)
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:
@@ -72,6 +84,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its errors: one should watch Invocation5XXErrors",
+        lacking=EdgeKind.MONITORS,
     )
 
 
@@ -104,6 +117,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
         _lacks(found, watched),
         endpoint,
         f"no alarm of {endpoint} watches its latency: one should watch ModelLatency",
+        lacking=EdgeKind.MONITORS,
     )
 
 
@@ -140,6 +154,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
         _lacks(found, watched) & ~serverless,
         endpoint,
         f"no alarm of {endpoint} watches processor, memory or disk: one should watch CPUUtilization",
+        lacking=EdgeKind.MONITORS,
     )
 
 

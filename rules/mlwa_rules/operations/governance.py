@@ -32,8 +32,10 @@ def environments_differ(graph: GraphView) -> Iterator[Claim]:
     MLOPS06-BP01](https://docs.aws.amazon.com/wellarchitected/latest/machine-learning-lens/mlops06-bp01.html).
     """
     for first, other, what, differ in environments.differences(graph):
-        message = f"{other.holder} and {first.holder} are the same in two environments but differ in {what}:"
-        message += f" {other.view} is {other.shown}, there {first.shown}"
+        message = (
+            f"{other.holder} and {first.holder} stand for the same in two environments but differ in {what}:"
+        )
+        message += f" {other.view} is {other.shown} in the one and {first.shown} in the other"
         yield Claim(differ, other.view, message, related=((first.view, "the other environment"),))
 
 

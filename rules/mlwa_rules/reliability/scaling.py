@@ -141,6 +141,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
                 NO if excused else ~scaled & ~exempt,
                 variant.view,
                 f"nothing scales {variant} of {endpoint}: a scalable target should name it",
+                lacking=EdgeKind.SCALES,
             )
 
 

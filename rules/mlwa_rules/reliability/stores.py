@@ -107,7 +107,7 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
         return
     setting = artefacts.retention(resource)
     wanted = "true" if resource.language == "terraform" else "Retain"
-    message = f"{resource} is deleted together with what declares it: {setting} should be {wanted}"
+    message = f"{resource} is deleted with its stack or configuration: {setting} should be {wanted}"
     fix = set_attributes(resource, _PROTECTED if resource.language == "terraform" else _RETAINED)
     yield Claim(relevant & ~artefacts.is_kept(resource), setting, message, fix=fix)
 

@@ -98,7 +98,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
                 both & needed & ~mine.same_as(theirs),
                 mine,
                 f"{config} compares {other} with {first} on different instances: {mine} is "
-                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as there",
+                f"{mine.text or 'absent'} and should be {theirs.text or 'absent'} as for {first}",
                 fix=_made_alike(mine, theirs),
             )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries.ties import has_ml
+from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (

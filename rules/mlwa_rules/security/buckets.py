@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET
+from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -23,7 +23,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-BUCKET_POLICY = "AWS::S3::BucketPolicy"
 _PUBLIC_ACLS = {
     "PublicRead": "lets anyone read it",
     "PublicReadWrite": "lets anyone read and write it",
@@ -39,6 +38,11 @@ _PUBLIC_GROUPS = (
 def _milder(meant: Answer) -> Severity | None:
     """A lower severity for what is certainly meant to be public."""
     return "low" if certainly(meant) else None
+
+
+def _severity_of_reading(site: Answer, other: Answer) -> Severity | None:
+    """How much it weighs that everyone may read objects of a website, and of a bucket that is not ML's."""
+    return _milder(site) or ("medium" if certainly(other) else None)
 
 
 @rule(
@@ -62,19 +66,27 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     reviewed in the configuration rather than left to the default of the service.
 
     S3 has encrypted new objects with its own keys (SSE-S3) by default since January 2023, so nothing is
-    stored in plain text. The severity is medium for a bucket that ML resources of the project use, and low
+    stored in plain text. The severity is medium for a bucket that ML resources of the project use, because
+    its data lacks the second permission and the records of use that a KMS key brings (see MLS302), and low
     for any other bucket. In Terraform, both the separate resource and the inline block of the bucket count.
+
+    Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
+    read their objects anyway.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
-    unstated = ~data.states_encryption(bucket) & ~buckets.may_be_configured_elsewhere(bucket, graph)
-    message = f"{bucket} does not state how its objects are encrypted: {encryption} should set an algorithm"
-    severity: Severity = "medium" if certainly(data.is_ml_bucket(bucket, graph)) else "low"
+    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
+    unstated = ~data.states_encryption(bucket) & ~exempt
+    ours = certainly(data.is_ml_bucket(bucket, graph))
+    message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
+    if ours:
+        message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
+        message += " aws:kms"
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
-    yield Claim(unstated, encryption, message, severity, fix=fix)
+    yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix)
 
 
 @rule(
@@ -147,7 +159,7 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     risk = "objects that are public today are not any more"
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
-        message = f"{bucket} does not block public access: it sets no {block}"
+        message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
         yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment")
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
@@ -160,6 +172,14 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     severity = _milder(buckets.serves_website(bucket, graph))
     unblocked = some(~each.is_true() for each in settings) & ~exempt
     yield Claim(unblocked, block, message, severity, related, fix=fix)
+
+
+def _actions(statement: policies.Statement) -> str:
+    """What a statement allows, for messages: its first actions."""
+    named = [each.text or "" for each in statement.actions_matching(bool)]
+    if not named:
+        return "access"
+    return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
 
 def _names(settings: list[View]) -> str:
@@ -188,8 +208,8 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
 
     The rule reports the canned lists PublicRead, PublicReadWrite and AuthenticatedRead (every AWS account),
     in Terraform also grants to the groups AllUsers and AuthenticatedUsers, and statements that allow
-    something to `Principal: "*"`. The severity is low for a bucket that serves a website, has no part in ML,
-    and lets everyone do nothing but read objects.
+    something to `Principal: "*"`. Where everyone may do nothing but read the objects of a bucket that has no
+    part in ML, which may be meant so, the severity is medium, and low for a bucket that serves a website.
 
     Exceptions: Not reported when a condition restricts callers: source VPC, VPC endpoint, IP range,
     organization, account, ARN.
@@ -212,15 +232,17 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
             yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
-    sites = [buckets.serves_website(each.resource, graph) for each in owners if each.edge.path == ("Bucket",)]
+    owned = [each.resource for each in owners if each.edge.path == ("Bucket",)]
+    site = some(buckets.serves_website(each, graph) for each in owned)
+    other = some(~data.is_ml_bucket(each, graph) for each in owned)
     for statement in policies.of_policy(resource):
         principal = statement.principal
-        reading = buckets.reads_objects_only(statement) & some(sites)
+        reading = buckets.reads_objects_only(statement)
         message = (
-            f"{resource} is open to anyone: {statement} allows everyone, without a condition on the source"
+            f"{resource} is open to anyone: {statement} allows {_actions(statement)} to everyone, without"
         )
-        message += " or the account of a request"
-        severity = _milder(reading)
+        message += " a condition on the source or the account"
+        severity = _severity_of_reading(reading & site, reading & other)
         yield Claim(statement.open_to_anyone(), principal, message, severity)
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
-from mlwa_lint.graph.queries.ties import has_ml, is_tied_to_ml
+from mlwa_lint.graph.queries.identity import has_ml
+from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.secret_names import is_literal_secret
 from mlwa_lint.model.values import Scalar, Unknown
@@ -80,10 +81,8 @@ def search_domain_exposed(domain: ResourceView, graph: GraphView) -> Iterator[Cl
     outside = domain["VPCOptions"].is_absent()
     users = domain["AdvancedSecurityOptions.Enabled"].is_true()
     for statement in policies.statements(domain["AccessPolicies"]):
-        message = (
-            f"{domain} is open to the internet: {statement} of its access policy allows everyone, and it"
-        )
-        message += f" sets no {domain['VPCOptions']}"
+        message = f"{domain} is open to the internet: {statement} of its access policy lets everyone in,"
+        message += f" and it sets no {domain['VPCOptions']}"
         severity: Severity | None = "medium" if certainly(users) else None
         yield Claim(outside & statement.open_to_anyone(), statement.principal, message, severity)
     options = domain["DomainEndpointOptions"]
@@ -178,7 +177,8 @@ def function_invocable_from_any_account(permission: ResourceView, graph: GraphVi
     for_url = permission["Action"].test(lambda text: text.lower() == "lambda:invokefunctionurl")
     for_url |= permission["FunctionUrlAuthType"].is_present() | permission["InvokedViaFunctionUrl"].is_true()
     source, account = permission["SourceArn"], permission["SourceAccount"]
-    message = f"{permission} lets {principal.text} invoke an ML function for any account:"
+    who = "anyone" if certainly(everyone) else principal.text
+    message = f"{permission} lets {who} invoke an ML function on behalf of any account:"
     message += f" {source} or {account} should be set"
     severity: Severity | None = "high" if certainly(everyone) else None
     yield Claim((service | everyone) & ~narrowed & ~for_url, principal, message, severity)

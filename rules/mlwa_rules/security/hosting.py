@@ -116,7 +116,7 @@ def model_without_vpc(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
     vpc = model["VpcConfig"]
     by_config = hosting.configs_serving(model, graph).any(lambda config: config["VpcConfig"].is_present())
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph)
-    message = f"{model} does not run in a VPC: it sets no {vpc} with subnets and security groups"
+    message = f"{model} does not run in a VPC: it sets no {vpc}"
     yield Claim(vpc.is_absent() & ~exempt, vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
 
 

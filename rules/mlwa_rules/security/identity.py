@@ -7,7 +7,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import hosting, roles
-from mlwa_lint.graph.queries.identity import is_ml_role
+from mlwa_lint.graph.queries.identity import is_ml_role, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
@@ -74,14 +74,28 @@ def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
 
 
+def whom(policy: ResourceView, graph: GraphView) -> str:
+    """Who acts with what a policy allows, as messages call it."""
+    ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
+    found = next(ml_roles, None)
+    return (user_of(found, graph) if found is not None else None) or "an ML execution role"
+
+
+def narrower(place: View, what: str) -> str:
+    """What a statement on every resource should do instead."""
+    last = place.label.rpartition(".")[2]
+    if last.startswith(("Not", "not_")):
+        return f"it should name {what} in Resource instead of {place}"
+    return f"{place} should name {what}"
+
+
 def grants_wildcard_actions(statement: policies.Statement) -> Answer:
     """Whether a statement allows everything of a service, on every resource: MLS501 speaks of it."""
-    others = statement["NotAction"]
-    listed = statement.actions.any_item(
-        lambda action: action.test(lambda text: text.lower() in BROAD_ACTIONS)
-    )
-    left_in = others.is_present() & some(statement.covers_service(service) for service in BROAD_SERVICES)
-    return statement.allows() & statement.on_any_resource() & (listed | left_in)
+    granted = statement.any_action(lambda text: text.lower() in BROAD_ACTIONS)
+    if not statement.view.lacks("NotAction"):
+        covered = some(statement.covers_service(service) for service in BROAD_SERVICES)
+        granted |= statement["NotAction"].is_present() & covered
+    return statement.allows() & statement.on_any_resource() & granted
 
 
 def is_reported_for_wildcards(
@@ -116,7 +130,8 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     read, change and delete everything that the role can reach, including resources of other workloads.
 
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
-    functions that call AI services, endpoints or Bedrock models. It reports `*`, the wildcard of a service
+    functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
+    It reports `*`, the wildcard of a service
     that holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
     `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
     one of these services out. `NotResource` counts as every resource: everything that it does not name is
@@ -135,7 +150,7 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         what, place = (named, statement.actions) if named else ("all but a few actions", others)
         if not named and certainly(others.is_absent()):
             place = statement.actions
-        message = f"{policy} allows {what} on {_extent(statement)} to an ML execution role: {_ADVICE}"
+        message = f"{policy} allows {what} on {_extent(statement)} to {whom(policy, graph)}: {_ADVICE}"
         yield Claim(for_ml & grants_wildcard_actions(statement), place, message)
 
 
@@ -167,15 +182,17 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     for_ml = is_ml_role(role, graph)
     if not possibly(for_ml):
         return
+    user = user_of(role, graph)
+    having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     for arn in policies.managed_policy_arns(role):
         name = outline(arn.value).rpartition("/")[2]
         if name in (*ADMINISTRATION, *BROAD_POLICIES):
-            message = f"{role} is an ML execution role with the broad managed policy {name}: attach a policy"
+            message = f"{having} the broad managed policy {name}: attach a policy"
             severity: Severity | None = "high" if name in ADMINISTRATION else None
             named = for_ml & roles.is_aws_policy(arn, name)
             yield Claim(named, arn, f"{message} with only the permissions that are needed", severity)
         elif GAP in name:
-            message = f"{role} is an ML execution role with a managed policy that is not known"
+            message = f"a managed policy of {role} is not known"
             yield Claim(for_ml & roles.is_aws_policy(arn, ADMINISTRATION[0]), arn, message)
 
 
@@ -258,7 +275,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         limited = statement.narrowed_by("iam:PassedToService")
-        message = f"{policy} lets an ML execution role pass any role to any service"
+        message = f"{policy} lets {whom(policy, graph)} pass any role to any service"
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
 

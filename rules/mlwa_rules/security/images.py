@@ -170,6 +170,6 @@ def image_repository_open_to_anyone(repository: ResourceView, graph: GraphView) 
     ECR](https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html).
     """
     for statement in policies.statements(repository["RepositoryPolicyText"]):
-        message = f"{repository} is open to anyone: {statement} of its policy allows everyone, without a"
-        message += " condition on the account or the source of a request"
+        message = f"{repository} is open to anyone: {statement} of its policy allows access to everyone,"
+        message += " without a condition on the account or the source"
         yield Claim(statement.open_to_anyone(), statement.principal, message)

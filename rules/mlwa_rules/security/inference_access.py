@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
-from mlwa_rules.security.identity import is_reported_for_wildcards
+from mlwa_rules.security.identity import is_reported_for_wildcards, narrower
 
 POLICIES = (
     "AWS::IAM::Policy",
@@ -124,7 +124,8 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
     in. A bare `Action: "*"` is not about inference and left to other rules.
 
     Exceptions: Not reported when a condition on the tags, the account or the organization of the resource
-    limits the statement, and for statements that MLS501 reports.
+    limits the statement, for statements that MLS501 reports, and for permissions boundaries, which grant
+    nothing.
 
     See [Actions, resources, and condition keys for Amazon
     SageMaker](https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsagemaker.html).
@@ -139,8 +140,9 @@ def invoke_endpoint_on_any_resource(policy: ResourceView, graph: GraphView) -> I
             & ~statement.excludes_resource(ANY_ENDPOINT)
             & ~statement.narrowed_by(*RESOURCE_KEYS)
             & ~is_reported_for_wildcards(policy, statement, graph)
+            & ~policies.is_boundary(policy, graph)
         )
-        message = f"{statement} of {policy} allows invoking every endpoint: {place} should name endpoints"
+        message = f"{statement} of {policy} allows invoking every endpoint: {narrower(place, 'endpoints')}"
         yield Claim(wrong, place, message)
 
 

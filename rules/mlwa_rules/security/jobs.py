@@ -267,6 +267,6 @@ def cluster_without_vpc(cluster: ResourceView, graph: GraphView) -> Iterator[Cla
     groups = [cluster["InstanceGroups"], cluster["RestrictedInstanceGroups"]]
     stated = some(group.is_present() for group in groups)
     own = every(group.every_item(lambda each: each["OverrideVpcConfig"].is_present()) for group in groups)
-    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and not every instance group does"
+    message = f"{cluster} does not run in a VPC: it sets no {vpc}, and some instance groups set none either"
     fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
     yield Claim(vpc.is_absent() & ~(stated & own), vpc, message, fix=fix)

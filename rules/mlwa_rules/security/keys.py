@@ -70,6 +70,6 @@ def kms_key_open_to_anyone(key: ResourceView, graph: GraphView) -> Iterator[Clai
     See [Key policies in AWS KMS](https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html).
     """
     for statement in policies.of_policy(key):
-        message = f"{key} is open to anyone: {statement} of its policy allows everyone, without a condition"
-        message += " on the account or the source of a request"
+        message = f"{key} is open to anyone: {statement} of its policy allows access to everyone, without a"
+        message += " condition on the account or the source"
         yield Claim(statement.open_to_anyone(), statement.principal, message)

@@ -5,8 +5,20 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, answer, possibly, rule
-from mlwa_rules.security.identity import POLICIES, is_for_ml, is_reported_for_wildcards
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    answer,
+    certainly,
+    possibly,
+    rule,
+)
+from mlwa_rules.security.identity import POLICIES, is_for_ml, is_reported_for_wildcards, narrower, whom
 
 CREDENTIAL = "aws_iam_service_specific_credential"
 # Services whose documentation tells to limit the source in the trust policies of their roles.
@@ -53,10 +65,10 @@ def service_trust_without_source(role: ResourceView, graph: GraphView) -> Iterat
     """
     for statement in policies.trust(role):
         trusts = statement.allows() & statement.for_service(*SERVICES_WITH_SOURCE)
-        message = (
-            f"{role} can be assumed by a service on behalf of any account: its trust policy should have a"
-        )
-        message += " condition on aws:SourceAccount or aws:SourceArn"
+        named = [each for each in SERVICES_WITH_SOURCE if certainly(statement.for_service(each))]
+        service = f"{named[0]}.amazonaws.com" if len(named) == 1 else "ML services"
+        message = f"{role} can be assumed by {service} on behalf of any account: its trust policy should have"
+        message += " a condition on aws:SourceAccount or aws:SourceArn"
         yield Claim(trusts & ~statement.narrowed_by(*_SOURCE_KEYS), statement.principal, message)
 
 
@@ -95,7 +107,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         invokes = statement.allows() & statement.names_service("bedrock")
         invokes &= statement.covers_any_action(*INVOKING)
         reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
-        message = f"{policy} lets an ML role invoke every model: {place} should name models"
+        message = f"{policy} lets {whom(policy, graph)} invoke every model: {narrower(place, 'models')}"
         yield Claim(for_ml & invokes & any_model & ~reported, place, message)
 
 

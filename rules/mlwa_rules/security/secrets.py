@@ -43,9 +43,9 @@ _MAPS = {
 }
 # An assignment in a script: `export NAME=value`, `name = "value"`, `"name": "value"`, `--name value`.
 _ASSIGNED = re.compile(
-    r"""(?P<name>[A-Za-z_][\w.-]*)["']?(?:=(?P<bare>[^\s"'`$(){}\[\];&|<>]+)"""
+    r"""(?P<name>[A-Za-z_][\w.-]{0,100})["']?(?:=(?P<bare>[^\s"'`$(){}\[\];&|<>]+)"""
     r"""|\s*[:=]\s*(?P<quote>["'])(?P<quoted>[^"'`$(){}\n]+)(?P=quote))"""
-    r"""|--(?P<option>[A-Za-z][\w-]*)\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
+    r"""|--(?P<option>[A-Za-z][\w-]{0,100})\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
 )
 # What CloudFormation and Terraform fill in about the deployment itself is never a secret.
 _SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")

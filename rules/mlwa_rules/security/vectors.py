@@ -52,8 +52,6 @@ def vector_store_open(policy: ResourceView, graph: GraphView) -> Iterator[Claim]
             yield Claim(open_to_all, public, message)
         return
     for statement in policies.of_policy(policy):
-        message = (
-            f"{policy} is open to anyone: {statement} allows everyone, without a condition on the source"
-        )
-        message += " or the account of a request"
+        message = f"{policy} is open to anyone: {statement} allows access to everyone, without a condition"
+        message += " on the source or the account"
         yield Claim(statement.open_to_anyone(), statement.principal, message, remedy=_BUCKET_REMEDY)

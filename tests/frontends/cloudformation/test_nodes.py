@@ -1,14 +1,13 @@
 import pytest
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
-    ALIASED_LIMIT,
     DEPTH_LIMIT,
     ListNode,
     MapNode,
     TemplateSyntaxError,
     TextNode,
-    parse,
 )
+from mlwa_lint.frontends.cloudformation.syntax.parsing import ALIASED_LIMIT, parse
 
 
 def mapping(text: str) -> MapNode:

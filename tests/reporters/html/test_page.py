@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import signal
 import subprocess
 from base64 import b64encode
 from hashlib import sha256
@@ -19,6 +20,7 @@ from mlwa_lint.reporters import FORMATS, renderer
 from mlwa_lint.reporters.html.page import asset, embedded, page_of
 from mlwa_lint.reporters.summary import View
 from mlwa_lint.rule import Remedy, Rule
+from mlwa_lint.run import evaluation
 from tests.support.pages import parsed
 from tests.support.workspace import Workspace
 
@@ -233,6 +235,23 @@ def test_a_kept_result_has_the_graph_only_where_it_was_asked_for(workspace: Work
         workspace.check("--format", "html:report.html")
         data = data_of((workspace.folder / "report.html").read_text(encoding="utf-8"))
         assert len(data["graph"]["projects"]) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timers here")
+def test_a_graph_that_takes_too_long_is_drawn_without_what_is_tied(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never_ends(resource: object, graph: object) -> str:
+        while True:
+            pass
+
+    monkeypatch.setattr(evaluation, "RULE_SECONDS", 0.05)
+    monkeypatch.setattr("mlwa_lint.graph.outline.part_of", never_ends)
+    run = workspace.check("--format", "html:report.html", "--no-cache")
+    data = data_of((workspace.folder / "report.html").read_text(encoding="utf-8"))
+    assert run.code == 1
+    assert "what is tied to ML is not drawn" in run.err
+    assert len(data["graph"]["projects"][0]["nodes"]) == 3
 
 
 def test_other_formats_leave_the_page_alone(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

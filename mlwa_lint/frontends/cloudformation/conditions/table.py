@@ -98,6 +98,10 @@ class ConditionTable:
         for name in expressions:
             self.scenarios.formulas[self.full_name(name)] = self.formula(name)
 
+    def release(self) -> None:
+        """Lets go of what refers back to it; all formulas are made by now."""
+        del self.comparer
+
     def full_name(self, name: str) -> str:
         """A condition's name that no other template's condition has."""
         return f"{self._scope.space}: {name}"

@@ -66,7 +66,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     if not resources and not gaps and all(problem.quiet for problem in problems):
         why = "the conditions of its resources never hold" if template.bodies else "declares no resources"
         problems.append(Problem(name, 1, f"{why}: there is nothing to check", fatal=False))
-    return Project(
+    project = Project(
         root=name,
         resources=resources,
         scenarios=template.scenarios,
@@ -75,6 +75,8 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
         exports=exports_of(template),
     )
+    template.release()
+    return project
 
 
 def _unread(name: str, line: int, message: str) -> Project:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from mlwa_lint.files.reading import TooLargeError, read_bytes
 from mlwa_lint.frontends.cloudformation.syntax.includes import MARKS
-from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError, parse
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError
+from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
 from mlwa_lint.startup.records import NamedTuple
 

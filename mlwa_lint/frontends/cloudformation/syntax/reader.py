@@ -71,13 +71,28 @@ def expression(node: Node) -> Expr:
     return MapExpr(tuple(_entry(key, value) for key, value in node.entries), node.span)
 
 
+def is_plain(node: Node) -> bool:
+    """Whether a node is no function, has no key that is one, and is no text that CloudFormation resolves."""
+    if node.tag:
+        return False
+    if isinstance(node, TextNode):
+        return "{{resolve:" not in node.text
+    if isinstance(node, ListNode):
+        return True
+    for key, _ in node.entries:
+        if key.text.startswith("Fn::"):
+            return False
+    return len(node.entries) != 1 or node.entries[0][0].text != "Ref"
+
+
 def _entry(key: TextNode, value: Node) -> EntryExpr:
+    span = key.span
     if key.text.startswith("Fn::"):
         # Beside other keys it adds keys that are not known here (Fn::Transform, an open Fn::ForEach).
-        name: Expr = Call(key.text, (), key.span)
+        name: Expr = Call(key.text, (), span)
     else:
-        name = Literal(key.text, key.span)
-    return EntryExpr(name, expression(value), key.span)
+        name = Literal(key.text, span)
+    return EntryExpr(name, expression(value), span)
 
 
 def _long_name(tag: str) -> str:

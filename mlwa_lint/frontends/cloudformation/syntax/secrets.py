@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.secret_texts import inside_text
-from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
+from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
+from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
 from mlwa_lint.startup.patterns import lazy
 
 _NAMING = frozenset({"Name", "name", "Key", "key", "ParameterKey", "EnvironmentKey"})
+# Keys that say of the value beside them that it is a secret.
+_PAIRING = _NAMING | {"NoEcho"}
 _VALUES = frozenset({"Value", "value", "ParameterValue", "Default", "default", "AllowedValues"})
 # Functions whose texts are names of something else.
 _REFERRING = frozenset({"Ref", "GetAtt", "ImportValue", "Condition", "FindInMap", "GetAZs"})
@@ -20,52 +22,69 @@ def note_secrets(root: Node | None, text: str) -> None:
         return
     own = secrets()
     own.found = True
-    _walk(root, own)
+    _Walk(own, marks_in(text)).node(root)
 
 
-def _walk(node: Node, own: Secrets) -> None:
-    if isinstance(node, TextNode):
-        inside_text(node.text, node.span, own)
-    elif isinstance(node, ListNode):
-        if _function(node) == "Equals":
-            _compared(node.items, own)
-        for item in node.items:
-            _walk(item, own)
-    else:
-        _entries(node, own)
+class _Walk:
+    """Goes through a tree; marks: what the texts of its source can have that names a secret."""
+
+    def __init__(self, own: Secrets, marks: Marks) -> None:
+        self._own = own
+        self._marks = marks
+
+    def node(self, node: Node) -> None:
+        if isinstance(node, TextNode):
+            if len(node.text) >= SHORTEST_SETTING and suspicious(node.text, self._marks):
+                inside_text(node.text, node.span, self._own)
+        elif isinstance(node, ListNode):
+            if node.tag and _function(node) == "Equals":
+                _compared(node.items, self._own)
+            for item in node.items:
+                self.node(item)
+        else:
+            self._entries(node)
+
+    def _entries(self, node: MapNode) -> None:
+        own = self._own
+        paired = False
+        for key, value in node.entries:
+            if key.text in _PAIRING and _hides_value(key.text, value):
+                paired = True
+        for key, value in node.entries:
+            name = key.text
+            if name == "Fn::Equals" and isinstance(value, ListNode):
+                _compared(value.items, own)
+            if names_secret(name) or (paired and name in _VALUES):
+                if _is_declared_hidden(value):
+                    own.names.add(name)
+                self._secret(value)
+            elif value.__class__ is MapNode and _is_declared_hidden(value):
+                own.names.add(name)
+            self.node(value)
+
+    def _secret(self, node: Node) -> None:
+        """Notes all literals of what stands under a secret's name."""
+        if isinstance(node, MapNode) and not _function(node):
+            for key, value in node.entries:
+                # A parameter or an output; in any other map each key says itself what it holds.
+                if key.text in _VALUES:
+                    self._secret(value)
+            return
+        for text in _texts(node):
+            for piece in _PLACEHOLDER.split(text.text) if "${" in text.text else (text.text,):
+                self._own.add(piece, text.span)
+            inside_text(text.text, text.span, self._own, is_secret=True)
 
 
-def _entries(node: MapNode, own: Secrets) -> None:
-    hidden = any(key.text == "NoEcho" and _text(value).lower() == "true" for key, value in node.entries)
-    paired = hidden or any(key.text in _NAMING and names_secret(_text(value)) for key, value in node.entries)
-    for key, value in node.entries:
-        if key.text == "Fn::Equals" and isinstance(value, ListNode):
-            _compared(value.items, own)
-        if names_secret(key.text) or (paired and key.text in _VALUES):
-            if _is_declared_hidden(value):
-                own.names.add(key.text)
-            _secret(value, own)
-        elif isinstance(value, MapNode) and _is_declared_hidden(value):
-            own.names.add(key.text)
-        _walk(value, own)
+def _hides_value(key: str, value: Node) -> bool:
+    """Whether an entry makes the value beside it a secret: by `NoEcho`, or by a secret's name."""
+    if key == "NoEcho":
+        return _text(value).lower() == "true"
+    return key in _NAMING and names_secret(_text(value))
 
 
 def _is_declared_hidden(node: Node) -> bool:
     return isinstance(node, MapNode) and _text(node.get("NoEcho")).lower() == "true"
-
-
-def _secret(node: Node, own: Secrets) -> None:
-    """Notes all literals of what stands under a secret's name."""
-    if isinstance(node, MapNode) and not _function(node):
-        for key, value in node.entries:
-            # A parameter or an output; in any other map each key says itself what it holds.
-            if key.text in _VALUES:
-                _secret(value, own)
-        return
-    for text in _texts(node):
-        for piece in _PLACEHOLDER.split(text.text) if "${" in text.text else (text.text,):
-            own.add(piece, text.span)
-        inside_text(text.text, text.span, own, is_secret=True)
 
 
 def _texts(node: Node) -> Iterator[TextNode]:

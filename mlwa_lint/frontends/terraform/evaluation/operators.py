@@ -51,11 +51,19 @@ def operate(operator: str, operands: Sequence[Value], span: Span) -> Value:
         for operand in operands:
             if isinstance(operand, Unknown) and is_failure(operand):
                 return operand._replace(span=span)
-        return assume(_operated(operator, operands, span), assumed)
+        return assume(_with_origin(_operated(operator, operands, span), operands), assumed)
     except CannotError as error:
         return failure(f"{operator} cannot {error}", span, assumed)
     except NotKnownError as error:
         return _open(operator, operands, error.value, span, assumed)
+
+
+def _with_origin(result: Value, operands: Sequence[Value]) -> Value:
+    """A result that comes from where the first of its operands does that is written elsewhere."""
+    if not isinstance(result, Scalar):
+        return result
+    origins = (each.origin for each in operands if isinstance(each, Scalar))
+    return result._replace(origin=next((each for each in origins if each is not None), None))
 
 
 def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:

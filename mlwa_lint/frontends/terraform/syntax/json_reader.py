@@ -9,8 +9,8 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     Node,
     TemplateSyntaxError,
     TextNode,
-    parse,
 )
+from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.frontends.expressions import EntryExpr, Expr, ListExpr, Literal, MapExpr
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.reader import read_expression, read_template

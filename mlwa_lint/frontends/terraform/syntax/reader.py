@@ -105,6 +105,7 @@ class _Reader:
         self._shift = shift
         self._above = above
         self._ascii = text.isascii()
+        self._is_plain = self._ascii and place is None and not above  # then nothing has to be worked out
         self._lines = [] if self._ascii else self.source.split(b"\n")
         self._depth = 0
 
@@ -150,10 +151,12 @@ class _Reader:
 
     def span(self, node: "Node", end: "Node | None" = None) -> Span:
         """Where a node stands, in characters."""
-        if self._place is not None and self._shift == 0:
-            return self._place
         line, column = node.start_point
         end_line, end_column = (end or node).end_point
+        if self._is_plain:
+            return Span(self.path, line + 1, column + 1, end_line + 1, end_column + 1)
+        if self._place is not None and self._shift == 0:
+            return self._place
         if not self._ascii:
             column = len(self._lines[line][:column].decode("utf-8", "replace"))
             end_column = len(self._lines[end_line][:end_column].decode("utf-8", "replace"))
@@ -181,12 +184,15 @@ class _Reader:
         arguments: dict[str, Argument] = {}
         blocks: list[Block] = []
         for child in body.named_children:
-            if child.type == "attribute":
-                children = [each for each in child.named_children if each.type != "comment"]
+            kind = child.type
+            if kind == "attribute":
+                children = child.named_children
+                if len(children) > 2:
+                    children = [each for each in children if each.type != "comment"]
                 name = self.text(children[0])
                 argument = Argument(name, self.expression(children[-1]), self.span(children[0]))
                 arguments.setdefault(name, argument)
-            elif child.type == "block":
+            elif kind == "block":
                 blocks.append(self._block(child))
         return arguments, tuple(blocks)
 

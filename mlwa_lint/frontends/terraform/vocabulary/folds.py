@@ -51,6 +51,10 @@ class _Match(NamedTuple):
     doubt: str | None = None
 
 
+# As many resources of one literal name are configured by one split resource: no account has two of them.
+NAMESAKES_LIMIT = 100
+
+
 def fold(drafts: Sequence[Draft]) -> list[Draft]:
     """The resources that remain; split ones have become properties of theirs, or are left out."""
     return _Folder(drafts).fold()
@@ -112,7 +116,7 @@ class _Folder:
                 named.setdefault(name, []).append(candidate)
             self._names[rule.into, there] = named
         found = self._names[rule.into, there]
-        return [*found.get(text, ()), *found.get(None, ())]
+        return [*found.get(text, [])[:NAMESAKES_LIMIT], *found.get(None, ())]
 
     def _referenced(self, draft: Draft, rule: Fold) -> list[_Match] | None:
         """Targets that any of the key arguments refers to; None when none refers to one."""

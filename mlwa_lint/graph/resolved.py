@@ -1,0 +1,77 @@
+"""Values as one world has them: why they are not known, and whether two are equal at deployment."""
+
+from collections.abc import Mapping
+from typing import TypeAlias
+
+from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
+
+Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
+MISSING_REASON = "it is known only after deployment"
+
+
+def why_unknown(value: Resolved) -> str:
+    """The reason why a value is not known, as a phrase."""
+    if isinstance(value, Unknown):
+        return value.reason
+    if isinstance(value, Reference):
+        attribute = f".{value.attribute}" if value.attribute else ""
+        return f"{value.address}{attribute} is known only after deployment"
+    return MISSING_REASON
+
+
+def same_value(left: Resolved, right: Resolved) -> Answer:
+    """Whether two values are equal at deployment, as far as that is certain before."""
+    assumed = left.assumed | right.assumed
+    texts = known_text(left), known_text(right)
+    if texts[0] is not None and texts[1] is not None:
+        return answer(texts[0] == texts[1], assumed)
+    if isinstance(left, Absent) or isinstance(right, Absent):
+        if isinstance(left, Absent) and isinstance(right, Absent):
+            return answer(True, assumed)
+        other = right if isinstance(left, Absent) else left
+        if isinstance(other, Unknown) and not other.present:
+            return undecided(other.reason)
+        return answer(False, assumed)
+    if isinstance(left, Reference) and isinstance(right, Reference):
+        if (left.address, left.attribute) == (right.address, right.attribute):
+            return YES
+        return undecided(why_unknown(left)) if left.address == right.address else NO
+    if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
+        if left.identity == right.identity:
+            return YES
+        return undecided(left.reason)
+    if isinstance(left, (Unknown, Reference)):
+        return undecided(why_unknown(left))
+    if isinstance(right, (Unknown, Reference)):
+        return undecided(why_unknown(right))
+    if isinstance(left, ListValue) and isinstance(right, ListValue):
+        return _same_lists(left, right)
+    if isinstance(left, MapValue) and isinstance(right, MapValue):
+        return _same_maps(left.entries, right.entries, left, right)
+    return NO
+
+
+def _same_lists(left: ListValue, right: ListValue) -> Answer:
+    if left.rest or right.rest:
+        return undecided("a list is not wholly known")
+    if len(left.items) != len(right.items):
+        return NO
+    return every(_same_nested(a, b) for a, b in zip(left.items, right.items, strict=True))
+
+
+def _same_maps(left: Mapping[str, object], right: Mapping[str, object], a: MapValue, b: MapValue) -> Answer:
+    if a.rest or b.rest:
+        return undecided("a map is not wholly known")
+    if left.keys() != right.keys():
+        return NO
+    return every(_same_nested(a.entries[key].value, b.entries[key].value) for key in a.entries)
+
+
+def _same_nested(left: Value, right: Value) -> Answer:
+    if left == right:
+        return YES
+    for value in (left, right):
+        if value.__class__.__name__ == "Choice":
+            return undecided("it depends on a condition")
+    return same_value(left, right)  # type: ignore[arg-type]

@@ -1,0 +1,64 @@
+"""What one stack lacks and another of the same repository may have: alarms and scaling of an endpoint."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+from mlwa_lint.model.findings import Checked, Finding, Undecided
+from mlwa_lint.model.report import Outside, Report
+
+
+def left_open(reports: Sequence[Report], project_of: Callable[[str], Hashable]) -> list[Report]:
+    """Reports in which nothing is said to lack what another stack of its project may declare.
+
+    project_of: the project of what is deployed together, by its path.
+    """
+    elsewhere = dict.fromkeys(each for report in reports for each in report.outside)
+    if not elsewhere:
+        return list(reports)
+    return [_without_lacking(report, tuple(elsewhere), project_of) for report in reports]
+
+
+def _without_lacking(
+    report: Report, elsewhere: tuple[Outside, ...], project_of: Callable[[str], Hashable]
+) -> Report:
+    kept: list[Finding] = []
+    opened: list[Undecided] = []
+    for finding in report.findings:
+        found = next((each for each in elsewhere if _may_have(each, finding, project_of)), None)
+        if found is None:
+            kept.append(finding)
+        else:
+            opened.append(_undecided(finding, found))
+    if not opened:
+        return report
+    return report._replace(
+        findings=tuple(kept),
+        undecided=(*report.undecided, *opened),
+        checked=_recounted(report.checked, opened),
+    )
+
+
+def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hashable]) -> bool:
+    """Whether something in another stack may be what a finding says is lacking."""
+    if not finding.lacking or finding.lacking[0] != other.relation or finding.root == other.root:
+        return False
+    names = finding.lacking[1:]
+    named = not other.name or not names or other.name in names
+    return named and project_of(other.root) == project_of(finding.root)
+
+
+def _undecided(finding: Finding, other: Outside) -> Undecided:
+    place = f"{other.span.path}:{other.span.line}"
+    known = f"the endpoint {other.name}" if other.name else "an endpoint that is not known before deployment"
+    reason = f"{other.address} ({place}) {other.relation} {known}"
+    return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
+
+
+def _recounted(counts: tuple[Checked, ...], opened: Sequence[Undecided]) -> tuple[Checked, ...]:
+    moved: dict[str, set[str]] = {}
+    for undecided in opened:
+        moved.setdefault(undecided.code, set()).add(undecided.address)
+    found = []
+    for each in counts:
+        number = min(len(moved.get(each.code, ())), each.failed)
+        found.append(each._replace(failed=each.failed - number, undecided=each.undecided + number))
+    return tuple(found)

@@ -1,0 +1,152 @@
+"""What one stack lacks and another of the same repository may have is undecided."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.target import Target
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.report import Report
+from mlwa_lint.run.packing import packed, restored, stored, unpacked
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+
+ENDPOINT = """\
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants:
+        - {VariantName: a, ModelName: m, InstanceType: ml.m7g.large, InitialInstanceCount: 2}
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointConfigName: !GetAtt Config.EndpointConfigName%s}
+"""
+WATCHING = """\
+Parameters: {Name: {Type: String}}
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: %s
+      MetricName: Invocation5XXErrors
+      Dimensions: [{Name: EndpointName, Value: %s}]
+"""
+SCALING = """\
+Parameters: {Name: {Type: String}}
+Resources:
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: sagemaker
+      ResourceId: !Sub endpoint/${Name}/variant/a
+      MinCapacity: 1
+      MaxCapacity: 3
+"""
+CODES = {"MLO101", "MLR102"}
+
+
+def report_of(folder: Path, roots: dict[str, Path] | None = None) -> Report:
+    rules = tuple(each for each in load_rules().rules if each.code in CODES)
+
+    def settings(target: Target) -> RunSettings:
+        root = next((root for name, root in (roots or {}).items() if name in target.path), folder)
+        return RunSettings(rules, LoadOptions(root=root), (), "ml")
+
+    return lint_paths([str(folder)], settings, jobs=1)
+
+
+def codes(report: Report) -> tuple[set[str], set[str]]:
+    return {each.code for each in report.findings}, {each.code for each in report.undecided}
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        (folder / f"{name}.yaml").write_text(text, "utf-8")
+
+
+def test_an_alarm_of_another_stack_on_an_unknown_endpoint_leaves_it_open(tmp_path: Path) -> None:
+    write(tmp_path, hosting=ENDPOINT % "", watching=WATCHING % ("AWS/SageMaker", "!Ref Name"))
+    report = report_of(tmp_path)
+    assert codes(report) == ({"MLR102"}, {"MLO101"})
+    (reason,) = (reason for each in report.undecided for reason in each.reasons)
+    assert reason.startswith("Errors (")
+    assert reason.endswith("watching.yaml:3) monitors an endpoint that is not known before deployment")
+    assert [each[1:] for each in report.checked if each.code == "MLO101"] == [(0, 0, 1)]
+
+
+def test_scaling_in_another_stack_leaves_it_open(tmp_path: Path) -> None:
+    write(tmp_path, hosting=ENDPOINT % "", scaling=SCALING)
+    assert codes(report_of(tmp_path)) == ({"MLO101"}, {"MLR102"})
+
+
+@pytest.mark.parametrize(
+    ("own", "theirs", "expected"),
+    [
+        (", EndpointName: orders", "orders", "undecided"),
+        (", EndpointName: orders", "returns", "finding"),
+        ("", "orders", "undecided"),
+    ],
+)
+def test_known_names_decide_which_endpoint_is_meant(
+    own: str, theirs: str, expected: str, tmp_path: Path
+) -> None:
+    write(tmp_path, hosting=ENDPOINT % own, watching=WATCHING % ("AWS/SageMaker", theirs))
+    findings, undecided = codes(report_of(tmp_path))
+    assert ("MLO101" in findings, "MLO101" in undecided) == (expected == "finding", expected == "undecided")
+
+
+def test_an_alarm_of_another_service_says_nothing(tmp_path: Path) -> None:
+    write(tmp_path, hosting=ENDPOINT % "", watching=WATCHING % ("AWS/Lex", "!Ref Name"))
+    assert "MLO101" in codes(report_of(tmp_path))[0]
+
+
+def test_another_project_says_nothing(tmp_path: Path) -> None:
+    write(tmp_path, hosting=ENDPOINT % "", watching=WATCHING % ("AWS/SageMaker", "!Ref Name"))
+    roots = {"hosting": tmp_path / "a", "watching": tmp_path / "b"}
+    assert "MLO101" in codes(report_of(tmp_path, roots))[0]
+
+
+def test_two_roots_of_terraform(tmp_path: Path) -> None:
+    for name, text in {
+        "hosting": """
+resource "aws_sagemaker_endpoint_configuration" "c" {
+  production_variants {
+    variant_name           = "a"
+    model_name             = "m"
+    instance_type          = "ml.m7g.large"
+    initial_instance_count = 2
+  }
+}
+
+resource "aws_sagemaker_endpoint" "e" {
+  endpoint_config_name = aws_sagemaker_endpoint_configuration.c.name
+}
+""",
+        "operations": """
+data "terraform_remote_state" "hosting" {
+  backend = "s3"
+}
+
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name          = "errors"
+  namespace           = "AWS/SageMaker"
+  metric_name         = "Invocation5XXErrors"
+  comparison_operator = "GreaterThanThreshold"
+  evaluation_periods  = 1
+  dimensions          = { EndpointName = data.terraform_remote_state.hosting.outputs.endpoint }
+}
+""",
+    }.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "main.tf").write_text(text, "utf-8")
+    assert codes(report_of(tmp_path)) == ({"MLR102"}, {"MLO101"})
+
+
+def test_what_stands_outside_passes_between_processes_and_through_the_cache(tmp_path: Path) -> None:
+    write(tmp_path, watching=WATCHING % ("AWS/SageMaker", "orders"))
+    report = report_of(tmp_path)
+    assert [each.name for each in report.outside] == ["orders"]
+    assert unpacked(packed(report)) == report
+    assert restored(stored(report, {}))[0] == report
