@@ -1,6 +1,7 @@
 """Alarms that cannot work: on metrics that do not exist, and with thresholds in the wrong unit."""
 
 from collections.abc import Iterator
+from math import isfinite
 
 from mlwa_lint.facts.metrics import meant, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
@@ -107,5 +108,6 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
 
 def _in_microseconds(threshold: View) -> Change:
     """The threshold as it would be if it was meant in milliseconds."""
-    wanted = round((threshold.number or 0) * _MILLISECOND)
+    number = threshold.number or 0
+    wanted = round(number * _MILLISECOND) if isfinite(number) else threshold.text or ""
     return set_to(threshold, wanted, risk="it may be meant in microseconds")

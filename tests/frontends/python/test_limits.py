@@ -8,7 +8,9 @@ import pytest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python import limits
 from mlwa_lint.frontends.python.project import load
+from mlwa_lint.run.pipeline import check_project
 from tests.frontends.python.programs import START, load_text
+from tests.support.rule_examples import rule_of
 
 _DEEP = "(" * 150 + ")" * 150
 UNREAD = {
@@ -131,3 +133,13 @@ def test_a_value_with_many_alternatives_is_unknown(tmp_path: Path) -> None:
     branches = "".join(f"if c{n}:\n    x = x + '{n}'\n" for n in range(100))
     project = load_text(tmp_path, START + "x = ''\n" + branches + "sm.create_model(ModelName=x)\n")
     assert "alternatives" in str(project.resources[0].properties.entries["ModelName"].value)
+
+
+def test_a_number_without_end_stops_no_rule(tmp_path: Path) -> None:
+    alarm = (
+        "import boto3\nboto3.client('cloudwatch').put_metric_alarm(AlarmName='a', Namespace='AWS/SageMaker', "
+    )
+    alarm += "MetricName='ModelLatency', ComparisonOperator='GreaterThanThreshold', Threshold={0})\n"
+    for number in ("1e999", "-1e999"):
+        outcome = check_project(load_text(tmp_path, alarm.format(number)), [rule_of("MLO114")])
+        assert outcome.errors == ()
