@@ -58,10 +58,18 @@ def is_used_for_ml(group: ResourceView, graph: GraphView) -> Answer:
     return users.any(lambda user: _is_ml(user, graph))
 
 
+def is_reached_for_ml(group: ResourceView, graph: GraphView) -> Answer:
+    """Whether something may reach an ML resource through a security group.
+
+    Nothing reaches a function through one: its network interfaces accept no connections.
+    """
+    return graph.sources(group, EdgeKind.PLACED_IN).any(lambda user: answer(is_ml_type(user.type)))
+
+
 def ml_user(groups: Iterable[ResourceView], graph: GraphView) -> str:
     """An ML resource that is in one of some security groups, for messages."""
     users = [user for group in groups for user in graph.sources(group, EdgeKind.PLACED_IN)]
-    return next((str(user) for user in users if certainly(_is_ml(user, graph))), "an ML resource")
+    return next((str(user) for user in users if is_ml_type(user.type)), "an ML resource")
 
 
 def _is_ml(user: ResourceView, graph: GraphView) -> Answer:

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs, workflows
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, GLUE_JOB, NOTEBOOK, STATE_MACHINE
+from mlwa_lint.graph.kinds import ENDPOINT, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import glue, triggers
-from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.queries.ml_work import does_ml_work
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import (
     YES,
     Answer,
     Claim,
-    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -186,9 +185,7 @@ def ml_workflow_without_logs(workflow: ResourceView, graph: GraphView) -> Iterat
     """
     if workflow.type == STATE_MACHINE:
         level = workflow["LoggingConfiguration.Level"]
-        functions = graph.targets(workflow, EdgeKind.INVOKES, FUNCTION)
-        relevant = workflows.steps(workflow).has(workflows.runs_ml)
-        relevant |= some(is_ml_function(each, graph) for each in functions)
+        relevant = does_ml_work(workflow, graph)
         message = f"{workflow} runs ML work and writes no logs: {level} should be ALL, ERROR or FATAL"
         kept = certainly(workflow["LoggingConfiguration.Destinations"].is_present())
         fix = set_to(level, "ERROR", risk=_LOG_RISK) if kept else None

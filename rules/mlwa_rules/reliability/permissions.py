@@ -14,7 +14,19 @@ from mlwa_lint.graph.kinds import (
     STATE_MACHINE,
 )
 from mlwa_lint.graph.queries import dependencies, permissions
-from mlwa_lint.rule import DECLARATIVE, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
+from mlwa_lint.graph.queries.ml_work import does_ml_work
+from mlwa_lint.rule import (
+    DECLARATIVE,
+    YES,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    possibly,
+    rule,
+    some,
+)
 
 # The services whose permissions creation checks.
 _NEEDED = {
@@ -52,13 +64,16 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: inline policies of the role, managed policies that the role itself names, and what a step of
-    a workflow creates when it runs.
+    Exceptions: state machines that do no ML work, inline policies of the role, managed policies that the role
+    itself names, and what a step of a workflow creates when it runs.
 
     See [DependsOn
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).
     """
     if certainly(resource.attributes["Workflow"].is_present()):
+        return
+    judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
+    if not possibly(judged):
         return
     for role in permissions.roles_of(resource, graph):
         grants = dependencies.separate_grants(role, _NEEDED[resource.type], graph)
@@ -67,7 +82,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
             names = ", ".join(each.address for each in late if not certainly(~each.needed))
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
-            yield Claim(some(each.needed for each in late), at, f"{message} {names}")
+            yield Claim(judged & some(each.needed for each in late), at, f"{message} {names}")
 
 
 @rule(

@@ -28,15 +28,14 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     Notebooks, training clusters and containers listen on ports that nobody has hardened: SSH, Jupyter,
     debuggers, metrics. One route to the internet is then enough for anyone to reach them.
 
-    The rule judges groups of ML resources, and of functions that call AI services or models.
-
-    Exceptions: Not reported for port 443 alone, and for ICMP, which has no ports.
+    Exceptions: Not reported for port 443 alone, for ICMP, which has no ports, and for groups of functions,
+    whose network interfaces accept no connections.
 
     See [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
     """
     is_group = resource.type == network.SECURITY_GROUP
     groups = [resource] if is_group else list(network.group_of(resource, graph))
-    used = some(network.is_used_for_ml(group, graph) for group in groups)
+    used = some(network.is_reached_for_ml(group, graph) for group in groups)
     if not possibly(used):
         return
     user = network.ml_user(groups, graph)

@@ -13,6 +13,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     put,
     reference,
     resource,
+    substitution,
     text,
 )
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
@@ -40,6 +41,15 @@ _PRINCIPALS = {
     "S3": "s3.amazonaws.com",
     "SNS": "sns.amazonaws.com",
     "Schedule": "events.amazonaws.com",
+}
+# What SAM narrows a permission to, where it makes an ARN for that. The API, the rule and the log group are
+# those of the event; that they are somebody's of this account is all that counts here.
+_ORIGINS = {
+    "Api": "execute-api:${AWS::Region}:${AWS::AccountId}:*/*",
+    "CloudWatchLogs": "logs:${AWS::Region}:${AWS::AccountId}:log-group:*",
+    "Cognito": "cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/*",
+    "HttpApi": "execute-api:${AWS::Region}:${AWS::AccountId}:*/*",
+    "IoTRule": "iot:${AWS::Region}:${AWS::AccountId}:rule/*",
 }
 _FOR_MAPPINGS = frozenset(
     {
@@ -198,6 +208,10 @@ def _permission(source: Source, event: _Event, origin: Node | None) -> tuple[Tex
         },
         span,
     )
+    if event.kind == "S3":
+        put(properties, "SourceAccount", event.key, reference("AWS::AccountId", span))
+    elif origin is None and event.kind in _ORIGINS:
+        origin = substitution(f"arn:${{AWS::Partition}}:{_ORIGINS[event.kind]}", span)
     if origin is not None:
         put(properties, "SourceArn", event.key, origin)
     name = f"{source.name}{event.key.text}Permission"
