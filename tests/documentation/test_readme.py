@@ -114,7 +114,7 @@ def test_the_commands_of_a_page_do_what_it_says(page: Path, tmp_path: Path, prog
 
 
 def test_pages_have_no_commands_that_nobody_runs() -> None:
-    known = {"sh", "text", "yaml", "json", "toml", "hcl", "python", "ini"}
+    known = {"sh", "text", "yaml", "json", "toml", "hcl", "python", "ini", "lua", "lisp"}
     for page in PAGES:
         for block in blocks_of(page):
             assert block.words[0] in known, f"{block}: ```{block.words[0]}"

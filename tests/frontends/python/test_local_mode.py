@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.model.values import MapValue, known_text
 from tests.frontends.python.programs import load_text
 
 ESTIMATOR = """
@@ -67,3 +68,13 @@ model.deploy()
     assert load_text(tmp_path, text).resources == ()
     remote = text.replace("Mode.LOCAL_CONTAINER", "Mode.SAGEMAKER_ENDPOINT")
     assert "AWS::SageMaker::Model" in [each.type for each in load_text(tmp_path, remote).resources]
+
+
+@pytest.mark.parametrize("local", ["'local'", "'local_gpu' if torch.cuda.is_available() else 'local'"])
+def test_the_cases_that_stay_on_the_machine_are_left_out(local: str, tmp_path: Path) -> None:
+    kind = f"({local}) if on_laptop else 'ml.m5.large'"
+    program = "import os, torch\non_laptop = os.environ['L']\n" + ESTIMATOR.format(kind=kind, session="None")
+    (job,) = load_text(tmp_path, f"{program}e.fit()").resources
+    resources = job.properties.value("ResourceConfig")
+    assert isinstance(resources, MapValue)
+    assert known_text(resources.value("InstanceType")) == "ml.m5.large"

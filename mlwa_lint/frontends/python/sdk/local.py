@@ -1,10 +1,8 @@
 """Local mode: the SDK runs the container on the machine at hand, and nothing is created in the account."""
 
 from mlwa_lint.frontends.python.evaluation.values import External, PyValue, options
-from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
-from mlwa_lint.model.values import Scalar
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_local_type, sdk_objects
 
-_TYPES = frozenset({"local", "local_gpu"})
 _SESSIONS = frozenset({"LocalSession", "LocalPipelineSession"})
 # The third version has modes instead: `Mode.LOCAL_CONTAINER`, `Mode.IN_PROCESS`.
 _MODES = (".LOCAL_CONTAINER", ".IN_PROCESS")
@@ -13,7 +11,7 @@ _MODES = (".LOCAL_CONTAINER", ".IN_PROCESS")
 def is_local(owner: SdkObject, call: Arguments | None = None) -> bool:
     """Whether what an object is told to do certainly stays on the machine at hand.
 
-    What may also run in the account is judged as if it did.
+    What may also run in the account is judged as it does there: see `in_account`.
     """
     if call is not None and _has_local_type(call):
         return True
@@ -29,9 +27,7 @@ def is_local(owner: SdkObject, call: Arguments | None = None) -> bool:
 
 def _has_local_type(arguments: Arguments) -> bool:
     value = arguments.value("instance_type")
-    return value is not None and all(
-        isinstance(each, Scalar) and each.data in _TYPES for each, _ in options(value)
-    )
+    return value is not None and is_local_type(value)
 
 
 def _has_local_session(arguments: Arguments) -> bool:

@@ -16,9 +16,11 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.sdk.signatures import SIGNATURES
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value
 
 _OPEN = "…"
+# Local mode runs the container on the machine at hand, and creates nothing in the account.
+_LOCAL_TYPES = frozenset({"local", "local_gpu"})
 
 
 @cache
@@ -27,6 +29,23 @@ def parameters(name: str, method: str) -> tuple[tuple[str, str | None], ...]:
     text = SIGNATURES.get(name, {}).get(method, "")
     pairs = (each.partition("=") for each in text.split(",") if each)
     return tuple((parameter, default if found else None) for parameter, found, default in pairs)
+
+
+def is_local_type(value: PyValue) -> bool:
+    """Whether an instance type means the machine at hand, in every case."""
+    return all(isinstance(each, Scalar) and each.data in _LOCAL_TYPES for each, _ in options(value))
+
+
+def in_account(value: PyValue) -> PyValue:
+    """An instance type without the cases in which nothing is created; all of it where there is no other."""
+    if not isinstance(value, Choice):
+        return value
+    if is_local_type(value.yes):
+        return in_account(value.no)
+    if is_local_type(value.no):
+        return in_account(value.yes)
+    yes, no = in_account(value.yes), in_account(value.no)
+    return value._replace(yes=yes, no=no)  # type: ignore[arg-type] # objects stand where values do
 
 
 class Arguments:
@@ -43,6 +62,9 @@ class Arguments:
             span = getattr(value, "span", None)
             place = span if isinstance(span, Span) else site.span
             self.given.setdefault(parameter, Argument(place, value))
+        held = self.given.get("instance_type")
+        if held is not None:
+            self.given["instance_type"] = held._replace(value=in_account(held.value))
 
     def get(self, *names: str) -> Argument | None:
         """An argument by the first of some names that is given; else the default of one; else None.
