@@ -17,8 +17,8 @@ test("the manifest's defaults are what the server is started with", () => {
 
 test("path, severity and further options", () => {
   const settings = { ...DEFAULTS, path: "${workspaceFolder}/.venv/bin/mlwa-lint", severity: "high", args: ["--lens", "generative-ai"] };
-  assert.deepEqual(serverCommand(settings, "/work"), {
-    command: "/work/.venv/bin/mlwa-lint",
+  assert.deepEqual(serverCommand(settings, "/project"), {
+    command: "/project/.venv/bin/mlwa-lint",
     args: ["server", "--severity", "high", "--lens", "generative-ai"],
   });
   assert.equal(serverCommand({ ...DEFAULTS, path: " " }, undefined).command, "mlwa-lint");
