@@ -95,7 +95,7 @@ def _running(text: str) -> str:
 
 
 def is_noticed(copy: Path) -> bool:
-    """Whether a test of the copy fails, or takes for ever."""
+    """Whether a test of the copy fails, or never ends."""
     environment = {**os.environ, "PYTHONPATH": f"{copy}{os.pathsep}{copy / 'rules'}"}
     for paths in TESTS:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *paths]

@@ -163,7 +163,7 @@ def _starts(lens: str) -> str:
 
 
 def _answered(work: Callable[[], T]) -> T:
-    """An answer; what the user can put right is told as the tool's error, without secrets."""
+    """An answer; what the user can fix is reported as the tool's error, without secrets."""
     try:
         return work()
     except UserError as error:

@@ -113,5 +113,5 @@ def _answer(future: "Future[T]", work: Callable[[], T]) -> None:
         return
     try:
         future.set_result(work())
-    except Exception as error:  # noqa: BLE001 - whoever asked is told, and the next one is served
+    except Exception as error:  # noqa: BLE001 - the error is reported to whoever asked, and the next one is served
         future.set_exception(error)

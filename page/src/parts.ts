@@ -3,7 +3,7 @@
 import { counted, SEVERITIES, type Finding, type Risk, type Severity } from "./data";
 import { capital, h, many } from "./dom";
 
-// A mark for each severity, so that it is told by shape as well as by colour.
+// A mark for each severity, so that it is distinguished by shape as well as by colour.
 export const MARKS: Record<Severity, string> = { high: "\u25b2", medium: "\u25c6", low: "\u25cf", info: "\u25cb" };
 
 export function severityTag(severity: Severity, number?: number): HTMLElement {

@@ -65,7 +65,7 @@ def test_a_changed_file_means_its_whole_module_and_nothing_else(repository: Repo
     assert "other/template.yaml" not in done.stdout
 
 
-def test_a_mended_module_passes(repository: Repository) -> None:
+def test_a_fixed_module_passes(repository: Repository) -> None:
     repository.write("infra/main.tf", BARE.replace("}", '  root_access = "Disabled"\n}'))
     done = repository.hook("mlwa-lint")
     assert done.returncode == 0, done.stdout

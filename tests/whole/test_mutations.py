@@ -43,7 +43,7 @@ def test_exactly_the_broken_rule_fires_in_cloudformation(mutation: Mutation) -> 
 
 
 @pytest.mark.parametrize("mutation", ALL, ids=str)
-def test_what_is_mended_is_silent_again(mutation: Mutation) -> None:
+def test_what_is_fixed_is_silent_again(mutation: Mutation) -> None:
     original = mutations.parsed(mutation.template)
     fixed = mutations.broken(mutations.broken(original, mutation.given), mutation.breaks)
     for name in set(fixed["Resources"]) - set(original["Resources"]):
