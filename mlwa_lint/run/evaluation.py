@@ -98,8 +98,7 @@ def _report(
     if settings.validate:
         from mlwa_lint.run.validation import validated
 
-        codes = {rule.code for rule in settings.rules}
-        more = validated(graph, settings.scope, codes, findings, texts)
+        more = validated(graph, settings.scope, settings.rules, findings, texts)
         findings, problems = (*findings, *more.findings), (*problems, *more.problems)
     outlines, more_problems = _outlines(graph) if settings.outlines else ((), ())
     return Report(

@@ -7,7 +7,7 @@ cfn-lint holds as far as it ignores checks or names regions.
 
 import warnings
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from mlwa_lint.discovery.target import SIZE_LIMIT
@@ -66,16 +66,17 @@ def cfn_lint_rules() -> tuple[Rule, ...]:
 def validated(
     graph: ResourceGraph,
     scope: Scope,
-    codes: Collection[str],
+    rules: Iterable[Rule],
     ours: Iterable[Finding],
     texts: Mapping[str, str],
 ) -> Validated:
     """What cfn-lint finds in the templates of a project that hold ML resources, about these resources.
 
-    codes: the rules of cfn-lint that were selected. ours: findings that say the same better.
+    rules: those that were selected, cfn-lint's among them. ours: findings that say the same better.
     texts: templates that are not files, by name.
     """
     scoping = Scoping(graph, scope)
+    selected = {rule.code: rule for rule in rules}
     by_template: dict[str, list[Resource]] = {}
     for resource in graph.project.resources:
         if resource.vocabulary.language == "cloudformation":
@@ -92,18 +93,17 @@ def validated(
         matches, stopped = _matches(path, texts.get(path), judged.values())
         problems += stopped
         for match in matches:
-            if match.rule.id not in codes:
+            rule, about = selected.get(match.code), judged.get(match.declared)
+            if rule is None or about is None or (about.address, match.property) in better:
                 continue
-            about = judged.get(match.declared)
-            if about is not None and (about.address, match.property) not in better:
-                findings.append(_finding(match, about, graph.project.root))
+            findings.append(_finding(rule, match, about, graph.project.root))
     return Validated(tuple(dict.fromkeys(findings)), tuple(problems))
 
 
 class _Match(NamedTuple):
     """One match of cfn-lint. declared: the line on which its resource is declared, 0 outside of resources."""
 
-    rule: Any
+    code: str
     message: str
     span: Span
     declared: int
@@ -147,7 +147,7 @@ def _run(path: str, text: str, regions: Sequence[str]) -> list[_Match]:
         before = bisect_right(lines, span.line) if where[:1] == ["Resources"] else 0
         declared = lines[before - 1] if before else 0
         named = [str(each) for each in where[3:] if isinstance(each, str)]
-        found.append(_Match(match.rule, match.message, span, declared, ".".join(named)))
+        found.append(_Match(match.rule.id, match.message, span, declared, ".".join(named)))
     return found
 
 
@@ -226,9 +226,7 @@ def _as_rule(theirs: Any) -> Rule | None:
     )
 
 
-def _finding(match: _Match, resource: Resource, root: str) -> Finding:
-    rule = _as_rule(match.rule)
-    assert rule is not None
+def _finding(rule: Rule, match: _Match, resource: Resource, root: str) -> Finding:
     return Finding(
         code=rule.code,
         name=rule.name,
