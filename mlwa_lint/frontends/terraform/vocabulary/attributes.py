@@ -95,7 +95,7 @@ _REPEATED: Mapping[str, Mapping[str, str]] = {
     "aws_sqs_queue_policy": {"id": "queue_url"},
     "aws_sqs_queue_redrive_allow_policy": {"id": "queue_url"},
     "aws_sqs_queue_redrive_policy": {"id": "queue_url"},
-    "aws_ssm_parameter": {"id": "name", "insecure_value": "value"},
+    "aws_ssm_parameter": {"id": "name", "insecure_value": "value", "value": "insecure_value"},
     "terraform_data": {"output": "input"},
 }
 # Computed attribute -> an argument that names another resource, and the attribute of that one.
