@@ -4,7 +4,15 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, FUNCTION, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    ENDPOINT_CONFIG,
+    FUNCTION,
+    JOB_DEFINITIONS,
+    KEY,
+    MONITORING_SCHEDULE,
+    ROLE,
+)
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type

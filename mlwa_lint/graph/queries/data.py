@@ -114,8 +114,8 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
     policy of a role that an ML resource or an ML service acts with, through a function that asks a model,
-    starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may create
-    resources of SageMaker, or, beside any of these, through Glue or Athena.
+    starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
+    create resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
     return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
 

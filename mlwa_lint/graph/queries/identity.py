@@ -156,7 +156,7 @@ def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     return statement.any_action(is_one)
 
 
-def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
+def has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
     """Whether a policy that AWS manages, of one of some names, is attached to a role."""
     attached = role["ManagedPolicyArns"].known_items()
     return some(
@@ -179,7 +179,7 @@ def calls_ai_service(
 @remembered
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
-    return _has_managed_policy(role, managed) | policies.of_role(role, graph).any(
+    return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
         lambda statement: statement.allows() & _asks(statement, services)
     )
 
@@ -195,7 +195,7 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
-    return _has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
+    return has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
         lambda statement: (
             statement.allows()
             & _names_action(statement, _INFERRING_SERVICES)
@@ -286,7 +286,7 @@ def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
             statement.allows() & statement.any_action(lambda text: _CREATING.match(text) is not None)
         )
     )
-    return _has_managed_policy(role, ("AmazonSageMaker",)) | stated
+    return has_managed_policy(role, ("AmazonSageMaker",)) | stated
 
 
 @remembered
