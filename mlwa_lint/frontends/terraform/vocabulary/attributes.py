@@ -128,6 +128,7 @@ _READ_BACK: Mapping[str, tuple[str, ...]] = {
     "aws_ecs_cluster": ("cluster_name",),
     "aws_efs_file_system": ("file_system_id",),
     "aws_eks_cluster": ("name",),
+    "aws_elasticsearch_domain": ("domain_name",),
     "aws_iam_instance_profile": ("name",),
     "aws_iam_policy": ("arn", "name"),
     "aws_iam_role": ("name",),
