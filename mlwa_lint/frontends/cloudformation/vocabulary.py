@@ -4,7 +4,6 @@ from typing import Final
 
 from mlwa_lint.model.resources import Language
 
-
 # Types that were renamed, as rules know them now; the properties that rules read have kept their names.
 _RENAMED = {"AWS::Elasticsearch::Domain": "AWS::OpenSearchService::Domain"}
 
