@@ -77,6 +77,8 @@ _TEMPLATE = """
 Parameters:
   Name: {Type: String, Default: ''}
   Other: {Type: String, Default: ''}
+  Stage: {Type: String, AllowedValues: [dev, prod]}
+Mappings: {Stages: {dev: {Name: d, Size: 1}, prod: {Name: p, Size: 2}}}
 Conditions:
   Named: !Not [!Equals [!Ref Name, '']]
 Resources:
@@ -102,6 +104,8 @@ _IF_NAMED = "!If [Named, !Ref Name, !Ref AWS::NoValue]"
         ("!GetAtt C.EndpointConfigName", "!GetAtt C.EndpointConfigName", 1),
         (_IF_NAMED, "!If [Named, !Ref Name, !GetAtt E.EndpointName]", 2),
         (_IF_NAMED, "!If [Named, !Ref Other, !GetAtt E.EndpointName]", 1),
+        ("!FindInMap [Stages, !Ref Stage, Name]", "!FindInMap [Stages, !Ref Stage, Name]", 1),
+        ("!FindInMap [Stages, !Ref Stage, Name]", "!FindInMap [Stages, !Ref Stage, Size]", 0),
         ("!Ref Name", "!Ref Name", 1),
         ("!Ref Name", "!Ref Other", 0),
     ],
