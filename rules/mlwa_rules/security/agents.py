@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -126,7 +127,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     reliably prevents calls that a manipulated agent should not make.
 
     The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
-    web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these.
+    web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
+    low for a gateway that only lacks a policy engine, which is optional.
 
     See [Policy in Amazon Bedrock
     AgentCore](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html).
@@ -148,7 +150,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     if certainly(failure.equals("FAIL_OPEN")):
         values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
     fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
-    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
+    severity: Severity | None = "low" if [each for each, _ in found] == [engine] else None
+    yield Claim(some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix)
 
 
 @rule(

@@ -66,9 +66,10 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     reviewed in the configuration rather than left to the default of the service.
 
     S3 has encrypted new objects with its own keys (SSE-S3) by default since January 2023, so nothing is
-    stored in plain text. The severity is medium for a bucket that ML resources of the project use, because
-    its data lacks the second permission and the records of use that a KMS key brings (see MLS302), and low
-    for any other bucket. In Terraform, both the separate resource and the inline block of the bucket count.
+    stored in plain text. The severity is medium for a bucket that ML resources of the project, or roles that
+    ML services assume, use: its training data and models lack the second permission and the records of use
+    that a KMS key brings (see MLS302). It is low for any other bucket, also for one that functions with
+    access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway.
@@ -79,7 +80,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     encryption = bucket["BucketEncryption"]
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.is_ml_bucket(bucket, graph))
+    ours = certainly(data.feeds_ml_resources(bucket, graph))
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -107,7 +108,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity.
+    states nothing (MLS301), hence the same severity: low where only functions use it.
 
     Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
     with SSE-S3 only.
@@ -120,7 +121,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
         message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
-        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, fix=fix)
+        severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
+        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, severity, fix=fix)
 
 
 @rule(

@@ -216,7 +216,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
-    same ARN or the same parameter is the same role.
+    same ARN or the same parameter is the same role. The severity is high where people act with the role, in a
+    notebook instance or Studio, and medium where only jobs and pipelines do.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -233,7 +234,9 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     shared = [role for role, same in found if certainly(same)]
     message = f"{model} uses the same role as {_names(shared)}: {own} should name a separate role"
     related = tuple((role, f"{roles.holder_of(role)} uses the same role") for role in shared)
-    yield Claim(hosted & some(same for _, same in found), own, message, related=related)
+    by_people = any(roles.holder_of(role).type in roles.INTERACTIVE for role in shared)
+    severity: Severity | None = None if by_people else "medium"
+    yield Claim(hosted & some(same for _, same in found), own, message, severity, related)
 
 
 def _names(shared: list[View]) -> str:
