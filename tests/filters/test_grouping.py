@@ -152,7 +152,7 @@ Resources:
             Parameters:
               RoleArn: arn:aws:iam::111122223333:role/jobs
               AppSpecification: {ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/prepare:4}
-              ProcessingResources: {ClusterConfig: {InstanceCount: 1, InstanceType: ml.m7i.large, VolumeSizeInGB: 9}}
+              ProcessingResources: {ClusterConfig: {InstanceCount: 1, InstanceType: ml.m7i.large}}
             Next: Fit
           Fit:
             Type: Task
@@ -161,7 +161,7 @@ Resources:
               RoleArn: arn:aws:iam::111122223333:role/jobs
               AlgorithmSpecification: {TrainingImage: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/fit:4}
               OutputDataConfig: {S3OutputPath: s3://acme-models/churn}
-              ResourceConfig: {InstanceCount: 1, InstanceType: ml.m7i.large, VolumeSizeInGB: 9}
+              ResourceConfig: {InstanceCount: 1, InstanceType: ml.m7i.large}
             End: true
 """
 
@@ -179,4 +179,4 @@ def test_steps_of_one_workflow_are_one_finding_though_their_kinds_word_it_differ
         ("MLS202", "t.yaml"),
     ]
     assert _instances(found[2]) == [("Train/Prepare", "t.yaml"), ("Train/Fit", "t.yaml")]
-    assert [place["line"] for place in found[2]["related"]] == [20]
+    assert [place["line"] for place in found[2]["related"]] == [17]
