@@ -108,10 +108,21 @@ def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
 
 def is_called_by_schedules_only(agent: ResourceView, graph: GraphView) -> bool:
     """Whether functions certainly call an agent, and nothing but schedules sets these functions going."""
-    named = [agent, *graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)]
-    callers = [each for name in named for each in graph.sources(name, EdgeKind.REFERS_TO, *_CALLING_AGENTS)]
-    starters = [_starters(each, graph) for each in callers]
+    starters = [_starters(each, graph) for each in _callers(agent, graph)]
     return bool(starters) and all(each and all(map(_is_schedule, each)) for each in starters)
+
+
+def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether other agents, those that supervise it, certainly are all that calls an agent."""
+    callers = _callers(agent, graph)
+    return bool(callers) and all(each.type == AGENT for each in callers)
+
+
+def _callers(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """What names an agent, or an alias of it, to ask it."""
+    named = [agent, *graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)]
+    found = (each for name in named for each in graph.sources(name, EdgeKind.REFERS_TO, *_CALLING_AGENTS))
+    return [each for each in dict.fromkeys(found) if each != agent]
 
 
 def _starters(function: ResourceView, graph: GraphView) -> list[ResourceView]:

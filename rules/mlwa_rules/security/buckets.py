@@ -146,9 +146,10 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     four settings on, S3 rejects such policies and ignores such lists.
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
-    out: those are off. It is low where there is no block at all, because S3 has blocked public access of
-    every bucket created since April 2023, and for a bucket that serves a website and has no part in ML,
-    because it may be meant to be public. One finding names all settings.
+    out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
+    only those that exist are not ignored. It is low where there is no block at all, because S3 has blocked
+    public access of every bucket created since April 2023, and for a bucket that serves a website and has no
+    part in ML, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
@@ -172,6 +173,10 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
     related = tuple((each, "is not true here") for each in off)
     severity = _milder(buckets.serves_website(bucket, graph))
+    if severity is None and certainly(
+        block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+    ):
+        severity = "medium"
     unblocked = some(~each.is_true() for each in settings) & ~exempt
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 

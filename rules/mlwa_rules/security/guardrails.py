@@ -58,7 +58,8 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     and to misuse its tools, and nothing filters its requests and responses.
 
     The severity is medium where schedules alone set the agent's callers going: functions of the project name
-    the agent, and nothing but schedules invokes them, so that no user writes what the agent reads.
+    the agent, and nothing but schedules invokes them, so that no user writes what the agent reads. It is also
+    medium for an agent that only other agents of the project ask: theirs is the guardrail that users meet.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -68,7 +69,9 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     """
     guardrail = agent["GuardrailConfiguration"]
     message = f"{agent} has no guardrail: it sets no {guardrail}"
-    severity: Severity | None = "medium" if triggers.is_called_by_schedules_only(agent, graph) else None
+    indirect = triggers.is_called_by_schedules_only(agent, graph)
+    indirect = indirect or triggers.is_called_by_agents_only(agent, graph)
+    severity: Severity | None = "medium" if indirect else None
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
     yield Claim(unguarded, guardrail, message, severity)
 

@@ -266,7 +266,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     `role/*` of an account is any role as well.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to.
+    passed to, and for statements that allow `*` or `iam:*`, which MLS501 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
@@ -277,10 +277,16 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     for statement in policies.of_policy(policy):
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-        limited = statement.narrowed_by("iam:PassedToService")
+        limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
         message = f"{policy} lets {whom(policy, graph)} pass any role to any service"
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+
+
+def _allows_all_of_iam(statement: policies.Statement) -> Answer:
+    """Whether MLS501 reports a statement for a wildcard that passing roles is only a part of."""
+    everything = statement.any_action(lambda text: text.lower() in ("*", "*:*", "iam:*"))
+    return grants_wildcard_actions(statement) & (everything | statement["NotAction"].is_present())
 
 
 @rule(
