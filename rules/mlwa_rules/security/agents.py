@@ -1,5 +1,6 @@
 """Security of agents on Bedrock AgentCore: who reaches them, what they reach, what they share."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import roles
@@ -40,6 +41,8 @@ _STRATEGIES = (
     "EpisodicMemoryStrategy",
     "CustomMemoryStrategy",
 )
+# What tells the instances of a loop apart: `["blue"]`, `[0]`.
+_KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", RUNTIME: "RoleArn"}
 _SANDBOX = Remedy(
@@ -260,9 +263,18 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
     first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
     found = [each for each, same in sharing if certainly(same)]
-    message = (
-        f"{agent} uses the same role as {' and '.join(map(str, found))}: {own} should name a separate role"
-    )
+    message = f"{agent} uses the same role as {_names(agent, found)}: {own} should name a separate role"
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
     yield Claim(first & shared, own, message, related=related)
+
+
+def _names(agent: ResourceView, others: list[ResourceView]) -> str:
+    """Agents by the names that the source gives them: those of one loop are one name."""
+    own = _declared(agent)
+    names = dict.fromkeys(map(_declared, others))
+    return " and ".join("the others of its loop" if name == own else name for name in names)
+
+
+def _declared(agent: ResourceView) -> str:
+    return _KEYS.sub("", str(agent))

@@ -80,7 +80,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     encryption = bucket["BucketEncryption"]
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.feeds_ml_resources(bucket, graph))
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.is_log_target(bucket, graph))
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -147,9 +147,10 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
-    only those that exist are not ignored. It is low where there is no block at all, because S3 has blocked
-    public access of every bucket created since April 2023, and for a bucket that serves a website and has no
-    part in ML, because it may be meant to be public. One finding names all settings.
+    only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
+    block at all, because S3 has blocked public access of every bucket created since April 2023, and for a
+    bucket without a part in ML that serves a website, because it may be meant to be public. One finding names
+    all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
@@ -172,11 +173,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
     related = tuple((each, "is not true here") for each in off)
-    severity = _milder(buckets.serves_website(bucket, graph))
-    if severity is None and certainly(
-        block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
-    ):
-        severity = "medium"
+    only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+    moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
+    severity = _milder(buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
     unblocked = some(~each.is_true() for each in settings) & ~exempt
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 
@@ -276,13 +275,14 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     statement on `s3:TlsVersion` alone is not enough: unencrypted requests have no TLS version, so it never
     applies to them.
 
-    Exceptions: Not reported for buckets that no ML resource of the project uses. The statement may exempt
-    principals and AWS services; other conditions make it incomplete.
+    Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
+    logs. The statement may exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+    open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
     yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false", fix=fix)

@@ -69,6 +69,10 @@ BROAD_POLICIES = (
 )
 
 
+# Full access to what holds no data of a workload.
+_OF_LOGS = ("CloudWatchLogsFullAccess",)
+
+
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether a policy, or the role itself, is there for an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
@@ -174,7 +178,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
 
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
-    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess.
+    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
+    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
@@ -182,18 +187,35 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     for_ml = is_ml_role(role, graph)
     if not possibly(for_ml):
         return
-    user = user_of(role, graph)
-    having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
+    found: list[tuple[View, str]] = []
     for arn in policies.managed_policy_arns(role):
         name = outline(arn.value).rpartition("/")[2]
-        if name in (*ADMINISTRATION, *BROAD_POLICIES):
-            message = f"{having} the broad managed policy {name}: attach a policy"
-            severity: Severity | None = "high" if name in ADMINISTRATION else None
-            named = for_ml & roles.is_aws_policy(arn, name)
-            yield Claim(named, arn, f"{message} with only the permissions that are needed", severity)
-        elif GAP in name:
-            message = f"a managed policy of {role} is not known"
-            yield Claim(for_ml & roles.is_aws_policy(arn, ADMINISTRATION[0]), arn, message)
+        attached = for_ml & roles.is_aws_policy(arn, name if GAP not in name else ADMINISTRATION[0])
+        if name in (*ADMINISTRATION, *BROAD_POLICIES) and certainly(attached):
+            found.append((arn, name))
+        elif name in (*ADMINISTRATION, *BROAD_POLICIES) or GAP in name:
+            yield Claim(attached, arn, f"a managed policy of {role} is not known")
+    for administration in (True, False):
+        alike = [each for each in found if (each[1] in ADMINISTRATION) == administration]
+        if alike:
+            yield _claim_of_broad(role, alike, for_ml, graph)
+
+
+def _claim_of_broad(
+    role: ResourceView, found: list[tuple[View, str]], for_ml: Answer, graph: GraphView
+) -> Claim:
+    """One claim for the broad policies of a role that weigh alike, at the first."""
+    user = user_of(role, graph)
+    having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
+    names = list(dict.fromkeys(name for _, name in found))
+    several = "policies" if len(names) > 1 else "policy"
+    message = f"{having} the broad managed {several} {' and '.join(names)}: attach a policy with only the"
+    message += " permissions that are needed"
+    severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
+    if all(name in _OF_LOGS for name in names):
+        severity = "low"
+    related = tuple((arn, f"attaches {name}") for arn, name in found[1:])
+    return Claim(for_ml, found[0][0], message, severity, related)
 
 
 @rule(
