@@ -1,4 +1,4 @@
-"""Puts equal findings together: of a loop, a module called often, roots that share one, a notebook."""
+"""Puts equal findings together: of a loop, a module called often, roots that share one, a notebook, steps."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -15,6 +15,7 @@ _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 _NOTEBOOK = ".ipynb"
+_PROGRAMS = (_NOTEBOOK, ".py")
 
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
@@ -23,7 +24,8 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     """One finding for each rule, place, property and wording, with its instances.
 
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
-    notebook the place does not count either: it repeats in cell after cell what it does in the first.
+    notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
+    place and wording count for the steps of one workflow, whose kinds call the same setting differently.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
@@ -38,8 +40,19 @@ def declared(address: str) -> str:
 
 def _key(finding: Finding) -> _Key:
     span = finding.span
+    workflow = _workflow_of(finding)
+    if workflow:
+        setting = finding.property.rpartition(".")[2]
+        return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
     place = span.path if span.path.endswith(_NOTEBOOK) else span
     return finding.code, place, finding.property, finding.severity, _wording(finding), finding.suppressed
+
+
+def _workflow_of(finding: Finding) -> str:
+    """The address of the state machine or pipeline that a step in a template belongs to; empty for others."""
+    if finding.span.path.endswith(_PROGRAMS):
+        return ""
+    return declared(finding.address).rpartition("/")[0]
 
 
 def _wording(finding: Finding) -> str:

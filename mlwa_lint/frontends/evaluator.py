@@ -122,7 +122,8 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, MapExpr):
         return _map(expression, scope)
     if isinstance(expression, Template):
-        return text_of(_each_once(expression.parts, scope), expression.span)
+        parts = [_in_text(each, expression.span) for each in _each_once(expression.parts, scope)]
+        return text_of(parts, expression.span)
     if isinstance(expression, Conditional):
         return _conditional(expression, scope)
     if isinstance(expression, Attribute):
@@ -146,6 +147,16 @@ def _each_once(parts: Sequence[Expr], scope: Scope) -> list[Value]:
         if id(part) not in known:
             known[id(part)] = evaluate(part, scope)
     return [known[id(part)] for part in parts]
+
+
+def _in_text(part: Value, span: Span) -> Value:
+    """A part of a text; null, which deployment refuses there, is not known rather than empty."""
+
+    if isinstance(part, Choice):
+        return over_alternatives([part], lambda values: _in_text(values[0], span), span)
+    if isinstance(part, Absent):
+        return Unknown("null cannot be part of a text", part.span or span, assumed=part.assumed)
+    return part
 
 
 def _indexed(expression: Index, scope: Scope) -> Value:

@@ -135,3 +135,48 @@ def test_a_script_that_repeats_itself_is_told_of_each_place(project: Workspace) 
     calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
     assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]
+
+
+STEPS = """\
+Resources:
+  Train:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/train
+      Definition:
+        StartAt: Prepare
+        States:
+          Prepare:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createProcessingJob.sync
+            Parameters:
+              RoleArn: arn:aws:iam::111122223333:role/jobs
+              AppSpecification: {ImageUri: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/prepare:4}
+              ProcessingResources: {ClusterConfig: {InstanceCount: 1, InstanceType: ml.m7i.large}}
+            Next: Fit
+          Fit:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createTrainingJob.sync
+            Parameters:
+              RoleArn: arn:aws:iam::111122223333:role/jobs
+              AlgorithmSpecification: {TrainingImage: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/fit:4}
+              OutputDataConfig: {S3OutputPath: s3://acme-models/churn}
+              ResourceConfig: {InstanceCount: 1, InstanceType: ml.m7i.large}
+            End: true
+"""
+
+
+def test_steps_of_one_workflow_are_one_finding_though_their_kinds_word_it_differently(
+    project: Workspace,
+) -> None:
+    project.write("t.yaml", STEPS)
+    project.write("other.yaml", STEPS)
+    found = _findings(project, "--select", "MLS202,MLS204")
+    assert [(each["code"], each["path"]) for each in found] == [
+        ("MLS204", "other.yaml"),
+        ("MLS202", "other.yaml"),
+        ("MLS204", "t.yaml"),
+        ("MLS202", "t.yaml"),
+    ]
+    assert _instances(found[2]) == [("Train/Prepare", "t.yaml"), ("Train/Fit", "t.yaml")]
+    assert [place["line"] for place in found[2]["related"]] == [17]

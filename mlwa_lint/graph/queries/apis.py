@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries.identity import AI_SERVICES, asks_model
+from mlwa_lint.graph.queries.askers import asks_models, may_check_callers
+from mlwa_lint.graph.queries.identity import AI_SERVICES
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -71,7 +72,9 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
             Entrance(
                 str(each),
                 each.security,
-                each.is_open(has_usage_plan(resource, graph)) & ~is_restricted(resource),
+                each.is_open(has_usage_plan(resource, graph))
+                & ~is_restricted(resource)
+                & ~_checks(each.uri, resource, graph),
                 leads_to_inference(each.uri, resource, graph),
             )
             for each in operations(resource)
@@ -96,7 +99,8 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     connect = next((each for each in routes if each["RouteKey"].text == "$connect"), None)
     at = api if connect is None else connect["AuthorizationType"]
     serves = some(_route_serves(each, graph) for each in routes)
-    return Entrance("$connect", at, _connects_freely(api, graph), serves)
+    checked = some(_route_checks(each, graph) for each in routes)
+    return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
 
 
 def api_of(resource: ResourceView, graph: GraphView) -> Links:
@@ -124,7 +128,7 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
     if any(runtime in text for runtime in _RUNTIMES):
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
-    found = functions.any(lambda function: asks_model(function, graph))
+    found = functions.any(lambda function: asks_models(function, graph))
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
@@ -163,6 +167,7 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
         method["HttpMethod"].equals("OPTIONS"),
         method["ApiKeyRequired"].is_true() & planned,
         api.any(is_restricted),
+        _checks(method["Integration.Uri"], method, graph),
     ]
     serves = leads_to_inference(method["Integration.Uri"], method, graph)
     return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves)
@@ -174,6 +179,7 @@ def _route(route: ResourceView, graph: GraphView) -> Entrance:
     exempt = [
         route["RouteKey"].test(lambda text: text.startswith("OPTIONS ")),
         api.any(lambda each: _is_socket(each) & ~_connects_freely(each, graph)),
+        _route_checks(route, graph),
     ]
     name = route["RouteKey"].text or str(route)
     return Entrance(name, kind, _is_unset(kind) & ~some(exempt), _route_serves(route, graph))
@@ -186,12 +192,23 @@ def _route_serves(route: ResourceView, graph: GraphView) -> Answer:
     return integrations.any(lambda each: leads_to_inference(each["IntegrationUri"], each, graph))
 
 
+def _route_checks(route: ResourceView, graph: GraphView) -> Answer:
+    integrations = graph.targets(route, EdgeKind.REFERS_TO, INTEGRATION)
+    return some(_checks(each["IntegrationUri"], each, graph) for each in integrations)
+
+
 def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: asks_model(function, graph))
-    return Entrance(str(url), kind, kind.equals("NONE") & ~restricted, serves)
+    serves = functions.any(lambda function: asks_models(function, graph))
+    checked = some(may_check_callers(function) for function in functions)
+    return Entrance(str(url), kind, kind.equals("NONE") & ~restricted & ~checked, serves)
+
+
+def _checks(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
+    """Whether the functions behind an integration check their callers themselves: NO, or undecided."""
+    return some(may_check_callers(function) for function in _functions(uri, holder, graph))
 
 
 def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
@@ -200,7 +217,7 @@ def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:
     return Entrance(
         "the default route",
         target,
-        target.is_present(),
+        target.is_present() & ~_checks(target, api, graph),
         target.is_present() & leads_to_inference(target, api, graph),
     )
 

@@ -1,6 +1,6 @@
 """Buckets: how they are encrypted, and which of them belong to machine learning."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
@@ -120,15 +120,37 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
 
 
+@remembered
+def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether training data, models or what they are asked certainly lies in a bucket.
+
+    An ML resource names it, or the policy of a role that ML services assume. A function that calls an AI
+    service, a build or AWS Glue may keep anything there.
+    """
+    named = any(is_ml_type(each.type) for each in _mentioning(bucket, graph))
+    roles = (
+        _serves_ml_alone(role)
+        | some(answer(is_ml_type(each.type)) for each in graph.sources(role, EdgeKind.ASSUMES))
+        for role in _granted(bucket, graph)
+    )
+    return YES if named else some(roles)
+
+
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """What mentions the bucket, and what the bucket notifies."""
+    for source in _mentioning(bucket, graph):
+        yield _is_ml_actor(source, graph)
+    for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
+        yield works_for_ml(function, graph)
+
+
+def _mentioning(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """What mentions the bucket for the data in it."""
     for edge in graph.graph.edges_into(bucket.address):
         if edge.kind is not EdgeKind.GRANTS and graph.world.admits(edge.guards) and not _is_program(edge):
             source = graph.resource(edge.source)
             if graph.world.admits(source.resource.guards) and not _fetches_programs(source, bucket, graph):
-                yield _is_ml_actor(source, graph)
-    for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
-        yield works_for_ml(function, graph)
+                yield source
 
 
 def _is_program(edge: Edge) -> bool:
@@ -146,7 +168,13 @@ def _fetches_programs(source: ResourceView, bucket: ResourceView, graph: GraphVi
 
 
 def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
-    """Who acts with a role whose policy speaks of the bucket, or that the bucket's policy names."""
+    """Who acts with a role that may use the bucket."""
+    for role in _granted(bucket, graph):
+        yield _serves_ml(role, graph)
+
+
+def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
+    """The roles whose policies speak of the bucket, or that the bucket's policy names."""
     roles: dict[ResourceView, None] = {}
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == BUCKET_POLICY:
@@ -154,8 +182,7 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
         else:
             # A role that the document speaks of, to pass it on, gets nothing by it.
             roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
-    for role in roles:
-        yield _serves_ml(role, graph)
+    return roles
 
 
 @remembered

@@ -1,5 +1,6 @@
 """Container images: where resources name them, and whether the name may mean another image tomorrow."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
@@ -14,7 +15,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, some, undecided
+from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -32,6 +33,12 @@ _OF_AWS = lazy(
 # the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
 _MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
 _HUB_ID = r"^[\w.-]+/[\w.-]+$"
+# What other containers call the same: `LLM_MODEL`, `MODEL_NAME`, `TOKENIZER_REPO_ID`, `WEIGHTS_URL`.
+_NAMES_MODEL = lazy(
+    r"(?:^|_)(?:MODEL|TOKENIZER|WEIGHTS|CHECKPOINT)S?(?:_(?:ID|NAME|REPO|REPO_ID|REPOSITORY|URI|URL|SOURCE|LOCATION))?$",
+    re.IGNORECASE,
+)
+_ELSEWHERE = r"^(?:https?|hf|s3)://"
 _HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
@@ -66,11 +73,16 @@ def containers_of(model: ResourceView) -> list[View]:
 
 
 def downloads_model(model: ResourceView) -> Answer:
-    """Whether a container of a model fetches it from the Hugging Face Hub when it starts."""
+    """Whether a container of a model fetches it itself when it starts: from the Hub, S3 or a URL."""
     variables = [each for container in containers_of(model) for each in container["Environment"].entries()]
     named = (view.matches(_HUB_ID) for name, view in variables if name in _MODEL_VARIABLES)
     tokens = (view.is_present() for name, view in variables if name in _HUB_TOKENS)
-    return some(named) | some(tokens)
+    others = (
+        answer(certainly(view.matches(_HUB_ID) | view.matches(_ELSEWHERE)))
+        for name, view in variables
+        if _NAMES_MODEL.search(name)
+    )
+    return some([*named, *tokens, *others])
 
 
 def tag_of(image: View) -> str | None:

@@ -10,6 +10,7 @@ from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 from mlwa_lint.model.values import Reference
+from mlwa_lint.startup.records import NamedTuple
 
 VPC = "AWS::EC2::VPC"
 SUBNET = "AWS::EC2::Subnet"
@@ -46,6 +47,7 @@ _INTERACTIVE = (
 )
 _CLUSTER = "AWS::SageMaker::Cluster"
 _EVERY_PROTOCOL = ("-1", "all")
+ALL_PORTS = "all ports"
 _WITH_PORTS = ("tcp", "udp", "6", "17")
 
 
@@ -56,20 +58,6 @@ def is_used_for_ml(group: ResourceView, graph: GraphView) -> Answer:
     """Whether an ML resource, or a function that calls AI services or models, is in a security group."""
     users = graph.sources(group, EdgeKind.PLACED_IN)
     return users.any(lambda user: _is_ml(user, graph))
-
-
-def is_reached_for_ml(group: ResourceView, graph: GraphView) -> Answer:
-    """Whether something may reach an ML resource through a security group.
-
-    Nothing reaches a function through one: its network interfaces accept no connections.
-    """
-    return graph.sources(group, EdgeKind.PLACED_IN).any(lambda user: answer(is_ml_type(user.type)))
-
-
-def ml_user(groups: Iterable[ResourceView], graph: GraphView) -> str:
-    """An ML resource that is in one of some security groups, for messages."""
-    users = [user for group in groups for user in graph.sources(group, EdgeKind.PLACED_IN)]
-    return next((str(user) for user in users if is_ml_type(user.type)), "an ML resource")
 
 
 def _is_ml(user: ResourceView, graph: GraphView) -> Answer:
@@ -102,8 +90,28 @@ def ports_of(rule: View) -> str:
     """The ports of a rule, in words."""
     first, last = rule["FromPort"].text, rule["ToPort"].text
     if certainly(rule["IpProtocol"].one_of(_EVERY_PROTOCOL)) or first is None or last is None:
-        return "all ports"
+        return ALL_PORTS
     return f"port {first}" if first == last else f"ports {first} to {last}"
+
+
+class Opening(NamedTuple):
+    """A range that a rule of a security group lets in. to_world: whether it is the whole internet."""
+
+    rule: View
+    cidr: View
+    to_world: Answer
+
+
+def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
+    """What a security group lets in, by its own rules and by separate ones, beyond HTTPS from everyone."""
+    separate = graph.sources(group, EdgeKind.PLACED_IN, INGRESS).related
+    rules: list[View] = list(group["SecurityGroupIngress"].items())
+    rules += [each.resource for each in separate if each.edge.path == ("GroupId",)]
+    return [
+        Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
+        for rule in rules
+        for cidr in (rule["CidrIp"], rule["CidrIpv6"])
+    ]
 
 
 # -- VPCs

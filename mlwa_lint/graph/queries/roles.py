@@ -14,6 +14,8 @@ from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
+# Types that people run code in, with the role that they name.
+INTERACTIVE = (NOTEBOOK, STUDIO_DOMAIN, USER_PROFILE)
 # Where the types that people and pipelines develop with name their execution roles.
 _ROLE_PROPERTIES = {
     NOTEBOOK: ("RoleArn",),

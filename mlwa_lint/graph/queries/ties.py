@@ -50,6 +50,15 @@ _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
 # What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
 _PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
 _NETWORK = (network.VPC, network.SECURITY_GROUP, network.INGRESS)
+# Databases, which listen in the security groups that they are in.
+LISTENING_STORES = (
+    "AWS::DocDB::",
+    "AWS::ElastiCache::",
+    "AWS::Neptune::",
+    "AWS::OpenSearchService::",
+    "AWS::RDS::",
+    "AWS::Redshift::",
+)
 _GENERAL = frozenset(
     {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, apis.FUNCTION_URL, apis.PERMISSION, *POLICIES, *_NETWORK}
 )
@@ -178,8 +187,19 @@ def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
             lambda each: network.is_used_for_ml(each, graph)
         )
     if place.type == network.INGRESS:
-        return network.group_of(place, graph).any(lambda each: network.is_used_for_ml(each, graph))
-    return network.is_used_for_ml(place, graph)
+        return network.group_of(place, graph).any(lambda each: _guards_ml(each, graph))
+    return _guards_ml(place, graph)
+
+
+def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
+    """Whether ML resources, functions that call them, or databases with their data are in a group."""
+    stores = graph.sources(group, EdgeKind.PLACED_IN).related
+    tied = (
+        is_tied_to_ml(each.resource, graph)
+        for each in stores
+        if each.resource.type.startswith(LISTENING_STORES)
+    )
+    return network.is_used_for_ml(group, graph) | some(tied)
 
 
 def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:

@@ -7,7 +7,10 @@ from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENT_ALIAS,
     BUCKET,
+    FLOW,
     FUNCTION,
     PIPELINE,
     ROLE,
@@ -19,7 +22,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import MapValue, Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -32,6 +35,11 @@ EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 # Those that call a function and do not wait for its answer.
 _ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+# What may ask an agent: functions, agents that work with it, and flows.
+_CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
+_INVOKING = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
+# What names a function and does not invoke it itself.
+_NOT_INVOKING = ("AWS::Lambda::Permission", EVENT_INVOKE_CONFIG)
 # Those that may call an API of their own accord, with the rights of a role.
 _ACTORS = (FUNCTION, "AWS::CodeBuild::Project", TASK_DEFINITION)
 # What starts a workflow that it names, beside those whose edges say TRIGGERS.
@@ -96,6 +104,35 @@ def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
     return function["DeadLetterConfig.TargetArn"].is_present() | configs.any(
         lambda config: config["DestinationConfig.OnFailure.Destination"].is_present()
     )
+
+
+def is_called_by_schedules_only(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether functions certainly call an agent, and nothing but schedules sets these functions going."""
+    starters = [_starters(each, graph) for each in _callers(agent, graph)]
+    return bool(starters) and all(each and all(map(_is_schedule, each)) for each in starters)
+
+
+def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether other agents, those that supervise it, certainly are all that calls an agent."""
+    callers = _callers(agent, graph)
+    return bool(callers) and all(each.type == AGENT for each in callers)
+
+
+def _callers(agent: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """What names an agent, or an alias of it, to ask it."""
+    named = [agent, *graph.sources(agent, EdgeKind.REFERS_TO, AGENT_ALIAS)]
+    found = (each for name in named for each in graph.sources(name, EdgeKind.REFERS_TO, *_CALLING_AGENTS))
+    return [each for each in dict.fromkeys(found) if each != agent]
+
+
+def _starters(function: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """What invokes a function; nothing that is known invokes what is no function."""
+    found = (each for kind in _INVOKING for each in graph.sources(function, kind))
+    return [each for each in found if each.type not in _NOT_INVOKING] if function.type == FUNCTION else []
+
+
+def _is_schedule(starter: ResourceView) -> bool:
+    return starter.type == SCHEDULE or certainly(starter["ScheduleExpression"].is_present())
 
 
 # -- workflows

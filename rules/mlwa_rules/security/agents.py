@@ -1,8 +1,10 @@
 """Security of agents on Bedrock AgentCore: who reaches them, what they reach, what they share."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -39,6 +41,8 @@ _STRATEGIES = (
     "EpisodicMemoryStrategy",
     "CustomMemoryStrategy",
 )
+# What tells the instances of a loop apart: `["blue"]`, `[0]`.
+_KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", RUNTIME: "RoleArn"}
 _SANDBOX = Remedy(
@@ -126,7 +130,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     reliably prevents calls that a manipulated agent should not make.
 
     The rule reports gateways without a policy engine, those whose policy engine only logs, and those whose
-    web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these.
+    web ACL lets requests through when it fails (`FAIL_OPEN`). One finding names all of these. The severity is
+    low for a gateway that only lacks a policy engine, which is optional.
 
     See [Policy in Amazon Bedrock
     AgentCore](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/policy.html).
@@ -148,7 +153,8 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     if certainly(failure.equals("FAIL_OPEN")):
         values["WafConfiguration"] = {"FailureMode": "FAIL_CLOSE"}
     fix = set_to(gateway, values, risk="calls can be refused") if values and place is not engine else None
-    yield Claim(some(holds for holds, _, _ in faults), place, message, related=related, fix=fix)
+    severity: Severity | None = "low" if [each for each, _ in found] == [engine] else None
+    yield Claim(some(holds for holds, _, _ in faults), place, message, severity, related, fix=fix)
 
 
 @rule(
@@ -257,9 +263,18 @@ def agents_share_role(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     sharing = [(each, roles.is_same(own, each[_ROLES[each.type]], graph)) for each in later]
     first = ~some(roles.is_same(own, each[_ROLES[each.type]], graph) for each in earlier)
     found = [each for each, same in sharing if certainly(same)]
-    message = (
-        f"{agent} uses the same role as {' and '.join(map(str, found))}: {own} should name a separate role"
-    )
+    message = f"{agent} uses the same role as {_names(agent, found)}: {own} should name a separate role"
     related = tuple((each[_ROLES[each.type]], f"{each} uses the same role") for each in found)
     shared = some(same for _, same in sharing) if sharing else NO
     yield Claim(first & shared, own, message, related=related)
+
+
+def _names(agent: ResourceView, others: list[ResourceView]) -> str:
+    """Agents by the names that the source gives them: those of one loop are one name."""
+    own = _declared(agent)
+    names = dict.fromkeys(map(_declared, others))
+    return " and ".join("the others of its loop" if name == own else name for name in names)
+
+
+def _declared(agent: ResourceView) -> str:
+    return _KEYS.sub("", str(agent))

@@ -7,6 +7,7 @@ from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
+    YES,
     Answer,
     Claim,
     Data,
@@ -67,22 +68,27 @@ def data_catalog_unencrypted(resource: ResourceView, graph: GraphView) -> Iterat
     unencrypted, ML transforms without encryption of their user data, and JDBC connections that do not enforce
     TLS (`JDBC_ENFORCE_SSL`).
 
-    Exceptions: Not reported for a JDBC address that requires TLS itself (`ssl=true`, `sslmode=require`).
+    Exceptions: Not reported for a JDBC address that requires TLS itself (`ssl=true`, `sslmode=require`), and
+    in projects without ML.
 
     See [Encrypting your Data
     Catalog](https://docs.aws.amazon.com/glue/latest/dg/encrypt-glue-data-catalog.html) and [AWS Glue
     connection SSL properties](https://docs.aws.amazon.com/glue/latest/dg/connection-properties.html).
     """
+    tied = YES if resource.type == TRANSFORM else has_ml(graph)
+    if not possibly(tied):
+        return
     if resource.type == CATALOG_SETTINGS:
-        yield _of_settings(resource)
+        claim = _of_settings(resource)
     elif resource.type == TRANSFORM:
         mode = resource["TransformEncryption.MLUserDataEncryption.MLUserDataEncryptionMode"]
         message = f"{resource} does not encrypt its user data: {mode} should be SSE-KMS"
         plain = mode.is_absent() | mode.equals("DISABLED")
         fix = set_to(mode, "SSE-KMS", risk=_KEY_RISK)
-        yield Claim(plain, mode, message, remedy=_TRANSFORM_REMEDY, fix=fix)
+        claim = Claim(plain, mode, message, remedy=_TRANSFORM_REMEDY, fix=fix)
     else:
-        yield _of_connection(resource)
+        claim = _of_connection(resource)
+    yield claim._replace(answer=tied & claim.answer)
 
 
 def _of_settings(settings: ResourceView) -> Claim:

@@ -66,9 +66,10 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     reviewed in the configuration rather than left to the default of the service.
 
     S3 has encrypted new objects with its own keys (SSE-S3) by default since January 2023, so nothing is
-    stored in plain text. The severity is medium for a bucket that ML resources of the project use, because
-    its data lacks the second permission and the records of use that a KMS key brings (see MLS302), and low
-    for any other bucket. In Terraform, both the separate resource and the inline block of the bucket count.
+    stored in plain text. The severity is medium for a bucket that ML resources of the project, or roles that
+    ML services assume, use: its training data and models lack the second permission and the records of use
+    that a KMS key brings (see MLS302). It is low for any other bucket, also for one that functions with
+    access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway.
@@ -79,7 +80,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     encryption = bucket["BucketEncryption"]
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.is_ml_bucket(bucket, graph))
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.is_log_target(bucket, graph))
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -107,7 +108,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity.
+    states nothing (MLS301), hence the same severity: low where only functions use it.
 
     Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
     with SSE-S3 only.
@@ -120,7 +121,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
         message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
-        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, fix=fix)
+        severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
+        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, severity, fix=fix)
 
 
 @rule(
@@ -144,9 +146,11 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     four settings on, S3 rejects such policies and ignores such lists.
 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
-    out: those are off. It is low where there is no block at all, because S3 has blocked public access of
-    every bucket created since April 2023, and for a bucket that serves a website and has no part in ML,
-    because it may be meant to be public. One finding names all settings.
+    out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
+    only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
+    block at all, because S3 has blocked public access of every bucket created since April 2023, and for a
+    bucket without a part in ML that serves a website, because it may be meant to be public. One finding names
+    all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
@@ -169,7 +173,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     pieces += [f"it leaves out {_names(missing)}"] if missing else []
     message = f"{bucket} does not block all public access: {', and '.join(pieces)} in {block}"
     related = tuple((each, "is not true here") for each in off)
-    severity = _milder(buckets.serves_website(bucket, graph))
+    only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
+    moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
+    severity = _milder(buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
     unblocked = some(~each.is_true() for each in settings) & ~exempt
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 
@@ -269,13 +275,14 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     statement on `s3:TlsVersion` alone is not enough: unencrypted requests have no TLS version, so it never
     applies to them.
 
-    Exceptions: Not reported for buckets that no ML resource of the project uses. The statement may exempt
-    principals and AWS services; other conditions make it incomplete.
+    Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
+    logs. The statement may exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    open_to_http = data.is_ml_bucket(bucket, graph) & ~buckets.denies_plain_http(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+    open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
     yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false", fix=fix)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.queries import vectors
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some, use_key
 
 CLUSTER = "AWS::SageMaker::Cluster"
@@ -19,6 +20,9 @@ KEYS = {
     "AWS::BedrockAgentCore::PolicyEngine": "EncryptionKeyArn",
     "AWS::S3Vectors::VectorBucket": "EncryptionConfiguration.KmsKeyArn",
 }
+# Types that keep what users said and what was learned from documents; the others keep definitions, which
+# AWS encrypts as well, and for a short time what is ingested.
+_KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -77,8 +81,9 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     The rule judges Bedrock agents, guardrails, data sources, flows, prompts and data automation projects,
     AgentCore memories, gateways and policy engines, S3 vector buckets, HyperPod clusters (the volumes of
     their instance groups), and encryption policies of OpenSearch Serverless that use an AWS owned key for a
-    collection of a knowledge base. The key of a data source encrypts what is stored temporarily while
-    documents are ingested.
+    collection of a knowledge base. The severity is medium for what keeps data: memories, vectors and volumes.
+    It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
+    data sources, whose key encrypts what is stored temporarily while documents are ingested.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -93,7 +98,9 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         path = KEYS[resource.type]
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
-        yield Claim(key.is_absent(), key, message, remedy=_REMEDIES.get(path), fix=use_key(key))
+        severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
+        remedy = _REMEDIES.get(path)
+        yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=use_key(key))
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:

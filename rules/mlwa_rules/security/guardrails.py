@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.queries import triggers
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
     NO,
@@ -55,6 +57,10 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     Its users, and every text that it reads, can then lead it to harmful responses, to disclose sensitive data
     and to misuse its tools, and nothing filters its requests and responses.
 
+    The severity is medium where schedules alone set the agent's callers going: functions of the project name
+    the agent, and nothing but schedules invokes them, so that no user writes what the agent reads. It is also
+    medium for an agent that only other agents of the project ask: theirs is the guardrail that users meet.
+
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
 
@@ -63,7 +69,11 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     """
     guardrail = agent["GuardrailConfiguration"]
     message = f"{agent} has no guardrail: it sets no {guardrail}"
-    yield Claim(guardrail.is_absent() & ~graph.declared(ENFORCED).exist(), guardrail, message)
+    indirect = triggers.is_called_by_schedules_only(agent, graph)
+    indirect = indirect or triggers.is_called_by_agents_only(agent, graph)
+    severity: Severity | None = "medium" if indirect else None
+    unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
+    yield Claim(unguarded, guardrail, message, severity)
 
 
 @rule(

@@ -69,6 +69,10 @@ BROAD_POLICIES = (
 )
 
 
+# Full access to what holds no data of a workload.
+_OF_LOGS = ("CloudWatchLogsFullAccess",)
+
+
 def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
     """Whether a policy, or the role itself, is there for an ML role."""
     return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
@@ -174,7 +178,8 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
 
     The rule reports AmazonSageMakerFullAccess, AmazonS3FullAccess, AmazonBedrockFullAccess,
     BedrockAgentCoreFullAccess, SecretsManagerReadWrite and the other full-access policies of data services,
-    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess.
+    in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
+    severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
@@ -182,18 +187,35 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     for_ml = is_ml_role(role, graph)
     if not possibly(for_ml):
         return
-    user = user_of(role, graph)
-    having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
+    found: list[tuple[View, str]] = []
     for arn in policies.managed_policy_arns(role):
         name = outline(arn.value).rpartition("/")[2]
-        if name in (*ADMINISTRATION, *BROAD_POLICIES):
-            message = f"{having} the broad managed policy {name}: attach a policy"
-            severity: Severity | None = "high" if name in ADMINISTRATION else None
-            named = for_ml & roles.is_aws_policy(arn, name)
-            yield Claim(named, arn, f"{message} with only the permissions that are needed", severity)
-        elif GAP in name:
-            message = f"a managed policy of {role} is not known"
-            yield Claim(for_ml & roles.is_aws_policy(arn, ADMINISTRATION[0]), arn, message)
+        attached = for_ml & roles.is_aws_policy(arn, name if GAP not in name else ADMINISTRATION[0])
+        if name in (*ADMINISTRATION, *BROAD_POLICIES) and certainly(attached):
+            found.append((arn, name))
+        elif name in (*ADMINISTRATION, *BROAD_POLICIES) or GAP in name:
+            yield Claim(attached, arn, f"a managed policy of {role} is not known")
+    for administration in (True, False):
+        alike = [each for each in found if (each[1] in ADMINISTRATION) == administration]
+        if alike:
+            yield _claim_of_broad(role, alike, for_ml, graph)
+
+
+def _claim_of_broad(
+    role: ResourceView, found: list[tuple[View, str]], for_ml: Answer, graph: GraphView
+) -> Claim:
+    """One claim for the broad policies of a role that weigh alike, at the first."""
+    user = user_of(role, graph)
+    having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
+    names = list(dict.fromkeys(name for _, name in found))
+    several = "policies" if len(names) > 1 else "policy"
+    message = f"{having} the broad managed {several} {' and '.join(names)}: attach a policy with only the"
+    message += " permissions that are needed"
+    severity: Severity | None = "high" if names[0] in ADMINISTRATION else None
+    if all(name in _OF_LOGS for name in names):
+        severity = "low"
+    related = tuple((arn, f"attaches {name}") for arn, name in found[1:])
+    return Claim(for_ml, found[0][0], message, severity, related)
 
 
 @rule(
@@ -216,7 +238,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
-    same ARN or the same parameter is the same role.
+    same ARN or the same parameter is the same role. The severity is high where people act with the role, in a
+    notebook instance or Studio, and medium where only jobs and pipelines do.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -233,7 +256,9 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     shared = [role for role, same in found if certainly(same)]
     message = f"{model} uses the same role as {_names(shared)}: {own} should name a separate role"
     related = tuple((role, f"{roles.holder_of(role)} uses the same role") for role in shared)
-    yield Claim(hosted & some(same for _, same in found), own, message, related=related)
+    by_people = any(roles.holder_of(role).type in roles.INTERACTIVE for role in shared)
+    severity: Severity | None = None if by_people else "medium"
+    yield Claim(hosted & some(same for _, same in found), own, message, severity, related)
 
 
 def _names(shared: list[View]) -> str:
@@ -263,7 +288,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     `role/*` of an account is any role as well.
 
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
-    passed to.
+    passed to, and for statements that allow `*` or `iam:*`, which MLS501 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
@@ -274,10 +299,16 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
     for statement in policies.of_policy(policy):
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
-        limited = statement.narrowed_by("iam:PassedToService")
+        limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
         message = f"{policy} lets {whom(policy, graph)} pass any role to any service"
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+
+
+def _allows_all_of_iam(statement: policies.Statement) -> Answer:
+    """Whether MLS501 reports a statement for a wildcard that passing roles is only a part of."""
+    everything = statement.any_action(lambda text: text.lower() in ("*", "*:*", "iam:*"))
+    return grants_wildcard_actions(statement) & (everything | statement["NotAction"].is_present())
 
 
 @rule(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -13,6 +14,8 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    View,
+    certainly,
     every,
     rule,
     set_to,
@@ -104,6 +107,10 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     Training data, intermediate results and models are stored on these volumes while the job runs; a customer
     managed KMS key lets you control who can read them and records every use in CloudTrail.
 
+    The volumes are encrypted with a key of the service and deleted with the job, so the severity is low. It
+    is medium where a customer managed key protects the input or output of the job: on the volumes that data
+    is not protected by it.
+
     Exceptions: Not reported when an instance type of the job has local NVMe storage, such as ml.g5: the
     hardware encrypts its disks, and SageMaker rejects a KMS key. Jobs without volumes (serverless training,
     compilation, labeling by people alone) are not judged either.
@@ -117,7 +124,18 @@ def job_volume_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             if key is not None:
                 local = some(each.type.test(has_local_storage) for each in cluster.instances)
                 message = f"{job} does not encrypt its volumes with a customer managed key: it sets no {key}"
-                yield Claim(key.is_absent() & ~local, key, message, fix=use_key(key))
+                severity = _severity_beside(job, job.output_key, graph)
+                yield Claim(key.is_absent() & ~local, key, message, severity, fix=use_key(key))
+
+
+def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Severity:
+    """What data without a customer managed key weighs: more where one protects other data of the job.
+
+    other: the property with the key of the job's other data.
+    """
+    keys = [other.is_present()] if other is not None else []
+    inputs = (data.is_in_kms_bucket(each, graph) for each in job.input_locations)
+    return "medium" if any(certainly(each) for each in (*keys, *inputs)) else "low"
 
 
 @rule(
@@ -138,6 +156,9 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     Models and derived data reveal as much as the data that they were made from; without a customer managed
     KMS key, anyone who can read the bucket can read them.
 
+    The default encryption of the bucket applies, so the severity is low. It is medium where a customer
+    managed key protects the volumes or the input of the job.
+
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
 
@@ -151,7 +172,9 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             protected = every(data.is_in_kms_bucket(place, graph) for place in places) if places else NO
             message = f"{job} stores its output without a KMS key: it sets no {key}"
             unencrypted = key.is_absent() & job.writes_to_s3() & ~protected
-            yield Claim(unencrypted, key, message, fix=use_key(key))
+            volume = next((each.volume_key for each in job.clusters), None)
+            severity = _severity_beside(job, volume, graph)
+            yield Claim(unencrypted, key, message, severity, fix=use_key(key))
 
 
 @rule(

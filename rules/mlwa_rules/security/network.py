@@ -1,10 +1,27 @@
 """The networks that ML resources run in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph.queries import network
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, possibly, rule, some
+from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.ties import LISTENING_STORES, is_tied_to_ml
+from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    possibly,
+    rule,
+    some,
+    undecided,
+)
+from mlwa_lint.startup.records import NamedTuple
 
+_CLUSTER = "AWS::SageMaker::Cluster"
 _SOURCES = {
     "aws_security_group_rule": "source_security_group_id",
     "aws_vpc_security_group_ingress_rule": "referenced_security_group_id",
@@ -28,24 +45,80 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
     Notebooks, training clusters and containers listen on ports that nobody has hardened: SSH, Jupyter,
     debuggers, metrics. One route to the internet is then enough for anyone to reach them.
 
+    One finding for a security group names all its open ports, whether its own rules or separate ones open
+    them. The severity is high for a database with a public address, and medium for other databases and for
+    the nodes of HyperPod clusters, which listen for connections. It is low for notebook instances, jobs,
+    models and Studio: their network interfaces have private addresses only, on which nothing listens.
+
     Exceptions: Not reported for port 443 alone, for ICMP, which has no ports, and for groups of functions,
     whose network interfaces accept no connections.
 
     See [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
     """
     is_group = resource.type == network.SECURITY_GROUP
-    groups = [resource] if is_group else list(network.group_of(resource, graph))
-    used = some(network.is_reached_for_ml(group, graph) for group in groups)
-    if not possibly(used):
-        return
-    user = network.ml_user(groups, graph)
-    for ingress in resource["SecurityGroupIngress"].items() if is_group else [resource]:
-        opens = used & network.opens_more_than_https(ingress)
-        for cidr in (ingress["CidrIp"], ingress["CidrIpv6"]):
-            message = f"{resource} allows {cidr.text} to reach {user} on {network.ports_of(ingress)}"
-            advice = f"{cidr} should be a private network, or the source a security group"
-            wide = opens & network.is_whole_world(cidr)
-            yield Claim(wide, cidr, f"{message}: {advice}", remedy=_remedy_for(resource))
+    for group in [resource] if is_group else list(network.group_of(resource, graph)):
+        guarded = _guarded(group, graph)
+        if possibly(some(each.for_ml for each in guarded)):
+            yield from _openings(resource, group, guarded, graph)
+
+
+class _Guarded(NamedTuple):
+    """What is in a security group. for_ml: whether it belongs to ML. severity: what opening it weighs."""
+
+    name: str
+    for_ml: Answer
+    severity: Severity
+
+
+def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
+    """What connections may reach in a security group; functions accept none."""
+    users = graph.sources(group, EdgeKind.PLACED_IN)
+    found = [
+        _Guarded(str(user), is_tied_to_ml(user, graph), _severity_for(user))
+        for user in users
+        if is_ml_type(user.type) or user.type.startswith(LISTENING_STORES)
+    ]
+    found += [_Guarded("an ML resource", undecided(reason), "low") for reason in users.unknown]
+    return sorted(found, key=lambda each: (not certainly(each.for_ml), SEVERITIES.index(each.severity)))
+
+
+def _severity_for(user: ResourceView) -> Severity:
+    if user.type.startswith(LISTENING_STORES):
+        return "high" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
+    return "medium" if user.type == _CLUSTER else "low"
+
+
+def _openings(
+    resource: ResourceView, group: ResourceView, guarded: list[_Guarded], graph: GraphView
+) -> Iterator[Claim]:
+    """One claim for a group: at what opens it first, which may be a separate rule."""
+    used = some(each.for_ml for each in guarded)
+    openings = network.openings(group, graph)
+    certain = [each for each in openings if certainly(each.to_world)]
+    if not certain:
+        for each in openings:
+            if each.cidr.resource == resource.resource:
+                message = f"{resource} may allow the whole internet to reach an ML resource"
+                yield Claim(used & each.to_world, each.cidr, message)
+    elif certain[0].cidr.resource == resource.resource:
+        first, user = certain[0], guarded[0]
+        ranges = _listed(each.cidr.text or "" for each in certain)
+        ports = _ports(network.ports_of(each.rule) for each in certain)
+        message = f"{resource} allows {ranges} to reach {user.name} on {ports}"
+        advice = f"{first.cidr} should be a private network, or the source a security group"
+        related = tuple((each.cidr, "is open to the internet as well") for each in certain[1:])
+        wide = used & first.to_world
+        remedy = _remedy_for(resource)
+        yield Claim(wide, first.cidr, f"{message}: {advice}", user.severity, related, remedy)
+
+
+def _ports(named: Iterable[str]) -> str:
+    found = dict.fromkeys(named)
+    return network.ALL_PORTS if network.ALL_PORTS in found else _listed(found)
+
+
+def _listed(words: Iterable[str]) -> str:
+    return " and ".join(dict.fromkeys(words))
 
 
 def _remedy_for(resource: ResourceView) -> Remedy | None:

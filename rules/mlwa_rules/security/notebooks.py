@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.rule import Claim, Data, GraphView, Remedy, ResourceView, rule, set_to, use_key
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.rule import (
+    Claim,
+    Data,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    rule,
+    set_to,
+    use_key,
+)
 from mlwa_rules.changes import VPC_RISK
 
 NOTEBOOK = "AWS::SageMaker::NotebookInstance"
@@ -78,7 +89,8 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     security groups, flow logs and endpoint policies do not apply.
 
     Direct access is enabled unless it is disabled explicitly, also for an instance in a subnet. Without it,
-    provide VPC endpoints for S3 and SageMaker, or a NAT gateway.
+    provide VPC endpoints for S3 and SageMaker, or a NAT gateway. Without a subnet it cannot be disabled at
+    all: MLS404 reports such an instance, and this rule repeats it with severity info only.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
@@ -86,7 +98,9 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     access = notebook["DirectInternetAccess"]
     message = f"{notebook} has direct internet access: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="the subnet has to lead to what the notebook needs")
-    yield Claim(~access.equals("Disabled"), access, message, fix=fix)
+    without_subnet = certainly(notebook["SubnetId"].is_absent())
+    severity: Severity | None = "info" if without_subnet else None
+    yield Claim(~access.equals("Disabled"), access, message, severity, fix=None if without_subnet else fix)
 
 
 @rule(
@@ -105,13 +119,13 @@ def notebook_without_vpc(notebook: ResourceView, graph: GraphView) -> Iterator[C
     """A notebook instance does not run in a VPC of the account.
 
     It then accesses data and services over the network of SageMaker, where your security groups, flow logs
-    and endpoint policies do not apply.
+    and endpoint policies do not apply, and its direct internet access cannot be disabled.
 
     See [Connect a notebook instance in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/appendix-notebook-and-internet-access.html).
     """
     subnet = notebook["SubnetId"]
-    message = f"{notebook} does not run in a VPC: it sets no {subnet}"
+    message = f"{notebook} does not run in a VPC: it sets no {subnet}, so it accesses the internet directly"
     values: Data = {"SubnetId": "${subnet}", "SecurityGroupIds": "${security-groups}"}
     yield Claim(subnet.is_absent(), subnet, message, fix=set_to(notebook, values, risk=VPC_RISK))
 

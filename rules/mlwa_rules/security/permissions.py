@@ -119,7 +119,7 @@ def _is_any_model(view: View) -> Answer:
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
-        return answer(tail[2].strip("*") == "", view.value.assumed)
+        return answer(tail[2] != "" and tail[2].strip("*") == "", view.value.assumed)
     if _PROFILE in text:
         return NO  # the profile's own models
     return view.test(lambda known: False)

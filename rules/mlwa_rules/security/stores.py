@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import GLUE_JOB
 from mlwa_lint.graph.queries import glue, stores
+from mlwa_lint.graph.queries.identity import has_ml
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
     Change,
@@ -14,6 +16,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -134,13 +137,18 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
 
     The rule reports resources without a security configuration, and those whose security configuration is
     declared in the same project and leaves S3 data, CloudWatch logs or job bookmarks unencrypted. Job
-    bookmarks do not count for crawlers, which have none. Where every bucket that a job uses is declared in
+    bookmarks do not count for crawlers, which have none; a crawler without a security configuration is of
+    severity info, because it writes metadata and logs only. Where every bucket that a job uses is declared in
     the project and encrypts with a KMS key by default, only its continuous logs and its job bookmarks are
     judged, if they are enabled.
+
+    Exceptions: Not reported in projects without ML.
 
     See [Encrypting data written by AWS
     Glue](https://docs.aws.amazon.com/glue/latest/dg/encryption-security-configuration.html).
     """
+    if not possibly(has_ml(graph)):
+        return
     attached = resource[
         "CrawlerSecurityConfiguration" if resource.type == CRAWLER else "SecurityConfiguration"
     ]
@@ -148,14 +156,15 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     what = glue.kept_beside_s3(resource) if certainly(covered) else "what it writes"
     left_open = ~covered | glue.keeps_data_beside_s3(resource)
     message = f"{resource} does not encrypt {what} with a KMS key: it sets no {attached}"
-    yield Claim(attached.is_absent() & left_open, attached, message)
+    severity: Severity | None = "info" if resource.type == CRAWLER else None
+    yield Claim(has_ml(graph) & attached.is_absent() & left_open, attached, message, severity)
     for configuration in graph.targets(resource, EdgeKind.CONFIGURES, SECURITY_CONFIGURATION):
         modes = list(stores.glue_modes(configuration, bookmarks=resource.type != CRAWLER))
         disabled = [(what, mode) for what, mode in modes if certainly(stores.is_disabled(mode))]
         named = " and ".join(dict.fromkeys(what for what, _ in disabled))
         message = f"{resource} does not encrypt {named}: encryption is disabled in {configuration}"
         related = tuple((mode, f"encryption of {what} is disabled here") for what, mode in disabled)
-        unencrypted = some(stores.is_disabled(mode) for _, mode in modes)
+        unencrypted = has_ml(graph) & some(stores.is_disabled(mode) for _, mode in modes)
         yield Claim(unencrypted, attached, message, related=related)
 
 

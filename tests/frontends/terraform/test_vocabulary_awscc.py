@@ -82,6 +82,6 @@ def test_rules_speak_of_them_in_the_provider_s_words(tmp_path: Path) -> None:
     messages = [finding.message for finding in check_project(load(tmp_path, LoadOptions()), rules).findings]
     subject = "NotebookInstance awscc_sagemaker_notebook_instance.lab"
     assert messages == [
-        f"{subject} does not run in a VPC: it sets no subnet_id",
+        f"{subject} does not run in a VPC: it sets no subnet_id, so it accesses the internet directly",
         f"{subject} gives its users root access: root_access should be Disabled",
     ]

@@ -1,0 +1,86 @@
+"""Functions behind an API: whether one asks a model, and whether it may check its callers itself."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import FUNCTION, ROLE
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries.identity import asks_model, is_ml_type
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
+from mlwa_lint.startup.patterns import lazy
+
+# Variables that tell a function which model, endpoint or agent to ask.
+_ASKING = lazy(
+    r"(?i)model|bedrock|sagemaker|endpoint_name|agent|knowledge_?base|guardrail|inference|llm|prompt|embed"
+)
+# Names of functions and handlers that say the same.
+_ASKING_NAME = lazy(
+    r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
+    r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
+)
+# … and of functions that only let clients in: authorizers, and those that sign addresses for uploads.
+_OTHER_WORK = lazy(r"(?i)pre[_-]?sign|signed[_-]?url|upload|authori[sz]er|connect|cors")
+# What programs call the services.
+_CALLS = lazy(
+    r"(?i)bedrock|sagemaker|invoke_?endpoint|rekognition|textract|transcribe|comprehend|polly|translate"
+)
+# Variables with what callers have to show, and with who vouches for them. A key of a service that the
+# function itself calls has that service's name in front.
+_CHECKING = lazy(
+    r"(?i)^(?:(?:api|app|my|admin|backend|bot|chat|chatbot|client|dashboard|expected|frontend|gateway|internal"
+    r"|lambda|master|proxy|server|service|shared|valid|x)_)*"
+    r"(?:api_?keys?|auth_?(?:key|token|secret)|access_?key|bearer_?token|shared_?secret|basic_?auth|password)"
+    r"(?:_(?:secret|ssm|param|parameter|hash|name|arn|id|value|path))*$"
+    r"|cognito|user_?pool|jwks|(?:^|_)jwt|oidc|auth0|okta|signing_?secret|webhook_?secret|hmac"
+)
+
+
+@remembered
+def asks_models(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function asks a model or an AI service, as far as its own role or its looks tell.
+
+    What a role allows that several functions share may be for another one of them.
+    """
+    allowed = asks_model(function, graph)
+    if not certainly(allowed) or not _shares_role(function, graph) or _looks_like_asking(function, graph):
+        return allowed
+    return undecided(
+        f"{function.address} shares its role with other functions, which may be those that ask a model"
+    )
+
+
+def _shares_role(function: ResourceView, graph: GraphView) -> bool:
+    roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
+    return any(each != function for role in roles for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION))
+
+
+def _looks_like_asking(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code, name, variables or relations speak of models."""
+    if any(
+        is_ml_type(graph.graph.by_address[each.target].type)
+        for each in graph.graph.edges_from(function.address)
+    ):
+        return True
+    code = function["Code.ZipFile"].text
+    if code is not None:
+        return _CALLS.search(code) is not None
+    if any(_ASKING.search(name) for name, _ in function["Environment.Variables"].entries()):
+        return True
+    names = [each for each in _names_of(function) if each]
+    return any(map(_ASKING_NAME.search, names)) and not any(map(_OTHER_WORK.search, names))
+
+
+def _names_of(function: ResourceView) -> Iterator[str]:
+    yield function.address.rpartition(".")[2]
+    for key in ("FunctionName", "Handler", "Description"):
+        yield function[key].text or ""
+
+
+def may_check_callers(function: ResourceView) -> Answer:
+    """Undecided where variables of a function hold what its callers may have to show, NO elsewhere."""
+    for name, value in function["Environment.Variables"].entries():
+        if _CHECKING.search(name) and possibly(value.is_present()):
+            return undecided(f"{function.address} may check its callers itself, by {name}")
+    return NO
