@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mlwa_lint.model.findings import Finding, Instance, Place, Written
+from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, Place, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -38,7 +38,9 @@ def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
     found: list[list[Finding]] = []
     known: dict[tuple[str, Written | None, str, str | None], list[Finding]] = {}
     for group in groups:
-        keys = [(each.code, each.written, each.severity, each.suppressed) for each in group if each.written]
+        keys = [
+            (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
+        ]
         joined = next((known[key] for key in keys if key in known), None)
         if joined is None:
             joined = []
@@ -56,7 +58,12 @@ def declared(address: str) -> str:
 def _key(finding: Finding) -> _Key:
     span = finding.span
     place = span.path if span.path.endswith(_NOTEBOOK) else span
-    return finding.code, place, finding.property, finding.severity, _wording(finding), finding.suppressed
+    return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
+
+
+def _unlowered(finding: Finding) -> Severity:
+    """What it would weigh anywhere: of a module's callers, one may be an example."""
+    return finding.severity if finding.lowered is None else finding.lowered.severity
 
 
 def _wording(finding: Finding) -> str:
@@ -71,9 +78,14 @@ def _wording(finding: Finding) -> str:
     return _KEYS.sub("", text) if "[" in address else text
 
 
+def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
+    rank = SEVERITIES.index(finding.severity)
+    return rank, finding.condition is not None, finding.root, finding.span, finding.address
+
+
 def _together(group: list[Finding]) -> Finding:
-    """One finding of several: it speaks of the first that holds always, and names the others' places."""
-    group.sort(key=lambda each: (each.condition is not None, each.root, each.span, each.address))
+    """One finding of several: it speaks of the worst, then of the first that holds always."""
+    group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
         Instance(each.address, each.root or each.span.path, each.condition) for each in group
