@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
-from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.data import holds_documents, is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
@@ -78,7 +78,9 @@ def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
 def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource keeps what machine learning needs; for a key, whether such things need it."""
     if resource.type == BUCKET:
-        return is_ml_bucket(resource, graph)
+        return keeps_artefacts(resource, graph) | (
+            is_ml_bucket(resource, graph) & holds_documents(resource, graph)
+        )
     if resource.type != KEY:
         return YES
     users = graph.sources(resource, EdgeKind.ENCRYPTS_WITH)
