@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
-from mlwa_lint.graph.queries.data import holds_documents, is_ml_bucket
+from mlwa_lint.graph.queries.data import holds_documents, is_kept_by_app, is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
@@ -39,7 +39,8 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
     known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
-    return is_ml_bucket(bucket, graph) & some([*known, *_named_by_unknown(graph)])
+    kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
+    return is_ml_bucket(bucket, graph) & kept
 
 
 def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:

@@ -52,8 +52,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     uses it, or one of their roles may use it.
 
     Exceptions: buckets that receive logs or only the output of models (data capture, asynchronous and
-    batch output, reports of monitors), and buckets that are only read by functions which call an AI
-    service, by knowledge bases or by search.
+    batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
+    functions which call an AI service, by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
