@@ -126,8 +126,8 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
-    lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
-              another stack of the repository declares may have it.
+    lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
+              mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     """

@@ -10,7 +10,7 @@ from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.merge import Scales, Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.queries.outside import names_of_endpoints
+from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
@@ -298,7 +298,7 @@ class _Run:
     def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
             return ()
-        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
+        return verdict.lacking.value, *names_of(resource, self.graph)
 
 
 def _weight_off(rule: Rule, claim: Claim, weight: Weight) -> Weight:

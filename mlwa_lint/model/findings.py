@@ -79,8 +79,8 @@ class Finding(NamedTuple):
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
-    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
-               and the known names of the endpoints.
+    lacking:   the relation that nothing has to an endpoint or a workflow, where that is the mistake
+               ("monitors", "scales", "triggers"), and the known names of these.
     written:   the value that is the mistake wherever it is used; None where the use is.
     """
 

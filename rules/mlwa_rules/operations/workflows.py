@@ -12,6 +12,7 @@ from mlwa_lint.rule import (
     YES,
     Answer,
     Claim,
+    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -86,7 +87,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     The model ages while real data changes, until somebody remembers to start the training by hand.
 
     What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another workflow,
-    and a function or a build that names it or whose role may start it (for example after an S3 event).
+    and a function or a build that names it or whose role may start it (for example after an S3 event). Where
+    another stack of the repository starts a workflow that may be this one, the rule is undecided.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -95,7 +97,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     """
     trains = workflows.steps(workflow).has(workflows.trains)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
-    yield Claim(trains & ~triggers.is_triggered(workflow, graph), workflow, message)
+    idle = trains & ~triggers.is_triggered(workflow, graph)
+    yield Claim(idle, workflow, message, lacking=EdgeKind.TRIGGERS)
 
 
 @rule(
