@@ -19,7 +19,7 @@ from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, mention_in
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import MapValue, Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -88,6 +88,18 @@ def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer
     aliases = graph.sources(function, EdgeKind.INVOKES, *_ALIASES)
     by_alias = (graph.sources(alias, EdgeKind.REFERS_TO, *_ASYNCHRONOUS).exist() for alias in aliases)
     return some([direct, *by_alias])
+
+
+def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
+    """Whether all that is known to call a function asynchronously is the clock, whose events say nothing."""
+    sources = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).related
+    return bool(sources) and all(_is_clock(each.resource) for each in sources)
+
+
+def _is_clock(trigger: ResourceView) -> bool:
+    if trigger.type == SCHEDULE:
+        return True
+    return trigger.type == RULE and certainly(trigger["EventPattern"].is_absent())
 
 
 def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
