@@ -126,8 +126,8 @@ class Claim(NamedTuple):
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
               told in its widest wording: the one of the greatest width, then the longest.
-    lacking:  the relation that nothing of the project has to an endpoint, where that is the mistake: what
-              another stack of the repository declares may have it.
+    lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
+              mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
     """
@@ -170,6 +170,8 @@ class Rule(NamedTuple):
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
     concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
+                   once, as a variable's default or a parameter's, are one finding.
     link:          the address of its page, for rules that are not ours.
     """
 
@@ -188,6 +190,7 @@ class Rule(NamedTuple):
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
+    literal: bool = False
     link: str = ""
 
     @property
@@ -259,12 +262,14 @@ def rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
+    literal: bool = False,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
     scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
     concern: `any` for what weighs the same in templates, scripts and notebooks.
+    literal: the mistake is the value itself: where one variable gives it to many, that is one finding.
     help:    the address of a page about the rule, for rules that are not ours.
     """
 
@@ -286,6 +291,7 @@ def rule(
             controls,
             facts,
             concern,
+            literal,
             help,
         )
 

@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.conditions import Condition
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 # Answers to conditions, in the order in which they were asked for.
@@ -13,6 +14,7 @@ _CASES_LIMIT = 256
 _SAID_LIMIT = 6
 # Beyond so many answers nobody reads on: further cases are counted.
 _ANSWERS_LIMIT = 8
+_PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 
 
 class Cases(NamedTuple):
@@ -138,6 +140,12 @@ def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]
 def _is_wider(one: _Packed, other: _Packed) -> bool:
     """Whether a case is another one with fewer answers."""
     return one.asked != other.asked and one.asked & ~other.asked == 0 and not one.conflicts(other)
+
+
+def is_off(answer: tuple[Condition, bool]) -> bool:
+    """Whether an answer is not the default one; what only production has is on where it matters."""
+    condition, holds = answer
+    return condition.default is (not holds) and not (holds and _PRODUCTION.search(condition.text))
 
 
 def sentence(cases: Cases) -> str:

@@ -8,19 +8,20 @@ from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.interests import interests_of
-from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
+from mlwa_lint.engine.merge import Scales, Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.queries.outside import names_of_endpoints
+from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
+from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
-from mlwa_lint.model.weights import Weight, weigh
+from mlwa_lint.model.weights import Weight, weigh, weigh_off
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -88,6 +89,7 @@ class _Run:
     ) -> None:
         self.graph = graph
         self.project = graph.project
+        self.purpose = purpose_of(self.project.root, self.project.reusable)
         self.recall = recall
         self.scoping = Scoping(graph, scope)
         self.required_tags = required_tags
@@ -197,7 +199,7 @@ class _Run:
             tree = explore(self.graph.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, partial(_weight, rule))
+            merged = merge(tree, Scales(partial(self._weight, rule), partial(_weight_off, rule)), guards)
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -241,17 +243,21 @@ class _Run:
             lacking=self._lacking(verdict, resource),
             fix=None if verdict.change is None else intent_of(verdict.change),
             lowered=verdict.lowered,
+            written=verdict.written if rule.literal else None,
         )
+
+    def _weight(self, rule: Rule, claim: Claim) -> Weight:
+        severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
+        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose)
 
     def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
             return ()
-        return verdict.lacking.value, *names_of_endpoints(resource, self.graph)
+        return verdict.lacking.value, *names_of(resource, self.graph)
 
 
-def _weight(rule: Rule, claim: Claim) -> Weight:
-    severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-    return weigh(severity, concern, claim.at.resource, claim.answer.assumed)
+def _weight_off(rule: Rule, claim: Claim, weight: Weight) -> Weight:
+    return weigh_off(weight, claim.concern or rule.concern)
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

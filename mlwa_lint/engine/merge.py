@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.engine.cases import Cases, cases_of, sentence
-from mlwa_lint.engine.related import places_of
+from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, sentence
+from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
@@ -27,6 +28,13 @@ class WorldOutcome(NamedTuple):
     judged: bool = True
 
 
+class Scales(NamedTuple):
+    """How severe a claim is, and how severe where it holds only for what is off by default."""
+
+    of: Callable[[Claim], Weight]
+    off: Callable[[Claim, Weight], Weight]
+
+
 class Verdict(NamedTuple):
     """What makes one finding of the claims of one resource, whatever the world."""
 
@@ -41,6 +49,7 @@ class Verdict(NamedTuple):
     condition: str | None
     lacking: EdgeKind | None = None
     change: Change | None = None
+    written: Written | None = None
 
 
 class Merged(NamedTuple):
@@ -63,12 +72,14 @@ class _Variant:
     """One wording of a claim, and the worlds in which it is made."""
 
     def __init__(self, claim: Claim, weight: Weight) -> None:
+        self.claim = claim
         self.message = claim.message
         self.severity, self.lowered = weight
         self.width = claim.width
         self.remedy = claim.remedy
         self.lacking = claim.lacking
         self.change = claim.fix
+        self.written = written_in(claim)
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
         self.worlds: set[int] = set()
@@ -89,8 +100,9 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: Tree[WorldOutcome], weigh: Callable[[Claim], Weight]) -> Merged:
-    """What holds in all worlds of a tree. weigh: how severe a claim is."""
+def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
+    """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
+    off = tuple((each.condition, each.holds) for each in guards if is_off((each.condition, each.holds)))
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
@@ -106,14 +118,14 @@ def merge(tree: Tree[WorldOutcome], weigh: Callable[[Claim], Weight]) -> Merged:
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
-            weight = weigh(claim)
+            weight = scales.of(claim)
             variants = found.setdefault(place, {})
             key = claim.message, weight.severity
             variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
     verdicts = []
     for place, variants in found.items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree)
+            verdict, reasons = _verdict(place, defect, tree, off, scales)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
@@ -158,7 +170,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _verdict(
-    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome]
+    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], off: Case, scales: Scales
 ) -> tuple[Verdict | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
@@ -172,19 +184,27 @@ def _verdict(
     related = dict(told.related)
     for variant in defect:
         related.update(variant.related)
-    condition = _condition(own, whole, told.assumed)
+    whole, own = _where(off, whole), _where(off, own)
+    weight = Weight(told.severity, told.lowered)
+    if all(any(map(is_off, case)) for case in whole.cases):
+        weight = scales.off(told.claim, weight)
     verdict = Verdict(
         *place,
         told.message,
-        told.severity,
-        told.lowered,
+        *weight,
         tuple(related),
         told.remedy,
-        condition,
+        _condition(own, whole, told.assumed),
         told.lacking,
         told.change,
+        told.written,
     )
     return verdict, whole.lost
+
+
+def _where(off: Case, cases: Cases) -> Cases:
+    """The cases, each with the answers that something exists by, unless it exists by default."""
+    return cases._replace(cases=tuple((*off, *case) for case in cases.cases)) if off else cases
 
 
 def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:

@@ -1,9 +1,9 @@
-"""Puts equal findings together: of a loop, a module called often, roots that share one, a notebook, steps."""
+"""Puts equal findings together: of a loop, a module, roots that share one, a notebook, steps, a value."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mlwa_lint.model.findings import Finding, Instance, Place
+from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, Place, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -26,11 +26,30 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
     place and wording count for the steps of one workflow, whose kinds call the same setting differently.
+
+    Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(_key(finding), []).append(finding)
-    return [_together(group) for group in groups.values()]
+    return [_together(group) for group in _of_one_value(list(groups.values()))]
+
+
+def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
+    """The groups, those joined in which the same written value is the mistake."""
+    found: list[list[Finding]] = []
+    known: dict[tuple[str, Written | None, str, str | None], list[Finding]] = {}
+    for group in groups:
+        keys = [
+            (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
+        ]
+        joined = next((known[key] for key in keys if key in known), None)
+        if joined is None:
+            joined = []
+            found.append(joined)
+        joined += group
+        known.update(dict.fromkeys(keys, joined))
+    return found
 
 
 def declared(address: str) -> str:
@@ -45,7 +64,12 @@ def _key(finding: Finding) -> _Key:
         setting = finding.property.rpartition(".")[2]
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
     place = span.path if span.path.endswith(_NOTEBOOK) else span
-    return finding.code, place, finding.property, finding.severity, _wording(finding), finding.suppressed
+    return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
+
+
+def _unlowered(finding: Finding) -> Severity:
+    """What it would weigh anywhere: of a module's callers, one may be an example."""
+    return finding.severity if finding.lowered is None else finding.lowered.severity
 
 
 def _workflow_of(finding: Finding) -> str:
@@ -67,9 +91,14 @@ def _wording(finding: Finding) -> str:
     return _KEYS.sub("", text) if "[" in address else text
 
 
+def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
+    rank = SEVERITIES.index(finding.severity)
+    return rank, finding.condition is not None, finding.root, finding.span, finding.address
+
+
 def _together(group: list[Finding]) -> Finding:
-    """One finding of several: it speaks of the first that holds always, and names the others' places."""
-    group.sort(key=lambda each: (each.condition is not None, each.root, each.span, each.address))
+    """One finding of several: it speaks of the worst, then of the first that holds always."""
+    group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
         Instance(each.address, each.root or each.span.path, each.condition) for each in group
@@ -77,6 +106,9 @@ def _together(group: list[Finding]) -> Finding:
     related: dict[Place, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(Place(each.span, each.address) for each in elsewhere))
+    written = first.written
+    if written is not None and all(place.span != written.span for place in related):
+        related[Place(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
         related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],

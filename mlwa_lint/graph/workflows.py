@@ -81,6 +81,11 @@ class Step(NamedTuple):
         """Whether it waits until somebody or something outside answers: a task token, a callback."""
         return self.at["Pattern"].text == "waitForTaskToken"
 
+    @property
+    def waits_for_job(self) -> bool:
+        """Whether it waits until the job that it starts has ended (`.sync`)."""
+        return (self.at["Pattern"].text or "").startswith("sync")
+
     def is_retried(self) -> Answer:
         """Whether a failure of it is retried or handled (Retry, Catch, RetryPolicies)."""
         return some(self.at[key].is_present() for key in ("Retry", "Catch", "RetryPolicies"))

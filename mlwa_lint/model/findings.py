@@ -27,6 +27,16 @@ class Lowered(NamedTuple):
     because: str
 
 
+class Written(NamedTuple):
+    """A value that is written once, as a variable's default, and used elsewhere.
+
+    checksum: of its last segment; reports hold no text that may be a secret.
+    """
+
+    span: Span
+    checksum: int
+
+
 class Instance(NamedTuple):
     """One of the resources that a finding is about: those of a loop, or of a module that is called often.
 
@@ -69,8 +79,9 @@ class Finding(NamedTuple):
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
-    lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
-               and the known names of the endpoints.
+    lacking:   the relation that nothing has to an endpoint or a workflow, where that is the mistake
+               ("monitors", "scales", "triggers"), and the known names of these.
+    written:   the value that is the mistake wherever it is used; None where the use is.
     """
 
     code: str
@@ -97,6 +108,7 @@ class Finding(NamedTuple):
     fix: Intent | None = None
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
+    written: Written | None = None
 
 
 class Undecided(NamedTuple):

@@ -99,7 +99,8 @@ def notice(path: str, line: int, message: str) -> Problem:
 class Project(NamedTuple):
     """What is deployed together: a template, a Terraform root module, a plan, a CDK assembly.
 
-    exports: what other CloudFormation stacks can import of it, by name.
+    exports:  what other CloudFormation stacks can import of it, by name.
+    reusable: whether it is a Terraform module that waits for callers, of which none was read.
     """
 
     root: str
@@ -110,3 +111,4 @@ class Project(NamedTuple):
     sources: tuple[str, ...] = ()
     partial: bool = False
     exports: Mapping[str, Value] = {}
+    reusable: bool = False

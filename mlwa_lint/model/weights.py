@@ -1,17 +1,18 @@
-"""What a finding weighs in a program: less than in a template, where the program need not do what is missing.
+"""What a finding weighs: less where nobody depends on the resource, or another may do what is missing.
 
-docs/decisions/0048 gives the reasons.
+docs/decisions/0048 gives the reasons for programs, 0080 and 0081 those for templates and Terraform.
 """
 
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, Resource
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.startup.records import NamedTuple
 
-# Whose concern a mistake is, which says what it weighs in a program.
+# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
 #   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
 #   protection: of those who have something to protect: encryption, networks, pinned versions.
 #   cost:       of those who pay for what runs on unattended.
@@ -33,6 +34,13 @@ _BECAUSE: dict[Place, str] = {
     "notebook": "it is made in a notebook",
     "temporary": "the program deletes it again",
 }
+# Whose concern is nobody's in a project of a certain purpose, and why.
+_NOT_THERE: dict[Purpose, tuple[frozenset[Concern], str]] = {
+    "example": (frozenset({"production", "deployment"}), "it is an example"),
+    "development": (frozenset({"production", "deployment"}), "it is for development"),
+    "module": (frozenset({"deployment"}), "who calls the module may do it"),
+}
+_OFF = "it does not exist by default"
 
 
 class Weight(NamedTuple):
@@ -42,10 +50,16 @@ class Weight(NamedTuple):
     lowered: Lowered | None = None
 
 
-def weigh(severity: Severity, concern: Concern, resource: Resource, assumed: Assumptions) -> Weight:
+def weigh(
+    severity: Severity,
+    concern: Concern,
+    resource: Resource,
+    assumed: Assumptions,
+    purpose: Purpose = "deployed",
+) -> Weight:
     """What a finding about a resource weighs; it is lowered once at most.
 
-    severity: what it would weigh in a template. assumed: what the finding rests on.
+    severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     """
     place = _place(resource)
     found = severity if place is None else in_program(severity, concern, place)
@@ -53,7 +67,23 @@ def weigh(severity: Severity, concern: Concern, resource: Resource, assumed: Ass
         return Weight(found, Lowered(severity, _BECAUSE[place]))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
-    return Weight(severity)
+    concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
+    if place is not None or concern not in concerns:
+        return Weight(severity)
+    # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
+    return _lowered(severity, because, "info" if purpose == "module" else "low")
+
+
+def weigh_off(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only where something is switched on that is off by default."""
+    if weight.lowered is not None or (weight.severity != "high" and concern in ("any", "protection")):
+        return weight
+    return _lowered(weight.severity, _OFF, "low")
+
+
+def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
+    found = min(_milder(severity), max(severity, least, key=SEVERITIES.index), key=SEVERITIES.index)
+    return Weight(severity) if found == severity else Weight(found, Lowered(severity, because))
 
 
 def in_programs(severity: Severity, concern: Concern) -> dict[Place, Severity]:

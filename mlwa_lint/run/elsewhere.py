@@ -1,7 +1,8 @@
-"""What one stack lacks and another of the same repository may have: alarms and scaling of an endpoint."""
+"""What one stack lacks and another of the repository may have: alarms, scaling, what starts a workflow."""
 
 from collections.abc import Callable, Hashable, Sequence
 
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.model.findings import Checked, Finding, Undecided
 from mlwa_lint.model.report import Outside, Report
 
@@ -48,7 +49,10 @@ def _may_have(other: Outside, finding: Finding, project_of: Callable[[str], Hash
 
 def _undecided(finding: Finding, other: Outside) -> Undecided:
     place = f"{other.span.path}:{other.span.line}"
-    known = f"the endpoint {other.name}" if other.name else "an endpoint that is not known before deployment"
+    article, what = ("a", "workflow") if other.relation == EdgeKind.TRIGGERS.value else ("an", "endpoint")
+    known = f"the {what} {other.name}"
+    if not other.name:
+        known = f"{article} {what} that is not known before deployment"
     reason = f"{other.address} ({place}) {other.relation} {known}"
     return Undecided(finding.code, finding.name, finding.address, finding.span, (reason,))
 

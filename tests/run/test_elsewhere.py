@@ -44,7 +44,35 @@ Resources:
       MinCapacity: 1
       MaxCapacity: 3
 """
-CODES = {"MLO101", "MLR102"}
+TRAINING = """\
+Parameters: {Prefix: {Type: String}}
+Resources:
+  Retraining:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      StateMachineName: %s
+      RoleArn: arn:aws:iam::111122223333:role/retraining
+      Definition:
+        StartAt: Train
+        States:
+          Train: {Type: Task, Resource: "arn:aws:states:::sagemaker:createTrainingJob.sync", End: true}
+"""
+STARTING = """\
+Parameters: {Prefix: {Type: String}}
+Resources:
+  Delivery:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/delivery
+      Stages:
+        - Name: Train
+          Actions:
+            - Name: Train
+              ActionTypeId: {Category: Invoke, Owner: AWS, Version: "1", Provider: StepFunctions}
+              Configuration:
+                StateMachineArn: !Sub arn:aws:states:eu-west-1:111122223333:stateMachine:%s
+"""
+CODES = {"MLO101", "MLO502", "MLR102"}
 
 
 def report_of(folder: Path, roots: dict[str, Path] | None = None) -> Report:
@@ -95,6 +123,23 @@ def test_known_names_decide_which_endpoint_is_meant(
     write(tmp_path, hosting=ENDPOINT % own, watching=WATCHING % ("AWS/SageMaker", theirs))
     findings, undecided = codes(report_of(tmp_path))
     assert ("MLO101" in findings, "MLO101" in undecided) == (expected == "finding", expected == "undecided")
+
+
+@pytest.mark.parametrize(
+    ("own", "started", "found"),
+    [
+        ("!Sub '${Prefix}-retraining'", "${Prefix}-retraining", False),
+        ("retraining", "${Prefix}-retraining", False),
+        ("retraining", "retraining", False),
+        ("retraining", "reporting", True),
+    ],
+)
+def test_a_pipeline_of_another_stack_may_start_a_workflow(
+    tmp_path: Path, own: str, started: str, found: bool
+) -> None:
+    write(tmp_path, training=TRAINING % own, delivery=STARTING % started)
+    findings, undecided = codes(report_of(tmp_path))
+    assert ("MLO502" in findings, "MLO502" in undecided) == (found, not found)
 
 
 def test_an_alarm_of_another_service_says_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from mlwa_lint.model.values import Value
 # The callers beyond these are not asked what they hand on.
 _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
+# Folders of modules.
+_MODULES = frozenset({"module", "modules", "terraform-modules"})
 _OF_AWS = ("AWS::", "aws_", "awscc_")
 
 
@@ -39,7 +41,15 @@ def load(
         gaps=(*loader.gaps, *gaps_of(resources)),
         problems=(*loader.problems, *_nothing_seen(resources, loader)),
         sources=tuple(loader.sources),
+        reusable=_waits_for_callers(loader, callers),
     )
+
+
+def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
+    """Whether it is no configuration of its own: without a provider, and called, or among modules."""
+    content = loader.folder(loader.root_folder)
+    above = Path(os.path.relpath(content.path.parent, loader.root)).parts
+    return not content.providers and (bool(callers) or not _MODULES.isdisjoint(above))
 
 
 def _nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

@@ -4,7 +4,13 @@ import re
 
 from mlwa_lint.facts.metrics import is_published
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import ALARM, COMPOSITE_ALARM, ENDPOINT, INFERENCE_COMPONENT
+from mlwa_lint.graph.kinds import (
+    ALARM,
+    COMPOSITE_ALARM,
+    ENDPOINT,
+    INFERENCE_COMPONENT,
+    SCALING_POLICY,
+)
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
@@ -95,6 +101,23 @@ def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
         related += links.related
         unknown += links.unknown
     return Links(tuple(related), tuple(dict.fromkeys(unknown)))
+
+
+def watchers_of(endpoint: ResourceView, graph: GraphView) -> Links:
+    """The alarms that watch an endpoint so that somebody learns of it: not those that only scale it."""
+    found = alarms_of(endpoint, graph)
+    return Links(
+        tuple(each for each in found.related if not _only_scales(each.resource, graph)), found.unknown
+    )
+
+
+def _only_scales(alarm: ResourceView, graph: GraphView) -> bool:
+    """Whether all that an alarm is known to do is to set a scaling policy going."""
+    listed = alarm["AlarmActions"]
+    actions = listed.known_items()
+    policies = graph.targets(alarm, EdgeKind.REFERS_TO, SCALING_POLICY)
+    scaling = [each for each in policies.related if "AlarmActions" in each.edge.path]
+    return bool(actions) and len(scaling) == len(actions) and not _why_more(listed)
 
 
 def metrics_of(alarm: ResourceView) -> tuple[list[Metric], tuple[str, ...]]:

@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     MONITORING_SCHEDULE,
     ROLE,
 )
-from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.data import holds_documents, is_kept_by_app, is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ml_work import handles_artefacts
@@ -48,7 +48,8 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
     known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
-    return is_ml_bucket(bucket, graph) & some([*known, *_named_by_unknown(graph)])
+    kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
+    return is_ml_bucket(bucket, graph) & kept
 
 
 def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
@@ -89,7 +90,9 @@ def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:
 def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a resource keeps what machine learning needs; for a key, whether such things need it."""
     if resource.type == BUCKET:
-        return is_ml_bucket(resource, graph)
+        return keeps_artefacts(resource, graph) | (
+            is_ml_bucket(resource, graph) & holds_documents(resource, graph)
+        )
     if resource.type != KEY:
         return YES
     users = graph.sources(resource, EdgeKind.ENCRYPTS_WITH)

@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STUDIO_LIFECYCLE_CONFIG,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
@@ -44,6 +45,8 @@ _DOCUMENT_SOURCES = (
     "AWS::Kendra::DataSource",
     "AWS::QBusiness::DataSource",
 )
+_KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
+_PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
 _OBJECT = "aws_s3_object"
 _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
@@ -101,8 +104,19 @@ def _is_at(path: tuple[str, ...], location: View) -> bool:
 
 
 def holds_documents(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket holds the documents that a knowledge base or a search index answers from."""
-    return answer(bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
+    """Whether a bucket holds the documents that a knowledge base or a search index answers from.
+
+    Data sources often stand elsewhere, or a workflow creates them: the bucket's name tells it as well.
+    """
+    named = _KNOWLEDGE.search(f"{bucket.address} {outline(bucket['BucketName'].value)}") is not None
+    return answer(named or bool(graph.sources(bucket, EdgeKind.READS, *_DOCUMENT_SOURCES).related))
+
+
+def is_kept_by_app(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether a bucket is the store of a partner app of SageMaker, which decides itself what it keeps."""
+    roles = _granted(bucket, graph)
+    actors = [actor.type for role in roles for actor in graph.sources(role, EdgeKind.ASSUMES)]
+    return answer(bool(actors) and set(actors) == {_PARTNER_APP})
 
 
 # -- which buckets belong to machine learning

@@ -102,7 +102,7 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = outline(value).rpartition("/")[2]
-    if "@" in last or last in _UNVERSIONED:
+    if "@" in last or last.removesuffix(":latest") in _UNVERSIONED:
         return answer(False, value.assumed)
     tag = tag_of(image)
     if tag is None:

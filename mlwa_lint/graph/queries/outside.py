@@ -1,10 +1,11 @@
-"""What may be about an endpoint of another stack: alarms and scaling of endpoints not declared here."""
+"""What may be about another stack: alarms and scaling of its endpoints, and what starts its workflows."""
 
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET
+from mlwa_lint.graph.kinds import ALARM, ENDPOINT, SCALABLE_TARGET, WORKFLOW_TYPES
+from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.model.report import Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import known_text
@@ -14,21 +15,26 @@ _RELATIONS = {
     (EdgeKind.MONITORS, ALARM): "Namespace",
     (EdgeKind.SCALES, SCALABLE_TARGET): "ServiceNamespace",
 }
+_STARTS = (EdgeKind.TRIGGERS, EdgeKind.INVOKES)
 
 
 def outside(graph: ResourceGraph) -> Iterator[Outside]:
-    """Alarms and scalable targets of endpoints that are named or built elsewhere."""
+    """Alarms, scalable targets and starters of what is named or built elsewhere."""
     for end in graph.open_ends:
         source = graph.by_address[end.source]
         service = _RELATIONS.get((end.kind, source.type))
-        if end.target_type == ENDPOINT and service and _may_be_of_sagemaker(source, service):
-            yield Outside(end.kind.value, end.name, source.address, source.span, graph.project.root)
+        kind = end.kind
+        if end.target_type in WORKFLOW_TYPES and kind in _STARTS and source.type not in WORKFLOW_TYPES:
+            kind = EdgeKind.TRIGGERS
+        elif end.target_type != ENDPOINT or not service or not _may_be_of_sagemaker(source, service):
+            continue
+        yield Outside(kind.value, end.name, source.address, source.span, graph.project.root)
 
 
-def names_of_endpoints(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
-    """The known names of an endpoint, or of those that a configuration serves."""
-    endpoints = [resource] if resource.type == ENDPOINT else _served_by(resource, graph)
-    names = (each.properties.entries.get("EndpointName") for each in endpoints)
+def names_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
+    """The known names of a workflow, an endpoint, or the endpoints that a configuration serves."""
+    named = [resource] if resource.type in (ENDPOINT, *WORKFLOW_TYPES) else _served_by(resource, graph)
+    names = (each.properties.entries.get(NAME_PROPERTIES[each.type]) for each in named)
     found = (known_text(entry.value) for entry in names if entry is not None)
     return tuple(dict.fromkeys(name for name in found if name))
 

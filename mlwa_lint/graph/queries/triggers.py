@@ -98,6 +98,18 @@ def is_called_asynchronously(function: ResourceView, graph: GraphView) -> Answer
     return some([direct, *by_alias])
 
 
+def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
+    """Whether all that is known to call a function asynchronously is the clock, whose events say nothing."""
+    sources = graph.sources(function, EdgeKind.TRIGGERS, *_ASYNCHRONOUS).related
+    return bool(sources) and all(_is_clock(each.resource) for each in sources)
+
+
+def _is_clock(trigger: ResourceView) -> bool:
+    if trigger.type == SCHEDULE:
+        return True
+    return trigger.type == RULE and certainly(trigger["EventPattern"].is_absent())
+
+
 def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
     """Whether events that a function failed on go somewhere: a dead-letter queue, a destination."""
     configs = graph.sources(function, EdgeKind.INVOKES, EVENT_INVOKE_CONFIG)

@@ -25,10 +25,10 @@ _LONG = 90
 def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """Nothing bounds the work of an agent.
 
-    An agent that calls its tools in a loop runs, and invokes models, for as long as its session lives: eight
-    hours by default.
+    An agent that calls its tools in a loop runs, and invokes models, for as long as its session lives.
 
-    A runtime should set a LifecycleConfiguration, a harness a bound on iterations, tokens or time.
+    A harness should set a bound on iterations, tokens or time, a runtime a LifecycleConfiguration. Without
+    one, AgentCore ends its sessions after eight hours, hence the severity low.
 
     See [Configure lifecycle
     settings](https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-lifecycle-settings.html).
@@ -42,10 +42,10 @@ def agent_without_limits(agent: ResourceView, graph: GraphView) -> Iterator[Clai
         yield Claim(unbounded, first, message, remedy=remedy, fix=fix)
         return
     lifecycle = agent["LifecycleConfiguration"]
-    message = f"nothing bounds the sessions of {agent}: {lifecycle} should limit their time"
+    message = f"sessions of {agent} may last eight hours, the default: {lifecycle} should limit their time"
     limits: Data = {"IdleRuntimeSessionTimeout": 900, "MaxLifetime": 28800}
     fix = set_to(lifecycle, limits, risk="sessions that last longer are ended")
-    yield Claim(lifecycle.is_absent(), lifecycle, message, fix=fix)
+    yield Claim(lifecycle.is_absent(), lifecycle, message, "low", fix=fix)
 
 
 @rule(

@@ -13,10 +13,25 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    certainly,
     rule,
 )
 
 _NAMED = 10
+_TO_ZERO = Remedy(
+    "Use an inference component that scales to zero (`ManagedInstanceScaling: {Status: ENABLED, "
+    "MinInstanceCount: 0}`), asynchronous inference, or a schedule that deletes the endpoint.",
+    "Use an inference component that scales to zero (`managed_instance_scaling` with "
+    "`min_instance_count = 0`), asynchronous inference, or a schedule that destroys the endpoint.",
+)
+_FIXED = (
+    "a scalable target should lower the number of instances when there are few requests, and raise it when "
+    "there are many"
+)
+_SINGLE = (
+    "one instance cannot be scaled in; unless it must respond around the clock, it should scale to zero or "
+    "wait for requests"
+)
 
 
 @rule(
@@ -38,24 +53,35 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
     run at night and on weekends at full capacity.
 
     Scaling counts when a scalable target of the variant has MinCapacity below MaxCapacity, or scheduled
-    actions, and when ManagedInstanceScaling is ENABLED.
+    actions, and when ManagedInstanceScaling is ENABLED. What nothing scales is also too small at peak load,
+    which MLR102 does not repeat.
+
+    A single instance cannot be scaled in, as a variant with a model of its own keeps one. That is reported
+    with severity low, with what ends its cost: inference components, which scale to zero, asynchronous
+    inference, or a schedule. Where the endpoint must always respond, it needs a second one instead (MLR101).
 
     Exceptions: asynchronous endpoints (see MLC102), and configurations that no endpoint of the project uses.
 
     See [Automatic scaling of Amazon SageMaker AI
-    models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html).
+    models](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling.html) and [Scale an endpoint
+    to zero instances](https://docs.aws.amazon.com/sagemaker/latest/dg/endpoint-auto-scaling-zero-instances.html).
     """
     endpoints = hosting.endpoints_of(config, graph)
     waiting = hosting.is_asynchronous(config)
     for variant in hosting.variants(config):
         managed = variant["ManagedInstanceScaling.Status"].equals("ENABLED")
         fixed = endpoints.any(_never_shrinks(variant, graph))
+        count = variant["InitialInstanceCount"]
+        single = certainly(count.less_than(2, default=1))
         for view in hosting.instance_types(variant):
+            wrong = view.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting
+            what = f"one {view.text}" if single else view.text
             yield Claim(
-                view.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting,
+                wrong,
                 view,
-                f"{config} keeps {variant} on {view.text} day and night: a scalable target should lower the "
-                "number of instances when there are few requests",
+                f"{config} keeps {variant} on {what} day and night: {_SINGLE if single else _FIXED}",
+                "low" if single else None,
+                remedy=_TO_ZERO if single else None,
                 lacking=EdgeKind.SCALES,
             )
 

@@ -51,8 +51,9 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
 
     Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration.
 
-    Exceptions: Not reported for the data sources of knowledge bases and search indexes, whose documents must
-    stay as long as questions are answered from them.
+    Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
+    questions are answered from them, also where the bucket's name alone says so; buckets that receive logs;
+    and the stores of partner apps, which decide themselves what they keep.
 
     See [Managing the lifecycle of
     objects](https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lifecycle-mgmt.html).
@@ -60,7 +61,12 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     lifecycle = bucket["LifecycleConfiguration.Rules"]
     tiering = bucket["IntelligentTieringConfigurations"]
     managed = lifecycle.any_item(_is_enabled) | tiering.any_item(_is_tiering)
-    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | data.holds_documents(bucket, graph)
+    exempt = (
+        buckets.may_be_configured_elsewhere(bucket, graph)
+        | buckets.is_log_target(bucket, graph)
+        | data.holds_documents(bucket, graph)
+        | data.is_kept_by_app(bucket, graph)
+    )
     message = f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     yield Claim(data.is_ml_bucket(bucket, graph) & ~managed & ~exempt, lifecycle, message, fix=fix)

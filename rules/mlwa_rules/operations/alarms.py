@@ -39,12 +39,12 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     An alarm counts if its dimensions, or those of a metric in its metric math, name the endpoint or an
     inference component of it, and if SageMaker publishes the metric (in AWS/SageMaker,
     /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
-    metric that does not exist does not count (see MLO113).
+    metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    watched = alarms.alarms_of(endpoint, graph).any(alarms.watches_endpoint)
+    watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
     message = f"no alarm watches {endpoint}: one should watch its errors"
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS)
 
@@ -78,7 +78,7 @@ def endpoint_without_error_alarm(endpoint: ResourceView, graph: GraphView) -> It
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.alarms_of(endpoint, graph)
+    found = alarms.watchers_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.ERROR_METRICS))
     yield Claim(
         _lacks(found, watched),
@@ -111,7 +111,7 @@ def endpoint_without_latency_alarm(endpoint: ResourceView, graph: GraphView) -> 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.alarms_of(endpoint, graph)
+    found = alarms.watchers_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.LATENCY_METRICS))
     yield Claim(
         _lacks(found, watched),
@@ -147,7 +147,7 @@ def endpoint_without_resource_alarm(endpoint: ResourceView, graph: GraphView) ->
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
-    found = alarms.alarms_of(endpoint, graph)
+    found = alarms.watchers_of(endpoint, graph)
     watched = found.any(partial(alarms.watches, names=alarms.RESOURCE_METRIC))
     serverless = hosting.config_of(endpoint, graph).any(hosting.is_serverless)
     yield Claim(

@@ -1,10 +1,12 @@
 """Operation of training and processing jobs: experiments and metrics."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from mlwa_lint.graph import jobs
+from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph.jobs import Job
 from mlwa_lint.graph.queries import images
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, some
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, possibly, rule, some
 
 _TRACKING = ("AWS::SageMaker::MlflowTrackingServer", "AWS::SageMaker::MlflowApp")
 _TRACKED = ("training", "processing")
@@ -29,8 +31,12 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     Months later nobody can tell which data, parameters and code produced a model, or which of fifty runs was
     the good one.
 
-    Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; projects
-    with an MLflow tracking server; and jobs whose environment names one (`MLFLOW_TRACKING_URI` or
+    A step that processes data for training in a state machine is reported where the training itself is
+    recorded, or is a tuning job.
+
+    Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
+    steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
+    MLflow tracking server; and jobs whose environment names one (`MLFLOW_TRACKING_URI` or
     `MLFLOW_TRACKING_ARN`).
 
     See [Experiments](https://docs.aws.amazon.com/sagemaker/latest/dg/experiments.html) and
@@ -40,11 +46,40 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
         return
     for job in jobs.of(resource):
         experiment = job.experiment
-        if experiment is not None and job.kind in _TRACKED:
+        if experiment is not None and job.kind in _TRACKED and not _is_aside(job, resource, graph):
             named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
             recorded = graph.declared(*_TRACKING).exist() | named
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
             yield Claim(experiment.is_absent() & ~recorded, experiment, message)
+
+
+def _is_aside(job: Job, resource: ResourceView, graph: GraphView) -> bool:
+    """Whether a processing step serves no training, or one that is reported itself."""
+    machines = jobs.workflows_of(resource, graph)
+    return (
+        job.kind == "processing"
+        and bool(machines)
+        and not any(_prepares(resource, each, graph) for each in machines)
+    )
+
+
+def _prepares(resource: ResourceView, machine: ResourceView, graph: GraphView) -> bool:
+    """Whether a step comes before training that is not reported for want of an experiment."""
+    steps = workflows.steps(machine)
+    own = next((step for step in steps if step.address == resource.address), None)
+    if own is None:
+        return True
+    followed = [step for step in steps.where(workflows.trains) if steps.reaches(own, step)]
+    return bool(followed) and not any(map(partial(_is_unrecorded, graph=graph), followed))
+
+
+def _is_unrecorded(step: workflows.Step, graph: GraphView) -> bool:
+    trained = graph.graph.by_address.get(step.address or "")
+    found = jobs.of(ResourceView(trained, graph.world)) if trained is not None else ()
+    return any(
+        job.kind == "training" and job.experiment is not None and possibly(job.experiment.is_absent())
+        for job in found
+    )
 
 
 @rule(

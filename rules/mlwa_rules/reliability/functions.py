@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.queries.identity import asks_model
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
@@ -29,6 +30,9 @@ def inference_function_without_failure_destination(
     S3, SNS and EventBridge do not wait for the result. After three attempts Lambda drops the event, and
     nobody learns which documents, images or records were never processed.
 
+    Functions that only a schedule calls are reported with severity low: its events say nothing, and the next
+    one follows.
+
     The dead-letter queue of an EventBridge rule's target does not count: it receives events that could not
     be delivered, not those that failed.
 
@@ -43,4 +47,5 @@ def inference_function_without_failure_destination(
     message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
-    yield Claim(lost & asks_model(function, graph), target, message, fix=fix)
+    severity: Severity | None = "low" if triggers.is_called_by_clocks_only(function, graph) else None
+    yield Claim(lost & asks_model(function, graph), target, message, severity, fix=fix)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import jobs
+from mlwa_lint.facts.models import profile_geography
+from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
@@ -18,6 +19,7 @@ from mlwa_lint.graph.queries.ml_work import does_ml_work
 from mlwa_lint.rule import (
     DECLARATIVE,
     YES,
+    Answer,
     Claim,
     GraphView,
     Remedy,
@@ -28,15 +30,15 @@ from mlwa_lint.rule import (
     some,
 )
 
-# The services whose permissions creation checks.
+# The services whose permissions creation checks; of a state machine, those that its settings need.
 _NEEDED = {
     AGENT: ("bedrock", "s3", "lambda"),
-    AGENTCORE_RUNTIME: ("bedrock-agentcore", "ecr", "s3"),
+    AGENTCORE_RUNTIME: ("ecr", "s3"),
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
-    KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3", "s3vectors", "secretsmanager"),
+    KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
     MODEL: ("ecr", "kms", "s3", "sagemaker"),
     PIPELINE: ("s3", "sagemaker"),
-    STATE_MACHINE: ("events", "logs", "states", "xray"),
+    STATE_MACHINE: ("events", "logs"),
 }
 
 
@@ -57,7 +59,11 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     The policy may be attached later than the resource is created. Creation then fails now and then with an
     access error, and succeeds when it is repeated.
 
-    A policy or attachment counts if it allows actions of the services that creation of the resource needs.
+    A policy or attachment counts if it allows actions of the services that creation of the resource needs:
+    for a state machine, logs where it writes any, and events where a step waits for a job (`.sync`). Bedrock
+    checks the permissions of an agent's role where its model is an inference profile; agents with another
+    model are reported with severity low.
+
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
 
@@ -73,16 +79,37 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if certainly(resource.attributes["Workflow"].is_present()):
         return
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
-    if not possibly(judged):
+    services = _checked_at_creation(resource)
+    if not services or not possibly(judged):
         return
+    mild = resource.type == AGENT and certainly(~_has_profile(resource))
     for role in permissions.roles_of(resource, graph):
-        grants = dependencies.separate_grants(role, _NEEDED[resource.type], graph)
+        grants = dependencies.separate_grants(role, services, graph)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
             names = ", ".join(each.address for each in late if not certainly(~each.needed))
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
-            yield Claim(judged & some(each.needed for each in late), at, f"{message} {names}")
+            needed = judged & some(each.needed for each in late)
+            yield Claim(needed, at, f"{message} {names}", "low" if mild else None)
+
+
+def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
+    """The services whose permissions creation of a resource checks, or may check where that is open."""
+    if resource.type != STATE_MACHINE:
+        return _NEEDED[resource.type]
+    level = resource["LoggingConfiguration.Level"]
+    found = ["logs"] if possibly(level.is_present() & ~level.equals("OFF")) else []
+    if possibly(workflows.steps(resource).has(lambda step: step.waits_for_job)):
+        found.append("events")
+    return tuple(found)
+
+
+def _has_profile(agent: ResourceView) -> Answer:
+    """Whether an agent's model is an inference profile."""
+    return agent["FoundationModel"].test(
+        lambda text: bool(profile_geography(text)) or "inference-profile" in text
+    )
 
 
 @rule(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.facts.today import has_passed
 from mlwa_lint.facts.versions import glue_version, newest_glue
-from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY, MODEL_PACKAGE_GROUP
+from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, glue
 from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
 from mlwa_lint.rule import (
@@ -52,8 +52,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     uses it, or one of their roles may use it.
 
     Exceptions: buckets that receive logs or only the output of models (data capture, asynchronous and
-    batch output, reports of monitors), and buckets that are only read by functions which call an AI
-    service, by knowledge bases or by search.
+    batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
+    functions which call an AI service, by knowledge bases or by search.
 
     See [Retaining multiple versions of objects with S3
     Versioning](https://docs.aws.amazon.com/AmazonS3/latest/userguide/Versioning.html).
@@ -71,21 +71,24 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     "stateful-resource-without-retention",
     "low",
     practices=("MLREL05-BP02",),
-    on=(BUCKET, FEATURE_GROUP, KEY, MODEL_PACKAGE_GROUP),
+    on=(BUCKET, FEATURE_GROUP, KEY),
     remedy=Remedy("Set `DeletionPolicy: Retain`.", "Add `lifecycle { prevent_destroy = true }`."),
     languages=DECLARATIVE,
 )
 def stateful_resource_without_retention(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A data store of ML is deleted together with the stack or configuration that declares it.
 
-    A stack that is deleted by mistake, or a resource that is replaced, takes features, registered models or
-    keys with it. Without its key, encrypted data is lost as well.
+    A stack that is deleted by mistake, or a resource that is replaced, takes features or keys with it.
+    Without its key, encrypted data is lost as well.
 
     In CloudFormation, `DeletionPolicy` should be Retain, RetainExceptOnCreate or Snapshot; in Terraform,
     `prevent_destroy` should be true. A key counts when ML resources or their buckets use it. A bucket that
     holds objects is not deleted by either, so it is reported only where `force_destroy`, or the custom
-    resource of the CDK's `autoDeleteObjects`, empties it. A Terraform plan does not show `lifecycle`, so
-    the rule is undecided there.
+    resource of the CDK's `autoDeleteObjects`, empties it of training data, models or the documents of a
+    knowledge base. A Terraform plan does not show `lifecycle`, so the rule is undecided there.
+
+    Exceptions: model package groups, as SageMaker deletes none that has versions; and buckets of what AI
+    services read and write.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).
@@ -142,6 +145,7 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     "MLR304",
     "glue-version-end-of-life",
     "high",
+    literal=True,
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),

@@ -1,0 +1,45 @@
+"""What a project is for, as far as its place tells: to be deployed, as an example, or by callers."""
+
+import re
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+from mlwa_lint.startup.patterns import lazy
+
+# deployed:    nothing says otherwise.
+# example:     it shows how something is used, or gives people something to try.
+# development: it is the environment in which people develop.
+# module:      a Terraform module that others complete, which nothing of the repository calls.
+Purpose: TypeAlias = Literal["deployed", "example", "development", "module"]
+
+_EXAMPLES = frozenset(
+    (
+        *("demo", "demos", "example", "examples", "playground", "poc", "sample", "samples"),
+        *("tutorial", "tutorials", "workshop", "workshops"),
+    )
+)
+_DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
+# Below these, a folder is an environment; elsewhere `dev` may be anybody's folder of sources.
+_ENVIRONMENTS = frozenset(
+    ("env", "envs", "environment", "environments", "live", "parameters", "stage", "stages")
+)
+_WORDS = lazy(r"[^a-z]+")
+
+
+def purpose_of(root: str, reusable: bool) -> Purpose:
+    """What a project is for.
+
+    root: what is deployed, a folder or a template, as it is shown to the user: only what stands below the
+          working folder says something. reusable: whether it is a Terraform module that waits for callers.
+    """
+    *folders, name = root.replace("\\", "/").lower().split("/")
+    if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):
+        folders = []
+    stem, dot, _ = name.rpartition(".")
+    words = set(_WORDS.split(stem)) if dot else {name}
+    if not _EXAMPLES.isdisjoint((*folders, *words)):
+        return "example"
+    within = [child for parent, child in pairwise((*folders, name)) if parent in _ENVIRONMENTS]
+    if not _DEVELOPMENT.isdisjoint((*within, *(words if dot else ()))):
+        return "development"
+    return "module" if reusable else "deployed"
