@@ -19,6 +19,7 @@ from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import Scalar, Unknown, Value
 from mlwa_lint.model.weights import Weight, weigh
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
@@ -296,7 +297,12 @@ class _Run:
 
 def _weight(rule: Rule, claim: Claim) -> Weight:
     severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-    return weigh(severity, concern, claim.at.resource, claim.answer.assumed)
+    return weigh(severity, concern, claim.at.resource, claim.answer.assumed, _is_stated(claim.at.value))
+
+
+def _is_stated(value: Value) -> bool:
+    """Whether the user has written a setting's value, in part at least."""
+    return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
