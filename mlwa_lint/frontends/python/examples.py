@@ -8,10 +8,8 @@ from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.model.resources import EXAMPLE
 from mlwa_lint.model.values import Entry, Scalar
 
-_WORDS = frozenset(
-    "demo demos example examples exercise exercises lab labs lesson lessons notebooks playground sample samples"
-    " tutorial tutorials workshop workshops".split()
-)
+_NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
+_WORDS = frozenset((*_NOUNS, *(f"{noun}s" for noun in _NOUNS), "notebooks", "playground"))
 _BETWEEN = re.compile(r"[^a-z]+")
 
 

@@ -3,7 +3,15 @@
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import (
+    Argument,
+    DictObj,
+    Entries,
+    Handle,
+    Item,
+    PyValue,
+    Site,
+)
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
@@ -85,13 +93,16 @@ class SageMaker:
         return None
 
     def resources(self, core: Core, path: str, site: Site) -> PyValue | None:
-        """`Endpoint.create(...)` of `sagemaker.core.resources`."""
-        if not path.startswith(_CORE) or not path.endswith(".create"):
+        """`Endpoint.create(...)` and `Endpoint.get(...)` of `sagemaker.core.resources`."""
+        if not path.startswith(_CORE) or not path.endswith((".create", ".get")):
             return None
         name = path.split(".")[-2]
         kind = _CREATED.get(name)
         if kind is None:
             return None
+        if path.endswith(".get"):
+            given = site.value(f"{snake(name)}_name", 0)
+            return Existing(core, self._ledger, kind, f"{name}Name", given) if given is not None else None
         properties: Properties = {}
         names: dict[str, str] = {}
         label: PyValue | None = None
@@ -157,6 +168,30 @@ class Resource(SdkObject):
     def frozen(self) -> PyValue | None:
         """Where a resource is handed over, its name is meant."""
         return self.name
+
+
+class Existing(Handle):
+    """`Endpoint.get(endpoint_name)` of `sagemaker.core.resources`: what is there already."""
+
+    __slots__ = ("core", "key", "kind", "ledger", "name")
+
+    def __init__(self, core: Core, ledger: Ledger, kind: str, key: str, name: PyValue) -> None:
+        self.core = core
+        self.ledger = ledger
+        self.kind = kind
+        self.key = key
+        self.name = name
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """`endpoint_name`."""
+        return self.name if name == snake(self.key) else None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`delete`."""
+        if name == "delete":
+            name_there = frozen(self.core, self.name, site.span)
+            self.ledger.delete_named(self.core, self.kind, self.key, name_there, site.span)
+        return None
 
 
 def _outside(properties: Properties) -> Properties:
