@@ -170,6 +170,8 @@ class Rule(NamedTuple):
                    fails for the same setting of the same type; exact matches only.
     facts:         the dated tables of `mlwa_lint.facts` that it rests on.
     concern:       whose concern the mistake is, which says what it weighs in a script or notebook.
+    literal:       whether the mistake is a value itself, wherever it is used: all uses of one that is written
+                   once, as a variable's default or a parameter's, are one finding.
     link:          the address of its page, for rules that are not ours.
     """
 
@@ -188,6 +190,7 @@ class Rule(NamedTuple):
     controls: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     concern: Concern = "any"
+    literal: bool = False
     link: str = ""
 
     @property
@@ -259,12 +262,14 @@ def rule(
     controls: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     concern: Concern = "any",
+    literal: bool = False,
     help: str = "",  # noqa: A002 - what authors of rules call it
 ) -> Callable[[Check], Rule]:
     """Makes a rule of a check; its docstring is the rule's documentation.
 
     scope:   `ml` unless said otherwise for our own rules, `all` for those of others.
     concern: `any` for what weighs the same in templates, scripts and notebooks.
+    literal: the mistake is the value itself: where one variable gives it to many, that is one finding.
     help:    the address of a page about the rule, for rules that are not ours.
     """
 
@@ -286,6 +291,7 @@ def rule(
             controls,
             facts,
             concern,
+            literal,
             help,
         )
 

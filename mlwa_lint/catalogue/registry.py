@@ -32,6 +32,7 @@ IndexEntry: TypeAlias = tuple[
     tuple[str, ...],  # controls of others
     tuple[str, ...],  # facts
     Concern,
+    bool,  # whether the mistake is a value itself
 ]
 _CODE = lazy(r"[A-Z]{3}[0-9]{3}")
 _CODE_OF_CFN_LINT = lazy(r"(?i)[ewi][0-9]{1,4}")
@@ -222,6 +223,7 @@ def index_entry(package: str, module: str, attribute: str, rule: Rule) -> IndexE
         rule.controls,
         rule.facts,
         rule.concern,
+        rule.literal,
     )
 
 

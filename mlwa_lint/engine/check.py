@@ -287,6 +287,7 @@ class _Run:
             lacking=self._lacking(verdict, resource),
             fix=None if verdict.change is None else intent_of(verdict.change),
             lowered=verdict.lowered,
+            written=verdict.written if rule.literal else None,
         )
 
     def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:

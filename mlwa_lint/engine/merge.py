@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Cases, cases_of, sentence
-from mlwa_lint.engine.related import places_of
+from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
@@ -41,6 +41,7 @@ class Verdict(NamedTuple):
     condition: str | None
     lacking: EdgeKind | None = None
     change: Change | None = None
+    written: Written | None = None
 
 
 class Merged(NamedTuple):
@@ -69,6 +70,7 @@ class _Variant:
         self.remedy = claim.remedy
         self.lacking = claim.lacking
         self.change = claim.fix
+        self.written = written_in(claim)
         self.assumed = NO_ASSUMPTIONS
         self.related: dict[tuple[Span, str], None] = {}
         self.worlds: set[int] = set()
@@ -183,6 +185,7 @@ def _verdict(
         condition,
         told.lacking,
         told.change,
+        told.written,
     )
     return verdict, whole.lost
 

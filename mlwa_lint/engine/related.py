@@ -1,7 +1,10 @@
 """The further places that a claim rests on: what its rule names, and where the value is written."""
 
+from zlib import crc32
+
+from mlwa_lint.model.findings import Written
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import origin_of
+from mlwa_lint.model.values import Scalar, origin_of
 from mlwa_lint.rule import Claim
 
 
@@ -12,3 +15,12 @@ def places_of(claim: Claim) -> tuple[tuple[Span, str], ...]:
     if origin is None or any(span == origin for span, _ in related):
         return related
     return (*related, (origin, "the value comes from here"))
+
+
+def written_in(claim: Claim) -> Written | None:
+    """The value that a claim is about, if it is written elsewhere than where it is used."""
+    value = claim.at.value
+    if not isinstance(value, Scalar) or value.origin is None or value.origin.path.startswith("<"):
+        return None
+    # An ARN that is made of a variable's value is another use of that value.
+    return Written(value.origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))

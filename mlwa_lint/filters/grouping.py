@@ -1,9 +1,9 @@
-"""Puts equal findings together: of a loop, a module called often, roots that share one, a notebook."""
+"""Puts equal findings together: of a loop, a module, roots that share one, a notebook, a value."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
 
-from mlwa_lint.model.findings import Finding, Instance, Place
+from mlwa_lint.model.findings import Finding, Instance, Place, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -24,11 +24,28 @@ def grouped(findings: Iterable[Finding]) -> list[Finding]:
 
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first.
+
+    Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
         groups.setdefault(_key(finding), []).append(finding)
-    return [_together(group) for group in groups.values()]
+    return [_together(group) for group in _of_one_value(list(groups.values()))]
+
+
+def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
+    """The groups, those joined in which the same written value is the mistake."""
+    found: list[list[Finding]] = []
+    known: dict[tuple[str, Written | None, str, str | None], list[Finding]] = {}
+    for group in groups:
+        keys = [(each.code, each.written, each.severity, each.suppressed) for each in group if each.written]
+        joined = next((known[key] for key in keys if key in known), None)
+        if joined is None:
+            joined = []
+            found.append(joined)
+        joined += group
+        known.update(dict.fromkeys(keys, joined))
+    return found
 
 
 def declared(address: str) -> str:
@@ -64,6 +81,9 @@ def _together(group: list[Finding]) -> Finding:
     related: dict[Place, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(Place(each.span, each.address) for each in elsewhere))
+    written = first.written
+    if written is not None and all(place.span != written.span for place in related):
+        related[Place(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
         related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],

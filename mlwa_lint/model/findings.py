@@ -27,6 +27,16 @@ class Lowered(NamedTuple):
     because: str
 
 
+class Written(NamedTuple):
+    """A value that is written once, as a variable's default, and used elsewhere.
+
+    checksum: of its last segment; reports hold no text that may be a secret.
+    """
+
+    span: Span
+    checksum: int
+
+
 class Instance(NamedTuple):
     """One of the resources that a finding is about: those of a loop, or of a module that is called often.
 
@@ -71,6 +81,7 @@ class Finding(NamedTuple):
     lowered:   from what its severity was lowered, and why; None where it was not.
     lacking:   the relation that nothing has to an endpoint, where that is the mistake ("monitors", "scales"),
                and the known names of the endpoints.
+    written:   the value that is the mistake wherever it is used; None where the use is.
     """
 
     code: str
@@ -97,6 +108,7 @@ class Finding(NamedTuple):
     fix: Intent | None = None
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
+    written: Written | None = None
 
 
 class Undecided(NamedTuple):

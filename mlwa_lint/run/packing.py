@@ -16,6 +16,7 @@ from mlwa_lint.model.findings import (
     Place,
     RuleError,
     Undecided,
+    Written,
 )
 from mlwa_lint.model.intents import INTENT_KINDS, Intent
 from mlwa_lint.model.outlines import PARTS, Node, Outline, Relation
@@ -23,6 +24,8 @@ from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
+# The parts of a finding that need not be given.
+_OPTIONAL = frozenset({"condition", "suppressed", "construct", "fix", "lowered", "written"})
 _KINDS = frozenset(kind.value for kind in EdgeKind)
 
 
@@ -129,13 +132,16 @@ class _Leaves:
                     raise TypeError("a kind of change")
                 self.take(str, value.wanted, value.risk, *value.properties)
                 self.take_span(value.anchor)
+            elif isinstance(value, Written):
+                self.take(int, value.checksum)
+                self.take_span(value.span)
             elif name == "related":
                 for place in finding.related:
                     self.take(str, place.message)
                     self.take_span(place.span)
             elif isinstance(value, tuple):
                 self.take(str, *value)
-            elif value is not None or name not in ("condition", "suppressed", "construct", "fix", "lowered"):
+            elif value is not None or name not in _OPTIONAL:
                 self.take(str, value)
 
     def take_outline(self, outline: Outline) -> None:
@@ -223,7 +229,12 @@ def _finding(fields: Any) -> Finding:
         construct=None if found.construct is None else Construct(*found.construct),
         fix=None if found.fix is None else _intent(*found.fix),
         lowered=None if found.lowered is None else Lowered(*found.lowered),
+        written=None if found.written is None else _written(*found.written),
     )
+
+
+def _written(span: Any, checksum: Any) -> Written:
+    return Written(Span(*span), checksum)
 
 
 def _intent(kind: Any, wanted: Any, properties: Any, anchor: Any, risk: Any) -> Intent:

@@ -135,3 +135,81 @@ def test_a_script_that_repeats_itself_is_told_of_each_place(project: Workspace) 
     calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
     assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]
+
+
+RETIRED = "anthropic.claude-instant-v1"
+USES = """\
+resource "aws_bedrockagent_agent" "desk" {
+  foundation_model = var.model
+}
+
+resource "aws_lambda_function" "answers" {
+  environment {
+    variables = {
+      MODEL_ID  = var.model
+      MODEL_ARN = "arn:aws:bedrock:us-east-1::foundation-model/${var.model}"
+    }
+  }
+}
+
+"""
+
+
+def test_uses_of_one_written_value_are_one_finding(project: Workspace) -> None:
+    project.write("main.tf", USES + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n')
+    (found,) = _findings(project, "--select", "MLR605")
+    assert [address for address, _ in _instances(found)] == [
+        "aws_bedrockagent_agent.desk",
+        "aws_lambda_function.answers",
+    ]
+    places = [(each["line"], each["message"]) for each in found["related"]]
+    assert places == [
+        (8, "aws_lambda_function.answers"),
+        (9, "aws_lambda_function.answers"),
+        (15, "the value comes from here"),
+    ]
+
+
+def test_a_value_that_two_files_of_variables_give_is_one_finding(project: Workspace) -> None:
+    project.write("m/main.tf", USES + 'variable "model" {}\n')
+    for root in ("a", "b"):
+        call = f'module "m" {{\n  source = "../m"\n  model  = "{RETIRED}"\n}}\n'
+        project.write(f"{root}/main.tf", call)
+    (found,) = _findings(project, "--select", "MLR605")
+    assert {root for _, root in _instances(found)} == {"a", "b"}
+    assert {each["path"] for each in found["related"]} == {"m/main.tf", "a/main.tf", "b/main.tf"}
+
+
+def test_two_values_are_two_findings(project: Workspace) -> None:
+    arns = USES.replace("var.model", f'"arn:aws:bedrock:${{var.region}}::foundation-model/{RETIRED}"')
+    arns = arns.replace(f"{RETIRED}", "anthropic.claude-v2", 1)
+    project.write("main.tf", arns + 'variable "region" {\n  default = "us-east-1"\n}\n')
+    assert len(_findings(project, "--select", "MLR605")) >= 2
+
+
+def test_a_parameter_with_an_outdated_value_is_one_finding(project: Workspace) -> None:
+    project.write(
+        "template.yaml",
+        f"""\
+Parameters:
+  Model: {{Type: String, Default: {RETIRED}}}
+Resources:
+  Ask:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {{Variables: {{MODEL_ID: !Ref Model}}}}
+  Tell:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment: {{Variables: {{MODEL_ID: !Ref Model}}}}
+""",
+    )
+    (found,) = _findings(project, "--select", "MLR605")
+    assert [address for address, _ in _instances(found)] == ["Ask", "Tell"]
+
+
+def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: Workspace) -> None:
+    text = USES.replace("= var.model\n}", "= var.model # mlwa-lint: ignore[MLR605] -- kept for the demo\n}")
+    project.write("main.tf", text + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n')
+    (found,) = _findings(project, "--select", "MLR605")
+    assert found["resource"]["address"] == "aws_lambda_function.answers"

@@ -156,7 +156,10 @@ class TemplateScope:
 
     def _ref(self, name: str, span: Span) -> Value:
         if name in self._values:
-            return self._values[name]._replace(span=span)
+            value = self._values[name]
+            if isinstance(value, Scalar):
+                return value._replace(span=span, origin=value.origin or value.span)
+            return value._replace(span=span)
         if name == "AWS::NoValue":
             return Absent(span)
         if name in _PSEUDO:

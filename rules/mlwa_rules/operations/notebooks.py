@@ -40,6 +40,7 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     "MLO402",
     "notebook-on-retired-platform",
     "medium",
+    literal=True,
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(

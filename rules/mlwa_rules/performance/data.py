@@ -185,6 +185,7 @@ def _is_trained_on(resource: ResourceView, graph: GraphView) -> Answer:
     "MLP302",
     "outdated-glue-version",
     "low",
+    literal=True,
     practices=("MLPERF03-BP01", "MLCOST03-BP03"),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.0"`.', 'Set `glue_version = "5.0"`.'),

@@ -45,6 +45,7 @@ def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     "MLP101",
     "previous-generation-instance",
     "low",
+    literal=True,
     practices=("MLPERF04-BP01", "MLCOST05-BP02", "MLSUS05-BP02"),
     on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
     remedy=Remedy("Set `InstanceType: ml.m6i.xlarge`.", 'Set `instance_type = "ml.m6i.xlarge"`.'),

@@ -16,6 +16,7 @@ _SOON = datetime.timedelta(days=90)
     "MLR604",
     "model-in-one-region",
     "info",
+    literal=True,
     practices=("GENREL05-BP01",),
     on=(AGENT, FLOW, FUNCTION),
     remedy=Remedy(
@@ -53,6 +54,7 @@ def _could_use_profile(name: str) -> bool:
     "MLR605",
     "bedrock-model-at-end-of-life",
     "high",
+    literal=True,
     practices=("GENREL04-BP02",),
     on=(AGENT, KNOWLEDGE_BASE, FLOW, FUNCTION),
     remedy=Remedy(

@@ -133,6 +133,7 @@ def _is_fixed(name: View) -> Answer:
     "MLR116",
     "mutable-image-tag",
     "medium",
+    literal=True,
     concern="protection",
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
     on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
@@ -279,6 +280,7 @@ def async_endpoint_without_error_notification(config: ResourceView, graph: Graph
     "MLR120",
     "unknown-instance-type",
     "high",
+    literal=True,
     practices=("MLPERF04-BP01",),
     on=(ENDPOINT_CONFIG, NOTEBOOK, *jobs.JOB_TYPES),
     remedy=Remedy(

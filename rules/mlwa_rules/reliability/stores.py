@@ -142,6 +142,7 @@ def feature_group_without_offline_store(group: ResourceView, graph: GraphView) -
     "MLR304",
     "glue-version-end-of-life",
     "high",
+    literal=True,
     practices=("MLPERF03-BP01",),
     on=(GLUE_JOB,),
     remedy=Remedy('Set `GlueVersion: "5.1"`.', 'Set `glue_version = "5.1"`.'),

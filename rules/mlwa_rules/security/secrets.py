@@ -70,6 +70,7 @@ _REMEDIES = {
     "MLS106",
     "plaintext-secret-in-environment",
     "high",
+    literal=True,
     practices=("MLSEC03-BP02",),
     on=(
         MODEL,
