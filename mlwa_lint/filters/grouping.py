@@ -1,6 +1,6 @@
 """Puts equal findings together: of a loop, a module, roots that share one, a notebook, a value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import Finding, Instance, Place, Written
@@ -15,21 +15,28 @@ _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 _NOTEBOOK = ".ipynb"
+_PROGRAMS = (".py", _NOTEBOOK)
 
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
-def grouped(findings: Iterable[Finding]) -> list[Finding]:
+def grouped(
+    findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
+) -> list[Finding]:
     """One finding for each rule, place, property and wording, with its instances.
 
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first.
 
+    What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
+    linted as a project of its own.
+
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(_key(finding), []).append(finding)
+        key = _project_key(finding) if _is_program(finding) and of_project(finding) else _key(finding)
+        groups.setdefault(key, []).append(finding)
     return [_together(group) for group in _of_one_value(list(groups.values()))]
 
 
@@ -57,6 +64,14 @@ def _key(finding: Finding) -> _Key:
     span = finding.span
     place = span.path if span.path.endswith(_NOTEBOOK) else span
     return finding.code, place, finding.property, finding.severity, _wording(finding), finding.suppressed
+
+
+def _project_key(finding: Finding) -> _Key:
+    return finding.code, "", "", finding.severity, "", finding.suppressed
+
+
+def _is_program(finding: Finding) -> bool:
+    return finding.root.endswith(_PROGRAMS)
 
 
 def _wording(finding: Finding) -> str:
