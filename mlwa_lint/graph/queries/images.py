@@ -12,9 +12,10 @@ from mlwa_lint.graph.kinds import (
     REPOSITORY,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, some, undecided
+from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -28,11 +29,6 @@ _OF_AWS = lazy(
     r"|sagemaker-|(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-|autogluon-|djl-|smddp|smdistributed)[^/]*"
 )
 # Types that run one image, and the property that names it.
-# What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
-# the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
-_MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
-_HUB_ID = r"^[\w.-]+/[\w.-]+$"
-_HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
     FUNCTION: "Code.ImageUri",
@@ -66,11 +62,9 @@ def containers_of(model: ResourceView) -> list[View]:
 
 
 def downloads_model(model: ResourceView) -> Answer:
-    """Whether a container of a model fetches it from the Hugging Face Hub when it starts."""
-    variables = [each for container in containers_of(model) for each in container["Environment"].entries()]
-    named = (view.matches(_HUB_ID) for name, view in variables if name in _MODEL_VARIABLES)
-    tokens = (view.is_present() for name, view in variables if name in _HUB_TOKENS)
-    return some(named) | some(tokens)
+    """Whether a container of a model fetches it from a hub, the web or S3 when it starts."""
+    containers = containers_of(model)
+    return fetches_at_start(each for container in containers for each in container["Environment"].entries())
 
 
 def tag_of(image: View) -> str | None:
