@@ -1,5 +1,6 @@
 """Container images: where resources name them, and whether the name may mean another image tomorrow."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
@@ -91,7 +92,14 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
         if GAP in last and not _ends_in_repository(image, graph):
             return undecided(why_unknown(value))
         return answer(True, value.assumed)
-    return undecided(why_unknown(value)) if GAP in tag else answer(tag == "latest", value.assumed)
+    if GAP in tag and _may_be_latest(tag):
+        return undecided(why_unknown(value))
+    return answer(tag == "latest", value.assumed)
+
+
+def _may_be_latest(tag: str) -> bool:
+    """Whether a tag of which a part is not known can be `latest`: `2.1-\0` cannot."""
+    return re.fullmatch(".*".join(map(re.escape, tag.split(GAP))), "latest") is not None
 
 
 def _ends_in_repository(image: View, graph: GraphView) -> bool:

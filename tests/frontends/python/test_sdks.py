@@ -27,7 +27,7 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
 )
-from tests.frontends.python.programs import load_text
+from tests.frontends.python.programs import load_text, value_of
 from tests.support.rule_examples import ROOT
 
 DATA = ROOT / "tests" / "data" / "python_sdks"
@@ -221,3 +221,17 @@ def _at(value: Value, path: tuple[Any, ...]) -> Value:
         else:
             return Absent()
     return value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ("'data.csv', bucket='churn', key_prefix='raw'", "s3://churn/raw?"),
+        ("'data.csv', 'churn'", "s3://churn/data?"),
+        ("'data.csv', key_prefix='raw'", "s3://?/raw?"),
+        ("'data.csv', bucket=name", "s3://?/data?"),
+    ],
+)
+def test_where_data_is_uploaded(arguments: str, place: str, tmp_path: Path) -> None:
+    start = "import sagemaker\nsession = sagemaker.Session()\n"
+    assert value_of(tmp_path, f"{start}x = session.upload_data({arguments})") == repr(place)

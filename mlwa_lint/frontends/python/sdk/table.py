@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
 )
 from mlwa_lint.frontends.python.ledger import Created, Ledger
-from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
+from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
@@ -63,6 +63,9 @@ class SageMaker:
         if name == "get_execution_role":
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
+        image = images.of_call(core, path, site)
+        if image is not None:
+            return image
         if name == "production_variant":
             return production_variant(core, site)
         if name.endswith("Predictor"):
