@@ -33,7 +33,7 @@ _NOTEBOOK = ".ipynb"
 _BECAUSE: dict[Place, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
-    "example": "its path says that it is an example",
+    "example": "its path or the project's title says that it is an example",
     "temporary": "the program deletes it again",
 }
 

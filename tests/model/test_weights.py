@@ -66,7 +66,7 @@ def test_a_lowered_finding_says_from_what_and_why() -> None:
     assert found.lowered is not None
     assert found.lowered == ("high", "it is made in a notebook")
     example = weigh("medium", "protection", _resource("a.py", EXAMPLE), NO_ASSUMPTIONS)
-    assert example.lowered == ("medium", "its path says that it is an example")
+    assert example.lowered == ("medium", "its path or the project's title says that it is an example")
     assert weigh("info", "deployment", _resource("a.ipynb"), NO_ASSUMPTIONS) == Weight("info", None)
 
 

@@ -77,7 +77,9 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         )
     ledger.unite()
     examples.mark(ledger.created, root)
-    later = series.mark_deleted(path, root, ledger.created)
+    if program.builds_images:
+        examples.mark_built(ledger.created)
+    later = series.mark_deleted(path, root, program.units, ledger.created)
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),

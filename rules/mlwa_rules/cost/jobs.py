@@ -102,7 +102,9 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     by default SageMaker stops training after a day, whether the job needs minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
-    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none.
+    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of
+    a program on one small instance without an accelerator (up to 4xlarge) weighs `info`: a day of it costs
+    little.
 
     See [StoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html).
     """
@@ -110,10 +112,12 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         limit = job.max_runtime
         if limit is None:
             continue
+        small = resource.language == "python" and certainly(_is_small(job))
         yield Claim(
             limit.is_absent(),
             limit,
             f"{job} has no runtime limit: {limit} should be slightly more than it needs",
+            severity="info" if small else None,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
         days = (limit.number or 0) / _DAY

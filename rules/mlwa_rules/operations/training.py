@@ -29,6 +29,8 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     Months later nobody can tell which data, parameters and code produced a model, or which of fifty runs was
     the good one.
 
+    A processing job that a program runs weighs `info`.
+
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; projects
     with an MLflow tracking server; and jobs whose environment names one (`MLFLOW_TRACKING_URI` or
     `MLFLOW_TRACKING_ARN`).
@@ -44,7 +46,15 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
             recorded = graph.declared(*_TRACKING).exist() | named
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
-            yield Claim(experiment.is_absent() & ~recorded, experiment, message)
+            lacking = experiment.is_absent() & ~recorded
+            yield Claim(
+                lacking, experiment, message, severity="info" if _is_program_processing(job) else None
+            )
+
+
+def _is_program_processing(job: jobs.Job) -> bool:
+    """Whether a program runs processing: most of it prepares data, or works for no model at all."""
+    return job.kind == "processing" and job.resource.language == "python"
 
 
 @rule(

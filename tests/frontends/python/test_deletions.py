@@ -74,6 +74,7 @@ def test_an_endpoint_of_the_third_version_is_deleted_by_its_name(
     "cells",
     [
         (BOTO3, "if clean_up:\n    sm.delete_endpoint(EndpointName=name)"),
+        (SDK, "clean_up = False", "if clean_up:\n    predictor.delete_endpoint(delete_endpoint_config=True)"),
         (BOTO3, "%store -r endpoint_name", "sm.delete_endpoint(EndpointName=endpoint_name)"),
         (SDK, "session.delete_endpoint(endpoint_name)"),
         (SDK, "from elsewhere import connect\nconnect(name).delete_predictor()"),
@@ -93,6 +94,7 @@ def test_in_a_notebook_a_switch_or_a_name_from_elsewhere_does_not_keep_it(
         (CORE, "Endpoint.get('another').delete()"),
         ("import boto3\nboto3.client('sagemaker').delete_endpoint(EndpointName=old_name)", BOTO3),
         (BOTO3, "def clean():\n    sm.delete_endpoint(EndpointName=name)"),
+        (BOTO3, "clean_up = False\nif clean_up:\n    sm.delete_endpoint(EndpointName='another')"),
         (BOTO3, "sm.delete_model(ModelName=some_name)"),
         (SDK, "# predictor.delete_endpoint()"),
     ],

@@ -6,7 +6,8 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
-from mlwa_lint.model.resources import EXAMPLE
+from mlwa_lint.model.resources import BUILDS, EXAMPLE
+from tests.frontends.python.programs import load_cells
 
 MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="m")\n'
 
@@ -54,3 +55,35 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
     (resource,) = load(path, LoadOptions(root=tmp_path)).resources
     assert resource.span.path.endswith("deploying.py")
     assert EXAMPLE not in resource.attributes.entries
+
+
+@pytest.mark.parametrize(
+    ("title", "marked"),
+    [
+        ("# Feature Store Workshop", True),
+        ("![logo](x.png)\n\n## Labs for SageMaker\n", True),
+        ("# Churn service\n\n## Workshop\n", False),
+        ("# Collaborative filtering", False),
+        ("no title", False),
+    ],
+)
+def test_the_title_of_the_project_says_that_it_is_for_learning(
+    title: str, marked: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(title, encoding="utf-8")
+    assert _is_marked(tmp_path, "deploy.py") == marked
+
+
+def test_a_readme_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"# \xff workshop")
+    assert not _is_marked(tmp_path, "deploy.py")
+
+
+@pytest.mark.parametrize(
+    "shell", ["%%sh\ndocker build -t a .", "!./build_and_push.sh a", "!sm-docker build ."]
+)
+def test_a_notebook_may_build_its_images(shell: str, tmp_path: Path) -> None:
+    (resource,) = load_cells(tmp_path, shell, MODEL).resources
+    assert BUILDS in resource.attributes.entries
+    (resource,) = load_cells(tmp_path, "!ls", MODEL).resources
+    assert BUILDS not in resource.attributes.entries

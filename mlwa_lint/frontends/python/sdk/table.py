@@ -42,7 +42,7 @@ _JOBS = {
     ("automl", "fit"): jobs.automl,
 }
 _DEPLOYING = frozenset({"estimator", "model", "pipeline model", "builder", "tuner", "automl"})
-_CONFIGURING = frozenset({"estimator", "trainer"})
+_CONFIGURING = frozenset({"estimator", "trainer", "pipeline"})
 _CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
 
 
@@ -125,7 +125,11 @@ class SageMaker:
         return Resource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
-        """Writes down the jobs that are configured here and started elsewhere."""
+        """Writes down the pipelines and jobs that are configured here and started elsewhere."""
+        for each in self._open:
+            if each.kind == "Pipeline" and not each.consumed and not is_local(each):
+                core.guards = each.guards
+                Pipelines(core, self._ledger).add(each, _created_elsewhere(core, each), each.site)
         for each in self._open:
             if not each.consumed and not is_local(each):
                 core.guards = each.guards
@@ -134,6 +138,16 @@ class SageMaker:
                 found = _outside(request.properties)
                 self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
         core.guards = ()
+
+
+def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
+    """What another program says when it creates a pipeline that this one makes, `get_pipeline(...)`."""
+    span = pipeline.site.span
+    call = Arguments(pipeline.kind, "create", pipeline.site._replace(positional=(), named={}))
+    for parameter in ("role_arn", "tags"):
+        value = core.unknown("it is given where the pipeline is created", span)
+        call.given[parameter] = Argument(span, value)
+    return call
 
 
 class SnakeVocabulary(PythonVocabulary):
