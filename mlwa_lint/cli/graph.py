@@ -84,6 +84,7 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, **options: Any)
 
 def _read(paths: Sequence[str], session: Session, own: Secrets) -> _Read:
     """Loads and links everything below some paths."""
+    session.named = tuple(paths)
     found = discover(paths, session.choice)
     problems = list(found.problems)
     files: list[str] = []

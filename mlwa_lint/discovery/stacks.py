@@ -74,7 +74,8 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
         for name in own.stored:
             wanted = steps_of(name)
             candidates = by_name.get(wanted[-1], {})
-            match = only_ending_like(wanted, (steps for steps, each in candidates.items() if each != path))
+            others = (steps for steps, each in candidates.items() if each != path)
+            match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(path, candidates[match])
     for exporter, importer in _exchanges(relations):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.intents import intent_of
+from mlwa_lint.engine.interests import interests_of
 from mlwa_lint.engine.merge import Verdict, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
@@ -46,21 +47,24 @@ class Outcome(NamedTuple):
 
 def check(
     graph: ResourceGraph,
-    rules: Iterable[Rule],
+    rules: Sequence[Rule],
     required_tags: tuple[str, ...] = (),
     scope: Scope = "ml",
     recall: "Recall | None" = None,
+    before_each: Callable[[], None] | None = None,
 ) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
     required_tags: the tag keys that the configuration asks for.
     scope:         whether resources of general types are judged only where the graph ties them to ML.
     recall:        what was said about the graph before; a rule is asked again where that may be different.
+    before_each:   called before each rule: to give way to something else, or to end the check by raising.
     """
     run = _Run(graph, required_tags, scope, recall)
-    # A tuple is known as a whole; others hand out their rules one by one, and may end early.
-    for rule in _asking(rules, graph.by_type) if isinstance(rules, tuple) else rules:
-        run.apply(rule)
+    for rule, types in interests_of(tuple(rules)).among(graph.by_type):
+        if before_each is not None:
+            before_each()
+        run.apply(rule, types)
     findings = sorted(run.findings, key=lambda f: (f.span, f.code, f.address, f.message))
     undecided = sorted(run.undecided, key=lambda u: (u.span, u.code, u.address))
     return Outcome(
@@ -76,43 +80,6 @@ def check(
 # Stands for a project as a whole where an address would stand.
 WHOLE = ""
 _NOTHING_COUNTED = (0, 0, 0)
-
-
-class _Interests:
-    """Which of some rules want to see a type: found once for a type, though a run has thousands of graphs."""
-
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        self.rules = rules
-        self._exact: dict[str, list[int]] = {}
-        self._prefixes: dict[str, list[int]] = {}
-        self._by_type: dict[str, frozenset[int]] = {}
-        for number, rule in enumerate(rules):
-            for pattern in rule.on:
-                table = self._prefixes if pattern.endswith("*") else self._exact
-                table.setdefault(pattern.removesuffix("*"), []).append(number)
-
-    def in_type(self, resource_type: str) -> frozenset[int]:
-        """The positions of the rules that want to see a type."""
-        if resource_type not in self._by_type:
-            found = set(self._exact.get(resource_type, ()))
-            for prefix, numbers in self._prefixes.items():
-                if resource_type.startswith(prefix):
-                    found.update(numbers)
-            self._by_type[resource_type] = frozenset(found)
-        return self._by_type[resource_type]
-
-
-_interests = _Interests(())
-
-
-def _asking(rules: Sequence[Rule], types: Iterable[str]) -> list[Rule]:
-    """The rules that want to see any of some types, in their order."""
-    global _interests
-    if _interests.rules is not rules:
-        _interests = _Interests(rules)
-    return [rules[number] for number in sorted(set().union(*map(_interests.in_type, types)))]
-
-
 OUT_OF_SCOPE = WorldOutcome((), (), judged=False)
 
 
@@ -131,11 +98,8 @@ class _Run:
         self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
         self.problems: list[Problem] = []
 
-    def apply(self, rule: Rule) -> None:
-        """Asks a rule about everything that it wants to see; what it does wrong becomes an error."""
-        types = self._types(rule.on)
-        if not types:
-            return
+    def apply(self, rule: Rule, types: Iterable[str]) -> None:
+        """Asks a rule about all resources of some types; what it does wrong becomes an error."""
         root = self.project.root
         seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(self.project.resources) / 1000
         asked = [(root, start_of(root))] if rule.project_check is not None else []
@@ -193,15 +157,6 @@ class _Run:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
         message = f"rule {rule.code} was stopped because {took}; what it did not come to is undecided"
         self.problems.append(Problem(self.project.root, 1, message, fatal=False))
-
-    def _types(self, patterns: tuple[str, ...]) -> list[str]:
-        """The types of the graph that a rule wants to see."""
-        present = self.graph.by_type
-        found = [each for each in patterns if each in present]
-        prefixes = tuple(each[:-1] for each in patterns if each.endswith("*"))
-        if prefixes:
-            found += [each for each in present if each.startswith(prefixes) and each not in found]
-        return found
 
     def _apply_to_project(self, rule: Rule) -> None:
         check = rule.project_check

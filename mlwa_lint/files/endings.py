@@ -1,7 +1,7 @@
 """The files of a project by how their paths end: what is deployed to S3 often lies here before."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,11 +34,14 @@ class ProjectFiles:
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
 
-    def ending_like(self, key: str, besides: Collection[Path] = (), whole: bool = False) -> Path | None:
+    def ending_like(
+        self, key: str, besides: Collection[Path] = (), whole: bool = False, near: Path | None = None
+    ) -> Path | None:
         """The only file whose path ends like a key, `solution/v1/assets/train.json`; None for several.
 
-        Of several files of that name the one that has most of the key's folders above it is meant. With
-        `whole`, the key has to end with all of its path.
+        Of several files of that name the one that has most of the key's folders above it is meant; of
+        several such the one nearest to a folder, `near`: repositories lie side by side, each with a file of
+        that name. With `whole`, the key has to end with all of its path.
         """
         if self.root is None:
             return None
@@ -53,10 +56,18 @@ class ProjectFiles:
                 for steps in self._listed().get(wanted[-1], ())
                 if not left_out or os.path.realpath(self.root.joinpath(*steps)) not in left_out
             ),
+            () if near is None else self._steps_to(near),
         )
         if found is None or (whole and wanted[-len(found) :] != found):
             return None
         return Path(self.root, *found)
+
+    def _steps_to(self, folder: Path) -> tuple[str, ...]:
+        """The steps from the root to a folder; none to one that lies elsewhere."""
+        path, root = os.path.realpath(folder), os.path.realpath(self.root or ".")
+        if os.path.commonpath([path, root]) != root:
+            return ()
+        return tuple(Path(path).relative_to(root).parts)
 
     def _listed(self) -> dict[str, list[tuple[str, ...]]]:
         if self._by_name is None:
@@ -73,21 +84,35 @@ def steps_of(path: str) -> tuple[str, ...]:
     return tuple(step for step in path.split("/") if step not in ("", "."))
 
 
-def only_ending_like(wanted: tuple[str, ...], paths: Iterable[tuple[str, ...]]) -> tuple[str, ...] | None:
-    """The path that has most of what is wanted at its end; None where several have as much."""
+def only_ending_like(
+    wanted: tuple[str, ...], paths: Iterable[tuple[str, ...]], near: tuple[str, ...] = ()
+) -> tuple[str, ...] | None:
+    """The path that has most of what is wanted at its end; None where several have as much.
+
+    near: the folder from which it is asked for; of several the one that shares most folders with it is meant.
+    """
+    best = _foremost(paths, lambda steps: _common_start(steps[::-1], wanted[::-1]), least=1)
+    nearest = best if len(best) < 2 else _foremost(best, lambda steps: _common_start(steps[:-1], near))
+    return nearest[0] if len(nearest) == 1 else None
+
+
+def _foremost(
+    paths: Iterable[tuple[str, ...]], score_of: Callable[[tuple[str, ...]], int], least: int = 0
+) -> list[tuple[str, ...]]:
+    """The paths with the highest score, which is at least some number."""
     best: list[tuple[str, ...]] = []
-    score = 1
+    highest = least
     for steps in paths:
-        common = _common_end(steps, wanted)
-        if common >= score:
-            best = [*best, steps] if common == score else [steps]
-            score = common
-    return best[0] if len(best) == 1 else None
+        score = score_of(steps)
+        if score >= highest:
+            best = [*best, steps] if score == highest else [steps]
+            highest = score
+    return best
 
 
-def _common_end(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def _common_start(one: tuple[str, ...], other: tuple[str, ...]) -> int:
     count = 0
-    for left, right in zip(reversed(one), reversed(other), strict=False):
+    for left, right in zip(one, other, strict=False):
         if left != right:
             break
         count += 1

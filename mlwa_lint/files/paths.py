@@ -1,6 +1,7 @@
 """How paths are shown, and how paths inside sources are kept inside the project."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from mlwa_lint.files.reading import is_path, real_path
@@ -30,6 +31,15 @@ def inside(path: Path, root: Path) -> Path | None:
     return Path(real) if os.path.commonpath([real, real_root]) == real_root else None
 
 
+def _contains(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _is_nobodys(folder: str) -> bool:
+    """Whether a folder holds what belongs to no project: a home folder, the top of a file system."""
+    return folder == os.path.realpath(Path.home()) or os.path.splitdrive(folder)[1] in ("/", os.sep)
+
+
 class Folders:
     """Real paths of folders, and their repositories, each found from the folder above it.
 
@@ -55,21 +65,27 @@ class Folders:
             self._real[at] = os.path.join(self._real[above], name)
         return self._real[folder]
 
-    def project(self, folder: str) -> Path:
-        """The folder of the project that a folder belongs to, where no configuration names one.
+    def project(self, folder: str, named: Iterable[str] = (), configured: Path | None = None) -> Path:
+        """The folder of the project that a folder belongs to, where no configuration states one.
 
-        That is the repository; without one the working folder, unless it is a home folder or does not
-        contain the path; then the folder at hand.
+        That is the repository; without one the widest of the working folder and the folders that the user
+        names, of those that contain it; then the folder of its configuration file; then the folder at hand.
+        A home folder and the top of a file system are no projects.
+
+        named: paths of the command line, of which files do not count. configured: where the nearest
+        configuration file lies.
         """
         real = self.real(folder)
         repository = self._repository(real)
         if repository is not None:
             return Path(repository)
-        here = self.real(os.getcwd())
-        home = os.path.realpath(Path.home())
-        contains = real == here or real.startswith(here.rstrip(os.sep) + os.sep)
-        top = os.path.splitdrive(here)[1] in ("/", os.sep)
-        return Path(here if contains and here != home and not top else real)
+        meant = [self.real(path) for path in (os.getcwd(), *named) if os.path.isdir(path)]
+        further = [] if configured is None else [os.path.realpath(configured)]
+        for wide in (meant, further):
+            around = [each for each in wide if _contains(each, real) and not _is_nobodys(each)]
+            if around:
+                return Path(min(around, key=len))
+        return Path(real)
 
     def _repository(self, real: str) -> str | None:
         passed = []

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from mlwa_lint.fixes.describing import description_of
-from mlwa_lint.fixes.edits import Edit, Fix, Safety
+from mlwa_lint.fixes.edits import Fix, Safety
 from mlwa_lint.fixes.safety import risk_of
 from mlwa_lint.fixes.source import RefusedError, Source, Sources
+from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.run.session import Session
@@ -41,7 +42,7 @@ def propose(
 def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
     path = finding.resource_span.path
     try:
-        edits = _edits(sources.of(path), finding, intent, choices(path))
+        edits = _writer(sources.of(path), finding, intent).edits_with(choices(path))
         if not edits:
             raise RefusedError("nothing is left to change")
     except RefusedError as refusal:
@@ -51,19 +52,19 @@ def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sourc
     return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
 
 
-def _edits(source: Source, finding: Finding, intent: Intent, names: Names) -> list[Edit]:
+def _writer(source: Source, finding: Finding, intent: Intent) -> Writer:
     if finding.construct is not None:
         raise RefusedError("the CDK generates the template; change the program")
     if source.path.endswith((".tf", ".tofu")):
-        from mlwa_lint.fixes.hcl.writer import edits_of as edits_of_module
+        from mlwa_lint.fixes.hcl.writer import ModuleWriter
 
-        return edits_of_module(source, finding, intent, names)
+        return ModuleWriter(source, finding, intent)
     if source.path.endswith((".yaml", ".yml", ".json", ".template")) and not source.path.endswith(".tf.json"):
-        from mlwa_lint.fixes.templates.writer import edits_of as edits_of_template
+        from mlwa_lint.fixes.templates.writer import writer_of
 
-        return edits_of_template(source, finding, intent, names)
+        return writer_of(source, finding, intent)
     if source.path.endswith(".py"):
-        from mlwa_lint.fixes.programs.writer import edits_of as edits_of_program
+        from mlwa_lint.fixes.programs.writer import ProgramWriter
 
-        return edits_of_program(source, finding, intent, names)
+        return ProgramWriter(source, finding, intent)
     raise RefusedError("files of this kind are not edited")

@@ -21,7 +21,6 @@ from mlwa_lint.fixes.rounds import Settled, settle
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.secrets import Secrets
-from mlwa_lint.rule import Rule
 from mlwa_lint.run.evaluation import Evaluated, evaluate
 from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
@@ -158,14 +157,12 @@ class Workbench:
         if settings is None:
             return
 
-        def in_time() -> Iterator[Rule]:
-            for rule in settings.rules:
-                if time.monotonic() > deadline:
-                    raise Late
-                yield rule
+        def end_in_time() -> None:
+            if time.monotonic() > deadline:
+                raise Late
 
         def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
-            return check(graph, in_time(), given.required_tags, given.scope)
+            return check(graph, given.rules, given.required_tags, given.scope, before_each=end_in_time)
 
         yield evaluate(target, settings, ask)
 

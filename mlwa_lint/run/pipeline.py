@@ -57,6 +57,7 @@ def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Prog
     texts: dict[str, str] = {}
     parts: list[Part] = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
+    session.named = tuple(on_disk)
     session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
     if len(on_disk) < len(paths):
         name = shown(stdin_name)

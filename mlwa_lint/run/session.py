@@ -37,6 +37,7 @@ class Session:
         self.registry = type(known)((*known.rules, *further)) if further else known
         self.policy = Policy(command_line, self.configurations, self.registry)
         self.of_several = False
+        self.named: tuple[str, ...] = ()  # the paths of the command line
         self.outlines = False  # whether reports draw the graph
         self._projects: dict[str, Path] = {}
         self._alike: dict[tuple[int, int, Path], RunSettings] = {}
@@ -105,7 +106,9 @@ class Session:
         folder = path if os.path.isdir(path) else os.path.dirname(path)  # noqa: PTH112, PTH120 - for many
         folder = folder or "."
         if folder not in self._projects:
-            self._projects[folder] = self.configurations.folders.project(folder)
+            found = self.configurations.of(folder)
+            configured = None if found.path is None else found.folder
+            self._projects[folder] = self.configurations.folders.project(folder, self.named, configured)
         return self._projects[folder]
 
     def _parameter_values(self, files: tuple[Path, ...]) -> Mapping[str, Json]:

@@ -20,7 +20,6 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
-from mlwa_lint.rule import Rule
 from mlwa_lint.run.evaluation import Evaluated, evaluate
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
@@ -152,8 +151,7 @@ class Folder:
             recall = recalls.pop(0) if recalls else Recall()
             asked.append(recall)
             traced = recall.begin(graph, self._texts)
-            rules = _one_by_one(given.rules, give_way)
-            outcome = check(traced, rules, given.required_tags, given.scope, recall)
+            outcome = check(traced, given.rules, given.required_tags, given.scope, recall, give_way)
             if outcome.problems:
                 recall.forget()
             return outcome
@@ -215,13 +213,6 @@ def _names(target: Target, name: str, folder: str) -> bool:
     if target.kind == "cdk":
         return target.path == folder or name.startswith(f"{target.path}/")
     return name == target.path or name in target.beside
-
-
-def _one_by_one(rules: Iterable[Rule], give_way: Callable[[], None]) -> Iterator[Rule]:
-    """Rules between which one can give way."""
-    for rule in rules:
-        give_way()
-        yield rule
 
 
 def deepest(folders: Iterable[Folder], path: str) -> Folder | None:

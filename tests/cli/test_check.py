@@ -297,6 +297,47 @@ def test_a_module_outside_the_project_is_said(workspace: Workspace) -> None:
     assert "main.tf:1: warning: module m is not read: ../elsewhere lies outside" in run.err
 
 
+def test_a_named_folder_is_read_as_one_project_from_everywhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write("repo/modules/hosting/main.tf", "resource aws_sagemaker_endpoint_configuration c {}\n")
+    module = 'module "m" {\n  source = "../../%s"\n}\n'
+    workspace.write("repo/envs/dev/main.tf", module % "modules/hosting")
+    workspace.write("repo/envs/odd/main.tf", module % "../elsewhere")
+    workspace.write("elsewhere/main.tf", "resource aws_sagemaker_endpoint_configuration secret {}\n")
+    rules = str(workspace.folder / "my_rules.py")
+    away = workspace.folder / "away"
+    away.mkdir()
+    monkeypatch.chdir(away)
+    run = workspace.run("check", "--rules", rules, "--select", "TSS101", "../repo")
+    assert "TSS101" in run.out
+    assert "secret" not in run.out
+    unread = "module m is not read: ../../../elsewhere lies outside of ../repo"
+    assert run.err.splitlines()[0] == f"../repo/envs/odd/main.tf:1: warning: {unread}"
+    assert run.err.count("lies outside") == 1
+    drawn = workspace.run("graph", "--format", "json", "../repo/envs/dev", "../repo")
+    assert "module.m.aws_sagemaker_endpoint_configuration.c" in drawn.out
+
+
+def test_projects_side_by_side_read_each_its_own_files(workspace: Workspace) -> None:
+    parent = (
+        "Parameters: {Bucket: {Type: String}}\nResources:\n  Nested:\n    Type: AWS::CloudFormation::Stack\n"
+        "    Properties: {TemplateURL: !Sub 'https://${Bucket}.s3.amazonaws.com/hosting.yaml'}\n"
+    )
+    nested = "Resources:\n  %s:\n    Type: AWS::SageMaker::EndpointConfig\n"
+    for name in ("one", "other"):
+        workspace.write(f"all/{name}/main.yaml", parent)
+        workspace.write(f"all/{name}/deployment/hosting.yaml", nested % name.title())
+    run = workspace.check("all", "-v")
+    assert [line.split()[0] for line in run.out.splitlines() if " TSS101 " in line] == [
+        "all/one/deployment/hosting.yaml:2:3:",
+        "all/other/deployment/hosting.yaml:2:3:",
+    ]
+    assert "Nested.One " in run.out
+    assert "Nested.Other " in run.out
+    assert "hosting.yaml is read from all/other/deployment/hosting.yaml, the file of the project" in run.err
+
+
 def test_parameters_for_a_folder_may_be_for_some_of_its_templates(workspace: Workspace) -> None:
     workspace.write("stacks/a.yaml", "Resources:\n  T:\n    Type: AWS::SNS::Topic\n")
     workspace.write("values.json", '{"Unheard": "1"}')

@@ -29,6 +29,19 @@ def test_of_several_files_the_one_with_more_of_the_folders_is_meant(tmp_path: Pa
     assert files.ending_like("x.json") is None
 
 
+def test_of_several_that_fit_as_well_the_nearest_is_meant(tmp_path: Path) -> None:
+    files = project(
+        tmp_path, "one/main.yaml", "one/flows/x.json", "other/flows/x.json", "y.json", "one/a/y.json"
+    )
+    assert files.ending_like("s3/x.json", near=tmp_path / "one") == tmp_path / "one/flows/x.json"
+    assert files.ending_like("flows/x.json", near=tmp_path / "other/src") == tmp_path / "other/flows/x.json"
+    assert files.ending_like("flows/x.json", near=tmp_path / "third") is None
+    assert files.ending_like("a/y.json", near=tmp_path) == tmp_path / "one/a/y.json"
+    assert files.ending_like("y.json", near=tmp_path / "one") == tmp_path / "one/a/y.json"
+    files = project(tmp_path, "one/b/x.json")
+    assert files.ending_like("x.json", near=tmp_path / "one") is None
+
+
 def test_what_asks_is_left_out(tmp_path: Path) -> None:
     files = project(tmp_path, "t.yaml", "nested/t.yaml")
     assert files.ending_like("s3/t.yaml", [tmp_path / "t.yaml"]) == tmp_path / "nested/t.yaml"

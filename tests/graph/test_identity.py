@@ -70,6 +70,49 @@ def test_policies_that_aws_manages_tell_what_a_function_calls(
     assert identity.is_ml_function(view, graph) == (ai | inference)
 
 
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("sagemaker:CreateTrainingJob", YES),
+        ("sagemaker:CreateEndpoint*", YES),
+        ("sagemaker:StartPipelineExecution", YES),
+        ("bedrock:CreateModelInvocationJob", YES),
+        ("rekognition:CreateProjectVersion", YES),
+        ("personalize:CreateSolutionVersion", YES),
+        ("sagemaker:DescribeTrainingJob", NO),
+        ("sagemaker:CreatePresignedNotebookInstanceUrl", NO),
+        ("rekognition:CreateCollection", NO),
+        ("*", NO),
+    ],
+)
+def test_a_function_that_starts_jobs_works_for_ml(action: str, expected: Answer) -> None:
+    graph = graph_of(role("R", "lambda", allow(f"'{action}'")) + function())
+    view = graph.resource("F")
+    assert identity.starts_jobs(view, graph) == expected
+    assert identity.is_ml_function(view, graph) == expected
+    assert identity.asks_model(view, graph) == NO
+
+
+CUSTOM = "  C: {Type: 'Custom::Setup', Properties: {ServiceToken: !GetAtt F.Arn}}\n"
+PROVIDER = (
+    "  C: {Type: 'Custom::Setup', Properties: {ServiceToken: !GetAtt Framework.Arn}}\n"
+    "  Framework:\n    Type: AWS::Lambda::Function\n    Properties:\n"
+    "      Environment: {Variables: {USER_ON_EVENT_FUNCTION_ARN: !GetAtt F.Arn}}\n"
+)
+SCHEDULED = "  S: {Type: 'AWS::Events::Rule', Properties: {Targets: [{Id: f, Arn: !GetAtt F.Arn}]}}\n"
+ALLOWED = "  A: {Type: 'AWS::Lambda::Permission', Properties: {FunctionName: !Ref F, Principal: x}}\n"
+
+
+@pytest.mark.parametrize(
+    ("callers", "expected"),
+    [(CUSTOM, NO), (CUSTOM + ALLOWED, NO), (PROVIDER, NO), (CUSTOM + SCHEDULED, YES), (ALLOWED, YES)],
+    ids=["custom resource", "with permission", "provider framework", "scheduled too", "permission alone"],
+)
+def test_a_function_that_sets_up_a_stack_works_for_nothing_else(callers: str, expected: Answer) -> None:
+    graph = graph_of(role("R", "lambda", allow("'sagemaker:CreateModel'")) + function() + callers)
+    assert identity.starts_jobs(graph.resource("F"), graph) == expected
+
+
 def test_a_function_whose_role_is_not_known_may_call_anything() -> None:
     graph = graph_of(function("!Ref P"))
     assert identity.is_ml_function(graph.resource("F"), graph) == UNDECIDED

@@ -1,6 +1,6 @@
 """Edits of Terraform files: the smallest that give a resource what an intent wants."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
@@ -10,7 +10,8 @@ from mlwa_lint.fixes.hcl.objects import grown, state_at
 from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
 from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
+from mlwa_lint.fixes.wanted import Expression, is_literal
+from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.frontends.terraform.vocabulary.spec import snake
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
@@ -24,20 +25,12 @@ _DOCUMENTS = frozenset({"policy"})
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
-def edits_of(
-    source: Source, finding: Finding, intent: Intent, names: Mapping[str, tuple[str, ...]]
-) -> list[Edit]:
-    """The edits that an intent comes to. Raises RefusedError."""
-    writer = _Writer(source, finding, intent)
-    return list(writer.edits(wanted_of(intent.wanted, names, writer.named)))
+class ModuleWriter(Writer):
+    """Makes the edits for one intent in one file of a Terraform module."""
 
-
-class _Writer:
     def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
-        self.source = source
-        self.intent = intent
+        super().__init__(source, intent)
         self.document = Document(source)
-        self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
         start = source.offset(finding.resource_span.line, finding.resource_span.column)
         self.block = next((each for each in self.document.blocks if each.start == start), None)
         self.notation = Notation(_step(self.block, source))

@@ -2,13 +2,14 @@
 
 import ast
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, Union
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.known import takes_parameter
 from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.wanted import Expression, is_literal, wanted_of
+from mlwa_lint.fixes.wanted import Expression, is_literal
+from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -17,27 +18,19 @@ _WIDTH = 88
 Place: TypeAlias = Union[ast.expr, ast.keyword]
 
 
-def edits_of(
-    source: Source, finding: Finding, intent: Intent, names: Mapping[str, tuple[str, ...]]
-) -> list[Edit]:
-    """The edits that an intent comes to. Raises RefusedError."""
-    if intent.kind in ("add", "attribute"):
-        raise RefusedError("a program makes it with a call of its own")
-    writer = _Writer(source, finding, intent)
-    return list(writer.edits(wanted_of(intent.wanted, names, writer.named)))
+class ProgramWriter(Writer):
+    """Makes the edits for one intent in one program. Raises RefusedError where none can be made."""
 
-
-class _Writer:
     def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
-        self.source = source
-        self.intent = intent
+        if intent.kind in ("add", "attribute"):
+            raise RefusedError("a program makes it with a call of its own")
+        super().__init__(source, intent)
         try:
             self.tree = ast.parse(source.text)
         except (SyntaxError, ValueError, RecursionError):
             raise RefusedError("the file cannot be parsed") from None
         self._lines = source.text.split("\n")
         self._ascii = source.text.isascii()
-        self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
         span = finding.resource_span
         start, stop = source.offset(span.line, span.column), source.offset(span.end_line, span.end_column)
         self.call = next(

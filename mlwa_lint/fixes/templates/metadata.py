@@ -7,7 +7,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.places import resource_around
 from mlwa_lint.fixes.templates.tree import read
-from mlwa_lint.fixes.templates.writer import Writer
+from mlwa_lint.fixes.templates.writer import TemplateWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -21,5 +21,5 @@ def suppressed(source: Source, finding: Finding, codes: Sequence[str], reason: s
         raise RefusedError("it is not in a resource of the template")
     entries: list[Any] = [{"rule": code, "reason": reason} for code in codes]
     intent = Intent("append", "", (), finding.span)
-    writer = Writer(source, intent, root, resource)
+    writer = TemplateWriter(source, intent, root, resource)
     return list(writer.beside({"Metadata": {"mlwa-lint": {"ignore": entries}}}))

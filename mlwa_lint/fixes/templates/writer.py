@@ -1,7 +1,7 @@
 """Edits of YAML and JSON templates: the smallest that give a resource what an intent wants."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
@@ -9,7 +9,8 @@ from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
 from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text, read
-from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal, wanted_of
+from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
+from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -18,25 +19,19 @@ _ATTRIBUTES = {"kms-key": "Arn", "security-groups": "GroupId"}
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-def edits_of(
-    source: Source, finding: Finding, intent: Intent, names: Mapping[str, tuple[str, ...]]
-) -> list[Edit]:
-    """The edits that an intent comes to. Raises RefusedError."""
+def writer_of(source: Source, finding: Finding, intent: Intent) -> "TemplateWriter":
+    """The writer for the resource of a finding. Raises RefusedError where it is not there."""
     root = read(source.text)
-    writer = Writer(source, intent, root, resource_of(root, finding, source))
-    wanted = wanted_of(intent.wanted, names, writer.named)
-    return list(writer.edits(wanted))
+    return TemplateWriter(source, intent, root, resource_of(root, finding, source))
 
 
-class Writer:
+class TemplateWriter(Writer):
     """Makes the edits for one intent in one template."""
 
     def __init__(self, source: Source, intent: Intent, root: Node | None, resource: Resource) -> None:
-        self.source = source
-        self.intent = intent
+        super().__init__(source, intent)
         self.root = root
         self.resource = resource
-        self.anchor = source.offset(intent.anchor.line, intent.anchor.column)
         self.style = _style(source, self.resource)
 
     def named(self, key: str, name: str) -> Any:

@@ -301,9 +301,22 @@ class TemplateScope:
         texts = {known_text(each) for each in present}
         if len(present) > 1 and (len(texts) > 1 or None in texts):
             made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
-            return ending_in(made, common_tail(texts))
+            identity = self._lookup_identity(keys) if default is None else ""
+            return ending_in(made._replace(identity=identity), common_tail(texts))
         assumed = frozenset[str]().union(*(key.assumed for key in keys))
         return assume(present[0], assumed)._replace(span=span)
+
+    def _lookup_identity(self, keys: Sequence[Value]) -> str:
+        """What equal lookups of a template have in common; empty where it is not known what a key is."""
+        steps = [
+            f"={text}"
+            if (text := known_text(key)) is not None
+            else key.identity
+            if isinstance(key, Unknown)
+            else ""
+            for key in keys
+        ]
+        return f"Fn::FindInMap of {self.space}: {' '.join(steps)}" if all(steps) else ""
 
     def operate(self, operation: Operation) -> Value:
         """CloudFormation has no operators."""

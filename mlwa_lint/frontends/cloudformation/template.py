@@ -25,7 +25,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     one_map,
     text_of_key,
 )
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
 from mlwa_lint.frontends.evaluator import failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Condition, Guard
@@ -385,7 +385,7 @@ class Template:
             attributes["Source"] = Entry(key.span, source, "Source")
         return Resource(
             address=self.place.prefix + key.text,
-            type=text_of_key(body, "Type"),
+            type=canonical(text_of_key(body, "Type")),
             properties=properties,
             span=key.span,
             vocabulary=VOCABULARY,

@@ -1,6 +1,7 @@
 """Reads the documents of a project's workflows and adds what their steps create as resources."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.documents.pipeline import PipelineSteps
@@ -186,12 +187,11 @@ class _Expander:
             if isinstance(named, MapValue):
                 place = next((named.value(key) for key in _KEYS if key in named.entries), named)
             tail = tail_of(place)
-            path = self._project_files.ending_like(tail) if tail else None
+            near = Path(workflow.span.path).parent
+            path = self._project_files.ending_like(tail, near=near) if tail else None
             found = content(path, self._project_files.root) if path is not None else None
             if found is not None:
-                read = (
-                    f"{tail} is read from {_path_of(found)}, the only file of the project that ends like it"
-                )
+                read = f"{tail} is read from {_path_of(found)}, the file of the project that ends like it"
                 span = named.span or workflow.span
                 self._problems.append(Problem(span.path, span.line, read, fatal=False, quiet=True))
         if found is not None:

@@ -110,9 +110,9 @@ def _metric_queries(item: Value, guards: tuple[Guard, ...]) -> Iterator[tuple[Un
         if not isinstance(metric, MapValue):
             continue
         for held in alternatives(entry_of(metric, "Expression"), option.guards):
-            text = known_text(held.value)
+            text = literal_part(held.value) if isinstance(held.value, (Scalar, Unknown, Reference)) else ""
             # `SELECT AVG(ModelLatency) FROM SCHEMA("AWS/SageMaker", …)`: Metrics Insights.
-            if text is not None and re.match(r"\s*select\b.*sagemaker", text, re.IGNORECASE | re.DOTALL):
+            if re.match(r"\s*select\b.*sagemaker", text, re.IGNORECASE | re.DOTALL):
                 reason = "its Metrics Insights query may be about any endpoint"
                 yield Unknown(reason, metric.span), held.guards
 

@@ -112,7 +112,7 @@ class _Linker:
             if not found:
                 self._link_name(resource, leaf)
             elif wanted := kinds.named_type(resource.type, leaf.path):
-                self._link_returned(resource, leaf, wanted, leaf.value)
+                self._link_foreign(resource, leaf, wanted, detail)
 
     def _variant(self, mention: Mention) -> Value | None:
         if mention.target_type != kinds.ENDPOINT or not mention.rest:
@@ -134,13 +134,21 @@ class _Linker:
     def _link_mention(self, resource: Resource, leaf: Leaf, mention: Mention, detail: Value | None) -> None:
         if isinstance(mention.name.value, Reference):
             # The reference itself makes the edge.
-            self._link_returned(resource, leaf, mention.target_type, mention.name.value)
+            own = leaf._replace(value=mention.name.value)
+            self._link_foreign(resource, own, mention.target_type, detail)
             return
         self._link_segment(resource, leaf, mention.target_type, mention.name, detail)
 
-    def _link_returned(self, resource: Resource, leaf: Leaf, wanted: str, value: Value) -> None:
-        """What a program returns may be the name of any resource."""
-        for reference, _ in references_in(value):
+    def _link_foreign(self, resource: Resource, leaf: Leaf, wanted: str, detail: Value | None) -> None:
+        """What another resource gives: the name that a resource was given too, or what a program returns,
+        which may be the name of any resource."""
+        parts = segments(leaf.value)
+        named = self._named_alike(wanted, parts[0]) if len(parts) == 1 else None
+        if named is not None:
+            if named != resource.address:
+                self._add(resource, named, leaf, detail)
+            return
+        for reference, _ in references_in(leaf.value):
             target = self._address(reference.address)
             if target is not None and kinds.returns(self._types[target]) and self._types[target] != wanted:
                 self._leave_open(resource, leaf, wanted, returned(reference).reason)
@@ -160,13 +168,12 @@ class _Linker:
     def _link_segment(
         self, resource: Resource, leaf: Leaf, wanted: str, name: Segment, detail: Value | None
     ) -> None:
-        candidates = kinds.JOB_DEFINITIONS if wanted in kinds.JOB_DEFINITIONS else (wanted,)
-        for candidate in candidates:
-            target = self._names.get((candidate, name.identity)) if name.identity else None
-            if target is not None:
-                if target != resource.address:
-                    self._add(resource, target, leaf, detail)
-                return
+        target = self._named_alike(wanted, name)
+        if target is not None:
+            if target != resource.address:
+                self._add(resource, target, leaf, detail)
+            return
+        candidates = _candidates(wanted)
         if kinds.is_policy_path(leaf.path) and has_wildcard(name):
             self._link_wildcard(resource, leaf, candidates, name)
         elif name.literal is not None:
@@ -174,6 +181,11 @@ class _Linker:
             self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
         else:
             self._leave_open(resource, leaf, wanted, why(name.value))
+
+    def _named_alike(self, wanted: str, name: Segment) -> str | None:
+        """The resource of a type whose own name is certainly the same text."""
+        found = (self._names.get((each, name.identity)) for each in _candidates(wanted))
+        return next((each for each in found if each is not None), None) if name.identity else None
 
     def _link_wildcard(
         self, resource: Resource, leaf: Leaf, candidates: tuple[str, ...], name: Segment
@@ -247,8 +259,9 @@ class _Linker:
             found = references_in(inner)
             for reference, _ in found:
                 self._link_reference(alarm, leaf, reference, variant)
-            self._link_returned(alarm, leaf, _DIMENSIONS[name], inner)
-            if not found:
+            if found:
+                self._link_foreign(alarm, leaf, _DIMENSIONS[name], variant)
+            else:
                 self._link_segment(alarm, leaf, _DIMENSIONS[name], segments(inner)[0], variant)
 
     def _link_alarm_rule(self, composite: Resource, leaf: Leaf) -> None:
@@ -285,6 +298,11 @@ class _Linker:
                         )
 
 
+def _candidates(wanted: str) -> tuple[str, ...]:
+    """The types that a name may be of where one of a type is wanted."""
+    return kinds.JOB_DEFINITIONS if wanted in kinds.JOB_DEFINITIONS else (wanted,)
+
+
 def _names_of(resource: Resource) -> Iterator[str]:
     """Identities of the segments by which others may call a resource."""
     key = NAME_PROPERTIES.get(resource.type, "Name")
@@ -295,5 +313,7 @@ def _names_of(resource: Resource) -> Iterator[str]:
         text = known_text(option.value)
         if text:
             yield f"={text}"
-        elif isinstance(option.value, Unknown) and option.value.identity:
-            yield option.value.identity
+        elif isinstance(option.value, (Scalar, Unknown, Reference)):
+            parts = segments(option.value)
+            if len(parts) == 1 and parts[0].identity not in ("", "="):
+                yield parts[0].identity

@@ -73,8 +73,11 @@ class Segment(NamedTuple):
     @property
     def identity(self) -> str:
         """What equal segments have in common; empty when that is not known."""
-        if self.literal is not None:
+        if self.literal:
             return f"={self.literal}"
+        if self.literal is not None:
+            # A parameter that is empty by default names the same resource whenever it is given.
+            return "=" + "".join(sorted(self.value.assumed))
         if isinstance(self.value, Reference):
             return f"{self.value.address}.{self.value.attribute}"
         return self.value.identity if isinstance(self.value, Unknown) else ""

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries.identity import AI_SERVICES, is_ml_function
+from mlwa_lint.graph.queries.identity import AI_SERVICES, asks_model
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -124,7 +124,7 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
     if any(runtime in text for runtime in _RUNTIMES):
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
-    found = functions.any(lambda function: is_ml_function(function, graph))
+    found = functions.any(lambda function: asks_model(function, graph))
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
@@ -190,7 +190,7 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: is_ml_function(function, graph))
+    serves = functions.any(lambda function: asks_model(function, graph))
     return Entrance(str(url), kind, kind.equals("NONE") & ~restricted, serves)
 
 

@@ -4,10 +4,19 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, ENDPOINT_CONFIG, JOB_DEFINITIONS, KEY, MONITORING_SCHEDULE, ROLE
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    ENDPOINT_CONFIG,
+    FUNCTION,
+    JOB_DEFINITIONS,
+    KEY,
+    MONITORING_SCHEDULE,
+    ROLE,
+)
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
@@ -61,6 +70,8 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
             roles += graph.sources(policy, EdgeKind.REFERS_TO, ROLE)
         for role in dict.fromkeys(roles):
             yield policies.assumed_by(role, *_TRAINING_SERVICES)
+            for function in graph.sources(role, EdgeKind.ASSUMES, FUNCTION):
+                yield handles_artefacts(function, graph)
 
 
 def _named_by_unknown(graph: GraphView) -> Iterator[Answer]:

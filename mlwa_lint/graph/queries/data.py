@@ -17,10 +17,10 @@ from mlwa_lint.graph.queries.identity import (
     ML_TRAINERS,
     builds_ml,
     has_ml,
-    is_ml_function,
     is_ml_type,
     lets_build_ml,
 )
+from mlwa_lint.graph.queries.ml_work import works_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
@@ -113,9 +113,9 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the graph connects a bucket to an ML resource.
 
     Directly (artefact, capture, offline store, job input or output, notebook, pipeline), through the
-    policy of a role that an ML resource or an ML service acts with, through a function that calls an AI
-    service, an endpoint or a Bedrock model, through a pipeline, a build or a state machine that may create
-    resources of SageMaker, or, beside any of these, through Glue or Athena.
+    policy of a role that an ML resource or an ML service acts with, through a function that asks a model,
+    starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
+    create resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
     return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
 
@@ -128,7 +128,7 @@ def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
             if graph.world.admits(source.resource.guards) and not _fetches_programs(source, bucket, graph):
                 yield _is_ml_actor(source, graph)
     for function in graph.targets(bucket, EdgeKind.TRIGGERS, FUNCTION):
-        yield is_ml_function(function, graph)
+        yield works_for_ml(function, graph)
 
 
 def _is_program(edge: Edge) -> bool:
@@ -177,7 +177,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
         return YES
     if actor.type.startswith(_ANALYTICS):
         return has_ml(graph)
-    return is_ml_function(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
+    return works_for_ml(actor, graph) if actor.type == FUNCTION else builds_ml(actor, graph)
 
 
 @remembered

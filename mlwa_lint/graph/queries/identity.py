@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
@@ -78,6 +78,45 @@ _ADMINISTRATION = (
     "update",
 )
 _INFERRING_SERVICES = ("sagemaker", "bedrock", "bedrock-agentcore")
+# What starts training, batch work or hosting.
+JOB_ACTIONS = (
+    "sagemaker:CreateAutoMLJob",
+    "sagemaker:CreateAutoMLJobV2",
+    "sagemaker:CreateEndpoint",
+    "sagemaker:CreateHyperParameterTuningJob",
+    "sagemaker:CreateModel",
+    "sagemaker:CreateModelPackage",
+    "sagemaker:CreateProcessingJob",
+    "sagemaker:CreateTrainingJob",
+    "sagemaker:CreateTransformJob",
+    "sagemaker:StartPipelineExecution",
+    "sagemaker:UpdateEndpoint",
+    "bedrock:CreateEvaluationJob",
+    "bedrock:CreateModelCustomizationJob",
+    "bedrock:CreateModelInvocationJob",
+    "comprehend:CreateDocumentClassifier",
+    "comprehend:CreateEntityRecognizer",
+    "forecast:CreateAutoPredictor",
+    "forecast:CreateForecast",
+    "forecast:CreatePredictor",
+    "personalize:CreateBatchInferenceJob",
+    "personalize:CreateSolutionVersion",
+    "rekognition:CreateProjectVersion",
+)
+_STARTING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in JOB_ACTIONS))
+# Those that call a function once, while a stack or a configuration is deployed.
+_DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", "Custom::")
+_PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
+_CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
+# What mentions a function and does not call it.
+_AROUND_FUNCTIONS = frozenset(
+    {
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Version",
+    }
+)
 INFERENCE_ACTIONS = (
     "sagemaker:InvokeEndpoint",
     "sagemaker:InvokeEndpointAsync",
@@ -117,7 +156,7 @@ def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     return statement.any_action(is_one)
 
 
-def _has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
+def has_managed_policy(role: ResourceView, starts: tuple[str, ...]) -> Answer:
     """Whether a policy that AWS manages, of one of some names, is attached to a role."""
     attached = role["ManagedPolicyArns"].known_items()
     return some(
@@ -140,7 +179,7 @@ def calls_ai_service(
 @remembered
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
-    return _has_managed_policy(role, managed) | policies.of_role(role, graph).any(
+    return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
         lambda statement: statement.allows() & _asks(statement, services)
     )
 
@@ -156,7 +195,7 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
-    return _has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
+    return has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
         lambda statement: (
             statement.allows()
             & _names_action(statement, _INFERRING_SERVICES)
@@ -166,9 +205,50 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
+def asks_model(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model."""
     return calls_ai_service(function, graph) | calls_inference(function, graph)
+
+
+@remembered
+def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function may start training, batch work or hosting, again and again.
+
+    One that only sets up a stack, called by its custom resources, does so once.
+    """
+    if _only_sets_up(function, graph):
+        return NO
+    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+
+
+@remembered
+def _lets_start(role: ResourceView, graph: GraphView) -> Answer:
+    return policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & _names_action(statement, _STARTING_SERVICES)
+            & statement.covers_any_action(*JOB_ACTIONS)
+        )
+    )
+
+
+def _only_sets_up(function: ResourceView, graph: GraphView) -> bool:
+    """Whether all that calls a function does so while something is deployed."""
+    edges = graph.graph.edges_into(function.address)
+    callers = [(graph.graph.by_address[edge.source].type, edge) for edge in edges if edge.kind in _CALLING]
+    ways = [_deploys(kind, edge) for kind, edge in callers if kind not in _AROUND_FUNCTIONS]
+    return bool(ways) and all(ways)
+
+
+def _deploys(caller: str, edge: Edge) -> bool:
+    """Whether a caller is a custom resource, or the function by which CDK's framework stands for one."""
+    return caller.startswith(_DEPLOYING) or (caller == FUNCTION and edge.path[-1:] in _PROVIDED)
+
+
+@remembered
+def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function works for machine learning: it asks a model, or starts ML jobs."""
+    return asks_model(function, graph) | starts_jobs(function, graph)
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.
@@ -206,7 +286,7 @@ def _lets_create(role: ResourceView, graph: GraphView) -> Answer:
             statement.allows() & statement.any_action(lambda text: _CREATING.match(text) is not None)
         )
     )
-    return _has_managed_policy(role, ("AmazonSageMaker",)) | stated
+    return has_managed_policy(role, ("AmazonSageMaker",)) | stated
 
 
 @remembered

@@ -1,18 +1,109 @@
-"""Whether a state machine does ML work: its own steps, or functions that it invokes."""
+"""Whether workflows do ML work: by their own steps, or by functions that they invoke."""
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.model.answers import Answer, some
+from mlwa_lint.graph.workflows import Step
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.values import Reference
+
+_TRAINING_ACTIONS = frozenset(
+    {
+        "bedrock:createmodelcustomizationjob",
+        "comprehend:createdocumentclassifier",
+        "comprehend:createentityrecognizer",
+        "forecast:createautopredictor",
+        "forecast:createpredictor",
+        "personalize:createsolutionversion",
+        "rekognition:createprojectversion",
+        "sagemaker:createautomljob",
+        "sagemaker:createautomljobv2",
+        "sagemaker:createhyperparametertuningjob",
+        "sagemaker:createtrainingjob",
+    }
+)
+# What makes jobs, rather than hosting.
+_JOB_ACTIONS = _TRAINING_ACTIONS | {
+    "bedrock:createevaluationjob",
+    "bedrock:createmodelinvocationjob",
+    "personalize:createbatchinferencejob",
+    "sagemaker:createprocessingjob",
+    "sagemaker:createtransformjob",
+}
+# What turns what a training job has left into models.
+_MODEL_ACTIONS = frozenset({"sagemaker:createmodel", "sagemaker:createmodelpackage"})
 
 
 @remembered
 def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
-    """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that does."""
+    """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that works for ML."""
     functions = graph.targets(machine, EdgeKind.INVOKES, FUNCTION)
     own = workflows.steps(machine).has(workflows.runs_ml)
     return own | some(is_ml_function(each, graph) for each in functions)
+
+
+@remembered
+def works_for_ml(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function works for ML, or is certainly a step of a state machine that does.
+
+    What such a step reads and writes is what the workflow trains with, asks about, or was answered.
+    """
+    machines = graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE)
+    around = any(certainly(does_ml_work(machine, graph)) for machine in machines)
+    return YES if around else is_ml_function(function, graph)
+
+
+@remembered
+def handles_artefacts(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function certainly trains, or makes models, or is a step of a workflow that trains."""
+    if certainly(_may_start(function, _TRAINING_ACTIONS | _MODEL_ACTIONS, graph)):
+        return YES
+    machines = graph.sources(function, EdgeKind.INVOKES, STATE_MACHINE)
+    found = (
+        step
+        for machine in machines
+        for step in workflows.steps(machine)
+        if workflows.trains(step) or certainly(trains_by_function(step, graph))
+    )
+    return answer(next(found, None) is not None)
+
+
+def function_of(step: Step, graph: GraphView) -> ResourceView | None:
+    """The function of the graph that a step invokes."""
+    target = step.at["Target"].value
+    found = graph.graph.by_address.get(target.address) if isinstance(target, Reference) else None
+    return None if found is None or found.type != FUNCTION else ResourceView(found, graph.world)
+
+
+def trains_by_function(step: Step, graph: GraphView) -> Answer:
+    """Whether a step invokes a function that trains a model."""
+    function = function_of(step, graph)
+    return NO if function is None else _may_start(function, _TRAINING_ACTIONS, graph)
+
+
+def runs_job_by_function(step: Step, graph: GraphView) -> Answer:
+    """Whether a step invokes a function that starts a job."""
+    function = function_of(step, graph)
+    return NO if function is None else _may_start(function, _JOB_ACTIONS, graph)
+
+
+@remembered
+def _may_start(function: ResourceView, actions: frozenset[str], graph: GraphView) -> Answer:
+    """Whether a function starts one of some jobs: its role names the action, and is no other function's."""
+    if not possibly(starts_jobs(function, graph)):
+        return NO
+    found = [NO]
+    for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
+        named = policies.of_role(role, graph).any(
+            lambda statement: (
+                statement.allows() & statement.any_action(lambda action: action.lower() in actions)
+            )
+        )
+        others = [each for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION) if each != function]
+        found.append(named & undecided(f"{others[0]} has the same role") if others else named)
+    return some(found)

@@ -1,18 +1,44 @@
 """What is observed: who invokes Bedrock models, and what delivers logs, shows or evaluates."""
 
+from collections.abc import Iterator
+
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import AGENT, DASHBOARD, ENDPOINT, FLOW, FUNCTION, KNOWLEDGE_BASE, ROLE, returns
+from mlwa_lint.graph.iam.wildcards import any_text, begins
+from mlwa_lint.graph.kinds import (
+    AGENT,
+    AGENTCORE_RUNTIME,
+    DASHBOARD,
+    ENDPOINT,
+    FLOW,
+    FUNCTION,
+    KNOWLEDGE_BASE,
+    ROLE,
+    TASK_DEFINITION,
+    returns,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, why_unknown
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, undecided
+from mlwa_lint.graph.queries.identity import has_managed_policy
+from mlwa_lint.graph.queries.machines import INSTANCE
+from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import MapValue, Reference
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
+# Programs that act with a role of their own.
+_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, "AWS::AppRunner::Service")
+# With the execution role of a task ECS pulls its image; its program acts with the task role.
+_STARTED_WITH = ("ExecutionRoleArn",)
+_PROFILE = "AWS::IAM::InstanceProfile"
+_INSTANCES = (INSTANCE, "AWS::EC2::LaunchTemplate")
+_MACHINE_ROLES = (_PROFILE, "AWS::EKS::PodIdentityAssociation")
+_ACCOUNT = "system:serviceaccount:"
+USERS = (*BEDROCK_TYPES, *_PROGRAMS, *_INSTANCES, ROLE)
+_MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
@@ -20,13 +46,44 @@ _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "be
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The first resource that invokes Bedrock models, or else the first that may; none where none does."""
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
-    functions = [(each, _invokes(each, graph)) for each in graph.of_type(FUNCTION)]
-    ranked = sorted([*found, *functions], key=lambda each: (each[0].span, each[0].address))
+    found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
+    found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
+    ranked = sorted(found, key=lambda each: (each[0].span, each[0].address))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
                 return [(user, invokes)]
     return []
+
+
+def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
+    """The roles that programs on instances, or in pods of EKS, certainly act with."""
+    for role in graph.of_type(ROLE):
+        if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(_serves_pods(role)):
+            yield role
+
+
+def _serves_pods(role: ResourceView) -> Answer:
+    """Whether a service account of Kubernetes may assume a role."""
+    return policies.assumed_by(role, "pods") | policies.trust(role).any(
+        lambda statement: (
+            statement.allows() & some(_names_account(wanted) for _, _, wanted in statement.conditions())
+        )
+    )
+
+
+def _names_account(wanted: View) -> Answer:
+    return any_text(wanted, lambda view: begins(view, _ACCOUNT), lambda text: text.startswith(_ACCOUNT))
+
+
+def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
+    """The instance that acts with a role, if the project has one; the role itself elsewhere."""
+    for profile in graph.sources(role, EdgeKind.ASSUMES, _PROFILE):
+        for edge in graph.graph.edges_into(profile.address):
+            source = graph.graph.by_address[edge.source]
+            if source.type in _INSTANCES and graph.world.admits((*edge.guards, *source.guards)):
+                return ResourceView(source, graph.world)
+    return role
 
 
 def _calls_models(resource: ResourceView) -> Answer:
@@ -37,15 +94,21 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 
 @remembered
-def _invokes(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function's role names an action that invokes Bedrock models."""
-    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(
-        lambda role: policies.of_role(role, graph).any(
-            lambda statement: (
-                statement.allows()
-                & statement.covers_any_action(*_INVOKING)
-                & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
-            )
+def _invokes(program: ResourceView, graph: GraphView) -> Answer:
+    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models."""
+    roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
+    acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
+    return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))
+
+
+@remembered
+def _lets_invoke(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a statement that names Bedrock, or an AWS managed policy, lets a role invoke models."""
+    return has_managed_policy(role, _MANAGED) | policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & statement.covers_any_action(*_INVOKING)
+            & statement.any_action(lambda text: text.lower().startswith("bedrock:"))
         )
     )
 

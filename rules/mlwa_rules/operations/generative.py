@@ -7,7 +7,6 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_GATEWAY,
     AGENTCORE_MEMORY,
     AGENTCORE_RUNTIME,
-    FUNCTION,
     KNOWLEDGE_BASE,
 )
 from mlwa_lint.graph.queries import alarms, discontinued, observed
@@ -51,7 +50,7 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
     "bedrock-without-invocation-logging",
     "medium",
     practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
-    on=(*observed.BEDROCK_TYPES, FUNCTION),
+    on=observed.USERS,
     remedy=Remedy(
         "Turn model invocation logging on in the account; CloudFormation has no type for it.",
         "Add an `aws_bedrock_model_invocation_logging_configuration`.",
@@ -62,6 +61,9 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
     """A project invokes Bedrock models and configures no invocation logging.
 
     Without logs of prompts and responses, misuse, prompt injection and wrong answers cannot be investigated.
+
+    Models are invoked by agents, flows and knowledge bases, and by functions, ECS tasks, AgentCore runtimes,
+    EC2 instances and pods of EKS whose role lets them.
 
     Logging is configured once for an account and Region. Reported once, at the first resource that invokes a
     model. If another project configures it, ignore this rule. CloudFormation has no type for it.
@@ -109,7 +111,7 @@ def agent_without_traces(resource: ResourceView, graph: GraphView) -> Iterator[C
     "low",
     concern="deployment",
     practices=("GENOPS02-BP01",),
-    on=(*observed.BEDROCK_TYPES, FUNCTION),
+    on=observed.USERS,
     remedy=Remedy(
         "Add an alarm on `MetricName: InvocationThrottles` in `Namespace: AWS/Bedrock`.",
         'Add an alarm on `metric_name = "InvocationThrottles"` in `namespace = "AWS/Bedrock"`.',
@@ -121,7 +123,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     When a quota is exhausted, every request of the users fails, and they are the first to know.
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
-    Reported once, at the first resource that invokes a model.
+    Reported once, at the first resource that invokes a model: an agent, a flow, a knowledge base, or a
+    function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it.
 
     See [Amazon Bedrock runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
     """

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import ENDPOINT, GLUE_JOB, NOTEBOOK, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import glue, triggers
-from mlwa_lint.graph.queries.ml_work import does_ml_work
+from mlwa_lint.graph.queries.ml_work import does_ml_work, trains_by_function
 from mlwa_lint.graph.workflows import Step
 from mlwa_lint.rule import (
     YES,
@@ -86,14 +86,16 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     The model ages while real data changes, until somebody remembers to start the training by hand.
 
     What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another workflow,
-    and a function or a build that names it or whose role may start it (for example after an S3 event).
+    and a function or a build that names it or whose role may start it (for example after an S3 event). A
+    step trains also by a function whose own role names the action.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
     Scheduler with Step
     Functions](https://docs.aws.amazon.com/step-functions/latest/dg/using-eventbridge-scheduler.html).
     """
-    trains = workflows.steps(workflow).has(workflows.trains)
+    steps = workflows.steps(workflow)
+    trains = steps.has(workflows.trains) | some(trains_by_function(step, graph) for step in steps)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
     yield Claim(trains & ~triggers.is_triggered(workflow, graph), workflow, message)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import FUNCTION
 from mlwa_lint.graph.queries import triggers
-from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.queries.identity import asks_model
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
@@ -43,4 +43,4 @@ def inference_function_without_failure_destination(
     message = f"{function} is invoked asynchronously and loses the events that it fails on: it has neither"
     message += f" {target} nor an on-failure destination"
     fix = set_to(target, "${topic}", risk="the function's role needs permission to publish")
-    yield Claim(lost & is_ml_function(function, graph), target, message, fix=fix)
+    yield Claim(lost & asks_model(function, graph), target, message, fix=fix)

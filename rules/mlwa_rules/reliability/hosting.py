@@ -18,7 +18,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting, images
-from mlwa_lint.graph.queries.identity import is_ml_function
+from mlwa_lint.graph.queries.identity import asks_model
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -157,7 +157,7 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
     """
-    relevant = is_ml_function(resource, graph) if resource.type == FUNCTION else YES
+    relevant = asks_model(resource, graph) if resource.type == FUNCTION else YES
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         message = f"{resource} runs an image that can change without notice: {image} {tagged}"

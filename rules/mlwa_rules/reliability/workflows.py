@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.kinds import PIPELINE
+from mlwa_lint.graph.queries.ml_work import function_of, runs_job_by_function
 from mlwa_lint.graph.workflows import Step, Steps
 from mlwa_lint.rule import (
     YES,
@@ -41,7 +42,8 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     of these ends the whole workflow after hours of work.
 
     In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
-    pipeline, RetryPolicies.
+    pipeline, RetryPolicies. A step runs a job also by a function whose own role names the action, such as
+    `sagemaker:CreateTrainingJob`.
 
     Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 
@@ -57,6 +59,11 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
         message += f" it should have {wanted}"
         yield Claim(runs & ~_is_handled(step, steps), step.at["Retry"], message)
+    for step in steps.where(workflows.calls("lambda:invoke")):
+        starts = runs_job_by_function(step, graph)
+        message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
+        message += f" not handle its failure: it should have {wanted}"
+        yield Claim(starts & ~_is_handled(step, steps), step.at["Retry"], message)
 
 
 def _may_run_job(step: Step) -> bool:

@@ -53,7 +53,7 @@ def test_an_include_brings_its_keys_where_it_stands() -> None:
     assert found.sources == ("template.yaml", "maps.yaml", "src/more.yaml")
     assert not found.gaps
     assert [(each.message, each.quiet) for each in found.problems] == [
-        ("/parts/more.yaml is read from src/more.yaml, the only file of the project that ends like it", True)
+        ("/parts/more.yaml is read from src/more.yaml, the file of the project that ends like it", True)
     ]
 
 

@@ -71,7 +71,7 @@ def test_a_pipeline_whose_definition_lies_in_the_project() -> None:
     assert [each.address for each in found.resources] == ["P", "P/Fit"]
     assert [(each.message, each.quiet) for each in found.problems] == [
         (
-            "x/pipeline.json is read from pipeline.json, the only file of the project that ends like it",
+            "x/pipeline.json is read from pipeline.json, the file of the project that ends like it",
             True,
         )
     ]

@@ -197,3 +197,26 @@ def test_a_split_resource_can_belong_to_a_bucket_of_the_other_provider(
         assert "VersioningConfiguration" not in bucket.properties.entries
     else:
         assert shown(at(bucket, "VersioningConfiguration")) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "same"),
+    [
+        ('"acme-${var.env == "prod" ? "p" : "d"}"', True),
+        ('"acme-${local.short[var.env]}"', False),
+        ('"acme-${var.env == "prod" ? "d" : "p"}"', False),
+    ],
+)
+def test_names_that_one_condition_chooses_are_the_same(tmp_path: Path, named: str, same: bool) -> None:
+    text = f"""
+      variable "env" {{}}
+      locals {{ short = {{ prod = "pr", dev = "de" }} }}
+      resource "aws_s3_bucket" "b" {{ bucket = "acme-${{var.env == "prod" ? "p" : "d"}}" }}
+      resource "aws_s3_bucket_public_access_block" "p" {{
+        bucket            = {named}
+        block_public_acls = true
+      }}
+    """
+    bucket = resources(tmp_path, text)["aws_s3_bucket.b"]
+    block = at(bucket, _BLOCK) if _BLOCK in bucket.properties.entries else None
+    assert (block is not None and shown(block) == "{BlockPublicAcls: True}") is same

@@ -165,10 +165,10 @@ class _Loader:
         tail = tail_of(value)
         if not tail or self._files is None:
             return None
-        found = self._files.ending_like(tail, parent.place.chain)
+        found = self._files.ending_like(tail, parent.place.chain, near=parent.place.chain[-1].parent)
         if found is None or inside(found, self._root) is None:
             return None
-        message = f"{tail} is read from {shown(found)}, the only file of the project that ends like it"
+        message = f"{tail} is read from {shown(found)}, the file of the project that ends like it"
         self.problems.append(Problem(parent.place.name, span.line, message, fatal=False, quiet=True))
         return found
 

@@ -7,7 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.vocabulary.attributes import found_by, own_argument
+from mlwa_lint.frontends.terraform.vocabulary.attributes import (
+    found_by,
+    names_itself,
+    own_argument,
+    repeated,
+)
 from mlwa_lint.model.values import (
     Choice,
     ListValue,
@@ -29,7 +34,7 @@ def read_back(resources: list[RawResource], read: Iterable[DataInstance]) -> lis
     same = _same(resources, sources)
     if not same:
         return resources
-    place = _Placer(same)
+    place = _Placer(same, {each.address: each for each in resources if each.address in set(same.values())})
     return [each._replace(body=place.map(each.body, 0)) for each in resources]
 
 
@@ -58,8 +63,14 @@ def _same(resources: Sequence[RawResource], sources: Sequence[DataInstance]) -> 
 
 
 class _Placer:
-    def __init__(self, same: Mapping[str, str]) -> None:
+    """Puts what was set in the place of what is read back.
+
+    same: data source -> the resource that it reads; owners: those resources, by their addresses.
+    """
+
+    def __init__(self, same: Mapping[str, str], owners: Mapping[str, RawResource]) -> None:
         self._same = same
+        self._owners = owners
 
     def map(self, value: MapValue, depth: int) -> MapValue:
         if not isinstance(value.entries, dict) or depth > _DEPTH_LIMIT:
@@ -89,18 +100,28 @@ class _Placer:
     def _unknown(self, value: Unknown) -> Value:
         first = value.parts[0] if value.parts else None
         whole = first if isinstance(first, Unknown) and first.identity.endswith(".arn") else value
-        reference = self._reference(whole, value)
-        if reference is not None:
-            return reference
-        parts = tuple(
-            (self._reference(part, part) or part) if isinstance(part, Unknown) else part
-            for part in value.parts
-        )
+        found = self._read(whole, value)
+        if found is not None:
+            return found
+        parts = tuple(self._piece(part) if isinstance(part, Unknown) else part for part in value.parts)
         return value if parts == value.parts else value._replace(parts=parts)
 
-    def _reference(self, named: Unknown, value: Unknown) -> Reference | None:
+    def _piece(self, part: Unknown) -> str | Unknown | Reference:
+        found = self._read(part, part)
+        text = known_text(found) if found is not None and not found.assumed else None
+        if text is not None:
+            return text
+        return found if isinstance(found, (Unknown, Reference)) else part
+
+    def _read(self, named: Unknown, value: Unknown) -> Value | None:
+        """What the attribute of the resource was set to, or a reference to it; None where it is none."""
         source, _, attribute = named.identity.rpartition(".")
         address = self._same.get(source)
         if address is None:
             return None
+        owner = self._owners[address]
+        stated = [name for name in (attribute, repeated(owner.type, attribute)) if name in owner.body.entries]
+        if stated and not names_itself(owner.type, stated[0]):
+            found = owner.body.entries[stated[0]].value
+            return found._replace(span=value.span, assumed=found.assumed | value.assumed)
         return Reference(address, attribute, value.span, None, value.assumed)

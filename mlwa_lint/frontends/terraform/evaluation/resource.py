@@ -63,7 +63,7 @@ class Instance:
         further = followed(kind, name)
         if further is not None:
             return self._followed(name, *further)
-        argument = repeated(kind, name)
+        argument = name if self.argument(name) is not None else repeated(kind, name)
         return self._seen(name, self.argument(argument), names_itself(kind, argument))
 
     def _seen(self, name: str, stated: Value | None, own: bool) -> Value:

@@ -140,7 +140,7 @@ class Configuration:
             found = self.resolve(list(references_of(expressions.get(argument))), scope, depth + 1)
             if len(found.targets) == 1 and not found.opaque:
                 return Resolved((Target(found.targets[0].address, attribute),), False)
-        argument = repeated(kind, target.attribute)
+        argument = target.attribute if target.attribute in expressions else repeated(kind, target.attribute)
         stated = expressions.get(argument)
         if stated is None or depth > _DEPTH_LIMIT or names_itself(kind, argument):
             return Resolved((target,), False)

@@ -95,7 +95,7 @@ _REPEATED: Mapping[str, Mapping[str, str]] = {
     "aws_sqs_queue_policy": {"id": "queue_url"},
     "aws_sqs_queue_redrive_allow_policy": {"id": "queue_url"},
     "aws_sqs_queue_redrive_policy": {"id": "queue_url"},
-    "aws_ssm_parameter": {"id": "name", "insecure_value": "value"},
+    "aws_ssm_parameter": {"id": "name", "insecure_value": "value", "value": "insecure_value"},
     "terraform_data": {"output": "input"},
 }
 # Computed attribute -> an argument that names another resource, and the attribute of that one.
@@ -128,6 +128,7 @@ _READ_BACK: Mapping[str, tuple[str, ...]] = {
     "aws_ecs_cluster": ("cluster_name",),
     "aws_efs_file_system": ("file_system_id",),
     "aws_eks_cluster": ("name",),
+    "aws_elasticsearch_domain": ("domain_name",),
     "aws_iam_instance_profile": ("name",),
     "aws_iam_policy": ("arn", "name"),
     "aws_iam_role": ("name",),

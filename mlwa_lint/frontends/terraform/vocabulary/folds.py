@@ -178,10 +178,10 @@ class _Folder:
             entry = draft.raw.body.entries.get(here)
             if entry is None:
                 continue
-            verdicts = [
-                (_same(value, _argument(candidate, there, rule)), guards_of)
-                for value, guards_of in _single_values(entry.value)
-            ]
+            own = _argument(candidate, there, rule)
+            if _always_same(entry.value, own):
+                continue
+            verdicts = [(_same(value, own), guards_of) for value, guards_of in _single_values(entry.value)]
             yes = [guards_of for verdict, guards_of in verdicts if verdict is True]
             if yes:
                 guards += yes[0]
@@ -237,6 +237,15 @@ def _same(one: Value, other: Value) -> bool | None:
     """Whether two texts are the same; None when only deployment tells."""
     verdicts = {_equal(one, option.value) for option in alternatives(other)}
     return verdicts.pop() if len(verdicts) == 1 else None
+
+
+def _always_same(one: Value, other: Value) -> bool:
+    """Whether two texts are the same whatever the conditions between their alternatives come to."""
+    return isinstance(one, Choice) and all(
+        _equal(mine.value, theirs.value) is True
+        for mine in alternatives(one)
+        for theirs in alternatives(other, mine.guards)
+    )
 
 
 def _equal(one: Value, other: Value) -> bool | None:

@@ -82,7 +82,13 @@ TABLES = {
         fold=Fold("aws_opensearch_domain", {"domain_name": "domain_name"}),
     ),
     "aws_elasticsearch_domain": Table(
-        "AWS::Elasticsearch::Domain", {**_SEARCH, "cluster_config": one("ElasticsearchClusterConfig")}
+        "AWS::OpenSearchService::Domain",
+        {**_SEARCH, "cluster_config": one("ClusterConfig"), "elasticsearch_version": "EngineVersion"},
+    ),
+    "aws_elasticsearch_domain_policy": Table(
+        "AWS::OpenSearchService::Domain",
+        {"access_policies": to("AccessPolicies", document)},
+        fold=Fold("aws_elasticsearch_domain", {"domain_name": "domain_name"}),
     ),
     "aws_opensearchserverless_collection": Table(
         "AWS::OpenSearchServerless::Collection",

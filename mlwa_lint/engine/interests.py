@@ -1,0 +1,48 @@
+"""Which rules look at which types: matched once for a type, though a run has thousands of graphs."""
+
+from collections.abc import Iterable, Sequence
+
+from mlwa_lint.rule import Rule
+
+
+class Interests:
+    """The types that each of some rules looks at, as its `on` states them."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self.rules = rules
+        self._exact: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
+        self._by_type: dict[str, frozenset[int]] = {}
+        for number, rule in enumerate(rules):
+            for pattern in rule.on:
+                table = self._prefixes if pattern.endswith("*") else self._exact
+                table.setdefault(pattern.removesuffix("*"), []).append(number)
+
+    def among(self, types: Iterable[str]) -> list[tuple[Rule, list[str]]]:
+        """The rules that look at any of some types, in their order, each with those types."""
+        found: dict[int, list[str]] = {}
+        for each in types:
+            for number in self._in_type(each):
+                found.setdefault(number, []).append(each)
+        return [(self.rules[number], found[number]) for number in sorted(found)]
+
+    def _in_type(self, resource_type: str) -> frozenset[int]:
+        """The positions of the rules that look at a type."""
+        if resource_type not in self._by_type:
+            found = set(self._exact.get(resource_type, ()))
+            for prefix, numbers in self._prefixes.items():
+                if resource_type.startswith(prefix):
+                    found.update(numbers)
+            self._by_type[resource_type] = frozenset(found)
+        return self._by_type[resource_type]
+
+
+_latest = Interests(())
+
+
+def interests_of(rules: tuple[Rule, ...]) -> Interests:
+    """The interests of some rules; remembered, since a run passes the same tuple for every graph."""
+    global _latest
+    if _latest.rules is not rules:
+        _latest = Interests(rules)
+    return _latest
