@@ -21,6 +21,7 @@ from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, 
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
+from mlwa_lint.model.values import Scalar, Unknown, Value
 from mlwa_lint.model.weights import Weight, weigh, weigh_off
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
@@ -248,7 +249,8 @@ class _Run:
 
     def _weight(self, rule: Rule, claim: Claim) -> Weight:
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose)
+        stated = _is_stated(claim.at.value)
+        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose, stated)
 
     def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
@@ -258,6 +260,11 @@ class _Run:
 
 def _weight_off(rule: Rule, claim: Claim, weight: Weight) -> Weight:
     return weigh_off(weight, claim.concern or rule.concern)
+
+
+def _is_stated(value: Value) -> bool:
+    """Whether the user has written a setting's value, in part at least."""
+    return isinstance(value, Scalar) or (isinstance(value, Unknown) and bool(value.parts))
 
 
 def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:

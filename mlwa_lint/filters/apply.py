@@ -50,13 +50,15 @@ def apply_filters(
         split_up = read_baseline(baseline).split(findings)
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
-    together = grouped(findings)
+    together = grouped(findings, policy.is_of_project)
     reported = policy.shown(together)
     kept = set(map(id, reported))
     return Result(
         findings=tuple(reported),
-        suppressed=tuple(policy.shown(grouped(split.suppressed))),
-        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined))),
+        suppressed=tuple(policy.shown(grouped(split.suppressed, policy.is_of_project))),
+        baselined=None
+        if baselined is None
+        else tuple(policy.shown(grouped(baselined, policy.is_of_project))),
         stale=stale,
         milder=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),

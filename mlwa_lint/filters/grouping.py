@@ -1,6 +1,6 @@
 """Puts equal findings together: of a loop, a module, roots that share one, a notebook, steps, a value."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, Place, Severity, Written
@@ -20,18 +20,24 @@ _PROGRAMS = (_NOTEBOOK, ".py")
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
-def grouped(findings: Iterable[Finding]) -> list[Finding]:
+def grouped(
+    findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
+) -> list[Finding]:
     """One finding for each rule, place, property and wording, with its instances.
 
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
     place and wording count for the steps of one workflow, whose kinds call the same setting differently.
 
+    What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
+    linted as a project of its own.
+
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     groups: dict[_Key, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(_key(finding), []).append(finding)
+        key = _project_key(finding) if _is_program(finding) and of_project(finding) else _key(finding)
+        groups.setdefault(key, []).append(finding)
     return [_together(group) for group in _of_one_value(list(groups.values()))]
 
 
@@ -77,6 +83,14 @@ def _workflow_of(finding: Finding) -> str:
     if finding.span.path.endswith(_PROGRAMS):
         return ""
     return declared(finding.address).rpartition("/")[0]
+
+
+def _project_key(finding: Finding) -> _Key:
+    return finding.code, "", "", finding.severity, "", finding.suppressed
+
+
+def _is_program(finding: Finding) -> bool:
+    return finding.root.endswith(_PROGRAMS)
 
 
 def _wording(finding: Finding) -> str:

@@ -23,6 +23,7 @@ class Policy:
         self._rules: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Rule, ...]] = {}
         self._codes: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[str]] = {}
         self._severities: dict[str, dict[str, Severity]] = {}
+        self._of_project = frozenset(each.code for each in registry.rules if each.project_check is not None)
 
     def settings(self, path: str) -> Settings:
         """What holds for a path."""
@@ -73,6 +74,10 @@ class Policy:
         """Whether a finding makes the run fail."""
         threshold = self.settings(finding.span.path).fail_on
         return threshold != "never" and _reaches(finding.severity, threshold)
+
+    def is_of_project(self, finding: Finding) -> bool:
+        """Whether a finding is about a project as a whole, and not about each resource without a tag."""
+        return finding.code in self._of_project and not self.settings(finding.span.path).required_tags
 
     def _weighed(self, finding: Finding) -> Finding:
         severities = self.settings(finding.span.path).severities

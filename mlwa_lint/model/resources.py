@@ -10,6 +10,10 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Among a resource's attributes: the program that makes it also deletes it.
 DELETED = "Deleted"
+# Among them too: the path of the program says that it is an example.
+EXAMPLE = "Example"
+# Among them too: the notebook that makes it builds container images and pushes them.
+BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it has no word for updates.
 UPDATED = "Updated"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
@@ -42,8 +46,9 @@ class Resource(NamedTuple):
     attributes: what stands beside the properties: CloudFormation's DeletionPolicy,
                 UpdateReplacePolicy, DependsOn, Metadata; Terraform's `lifecycle` as Lifecycle
                 (PreventDestroy, CreateBeforeDestroy), `depends_on` as DependsOn, `force_destroy`
-                stays a property (ForceDestroy); of a program, that it deletes the resource (Deleted), and
-                whether it updates it (Updated).
+                stays a property (ForceDestroy); of a program, that it deletes the resource (Deleted), that
+                it is an example (Example) or builds images (Builds), and whether it updates the
+                resource (Updated).
     guards:     the conditions under which it exists.
     folded:     addresses of resources whose content was folded into this one (Terraform's
                 split S3 resources), so that references to them lead here.

@@ -1,6 +1,6 @@
 """What a finding weighs: less where nobody depends on the resource, or another may do what is missing.
 
-docs/decisions/0048 gives the reasons for programs, 0080 and 0081 those for templates and Terraform.
+docs/decisions/0048 and 0085 give the reasons for programs, 0080 and 0081 those for templates and Terraform.
 """
 
 from typing import Literal, TypeAlias
@@ -8,30 +8,33 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, Resource
+from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.startup.records import NamedTuple
 
 # Whose concern a mistake is, which says what it weighs in a program, an example or a module.
 #   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
-#   protection: of those who have something to protect: encryption, networks, pinned versions.
+#   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
+#               the program states unsafe weighs more than one that it leaves out.
 #   cost:       of those who pay for what runs on unattended.
 #   production: of those whom others depend on: a second instance, captured data, retries, tags.
 #   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
 Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
 CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
-# Where a resource is made: by a script, in a notebook, or by a program that deletes it again.
-Place: TypeAlias = Literal["script", "notebook", "temporary"]
+# Where a resource is made: by a script, in a notebook, by an example, or by a program that deletes it again.
+Place: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
 PLACES: dict[Place, str] = {
     "script": "in scripts",
     "notebook": "in notebooks",
+    "example": "in examples",
     "temporary": "where the program deletes the resource again",
 }
 _NOTEBOOK = ".ipynb"
 _BECAUSE: dict[Place, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
+    "example": "its path or the project's title says that it is an example",
     "temporary": "the program deletes it again",
 }
 # Whose concern is nobody's in a project of a certain purpose, and why.
@@ -56,13 +59,15 @@ def weigh(
     resource: Resource,
     assumed: Assumptions,
     purpose: Purpose = "deployed",
+    stated: bool = False,
 ) -> Weight:
     """What a finding about a resource weighs; it is lowered once at most.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
+    stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
     """
     place = _place(resource)
-    found = severity if place is None else in_program(severity, concern, place)
+    found = severity if place is None else in_program(severity, concern, place, stated)
     if place is not None and found != severity:
         return Weight(found, Lowered(severity, _BECAUSE[place]))
     if SDK_DEFAULTS in assumed:
@@ -87,16 +92,21 @@ def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
 
 
 def in_programs(severity: Severity, concern: Concern) -> dict[Place, Severity]:
-    """The places in which a finding weighs less than in a template, and what it weighs there."""
+    """The places in which a finding weighs less than in a template, and what it weighs there.
+
+    That is where the program leaves out what is asked for: what it states may weigh more.
+    """
     found = {place: in_program(severity, concern, place) for place in _BECAUSE}
     return {place: weight for place, weight in found.items() if weight != severity}
 
 
-def in_program(severity: Severity, concern: Concern, place: Place) -> Severity:
+def in_program(severity: Severity, concern: Concern, place: Place, stated: bool = False) -> Severity:
     """What a finding weighs where a program makes the resource."""
     if place == "script":
         return _milder(severity) if concern == "deployment" else severity
-    if concern in ("production", "deployment") or (concern == "cost" and place == "temporary"):
+    if concern in ("production", "deployment") or (concern == "protection" and not stated):
+        return "info"
+    if concern == "cost" and place == "temporary":
         return "info"
     if concern in ("protection", "cost") and severity in ("high", "medium"):
         return _milder(severity)
@@ -108,7 +118,9 @@ def _place(resource: Resource) -> Place | None:
         return None
     if DELETED in resource.attributes.entries:
         return "temporary"
-    return "notebook" if resource.span.path.endswith(_NOTEBOOK) else "script"
+    if resource.span.path.endswith(_NOTEBOOK):
+        return "notebook"
+    return "example" if EXAMPLE in resource.attributes.entries else "script"
 
 
 def _milder(severity: Severity) -> Severity:

@@ -120,12 +120,12 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     names = ("one", "two", "three")
     cells = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in names]
     project.write("a.ipynb", notebook("import boto3\nsm = boto3.client('sagemaker')\n", *cells))
-    (found,) = _findings(project, "--select", "MLS103")
+    (found,) = _findings(project, "--select", "MLS103", "--severity", "info")
     assert _instances(found) == [(name, "a.ipynb") for name in names]
     assert [each["message"] for each in found["related"]] == ["two", "three"]
     assert found["cell"]["cell"] == 2
     assert found["lowered"] == {"severity": "medium", "because": "it is made in a notebook"}
-    ran = project.check("--select", "MLS103")
+    ran = project.check("--select", "MLS103", "--severity", "info")
     text = ran.out + ran.err
     assert "(cell 3, line 1): two" in text
     assert "and 2 more instances: two and three" in text
@@ -258,3 +258,24 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
     project.write("main.tf", text + f'variable "model" {{\n  default = "{RETIRED}"\n}}\n')
     (found,) = _findings(project, "--select", "MLR605")
     assert found["resource"]["address"] == "aws_lambda_function.answers"
+
+
+MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
+
+
+def test_what_is_said_of_a_project_is_said_once_of_its_programs(project: Workspace) -> None:
+    for name in ("a", "b"):
+        project.write(f"{name}.py", MODEL % name)
+    project.write("c.ipynb", notebook(MODEL % "c"))
+    (found,) = _findings(project, "--select", "MLC502")
+    assert _instances(found) == [("a", "a.py"), ("b", "b.py")]
+    assert [each["path"] for each in found["related"]] == ["b.py"]
+    (quiet,) = _findings(project, "--select", "MLC502", "--severity", "info")[1:]
+    assert _instances(quiet) == [("c", "c.ipynb")]
+
+
+def test_required_tags_are_asked_of_every_resource_of_every_program(project: Workspace) -> None:
+    for name in ("a", "b"):
+        project.write(f"{name}.py", MODEL % name)
+    project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
+    assert len(_findings(project, "--select", "MLC502")) == 2

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterable, Mapping
 
+from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
@@ -113,8 +114,13 @@ class Ledger:
         self.created = [each for each in self.created if each is not made]
 
     def delete(self, core: Core, made: Created, span: Span) -> None:
-        """Notes that the program deletes what it made, if that surely happens in the same run."""
-        if made.entry != core.entry or not core.recording or not set(core.guards) <= set(made.guards):
+        """Notes that the program deletes what it made, if that surely happens in the same run.
+
+        In a notebook a condition, `if clean_up:`, is a switch for whoever works through it.
+        """
+        if made.entry != core.entry or not core.recording:
+            return
+        if not _in_notebook(span) and not set(core.guards) <= set(made.guards):
             return
         made.attributes[DELETED] = Entry(span, Scalar(True, span))
         kind, key = _GOES_WITH.get(made.kind, ("", ""))
@@ -122,6 +128,23 @@ class Ledger:
         beside = self.named(kind, key, name) if name is not None else None
         if beside is not None:
             beside.attributes[DELETED] = made.attributes[DELETED]
+
+    def delete_named(self, core: Core, kind: str, key: str, name: Value, span: Span) -> None:
+        """Notes that the program deletes a resource of a type by its name.
+
+        A name that could not be followed is in a notebook that of what it made itself.
+        """
+        made = self.named(kind, key, name)
+        if made is not None:
+            self.delete(core, made, span)
+        elif known_text(name) is None:
+            self.delete_any(core, kind, span)
+
+    def delete_any(self, core: Core, kind: str, span: Span) -> None:
+        """Notes that a notebook deletes what it made of a type, whatever it calls it there."""
+        for each in self.created if _in_notebook(span) else ():
+            if each.kind == kind and DELETED not in each.attributes:
+                self.delete(core, each, span)
 
     def unite(self) -> None:
         """Takes what is changed in one branch and created in another as one resource."""
@@ -166,6 +189,10 @@ class Ledger:
             numbered = f"{found}#{number}"
         self._numbers[found] = number
         return numbered
+
+
+def _in_notebook(span: Span) -> bool:
+    return span.path.endswith(ENDING)
 
 
 def _unite(whole: Created, part: Created) -> None:

@@ -24,5 +24,7 @@ TEXT_LIMIT = 200_000
 # How many of the project's own modules are read for one target.
 MODULES_LIMIT = 50
 RESOURCES_LIMIT = 2_000
+# How many notebooks beside one are looked at for whether they delete its endpoints.
+SERIES_LIMIT = 40
 # A configuration file that is opened by name may be so large.
 DATA_LIMIT = 1_000_000

@@ -7,6 +7,7 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python import examples, series
 from mlwa_lint.frontends.python.boto3.clients import Boto3
 from mlwa_lint.frontends.python.evaluation.core import OutOfBudgetError
 from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
@@ -75,13 +76,19 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
             notice(name, 1, f"makes more than {RESOURCES_LIMIT:,} resources; further ones are not checked")
         )
     ledger.unite()
+    examples.mark(ledger.created, root)
+    if program.builds_images:
+        examples.mark_built(ledger.created)
+    later = series.mark_deleted(path, root, program.units, ledger.created)
     return Project(
         root=name,
         resources=tuple(each.resource() for each in ledger.created),
         scenarios=PythonScenarios(evaluator.defaults),
         gaps=tuple(gaps),
         problems=tuple(problems),
-        sources=tuple(dict.fromkeys((name, *modules.sources, *_read(evaluator)))),
+        sources=tuple(
+            dict.fromkeys((name, *modules.sources, *_read(evaluator), *([later] if later else [])))
+        ),
         partial=bool(program.problems),
     )
 

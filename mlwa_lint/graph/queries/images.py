@@ -13,9 +13,10 @@ from mlwa_lint.graph.kinds import (
     REPOSITORY,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
+from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -29,17 +30,6 @@ _OF_AWS = lazy(
     r"|sagemaker-|(?:huggingface-)?(?:pytorch|tensorflow|mxnet)-|autogluon-|djl-|smddp|smdistributed)[^/]*"
 )
 # Types that run one image, and the property that names it.
-# What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
-# the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
-_MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
-_HUB_ID = r"^[\w.-]+/[\w.-]+$"
-# What other containers call the same: `LLM_MODEL`, `MODEL_NAME`, `TOKENIZER_REPO_ID`, `WEIGHTS_URL`.
-_NAMES_MODEL = lazy(
-    r"(?:^|_)(?:MODEL|TOKENIZER|WEIGHTS|CHECKPOINT)S?(?:_(?:ID|NAME|REPO|REPO_ID|REPOSITORY|URI|URL|SOURCE|LOCATION))?$",
-    re.IGNORECASE,
-)
-_ELSEWHERE = r"^(?:https?|hf|s3)://"
-_HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
 _IMAGE_PATHS = {
     AGENTCORE_RUNTIME: "AgentRuntimeArtifact.ContainerConfiguration.ContainerUri",
     FUNCTION: "Code.ImageUri",
@@ -73,16 +63,9 @@ def containers_of(model: ResourceView) -> list[View]:
 
 
 def downloads_model(model: ResourceView) -> Answer:
-    """Whether a container of a model fetches it itself when it starts: from the Hub, S3 or a URL."""
-    variables = [each for container in containers_of(model) for each in container["Environment"].entries()]
-    named = (view.matches(_HUB_ID) for name, view in variables if name in _MODEL_VARIABLES)
-    tokens = (view.is_present() for name, view in variables if name in _HUB_TOKENS)
-    others = (
-        answer(certainly(view.matches(_HUB_ID) | view.matches(_ELSEWHERE)))
-        for name, view in variables
-        if _NAMES_MODEL.search(name)
-    )
-    return some([*named, *tokens, *others])
+    """Whether a container of a model fetches it from a hub, the web or S3 when it starts."""
+    containers = containers_of(model)
+    return fetches_at_start(each for container in containers for each in container["Environment"].entries())
 
 
 def tag_of(image: View) -> str | None:
@@ -109,7 +92,14 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
         if GAP in last and not _ends_in_repository(image, graph):
             return undecided(why_unknown(value))
         return answer(True, value.assumed)
-    return undecided(why_unknown(value)) if GAP in tag else answer(tag == "latest", value.assumed)
+    if GAP in tag and _may_be_latest(tag):
+        return undecided(why_unknown(value))
+    return answer(tag == "latest", value.assumed)
+
+
+def _may_be_latest(tag: str) -> bool:
+    """Whether a tag of which a part is not known can be `latest`: `2.1-\0` cannot."""
+    return re.fullmatch(".*".join(map(re.escape, tag.split(GAP))), "latest") is not None
 
 
 def _ends_in_repository(image: View, graph: GraphView) -> bool:

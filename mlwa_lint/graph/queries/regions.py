@@ -18,7 +18,7 @@ _PLACES = (
 # Addresses of which the Region alone is not known, `\0.dkr.ecr.\0.amazonaws.com/x`.
 _OPEN_PLACES = lazy(r"\.dkr\.ecr\.\0\.|\bs3[.-]\0\.|^s3://sagemaker-\0-")
 _ZONE = lazy(rf"({_REGION})[a-z]")
-_OWN_REGION = lazy(r"AWS::Region$|(?:^|\.)data\.aws_region\.")
+_OWN_REGION = lazy(r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_region\.")
 
 
 def pinned(resource: ResourceView, graph: GraphView) -> str | None:

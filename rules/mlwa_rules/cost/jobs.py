@@ -3,11 +3,27 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, rule, set_to, some
+from mlwa_lint.graph.machines.instances import accelerator, xlarge_units
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    every,
+    rule,
+    set_to,
+    some,
+)
 
 _HOUR = 3_600
 _DAY = 24 * _HOUR
 _LONGEST = 5 * _DAY
+# In multiples of an xlarge.
+_SMALL = 4
 
 
 @rule(
@@ -27,21 +43,40 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
     Spot capacity costs up to 90 percent less. SageMaker waits for it, and with checkpoints a job resumes
     after an interruption where it stopped.
 
-    Exceptions: jobs limited to less than an hour (MaxRuntimeInSeconds), and jobs that cannot use spot
-    capacity: those on a warm pool (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and
-    serverless ones.
+    Exceptions: jobs limited to an hour at most (MaxRuntimeInSeconds), and jobs of a program or workflow that
+    states no limit and trains on one small instance without an accelerator (up to 4xlarge): whether such a
+    job takes minutes or hours is not known. Nor jobs that cannot use spot capacity: those on a warm pool
+    (KeepAlivePeriodInSeconds) or on the capacity of a training plan, and serverless ones.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
     """
     for job in jobs.of(resource):
         if job.spot is not None and job.max_runtime is not None and job.clusters:
-            short = job.max_runtime.less_than(_HOUR)
+            short = job.max_runtime.less_than(_HOUR + 1)
+            perhaps_short = NO if _is_chosen(job.max_runtime) else _is_small(job)
+            reserved = some(_is_reserved(each.at) for each in job.clusters)
             yield Claim(
-                ~job.spot.is_true() & ~short & ~some(_is_reserved(each.at) for each in job.clusters),
+                ~job.spot.is_true() & ~short & ~perhaps_short & ~reserved,
                 job.spot,
                 f"{job} trains on on-demand instances: {job.spot} should be true",
             )
+
+
+def _is_chosen(limit: View) -> bool:
+    """Whether somebody has set a limit, which the SDK's own default is not."""
+    by_sdk = any("SDK's default" in each for each in limit.value.assumed)
+    return not certainly(limit.is_absent()) and not by_sdk
+
+
+def _is_small(job: jobs.Job) -> Answer:
+    """Whether a job runs on one instance without an accelerator, of 4xlarge at most."""
+    small = every(each.type.test(_is_small_type) for each in job.instances)
+    return small & ~job.runs_on_several_instances()
+
+
+def _is_small_type(text: str) -> bool:
+    return accelerator(text) is None and xlarge_units(text) <= _SMALL
 
 
 def _is_reserved(config: View) -> Answer:
@@ -52,6 +87,7 @@ def _is_reserved(config: View) -> Answer:
     "MLC202",
     "job-without-runtime-limit",
     "low",
+    concern="production",
     practices=("MLCOST04-BP08",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
@@ -66,7 +102,9 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     by default SageMaker stops training after a day, whether the job needs minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
-    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none.
+    MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of
+    a program on one small instance without an accelerator (up to 4xlarge) weighs `info`: a day of it costs
+    little.
 
     See [StoppingCondition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_StoppingCondition.html).
     """
@@ -74,10 +112,12 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         limit = job.max_runtime
         if limit is None:
             continue
+        small = resource.language == "python" and certainly(_is_small(job))
         yield Claim(
             limit.is_absent(),
             limit,
             f"{job} has no runtime limit: {limit} should be slightly more than it needs",
+            severity="info" if small else None,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
         days = (limit.number or 0) / _DAY
@@ -107,15 +147,19 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     combination, where Bayesian search and Hyperband learn from earlier results.
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
-    off for it.
+    off for it. Nor is early stopping asked for when all candidates may train at the same time
+    (MaxParallelTrainingJobs), so that none has predecessors.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
     """
     config = resource["HyperParameterTuningJobConfig"]
     strategy, stopping = config["Strategy"], config["TrainingJobEarlyStoppingType"]
+    limits = config["ResourceLimits"]
+    jobs_at_once = limits["MaxParallelTrainingJobs"].number
+    together = NO if jobs_at_once is None else limits["MaxNumberOfTrainingJobs"].less_than(jobs_at_once + 1)
     yield Claim(
-        ~stopping.equals("Auto") & ~strategy.equals("Hyperband"),
+        ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
         stopping,
         f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
         "should be Auto",

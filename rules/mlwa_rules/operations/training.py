@@ -32,7 +32,7 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
     the good one.
 
     A step that processes data for training in a state machine is reported where the training itself is
-    recorded, or is a tuning job.
+    recorded, or is a tuning job. A processing job that a program runs weighs `info`.
 
     Exceptions: jobs in a SageMaker Pipeline and tuning jobs, which record their runs themselves; processing
     steps of a state machine that no training follows (evaluation, monitoring, inference); projects with an
@@ -50,7 +50,15 @@ def training_without_experiment(resource: ResourceView, graph: GraphView) -> Ite
             named = some(job["Environment"][each].is_present() for each in _MLFLOW_VARIABLES)
             recorded = graph.declared(*_TRACKING).exist() | named
             message = f"{job} is not recorded as part of an experiment: it sets no {experiment}"
-            yield Claim(experiment.is_absent() & ~recorded, experiment, message)
+            lacking = experiment.is_absent() & ~recorded
+            yield Claim(
+                lacking, experiment, message, severity="info" if _is_program_processing(job) else None
+            )
+
+
+def _is_program_processing(job: jobs.Job) -> bool:
+    """Whether a program runs processing: most of it prepares data, or works for no model at all."""
+    return job.kind == "processing" and job.resource.language == "python"
 
 
 def _is_aside(job: Job, resource: ResourceView, graph: GraphView) -> bool:

@@ -7,6 +7,7 @@ from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
 from mlwa_lint.graph.machines.instances import Use, is_burstable, nearest, replacement, size, successor
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
+    NO,
     Answer,
     Claim,
     EdgeKind,
@@ -59,18 +60,25 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
     successor is inf2. The fifth generation (m5, c5, r5) is current.
 
+    Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on; see MLP102.
+
     See [Previous generation instances](https://aws.amazon.com/ec2/previous-generation/) and [Inference
     cost optimization best
     practices](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
     """
     for view, use in _types_of(resource):
         yield Claim(
-            view.test(lambda text: successor(text) is not None),
+            view.test(lambda text: successor(text) is not None) & ~_is_only_choice(view, use),
             view,
             f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
             f"family ml.{replacement(view.text or '', use)} or another current one",
             remedy=_replacing(view, use),
         )
+
+
+def _is_only_choice(kind: View, use: Use) -> Answer:
+    """Whether SageMaker offers no other burstable family for a use."""
+    return kind.test(is_burstable) if use == "hosting" else NO
 
 
 def _replacing(view: View, use: Use) -> Remedy:

@@ -151,7 +151,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     The part before the last slash need not be known. The address of a repository alone, such as
     `!GetAtt Repository.RepositoryUri`, has no tag.
 
-    Exceptions: functions that invoke neither a model, an endpoint nor an AI service.
+    Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
+    and push images themselves.
 
     See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
     and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
@@ -161,7 +162,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         message = f"{resource} runs an image that can change without notice: {image} {tagged}"
         message += " and should name a version or a digest"
-        yield Claim(images.is_mutable(image, graph) & relevant, image, message)
+        built = resource.attributes["Builds"].is_present()
+        yield Claim(images.is_mutable(image, graph) & relevant & ~built, image, message)
 
 
 @rule(

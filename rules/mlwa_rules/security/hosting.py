@@ -71,9 +71,9 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     run the model in a VPC.
 
     Exceptions: Not reported when an endpoint configuration that hosts the model enables isolation, and when
-    only serverless variants host it, because they do not support isolation. Nor when a container fetches its
-    model itself, which isolation would prevent: an environment variable such as HF_MODEL_ID, MODEL_NAME or
-    WEIGHTS_URL names a model of the Hugging Face Hub or an address.
+    only serverless variants host it, because they do not support isolation. Nor when a container's
+    environment names what it downloads at start, which isolation would prevent: a model of the Hugging Face
+    Hub (`HF_MODEL_ID: org/name`, also inside of JSON), a web address, a place in S3.
 
     See [Run inference containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
+from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     NO,
@@ -236,7 +237,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     Instances of one training job can still communicate with each other.
 
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
-    not be isolated, and for kinds of jobs without this setting (transform, AutoML, compilation, labeling).
+    not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
+    Hugging Face Hub, a web address, a place in S3), and for kinds of jobs without this setting (transform,
+    AutoML, compilation, labeling).
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -247,9 +250,9 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
             message = f"{job} can open network connections: {isolation} should be true"
             remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
             fix = set_to(isolation, True, risk=ISOLATION_RISK)
-            yield Claim(
-                ~isolation.is_true() & ~_uses_clarify(job), isolation, message, remedy=remedy, fix=fix
-            )
+            fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
+            exempt = _uses_clarify(job) | fetches
+            yield Claim(~isolation.is_true() & ~exempt, isolation, message, remedy=remedy, fix=fix)
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.project import load
 from mlwa_lint.model.resources import DELETED
-from tests.frontends.python.programs import load_text
+from tests.frontends.python.programs import load_cells, load_text, notebook
 
 BOTO3 = """
 import boto3, time
@@ -30,8 +32,8 @@ endpoint = Endpoint.create(endpoint_name="demo", endpoint_config_name="config")
 HOSTING = ["AWS::SageMaker::Endpoint", "AWS::SageMaker::EndpointConfig"]
 
 
-def _deleted(folder: Path, text: str) -> list[str]:
-    project = load_text(folder, text)
+def _deleted(folder: Path, *text: str) -> list[str]:
+    project = load_text(folder, *text) if len(text) == 1 else load_cells(folder, *text)
     return sorted(each.type for each in project.resources if DELETED in each.attributes.entries)
 
 
@@ -44,6 +46,7 @@ def _deleted(folder: Path, text: str) -> list[str]:
         SDK + "predictor.delete_endpoint()",
         SDK + "predictor.delete_predictor()",
         SDK + "estimator.delete_endpoint()",
+        SDK + "predictor.delete()",
         SDK + "session.delete_endpoint(predictor.endpoint_name)",
         SDK + "session.sagemaker_client.delete_endpoint(EndpointName=predictor.endpoint_name)",
         SDK + "Predictor(predictor.endpoint_name).delete_endpoint()",
@@ -55,6 +58,49 @@ def test_a_deleted_endpoint_takes_its_configuration_with_it(text: str, tmp_path:
 
 def test_an_endpoint_of_the_third_version_is_deleted_by_itself(tmp_path: Path) -> None:
     assert _deleted(tmp_path, CORE + "endpoint.delete()") == HOSTING[:1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [(CORE + "Endpoint.get('demo').delete()",), (CORE, "Endpoint.get(endpoint_name='demo').delete()")],
+)
+def test_an_endpoint_of_the_third_version_is_deleted_by_its_name(
+    cells: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert _deleted(tmp_path, *cells) == HOSTING[:1]
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (BOTO3, "if clean_up:\n    sm.delete_endpoint(EndpointName=name)"),
+        (SDK, "clean_up = False", "if clean_up:\n    predictor.delete_endpoint(delete_endpoint_config=True)"),
+        (BOTO3, "%store -r endpoint_name", "sm.delete_endpoint(EndpointName=endpoint_name)"),
+        (SDK, "session.delete_endpoint(endpoint_name)"),
+        (SDK, "from elsewhere import connect\nconnect(name).delete_predictor()"),
+    ],
+)
+def test_in_a_notebook_a_switch_or_a_name_from_elsewhere_does_not_keep_it(
+    cells: tuple[str, ...], tmp_path: Path
+) -> None:
+    assert "AWS::SageMaker::Endpoint" in _deleted(tmp_path, *cells)
+    assert _deleted(tmp_path, "\n".join(each for each in cells if not each.startswith("%"))) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (BOTO3, "sm.delete_endpoint(EndpointName='another')"),
+        (CORE, "Endpoint.get('another').delete()"),
+        ("import boto3\nboto3.client('sagemaker').delete_endpoint(EndpointName=old_name)", BOTO3),
+        (BOTO3, "def clean():\n    sm.delete_endpoint(EndpointName=name)"),
+        (BOTO3, "clean_up = False\nif clean_up:\n    sm.delete_endpoint(EndpointName='another')"),
+        (BOTO3, "sm.delete_model(ModelName=some_name)"),
+        (SDK, "# predictor.delete_endpoint()"),
+    ],
+)
+def test_a_notebook_that_deletes_another_keeps_its_own(cells: tuple[str, ...], tmp_path: Path) -> None:
+    assert _deleted(tmp_path, *cells) == []
 
 
 @pytest.mark.parametrize(
@@ -88,3 +134,41 @@ bucket.create_bucket(Bucket="scratch")
 bucket.delete_bucket(Bucket="scratch")
 """
     assert _deleted(tmp_path, text) == ["AWS::BedrockAgentCore::Memory", "AWS::S3::Bucket"]
+
+
+@pytest.mark.parametrize("name", ["3-test.ipynb", "2.01_remove.ipynb", "Clean up.ipynb"])
+def test_a_later_notebook_of_the_folder_deletes_it(name: str, tmp_path: Path) -> None:
+    assert _series(tmp_path, "2-deploy.ipynb", name, "predictor.delete_endpoint()") == HOSTING
+    (tmp_path / name).write_text(notebook("Endpoint.get(name).delete()"), encoding="utf-8")
+    project = load(tmp_path / "2-deploy.ipynb", LoadOptions(root=tmp_path))
+    assert any(source.endswith(name) for source in project.sources)
+
+
+@pytest.mark.parametrize(
+    ("own", "name", "text"),
+    [
+        ("2-deploy.ipynb", "1-other.ipynb", "predictor.delete_endpoint()"),
+        ("deploy.ipynb", "2-other.ipynb", "predictor.delete_endpoint()"),
+        ("2-deploy.ipynb", "other.ipynb", "predictor.delete_endpoint()"),
+        ("2-deploy.ipynb", "3-other.ipynb", "# predictor.delete_endpoint()"),
+        ("2-deploy.ipynb", "3-other.ipynb", "text.delete()"),
+        ("2-deploy.py", "3-other.ipynb", "predictor.delete_endpoint()"),
+    ],
+)
+def test_other_notebooks_of_the_folder_do_not(own: str, name: str, text: str, tmp_path: Path) -> None:
+    assert _series(tmp_path, own, name, text) == []
+
+
+def test_a_notebook_outside_of_the_project_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "away.ipynb").write_text(notebook("predictor.delete_endpoint()"), encoding="utf-8")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "3-away.ipynb").symlink_to(tmp_path / "away.ipynb")
+    assert _series(folder, "2-deploy.ipynb", "4-other.ipynb", "") == []
+
+
+def _series(folder: Path, own: str, name: str, text: str) -> list[str]:
+    (folder / own).write_text(notebook(BOTO3) if own.endswith(".ipynb") else BOTO3, encoding="utf-8")
+    (folder / name).write_text(notebook(text), encoding="utf-8")
+    project = load(folder / own, LoadOptions(root=folder))
+    return sorted(each.type for each in project.resources if DELETED in each.attributes.entries)

@@ -34,3 +34,21 @@ def test_a_parameter_outside_of_its_pipeline_is_not_known(tmp_path: Path) -> Non
     job = only(load_text(tmp_path, _START))
     assert job.type == "AWS::SageMaker::TrainingJob"
     assert shown(job, "ResourceConfig.InstanceType") == "?"
+
+
+def test_a_pipeline_that_is_created_elsewhere_has_its_steps(tmp_path: Path) -> None:
+    tuned = """
+from sagemaker.tuner import HyperparameterTuner
+from sagemaker.workflow.steps import TuningStep
+
+def get_pipeline(name):
+    tuner = HyperparameterTuner(estimator, "accuracy", {}, max_jobs=4)
+    return Pipeline(name=name, parameters=[kind], steps=[TuningStep("Tune", tuner=tuner)])
+"""
+    pipeline, job = with_documents(load_text(tmp_path, _START + tuned)).resources
+    assert (pipeline.type, shown(pipeline, "RoleArn"), shown(pipeline, "Tags")) == (
+        "AWS::SageMaker::Pipeline",
+        "?",
+        "?",
+    )
+    assert job.type == "AWS::SageMaker::HyperParameterTuningJob"

@@ -27,7 +27,7 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
 )
-from tests.frontends.python.programs import load_text
+from tests.frontends.python.programs import load_text, shown, value_of
 from tests.support.rule_examples import ROOT
 
 DATA = ROOT / "tests" / "data" / "python_sdks"
@@ -221,3 +221,38 @@ def _at(value: Value, path: tuple[Any, ...]) -> Value:
         else:
             return Absent()
     return value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "place"),
+    [
+        ("'data.csv', bucket='churn', key_prefix='raw'", "s3://churn/raw?"),
+        ("'data.csv', 'churn'", "s3://churn/data?"),
+        ("'data.csv', key_prefix='raw'", "s3://?/raw?"),
+        ("'data.csv', bucket=name", "s3://?/data?"),
+    ],
+)
+def test_where_data_is_uploaded(arguments: str, place: str, tmp_path: Path) -> None:
+    start = "import sagemaker\nsession = sagemaker.Session()\n"
+    assert value_of(tmp_path, f"{start}x = session.upload_data({arguments})") == repr(place)
+
+
+def test_the_first_version_has_other_names_for_its_parameters(tmp_path: Path) -> None:
+    text = """
+from sagemaker.estimator import Estimator
+estimator = Estimator(
+    image_name="a:1", role="r", train_instance_count=2, train_instance_type="ml.m5.xlarge",
+    train_max_run=7200, train_use_spot_instances=True, train_volume_size=50,
+)
+estimator.fit()
+"""
+    (job,) = load_text(tmp_path, text).resources
+    wanted = {
+        "AlgorithmSpecification.TrainingImage": "'a:1'",
+        "ResourceConfig.InstanceCount": "2",
+        "ResourceConfig.InstanceType": "'ml.m5.xlarge'",
+        "ResourceConfig.VolumeSizeInGB": "50",
+        "StoppingCondition.MaxRuntimeInSeconds": "7200",
+        "EnableManagedSpotTraining": "True",
+    }
+    assert {path: shown(job, path) for path in wanted} == wanted

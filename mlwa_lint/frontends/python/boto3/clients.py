@@ -31,6 +31,8 @@ _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_def
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
+# What the SDK's predictors and sessions call it.
+_DELETES_ENDPOINT = ("delete_endpoint", "delete_predictor")
 
 
 class Boto3:
@@ -51,6 +53,9 @@ class Boto3:
 
     def _of_stranger(self, core: Core, method: str, site: Site) -> PyValue | None:
         """A method that only one client has, with arguments as clients take them, of something unknown."""
+        if method in _DELETES_ENDPOINT and not site.named:
+            self._ledger.delete_any(core, "AWS::SageMaker::Endpoint", site.span)
+            return None
         service = _SERVICE_OF.get(method)
         if service is None or site.positional or not (site.named or site.rest):
             return None
@@ -149,9 +154,7 @@ class Client(Handle):
             return
         kind, maps = operation
         for name, entry in canonical(kind, self._parameters(site), maps).items():
-            made = self.ledger.named(kind, name, entry.value)
-            if made is not None:
-                self.ledger.delete(self.core, made, site.span)
+            self.ledger.delete_named(self.core, kind, name, entry.value, site.span)
 
     def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
         given = self._parameters(site)

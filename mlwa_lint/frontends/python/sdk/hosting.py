@@ -4,6 +4,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Argument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
@@ -53,7 +54,10 @@ def model_request(
         _network_of_builder(core, properties, own)
     if family != "pipeline model":
         packaged = "ModelPackageName" in _container(properties)
-        open_parts = {} if packaged else {"Image": "the SDK chooses the image"}
+        if not packaged:
+            image = Entry(span, images.of_object(core, owner, "inference", span), "Image")
+            put(properties, "PrimaryContainer.Image", image, span)
+        open_parts = {}
         if family in ("estimator", "tuner", "automl", "builder") and not packaged:
             open_parts["ModelDataUrl"] = "it comes from training"
         for key, reason in open_parts.items():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, ListObj, PyValue
+from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import (
     AUTOML_1,
     AUTOML_2,
@@ -70,7 +71,7 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Reques
             _channels(core, properties, inputs)
         _named(core, properties, "TrainingJobName", call.get("job_name"), span)
     if own.get("image_uri") is None:
-        image = unknown(core, "the SDK chooses the image", span)
+        image = images.of_object(core, estimator, "training", span)
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
@@ -173,7 +174,7 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Requ
         fill(core, properties, {"kms_key": "ProcessingOutputConfig.KmsKeyId"}, call)
         _named(core, properties, "ProcessingJobName", call.get("job_name"), span)
     if own.get("image_uri") is None:
-        image = unknown(core, "the SDK chooses the image", span)
+        image = images.of_object(core, processor, "processing", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
     defaults(core, properties, PROCESSING_JOB, span)
     return Request(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)

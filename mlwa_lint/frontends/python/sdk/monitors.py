@@ -4,6 +4,7 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
 from mlwa_lint.frontends.python.ledger import Ledger
+from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import FEATURES, FEATURES_NAMES, MONITORING, MONITORING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
@@ -59,7 +60,7 @@ def _definition(core: Core, monitor: SdkObject, kind: str, call: Arguments, span
     properties: Properties = {}
     fill(core, properties, MONITORING, monitor.arguments)
     fill(core, properties, {"output_kms_key": f"{kind}JobOutputConfig.KmsKeyId"}, monitor.arguments)
-    image = Entry(span, unknown(core, "the SDK chooses the image", span))
+    image = Entry(span, images.of_object(core, monitor, "processing", span))
     put(properties, f"{kind}AppSpecification.ImageUri", image, span)
     for parameter in ("endpoint_input", "batch_transform_input"):
         source = _input(core, call, parameter)

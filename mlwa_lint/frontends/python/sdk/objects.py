@@ -19,6 +19,17 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown, Value
 
 _OPEN = "…"
+# Parameters of the SDK's first version, which notebooks still use, and what they are called since.
+_FIRST_VERSION = {
+    "image_name": "image_uri",
+    "train_instance_count": "instance_count",
+    "train_instance_type": "instance_type",
+    "train_max_run": "max_run",
+    "train_max_wait": "max_wait",
+    "train_use_spot_instances": "use_spot_instances",
+    "train_volume_kms_key": "volume_kms_key",
+    "train_volume_size": "volume_size",
+}
 # Local mode runs the container on the machine at hand, and creates nothing in the account.
 _LOCAL_TYPES = frozenset({"local", "local_gpu"})
 
@@ -62,6 +73,9 @@ class Arguments:
             span = getattr(value, "span", None)
             place = span if isinstance(span, Span) else site.span
             self.given.setdefault(parameter, Argument(place, value))
+        for before, parameter in _FIRST_VERSION.items():
+            if before in self.given and parameter not in self.given:
+                self.given[parameter] = self.given[before]
         held = self.given.get("instance_type")
         if held is not None:
             self.given["instance_type"] = held._replace(value=in_account(held.value))

@@ -31,8 +31,8 @@ class Deployed(Handle):
         return self.name if name in ("endpoint_name", "endpoint", "_endpoint_config_name") else None
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """`delete_endpoint()` and `update_endpoint()`."""
-        if name in ("delete_endpoint", "delete_predictor"):
+        """`delete_endpoint()`, in the third version `delete()`, and `update_endpoint()`."""
+        if name in ("delete_endpoint", "delete_predictor", "delete"):
             delete_endpoint(self.core, self.ledger, self.name, site)
         if name == "update_endpoint":
             update_endpoint(self.core, self.ledger, self.name, Arguments("Predictor", name, site), site)
@@ -41,9 +41,7 @@ class Deployed(Handle):
 
 def delete_endpoint(core: Core, ledger: Ledger, name: PyValue, site: Site) -> None:
     """Notes that the program deletes an endpoint, where it made it."""
-    made = _made(core, ledger, ENDPOINT_TYPE, "EndpointName", name, site)
-    if made is not None:
-        ledger.delete(core, made, site.span)
+    ledger.delete_named(core, ENDPOINT_TYPE, "EndpointName", frozen(core, name, site.span), site.span)
 
 
 def update_endpoint(core: Core, ledger: Ledger, name: PyValue, call: Arguments, site: Site) -> None:

@@ -1,5 +1,6 @@
 """Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
 
+from mlwa_lint.frontends.evaluator import text_of
 from mlwa_lint.frontends.python.boto3.clients import Client, Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
@@ -51,11 +52,9 @@ class SdkSession(SdkObject):
     def call(self, name: str, site: Site) -> PyValue | None:
         """Methods."""
         if name == "default_bucket":
-            given = self.arguments.value("default_bucket")
-            if given is not None:
-                return given
-            identity = "the session's default bucket"
-            return Unknown(f"{identity} is known only after deployment", site.span, identity=identity)
+            return self._default_bucket(site)
+        if name == "upload_data":
+            return self._uploaded(site)
         if name == "endpoint_from_production_variants":
             return self._endpoint(site)
         if name == "delete_endpoint":
@@ -63,6 +62,29 @@ class SdkSession(SdkObject):
             if given is not None:
                 delete_endpoint(self.core, self.ledger, given, site)
         return None
+
+    def _default_bucket(self, site: Site) -> PyValue:
+        given = self.arguments.value("default_bucket")
+        if given is not None:
+            return given
+        identity = "the session's default bucket"
+        return Unknown(f"{identity} is known only after deployment", site.span, identity=identity)
+
+    def _uploaded(self, site: Site) -> PyValue:
+        """`upload_data(path, bucket, key_prefix)`: the prefix, and the file's name where it is a file."""
+        bucket, prefix = site.value("bucket", 1), site.value("key_prefix", 2)
+        place = bucket if bucket is not None else self._default_bucket(site)
+        reason = "whether a file or a folder is uploaded is known only there"
+        return text_of(
+            [
+                Scalar("s3://", site.span),
+                frozen(self.core, place, site.span),
+                Scalar("/", site.span),
+                Scalar("data", site.span) if prefix is None else frozen(self.core, prefix, site.span),
+                Unknown(reason, site.span, identity=self.core.number()),
+            ],
+            site.span,
+        )
 
     def _endpoint(self, site: Site) -> PyValue:
         order = ("name", "production_variants", "tags", "kms_key", "wait", "data_capture_config_dict")

@@ -3,9 +3,17 @@
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import (
+    Argument,
+    DictObj,
+    Entries,
+    Handle,
+    Item,
+    PyValue,
+    Site,
+)
 from mlwa_lint.frontends.python.ledger import Created, Ledger
-from mlwa_lint.frontends.python.sdk import hosting, jobs, monitors
+from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
@@ -34,7 +42,7 @@ _JOBS = {
     ("automl", "fit"): jobs.automl,
 }
 _DEPLOYING = frozenset({"estimator", "model", "pipeline model", "builder", "tuner", "automl"})
-_CONFIGURING = frozenset({"estimator", "trainer"})
+_CONFIGURING = frozenset({"estimator", "trainer", "pipeline"})
 _CREATED = {kind.rsplit("::", 1)[-1]: kind for kind, _ in OPERATIONS["sagemaker"].values()}
 
 
@@ -55,6 +63,9 @@ class SageMaker:
         if name == "get_execution_role":
             reason = "the role that runs the program is known only there"
             return core.unknown(reason, site.span, present=True)
+        image = images.of_call(core, path, site)
+        if image is not None:
+            return image
         if name == "production_variant":
             return production_variant(core, site)
         if name.endswith("Predictor"):
@@ -85,13 +96,16 @@ class SageMaker:
         return None
 
     def resources(self, core: Core, path: str, site: Site) -> PyValue | None:
-        """`Endpoint.create(...)` of `sagemaker.core.resources`."""
-        if not path.startswith(_CORE) or not path.endswith(".create"):
+        """`Endpoint.create(...)` and `Endpoint.get(...)` of `sagemaker.core.resources`."""
+        if not path.startswith(_CORE) or not path.endswith((".create", ".get")):
             return None
         name = path.split(".")[-2]
         kind = _CREATED.get(name)
         if kind is None:
             return None
+        if path.endswith(".get"):
+            given = site.value(f"{snake(name)}_name", 0)
+            return Existing(core, self._ledger, kind, f"{name}Name", given) if given is not None else None
         properties: Properties = {}
         names: dict[str, str] = {}
         label: PyValue | None = None
@@ -111,7 +125,11 @@ class SageMaker:
         return Resource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
-        """Writes down the jobs that are configured here and started elsewhere."""
+        """Writes down the pipelines and jobs that are configured here and started elsewhere."""
+        for each in self._open:
+            if each.kind == "Pipeline" and not each.consumed and not is_local(each):
+                core.guards = each.guards
+                Pipelines(core, self._ledger).add(each, _created_elsewhere(core, each), each.site)
         for each in self._open:
             if not each.consumed and not is_local(each):
                 core.guards = each.guards
@@ -120,6 +138,16 @@ class SageMaker:
                 found = _outside(request.properties)
                 self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
         core.guards = ()
+
+
+def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
+    """What another program says when it creates a pipeline that this one makes, `get_pipeline(...)`."""
+    span = pipeline.site.span
+    call = Arguments(pipeline.kind, "create", pipeline.site._replace(positional=(), named={}))
+    for parameter in ("role_arn", "tags"):
+        value = core.unknown("it is given where the pipeline is created", span)
+        call.given[parameter] = Argument(span, value)
+    return call
 
 
 class SnakeVocabulary(PythonVocabulary):
@@ -157,6 +185,30 @@ class Resource(SdkObject):
     def frozen(self) -> PyValue | None:
         """Where a resource is handed over, its name is meant."""
         return self.name
+
+
+class Existing(Handle):
+    """`Endpoint.get(endpoint_name)` of `sagemaker.core.resources`: what is there already."""
+
+    __slots__ = ("core", "key", "kind", "ledger", "name")
+
+    def __init__(self, core: Core, ledger: Ledger, kind: str, key: str, name: PyValue) -> None:
+        self.core = core
+        self.ledger = ledger
+        self.kind = kind
+        self.key = key
+        self.name = name
+
+    def attribute(self, name: str, site: Site) -> PyValue | None:
+        """`endpoint_name`."""
+        return self.name if name == snake(self.key) else None
+
+    def call(self, name: str, site: Site) -> PyValue | None:
+        """`delete`."""
+        if name == "delete":
+            name_there = frozen(self.core, self.name, site.span)
+            self.ledger.delete_named(self.core, self.kind, self.key, name_there, site.span)
+        return None
 
 
 def _outside(properties: Properties) -> Properties:

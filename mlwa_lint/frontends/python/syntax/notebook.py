@@ -14,6 +14,8 @@ from mlwa_lint.startup.records import NamedTuple
 _TRANSPARENT = frozenset({"time", "timeit", "capture", "prun", "debug", "local", "python", "python3", "ai"})
 _WRITING = frozenset({"writefile", "file"})
 _MAGIC = lazy(r"^(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")
+# Docker, SageMaker Studio's tool for it, and the script of that name in AWS's examples.
+_BUILDING = lazy(r"\bdocker (?:build|buildx|push)\b|\bsm-docker build\b|build_and_push|build-and-push")
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
@@ -21,11 +23,13 @@ class Cells(NamedTuple):
     """What a notebook's cells say.
 
     written: file name -> a program that a cell writes. problems: cells that cannot be read.
+    builds_images: whether the shell builds container images and pushes them.
     """
 
     units: list[Unit]
     written: dict[str, Unit]
     problems: list[Problem]
+    builds_images: bool = False
 
 
 class CellSource(Source):
@@ -66,7 +70,8 @@ def program_of(path: str, text: str) -> Cells:
     for cell in notebook.cells:
         if cell.kind == "code" and cell.source.strip():
             _read(path, notebook, cell, found)
-    return found
+    code = (cell.source for cell in notebook.cells if cell.kind == "code")
+    return found._replace(builds_images=any(_BUILDING.search(text) for text in code))
 
 
 def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:

@@ -13,12 +13,13 @@ class Program(NamedTuple):
     """What runs, in its order.
 
     written:  modules that the program writes beside itself (`%%writefile`), by name.
-    problems: cells that cannot be read.
+    problems: cells that cannot be read. builds_images: whether cells build container images and push them.
     """
 
     units: Sequence[Unit]
     written: Mapping[str, Unit] = {}
     problems: Sequence[Problem] = ()
+    builds_images: bool = False
 
 
 def read(path: str, text: str) -> Program:

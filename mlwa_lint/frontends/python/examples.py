@@ -1,0 +1,60 @@
+"""Programs that are examples by their path or their project's title: they show how something is made."""
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from mlwa_lint.files.reading import read_text
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.model.resources import BUILDS, EXAMPLE
+from mlwa_lint.model.values import Entry, Scalar
+
+_NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
+_WORDS = frozenset((*_NOUNS, *(f"{noun}s" for noun in _NOUNS), "notebooks", "playground"))
+_BETWEEN = re.compile(r"[^a-z]+")
+# In the title of a project they say that all of it is for learning.
+_LEARNING = frozenset(
+    {
+        *("bootcamp", "course", "exercise", "exercises", "lab", "labs", "lesson", "lessons", "nanodegree"),
+        *("tutorial", "tutorials", "workshop", "workshops"),
+    }
+)
+_README = "README.md"
+_README_SIZE = 200_000
+_TITLE = re.compile(r"^#+ +(.+)$", re.MULTILINE)
+
+
+def mark(created: Sequence[Created], root: Path) -> None:
+    """Notes of what an example makes that it is one; `root`: the project's folder, itself left aside."""
+    known: dict[str, bool] = {}
+    learning = bool(created) and _is_for_learning(root)
+    for each in created:
+        path = each.span.path
+        if path not in known:
+            known[path] = learning or _is_example(path, root)
+        if known[path]:
+            each.attributes[EXAMPLE] = Entry(each.span, Scalar(True, each.span))
+
+
+def mark_built(created: Sequence[Created]) -> None:
+    """Notes of what a notebook makes that it builds container images itself."""
+    for each in created:
+        each.attributes[BUILDS] = Entry(each.span, Scalar(True, each.span))
+
+
+def _is_for_learning(root: Path) -> bool:
+    """Whether the title of the project's README says so: `# Feature Store Workshop`."""
+    try:
+        title = _TITLE.search(read_text(root / _README, _README_SIZE))
+    except (OSError, UnicodeDecodeError):
+        return False
+    return title is not None and not _LEARNING.isdisjoint(_BETWEEN.split(title.group(1).lower()))
+
+
+def _is_example(path: str, root: Path) -> bool:
+    """Whether a word of the path below the project's folder says so: `workshop/lab-1/deploy.py`."""
+    try:
+        below = Path(path).resolve().relative_to(root.resolve())
+    except ValueError:
+        return False
+    return any(word in _WORDS for part in below.parts for word in _BETWEEN.split(part.lower()))

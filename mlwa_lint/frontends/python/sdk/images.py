@@ -1,0 +1,150 @@
+"""Images that the SDK chooses: AWS's own, with the version that the program or the SDK fixes.
+
+Account and full tag depend on the Region and on the SDK's release; repository, version and hardware do not.
+The repositories are those of the SDK's `image_uri_config`.
+"""
+
+from mlwa_lint.facts import hardware
+from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.freezing import frozen
+from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
+from mlwa_lint.frontends.python.sdk.objects import SdkObject
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+
+CHOSEN = "the SDK chooses the image"
+
+# Built-in algorithms, each in a repository of its name with the tag 1.
+_ALGORITHMS = frozenset(
+    {
+        *(
+            "blazingtext",
+            "factorization-machines",
+            "forecasting-deepar",
+            "image-classification",
+            "ipinsights",
+        ),
+        *("kmeans", "knn", "lda", "linear-learner", "ntm", "object-detection", "object2vec", "pca"),
+        *("randomcutforest", "semantic-segmentation", "seq2seq"),
+    }
+)
+# Deep Learning Containers, a repository for training and one for inference.
+_CONTAINERS = {
+    "autogluon": "autogluon",
+    "huggingface": "huggingface-pytorch",
+    "mxnet": "mxnet",
+    "pytorch": "pytorch",
+    "tensorflow": "tensorflow",
+}
+_OTHERS = {
+    "clarify": "sagemaker-clarify-processing:1.0",
+    "model-monitor": "sagemaker-model-monitor-analyzer",
+}
+_SUFFIXES = ("Model", "Processor", "Estimator")
+_KINDS = {
+    "FactorizationMachines": "factorization-machines",
+    "LinearLearner": "linear-learner",
+    "RandomCutForest": "randomcutforest",
+    "SageMakerClarify": "clarify",
+    "DefaultModelMonitor": "model-monitor",
+}
+_VERSION = lazy(r"\d[\w.-]*")
+_PIECE = str | Unknown
+
+
+def of_object(core: Core, owner: SdkObject, scope: str, span: Span) -> Value:
+    """The image that a class of the SDK chooses; scope: `training`, `inference` or `processing`."""
+    own = owner.arguments
+    version = own.value("framework_version", "pytorch_version", "tensorflow_version")
+    return _image(
+        core, _framework(owner.kind), scope, version, own.value("instance_type"), None, CHOSEN, span
+    )
+
+
+def of_call(core: Core, path: str, site: Site) -> Value | None:
+    """The result of `image_uris.retrieve(...)` and its like; None for other functions."""
+    name = path.rpartition(".")[2]
+    reason = f"{path}() is known only when the program runs"
+    if name == "retrieve" and "image_uris" in path:
+        framework = _text(core, site.value("framework", 0), site.span)
+        region, version = site.value("region", 1), site.value("version", 2)
+        scope = _text(core, site.value("image_scope", 6), site.span) or "training"
+        kind = site.value("instance_type", 4)
+        return _image(core, framework, scope, version, kind, region, reason, site.span)
+    if name == "get_image_uri":
+        framework = _text(core, site.value("repo_name", 1), site.span)
+        region, version = site.value("region_name", 0), site.value("repo_version", 2)
+        return _image(core, framework, "training", version, None, region, reason, site.span)
+    if name == "get_huggingface_llm_image_uri":
+        version = site.value("version", 3)
+        given = _version(core, version, site.span)
+        return _whole(core, None, ["huggingface-pytorch-tgi-inference:", given, "-gpu"], reason, site.span)
+    return None
+
+
+def _framework(kind: str) -> str:
+    """The SDK's name of what a class runs: `pytorch` of PyTorchModel."""
+    for suffix in _SUFFIXES:
+        kind = kind.removesuffix(suffix)
+    return _KINDS.get(kind, kind.lower())
+
+
+def _image(
+    core: Core,
+    framework: str | None,
+    scope: str,
+    version: PyValue | None,
+    instance_type: PyValue | None,
+    region: PyValue | None,
+    reason: str,
+    span: Span,
+) -> Value:
+    """An image of AWS as far as it is known."""
+    given = _version(core, version, span)
+    known = isinstance(given, str)
+    pieces: list[_PIECE]
+    if framework in _ALGORITHMS:
+        pieces = [f"{framework}:{given if known else 1}"]
+    elif framework in _OTHERS:
+        pieces = [_OTHERS[framework]]
+    elif framework == "sklearn":
+        pieces = ["sagemaker-scikit-learn:", given, "-cpu-py3"]
+    elif framework == "xgboost":
+        pieces = ["xgboost:1"] if version is None or given == "1" else ["sagemaker-xgboost:", given]
+    elif framework in _CONTAINERS:
+        role = "inference" if scope == "inference" else "training"
+        pieces = [f"{_CONTAINERS[framework]}-{role}:", given, "-", _hardware(core, instance_type, span)]
+    else:
+        pieces = [Unknown(reason, span, identity=core.number())]
+    return _whole(core, region, pieces, reason, span)
+
+
+def _whole(core: Core, region: PyValue | None, pieces: list[_PIECE], reason: str, span: Span) -> Value:
+    """The address of an image in a registry of AWS."""
+    place = _text(core, region, span) or Unknown(reason, span, identity="the session's Region")
+    account = Unknown(reason, span, identity="the account of AWS's images")
+    parts = (account, ".dkr.ecr.", place, ".amazonaws.com/", *pieces)
+    return text_of([Scalar(each, span) if isinstance(each, str) else each for each in parts], span)
+
+
+def _version(core: Core, version: PyValue | None, span: Span) -> str | Unknown:
+    text = _text(core, version, span)
+    if text is not None and _VERSION.fullmatch(text):
+        return text
+    return Unknown("the version of the image is not known", span, identity=core.number())
+
+
+def _hardware(core: Core, instance_type: PyValue | None, span: Span) -> str | Unknown:
+    """`gpu` or `cpu`, by which the SDK chooses the image; other accelerators have other repositories."""
+    text = _text(core, instance_type, span)
+    if text is not None and text.startswith("ml."):
+        kind = hardware.accelerators().get(text.split(".")[1], "cpu")
+        if kind in ("cpu", "gpu"):
+            return kind
+    return Unknown("the hardware of the image is not known", span, identity=core.number())
+
+
+def _text(core: Core, value: PyValue | None, span: Span) -> str | None:
+    return None if value is None else known_text(frozen(core, value, span))

@@ -1,0 +1,49 @@
+"""What a container fetches from a hub, the web or S3 when it starts, as far as its settings tell."""
+
+from collections.abc import Iterable
+
+from mlwa_lint.graph.views import View
+from mlwa_lint.model.answers import Answer, answer, some
+from mlwa_lint.model.values import MapValue, known_text
+from mlwa_lint.startup.patterns import lazy
+
+# What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
+# the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
+_MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
+_HUB_ID = r"^[\w.-]+/[\w.-]+$"
+_HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
+# Settings of the program's own, whose names say that they name a model, also inside of JSON.
+_NAMES_MODEL = lazy(r"(?i).*(?:model|repo|hub|checkpoint|tokenizer|pretrained).*")
+_HUB_TEXT = lazy(_HUB_ID)
+_HUB_IN_JSON = lazy(
+    r"(?i)\"[^\"]*(?:model|repo|hub|checkpoint|tokenizer|pretrained)[^\"]*\"\s*:\s*\"[\w.-]+/[\w.-]+\""
+)
+_PLACE = lazy(r"(?i)(?:https?://(?!localhost|127\.)|s3://)\S")
+# What the containers' toolkits read themselves, `SAGEMAKER_SUBMIT_DIRECTORY`, also as a hyperparameter.
+_TOOLKIT = "sagemaker_"
+
+
+def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
+    """Whether a container's settings, its environment or hyperparameters, name what it downloads.
+
+    That is a model of the Hugging Face Hub or a token for it, a web address, or a place in S3.
+    """
+    given = list(settings)
+    named = (view.matches(_HUB_ID) for name, view in given if name in _MODEL_VARIABLES)
+    tokens = (view.is_present() for name, view in given if name in _HUB_TOKENS)
+    return some(named) | some(tokens) | some(_names_download(name, view) for name, view in given)
+
+
+def _names_download(name: str, view: View) -> Answer:
+    """Whether a setting of the program's own literally says so; what is not known says nothing.
+
+    JSON that a program makes of a map is still that map here.
+    """
+    if isinstance(view.value, MapValue):
+        return some(_names_download(key, each) for key, each in view.entries())
+    text = known_text(view.value)
+    if text is None or name.lower().startswith(_TOOLKIT):
+        return answer(False)
+    hub = _HUB_TEXT.match(text) if _NAMES_MODEL.match(name) else None
+    found = hub or _PLACE.search(text) or _HUB_IN_JSON.search(text)
+    return answer(found is not None, view.value.assumed)

@@ -1,0 +1,89 @@
+"""What an example makes is marked: its path below the project's folder says so."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.project import load
+from mlwa_lint.model.resources import BUILDS, EXAMPLE
+from tests.frontends.python.programs import load_cells
+
+MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="m")\n'
+
+
+def _is_marked(root: Path, name: str) -> bool:
+    path = root / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(MODEL, encoding="utf-8")
+    (resource,) = load(path, LoadOptions(root=root)).resources
+    return EXAMPLE in resource.attributes.entries
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "examples/deploy.py",
+        "workshops/agents/utils/deploy.py",
+        "Lab-1a/deploy.py",
+        "deploy_example.py",
+        "notebooks/helper.py",
+    ],
+)
+def test_a_word_of_the_path_says_that_it_is_an_example(name: str, tmp_path: Path) -> None:
+    assert _is_marked(tmp_path / "project", name)
+
+
+@pytest.mark.parametrize(
+    "name", ["deploy.py", "src/labels/deploy.py", "resample/deploy.py", "notebook/deploy.py"]
+)
+def test_other_programs_are_none(name: str, tmp_path: Path) -> None:
+    assert not _is_marked(tmp_path / "project", name)
+
+
+def test_the_folder_of_the_project_says_nothing(tmp_path: Path) -> None:
+    assert not _is_marked(tmp_path / "workshop" / "demo", "deploy.py")
+
+
+def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Path) -> None:
+    (tmp_path / "deploying.py").write_text(
+        'import boto3\ndef deploy():\n    boto3.client("sagemaker").create_model(ModelName="m")\n',
+        encoding="utf-8",
+    )
+    path = tmp_path / "demo.py"
+    path.write_text("# sagemaker\nfrom deploying import deploy\ndeploy()\n", encoding="utf-8")
+    (resource,) = load(path, LoadOptions(root=tmp_path)).resources
+    assert resource.span.path.endswith("deploying.py")
+    assert EXAMPLE not in resource.attributes.entries
+
+
+@pytest.mark.parametrize(
+    ("title", "marked"),
+    [
+        ("# Feature Store Workshop", True),
+        ("![logo](x.png)\n\n## Labs for SageMaker\n", True),
+        ("# Churn service\n\n## Workshop\n", False),
+        ("# Collaborative filtering", False),
+        ("no title", False),
+    ],
+)
+def test_the_title_of_the_project_says_that_it_is_for_learning(
+    title: str, marked: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(title, encoding="utf-8")
+    assert _is_marked(tmp_path, "deploy.py") == marked
+
+
+def test_a_readme_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_bytes(b"# \xff workshop")
+    assert not _is_marked(tmp_path, "deploy.py")
+
+
+@pytest.mark.parametrize(
+    "shell", ["%%sh\ndocker build -t a .", "!./build_and_push.sh a", "!sm-docker build ."]
+)
+def test_a_notebook_may_build_its_images(shell: str, tmp_path: Path) -> None:
+    (resource,) = load_cells(tmp_path, shell, MODEL).resources
+    assert BUILDS in resource.attributes.entries
+    (resource,) = load_cells(tmp_path, "!ls", MODEL).resources
+    assert BUILDS not in resource.attributes.entries
