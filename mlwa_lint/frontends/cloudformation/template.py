@@ -26,7 +26,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     text_of_key,
 )
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
-from mlwa_lint.frontends.evaluator import failure
+from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Problem, Resource

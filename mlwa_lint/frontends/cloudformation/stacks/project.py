@@ -17,7 +17,8 @@ from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
 from mlwa_lint.frontends.cloudformation.template import Child, Place, Template
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
-from mlwa_lint.frontends.evaluator import evaluate, reason_of
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario
