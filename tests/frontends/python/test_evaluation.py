@@ -122,6 +122,11 @@ CHOICES = {
     "both ways": ("d = {}\nif big:\n    d['A'] = 1\nelse:\n    d['A'] = 2\nx = d", "{A: (big ? 1 : 2)}"),
     "early return": ("def f():\n    if big:\n        return 1\n    return 2\nx = f()", "(big ? 1 : 2)"),
     "through text": ("n = 'a' if big else 'b'\nx = f'{n}-c'", "(big ? 'a-c' : 'b-c')"),
+    "path or text": (
+        "from pathlib import Path\nn = Path('a') if big else None if small else 3\nx = f'{n}-c'",
+        "(big ? 'a-c' : (small ? 'None-c' : '3-c'))",
+    ),
+    "dict or text": ("n = {} if big else 'b'\nx = f'{n}-c'", "(big ? '?-c' : 'b-c')"),
     "raise": ("x = 1\nif big:\n    raise ValueError\nelse:\n    x = 2", "2"),
 }
 

@@ -100,6 +100,8 @@ def in_text(core: Core, value: PyValue, span: Span) -> Value:
         return Scalar("None", span, value.assumed)
     if isinstance(value, PathObj):
         return in_text(core, value.text, span)
+    if isinstance(value, Choice):
+        return over_alternatives([value], lambda v: in_text(core, v[0], span), span)
     if isinstance(value, Obj):
         return core.unknown(reason_of(value), span, present=True)
     return value
