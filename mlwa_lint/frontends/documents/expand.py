@@ -15,7 +15,7 @@ from mlwa_lint.frontends.documents.steps import (
     steps_value,
 )
 from mlwa_lint.frontends.documents.text import malformed, read
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource
 from mlwa_lint.model.values import (
     Absent,

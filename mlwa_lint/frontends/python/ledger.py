@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.frontends.evaluator import choose
+from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT

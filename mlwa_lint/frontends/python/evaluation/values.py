@@ -9,7 +9,7 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union, cast
 
-from mlwa_lint.frontends.evaluator import ALTERNATIVES_LIMIT, choose
+from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
 from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Source
 from mlwa_lint.model.conditions import Condition, Guard

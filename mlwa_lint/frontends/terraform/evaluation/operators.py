@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
-from mlwa_lint.frontends.evaluator import failure, is_failure, reason_of
+from mlwa_lint.frontends.failures import failure, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of, same
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, text_of
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
@@ -16,6 +17,7 @@ from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     repeated_in_data,
     type_in,
 )
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
     Absent,

@@ -1,6 +1,6 @@
 """Functions on lists."""
 
-from mlwa_lint.frontends.evaluator import Encoded, reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled, same
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -17,6 +17,7 @@ from mlwa_lint.frontends.terraform.functions.shapes import (
     unified,
 )
 from mlwa_lint.frontends.terraform.functions.strings import characters
+from mlwa_lint.frontends.texts import Encoded
 from mlwa_lint.model.values import (
     Absent,
     Assumptions,
