@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 from tests.support import rule_examples as harness
-from tests.support.fixing import session_of
+from tests.support.fixing import CONFIGURATION, session_of
 from tests.support.oracles import differences, read
 from tests.support.rewriting import BY_ENDING, rewritten
 
@@ -82,6 +83,8 @@ def expect_only_what_was_wanted(fix: Fix, old: Any, new: Any) -> None:
         return
     values = {plain(each) for each in leaves(wanted)}
     configured = "${" in intent.wanted
+    if configured:
+        values |= {plain(each) for each in leaves(tomllib.loads(CONFIGURATION))}
     for path, before, after in found:
         if isinstance(after, str) and "jsonencode(" in after:
             new_words = Counter(re.findall(r"[\w.:/-]+", after)) - Counter(re.findall(r"[\w.:/-]+", before))
