@@ -24,6 +24,8 @@ from tests.support.rewriting import BY_ENDING, rewritten
 SEEDS = range(8)
 # So many rewritten examples have a fix for each seed; 1,000 in all.
 AT_LEAST = 130
+# What the configuration names, by the names that fixes ask for: a `subnet` is one of its `subnets`.
+GIVEN = {each.removesuffix("s"): value for each, value in tomllib.loads(CONFIGURATION)["fix"].items()}
 EXAMPLES = [
     each
     for each in harness.examples()
@@ -82,9 +84,8 @@ def expect_only_what_was_wanted(fix: Fix, old: Any, new: Any) -> None:
         assert all("Bucket" in str(path) or "bucket" in str(path) or "+" in path for path, _, _ in found)
         return
     values = {plain(each) for each in leaves(wanted)}
-    configured = "${" in intent.wanted
-    if configured:
-        values |= {plain(each) for each in leaves(tomllib.loads(CONFIGURATION))}
+    configured = re.findall(r"\$\{([\w-]+)\}", intent.wanted)
+    values |= {plain(each) for name in configured for each in leaves(GIVEN[name.removesuffix("s")])}
     for path, before, after in found:
         if isinstance(after, str) and "jsonencode(" in after:
             new_words = Counter(re.findall(r"[\w.:/-]+", after)) - Counter(re.findall(r"[\w.:/-]+", before))
