@@ -181,7 +181,8 @@ class _Expander:
         # Most documents are inline, and reading files costs the import of a YAML parser.
         from mlwa_lint.frontends.documents.files import content, local
 
-        found = local(named) if isinstance(named, Scalar) else None
+        root = self._project_files.root if self._project_files is not None else None
+        found = local(named, root) if isinstance(named, Scalar) else None
         if found is None and self._project_files is not None:
             place = named
             if isinstance(named, MapValue):
