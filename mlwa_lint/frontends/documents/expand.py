@@ -117,7 +117,7 @@ class _Expander:
         unknown: Unknown | None = None
         if isinstance(document, (MapValue, Choice)):
             if workflow.type == STATE_MACHINE:
-                states = States(document, workflow.guards, self._names)
+                states = States(document, workflow.guards, self._names, workflow.address)
                 steps, unknown = states.steps, states.unknown
             else:
                 pipeline = PipelineSteps(document, workflow)
