@@ -71,6 +71,21 @@ _NEVER = (
     "aws_ecr_",
     "aws_s3_",
 )
+# What no step of a pipeline becomes either; state machines call every API.
+_NEVER_OF_PIPELINES = (
+    *_NEVER,
+    "AWS::Bedrock",
+    "AWS::SageMaker::DataQuality",
+    "AWS::SageMaker::Endpoint",
+    "AWS::SageMaker::FeatureGroup",
+    "AWS::SageMaker::InferenceComponent",
+    "AWS::SageMaker::ModelBias",
+    "AWS::SageMaker::ModelCard",
+    "AWS::SageMaker::ModelExplainability",
+    "AWS::SageMaker::ModelQuality",
+    "AWS::SageMaker::MonitoringSchedule",
+    "AWS::SageMaker::NotebookInstance",
+)
 
 
 def expand(project: Project, files: ProjectFiles | None = None) -> Project:
@@ -125,7 +140,8 @@ class _Expander:
         else:
             unknown = document
         if unknown is not None:
-            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, _NEVER))
+            never = _NEVER_OF_PIPELINES if workflow.type == PIPELINE else _NEVER
+            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, never))
         vocabulary = DocumentVocabulary(workflow.vocabulary.language)
         created = list(resources_of(workflow, steps, vocabulary))
         addresses = {id(step): resource.address for step, resource in created}
