@@ -102,6 +102,38 @@ def test_instances_of_count_and_for_each(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("length(aws_x.a.id) > 0", "True"),
+        ("0 < length(aws_x.a.arn)", "True"),
+        ("length(aws_x.a.id) != 0", "True"),
+        ("length(aws_x.a.id) == 0", "False"),
+        ("length(aws_x.a.id) < 1", "False"),
+        ("length(aws_x.a.role_name) >= 1", "True"),
+        ("length(concat([aws_x.a.id], var.more)) > 0", "True"),
+        ("length(merge({ a = 1, b = 2 }, var.more)) >= 2", "True"),
+        ("length(aws_x.a.id) > 1", None),
+        ("length(aws_x.a.id) == 1", None),
+        ("length(aws_x.a.listeners) > 0", None),
+        ("length(concat([aws_x.a.id], var.more)) > 1", None),
+        ("length(var.more) > 0", None),
+        ("length(data.aws_x.a.ids) > 0", None),
+    ],
+)
+def test_what_is_certainly_not_empty_has_a_length(
+    tmp_path: Path, expression: str, expected: str | None
+) -> None:
+    text = f"""
+      variable "more" {{}}
+      data "aws_x" "a" {{}}
+      resource "aws_x" "a" {{}}
+      resource "aws_x" "user" {{ a = {expression} }}
+    """
+    found = argument(load_text(tmp_path, text), "aws_x.user", "a")
+    assert (found if found in ("True", "False") else None) == expected
+
+
 def test_a_variable_without_default_is_the_condition_of_a_counted_resource(tmp_path: Path) -> None:
     text = """
       variable "create" { type = bool }
