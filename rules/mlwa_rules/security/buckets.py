@@ -314,7 +314,7 @@ def _https_only(bucket: ResourceView) -> Change:
     "MLS306",
     "ml-bucket-without-access-logs",
     "low",
-    concern="production",
+    concern="deployment",
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(
