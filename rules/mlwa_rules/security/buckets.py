@@ -80,7 +80,8 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     encryption = bucket["BucketEncryption"]
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.is_log_target(bucket, graph))
+    exempt = buckets.keeps_logs_alone(bucket, graph) | buckets.takes_access_logs(bucket, graph)
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~exempt)
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -110,15 +111,16 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it.
 
-    Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
-    with SSE-S3 only.
+    Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
+    SSE-S3 only, and for those that receive nothing but logs.
 
     See [Using server-side encryption with AWS KMS
     keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
-        concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+        exempt = buckets.keeps_logs_alone(bucket, graph) | buckets.takes_access_logs(bucket, graph)
+        concerned = data.is_ml_bucket(bucket, graph) & ~exempt
         message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
@@ -276,12 +278,13 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     applies to them.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
-    logs. The statement may exempt principals and AWS services; other conditions make it incomplete.
+    nothing but logs. The statement may exempt principals and AWS services; other conditions make it
+    incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
     open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
     message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
