@@ -16,7 +16,7 @@ from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 from tests.support import rule_examples as harness
-from tests.support.fixing import session_of
+from tests.support.fixing import CONFIGURATION, session_of
 from tests.support.oracles import differences, read
 from tests.support.rewriting import BY_ENDING, rewritten
 
@@ -82,10 +82,11 @@ def expect_only_what_was_wanted(fix: Fix, old: Any, new: Any) -> None:
         return
     values = {plain(each) for each in leaves(wanted)}
     configured = "${" in intent.wanted
+    given = {plain(each) for each in re.findall('"([^"]+)"', CONFIGURATION)} if configured else set()
     for path, before, after in found:
         if isinstance(after, str) and "jsonencode(" in after:
             new_words = Counter(re.findall(r"[\w.:/-]+", after)) - Counter(re.findall(r"[\w.:/-]+", before))
-            assert {plain(each) for each in new_words} <= values | {each.lower() for each in names}
+            assert {plain(each) for each in new_words} <= values | given | {each.lower() for each in names}
             continue
         is_sibling = any(str(each).strip('"').startswith("aws_") for each in names)
         assert names & {str(each) for each in path} or (
