@@ -57,6 +57,6 @@ def project_of(example: Path) -> Project:
         project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
     else:
         (project,) = load(Target(_kind(example), str(example)), LoadOptions())
-    problems = [f"{each.path}:{each.line}: {each.message}" for each in project.problems if each.fatal]
+    problems = [f"{each.place}: {each.message}" for each in project.problems if each.fatal]
     assert not problems, problems
     return project
