@@ -234,7 +234,7 @@ class _Search:
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
             message = "is a link out of the folder and was not read; name it to have it linted"
-            self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+            self.problems.append(Problem(shown(entry.path), 0, message, fatal=False))
         elif not _is_special(entry):
             self._file(entry.path, named=False)
 
@@ -293,10 +293,10 @@ class _Search:
         return True
 
     def _notice(self, path: str, message: str) -> None:
-        self.problems.append(notice(shown(path), 1, message))
+        self.problems.append(notice(shown(path), 0, message))
 
     def _problem(self, path: str, message: str) -> None:
-        self.problems.append(Problem(shown(path), 1, message))
+        self.problems.append(Problem(shown(path), 0, message))
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -79,11 +79,13 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
-    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
-    if certainly(buckets.is_log_target(bucket, graph)):
+    logs = buckets.keeps_logs_alone(bucket, graph)
+    if certainly(logs):
         return
+    exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.is_log_target(bucket, graph))
+    keyless = logs | buckets.takes_access_logs(bucket, graph)
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~keyless)
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -113,15 +115,16 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it.
 
-    Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
-    with SSE-S3 only.
+    Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
+    SSE-S3 only, and for those that receive nothing but logs.
 
     See [Using server-side encryption with AWS KMS
     keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
-        concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+        exempt = buckets.keeps_logs_alone(bucket, graph) | buckets.takes_access_logs(bucket, graph)
+        concerned = data.is_ml_bucket(bucket, graph) & ~exempt
         use = data.use_of(bucket, graph)
         message = f"{bucket} {use} with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
@@ -283,12 +286,13 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
-    logs. The statement may exempt principals and AWS services; other conditions make it incomplete.
+    nothing but logs. The statement may exempt principals and AWS services; other conditions make it
+    incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
     open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
     use = data.use_of(bucket, graph)
@@ -321,7 +325,7 @@ def _https_only(bucket: ResourceView) -> Change:
     "MLS306",
     "ml-bucket-without-access-logs",
     "low",
-    concern="production",
+    concern="deployment",
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(
