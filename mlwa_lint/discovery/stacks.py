@@ -16,9 +16,15 @@ _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+
 _ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
 _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
 
+_MARKS = (b"TemplateURL", b"ImportValue", b"Export", b"Location", b"AWS::SSM::Parameter", b"resolve:ssm:")
+# A resource that writes a value to Systems Manager; not a parameter that is read from there.
+_WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
+
 
 class Relations(NamedTuple):
     """What one template's text says of others: files that it nests, whether it exports or imports.
+
+    Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
     stored: names of files that it may nest by their place in S3.
     """
@@ -31,7 +37,7 @@ class Relations(NamedTuple):
 
 def relates(content: bytes) -> bool:
     """Whether a template may have to do with others."""
-    return any(mark in content for mark in (b"TemplateURL", b"ImportValue", b"Export", b"Location"))
+    return any(mark in content for mark in _MARKS)
 
 
 def relations_in(content: bytes, path: str) -> Relations:
@@ -46,7 +52,11 @@ def relations_in(content: bytes, path: str) -> Relations:
         for address in _ADDRESS.finditer(text)
         if (name := _FILE.search(address.group(1))) is not None
     )
-    return Relations(found, b"Export" in content, b"ImportValue" in content, tuple(dict.fromkeys(stored)))
+    exports = b"Export" in content or _WRITES.search(text) is not None
+    imports = any(
+        mark in content for mark in (b"ImportValue", b"resolve:ssm:", b"AWS::SSM::Parameter::Value")
+    )
+    return Relations(found, exports, imports, tuple(dict.fromkeys(stored)))
 
 
 def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:

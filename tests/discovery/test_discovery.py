@@ -222,6 +222,24 @@ def test_templates_of_one_folder_that_exchange_values_are_looked_at_together() -
     assert grouped(".") == [("a/export.yaml", ("a/import.yaml",)), ("b/import.yaml", ())]
 
 
+WRITING = "  P: {Type: AWS::SSM::Parameter, Properties: {Name: /a, Type: String, Value: x}}\n"
+READING = "  T: {Type: AWS::SNS::Topic, Properties: {TopicName: '{{resolve:ssm:/a}}'}}\n"
+STORED = "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}}\n"
+
+
+def test_templates_of_one_folder_that_share_values_in_systems_manager_are_looked_at_together() -> None:
+    write("a/write.yaml", TEMPLATE + WRITING)
+    write("a/read.yaml", TEMPLATE + READING)
+    write("a/stored.yaml", STORED + TEMPLATE)
+    write("b/read.yaml", TEMPLATE + READING)
+    write("b/stored.yaml", STORED + TEMPLATE)
+    assert grouped(".") == [
+        ("a/read.yaml", ("a/stored.yaml", "a/write.yaml")),
+        ("b/read.yaml", ()),
+        ("b/stored.yaml", ()),
+    ]
+
+
 def test_modules_that_others_call_are_named_apart() -> None:
     write("main.tf", 'module "m" {\n  source = "./modules/m"\n}\n')
     write("modules/m/main.tf", "")

@@ -1,10 +1,14 @@
-"""Stacks that import from one another become one project: `Fn::ImportValue` leads to the exported value."""
+"""Stacks that hand values to one another become one project.
+
+`Fn::ImportValue` leads to what another stack exports, and a name in Systems Manager (`{{resolve:ssm:/name}}`,
+a parameter of the type `AWS::SSM::Parameter::Value`) to what the only stack that declares it writes there.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
 from mlwa_lint.frontends.evaluator import evaluate
@@ -24,6 +28,8 @@ from mlwa_lint.model.values import (
 )
 
 _IMPORT = "export "
+_STORED = "resolve:ssm:"
+_PARAMETER = "AWS::SSM::Parameter"
 
 
 def exports_of(template: Template) -> dict[str, Value]:
@@ -40,7 +46,37 @@ def exports_of(template: Template) -> dict[str, Value]:
             text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
             if text:
                 found[text] = evaluate(expression(value), part.scope)
+        found |= _written(part)
     return found
+
+
+def _written(part: Template) -> dict[str, Value]:
+    """What a template writes to Systems Manager for certain, by how it is read from there."""
+    found: dict[str, Value] = {}
+    for _, body in part.section("Resources").entries:
+        if not isinstance(body, MapNode) or body.get("Condition") is not None:
+            continue
+        kind = body.get("Type")
+        if not isinstance(kind, TextNode) or kind.text != _PARAMETER:
+            continue
+        properties = body.get("Properties")
+        name = properties.get("Name") if isinstance(properties, MapNode) else None
+        value = properties.get("Value") if isinstance(properties, MapNode) else None
+        text = known_text(evaluate(expression(name), part.scope)) if name is not None else None
+        if text and value is not None:
+            # Somebody else may have written to it since.
+            assumed = frozenset({f"the value of {text} as its stack writes it"})
+            found[f"{_STORED}{text}"] = assume(evaluate(expression(value), part.scope), assumed)
+    return found
+
+
+def _key_of(value: Value) -> str | None:
+    """The key of the export that a value is read from."""
+    if not isinstance(value, Unknown):
+        return None
+    if value.identity.startswith(_STORED):
+        return value.identity
+    return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:
@@ -71,8 +107,8 @@ def _imported(project: Project) -> set[str]:
     names: set[str] = set()
 
     def note(value: Value) -> Value | None:
-        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
-            names.add(value.identity.removeprefix(_IMPORT))
+        if (key := _key_of(value)) is not None:
+            names.add(key)
         return None
 
     for resource in project.resources:
@@ -127,8 +163,8 @@ def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, s
 
 def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[str, Value]) -> Resource:
     def change(value: Value) -> Value | None:
-        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
-            found = exported.get(value.identity.removeprefix(_IMPORT))
+        if isinstance(value, Unknown) and (key := _key_of(value)) is not None:
+            found = exported.get(key)
             return None if found is None else assume(found, value.assumed)._replace(span=value.span)
         return _moved(addresses, value)
 
