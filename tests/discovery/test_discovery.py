@@ -234,7 +234,7 @@ def test_templates_of_one_folder_that_share_values_in_systems_manager_are_looked
     write("b/read.yaml", TEMPLATE + READING)
     write("b/stored.yaml", STORED + TEMPLATE)
     assert grouped(".") == [
-        ("a/read.yaml", ("a/stored.yaml", "a/write.yaml")),
+        ("a/write.yaml", ("a/read.yaml", "a/stored.yaml")),
         ("b/read.yaml", ()),
         ("b/stored.yaml", ()),
     ]
