@@ -132,3 +132,17 @@ def test_what_one_stack_writes_to_systems_manager_another_reads() -> None:
 def test_two_stacks_that_write_one_name_link_nothing() -> None:
     projects = [project(f"{name}.yaml", STORE) for name in ("one", "two")]
     assert len(link_exports([*projects, project("reader.yaml", READER)])) == 3
+
+
+def test_a_stack_imports_from_the_one_beside_it() -> None:
+    names = ("dev/store.yaml", "prod/store.yaml", "prod/reader.yaml", "other/reader.yaml")
+    texts = (STORE, STORE, READER, READER)
+    linked = link_exports([project(name, text) for name, text in zip(names, texts, strict=True)])
+    assert [each.sources for each in linked] == [
+        ("dev/store.yaml",),
+        ("prod/store.yaml", "prod/reader.yaml"),
+        ("other/reader.yaml",),
+    ]
+    found = plain(resource(linked[1], "Reader").properties)
+    assert isinstance(found, dict)
+    assert found["Whole"] == "<Data>"

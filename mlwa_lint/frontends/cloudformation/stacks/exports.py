@@ -82,8 +82,9 @@ def _key_of(value: Value) -> str | None:
 def link_exports(projects: Sequence[Project]) -> list[Project]:
     """The same projects, in which those that import from one another are one.
 
-    Give it the templates of one folder. An export that two of them declare (the same template for two
-    regions) links nothing. Addresses that two stacks of a group share get the file's name in front.
+    Give it the templates of one repository that have to do with one another. An export that two of them
+    declare (the same template for two regions) links nothing but templates beside one of them. Addresses
+    that two stacks of a group share get the file's name in front.
     """
     exporters: dict[str, list[int]] = {}
     for position, project in enumerate(projects):
@@ -92,15 +93,26 @@ def link_exports(projects: Sequence[Project]) -> list[Project]:
     groups = list(range(len(projects)))
     for position, project in enumerate(projects):
         for name in _imported(project) if exporters else ():
-            found = exporters.get(name, [])
-            if len(found) == 1:
-                old, new = groups[position], groups[found[0]]
+            givers = exporters.get(name, [])
+            found = _nearest(project, [projects[each] for each in givers])
+            if found is not None:
+                old = groups[position]
+                new = next(groups[each] for each in givers if projects[each] is found)
                 groups = [new if each == old else each for each in groups]
     linked: list[Project] = []
     for group in dict.fromkeys(groups):
         members = [project for project, each in zip(projects, groups, strict=True) if each == group]
         linked.append(members[0] if len(members) == 1 else _merged(members))
     return linked
+
+
+def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
+    """The one that a project imports from: the only one, or the only one beside it."""
+    if len(exporters) == 1:
+        return exporters[0]
+    folder = PurePosixPath(project.root).parent
+    beside = [each for each in exporters if PurePosixPath(each.root).parent == folder]
+    return beside[0] if len(beside) == 1 else None
 
 
 def _imported(project: Project) -> set[str]:
@@ -129,12 +141,13 @@ class _Together:
 
 def _merged(projects: Sequence[Project]) -> Project:
     renamed = [_new_addresses(project, projects) for project in projects]
-    exported: dict[str, Value] = {}
+    moved: dict[str, dict[str, Value]] = {}
     for project, addresses in zip(projects, renamed, strict=True):
         for name, value in project.exports.items():
-            exported[name] = _changed(value, partial(_moved, addresses))
+            moved.setdefault(name, {})[project.root] = _changed(value, partial(_moved, addresses))
+    exported = {name: next(iter(found.values())) for name, found in moved.items() if len(found) == 1}
     resources = [
-        _linked(resource, addresses, exported)
+        _linked(resource, addresses, _for(project, projects, moved))
         for project, addresses in zip(projects, renamed, strict=True)
         for resource in project.resources
     ]
@@ -152,6 +165,18 @@ def _merged(projects: Sequence[Project]) -> Project:
         partial=any(project.partial for project in projects),
         exports=exported,
     )
+
+
+def _for(
+    project: Project, projects: Sequence[Project], moved: Mapping[str, Mapping[str, Value]]
+) -> dict[str, Value]:
+    """What a project imports, by name."""
+    found: dict[str, Value] = {}
+    for name, values in moved.items():
+        exporter = _nearest(project, [each for each in projects if each.root in values])
+        if exporter is not None:
+            found[name] = values[exporter.root]
+    return found
 
 
 def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:
