@@ -4,6 +4,7 @@ import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.hiding import hidden
 from tests.support.rule_examples import Example
@@ -22,7 +23,7 @@ def test_an_example_gives_exactly_the_expected_findings(example: Example) -> Non
 
 @pytest.mark.parametrize("example", FAILING, ids=str)
 def test_a_failing_example_fails(example: Example) -> None:
-    assert harness.outcome_of(example.path, [harness.rule_of(example.code)]).findings
+    assert harness.own_outcome(example).findings
 
 
 @pytest.mark.parametrize("example", SILENT, ids=str)
@@ -36,18 +37,16 @@ def test_a_passing_example_passes_and_no_other_rule_of_the_topic_fires(example: 
 
 @pytest.mark.parametrize("example", UNDECIDED, ids=str)
 def test_an_undecided_example_is_counted_and_gives_no_finding(example: Example) -> None:
-    outcome = harness.outcome_of(example.path, [harness.rule_of(example.code)])
+    outcome = harness.own_outcome(example)
     assert outcome.findings == ()
     assert outcome.undecided
 
 
 @pytest.mark.parametrize("example", FAILING, ids=str)
 def test_hiding_the_fact_that_a_finding_rests_on_makes_it_undecided(example: Example) -> None:
-    from mlwa_lint.run.pipeline import check_project
-
     rule = harness.rule_of(example.code)
     project = harness.project_of(example.path)
-    before = check_project(project, [rule]).findings
+    before = harness.own_outcome(example).findings
     for finding in before:
         if finding.code in RESTING_ON_A_TYPE and finding.span == finding.resource_span:
             continue

@@ -19,10 +19,11 @@ import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
-from mlwa_lint.testing import found, line
-from mlwa_lint.testing import project_of as project_of
+from mlwa_lint.testing import line, lines
+from mlwa_lint.testing import project_of as read_project
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
@@ -69,12 +70,31 @@ def examples(code: str = "*") -> list[Example]:
     )
 
 
+@cache
+def project_of(path: Path) -> Project:
+    """The project of an example, read once for all tests: its values cannot be changed."""
+    return read_project(path)
+
+
 def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
     outcome = check_project(project_of(path), rules)
     assert not outcome.errors, outcome.errors
     return outcome
 
 
+@cache
+def outcome_of_all_rules(path: Path) -> Outcome:
+    """What all rules together find in an example."""
+    return outcome_of(path, all_rules())
+
+
+@cache
+def own_outcome(example: Example) -> Outcome:
+    """What an example's rule alone finds in it."""
+    return outcome_of(example.path, [rule_of(example.code)])
+
+
+@cache
 def rule_of(code: str) -> Rule:
     return next(each for each in all_rules() if each.code == code)
 
@@ -86,15 +106,16 @@ def shown(finding: Finding, example: Example) -> str:
 
 def said(example: Example) -> list[str]:
     """What the rule says about an example, as `expected.txt` writes it."""
-    return found(rule_of(example.code), example.path)
+    return lines(own_outcome(example), example.path)
 
 
+@cache
 def expected(code: str) -> list[str]:
     files = [EXAMPLES / code / name for name in EXPECTATIONS]
-    lines = [
-        line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()
+    written = [
+        each for file in files if file.exists() for each in file.read_text(encoding="utf-8").splitlines()
     ]
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+    return [each for each in written if each.strip() and not each.startswith("#")]
 
 
 def expected_of(example: Example) -> list[str]:
@@ -107,8 +128,8 @@ def expected_of(example: Example) -> list[str]:
 
 def allowed_beside(example: Example) -> set[str]:
     """Other rules of the topic that are meant to fire on an example."""
-    lines = (line.split() for line in expected(example.code) if line.startswith("also "))
-    return {word for words in lines if words[1] == example.path.name for word in words[2:]}
+    allowed = (each.split() for each in expected(example.code) if each.startswith("also "))
+    return {word for words in allowed if words[1] == example.path.name for word in words[2:]}
 
 
 def topic_rules(code: str) -> Iterator[Rule]:
