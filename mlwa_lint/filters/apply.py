@@ -61,9 +61,7 @@ def apply_filters(
     return Result(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed, of_project))),
-        baselined=None
-        if baselined is None
-        else tuple(policy.shown(grouped(baselined, of_project))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, of_project))),
         stale=stale,
         milder=tuple(each for each in together if id(each) not in kept),
         undecided=tuple(undecided),

@@ -31,6 +31,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
+# How the identity of what a client's call gives starts.
+ANSWER = "answer "
 
 
 class OutOfBudgetError(Exception):
