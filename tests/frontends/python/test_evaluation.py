@@ -148,6 +148,10 @@ CHOICES = {
         "(big ? 'a-c' : (small ? 'None-c' : '3-c'))",
     ),
     "dict or text": ("n = {} if big else 'b'\nx = f'{n}-c'", "(big ? '?-c' : 'b-c')"),
+    "choice handed on": (
+        "v = given if big else other\nx = {}\nif v:\n    x['B'] = v",
+        "{B: (big ? ? : ?)}",
+    ),
     "other key": ("x = {}\nif given.get('k'):\n    x['B'] = given['l']", "{B: (given.get('k') ? ? : -)}"),
     "unequal": (
         "x = []\nif big != 'a':\n    x.append(1)\nif big == 'a':\n    x.append(2)",
