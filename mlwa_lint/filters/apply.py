@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.filters.grouping import grouped
+from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
@@ -50,9 +50,11 @@ def apply_filters(
         split_up = read_baseline(baseline).split(findings)
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
-    together = grouped(findings, policy.is_of_project)
-    reported = policy.shown(together)
+    gathered = groups(findings, policy.is_of_project)
+    every = [together(group) for group in gathered]
+    reported = policy.shown(every)
     kept = set(map(id, reported))
+    pairs = list(zip(every, gathered, strict=True))
     return Result(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed, policy.is_of_project))),
@@ -60,7 +62,9 @@ def apply_filters(
         if baselined is None
         else tuple(policy.shown(grouped(baselined, policy.is_of_project))),
         stale=stale,
-        milder=tuple(each for each in together if id(each) not in kept),
+        milder=tuple(each for each in every if id(each) not in kept),
+        singles=tuple(single for one, group in pairs if id(one) in kept for single in group),
+        milder_singles=tuple(single for one, group in pairs if id(one) not in kept for single in group),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
