@@ -148,6 +148,12 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
     return condition.default is (not holds) and not (holds and _PRODUCTION.search(condition.text))
 
 
+def is_outside_production(answer: tuple[Condition, bool]) -> bool:
+    """Whether an answer says that something is not production."""
+    condition, holds = answer
+    return not holds and _PRODUCTION.search(condition.text) is not None
+
+
 def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
     said: list[str] = []

@@ -22,7 +22,7 @@ from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar, Unknown, Value
-from mlwa_lint.model.weights import Weight, weigh, weigh_off
+from mlwa_lint.model.weights import Concern, Weight, weigh, weigh_off, weigh_outside_production
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
@@ -200,7 +200,7 @@ class _Run:
             tree = explore(self.graph.scenarios, guards, look)
             if tree is None:
                 return
-            merged = merge(tree, Scales(partial(self._weight, rule), partial(_weight_off, rule)), guards)
+            merged = merge(tree, self._scales(rule), guards)
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -247,6 +247,13 @@ class _Run:
             written=verdict.written if rule.literal else None,
         )
 
+    def _scales(self, rule: Rule) -> Scales:
+        return Scales(
+            partial(self._weight, rule),
+            partial(_reweighed, rule, weigh_off),
+            partial(_reweighed, rule, weigh_outside_production),
+        )
+
     def _weight(self, rule: Rule, claim: Claim) -> Weight:
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = _is_stated(claim.at.value)
@@ -258,8 +265,10 @@ class _Run:
         return verdict.lacking.value, *names_of(resource, self.graph)
 
 
-def _weight_off(rule: Rule, claim: Claim, weight: Weight) -> Weight:
-    return weigh_off(weight, claim.concern or rule.concern)
+def _reweighed(
+    rule: Rule, reweigh: Callable[[Weight, Concern], Weight], claim: Claim, weight: Weight
+) -> Weight:
+    return reweigh(weight, claim.concern or rule.concern)
 
 
 def _is_stated(value: Value) -> bool:

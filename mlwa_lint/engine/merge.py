@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, sentence
+from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.edges import EdgeKind
@@ -29,10 +29,11 @@ class WorldOutcome(NamedTuple):
 
 
 class Scales(NamedTuple):
-    """How severe a claim is, and how severe where it holds only for what is off by default."""
+    """How severe a claim is; and where it holds only for what is off by default, or outside of production."""
 
     of: Callable[[Claim], Weight]
     off: Callable[[Claim, Weight], Weight]
+    outside_production: Callable[[Claim, Weight], Weight]
 
 
 class Verdict(NamedTuple):
@@ -188,6 +189,8 @@ def _verdict(
     weight = Weight(told.severity, told.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(told.claim, weight)
+    if all(any(map(is_outside_production, case)) for case in whole.cases):
+        weight = scales.outside_production(told.claim, weight)
     verdict = Verdict(
         *place,
         told.message,

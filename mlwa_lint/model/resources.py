@@ -14,8 +14,10 @@ DELETED = "Deleted"
 EXAMPLE = "Example"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
-# Among them too: whether the program updates it. False where what makes it has no word for updates.
+# Among them too: whether the program updates it. False where what makes it says nothing of updates.
 UPDATED = "Updated"
+# Among them too: the program that makes a workflow starts it.
+STARTED = "Started"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -230,6 +230,17 @@ def test_modules_that_others_call_are_named_apart() -> None:
     assert [target.path for target in discovery.children] == ["modules/m"]
 
 
+def test_a_module_that_the_user_names_knows_its_callers() -> None:
+    write("m/main.tf", "")
+    write("m/examples/main.tf", 'module "m" {\n  source = "../"\n}\n')
+    discovery = discover(["m"])
+    assert [(each.path, each.beside) for each in discovery.targets] == [
+        ("m", ("m/examples",)),
+        ("m/examples", ()),
+    ]
+    assert discovery.children == ()
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -92,6 +92,7 @@ class Parameter(NamedTuple):
             f"{self.label} has no default",
             self.span,
             identity=self.identity,
+            present=self.filled,
             secret=self.hidden,
         )
 

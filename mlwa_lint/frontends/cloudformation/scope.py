@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from typing import Protocol
 
+from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.functions import (
@@ -16,8 +17,9 @@ from mlwa_lint.frontends.cloudformation.functions import (
 )
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
-from mlwa_lint.frontends.evaluator import failure, member, over_alternatives, reason_of
+from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span

@@ -1,33 +1,30 @@
 """One template's tree, evaluated into resources; nested stacks are asked of a loader."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Protocol
 
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
+from mlwa_lint.frontends.cloudformation.place import Place
 from mlwa_lint.frontends.cloudformation.plain import value_of
 from mlwa_lint.frontends.cloudformation.scope import TemplateScope
 from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
+from mlwa_lint.frontends.cloudformation.syntax.macros import macros
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
     NEVER_SERVERLESS,
-    SERVERLESS,
     assuming,
     is_serverless,
-    macro_name,
     maker_of,
     one_map,
     text_of_key,
 )
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
-from mlwa_lint.frontends.evaluator import failure
-from mlwa_lint.frontends.options import Json
+from mlwa_lint.frontends.failures import failure
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -62,35 +59,6 @@ _ATTRIBUTES = (
     "UpdatePolicy",
     "UpdateReplacePolicy",
 )
-# Transforms that change nothing that rules look at, or that are understood here.
-_HARMLESS_TRANSFORMS = (
-    "AWS::CodeDeployBlueGreen",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager",
-    SERVERLESS,
-    "AWS::ServiceCatalog",
-)
-
-
-class Place(NamedTuple):
-    """Where a template stands among stacks.
-
-    name:     of its file. prefix: of its resources' addresses, `Network.` in the stack Network.
-    space:    tells its conditions and parameters from those of all other templates.
-    given:    parameter values from outside. bindings: how conditions of a parent stack decide them.
-    guards:   under which the stack exists. complete: whether parameters that are not given keep
-              their defaults for certain, as in a nested stack. chain: its file and those of the
-              stacks around it, outermost first.
-    """
-
-    name: str
-    prefix: str = ""
-    space: str = ""
-    given: Mapping[str, Json | Value] = {}
-    bindings: Mapping[str, Binding] = {}
-    guards: tuple[Guard, ...] = ()
-    complete: bool = False
-    chain: tuple[Path, ...] = ()
 
 
 class Child(NamedTuple):
@@ -156,7 +124,7 @@ class Template:
             place.bindings,
         )
         self.scope.conditions = self.conditions
-        self._look_for_macros()
+        self.gaps.extend(macros(self.root))
         self._look_for_circles()
         self._learn_names()
 
@@ -236,16 +204,6 @@ class Template:
                 if isinstance(each, MapNode) and (node := each.get("Assert")) is not None
             ]
             yield Rule(condition_expression(condition) if condition else None, tuple(asserted))
-
-    def _look_for_macros(self) -> None:
-        node = self.root.get("Transform")
-        for each in node.items if isinstance(node, ListNode) else (node,):
-            name = macro_name(each)
-            if each is not None and name and not name.startswith(_HARMLESS_TRANSFORMS):
-                self.gaps.append(Gap(f"macro {name}", each.span))
-        inline = self.root.get("Fn::Transform")
-        if inline is not None:
-            self.gaps.append(Gap(f"macro {macro_name(inline) or 'without a name'}", inline.span))
 
     def _look_for_circles(self) -> None:
         for key, _ in self.section("Conditions").entries:

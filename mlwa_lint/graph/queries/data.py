@@ -24,7 +24,7 @@ from mlwa_lint.graph.queries.identity import (
 from mlwa_lint.graph.queries.ml_work import works_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
 from mlwa_lint.startup.patterns import lazy
 
 # Where a bucket holds programs and schemas of interfaces, rather than data.
@@ -148,6 +148,11 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
         for role in _granted(bucket, graph)
     )
     return YES if named else some(roles)
+
+
+def use_of(bucket: ResourceView, graph: GraphView) -> str:
+    """What may be said of an ML bucket's content, as far as its users tell."""
+    return "stores ML data" if certainly(feeds_ml_resources(bucket, graph)) else "serves ML work"
 
 
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -85,7 +85,7 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = outline(value).rpartition("/")[2]
-    if "@" in last or last.removesuffix(":latest") in _UNVERSIONED:
+    if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     tag = tag_of(image)
     if tag is None:
@@ -95,6 +95,11 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     if GAP in tag and _may_be_latest(tag):
         return undecided(why_unknown(value))
     return answer(tag == "latest", value.assumed)
+
+
+def has_versions(image: View) -> bool:
+    """Whether there are versions of an image to choose from; of some of AWS's own there is only `latest`."""
+    return outline(image.value).rpartition("/")[2].removesuffix(":latest") not in _UNVERSIONED
 
 
 def _may_be_latest(tag: str) -> bool:

@@ -44,11 +44,14 @@ _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "be
 
 @remembered
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
-    """The first resource that invokes Bedrock models, or else the first that may; none where none does."""
+    """The first resource that invokes Bedrock models, or else the first that may; none where none does.
+
+    What is always there comes before what only some worlds have.
+    """
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: (each[0].span, each[0].address))
+    ranked = sorted(found, key=lambda each: (bool(each[0].resource.guards), each[0].span, each[0].address))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):

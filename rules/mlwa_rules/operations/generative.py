@@ -49,6 +49,7 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
     "MLO603",
     "bedrock-without-invocation-logging",
     "medium",
+    concern="deployment",
     practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
     on=observed.USERS,
     remedy=Remedy(

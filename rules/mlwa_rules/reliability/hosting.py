@@ -149,7 +149,8 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     the others, results cannot be reproduced, and there is no version to roll back to.
 
     The part before the last slash need not be known. The address of a repository alone, such as
-    `!GetAtt Repository.RepositoryUri`, has no tag.
+    `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
+    versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
 
     Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
     and push images themselves.
@@ -161,9 +162,11 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
     for image in images.stated_in(resource):
         tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
         message = f"{resource} runs an image that can change without notice: {image} {tagged}"
-        message += " and should name a version or a digest"
+        versions = images.has_versions(image)
+        message += " and should name a version or a digest" if versions else " and should name a digest"
         built = resource.attributes["Builds"].is_present()
-        yield Claim(images.is_mutable(image, graph) & relevant & ~built, image, message)
+        mutable = images.is_mutable(image, graph) & relevant & ~built
+        yield Claim(mutable, image, message, severity=None if versions else "low")
 
 
 @rule(

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data, hosting, images
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, every, rule, set_to, use_key
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    every,
+    possibly,
+    rule,
+    set_to,
+    use_key,
+)
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
 
@@ -79,13 +90,16 @@ def model_without_network_isolation(model: ResourceView, graph: GraphView) -> It
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
     """
     isolation = model["EnableNetworkIsolation"]
+    # An environment that is not known matters only to models that are not isolated.
+    if not possibly(connects := ~isolation.is_true()):
+        return
     by_config = hosting.configs_serving(model, graph).any(
         lambda config: config["EnableNetworkIsolation"].is_true()
     )
     exempt = by_config | hosting.is_hosted_serverless_only(model, graph) | images.downloads_model(model)
     message = f"{model} can open network connections: {isolation} should be true"
     fix = set_to(isolation, True, risk=ISOLATION_RISK)
-    yield Claim(~isolation.is_true() & ~exempt, isolation, message, fix=fix)
+    yield Claim(connects & ~exempt, isolation, message, fix=fix)
 
 
 @rule(

@@ -18,6 +18,7 @@ from mlwa_lint.rule import (
     View,
     certainly,
     every,
+    possibly,
     rule,
     set_to,
     some,
@@ -246,13 +247,14 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     """
     for job in jobs.of(resource):
         isolation = job.network_isolation
-        if isolation is not None:
-            message = f"{job} can open network connections: {isolation} should be true"
-            remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
-            fix = set_to(isolation, True, risk=ISOLATION_RISK)
-            fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
-            exempt = _uses_clarify(job) | fetches
-            yield Claim(~isolation.is_true() & ~exempt, isolation, message, remedy=remedy, fix=fix)
+        # Settings that are not known matter only to jobs that are not isolated.
+        if isolation is None or not possibly(connects := ~isolation.is_true()):
+            continue
+        message = f"{job} can open network connections: {isolation} should be true"
+        remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
+        fix = set_to(isolation, True, risk=ISOLATION_RISK)
+        fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
+        yield Claim(connects & ~(_uses_clarify(job) | fetches), isolation, message, remedy=remedy, fix=fix)
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:

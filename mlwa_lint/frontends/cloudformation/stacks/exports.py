@@ -7,7 +7,8 @@ from pathlib import PurePosixPath
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
-from mlwa_lint.frontends.evaluator import evaluate, text_of
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Scenarios
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.values import (

@@ -5,7 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.values import (
+    CONDITION_KEY,
     ITEMS,
     REST,
     Cells,
@@ -19,7 +21,6 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PathObj,
     PyValue,
     Site,
-    fork,
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
@@ -30,8 +31,6 @@ from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
-# Stands in a condition's name between its text and the identity of what it asks about.
-CONDITION_KEY = "\0"
 
 
 class OutOfBudgetError(Exception):

@@ -14,11 +14,12 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Obj,
     PyValue,
     Site,
+    assumptions_of,
     options,
 )
 from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown, assume, known_text
+from mlwa_lint.model.values import Absent, Assumptions, Choice, Reference, Scalar, Unknown, assume, known_text
 
 
 def key_text(key: PyValue) -> str | None:
@@ -113,6 +114,8 @@ def _items_of_choice(core: Core, value: Choice, span: Span) -> tuple[list[PyValu
 
 def resting_on(value: PyValue, like: PyValue) -> PyValue:
     """A value that rests on what another one does."""
+    if isinstance(value, (DictObj, ListObj)):
+        return _object_resting_on(value, assumptions_of(like))
     if isinstance(value, Obj) or isinstance(like, Obj) or not like.assumed:
         return value
     if isinstance(value, Choice):
@@ -120,6 +123,15 @@ def resting_on(value: PyValue, like: PyValue) -> PyValue:
         yes, no = (resting_on(cast(PyValue, each), like) for each in (value.yes, value.no))
         return value._replace(yes=cast(Any, yes), no=cast(Any, no), assumed=value.assumed | like.assumed)
     return assume(value, like.assumed)
+
+
+def _object_resting_on(value: DictObj | ListObj, assumed: Assumptions) -> DictObj | ListObj:
+    if assumed <= value.assumed:
+        return value
+    union = value.assumed | assumed
+    if isinstance(value, DictObj):
+        return DictObj(Entries(value.cells), value.span, union)
+    return ListObj(value.values, value.span, value.rest, value.kind, union)
 
 
 def spread(core: Core, cells: Entries, value: PyValue, span: Span) -> None:
