@@ -10,10 +10,12 @@ rule) or `undecided*`. `expected.txt` beside them says, one a line, what the rul
     also pass.yaml MLS103                             another rule of the topic that fires there, meant so
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
@@ -61,12 +63,33 @@ def all_rules() -> tuple[Rule, ...]:
     return Registry(rules_in(mlwa_rules)).rules
 
 
-def examples(code: str = "*") -> list[Example]:
-    """All examples, or those of one rule, in a fixed order."""
-    return sorted(
-        Example(path.parent.name, path)
-        for path in EXAMPLES.glob(f"{code}/*")
-        if path.name.startswith(KINDS) and not path.name.startswith(".")
+@cache
+def by_rule() -> Mapping[str, tuple[Example, ...]]:
+    """The examples of every rule that has some, in a fixed order."""
+    found = {
+        folder.name: tuple(
+            Example(folder.name, path) for path in sorted(folder.iterdir()) if path.name.startswith(KINDS)
+        )
+        for folder in sorted(EXAMPLES.iterdir())
+        if folder.is_dir()
+    }
+    return {code: each for code, each in found.items() if each}
+
+
+def examples(code: str = "", *kinds: str) -> list[Example]:
+    """All examples, or those of one rule, or those of some kinds, in a fixed order."""
+    chosen = by_rule().get(code, ()) if code else (each for every in by_rule().values() for each in every)
+    return [each for each in chosen if not kinds or each.kind in kinds]
+
+
+def of_every_rule(*kinds: str) -> pytest.MarkDecorator:
+    """Runs a test once for each rule that has examples of some kinds, with these examples.
+
+    One test for each example would cost more than what it tests.
+    """
+    found = {code: examples(code, *kinds) for code in by_rule()}
+    return pytest.mark.parametrize(
+        "examples", [pytest.param(each, id=code) for code, each in found.items() if each]
     )
 
 
