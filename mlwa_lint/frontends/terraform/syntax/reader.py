@@ -19,6 +19,7 @@ from mlwa_lint.frontends.expressions import (
 )
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.precedence import POSTFIXES, Climber
+from mlwa_lint.frontends.terraform.syntax.quick import Careful, read_quickly
 from mlwa_lint.frontends.terraform.syntax.templates import heredoc, quoted, unescaped
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 DEPTH_LIMIT = 60
 _EXPONENT = re.compile(rb"(?<![\w.-])\d+[eE][-+]?\d+(?!\w)")
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{(]})\n")
 _NESTED = frozenset({"expression", "operation", "binary_operation", "unary_operation", "conditional"})
 
 
@@ -42,11 +44,19 @@ def _parser() -> "Parser":
 def read(text: str, path: str) -> File:
     """A file's content; syntax errors become its problems."""
     text = text.removeprefix("\ufeff")
+    found = read_quickly(text, path, number, careful(path))
+    if found is not None:
+        return File(path, *found)
     try:
         arguments, blocks = _Reader(text, path).file()
     except HclSyntaxError as error:
         return File(path, {}, (), (Problem(path, error.line, error.message),))
     return File(path, arguments, blocks)
+
+
+def careful(path: str) -> Careful:
+    """Reads a part of a file, below so many lines of it. Raises HclSyntaxError."""
+    return lambda part, above: _Reader(part, path, above=-above).file()
 
 
 def read_expression(text: str, place: Span) -> Expr:
@@ -134,10 +144,10 @@ class _Reader:
     def _refuse_depth(self) -> None:
         """Text with thousands of brackets in a row would exhaust the stack."""
         depth = line = 1
-        if self.source.count(b"[") + self.source.count(b"{") + self.source.count(b"(") < 4 * DEPTH_LIMIT:
-            return
         deepest, brackets = 0, 0
-        for text in self.source.split(b"\n"):
+        if sum(map(self.source.count, (b"[", b"{", b"("))) <= 50 * DEPTH_LIMIT:
+            return
+        for text in self.source.translate(None, _NO_BRACKETS).split(b"\n"):
             for byte in text:
                 if byte in b"[{(":
                     brackets += 1
@@ -293,7 +303,7 @@ class _Reader:
         if kind == "string_lit":
             return Literal(self._plain(node), span)
         if kind == "numeric_lit":
-            return Literal(_number(self.text(node)), span)
+            return Literal(number(self.text(node)), span)
         if kind == "bool_lit":
             return Literal(self.text(node) == "true", span)
         return Literal(None, span)
@@ -363,7 +373,7 @@ class _Reader:
     def _index_key(self, node: "Node") -> Expr:
         inner = node.named_children[0]
         if inner.type == "legacy_index":
-            return Literal(_number(self.text(inner).lstrip(". ")), self.span(inner))
+            return Literal(number(self.text(inner).lstrip(". ")), self.span(inner))
         key = next((c for c in inner.named_children if c.type == "expression"), None)
         if key is None:
             raise HclSyntaxError(node.start_point[0] + 1, "has an empty index")
@@ -388,7 +398,8 @@ class _Reader:
         return found
 
 
-def _number(text: str) -> int | float | str:
+def number(text: str) -> int | float | str:
+    """The number that a text stands for; the text where it is beyond all."""
     try:
         return int(text)
     except ValueError:
