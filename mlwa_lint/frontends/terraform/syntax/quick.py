@@ -17,6 +17,7 @@ from mlwa_lint.frontends.terraform.syntax.quick_expressions import Expressions, 
 from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
     ARGUMENT,
     CLOSE,
+    CONTROL,
     END,
     HEADER,
     LABEL,
@@ -49,6 +50,8 @@ def read_quickly(text: str, path: str, number: Number, careful: Careful) -> Body
 
 def _plain(text: str) -> bool:
     """Whether every parser knows what a text's characters are: no controls, surrogates, byte order marks."""
+    if text.isascii():
+        return CONTROL.search(text) is None
     return all(
         "\x20" <= each <= "\x7e"
         or each in "\t\n"

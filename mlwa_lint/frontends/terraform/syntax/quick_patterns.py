@@ -10,6 +10,7 @@ _NUMBER = r"(?>[0-9]+(?:\.[0-9]+)?)"
 # Nothing of a comment is given back: what stands in one is no operator.
 _SKIPPED = r"(?>(?:[ \t\n]+|(?:\#|//)[^\n]*|/\*(?>(?:[^*]+|\*(?!/))*)\*/)*)"
 _BEFORE_END = r"[ \t]*(?=\n|\#|//|\})"
+CONTROL = re.compile(r"[^\t\n\x20-\x7e]")
 SKIP = re.compile(_SKIPPED)
 # The end of a block; an argument with the simple value that most have, or any other; or a block's header.
 STATEMENT = re.compile(
