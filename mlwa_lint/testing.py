@@ -8,6 +8,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 from pathlib import Path
 
 from mlwa_lint.discovery.target import Kind, Target
+from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
@@ -24,7 +25,11 @@ def examples(folder: Path, kind: str = "") -> list[Path]:
 
 def found(rule: Rule, example: Path, required_tags: tuple[str, ...] = ()) -> list[str]:
     """What a rule says about an example. Raises AssertionError when it cannot be read, or the rule fails."""
-    outcome = check_project(project_of(example), [rule], required_tags)
+    return lines(check_project(project_of(example), [rule], required_tags), example)
+
+
+def lines(outcome: Outcome, example: Path) -> list[str]:
+    """An outcome as lines. Raises AssertionError when a rule failed."""
     assert not outcome.errors, outcome.errors
     return [
         *(line(finding, example) for finding in outcome.findings),
@@ -52,6 +57,6 @@ def project_of(example: Path) -> Project:
         project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
     else:
         (project,) = load(Target(_kind(example), str(example)), LoadOptions())
-    problems = [f"{each.path}:{each.line}: {each.message}" for each in project.problems if each.fatal]
+    problems = [f"{each.place}: {each.message}" for each in project.problems if each.fatal]
     assert not problems, problems
     return project

@@ -72,7 +72,7 @@ def graph(paths: tuple[str, ...], form: str, output: str | None, **options: Any)
         read = _read(paths or (".",), session, own)
     for problem in read.problems:
         if not problem.quiet:
-            complain(f"{problem.path}:{problem.line}: {problem.message}")
+            complain(f"{problem.place}: {problem.message}")
     text = render(_selected(read.outlines, form, options), form)
     if output is None:
         write_stdout(text)

@@ -23,7 +23,7 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
 def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
-        _say(f"{problem.path}:{problem.line}: error: {problem.message}")
+        _say(f"{problem.place}: error: {problem.message}")
     for line in notices((*result.notices, *(result.notes if verbose else ()))):
         _say(line)
     for error in result.errors:

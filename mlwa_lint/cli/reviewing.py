@@ -44,7 +44,7 @@ def reviewed(
     tell(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:
-        say(f"{notice.path}:{notice.line}: warning: {notice.message}")
+        say(f"{notice.place}: warning: {notice.message}")
     return linted, found
 
 

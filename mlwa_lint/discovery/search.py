@@ -31,8 +31,12 @@ def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
     search = _Search(choice)
     for path in paths:
         search.add(path)
-    children = _child_modules(search.targets, paths)
-    targets = grouped((t for t in search.targets if t not in children), search.relations, paths)
+    called = _called_modules(search.targets)
+    named = {shown(path) for path in paths} | {shown(os.path.dirname(path) or ".") for path in paths}
+    children = {each: callers for each, callers in called.items() if each.path not in named}
+    # A module that the user names is looked at by itself too, and still waits for its callers.
+    roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
+    targets = grouped(roots, search.relations, paths)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
     return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
@@ -80,13 +84,9 @@ def is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
-def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> dict[Target, tuple[str, ...]]:
-    """The modules that another one calls, but for those that the user names, each with all its callers.
-
-    The nearest callers come first.
-    """
+def _called_modules(targets: Iterable[Target]) -> dict[Target, tuple[str, ...]]:
+    """The modules that another one calls, each with all its callers, the nearest first."""
     modules = [each for each in targets if each.kind == "terraform"]
-    kept = {shown(path) for path in named} | {shown(os.path.dirname(path) or ".") for path in named}
     callers: dict[str, list[str]] = {}
     for module in modules:
         folder = os.path.normpath(module.path)
@@ -96,7 +96,7 @@ def _child_modules(targets: Iterable[Target], named: Sequence[str]) -> dict[Targ
     return {
         each: _lineage(os.path.normpath(each.path), callers)
         for each in modules
-        if os.path.normpath(each.path) in callers and each.path not in kept
+        if os.path.normpath(each.path) in callers
     }
 
 
@@ -234,7 +234,7 @@ class _Search:
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
             message = "is a link out of the folder and was not read; name it to have it linted"
-            self.problems.append(Problem(shown(entry.path), 1, message, fatal=False))
+            self.problems.append(Problem(shown(entry.path), 0, message, fatal=False))
         elif not _is_special(entry):
             self._file(entry.path, named=False)
 
@@ -293,10 +293,10 @@ class _Search:
         return True
 
     def _notice(self, path: str, message: str) -> None:
-        self.problems.append(notice(shown(path), 1, message))
+        self.problems.append(notice(shown(path), 0, message))
 
     def _problem(self, path: str, message: str) -> None:
-        self.problems.append(Problem(shown(path), 1, message))
+        self.problems.append(Problem(shown(path), 0, message))
 
 
 def _is_folder(entry: "os.DirEntry[str]") -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, sentence
+from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.edges import EdgeKind
@@ -29,10 +29,11 @@ class WorldOutcome(NamedTuple):
 
 
 class Scales(NamedTuple):
-    """How severe a claim is, and how severe where it holds only for what is off by default."""
+    """How severe a claim is; and where it holds only for what is off by default, or outside of production."""
 
     of: Callable[[Claim], Weight]
     off: Callable[[Claim, Weight], Weight]
+    outside_production: Callable[[Claim, Weight], Weight]
 
 
 class Verdict(NamedTuple):
@@ -102,7 +103,7 @@ _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
     """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
-    off = tuple((each.condition, each.holds) for each in guards if is_off((each.condition, each.holds)))
+    presence = _presence(guards)
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
@@ -125,11 +126,23 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
     verdicts = []
     for place, variants in found.items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree, off, scales)
+            verdict, reasons = _verdict(place, defect, tree, presence, scales)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+class _Presence(NamedTuple):
+    """Where a resource exists: the answers by which it does though they are not the default ones."""
+
+    off: Case
+    outside_production: bool
+
+
+def _presence(guards: tuple[Guard, ...]) -> _Presence:
+    answers = [(each.condition, each.holds) for each in guards]
+    return _Presence(tuple(filter(is_off, answers)), any(map(is_outside_production, answers)))
 
 
 def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
@@ -170,7 +183,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _verdict(
-    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], off: Case, scales: Scales
+    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
 ) -> tuple[Verdict | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
@@ -184,10 +197,12 @@ def _verdict(
     related = dict(told.related)
     for variant in defect:
         related.update(variant.related)
-    whole, own = _where(off, whole), _where(off, own)
+    whole, own = _where(presence.off, whole), _where(presence.off, own)
     weight = Weight(told.severity, told.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(told.claim, weight)
+    if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
+        weight = scales.outside_production(told.claim, weight)
     verdict = Verdict(
         *place,
         told.message,

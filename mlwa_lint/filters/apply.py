@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.filters.grouping import grouped
+from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
+from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
 
 if TYPE_CHECKING:
@@ -22,12 +23,15 @@ def apply_filters(
     covered: "Covered",
     texts: Mapping[str, str],
     inline: bool = True,
+    joined: bool = True,
 ) -> Result:
     """The result of a report.
 
     baseline: the file with the findings that are known already. covered: what was looked at.
     texts:    sources that are not files, by name (standard input).
     inline:   whether suppressions in the sources hold; a gate may do without them.
+    joined:   whether what is said of a project as a whole is said once of all its programs; where each is
+              looked at by itself, it is said of each.
     """
     undecided = [each for each in report.undecided if each.code in policy.rules_at(each.span.path)]
     split = Suppressed(tuple(policy.selected(report.findings)), (), ())
@@ -50,17 +54,20 @@ def apply_filters(
         split_up = read_baseline(baseline).split(findings)
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
-    together = grouped(findings, policy.is_of_project)
-    reported = policy.shown(together)
+    of_project = policy.is_of_project if joined else _never
+    gathered = groups(findings, of_project)
+    every = [together(group) for group in gathered]
+    reported = policy.shown(every)
     kept = set(map(id, reported))
+    pairs = list(zip(every, gathered, strict=True))
     return Result(
         findings=tuple(reported),
-        suppressed=tuple(policy.shown(grouped(split.suppressed, policy.is_of_project))),
-        baselined=None
-        if baselined is None
-        else tuple(policy.shown(grouped(baselined, policy.is_of_project))),
+        suppressed=tuple(policy.shown(grouped(split.suppressed, of_project))),
+        baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, of_project))),
         stale=stale,
-        milder=tuple(each for each in together if id(each) not in kept),
+        milder=tuple(each for each in every if id(each) not in kept),
+        singles=tuple(single for one, group in pairs if id(one) in kept for single in group),
+        milder_singles=tuple(single for one, group in pairs if id(one) not in kept for single in group),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
@@ -72,3 +79,7 @@ def apply_filters(
         hidden=report.hidden,
         outlines=report.outlines,
     )
+
+
+def _never(finding: Finding) -> bool:
+    return False

@@ -185,7 +185,7 @@ def _resource(listed: Listed) -> Row:
 def _problem(problem: Problem) -> Row:
     return {
         "path": problem.path,
-        "line": problem.line,
+        "line": problem.first_line,
         "message": clean(problem.message),
         "fatal": problem.fatal,
     }

@@ -1,8 +1,9 @@
 """Gives expressions their meaning; a front end supplies names, conditions and functions as a `Scope`."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
+from mlwa_lint.frontends.choices import choose, over_alternatives
 from mlwa_lint.frontends.expressions import (
     Attribute,
     Call,
@@ -18,13 +19,13 @@ from mlwa_lint.frontends.expressions import (
     Splat,
     Template,
 )
+from mlwa_lint.frontends.failures import Missing, failure, is_failure, reason_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.budget import budget
-from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
-    NO_ASSUMPTIONS,
     Absent,
-    Assumptions,
     Choice,
     Entry,
     ListValue,
@@ -33,38 +34,15 @@ from mlwa_lint.model.values import (
     Scalar,
     Unknown,
     Value,
-    alternatives,
     assume,
     known_text,
 )
 
-ALTERNATIVES_LIMIT = 64
 # A map whose keys are not known, but all of which lead to the same value, has that under this key.
 ANY_KEY = "\x00any"
 
 # An index with more digits is outside of every list.
 _INDEX_DIGITS = 20
-# What an unknown piece of a text costs, beside the characters of the known ones.
-_PIECE = 200
-# How the identity of what makes no sense starts (no such attribute, invalid input): Terraform's `try` and
-# `can` tell it by this from what is only not known yet. It stays the start when members are taken.
-FAILURE = "error:"
-
-
-class Missing(Absent):
-    """What a map has under a key that it does not have: absent, and for `is_failure` an error."""
-
-    __slots__ = ()
-
-
-class Encoded:
-    """A list or map that stands for the text that it is encoded as (`jsonencode`)."""
-
-    __slots__ = ()
-
-    def pieces(self) -> "list[str | Unknown | Reference]":
-        """The text, as far as it is known."""
-        raise NotImplementedError
 
 
 class Scope(Protocol):
@@ -236,89 +214,6 @@ def _splat(expression: Splat, scope: Scope) -> Value:
     return over_alternatives([evaluate(expression.base, scope)], each, expression.span)
 
 
-def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
-    """A choice, narrowed by what each branch already implies; no choice when both are the same."""
-    yes, no = narrow(yes, condition, True), narrow(no, condition, False)
-    if yes == no:
-        return yes
-    return Choice(condition, yes, no, span)
-
-
-def narrow(value: Value, condition: Condition, holds: bool) -> Value:
-    """The value where a condition is known to hold or not, at its top level."""
-    return _narrow(value, condition, holds, {}) if isinstance(value, Choice) else value
-
-
-def _narrow(value: Value, condition: Condition, holds: bool, seen: dict[int, Value]) -> Value:
-    """`seen`: what was narrowed before; alternatives share their parts, and there are many ways to each."""
-    if not isinstance(value, Choice):
-        return value
-    found = seen.get(id(value))
-    if found is None:
-        if value.condition.name == condition.name:
-            found = _narrow(value.yes if holds else value.no, condition, holds, seen)
-        else:
-            yes, no = (_narrow(each, condition, holds, seen) for each in (value.yes, value.no))
-            found = value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
-        seen[id(value)] = found
-    return found
-
-
-def over_alternatives(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:
-    """Applies a function to every combination of the values' alternatives; the result is a choice again."""
-    combinations = 1
-    for value in values:
-        if isinstance(value, Choice):
-            combinations *= len(alternatives(value))
-    if combinations > ALTERNATIVES_LIMIT:
-        return Unknown(f"more than {ALTERNATIVES_LIMIT} alternatives", span)
-    if combinations > 1 and (why := budget().for_nodes(combinations * len(values))):
-        return Unknown(why, span)
-    return _distribute(values, make, span)
-
-
-def _distribute(values: Sequence[Value], make: Callable[[Sequence[Value]], Value], span: Span) -> Value:
-    for value in values:
-        if isinstance(value, Choice):
-            condition = value.condition
-            yes = _distribute([narrow(v, condition, True) for v in values], make, span)
-            no = _distribute([narrow(v, condition, False) for v in values], make, span)
-            return choose(condition, yes, no, span)
-    return make(values)
-
-
-def reason_of(value: Value, otherwise: str) -> str:
-    """Why a value is not known, as a phrase."""
-    if isinstance(value, Unknown):
-        return value.reason
-    if isinstance(value, Reference):
-        attribute = f".{value.attribute}" if value.attribute else ""
-        return f"{value.address}{attribute} is known only after deployment"
-    return otherwise
-
-
-def failure(reason: str, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> Unknown:
-    """What an expression that makes no sense gives: Unknown, but `is_failure` sees that it is an error."""
-    return Unknown(reason, span, identity=FAILURE + reason, assumed=assumed)
-
-
-def is_failure(value: Value) -> bool:
-    """Whether evaluating this value is an error, also where the error is inside a text, list or map."""
-    if isinstance(value, Unknown):
-        return value.identity.startswith(FAILURE) or any(
-            isinstance(part, Unknown) and is_failure(part) for part in value.parts
-        )
-    if isinstance(value, ListValue):
-        if value.rest is not None and is_failure(value.rest):
-            return True
-        return any(is_failure(item) for item in value.items)
-    if isinstance(value, MapValue):
-        if value.rest is not None and is_failure(value.rest):
-            return True
-        return any(is_failure(entry.value) for entry in value.entries.values())
-    return isinstance(value, Missing)
-
-
 def member(value: Value, key: str, span: Span) -> Value:
     """An attribute or map entry of a value."""
     if isinstance(value, MapValue):
@@ -360,75 +255,3 @@ def _index(base: Value, key: Value, span: Span) -> Value:
     if 0 <= position < len(base.items):
         return assume(base.items[position], base.assumed)
     return failure(f"index {position} is outside the list", span)
-
-
-def text_of(parts: Sequence[Value], span: Span) -> Value:
-    """The parts joined to text, for every combination of their alternatives."""
-    return over_alternatives(parts, lambda values: _joined(values, span), span)
-
-
-def _joined(values: Sequence[Value], span: Span) -> Value:
-    raw: list[str | Unknown | Reference] = []
-    assumed: Assumptions = NO_ASSUMPTIONS
-    for value in values:
-        assumed |= value.assumed
-        if isinstance(value, Absent):
-            continue
-        if isinstance(value, Scalar):
-            raw.append(known_text(value) or "")
-        elif isinstance(value, Unknown) and value.parts:
-            raw += value.parts
-        elif isinstance(value, (Unknown, Reference)):
-            raw.append(value)
-        elif isinstance(value, Encoded):
-            raw += value.pieces()
-        else:
-            return failure("a list or map inside text", span, assumed)
-    # A piece that is not known counts as well: it is listed, and it becomes part of the identity.
-    length = sum(len(piece) if isinstance(piece, str) else _PIECE for piece in raw)
-    if why := budget().for_text(length):
-        return Unknown(why, span, present=True, assumed=assumed)
-    pieces = _united(raw)
-    if all(isinstance(piece, str) for piece in pieces):
-        origin = next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
-        return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
-    if len(pieces) == 1 and not isinstance(pieces[0], str):
-        return assume(pieces[0]._replace(span=span), assumed)
-    return _partial_text(pieces, span, assumed)
-
-
-def _united(pieces: Sequence[str | Unknown | Reference]) -> list[str | Unknown | Reference]:
-    """The pieces without empty ones, those that are known and stand side by side joined."""
-    found: list[str | Unknown | Reference] = []
-    known: list[str] = []
-    for piece in (*pieces, None):
-        if isinstance(piece, str):
-            known.append(piece)
-            continue
-        text = "".join(known)
-        known.clear()
-        if text:
-            found.append(text)
-        if piece is not None:
-            found.append(piece)
-    return found
-
-
-def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: Assumptions) -> Unknown:
-    reason = ""
-    identities: list[str] = []
-    present = secret = False
-    for piece in pieces:
-        if isinstance(piece, str):
-            identities.append(piece)
-            present = True
-        elif isinstance(piece, Reference):
-            reason = reason or reason_of(piece, "")
-            identities.append(f"${{{piece.address}.{piece.attribute}}}")
-            present = True
-        else:
-            reason = reason or piece.reason
-            identities.append(f"${{{piece.identity}}}" if piece.identity else "")
-            present, secret = present or piece.present, secret or piece.secret
-    identity = "".join(identities) if all(identities) else ""
-    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)

@@ -1,7 +1,8 @@
 """Secrets in texts that hold settings of their own: JSON documents, scripts, files of variables."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
 from mlwa_lint.model.spans import Span
@@ -11,10 +12,20 @@ from mlwa_lint.startup.patterns import lazy
 SHORTEST_SETTING = 8
 _LIMIT = 1_000_000
 # `NAME=value`, `"name": "value"`, `--name value`: the quotes may be escaped.
-_SETTING = lazy(
-    r"""(?:--)?(?P<name>[A-Za-z_][\w.-]{2,80})\\*["']?(?:\s{0,4}[:=]\s{0,4}|\s{1,4})"""
-    r"""(?:(?P<open>\\*["'])(?P<quoted>.{1,4000}?)(?P=open)|(?P<bare>[^\s"'\\,;{}]{4,4000}))"""
+_NAME = lazy(r"(?P<option>(?<![\w-])--?)?(?P<name>(?<!\w)[A-Za-z_][\w.-]{2,80})")
+_BETWEEN = lazy(r"""\\*["']?(?:\s{0,4}(?P<sign>[:=]{1,3})\s{0,4}|[ \t]{1,4}(?:\\\n[ \t]{0,80})?|\s{1,4})""")
+_VALUE = lazy(
+    r"""(?P<open>\\*["'])(?P<quoted>.{1,4000}?)(?P=open)|"""
+    r"""(?P<bare>[^\s"'\\,;{}]{4,4000})(?P<rest>[^\n"'\\{}]{0,120})"""
 )
+# Words of a language: `name`, `must-have`, `(below)`, `expires.`
+_WORDS = lazy(r"[(\[`]?[A-Za-z][a-z]*(?:[ '’-][A-Za-z][a-z]*)*[)\]`]?[.,:;!?]*")
+# What gives a variable its value without a sign between them.
+_GIVING = frozenset({"env", "arg", "setenv", "setx"})
+# A sentence goes on behind a word; a setting ends there, or another one begins.
+_GOES_ON = lazy(r"[ \t]+[(\[`]?\w|[,;][ \t]+(?!\S{1,80}?[ \t]*[:=])\w")
+_COMMENT = lazy(r"\s+(?:#|//).*|\s*[;&|)]{1,2}(?:\s.*)?$")
+_PARAMETER = lazy(r"(.{4,}?)&\w+=")
 _NAMING = ("Name", "name", "Key", "key")
 _VALUES = ("Value", "value")
 
@@ -40,12 +51,44 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
         if isinstance(data, (dict, list)):
             of_data(data, own, span, is_secret)
             return
-    for match in _SETTING.finditer(text):
+    known: set[str] = set()
+    for match in _NAME.finditer(text):
         if names_secret(match["name"]):
             before = own.size
-            own.add(match["quoted"] or match["bare"])
+            for each in _values(text, match):
+                if each not in known:
+                    known.add(each)
+                    own.add(each)
             if span is not None and own.size > before:
                 own.places[span] = None
+
+
+def _values(text: str, name: re.Match[str]) -> Iterator[str]:
+    """What a text gives to the secret that it names somewhere: nothing, where prose only speaks of one."""
+    between = _BETWEEN.match(text, name.end())
+    value = between and _VALUE.match(text, between.end())
+    if between is None or value is None:
+        return
+    found: str = value["quoted"] or value["bare"]
+    sign = between["sign"]
+    is_prose = _WORDS.fullmatch(found) is not None
+    if not sign:
+        if is_prose and not (name["option"] or _is_given(text[max(0, name.start() - 120) : name.start()])):
+            return
+    elif is_prose and value["bare"] and between.group() != sign and _GOES_ON.match(value["rest"]):
+        # A passphrase, or a sentence: only the whole of it can be a secret.
+        yield _COMMENT.sub("", found + value["rest"]).strip()
+        return
+    yield found
+    parameter = value["bare"] and _PARAMETER.match(found)
+    if parameter:
+        yield parameter[1]
+
+
+def _is_given(before: str) -> bool:
+    """Whether a name that these words precede has its value behind it: `ENV NAME value`, or a netrc file."""
+    words = before.split()[-2:] if before[-1:].isspace() else []
+    return bool(words) and (words[-1].lower() in _GIVING or words[0] == "login")
 
 
 def of_data(data: object, own: Secrets, span: Span | None = None, is_secret: bool = False) -> None:

@@ -46,7 +46,7 @@ def checked(looked: Looked, cursor: str | None, limit: int) -> shapes.Checked:
         "total": found.total,
         "findings": [_finding(each) for each in found.items],
         "problems": [
-            {"path": visible(p.path), "line": p.line, "message": visible(p.message), "fatal": p.fatal}
+            {"path": visible(p.path), "line": p.first_line, "message": visible(p.message), "fatal": p.fatal}
             for p in problems
         ],
         "next_cursor": found.next_cursor,

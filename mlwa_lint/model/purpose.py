@@ -8,9 +8,10 @@ from mlwa_lint.startup.patterns import lazy
 
 # deployed:    nothing says otherwise.
 # example:     it shows how something is used, or gives people something to try.
+# test:        tests deploy it and delete it again.
 # development: it is the environment in which people develop.
 # module:      a Terraform module that others complete, which nothing of the repository calls.
-Purpose: TypeAlias = Literal["deployed", "example", "development", "module"]
+Purpose: TypeAlias = Literal["deployed", "example", "test", "development", "module"]
 
 _EXAMPLES = frozenset(
     (
@@ -18,6 +19,8 @@ _EXAMPLES = frozenset(
         *("tutorial", "tutorials", "workshop", "workshops"),
     )
 )
+# A folder `test` may be an environment of that name; folders named so hold tests.
+_TESTS = frozenset(("tests", "testing", "e2e"))
 _DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
 # Below these, a folder is an environment; elsewhere `dev` may be anybody's folder of sources.
 _ENVIRONMENTS = frozenset(
@@ -39,6 +42,8 @@ def purpose_of(root: str, reusable: bool) -> Purpose:
     words = set(_WORDS.split(stem)) if dot else {name}
     if not _EXAMPLES.isdisjoint((*folders, *words)):
         return "example"
+    if not _TESTS.isdisjoint(folders if dot else (*folders, name)):
+        return "test"
     within = [child for parent, child in pairwise((*folders, name)) if parent in _ENVIRONMENTS]
     if not _DEVELOPMENT.isdisjoint((*within, *(words if dot else ()))):
         return "development"

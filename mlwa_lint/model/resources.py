@@ -14,8 +14,10 @@ DELETED = "Deleted"
 EXAMPLE = "Example"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
-# Among them too: whether the program updates it. False where what makes it has no word for updates.
+# Among them too: whether the program updates it. False where what makes it says nothing of updates.
 UPDATED = "Updated"
+# Among them too: the program that makes a workflow starts it.
+STARTED = "Started"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
@@ -86,7 +88,8 @@ class Problem(NamedTuple):
 
     `fatal` problems make the run exit 2. Others are notices: what was passed over, or read in another way
     than its author may expect. They are on standard error, in every report and in the summary. A `quiet` one
-    is worth knowing and asks for nothing (where a file was found): only `--verbose` shows it.
+    is worth knowing and asks for nothing (where a file was found): only `--verbose` shows it. The line is 0
+    where there is none: what cannot be read, or is not there, has no lines.
     """
 
     path: str
@@ -94,6 +97,16 @@ class Problem(NamedTuple):
     message: str
     fatal: bool = True
     quiet: bool = False
+
+    @property
+    def place(self) -> str:
+        """The file, with the line if there is one."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
+    @property
+    def first_line(self) -> int:
+        """A line for formats that must have one."""
+        return max(self.line, 1)
 
 
 def notice(path: str, line: int, message: str) -> Problem:

@@ -1,6 +1,6 @@
 """What a finding weighs: less where nobody depends on the resource, or another may do what is missing.
 
-docs/decisions/0048 and 0085 give the reasons for programs, 0080 and 0081 those for templates and Terraform.
+docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for templates and Terraform.
 """
 
 from typing import Literal, TypeAlias
@@ -39,11 +39,16 @@ _BECAUSE: dict[Place, str] = {
 }
 # Whose concern is nobody's in a project of a certain purpose, and why.
 _NOT_THERE: dict[Purpose, tuple[frozenset[Concern], str]] = {
-    "example": (frozenset({"production", "deployment"}), "it is an example"),
+    "example": (frozenset({"protection", "production", "deployment"}), "it is an example"),
+    "test": (frozenset({"protection", "production", "deployment"}), "it is part of tests"),
     "development": (frozenset({"production", "deployment"}), "it is for development"),
     "module": (frozenset({"deployment"}), "who calls the module may do it"),
 }
+# What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
+_BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
+_SET_BY_CALLERS = "who calls the module may set it"
 _OFF = "it does not exist by default"
+_NOT_IN_PRODUCTION = "it does not hold in production"
 
 
 class Weight(NamedTuple):
@@ -72,6 +77,8 @@ def weigh(
         return Weight(found, Lowered(severity, _BECAUSE[place]))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
+    if place is None and purpose == "module" and assumed and concern in _BY_CALLERS:
+        return _lowered(severity, _SET_BY_CALLERS, "info")
     concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
     if place is not None or concern not in concerns:
         return Weight(severity)
@@ -84,6 +91,13 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or (weight.severity != "high" and concern in ("any", "protection")):
         return weight
     return _lowered(weight.severity, _OFF, "low")
+
+
+def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs that holds only where a condition that asks for production does not."""
+    if weight.lowered is not None or concern not in ("production", "deployment"):
+        return weight
+    return _lowered(weight.severity, _NOT_IN_PRODUCTION, "low")
 
 
 def _lowered(severity: Severity, because: str, least: Severity) -> Weight:

@@ -55,7 +55,7 @@ def render(result: Result, view: View) -> str:
         _write(rows, cells)
     for problem in result.problems:
         kind = "error" if problem.fatal else "notice"
-        _write(rows, (problem.path, problem.line, 1, kind, *[""] * 6, problem.message, *[""] * 5))
+        _write(rows, (problem.path, problem.first_line, 1, kind, *[""] * 6, problem.message, *[""] * 5))
     return buffer.getvalue()
 
 

@@ -66,9 +66,9 @@ def _annotations(result: Result, view: View) -> Iterator[_Annotation]:
 
 def _of_problem(problem: Problem) -> _Annotation:
     level = "error" if problem.fatal else "notice" if problem.quiet else "warning"
-    line = max(problem.line, 1)
-    where = f"file={_value(in_repository(problem.path))},line={line},title=mlwa-lint"
-    return _Annotation(level, where, problem.message, f"{problem.path}:{line}: {level}: {problem.message}")
+    line = f"line={problem.line}," if problem.line else ""
+    where = f"file={_value(in_repository(problem.path))},{line}title=mlwa-lint"
+    return _Annotation(level, where, problem.message, f"{problem.place}: {level}: {problem.message}")
 
 
 def _of_finding(finding: Finding, view: View) -> _Annotation:

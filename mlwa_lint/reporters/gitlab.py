@@ -44,7 +44,7 @@ def _described(finding: Finding) -> str:
 def _problem(problem: Problem) -> dict[str, Any]:
     """What could not be read, or was passed over: GitLab has no other place for it."""
     mark = sha256(f"{problem.path}\0{problem.message}".encode("utf-8", "backslashreplace")).hexdigest()[:40]
-    line = max(problem.line, 1)
+    line = problem.first_line
     return {
         "type": "issue",
         "description": problem.message,

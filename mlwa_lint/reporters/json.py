@@ -38,10 +38,10 @@ def document(result: Result, view: View) -> dict[str, Any]:
         "tool": {"name": "mlwa-lint", "version": __version__},
         "findings": [_finding(each, sources, view) for each in listed(result, view)],
         "errors": [
-            *({"path": p.path, "line": p.line, "message": p.message} for p in result.fatal),
+            *({"path": p.path, "line": p.first_line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
         ],
-        "notices": [{"path": p.path, "line": p.line, "message": p.message} for p in told],
+        "notices": [{"path": p.path, "line": p.first_line, "message": p.message} for p in told],
         "undecided": [_undecided(each) for each in result.undecided],
         "checked": {
             each.code: {"passed": each.passed, "failed": each.failed, "undecided": each.undecided}

@@ -23,7 +23,7 @@ def render(result: Result, view: View) -> str:
     for finding in result.baselined or ():
         case = _case(suite, finding.span.path, f"{finding.code} {finding.name} {finding.address}")
         Xml.SubElement(case, "skipped", message="known to the baseline")
-    unread = [(p.path, f"{p.path}:{p.line}: {p.message}") for p in result.fatal]
+    unread = [(p.path, f"{p.place}: {p.message}") for p in result.fatal]
     unread += [(e.path, internal_error(e)) for e in result.errors]
     for path, message in unread:
         Xml.SubElement(_case(suite, path, path), "error", type="error", message=xml_text(message))

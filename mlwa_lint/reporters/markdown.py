@@ -67,7 +67,7 @@ def _parts(result: Result, view: View) -> Iterator[str]:
 
 def errors(result: Result) -> list[str]:
     """What could not be linted, with the reason."""
-    found = [f"{problem.path}:{problem.line}: {problem.message}" for problem in result.fatal]
+    found = [f"{problem.place}: {problem.message}" for problem in result.fatal]
     return [*found, *(f"{error.path}: {internal_error(error)}" for error in result.errors)]
 
 

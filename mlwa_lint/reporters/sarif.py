@@ -228,7 +228,7 @@ def _invocation(result: Result) -> dict[str, Any]:
                 {
                     "physicalLocation": {
                         "artifactLocation": _artifact(problem.path),
-                        "region": {"startLine": max(problem.line, 1)},
+                        **({"region": {"startLine": problem.line}} if problem.line else {}),
                     }
                 }
             ],

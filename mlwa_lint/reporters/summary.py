@@ -124,7 +124,7 @@ def notices(problems: Iterable[Problem]) -> Iterator[str]:
         if len(alike) > _PLACES:
             yield f"{mark}: {message}: {enumeration(dict.fromkeys(each.path for each in alike))}"
         else:
-            yield from (f"{each.path}:{each.line}: {mark}: {message}" for each in alike)
+            yield from (f"{each.place}: {mark}: {message}" for each in alike)
 
 
 def internal_error(error: RuleError) -> str:

@@ -54,7 +54,7 @@ def evaluate(
             beyond = Report(problems=_beyond(opened, target.path))
             return evaluated._replace(report=merged((evaluated.report, beyond)))
         except OSError as error:
-            problem = Problem(target.path, 1, f"cannot be read: {error.strerror or error}")
+            problem = Problem(target.path, 0, f"cannot be read: {error.strerror or error}")
             return Evaluated(veiled(Report(problems=(problem,)), own), own)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
             failure = RuleError("", target.path, f"{type(error).__name__}: {error}")

@@ -22,7 +22,7 @@ def undeclared(targets: Iterable[Target], names: Collection[str]) -> Iterator[Pr
         left -= set(_declared(folder))
     if left and folders:
         given = ", ".join(f"--var {name}" for name in sorted(left))
-        yield notice("<command line>", 1, f"no configuration declares what is given: {given}")
+        yield notice("<command line>", 0, f"no configuration declares what is given: {given}")
 
 
 def _declared(folder: str) -> Iterator[str]:

@@ -115,9 +115,10 @@ class Writer:
     def span_of_line(self, problem: Problem) -> Span:
         """The line of a problem."""
         lines = self._sources.lines(problem.path)
-        text = lines[problem.line - 1] if 0 < problem.line <= len(lines) else ""
+        line = problem.first_line
+        text = lines[line - 1] if line <= len(lines) else ""
         start = len(text) - len(text.lstrip()) + 1
-        return Span(problem.path, problem.line, start, problem.line, max(len(text.rstrip()) + 1, start))
+        return Span(problem.path, line, start, line, max(len(text.rstrip()) + 1, start))
 
     def _related(self, finding: Finding) -> Iterator[dict[str, Any]]:
         for place in finding.related:

@@ -197,14 +197,17 @@ class Folder:
         return self._discovery
 
     def _filtered(self) -> Result:
-        """What is to be shown of all that is known: the same as a run over these targets reports."""
+        """What is to be shown of all that is known: the same as runs over each of these targets report.
+
+        What one document shows does not depend on which others are open.
+        """
         alone = [Report(problems=self.problems_of(name)) for name in self._open]
         reports = [each.report for each in self.evaluated()]
         report = merged([*reports, veiled(merged(alone), Secrets())])
         policy = self._session.policy
         covered = Covered(tuple(self._open), frozenset(report.sources), frozenset(), policy.rules_at)
         inline = self._command_line.inline_suppressions
-        return apply_filters(report, policy, self._session.baseline, covered, {}, inline)
+        return apply_filters(report, policy, self._session.baseline, covered, {}, inline, joined=False)
 
 
 def _names(target: Target, name: str, folder: str) -> bool:

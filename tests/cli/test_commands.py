@@ -110,7 +110,7 @@ def test_the_graph_as_json_is_read_by_networkx(workspace: Workspace) -> None:
 def test_an_unreadable_file_is_told_and_the_graph_of_the_rest_is_printed(workspace: Workspace) -> None:
     run = workspace.run("graph", "template.yaml", "missing.yaml")
     assert run.code == 2
-    assert "missing.yaml:1: does not exist" in run.err
+    assert run.err == "mlwa-lint: error: missing.yaml: does not exist\n"
     assert "Bare" in run.out
 
 

@@ -14,10 +14,10 @@ LAB = """Resources:
     Type: AWS::SageMaker::NotebookInstance
     Properties:
       InstanceType: ml.t3.medium
-  Models:
-    Type: AWS::SageMaker::ModelPackageGroup
+  Customers:
+    Type: AWS::SageMaker::FeatureGroup
 """
-KEPT = """    Type: AWS::SageMaker::ModelPackageGroup
+KEPT = """    Type: AWS::SageMaker::FeatureGroup
     DeletionPolicy: Retain
     UpdateReplacePolicy: Retain
 """
@@ -36,7 +36,7 @@ def test_safe_fixes_are_made_and_the_rest_is_reported(workspace: Workspace, lab:
     run = check(workspace, "--fix")
     assert run.code == 1
     assert run.err == "fixed 1 finding in 1 file; 1 more with --unsafe-fixes\n"
-    assert lab.read_text("utf-8") == LAB.replace("    Type: AWS::SageMaker::ModelPackageGroup\n", KEPT)
+    assert lab.read_text("utf-8") == LAB.replace("    Type: AWS::SageMaker::FeatureGroup\n", KEPT)
     assert "MLS402" in run.out
     assert "MLR302" not in run.out
 
@@ -89,7 +89,7 @@ def test_a_diff_can_be_applied_with_patch(workspace: Workspace, lab: Path) -> No
 
 def test_a_diff_shows_no_secret(workspace: Workspace) -> None:
     secret = "hunter2-correct-horse"
-    text = "Resources:\n  Lab:\n    Type: AWS::SageMaker::ModelPackageGroup\n"
+    text = "Resources:\n  Lab:\n    Type: AWS::SageMaker::FeatureGroup\n"
     workspace.write("lab.yaml", f"{text}    Metadata: {{Password: {secret}}}\n")
     run = check(workspace, "--diff")
     assert "DeletionPolicy: Retain" in run.out
@@ -163,7 +163,7 @@ def test_reports_carry_the_edits(workspace: Workspace, lab: Path) -> None:
     (edit,) = fixes["MLR302"]["edits"]
     assert (edit["line"], edit["column"], edit["text"]) == (
         7,
-        44,
+        39,
         "\n    DeletionPolicy: Retain\n    UpdateReplacePolicy: Retain",
     )
     log = json.loads(check(workspace, "--format", "sarif").out)

@@ -3,6 +3,7 @@
 import json
 import random
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,13 +17,15 @@ from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 from tests.support import rule_examples as harness
-from tests.support.fixing import session_of
+from tests.support.fixing import CONFIGURATION, session_of
 from tests.support.oracles import differences, read
 from tests.support.rewriting import BY_ENDING, rewritten
 
 SEEDS = range(8)
 # So many rewritten examples have a fix for each seed; 1,000 in all.
 AT_LEAST = 130
+# What the configuration names, by the names that fixes ask for: a `subnet` is one of its `subnets`.
+GIVEN = {each.removesuffix("s"): value for each, value in tomllib.loads(CONFIGURATION)["fix"].items()}
 EXAMPLES = [
     each
     for each in harness.examples()
@@ -81,7 +84,8 @@ def expect_only_what_was_wanted(fix: Fix, old: Any, new: Any) -> None:
         assert all("Bucket" in str(path) or "bucket" in str(path) or "+" in path for path, _, _ in found)
         return
     values = {plain(each) for each in leaves(wanted)}
-    configured = "${" in intent.wanted
+    configured = re.findall(r"\$\{([\w-]+)\}", intent.wanted)
+    values |= {plain(each) for name in configured for each in leaves(GIVEN[name.removesuffix("s")])}
     for path, before, after in found:
         if isinstance(after, str) and "jsonencode(" in after:
             new_words = Counter(re.findall(r"[\w.:/-]+", after)) - Counter(re.findall(r"[\w.:/-]+", before))

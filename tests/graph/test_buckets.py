@@ -168,6 +168,33 @@ def test_buckets_that_receive_logs(others: str, expected: Answer) -> None:
     assert buckets.is_log_target(graph.resource("Data"), graph) == expected
 
 
+DOCUMENTS = (
+    "  S:\n    Type: AWS::Bedrock::DataSource\n    Properties:\n"
+    "      DataSourceConfiguration: {S3Configuration: {BucketArn: !GetAtt Data.Arn}}\n"
+)
+CAPTURED = (
+    "  D:\n    Type: aws_bedrock_model_invocation_logging_configuration\n    Properties:\n"
+    "      LoggingConfig: {S3Config: {BucketName: !Ref Data}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("others", "alone", "access"),
+    [
+        ("", NO, NO),
+        (LOGGING, YES, YES),
+        (CAPTURED, YES, NO),
+        (DOCUMENTS, NO, NO),
+        (LOGGING + DOCUMENTS, NO, YES),
+        (CAPTURED + DOCUMENTS, NO, NO),
+    ],
+)
+def test_buckets_that_receive_logs_beside_data(others: str, alone: Answer, access: Answer) -> None:
+    graph = graph_of(BUCKET + others)
+    assert buckets.keeps_logs_alone(graph.resource("Data"), graph) == alone
+    assert buckets.takes_access_logs(graph.resource("Data"), graph) == access
+
+
 SITE = (
     "  Data:\n    Type: AWS::S3::Bucket\n    Properties:\n"
     "      AccessControl: PublicRead\n      WebsiteConfiguration: {IndexDocument: i}\n"

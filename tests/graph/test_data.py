@@ -266,6 +266,26 @@ def test_a_bucket_of_those_that_build(kind: str, properties: str, action: str, e
     assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
 
 
+@pytest.mark.parametrize(
+    ("action", "key", "expected"),
+    [
+        ("'sagemaker:CreateTrainingJob'", "ProjectName", YES),
+        ("'s3:GetObject'", "ProjectName", NO),
+        ("'sagemaker:CreateTrainingJob'", "EnvironmentVariables", NO),
+    ],
+)
+def test_a_pipeline_of_builds_that_may_train(action: str, key: str, expected: Answer) -> None:
+    pipeline = (
+        "  Pipeline:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n"
+        "      RoleArn: arn:aws:iam::123456789012:role/pipeline\n"
+        "      ArtifactStore: {Location: !Ref Data, Type: S3}\n"
+        f"      Stages: [{{Actions: [{{Configuration: {{{key}: !Ref Builder}}}}]}}]\n"
+    )
+    build = builder("AWS::CodeBuild::Project", "ServiceRole: !GetAtt Role.Arn", action)
+    graph = graph_of(BUCKET + build + pipeline)
+    assert data.is_ml_bucket(graph.resource("Data"), graph) == expected
+
+
 def test_a_role_of_sagemaker_projects_tells_by_its_name() -> None:
     pipeline = (
         "  Pipeline:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n"

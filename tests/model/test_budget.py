@@ -1,6 +1,6 @@
 """The budget of a target: what is asked of it, and what it answers when it runs out."""
 
-from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.budget import Budget, budget, for_target
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import Scalar, Unknown, Value

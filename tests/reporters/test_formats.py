@@ -164,7 +164,7 @@ def test_github_annotates_lines_and_writes_the_job_summary(
     summary = workspace.folder / "summary.md"
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     lines = workspace.check("--format", "github", "template.yaml", "missing.yaml").out.splitlines()
-    assert lines[0] == "::error file=missing.yaml,line=1,title=mlwa-lint::does not exist"
+    assert lines[0] == "::error file=missing.yaml,title=mlwa-lint::does not exist"
     assert lines[1].startswith(
         "::error file=template.yaml,line=5,endLine=5,col=3,endColumn=7,title=TSS101 test-key-missing::"
     )

@@ -21,7 +21,7 @@ def test_files_that_are_too_large(tmp_path: Path) -> None:
     write(tmp_path / "good.yaml", BUCKET)
     ended = check(tmp_path, ".", "-q")
     assert ended.err.splitlines() == [
-        "huge.yaml:1: error: is larger than 100 MB and was not read",
+        "huge.yaml: error: is larger than 100 MB and was not read",
         "large.yaml:1: error: is larger than 20 MB; split it into nested stacks",
     ]
     assert ended.code == 2
@@ -41,9 +41,9 @@ def test_links_in_circles(tmp_path: Path) -> None:
     work.joinpath("out.yaml").symlink_to("../outside.yaml")
     ended = check(work, ".", "-q")
     assert sorted(ended.err.splitlines()) == [
-        "nowhere.yaml:1: error: cannot be read: No such file or directory",
-        "out.yaml:1: warning: is a link out of the folder and was not read; name it to have it linted",
-        "x.yaml:1: error: cannot be read: Too many levels of symbolic links",
+        "nowhere.yaml: error: cannot be read: No such file or directory",
+        "out.yaml: warning: is a link out of the folder and was not read; name it to have it linted",
+        "x.yaml: error: cannot be read: Too many levels of symbolic links",
     ]
     assert {line.partition(":")[0] for line in ended.out.splitlines()} == {"inner/t.yaml"}
     assert "Outside" in check(work, "out.yaml", "-q").out
@@ -56,10 +56,10 @@ def test_pipes_and_devices_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / ".gitignore")
     write(tmp_path / "good.yaml", BUCKET)
     ended = check(tmp_path, ".", "-q")
-    assert ended.err.splitlines() == ["main.tf:1: error: cannot be read: it is no regular file"]
+    assert ended.err.splitlines() == ["main.tf: error: cannot be read: it is no regular file"]
     assert "good.yaml:2:3" in ended.out
     ended = check(tmp_path, "pipe.yaml")
-    assert ended.err.splitlines() == ["pipe.yaml:1: error: is neither a file nor a folder"]
+    assert ended.err.splitlines() == ["pipe.yaml: error: is neither a file nor a folder"]
 
 
 @POSIX
@@ -73,8 +73,8 @@ def test_unreadable_files_and_folders(tmp_path: Path) -> None:
     ended = check(tmp_path, ".", "-q")
     tmp_path.joinpath("locked").chmod(0o700)
     assert ended.err.splitlines() == [
-        "locked:1: error: cannot be read: Permission denied",
-        "t.yaml:1: error: cannot be read: Permission denied",
+        "locked: error: cannot be read: Permission denied",
+        "t.yaml: error: cannot be read: Permission denied",
     ]
     assert ended.code == 2
     assert "good.yaml:2:3" in ended.out

@@ -333,6 +333,64 @@ def test_no_output_holds_a_secret_of_a_template(
     refuse(outputs(workspace, "t.yaml"), kept(cache), secret)
 
 
+SCRIPT = """\
+Resources:
+  Build:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Source: {Type: NO_SOURCE, BuildSpec: "version: 0.2 # COMMAND"}
+  Notebook:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {NotebookInstanceName: SECRET, InstanceType: SECRET, RoleArn: SECRET}
+"""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "export HF_TOKEN=SECRET && python train.py",
+        "ENV DB_PASSWORD SECRET",
+        "curl --password SECRET https://x",
+        "curl --password 'SECRET' https://x",
+        "echo machine x login me password SECRET >> ~/.netrc",
+        "printf 'password: SECRET' > x",
+        "curl https://x?api_key=SECRET&other=y",
+        "curl https://x -d token=SECRET",
+    ],
+)
+@pytest.mark.parametrize("secret", ["qorrect-horse-7battery", "plughxyzzy", "qorrect-horse-battery"])
+def test_no_output_holds_a_secret_of_a_script(
+    workspace: Workspace, cache: Path, command: str, secret: str
+) -> None:
+    text = SCRIPT.replace("COMMAND", command).replace("SECRET", secret)
+    workspace.write("t.yaml", text)
+    assert secret in text
+    refuse(outputs(workspace, "t.yaml"), kept(cache), secret)
+
+
+def test_prose_about_secrets_takes_no_word_from_a_message(workspace: Workspace) -> None:
+    workspace.write(
+        "t.yaml",
+        """\
+Parameters:
+  HfToken:
+    Type: String
+    NoEcho: true
+    Description: "Use a token name to download gated models. Token: name, version or image"
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      ExecutionRoleArn: arn:aws:iam::111122223333:role/x
+      PrimaryContainer:
+        Image: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/x:latest
+""",
+    )
+    run = workspace.run("check", "t.yaml", "--select", "MLR116", "--format", "json")
+    (finding,) = json.loads(run.out)["findings"]
+    assert finding["message"].endswith("should name a version or a digest")
+
+
 @pytest.mark.parametrize("place", TERRAFORM)
 @FEW
 @given(secret=SECRETS)

@@ -1,65 +1,72 @@
 """Every rule on its examples: exactly the expected findings, and silence where it is due."""
 
+from collections.abc import Iterator, Sequence
+
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.rule import Rule
+from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.hiding import hidden
 from tests.support.rule_examples import Example
 
 # Their findings at a whole resource rest on its type alone, of which nothing can be hidden.
 RESTING_ON_A_TYPE = ("MLR602", "MLO602")
-FAILING = [each for each in harness.examples() if each.kind == "fail"]
-SILENT = [each for each in harness.examples() if each.kind in ("pass", "unless")]
-UNDECIDED = [each for each in harness.examples() if each.kind == "undecided"]
 
 
-@pytest.mark.parametrize("example", harness.examples(), ids=str)
-def test_an_example_gives_exactly_the_expected_findings(example: Example) -> None:
-    assert harness.said(example) == harness.expected_of(example)
+@harness.of_every_rule()
+def test_an_example_gives_exactly_the_expected_findings(examples: Sequence[Example]) -> None:
+    found = {str(each): harness.said(each) for each in examples}
+    assert found == {str(each): harness.expected_of(each) for each in examples}
 
 
-@pytest.mark.parametrize("example", FAILING, ids=str)
-def test_a_failing_example_fails(example: Example) -> None:
-    assert harness.outcome_of(example.path, [harness.rule_of(example.code)]).findings
+@harness.of_every_rule("fail")
+def test_a_failing_example_fails(examples: Sequence[Example]) -> None:
+    assert [str(each) for each in examples if not harness.own_outcome(each).findings] == []
 
 
-@pytest.mark.parametrize("example", SILENT, ids=str)
-def test_a_passing_example_passes_and_no_other_rule_of_the_topic_fires(example: Example) -> None:
-    outcome = harness.outcome_of(
-        example.path, [harness.rule_of(example.code), *harness.topic_rules(example.code)]
-    )
-    fired = {finding.code for finding in outcome.findings}
-    assert fired == harness.allowed_beside(example)
+@harness.of_every_rule("pass", "unless")
+def test_a_passing_example_passes_and_no_other_rule_of_the_topic_fires(examples: Sequence[Example]) -> None:
+    fired = {}
+    for example in examples:
+        rules = [harness.rule_of(example.code), *harness.topic_rules(example.code)]
+        outcome = harness.outcome_of(example.path, rules)
+        fired[str(example)] = {finding.code for finding in outcome.findings}
+    assert fired == {str(each): harness.allowed_beside(each) for each in examples}
 
 
-@pytest.mark.parametrize("example", UNDECIDED, ids=str)
-def test_an_undecided_example_is_counted_and_gives_no_finding(example: Example) -> None:
-    outcome = harness.outcome_of(example.path, [harness.rule_of(example.code)])
-    assert outcome.findings == ()
-    assert outcome.undecided
+@harness.of_every_rule("undecided")
+def test_an_undecided_example_is_counted_and_gives_no_finding(examples: Sequence[Example]) -> None:
+    outcomes = {str(each): harness.own_outcome(each) for each in examples}
+    assert {name: each.findings for name, each in outcomes.items() if each.findings} == {}
+    assert [name for name, each in outcomes.items() if not each.undecided] == []
 
 
-@pytest.mark.parametrize("example", FAILING, ids=str)
-def test_hiding_the_fact_that_a_finding_rests_on_makes_it_undecided(example: Example) -> None:
-    from mlwa_lint.run.pipeline import check_project
+@harness.of_every_rule("fail")
+def test_hiding_the_fact_that_a_finding_rests_on_makes_it_undecided(examples: Sequence[Example]) -> None:
+    assert [each for example in examples for each in _not_undecided_when_hidden(example)] == []
 
+
+def _not_undecided_when_hidden(example: Example) -> Iterator[str]:
+    """What becomes of an example's findings without what they rest on, where that is not right."""
     rule = harness.rule_of(example.code)
     project = harness.project_of(example.path)
-    before = check_project(project, [rule]).findings
+    before = harness.own_outcome(example).findings
     for finding in before:
         if finding.code in RESTING_ON_A_TYPE and finding.span == finding.resource_span:
             continue
         outcome = check_project(hidden(project, finding), [rule])
-        assert not outcome.errors
-        same_place = [f for f in outcome.findings if (f.span, f.address) == (finding.span, finding.address)]
-        assert same_place == [], f"{harness.shown(finding, example)} stays"
+        shown = harness.shown(finding, example)
+        yield from (f"{shown} fails: {error}" for error in outcome.errors)
+        if any((f.span, f.address) == (finding.span, finding.address) for f in outcome.findings):
+            yield f"{shown} stays"
         # One fact may carry findings of several resources; what they say may change with it, not where.
         places = {(f.span, f.address) for f in before}
-        others = {(f.span, f.address) for f in outcome.findings}
-        assert others <= places, f"{harness.shown(finding, example)} becomes another"
-        assert outcome.undecided, f"{harness.shown(finding, example)} vanishes without a word"
+        if not {(f.span, f.address) for f in outcome.findings} <= places:
+            yield f"{shown} becomes another"
+        if not outcome.undecided:
+            yield f"{shown} vanishes without a word"
 
 
 @pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)

@@ -352,3 +352,20 @@ def test_other_files_are_left_alone(client: LanguageClient, project: Path, name:
     client.open(project / name, NOTEBOOK)
     opened(client, project / "lab.yaml", NOTEBOOK)
     assert (project / name).as_uri() not in client.diagnostics
+
+
+PROGRAM = """import boto3
+
+boto3.client("sagemaker").create_endpoint(EndpointName="{name}", EndpointConfigName="{name}")
+"""
+
+
+def test_what_a_program_shows_does_not_depend_on_others_that_are_open(
+    client: LanguageClient, project: Path
+) -> None:
+    first, second = (project / f"{name}.py" for name in ("first", "second"))
+    alone = codes(opened(client, second, PROGRAM.format(name="second")))
+    assert "MLC502" in alone, "it is said of the project as a whole"
+    assert codes(opened(client, first, PROGRAM.format(name="first"))) == alone
+    client.change(second, 2, {"text": PROGRAM.format(name="second") + "# edited\n"})
+    assert codes(client.published(second, 2)) == alone

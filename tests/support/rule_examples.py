@@ -10,19 +10,22 @@ rule) or `undecided*`. `expected.txt` beside them says, one a line, what the rul
     also pass.yaml MLS103                             another rule of the topic that fires there, meant so
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.model.findings import Finding
+from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
-from mlwa_lint.testing import found, line
-from mlwa_lint.testing import project_of as project_of
+from mlwa_lint.testing import line, lines
+from mlwa_lint.testing import project_of as read_project
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
@@ -60,13 +63,40 @@ def all_rules() -> tuple[Rule, ...]:
     return Registry(rules_in(mlwa_rules)).rules
 
 
-def examples(code: str = "*") -> list[Example]:
-    """All examples, or those of one rule, in a fixed order."""
-    return sorted(
-        Example(path.parent.name, path)
-        for path in EXAMPLES.glob(f"{code}/*")
-        if path.name.startswith(KINDS) and not path.name.startswith(".")
+@cache
+def by_rule() -> Mapping[str, tuple[Example, ...]]:
+    """The examples of every rule that has some, in a fixed order."""
+    found = {
+        folder.name: tuple(
+            Example(folder.name, path) for path in sorted(folder.iterdir()) if path.name.startswith(KINDS)
+        )
+        for folder in sorted(EXAMPLES.iterdir())
+        if folder.is_dir()
+    }
+    return {code: each for code, each in found.items() if each}
+
+
+def examples(code: str = "", *kinds: str) -> list[Example]:
+    """All examples, or those of one rule, or those of some kinds, in a fixed order."""
+    chosen = by_rule().get(code, ()) if code else (each for every in by_rule().values() for each in every)
+    return [each for each in chosen if not kinds or each.kind in kinds]
+
+
+def of_every_rule(*kinds: str) -> pytest.MarkDecorator:
+    """Runs a test once for each rule that has examples of some kinds, with these examples.
+
+    One test for each example would cost more than what it tests.
+    """
+    found = {code: examples(code, *kinds) for code in by_rule()}
+    return pytest.mark.parametrize(
+        "examples", [pytest.param(each, id=code) for code, each in found.items() if each]
     )
+
+
+@cache
+def project_of(path: Path) -> Project:
+    """The project of an example, read once for all tests: its values cannot be changed."""
+    return read_project(path)
 
 
 def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
@@ -75,6 +105,19 @@ def outcome_of(path: Path, rules: Sequence[Rule]) -> Outcome:
     return outcome
 
 
+@cache
+def outcome_of_all_rules(path: Path) -> Outcome:
+    """What all rules together find in an example."""
+    return outcome_of(path, all_rules())
+
+
+@cache
+def own_outcome(example: Example) -> Outcome:
+    """What an example's rule alone finds in it."""
+    return outcome_of(example.path, [rule_of(example.code)])
+
+
+@cache
 def rule_of(code: str) -> Rule:
     return next(each for each in all_rules() if each.code == code)
 
@@ -86,15 +129,16 @@ def shown(finding: Finding, example: Example) -> str:
 
 def said(example: Example) -> list[str]:
     """What the rule says about an example, as `expected.txt` writes it."""
-    return found(rule_of(example.code), example.path)
+    return lines(own_outcome(example), example.path)
 
 
+@cache
 def expected(code: str) -> list[str]:
     files = [EXAMPLES / code / name for name in EXPECTATIONS]
-    lines = [
-        line for file in files if file.exists() for line in file.read_text(encoding="utf-8").splitlines()
+    written = [
+        each for file in files if file.exists() for each in file.read_text(encoding="utf-8").splitlines()
     ]
-    return [line for line in lines if line.strip() and not line.startswith("#")]
+    return [each for each in written if each.strip() and not each.startswith("#")]
 
 
 def expected_of(example: Example) -> list[str]:
@@ -107,8 +151,8 @@ def expected_of(example: Example) -> list[str]:
 
 def allowed_beside(example: Example) -> set[str]:
     """Other rules of the topic that are meant to fire on an example."""
-    lines = (line.split() for line in expected(example.code) if line.startswith("also "))
-    return {word for words in lines if words[1] == example.path.name for word in words[2:]}
+    allowed = (each.split() for each in expected(example.code) if each.startswith("also "))
+    return {word for words in allowed if words[1] == example.path.name for word in words[2:]}
 
 
 def topic_rules(code: str) -> Iterator[Rule]:

@@ -1,15 +1,16 @@
 """What must hold for every project and every rule."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import Resource
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
 from tests.support.rule_examples import Example
 
-EXAMPLES = harness.examples()
 UNRELATED = """
 Resources:
   UnrelatedParameter:
@@ -33,31 +34,36 @@ def unrelated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Resource, ...]:
     return resources
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_the_same_project_gives_the_same_outcome(example: Example) -> None:
-    rules = harness.all_rules()
-    once, again = (check_project(harness.project_of(example.path), rules) for _ in range(2))
-    assert once == again
-    assert not once.errors
+@harness.of_every_rule()
+def test_the_same_project_gives_the_same_outcome(examples: Sequence[Example]) -> None:
+    for example in examples:
+        again = check_project(harness.read_project(example.path), harness.all_rules())
+        assert again == harness.outcome_of_all_rules(example.path), example
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_an_unrelated_resource_changes_no_finding(example: Example, unrelated: tuple[Resource, ...]) -> None:
+@harness.of_every_rule()
+def test_an_unrelated_resource_changes_no_finding(
+    examples: Sequence[Example], unrelated: tuple[Resource, ...]
+) -> None:
     rules = [rule for rule in harness.all_rules() if rule.project_check is None]
-    project = harness.project_of(example.path)
-    before = check_project(project, rules)
-    for extended in (project.resources + unrelated, unrelated + project.resources):
-        after = check_project(project._replace(resources=extended), rules)
-        assert after.findings == before.findings
-        assert after.undecided == before.undecided
+    codes = {rule.code for rule in rules}
+    for example in examples:
+        project = harness.project_of(example.path)
+        before = harness.outcome_of_all_rules(example.path)
+        findings = tuple(each for each in before.findings if each.code in codes)
+        undecided = tuple(each for each in before.undecided if each.code in codes)
+        for extended in (project.resources + unrelated, unrelated + project.resources):
+            after = check_project(project._replace(resources=extended), rules)
+            assert after.findings == findings, example
+            assert after.undecided == undecided, example
 
 
-@pytest.mark.parametrize("example", EXAMPLES[::3], ids=str)
-def test_the_order_of_resources_changes_nothing(example: Example) -> None:
-    rules = harness.all_rules()
-    project = harness.project_of(example.path)
-    turned = Project(**{**project._asdict(), "resources": tuple(reversed(project.resources))})
-    before, after = check_project(project, rules), check_project(turned, rules)
-    assert [(f.code, f.span, f.address) for f in before.findings] == [
-        (f.code, f.span, f.address) for f in after.findings
-    ]
+@harness.of_every_rule()
+def test_the_order_of_resources_changes_nothing(examples: Sequence[Example]) -> None:
+    for example in examples[::3]:
+        project = harness.project_of(example.path)
+        turned = project._replace(resources=tuple(reversed(project.resources)))
+        before, after = harness.outcome_of_all_rules(example.path), check_project(turned, harness.all_rules())
+        assert [(f.code, f.span, f.address) for f in before.findings] == [
+            (f.code, f.span, f.address) for f in after.findings
+        ], example

@@ -1,7 +1,7 @@
 """Dynamic references: `{{resolve:…}}` in text stands for what a store gives at deployment."""
 
 from mlwa_lint.frontends.cloudformation.functions import made_of
-from mlwa_lint.frontends.evaluator import text_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, plain_text
 

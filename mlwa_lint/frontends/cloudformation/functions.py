@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from mlwa_lint.frontends.evaluator import member, over_alternatives, reason_of, text_of
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import member
+from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,

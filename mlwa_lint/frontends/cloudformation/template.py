@@ -1,33 +1,31 @@
 """One template's tree, evaluated into resources; nested stacks are asked of a loader."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
+from mlwa_lint.files.keeping import memory_of
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
+from mlwa_lint.frontends.cloudformation.place import Place
 from mlwa_lint.frontends.cloudformation.plain import value_of
-from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
 from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
+from mlwa_lint.frontends.cloudformation.syntax.macros import macros
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
     NEVER_SERVERLESS,
-    SERVERLESS,
     assuming,
     is_serverless,
-    macro_name,
     maker_of,
     one_map,
     text_of_key,
 )
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
-from mlwa_lint.frontends.evaluator import failure
-from mlwa_lint.frontends.options import Json
+from mlwa_lint.frontends.failures import failure
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -46,6 +44,9 @@ from mlwa_lint.model.values import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.remembering import Evaluated
+
 STACK = "AWS::CloudFormation::Stack"
 # How many properties one value may be taken from in turn.
 CHAIN_LIMIT = 40
@@ -62,35 +63,6 @@ _ATTRIBUTES = (
     "UpdatePolicy",
     "UpdateReplacePolicy",
 )
-# Transforms that change nothing that rules look at, or that are understood here.
-_HARMLESS_TRANSFORMS = (
-    "AWS::CodeDeployBlueGreen",
-    "AWS::LanguageExtensions",
-    "AWS::SecretsManager",
-    SERVERLESS,
-    "AWS::ServiceCatalog",
-)
-
-
-class Place(NamedTuple):
-    """Where a template stands among stacks.
-
-    name:     of its file. prefix: of its resources' addresses, `Network.` in the stack Network.
-    space:    tells its conditions and parameters from those of all other templates.
-    given:    parameter values from outside. bindings: how conditions of a parent stack decide them.
-    guards:   under which the stack exists. complete: whether parameters that are not given keep
-              their defaults for certain, as in a nested stack. chain: its file and those of the
-              stacks around it, outermost first.
-    """
-
-    name: str
-    prefix: str = ""
-    space: str = ""
-    given: Mapping[str, Json | Value] = {}
-    bindings: Mapping[str, Binding] = {}
-    guards: tuple[Guard, ...] = ()
-    complete: bool = False
-    chain: tuple[Path, ...] = ()
 
 
 class Child(NamedTuple):
@@ -156,9 +128,10 @@ class Template:
             place.bindings,
         )
         self.scope.conditions = self.conditions
-        self._look_for_macros()
+        self.gaps.extend(macros(self.root))
         self._look_for_circles()
         self._learn_names()
+        self._memory = self._remembered(tree)
 
     def _scope(self) -> TemplateScope:
         place = self.place
@@ -237,16 +210,6 @@ class Template:
             ]
             yield Rule(condition_expression(condition) if condition else None, tuple(asserted))
 
-    def _look_for_macros(self) -> None:
-        node = self.root.get("Transform")
-        for each in node.items if isinstance(node, ListNode) else (node,):
-            name = macro_name(each)
-            if each is not None and name and not name.startswith(_HARMLESS_TRANSFORMS):
-                self.gaps.append(Gap(f"macro {name}", each.span))
-        inline = self.root.get("Fn::Transform")
-        if inline is not None:
-            self.gaps.append(Gap(f"macro {macro_name(inline) or 'without a name'}", inline.span))
-
     def _look_for_circles(self) -> None:
         for key, _ in self.section("Conditions").entries:
             if key.text in self.conditions.circular:
@@ -319,6 +282,8 @@ class Template:
         if asked in self._known:
             return self._known[asked]
         if asked in self._asked or len(self._asked) == CHAIN_LIMIT:
+            if self.scope.asked is not None:
+                self.scope.asked.add(ANYTHING)
             return None
         node: Node | None = self.bodies[name][1].get("Properties")
         for key in path.split("."):
@@ -361,12 +326,41 @@ class Template:
             return self.place.guards
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
+            if self.scope.asked is not None:
+                self.scope.asked.add(ANYTHING)  # that is to be said again
         decided = self.conditions.decided(node.text)
         if decided is not None:
             return self.place.guards if decided else None
         return (*self.place.guards, Guard(self.conditions.condition(node.text), True))
 
+    def _remembered(self, tree: Tree) -> "Evaluated | None":
+        """What its resources came to before, where it is read again and again."""
+        if tree.step is None or self.root is not tree.root or len(self.place.chain) > 1:
+            return None
+        from mlwa_lint.frontends.cloudformation.remembering import Evaluated, surroundings
+
+        memory = memory_of(Evaluated, self.place.name)
+        if memory is not None:
+            self.scope.is_alone = STACK not in self.scope.types.values()
+            memory.begin(tree.step, surroundings(self.root, repr(self.place), self.scope), self.bodies)
+        return memory
+
     def _resource(self, key: TextNode, body: MapNode) -> Resource | None:
+        if self._memory is None:
+            return self._made(key, body)
+
+        def made(asked: set[str]) -> Resource | None:
+            if not self.scope.is_alone and body.get("Condition") is not None:
+                asked.add(ANYTHING)
+            self.scope.asked = asked
+            try:
+                return self._made(key, body)
+            finally:
+                self.scope.asked = None
+
+        return self._memory.resource(key, body, made)
+
+    def _made(self, key: TextNode, body: MapNode) -> Resource | None:
         guards = self.guards_of(body)
         if guards is None:
             return None

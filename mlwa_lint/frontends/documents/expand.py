@@ -15,7 +15,7 @@ from mlwa_lint.frontends.documents.steps import (
     steps_value,
 )
 from mlwa_lint.frontends.documents.text import malformed, read
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.model.resources import Gap, Problem, Project, Resource
 from mlwa_lint.model.values import (
     Absent,
@@ -71,6 +71,21 @@ _NEVER = (
     "aws_ecr_",
     "aws_s3_",
 )
+# What no step of a pipeline becomes either; state machines call every API.
+_NEVER_OF_PIPELINES = (
+    *_NEVER,
+    "AWS::Bedrock",
+    "AWS::SageMaker::DataQuality",
+    "AWS::SageMaker::Endpoint",
+    "AWS::SageMaker::FeatureGroup",
+    "AWS::SageMaker::InferenceComponent",
+    "AWS::SageMaker::ModelBias",
+    "AWS::SageMaker::ModelCard",
+    "AWS::SageMaker::ModelExplainability",
+    "AWS::SageMaker::ModelQuality",
+    "AWS::SageMaker::MonitoringSchedule",
+    "AWS::SageMaker::NotebookInstance",
+)
 
 
 def expand(project: Project, files: ProjectFiles | None = None) -> Project:
@@ -117,7 +132,7 @@ class _Expander:
         unknown: Unknown | None = None
         if isinstance(document, (MapValue, Choice)):
             if workflow.type == STATE_MACHINE:
-                states = States(document, workflow.guards, self._names)
+                states = States(document, workflow.guards, self._names, workflow.address)
                 steps, unknown = states.steps, states.unknown
             else:
                 pipeline = PipelineSteps(document, workflow)
@@ -125,7 +140,8 @@ class _Expander:
         else:
             unknown = document
         if unknown is not None:
-            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, _NEVER))
+            never = _NEVER_OF_PIPELINES if workflow.type == PIPELINE else _NEVER
+            self._gaps.append(Gap(f"definition of {workflow.address}", unknown.span, None, never))
         vocabulary = DocumentVocabulary(workflow.vocabulary.language)
         created = list(resources_of(workflow, steps, vocabulary))
         addresses = {id(step): resource.address for step, resource in created}
@@ -181,7 +197,8 @@ class _Expander:
         # Most documents are inline, and reading files costs the import of a YAML parser.
         from mlwa_lint.frontends.documents.files import content, local
 
-        found = local(named) if isinstance(named, Scalar) else None
+        root = self._project_files.root if self._project_files is not None else None
+        found = local(named, root) if isinstance(named, Scalar) else None
         if found is None and self._project_files is not None:
             place = named
             if isinstance(named, MapValue):

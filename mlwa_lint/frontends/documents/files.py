@@ -20,10 +20,12 @@ from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, V
 _REMOTE = ("s3:", "http:", "https:", "arn:")
 
 
-def local(value: Value) -> Value | None:
-    """The content of the file that a value names; None when it names none below the template's folder.
+def local(value: Value, root: Path | None = None) -> Value | None:
+    """The content of the file that a value names, from the folder of the template.
 
-    JSON stays text, so that placeholders in it can be replaced first; YAML becomes a structure.
+    None when it names none below the project's root, `root`, or, where there is no project, below the
+    template's folder. JSON stays text, so that placeholders in it can be replaced first; YAML becomes a
+    structure.
     """
     if not isinstance(value, Scalar) or not isinstance(value.data, str):
         return None
@@ -31,7 +33,7 @@ def local(value: Value) -> Value | None:
     if not name or name.startswith(_REMOTE) or "\0" in name:
         return None
     folder = Path(value.span.path).parent
-    return content(folder / name, folder)
+    return content(folder / name, folder if root is None else root)
 
 
 def content(place: Path, root: Path | None) -> Value | None:

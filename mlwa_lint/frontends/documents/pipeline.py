@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.documents.calls import CREATED, PIPELINE_ACTIONS
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
@@ -13,7 +14,8 @@ from mlwa_lint.frontends.documents.steps import (
     text,
     used_by,
 )
-from mlwa_lint.frontends.evaluator import over_alternatives, reason_of, text_of
+from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span

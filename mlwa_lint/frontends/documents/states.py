@@ -1,8 +1,10 @@
 """Amazon States Language: the states of a state machine as steps."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.frontends.documents import calls
+from mlwa_lint.frontends.documents.origins import Origins, assigned, origins_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
     Names,
@@ -38,22 +40,28 @@ _COMPUTED = "it is worked out when the state runs"
 
 
 class _Scope(NamedTuple):
-    """Where states stand: the step whose branch they are in, what follows it, the query language."""
+    """Where states stand: the step whose branch they are in, what follows it, the query language.
+
+    `origins` tells where what they read comes from.
+    """
 
     guards: tuple[Guard, ...]
     parent: str
     after: tuple[str, ...]
     language: str
     depth: int
+    origins: Origins | None = None
 
 
 class States:
     """The steps of one definition; `unknown` tells that there may be more of them."""
 
-    def __init__(self, definition: Value, guards: tuple[Guard, ...], names: Names) -> None:
+    def __init__(self, definition: Value, guards: tuple[Guard, ...], names: Names, address: str = "") -> None:
         self.steps: list[Step] = []
         self.unknown: Unknown | None = None
         self._names = names
+        self._address = address
+        self._assigned = Counter(assigned(definition))
         for machine, where in maps(definition, guards):
             language = text(machine, "QueryLanguage")
             self._states(machine, _Scope(where, "", (), language, 0))
@@ -65,6 +73,8 @@ class States:
         if scope.depth > DEPTH_LIMIT:
             return
         container = machine.value("States")
+        within = f"{self._address}/{scope.parent}"
+        scope = scope._replace(origins=origins_of(machine, within, self._assigned))
         for option in alternatives(container, scope.guards):
             value = option.value
             if isinstance(value, (Unknown, Reference)):
@@ -102,22 +112,25 @@ class States:
             parent=scope.parent,
             kept=kept(body, "Retry", "Catch", "TimeoutSeconds", "HeartbeatSeconds"),
         )
-        self.steps += self._tasks(step, body, language) if kind == "Task" else [step]
+        self.steps += self._tasks(step, body, language, scope.origins) if kind == "Task" else [step]
         for machine, where in machines:
             inner = _Scope(where, name, followers, language, scope.depth + 1)
             self._states(machine, inner)
 
-    def _tasks(self, step: Step, body: MapValue, language: str) -> Iterator[Step]:
+    def _tasks(self, step: Step, body: MapValue, language: str, origins: Origins | None) -> Iterator[Step]:
         """A task, once for every alternative of the resource that it calls."""
-        for option in alternatives(body.value("Resource"), step.guards):
-            yield self._task(step._replace(guards=option.guards), body, option, language)
 
-    def _task(self, step: Step, body: MapValue, resource: Alternative, language: str) -> Step:
+        def identify(expression: str) -> str:
+            return "" if origins is None else origins.identity(step.name, expression)
+
+        request = _request(body, language, step, identify)
+        for option in alternatives(body.value("Resource"), step.guards):
+            yield self._task(step._replace(guards=option.guards), option, request)
+
+    def _task(self, step: Step, resource: Alternative, request: MapValue) -> Step:
         action, function = self._action(resource.value)
         if action is None:
-            why = _why(resource.value).reason
-            return step._replace(why=why, request=_request(body, language, step))
-        request = _request(body, language, step)
+            return step._replace(why=_why(resource.value).reason, request=request)
         named = resource.value if function else Absent()
         pattern = calls.pattern_of(_shape(resource.value) or "")
         used = used_by(action, request, named)
@@ -187,7 +200,7 @@ def _machines(body: MapValue, guards: tuple[Guard, ...]) -> Iterator[tuple[MapVa
             yield option.value, option.guards
 
 
-def _request(body: MapValue, language: str, step: Step) -> MapValue:
+def _request(body: MapValue, language: str, step: Step, identify: Callable[[str], str]) -> MapValue:
     """The parameters of a task's call; those that the execution gives are unknown."""
     key = "Arguments" if language == "JSONata" or "Arguments" in body.entries else "Parameters"
     if f"{key}.$" in body.entries:
@@ -195,15 +208,18 @@ def _request(body: MapValue, language: str, step: Step) -> MapValue:
     if key not in body.entries:
         # Without parameters the whole input is handed on.
         return MapValue({}, step.span, Unknown(_FROM_INPUT, step.span))
-    read = runtime(body.entries[key].value, key == "Arguments")
+    read = runtime(body.entries[key].value, key == "Arguments", identify)
     if isinstance(read, MapValue):
         return read
     reason = read.reason if isinstance(read, Unknown) else _FROM_INPUT
     return MapValue({}, step.span, Unknown(reason, step.span))
 
 
-def runtime(value: Value, is_jsonata: bool, depth: int = 0) -> Value:
-    """The value with everything unknown that only the execution gives."""
+def runtime(value: Value, is_jsonata: bool, identify: Callable[[str], str], depth: int = 0) -> Value:
+    """The value with everything unknown that only the execution gives.
+
+    identify: what tells equal values apart from others, for an expression.
+    """
     if depth > 100:
         return value
     if isinstance(value, MapValue):
@@ -211,29 +227,30 @@ def runtime(value: Value, is_jsonata: bool, depth: int = 0) -> Value:
         for key, entry in value.entries.items():
             if not is_jsonata and key.endswith(".$"):
                 path = known_text(entry.value) or ""
-                given = _from_path(path, entry)
+                given = _from_path(path, entry, identify)
                 entries[key[:-2]] = Entry(entry.key_span, given, key[:-2])
             else:
-                entries[key] = entry._replace(value=runtime(entry.value, is_jsonata, depth + 1))
+                inner = runtime(entry.value, is_jsonata, identify, depth + 1)
+                entries[key] = entry._replace(value=inner)
         return value._replace(entries=entries)
     if isinstance(value, ListValue):
-        return value._replace(items=tuple(runtime(item, is_jsonata, depth + 1) for item in value.items))
+        items = (runtime(item, is_jsonata, identify, depth + 1) for item in value.items)
+        return value._replace(items=tuple(items))
     if isinstance(value, Choice):
-        return value._replace(
-            yes=runtime(value.yes, is_jsonata, depth + 1), no=runtime(value.no, is_jsonata, depth + 1)
-        )
+        yes, no = (runtime(each, is_jsonata, identify, depth + 1) for each in (value.yes, value.no))
+        return value._replace(yes=yes, no=no)
     if is_jsonata and isinstance(value, (Scalar, Unknown)):
         shape = (_shape(value) or "").strip()
         if shape.startswith("{%") and shape.endswith("%}"):
             assert value.span is not None
-            return Unknown(_COMPUTED, value.span, present=True)
+            identity = identify(shape[2:-2].strip()) if isinstance(value, Scalar) else ""
+            return Unknown(_COMPUTED, value.span, identity=identity, present=True)
     return value
 
 
-def _from_path(path: str, entry: Entry) -> Unknown:
+def _from_path(path: str, entry: Entry, identify: Callable[[str], str]) -> Unknown:
     if path.startswith("$$."):
         # The context object does not change during an execution, apart from the state and the item.
-        identity = path if path.startswith("$$.Execution.") else ""
-        return Unknown(_FROM_CONTEXT, entry.key_span, identity=identity, present=True)
+        return Unknown(_FROM_CONTEXT, entry.key_span, identity=identify(path), present=True)
     reason = _COMPUTED if path.startswith("States.") else _FROM_INPUT
-    return Unknown(reason, entry.key_span, present=True)
+    return Unknown(reason, entry.key_span, identity=identify(path), present=True)

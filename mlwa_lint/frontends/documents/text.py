@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.documents.places import Sources
-from mlwa_lint.frontends.evaluator import choose, text_of
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.spans import Span

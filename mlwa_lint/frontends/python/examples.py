@@ -15,12 +15,16 @@ _BETWEEN = re.compile(r"[^a-z]+")
 # In the title of a project they say that all of it is for learning.
 _LEARNING = frozenset(
     {
-        *("bootcamp", "course", "exercise", "exercises", "lab", "labs", "lesson", "lessons", "nanodegree"),
-        *("tutorial", "tutorials", "workshop", "workshops"),
+        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "lab", "labs"),
+        *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
+        *("workshop", "workshops"),
     }
 )
+# What is said below the title, up to the next one, is prose: "of course" says nothing.
+_IN_PROSE = frozenset({"bootcamp", "nanodegree", "tutorial", "tutorials", "workshop", "workshops"})
 _README = "README.md"
 _README_SIZE = 200_000
+_INTRODUCTION = 400
 _TITLE = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 
 
@@ -43,12 +47,17 @@ def mark_built(created: Sequence[Created]) -> None:
 
 
 def _is_for_learning(root: Path) -> bool:
-    """Whether the title of the project's README says so: `# Feature Store Workshop`."""
+    """Whether the project's README says so, in its title or right below: `# Feature Store Workshop`."""
     try:
-        title = _TITLE.search(read_text(root / _README, _README_SIZE))
+        text = read_text(root / _README, _README_SIZE)
     except (OSError, UnicodeDecodeError):
         return False
-    return title is not None and not _LEARNING.isdisjoint(_BETWEEN.split(title.group(1).lower()))
+    title = _TITLE.search(text)
+    if title is None:
+        return False
+    below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
+    said = _LEARNING.intersection(_BETWEEN.split(title.group(1).lower()))
+    return bool(said or _IN_PROSE.intersection(_BETWEEN.split(below)))
 
 
 def _is_example(path: str, root: Path) -> bool:

@@ -5,13 +5,13 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.frontends.evaluator import choose
+from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import DELETED, UPDATED, Resource, Vocabulary
+from mlwa_lint.model.resources import DELETED, STARTED, UPDATED, Resource, Vocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
@@ -67,6 +67,11 @@ class Created:
             self.folded,
             self.region,
         )
+
+
+def mark_started(made: Created, span: Span) -> None:
+    """Notes that the program starts a workflow."""
+    made.attributes[STARTED] = Entry(span, Scalar(True, span))
 
 
 class Ledger:
@@ -139,6 +144,12 @@ class Ledger:
             self.delete(core, made, span)
         elif known_text(name) is None:
             self.delete_any(core, kind, span)
+
+    def start_named(self, kind: str, key: str, name: Value, span: Span) -> None:
+        """Notes that the program starts a workflow, which it names by a property or refers to."""
+        made = self.named(kind, key, name)
+        if made is not None:
+            mark_started(made, span)
 
     def delete_any(self, core: Core, kind: str, span: Span) -> None:
         """Notes that a notebook deletes what it made of a type, whatever it calls it there."""

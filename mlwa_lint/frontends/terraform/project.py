@@ -22,6 +22,7 @@ _NAMED_LIMIT = 5
 # Folders of modules.
 _MODULES = frozenset({"module", "modules", "terraform-modules"})
 _OF_AWS = ("AWS::", "aws_", "awscc_")
+_PROVIDERS_OF_AWS = (("aws",), ("awscc",))
 
 
 def load(
@@ -46,10 +47,11 @@ def load(
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
-    """Whether it is no configuration of its own: without a provider, and called, or among modules."""
+    """Whether it is no configuration of its own: without a provider of AWS, and called, or among modules."""
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
-    return not content.providers and (bool(callers) or not _MODULES.isdisjoint(above))
+    deploys = any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers)
+    return not deploys and (bool(callers) or not _MODULES.isdisjoint(above))
 
 
 def _nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

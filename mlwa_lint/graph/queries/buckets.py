@@ -7,9 +7,10 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.queries.data import is_ml_bucket
+from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -24,6 +25,8 @@ _LOGGERS = (
     "AWS::ElasticLoadBalancing::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
 )
+# What delivers logs to buckets with SSE-S3 only.
+_SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 # `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
@@ -159,6 +162,35 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
         lambda statement: statement.allows() & statement.for_service(*_LOG_DELIVERY)
     )
     return by_acl | by_policy
+
+
+def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether the bucket receives logs, and no ML resource names it for anything else.
+
+    The documents of a knowledge base, or models, need what data needs, whatever else lies beside them.
+    """
+    return is_log_target(bucket, graph) & ~answer(
+        any(_is_for_ml_data(edge, graph) for edge in graph.graph.edges_into(bucket.address))
+    )
+
+
+def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether S3 or a load balancer delivers its access logs to the bucket, which SSE-S3 alone allows."""
+    edges = graph.graph.edges_into(bucket.address)
+    if any(_is_for_logs(edge, graph) and _type_of(edge, graph).startswith(_SENDERS) for edge in edges):
+        return YES
+    return is_log_target(bucket, graph) & ~answer(any(_is_for_logs(edge, graph) for edge in edges))
+
+
+def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
+    named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_for_logs(edge, graph)
+    source = graph.graph.by_address[edge.source]
+    admitted = graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+    return named and admitted and is_ml_type(source.type)
+
+
+def _type_of(edge: Edge, graph: GraphView) -> str:
+    return graph.graph.by_address[edge.source].type
 
 
 def _is_for_logs(edge: Edge, graph: GraphView) -> bool:

@@ -24,7 +24,7 @@ from mlwa_lint.graph.queries.identity import (
 from mlwa_lint.graph.queries.ml_work import works_for_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some, undecided
 from mlwa_lint.startup.patterns import lazy
 
 # Where a bucket holds programs and schemas of interfaces, rather than data.
@@ -44,6 +44,12 @@ _DOCUMENT_SOURCES = (
     "AWS::Bedrock::KnowledgeBase",
     "AWS::Kendra::DataSource",
     "AWS::QBusiness::DataSource",
+)
+# What names the bucket of the code of functions, or of what a project starts with.
+_CODE = lazy(
+    r"(?i)(?:lambda|function)s?[-_]?"
+    r"(?:code|artifacts?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
+    r"|bootstrap|seed[-_]?code|codebuild[-_]?source"
 )
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
 _PARTNER_APP = "AWS::SageMaker::PartnerApp"
@@ -150,6 +156,11 @@ def feeds_ml_resources(bucket: ResourceView, graph: GraphView) -> Answer:
     return YES if named else some(roles)
 
 
+def use_of(bucket: ResourceView, graph: GraphView) -> str:
+    """What may be said of an ML bucket's content, as far as its users tell."""
+    return "stores ML data" if certainly(feeds_ml_resources(bucket, graph)) else "serves ML work"
+
+
 def _users(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """What mentions the bucket, and what the bucket notifies."""
     for source in _mentioning(bucket, graph):
@@ -188,8 +199,13 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
-    """The roles whose policies speak of the bucket, or that the bucket's policy names."""
+    """The roles whose policies speak of the bucket, or that the bucket's policy names.
+
+    What a role may read of a bucket that is named for code is code.
+    """
     roles: dict[ResourceView, None] = {}
+    if _is_named_for_code(bucket):
+        return roles
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == BUCKET_POLICY:
             roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
@@ -197,6 +213,11 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
             # A role that the document speaks of, to pass it on, gets nothing by it.
             roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
     return roles
+
+
+def _is_named_for_code(bucket: ResourceView) -> bool:
+    names = (bucket.address, outline(bucket["BucketName"].value))
+    return any(_CODE.search(name) for name in names)
 
 
 @remembered

@@ -136,7 +136,7 @@ def shifts_at_once(endpoint: ResourceView) -> Answer:
 
 
 def is_never_updated(endpoint: ResourceView) -> Answer:
-    """Whether a program makes an endpoint by a call that has no word for updates, and updates it nowhere."""
+    """Whether a program makes an endpoint without a word of how it is updated, and updates it nowhere."""
     return endpoint.attributes[UPDATED].is_false()
 
 

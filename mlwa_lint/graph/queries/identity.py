@@ -1,6 +1,7 @@
 """Who acts: ML resources, AI-service functions, and the execution roles of both."""
 
 import re
+from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
@@ -252,7 +253,8 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.
-BUILDERS = ("AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project", "AWS::StepFunctions::StateMachine")
+_PIPELINE, _BUILD = "AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project"
+BUILDERS = (_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
 _ROLE_KEYS = ("RoleArn", "ServiceRole")
 _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
 
@@ -262,14 +264,27 @@ def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
     """Whether a pipeline, a build or a state machine certainly may create resources of SageMaker.
 
     Its own steps need not be readable: the role tells, its permissions or that it is one of those that
-    SageMaker Projects bring. What is not known of them is no tie.
+    SageMaker Projects bring, and so do the builds that a pipeline runs. What is not known of them is no tie.
     """
     if actor.type not in BUILDERS:
         return NO
+    if actor.type == _PIPELINE and any(
+        certainly(builds_ml(each, graph)) for each in _builds_of(actor, graph)
+    ):
+        return YES
     named = (actor[key].tail("/", lambda name: name.startswith("AmazonSageMaker")) for key in _ROLE_KEYS)
     roles = graph.targets(actor, EdgeKind.ASSUMES, ROLE)
     found = [*named, *(_lets_create(role, graph) for role in roles)]
     return YES if any(certainly(each) for each in found) else NO
+
+
+def _builds_of(pipeline: ResourceView, graph: GraphView) -> Iterator[ResourceView]:
+    """The builds that the actions of a pipeline run."""
+    for edge in graph.graph.edges_from(pipeline.address):
+        target = graph.resource(edge.target)
+        runs = target.type == _BUILD and edge.path[-1:] == ("ProjectName",)
+        if runs and graph.world.admits(edge.guards) and graph.world.admits(target.resource.guards):
+            yield target
 
 
 @remembered

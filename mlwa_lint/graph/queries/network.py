@@ -104,9 +104,10 @@ class Opening(NamedTuple):
 
 def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
     """What a security group lets in, by its own rules and by separate ones, beyond HTTPS from everyone."""
-    separate = graph.sources(group, EdgeKind.PLACED_IN, INGRESS).related
+    related = graph.sources(group, EdgeKind.PLACED_IN, INGRESS).related
+    separate = [each.resource for each in related if each.edge.path == ("GroupId",)]
     rules: list[View] = list(group["SecurityGroupIngress"].items())
-    rules += [each.resource for each in separate if each.edge.path == ("GroupId",)]
+    rules += sorted(separate, key=lambda each: (each.span, each.resource.address))
     return [
         Opening(rule, cidr, opens_more_than_https(rule) & is_whole_world(cidr))
         for rule in rules

@@ -44,16 +44,24 @@ _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "be
 
 @remembered
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
-    """The first resource that invokes Bedrock models, or else the first that may; none where none does."""
+    """The first resource that invokes Bedrock models, or else the first that may; none where none does.
+
+    What is always there comes before what only some worlds have.
+    """
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: (each[0].span, each[0].address))
+    ranked = sorted(found, key=lambda each: (bool(each[0].resource.guards), each[0].span, each[0].address))
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
                 return [(user, invokes)]
     return []
+
+
+def use_of_models(user: ResourceView) -> str:
+    """What is known of a user of models: a program's role lets it invoke them, which it may never do."""
+    return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:

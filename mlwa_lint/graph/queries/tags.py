@@ -1,7 +1,12 @@
 """Tags: which resources take them, and which they have."""
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import GUARDRAIL_VERSION
+from mlwa_lint.graph.kinds import (
+    AGENT_ALIAS,
+    GUARDRAIL_VERSION,
+    LIFECYCLE_CONFIG,
+    STUDIO_LIFECYCLE_CONFIG,
+)
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
@@ -24,15 +29,34 @@ _UNTAGGED = frozenset(
 # Terraform's provider gives devices no tags.
 _UNTAGGED_IN_TERRAFORM = frozenset({"AWS::SageMaker::Device"})
 
+# Another name of something, or what something starts with: nothing is paid for these themselves.
+_FREE = frozenset(
+    {
+        AGENT_ALIAS,
+        "AWS::Bedrock::FlowAlias",
+        "AWS::SageMaker::AppImageConfig",
+        LIFECYCLE_CONFIG,
+        STUDIO_LIFECYCLE_CONFIG,
+    }
+)
+
+
+def is_billed(resource: ResourceView) -> bool:
+    """Whether a resource itself, or the use of it, costs something."""
+    return resource.type not in _FREE
+
 
 def taggable(graph: GraphView) -> list[ResourceView]:
-    """The SageMaker and Bedrock resources that take tags and that no workflow creates, by their places."""
+    """The SageMaker and Bedrock resources that take tags and that no workflow creates, by their places.
+
+    What is always there comes before what only some worlds have.
+    """
     found = [
         each
         for each in graph.matching(lambda kind: kind.startswith(("AWS::SageMaker::", "AWS::Bedrock::")))
         if is_taggable(each) and not jobs.workflows_of(each, graph).related
     ]
-    return sorted(found, key=lambda each: (each.span, each.address))
+    return sorted(found, key=lambda each: (bool(each.resource.guards), each.span, each.address))
 
 
 def is_taggable(resource: ResourceView) -> bool:

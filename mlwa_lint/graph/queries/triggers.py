@@ -23,6 +23,7 @@ from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import STARTED
 from mlwa_lint.model.values import MapValue, Reference
 from mlwa_lint.startup.patterns import lazy
 
@@ -156,6 +157,13 @@ def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
     started = graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
     called = (_calls_for(schedule, workflow) for schedule in graph.of_type(SCHEDULE))
     return some([named, started, *called, *_allowed_to_start(workflow, graph)])
+
+
+def is_started_by_program(workflow: ResourceView) -> Answer:
+    """Whether the program that makes a workflow starts it; how often that program runs is not known."""
+    if not certainly(workflow.attributes[STARTED].is_present()):
+        return NO
+    return undecided("the program starts it, and whether it runs again is not known")
 
 
 def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:

@@ -119,4 +119,4 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
 
 def places(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems as the page's script takes them."""
-    return [{"path": each.path, "line": each.line, "message": each.message} for each in problems]
+    return [{"path": each.path, "line": each.first_line, "message": each.message} for each in problems]

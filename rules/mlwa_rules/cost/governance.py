@@ -76,7 +76,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     reported. The default tags of Terraform's provider count. Tags that are given to a whole CloudFormation
     stack at deployment are not in the template and cannot be seen.
 
-    Exceptions: what the steps of a workflow create, and types that do not support tags.
+    Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
+    tags, projects in which nothing but aliases, lifecycle configurations and app image configurations, which
+    are not billed, has no tags.
 
     See [Tagging best
     practices](https://docs.aws.amazon.com/whitepapers/latest/tagging-best-practices/tagging-best-practices.html).
@@ -86,10 +88,13 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
         for each in resources:
             yield from _lacking(each, graph.required_tags)
         return
+    billed = [each for each in resources if tags.is_billed(each)]
     bare = [each for each in resources if certainly(each["Tags"].is_absent())]
+    if not any(map(tags.is_billed, bare)):
+        bare = []
     others = "".join(f", {each}" for each in bare[1:_NAMED])
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
-    for each in bare[:1] or resources:
+    for each in bare[:1] or billed:
         own = each["Tags"]
         verb = "have" if len(bare) > 1 else "has"
         message = f"{each}{others}{rest} {verb} no tags: {own} should say who pays for it and what it is for"

@@ -15,6 +15,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     append_to,
+    certainly,
     rule,
     set_to,
     some,
@@ -67,7 +68,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | data.holds_documents(bucket, graph)
         | data.is_kept_by_app(bucket, graph)
     )
-    message = f"{bucket} keeps its ML data forever: {lifecycle} should have an enabled rule"
+    kept = "ML data" if certainly(data.feeds_ml_resources(bucket, graph)) else "objects"
+    message = f"{bucket} keeps its {kept} forever: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     yield Claim(data.is_ml_bucket(bucket, graph) & ~managed & ~exempt, lifecycle, message, fix=fix)
 

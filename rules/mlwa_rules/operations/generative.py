@@ -49,6 +49,7 @@ def service_closed_to_new_customers(resource: ResourceView, graph: GraphView) ->
     "MLO603",
     "bedrock-without-invocation-logging",
     "medium",
+    concern="deployment",
     practices=("GENSEC01-BP04", "GENSEC03-BP01", "GENOPS02-BP02"),
     on=observed.USERS,
     remedy=Remedy(
@@ -75,7 +76,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         if user.language != "terraform":
             continue
         logged = graph.declared("aws_bedrock_model_invocation_logging_configuration").exist()
-        message = f"{user} invokes Bedrock models, and the project configures no model invocation logging"
+        what = observed.use_of_models(user)
+        message = f"{user} {what}, and the project configures no model invocation logging"
         yield Claim(invokes & ~logged, user, message)
 
 
@@ -130,7 +132,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     """
     for user, invokes in observed.first_bedrock_user(graph):
         watched = alarms.watches_bedrock(graph)
-        message = f"{user} invokes Bedrock models, and no alarm watches throttles or errors in AWS/Bedrock"
+        what = observed.use_of_models(user)
+        message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
         yield Claim(invokes & ~watched, user, message)
 
 

@@ -89,7 +89,7 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     What counts: a schedule or an event rule that is not disabled, a CodePipeline, an API, another workflow,
     and a function or a build that names it or whose role may start it (for example after an S3 event). A
     step trains also by a function whose own role names the action. Where another stack of the repository
-    starts a workflow that may be this one, the rule is undecided.
+    starts a workflow that may be this one, or the program that makes it, the rule is undecided.
 
     See [Schedule pipeline
     runs](https://docs.aws.amazon.com/sagemaker/latest/dg/pipeline-eventbridge.html) and [Using EventBridge
@@ -99,7 +99,8 @@ def retraining_never_triggered(workflow: ResourceView, graph: GraphView) -> Iter
     steps = workflows.steps(workflow)
     trains = steps.has(workflows.trains) | some(trains_by_function(step, graph) for step in steps)
     message = f"{workflow} trains a model and nothing starts it: no schedule, event, pipeline or function"
-    idle = trains & ~triggers.is_triggered(workflow, graph)
+    started = triggers.is_triggered(workflow, graph) | triggers.is_started_by_program(workflow)
+    idle = trains & ~started
     yield Claim(idle, workflow, message, lacking=EdgeKind.TRIGGERS)
 
 

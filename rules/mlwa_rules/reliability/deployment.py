@@ -75,8 +75,8 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
-    serverless ones and Inf1 instances; and endpoints that `deploy()` of the SageMaker SDK creates and the
-    program does not update.
+    serverless ones and Inf1 instances; and endpoints that a program creates without DeploymentConfig and
+    does not update: the call that updates an endpoint says how.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).

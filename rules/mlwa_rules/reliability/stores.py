@@ -6,7 +6,7 @@ from mlwa_lint.facts.today import has_passed
 from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, glue
-from mlwa_lint.graph.queries.buckets import is_log_target, may_be_configured_elsewhere
+from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere
 from mlwa_lint.rule import (
     DECLARATIVE,
     Answer,
@@ -51,7 +51,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
     uses it, or one of their roles may use it.
 
-    Exceptions: buckets that receive logs or only the output of models (data capture, asynchronous and
+    Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
     batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
     functions which call an AI service, by knowledge bases or by search.
 
@@ -60,7 +60,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     """
     status = bucket["VersioningConfiguration.Status"]
     unversioned = ~status.equals("Enabled") & ~may_be_configured_elsewhere(bucket, graph)
-    relevant = artefacts.keeps_artefacts(bucket, graph) & ~is_log_target(bucket, graph)
+    relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
     message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
     yield Claim(unversioned & relevant, status, message, fix=fix)

@@ -13,12 +13,15 @@ from mlwa_lint.rule import (
     GraphView,
     Remedy,
     ResourceView,
+    certainly,
     rule,
     some,
     undecided,
     why_unknown,
 )
 
+# How many steps a message names.
+_SHOWN = 5
 # Steps of a pipeline that run a job and take no retry policies.
 _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
 
@@ -43,7 +46,7 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
 
     In a state machine, Retry or Catch counts, also that of a Parallel or Map state around the step; in a
     pipeline, RetryPolicies. A step runs a job also by a function whose own role names the action, such as
-    `sagemaker:CreateTrainingJob`.
+    `sagemaker:CreateTrainingJob`. What a program leaves out of several steps is one finding.
 
     Exceptions: check and compilation steps of pipelines, which do not support retry policies.
 
@@ -54,16 +57,30 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     steps = workflows.steps(workflow)
     graph.leave_undecided(steps.unknown)
     wanted = "RetryPolicies" if workflow.type == PIPELINE else "Retry or Catch"
+    bare: list[tuple[Step, Answer]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))
+        bare.append((step, runs & ~_is_handled(step, steps)))
+    together = [each for each in bare if certainly(each[1])] if workflow.language == "python" else []
+    if len(together) > 1:
+        first, found = together[0]
+        names = _listed([step.name for step, _ in together])
+        message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
+        yield Claim(found, first.at["Retry"], f"{message} {wanted}")
+        bare = [each for each in bare if each not in together]
+    for step, found in bare:
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
-        message += f" it should have {wanted}"
-        yield Claim(runs & ~_is_handled(step, steps), step.at["Retry"], message)
+        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}")
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
         message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
         message += f" not handle its failure: it should have {wanted}"
         yield Claim(starts & ~_is_handled(step, steps), step.at["Retry"], message)
+
+
+def _listed(names: list[str]) -> str:
+    shown = names if len(names) <= _SHOWN else [*names[: _SHOWN - 1], f"{len(names) - _SHOWN + 1} more"]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _may_run_job(step: Step) -> bool:

@@ -72,15 +72,20 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
-    read their objects anyway.
+    read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
+    buckets with SSE-S3 only.
 
     See [Set default server-side encryption behavior for S3
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
+    logs = buckets.keeps_logs_alone(bucket, graph)
+    if certainly(logs):
+        return
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.is_log_target(bucket, graph))
+    keyless = logs | buckets.takes_access_logs(bucket, graph)
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~keyless)
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -110,16 +115,18 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
     states nothing (MLS301), hence the same severity: low where only functions use it.
 
-    Exceptions: Not reported for buckets that receive logs, because S3 delivers server access logs to buckets
-    with SSE-S3 only.
+    Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
+    SSE-S3 only, and for those that receive nothing but logs.
 
     See [Using server-side encryption with AWS KMS
     keys](https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html).
     """
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
-        concerned = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
-        message = f"{bucket} stores ML data with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
+        exempt = buckets.keeps_logs_alone(bucket, graph) | buckets.takes_access_logs(bucket, graph)
+        concerned = data.is_ml_bucket(bucket, graph) & ~exempt
+        use = data.use_of(bucket, graph)
+        message = f"{bucket} {use} with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
         severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
         yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, severity, fix=fix)
@@ -275,17 +282,24 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     statement on `s3:TlsVersion` alone is not enough: unencrypted requests have no TLS version, so it never
     applies to them.
 
+    The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
+    use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
+
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
-    logs. The statement may exempt principals and AWS services; other conditions make it incomplete.
+    nothing but logs. The statement may exempt principals and AWS services; other conditions make it
+    incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
-    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.is_log_target(bucket, graph)
+    keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
     open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
-    message = f"{bucket} stores ML data and accepts unencrypted HTTP: no policy denies requests"
+    severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
+    use = data.use_of(bucket, graph)
+    message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"
+    message += " where aws:SecureTransport is false"
     fix = None if graph.sources(bucket, EdgeKind.GRANTS).related else _https_only(bucket)
-    yield Claim(open_to_http, bucket, f"{message} where aws:SecureTransport is false", fix=fix)
+    yield Claim(open_to_http, bucket, message, severity, fix=fix)
 
 
 def _https_only(bucket: ResourceView) -> Change:
@@ -311,7 +325,7 @@ def _https_only(bucket: ResourceView) -> Change:
     "MLS306",
     "ml-bucket-without-access-logs",
     "low",
-    concern="production",
+    concern="deployment",
     practices=("MLSEC06-BP02",),
     on=(BUCKET,),
     remedy=Remedy(
@@ -339,7 +353,8 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     logging = bucket["LoggingConfiguration"]
     recorded = buckets.records_access(bucket, graph) | buckets.may_be_configured_elsewhere(bucket, graph)
     unseen = data.is_ml_bucket(bucket, graph) & ~recorded & ~buckets.is_log_target(bucket, graph)
-    message = f"{bucket} stores ML data, but access to it is not logged: it sets no {logging}, and no trail"
+    use = data.use_of(bucket, graph)
+    message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
     yield Claim(unseen, logging, f"{message} of the project selects its data events", fix=fix)

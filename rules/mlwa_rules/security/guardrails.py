@@ -155,6 +155,7 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     "MLS613",
     "guardrail-without-grounding",
     "low",
+    concern="protection",
     practices=("RAISP03-BP04",),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -240,6 +241,7 @@ def _is_draft(version: View, graph: GraphView) -> Answer:
     "MLS620",
     "guardrail-without-content-filters",
     "low",
+    concern="protection",
     practices=("MLSEC05-BP01", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -255,7 +257,8 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
     product.
 
     The rule expects filters for hate, insults, sexual content, violence and misconduct, each with a strength
-    other than `NONE` on input and on output. One finding names all that are missing.
+    other than `NONE` on input and on output. One finding names all that are missing. It is of severity info
+    for a guardrail without any content filter, of which MLS602 speaks as well.
 
     See [Detect and filter harmful content by using Amazon Bedrock
     Guardrails](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-content-filters.html).
@@ -270,7 +273,8 @@ def guardrail_without_content_filters(guardrail: ResourceView, graph: GraphView)
         if not certainly(filters.any_item(partial(_is_of_type, kind=kind)))
     ]
     fix = append_to(filters, *new, risk=_FILTER_RISK) if len(new) == names.count(", ") + 1 else None
-    yield Claim(some(lacking.values()), filters, message, fix=fix)
+    severity: Severity | None = "info" if certainly(filters.is_absent()) else None
+    yield Claim(some(lacking.values()), filters, message, severity, fix=fix)
 
 
 def _is_of_type(content_filter: View, kind: str) -> Answer:

@@ -79,7 +79,9 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
         if is_ml_type(user.type) or user.type.startswith(LISTENING_STORES)
     ]
     found += [_Guarded("an ML resource", undecided(reason), "low") for reason in users.unknown]
-    return sorted(found, key=lambda each: (not certainly(each.for_ml), SEVERITIES.index(each.severity)))
+    return sorted(
+        found, key=lambda each: (not certainly(each.for_ml), SEVERITIES.index(each.severity), each.name)
+    )
 
 
 def _severity_for(user: ResourceView) -> Severity:

@@ -68,3 +68,23 @@ def test_a_given_hidden_value_is_present_and_secret_but_not_shown() -> None:
 def test_a_given_value_for_a_stored_parameter_is_only_the_name_of_the_store_s_entry() -> None:
     value = value_of("!Ref Stored", PARAMETERS, {"Stored": "/other"})
     assert reason(value) == "parameter Stored is read from Systems Manager at deployment"
+
+
+@pytest.mark.parametrize(
+    ("declaration", "present"),
+    [
+        ("Type: String", False),
+        ("Type: String, MinLength: 1", True),
+        ("Type: String, MinLength: 0", False),
+        ("Type: String, AllowedPattern: 'arn:aws:kms:.+'", True),
+        ("Type: String, AllowedPattern: '(arn:.+)?'", False),
+        ("Type: 'AWS::EC2::Subnet::Id'", True),
+        ("Type: Number", True),
+    ],
+)
+def test_a_parameter_without_default_is_given_where_the_empty_text_is_refused(
+    declaration: str, present: bool
+) -> None:
+    value = value_of("!Ref P", f"Parameters: {{P: {{{declaration}}}}}\n")
+    assert isinstance(value, Unknown)
+    assert value.present is present

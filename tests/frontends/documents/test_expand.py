@@ -13,7 +13,7 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.values import ListValue, MapValue
 
-from .helpers import FIRST_LINE, HEADER, at, created, plain, resource, template
+from .helpers import FIRST_LINE, HEADER, at, created, machine, pipeline, plain, resource, template
 
 TASK = '{"Type": "Task", "Resource": "arn:aws:states:::sagemaker:createTrainingJob.sync", "Parameters": %s}'
 
@@ -318,6 +318,24 @@ def test_no_file_outside_of_the_templates_folder_is_read(tmp_path: Path, name: s
     )
     assert created(project) == []
     assert [gap.what for gap in project.gaps] == ["definition of Flow"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "of_pipelines"),
+    [
+        ("AWS::SageMaker::EndpointConfig", False),
+        ("AWS::SageMaker::InferenceComponent", False),
+        ("AWS::SageMaker::MonitoringSchedule", False),
+        ("AWS::SageMaker::Model", True),
+        ("AWS::SageMaker::ModelPackage", True),
+        ("AWS::SageMaker::ProcessingJob", True),
+    ],
+)
+def test_a_pipeline_that_is_not_read_creates_what_its_steps_can(kind: str, of_pipelines: bool) -> None:
+    (gap,) = pipeline("${missing").gaps
+    assert kind.startswith(gap.never) is not of_pipelines
+    (gap,) = machine("${missing").gaps
+    assert not kind.startswith(gap.never)
 
 
 def test_resources_speak_the_language_of_the_service() -> None:

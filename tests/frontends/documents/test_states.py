@@ -101,7 +101,8 @@ def test_the_same_context_is_the_same_value() -> None:
     both = {"A.$": "$$.Execution.Name", "B.$": "$$.Execution.Name", "C.$": "$.x", "D.$": "$.x"}
     properties = resource(machine(one_task(Parameters=both)), "Flow/Run").properties
     identities = [value.identity for key in "ABCD" if isinstance(value := at(properties, key), Unknown)]
-    assert identities == ["$$.Execution.Name", "$$.Execution.Name", "", ""]
+    context, read = "Flow $$.Execution.Name", "Flow/ $.x of the input"
+    assert identities == [context, context, read, read]
 
 
 @pytest.mark.parametrize("fields", [{}, {"Parameters.$": "$"}, {"Parameters": {"Ref": "P"}}])

@@ -58,6 +58,24 @@ def test_a_state_machine_whose_definition_lies_in_the_project(place: str) -> Non
     assert not found.gaps
 
 
+@pytest.mark.parametrize("place", ["../flows/train.asl.json", "../../outside.asl.json"])
+def test_a_definition_beside_the_folder_of_the_template(place: str, tmp_path: Path) -> None:
+    """SAM's projects often keep templates and definitions in two folders of one repository."""
+    project = tmp_path / "project"
+    for name in ("project/cfn/t.yaml", "project/flows/train.asl.json", "outside.asl.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(MACHINE)
+    text = (
+        "Transform: AWS::Serverless-2016-10-31\nResources:\n"
+        f"  M: {{Type: AWS::Serverless::StateMachine, Properties: {{Role: r, DefinitionUri: {place}}}}}\n"
+    )
+    loaded = load(project / "cfn/t.yaml", LoadOptions(root=project), text)
+    found = expand(loaded, ProjectFiles(project))
+    inside = place.startswith("../flows")
+    assert [each.address for each in found.resources] == (["M", "M/Fit"] if inside else ["M"])
+    assert bool(found.gaps) is not inside
+
+
 def test_a_pipeline_whose_definition_lies_in_the_project() -> None:
     found = project(
         """

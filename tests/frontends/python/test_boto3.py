@@ -151,7 +151,10 @@ def test_an_update_alone_tells_of_a_part(tmp_path: Path) -> None:
     endpoint = only(load_text(tmp_path, text))
     assert endpoint.properties.rest is not None
     assert shown(endpoint, "EndpointConfigName") == "'c'"
-    assert shown(endpoint, "DeploymentConfig") == "?"
+    # Without one, an update goes without the endpoint's last deployment configuration.
+    assert shown(endpoint, "DeploymentConfig") == "-"
+    kept = text.replace("'c')", "'c', RetainDeploymentConfig=True)")
+    assert shown(only(load_text(tmp_path, kept)), "DeploymentConfig") == "?"
 
 
 def test_an_update_after_creation_changes_what_was_made(tmp_path: Path) -> None:

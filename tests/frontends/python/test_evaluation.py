@@ -105,6 +105,27 @@ UNKNOWN = {
     "division by zero": ("x = 1 / 0", "?"),
     "too long": ("x = 'a' * 10**9", "?"),
     "too large": ("x = 10 ** 10 ** 10", "?"),
+    # Nobody writes an empty file: what is behind `or` only keeps the program from failing.
+    "empty fallback": ("x = given or {}", "?"),
+    "fallback to no list": ("x = [*(given or [])]", "[...]"),
+    "fallback to dict()": ("x = {'A': 1, **(given or dict())}", "{A: 1, ...}"),
+    # Where it is not given, it is not given: no condition is needed to say so.
+    "handed on if given": ("x = {'A': 1}\nif given:\n    x['B'] = given", "{A: 1, B: ?}"),
+    "handed on unless None": ("x = {}\nif given is not None:\n    x['B'] = given", "{B: ?}"),
+    "handed on or None": ("x = [given if given else None]", "[?]"),
+    "appended if given": ("x = []\nif given:\n    x.append(given)", "[?]"),
+    "key handed on if it is there": (
+        "x = {}\nif given.get('k'):\n    x['B'] = given['k']",
+        "{B: ?}",
+    ),
+    "key of an open dict handed on": (
+        "d = {'A': 1, **given}\nx = {}\nif d.get('k') is not None:\n    x['B'] = d['k']",
+        "{B: ?}",
+    ),
+    "handed on from the environment": (
+        "import os\nx = {}\nif os.environ.get('KEY'):\n    x['B'] = os.environ['KEY']",
+        "{B: ?}",
+    ),
 }
 CHOICES = {
     "if": ("if big:\n    x = 'a'\nelse:\n    x = 'b'", "(big ? 'a' : 'b')"),
@@ -127,6 +148,15 @@ CHOICES = {
         "(big ? 'a-c' : (small ? 'None-c' : '3-c'))",
     ),
     "dict or text": ("n = {} if big else 'b'\nx = f'{n}-c'", "(big ? '?-c' : 'b-c')"),
+    "choice handed on": (
+        "v = given if big else other\nx = {}\nif v:\n    x['B'] = v",
+        "{B: (big ? ? : ?)}",
+    ),
+    "other key": ("x = {}\nif given.get('k'):\n    x['B'] = given['l']", "{B: (given.get('k') ? ? : -)}"),
+    "unequal": (
+        "x = []\nif big != 'a':\n    x.append(1)\nif big == 'a':\n    x.append(2)",
+        "[(big == 'a' ? - : 1), (big == 'a' ? 2 : -)]",
+    ),
     "raise": ("x = 1\nif big:\n    raise ValueError\nelse:\n    x = 2", "2"),
 }
 
@@ -170,6 +200,22 @@ ASSUMED = {
     "into text": (
         "import os\nx = f\"{os.environ.get('A', 'b')}-c\"",
         "'b-c' | the default of environment variable A",
+    ),
+    "list": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', nargs='*', default=[])\nx = p.parse_args().a",
+        "[] | the default of --a",
+    ),
+    "or behind a default": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a')\nx = p.parse_args().a or 'b'",
+        "(p.parse_args().a ? ? : 'b')",
+    ),
+    "keys of a default": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a')\nx = [k for k in p.parse_args().a or []]",
+        "[?, ...]",
+    ),
+    "option set by the program": (
+        "import argparse\np = argparse.ArgumentParser()\np.add_argument('--a', default='b')\nargs = p.parse_args()\nif big:\n    args.a = 'c'\nx = args.a",
+        "(big ? 'c' : 'b')",
     ),
     "branch on a default": (
         "import os\nx = 'a' if os.environ.get('STAGE', 'dev') == 'prod' else 'b'",

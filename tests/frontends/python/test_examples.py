@@ -62,6 +62,10 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
     [
         ("# Feature Store Workshop", True),
         ("![logo](x.png)\n\n## Labs for SageMaker\n", True),
+        ("# Code snippets of the summit", True),
+        ("# Agents with Bedrock\n\n- Join the workshop [here](x)\n", True),
+        ("# Churn service\n\nOf course it scores: a sample a second.\n", False),
+        ("# Churn service\n\nScores customers.\n\n## See also\n\nThe workshop.\n", False),
         ("# Churn service\n\n## Workshop\n", False),
         ("# Collaborative filtering", False),
         ("no title", False),

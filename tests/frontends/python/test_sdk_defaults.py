@@ -123,7 +123,7 @@ def test_the_command_line_and_the_configuration_name_a_file(workspace: Workspace
         ).out
         return {each["code"]: each["severity"] for each in json.loads(out)["findings"]}
 
-    assert severities() == {"MLS202": "info", "MLS203": "info", "MLS204": "low"}
+    assert severities() == {"MLS202": "info", "MLS203": "info", "MLS204": "low", "MLS205": "info"}
     named = severities("--sagemaker-config", "conf/defaults.yaml")
     assert named == {"MLS203": "medium"}
     workspace.write(".mlwa-lint.toml", 'sagemaker-config = "conf/defaults.yaml"\n')

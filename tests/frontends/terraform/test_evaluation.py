@@ -102,6 +102,72 @@ def test_instances_of_count_and_for_each(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("length(aws_x.a.id) > 0", "True"),
+        ("0 < length(aws_x.a.arn)", "True"),
+        ("length(aws_x.a.id) != 0", "True"),
+        ("length(aws_x.a.id) == 0", "False"),
+        ("length(aws_x.a.id) < 1", "False"),
+        ("length(aws_x.a.role_name) >= 1", "True"),
+        ("length(concat([aws_x.a.id], var.more)) > 0", "True"),
+        ("length(merge({ a = 1, b = 2 }, var.more)) >= 2", "True"),
+        ("length(aws_x.a.id) > 1", None),
+        ("length(aws_x.a.id) == 1", None),
+        ("length(aws_x.a.listeners) > 0", None),
+        ("length(concat([aws_x.a.id], var.more)) > 1", None),
+        ("length(var.more) > 0", None),
+        ("length(data.aws_x.a.ids) > 0", None),
+    ],
+)
+def test_what_is_certainly_not_empty_has_a_length(
+    tmp_path: Path, expression: str, expected: str | None
+) -> None:
+    text = f"""
+      variable "more" {{}}
+      data "aws_x" "a" {{}}
+      resource "aws_x" "a" {{}}
+      resource "aws_x" "user" {{ a = {expression} }}
+    """
+    found = argument(load_text(tmp_path, text), "aws_x.user", "a")
+    assert (found if found in ("True", "False") else None) == expected
+
+
+@pytest.mark.parametrize("setting", ["", "kms_key_id = null"])
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("aws_sagemaker_notebook_instance", ["null", "True", "'none'"]),
+        (
+            "aws_db_instance",
+            [
+                "<aws_db_instance.a.kms_key_id>",
+                "?(aws_db_instance.a sets no kms_key_id)",
+                "(aws_db_instance.a.kms_key_id == null~ ? 'none' : 'some')",
+            ],
+        ),
+    ],
+)
+def test_an_argument_that_is_not_set_is_null_where_nothing_fills_it_in(
+    tmp_path: Path, kind: str, expected: list[str], setting: str
+) -> None:
+    text = f"""
+      resource "{kind}" "a" {{
+        {setting}
+      }}
+      resource "aws_x" "user" {{
+        a = {kind}.a.kms_key_id
+        b = {kind}.a.kms_key_id == null
+        c = {kind}.a.kms_key_id == null ? "none" : "some"
+        d = {kind}.a.arn == null
+      }}
+    """
+    loader = load_text(tmp_path, text)
+    assert [argument(loader, "aws_x.user", key) for key in "abc"] == expected
+    assert argument(loader, "aws_x.user", "d") == "False"
+
+
 def test_a_variable_without_default_is_the_condition_of_a_counted_resource(tmp_path: Path) -> None:
     text = """
       variable "create" { type = bool }

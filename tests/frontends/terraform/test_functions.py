@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlwa_lint.frontends.evaluator import failure, is_failure, text_of
+from mlwa_lint.frontends.failures import failure, is_failure
 from mlwa_lint.frontends.terraform import functions
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
 from mlwa_lint.frontends.terraform.functions.kinds import Plain
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

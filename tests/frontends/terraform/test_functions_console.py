@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.evaluator import evaluate, failure, is_failure
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.failures import failure, is_failure
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
 from mlwa_lint.frontends.terraform.functions.data import from_value

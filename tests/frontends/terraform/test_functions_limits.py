@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.evaluator import is_failure
+from mlwa_lint.frontends.failures import is_failure
 from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mlwa_lint.frontends.evaluator import is_failure
+from mlwa_lint.frontends.failures import is_failure
 from mlwa_lint.frontends.terraform.evaluation.operators import operate
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mlwa_lint.frontends.terraform.syntax import quick, reader
+from mlwa_lint.frontends.terraform.syntax import expressions, quick, reader
 from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
 from scripts.record_terraform_syntax import entries
 
@@ -37,7 +37,7 @@ PLANTED = (
 
 
 def quickly(text: str) -> Any:
-    return quick.read_quickly(text, "main.tf", reader.number, reader.careful("main.tf"))
+    return quick.read_quickly(text, "main.tf", expressions.number, reader.careful("main.tf"))
 
 
 def carefully(text: str) -> Any:
@@ -134,6 +134,6 @@ def test_a_block_that_is_odd_leaves_the_others_to_the_quick_reader(monkeypatch: 
         careful.append((part, above))
         return reader.careful("main.tf")(part, above)
 
-    found = quick.read_quickly(text, "main.tf", reader.number, spied)
+    found = quick.read_quickly(text, "main.tf", expressions.number, spied)
     assert careful == [(odd, 2)]
     assert found == carefully(text)

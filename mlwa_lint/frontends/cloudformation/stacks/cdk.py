@@ -120,7 +120,7 @@ class _Assembly:
             message = f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read"
             self.problems.append(Problem(shown(path), 1, message))
         except OSError as error:
-            self.problems.append(Problem(shown(path), 1, f"cannot be read: {error.strerror or error}"))
+            self.problems.append(Problem(shown(path), 0, f"cannot be read: {error.strerror or error}"))
         except (ValueError, RecursionError) as error:
             self.problems.append(Problem(shown(path), 1, f"is no file of a CDK assembly: {error}"))
         else:

@@ -10,14 +10,16 @@ from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Cas
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.place import Place
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
-from mlwa_lint.frontends.cloudformation.template import Child, Place, Template
+from mlwa_lint.frontends.cloudformation.template import Child, Template
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
-from mlwa_lint.frontends.evaluator import evaluate, reason_of
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.conditions import AnyScenario

@@ -1,7 +1,7 @@
 """Small questions about the shape of a template's parts."""
 
+from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.evaluator import choose
 from mlwa_lint.model.values import Absent, Assumptions, Choice, Entry, MapValue, Value, assume
 
 SERVERLESS = "AWS::Serverless-2016-10-31"

@@ -2,8 +2,9 @@
 
 import ast
 import re
+from collections.abc import Mapping
 
-from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STATED, Fold
+from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, Fold
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
 from mlwa_lint.frontends.python.evaluation.core import Core
@@ -28,6 +29,7 @@ from mlwa_lint.model.values import (
 
 _CLIENTS = frozenset({"boto3.client", "boto3.resource", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
+_ENDPOINT = "AWS::SageMaker::Endpoint"
 _PASCAL = re.compile(r"[A-Z]")
 # The parameter that names what a call makes, by what it ends with: `EndpointConfigName`, `name`, `Bucket`.
 _NAMED = ("Bucket", "ResourceId")
@@ -129,6 +131,10 @@ class Client(Handle):
         if name.startswith("delete_"):
             self._delete(name, site)
             return None
+        started = STARTS.get((self.service, name))
+        if started is not None:
+            self._start(*started, site)
+            return None
         fold = FOLDS.get((self.service, name))
         if fold is not None:
             return self._change(name, fold, site)
@@ -145,6 +151,9 @@ class Client(Handle):
         vocabulary = VOCABULARY if maps is None else CAMEL
         made = self.ledger.add(self.core, kind, properties, site, _name(site), site.rest, vocabulary)
         made.region = made.region or self.region
+        if kind == _ENDPOINT and made.value("DeploymentConfig") is None and site.rest is None:
+            # What an update would do is said by the call that updates.
+            made.attributes.setdefault(UPDATED, Entry(made.span, Scalar(False, made.span)))
         return Response(made.address)
 
     def _delete(self, method: str, site: Site) -> None:
@@ -155,6 +164,12 @@ class Client(Handle):
         kind, maps = operation
         for name, entry in canonical(kind, self._parameters(site), maps).items():
             self.ledger.delete_named(self.core, kind, name, entry.value, site.span)
+
+    def _start(self, kind: str, parameter: str, key: str, site: Site) -> None:
+        """`start_pipeline_execution(PipelineName=…)`, of what the program makes itself."""
+        given = self._parameters(site).get(parameter)
+        if given is not None and self.core.recording:
+            self.ledger.start_named(kind, key, given.value, site.span)
 
     def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
         given = self._parameters(site)
@@ -171,6 +186,8 @@ class Client(Handle):
         stated = STATED.get((self.service, method))
         if stated is not None:
             self._put(target, stated[0], site.span, Scalar(stated[1], site.span), False)
+        if method == "update_endpoint" and site.rest is None and _forgets(given):
+            self.core.store(target.cells, "DeploymentConfig", Item(site.span, Absent(site.span)))
         if method.startswith("update_") and self.core.recording:
             target.attributes.pop(UPDATED, None)
         if site.rest is not None:
@@ -181,6 +198,8 @@ class Client(Handle):
         """A resource that is made elsewhere, as far as this call tells of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
+        if site.rest is None and _forgets(properties):
+            properties.setdefault("DeploymentConfig", Entry(site.span, Absent(site.span)))
         made = self.ledger.add(self.core, fold.target, properties, site, _name(site), rest)
         made.region = made.region or self.region
         made.changed_by = fold.name
@@ -203,6 +222,14 @@ class Client(Handle):
         for path, _ in fold.properties.values():
             if path not in target.cells:
                 self._put(target, path, site.span, site.rest, False)
+
+
+def _forgets(given: Mapping[str, Entry]) -> bool:
+    """Whether an update goes without a deployment configuration: by default the last one is not kept."""
+    if "DeploymentConfig" in given:
+        return False
+    kept = given.get("RetainDeploymentConfig")
+    return kept is None or (isinstance(kept.value, Scalar) and not kept.value.data)
 
 
 class Response(Handle):

@@ -177,3 +177,12 @@ FOLDS: Mapping[tuple[str, str], Fold] = {
 STATED = {("kms", "enable_key_rotation"): ("EnableKeyRotation", True)}
 # Where the resource is made elsewhere, such a call still tells of a part of it.
 ALONE = frozenset({("sagemaker", "update_endpoint")})
+# What starts a workflow: its type, the parameter that names it, and the property that has this name.
+STARTS = {
+    ("sagemaker", "start_pipeline_execution"): ("AWS::SageMaker::Pipeline", "PipelineName", "PipelineName"),
+    ("stepfunctions", "start_execution"): (
+        "AWS::StepFunctions::StateMachine",
+        "stateMachineArn",
+        "StateMachineName",
+    ),
+}

@@ -1,7 +1,6 @@
 """The evaluator: syntax, calls, modules of the project and tables of what lies outside, put together."""
 
 import ast
-from collections import Counter
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
@@ -24,9 +23,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.syntax.source import Source, Unit
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
-from mlwa_lint.startup.patterns import lazy
 
-_WORD = lazy(r"\w+")
 # What is known of a call by its dotted name; None when nothing is.
 Table = Callable[[Core, str, Site], "PyValue | None"]
 
@@ -97,13 +94,12 @@ class Evaluator(Core):
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
         for unit in units:
             self.run(unit.body, Frame(unit.source, module))
-        words = Counter(word for unit in units for word in _WORD.findall(unit.source.text))
-        self._run_uncalled(module.cells, words)
+        self._run_uncalled(module.cells, _mentioned(units))
 
-    def _run_uncalled(self, names: Names, words: Counter[str]) -> None:
+    def _run_uncalled(self, names: Names, mentioned: frozenset[str]) -> None:
         waiting = list(_functions_in(names))
-        # One whose name occurs only once is where a program may start: it comes before those it calls.
-        waiting.sort(key=lambda each: words[each[0].name] > 1)
+        # One that no other code names is where a program may start: it comes before those it calls.
+        waiting.sort(key=lambda each: each[0].name in mentioned)
         instances: dict[int, InstanceObj] = {}
         for function, owner in waiting:
             if id(function.node) in self.called or function.name == "__init__":
@@ -123,6 +119,19 @@ class Evaluator(Core):
         if isinstance(initialiser, FunctionObj):
             calls.call_unasked(self, initialiser, made, span)
         return made
+
+
+def _mentioned(units: Sequence[Unit]) -> frozenset[str]:
+    """The names that code uses; what comments and texts say of them does not count."""
+    found: set[str] = set()
+    for unit in units:
+        for statement in unit.body:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name):
+                    found.add(node.id)
+                elif isinstance(node, ast.Attribute):
+                    found.add(node.attr)
+    return frozenset(found)
 
 
 def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:

@@ -26,6 +26,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
 from mlwa_lint.model.conditions import Guard
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, Unknown
 
 _Kind = Callable[[Core, Any, Frame], PyValue]
@@ -212,10 +213,33 @@ def _boolean(core: Core, node: ast.BoolOp, frame: Frame) -> PyValue:
             value = evaluate(core, following, frame)
             continue
         span = frame.source.span(node)
-        # Where `a and b` stops at `a`, that is false; where `a or b` stops there, it is `a` itself.
-        kept = value if wanted else Scalar(False, span, assumptions_of(value))
+        if wanted and isinstance(value, Unknown) and _is_nothing(following):
+            continue
+        kept = _kept(core, value, wanted, span)
         value = _stopped(core, verdict, wanted, kept, following, frame)
     return value
+
+
+def _kept(core: Core, value: PyValue, wanted: bool, span: Span) -> PyValue:
+    """What is left where evaluation stops at the first operand of `a and b` or `a or b`."""
+    assumed = assumptions_of(value)
+    if not wanted:
+        return Scalar(False, span, assumed)
+    if assumed and truth_of(value) is False:
+        # The default is nothing: where `a or b` stops at `a`, something else was given.
+        return core.unknown("something else than the default is given", span, present=True)
+    return value
+
+
+def _is_nothing(node: ast.expr) -> bool:
+    """Whether an expression is an empty value, which stands behind `or` so that nothing fails."""
+    if isinstance(node, (ast.List, ast.Tuple)):
+        return not node.elts
+    if isinstance(node, ast.Dict):
+        return not node.keys
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in ("dict", "list", "set", "tuple") and not node.args and not node.keywords
+    return isinstance(node, ast.Constant) and (node.value is None or node.value == "")
 
 
 def _stopped(

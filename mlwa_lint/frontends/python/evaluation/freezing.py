@@ -12,7 +12,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.limits import COPY_STEPS, DEPTH_LIMIT
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Unknown, Value, assume
 
 
 def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
@@ -29,10 +29,10 @@ def frozen(core: Core, value: PyValue, span: Span, depth: int = 0) -> Value:
             key: Entry(item.key_span, frozen(core, item.value, span, depth + 1), key)
             for key, item in value.items()
         }
-        return MapValue(entries, value.span, value.rest)
+        return assume(MapValue(entries, value.span, value.rest), value.assumed)
     if isinstance(value, ListObj):
         items = tuple(frozen(core, each, span, depth + 1) for each in value.values)
-        return ListValue(items, value.span, value.rest)
+        return assume(ListValue(items, value.span, value.rest), value.assumed)
     if isinstance(value, Choice):
         yes, no = frozen(core, value.yes, span, depth + 1), frozen(core, value.no, span, depth + 1)
         return value._replace(yes=yes, no=no)

@@ -5,7 +5,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlwa_lint.frontends.evaluator import over_alternatives, text_of
+from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
 from mlwa_lint.frontends.python.evaluation.truth import NOT, truth_of
@@ -21,6 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     assumptions_of,
 )
 from mlwa_lint.frontends.python.limits import ITEMS_LIMIT, TEXT_LIMIT
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown, Value
 from mlwa_lint.startup.patterns import lazy

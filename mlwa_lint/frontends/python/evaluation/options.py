@@ -55,10 +55,10 @@ class Parser(Handle):
                 self.core.store(self.cells, key, argument.value)
             return Absent(site.span)
         if name == "parse_args":
-            return Namespace(self.cells)
+            return Namespace(self.core, self.cells)
         if name == "parse_known_args":
             rest = self.core.unknown("it is given on the command line", site.span)
-            return ListObj((Namespace(self.cells), rest), site.span, None, "tuple")
+            return ListObj((Namespace(self.core, self.cells), rest), site.span, None, "tuple")
         return None
 
     def _add(self, site: Site) -> None:
@@ -87,9 +87,10 @@ def _default(shown: str, site: Site) -> PyValue:
 class Namespace(Handle):
     """What `parse_args` gives."""
 
-    __slots__ = ("cells",)
+    __slots__ = ("cells", "core")
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, core: Core, cells: Cells) -> None:
+        self.core = core
         self.cells = cells
 
     def attribute(self, name: str, site: Site) -> PyValue | None:
@@ -101,7 +102,7 @@ class Namespace(Handle):
 
     def assign(self, name: str, value: PyValue, site: Site) -> None:
         """`args.name = value`."""
-        self.cells[name] = value
+        self.core.store(self.cells, name, value)
 
 
 class Decorator(Handle):

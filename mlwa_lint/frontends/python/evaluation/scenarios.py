@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mlwa_lint.frontends.python.evaluation.core import CONDITION_KEY
+from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY
 
 
 class PythonScenarios:

@@ -15,6 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
 )
 from mlwa_lint.frontends.python.evaluation.core import Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
+from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
@@ -23,7 +24,6 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Frame,
     Items,
     PyValue,
-    fork,
 )
 from mlwa_lint.frontends.python.limits import TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard

@@ -3,12 +3,17 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, Obj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, PyValue, assumptions_of
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Choice, Reference, Scalar, Unknown
+from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
 # How the identity of a negated value starts.
 NOT = "not "
+_CONTRARIES: dict[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.NotEq: ast.Eq,
+    ast.IsNot: ast.Is,
+    ast.NotIn: ast.In,
+}
 
 
 def truth_of(value: PyValue) -> bool | None:
@@ -41,15 +46,20 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
         if yes is not None and no is not None:
             return Guard(value.condition, yes)
     truth = truth_of(value)
-    assumed = _assumptions(value)
+    assumed = assumptions_of(value)
     if truth is not None and not assumed:
         return truth
     key = ", ".join(sorted(assumed)) or _identity(value) or core.number()
-    return Guard(core.condition(node, key, truth, assumed), True)
-
-
-def _assumptions(value: PyValue) -> Assumptions:
-    return NO_ASSUMPTIONS if isinstance(value, Obj) else value.assumed
+    if isinstance(value, Unknown) and value.identity.startswith(NOT) and isinstance(node, ast.Compare):
+        contrary = _CONTRARIES.get(type(node.ops[0]))
+        if contrary is not None and len(node.ops) == 1:
+            # `a != b` asks the same as `a == b`: both are one condition.
+            asked = ast.Compare(node.left, [contrary()], node.comparators)
+            return Guard(core.condition(asked, key, truth, assumed), False)
+    condition = core.condition(node, key, truth, assumed)
+    if isinstance(value, Choice):
+        core.asked[condition.name] = value
+    return Guard(condition, True)
 
 
 def _identity(value: PyValue) -> str:

@@ -9,10 +9,9 @@ import ast
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union, cast
 
-from mlwa_lint.frontends.evaluator import ALTERNATIVES_LIMIT, choose
 from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Source
-from mlwa_lint.model.conditions import Condition, Guard
+from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,
@@ -51,6 +50,8 @@ class Items(Cells):
 
 ITEMS = "items"
 REST = "\0rest"
+# Stands in a condition's name between its text and the identity of what it asks about.
+CONDITION_KEY = "\0"
 
 
 class Item(NamedTuple):
@@ -71,13 +72,14 @@ class Obj:
 
 
 class DictObj(Obj):
-    """A dictionary."""
+    """A dictionary. `assumed`: what it rests on that it is this one."""
 
-    __slots__ = ("cells", "span")
+    __slots__ = ("assumed", "cells", "span")
 
-    def __init__(self, cells: Entries, span: Span) -> None:
+    def __init__(self, cells: Entries, span: Span, assumed: Assumptions = NO_ASSUMPTIONS) -> None:
         self.cells = cells
         self.span = span
+        self.assumed = assumed
 
     @property
     def rest(self) -> Unknown | None:
@@ -90,12 +92,17 @@ class DictObj(Obj):
 
 
 class ListObj(Obj):
-    """A list, tuple or set."""
+    """A list, tuple or set. `assumed`: what it rests on that it is this one."""
 
-    __slots__ = ("cells", "kind", "span")
+    __slots__ = ("assumed", "cells", "kind", "span")
 
     def __init__(
-        self, items: Sequence["PyValue"], span: Span, rest: Unknown | None = None, kind: str = "list"
+        self,
+        items: Sequence["PyValue"],
+        span: Span,
+        rest: Unknown | None = None,
+        kind: str = "list",
+        assumed: Assumptions = NO_ASSUMPTIONS,
     ) -> None:
         if len(items) > ITEMS_LIMIT:
             items = items[:ITEMS_LIMIT]
@@ -105,6 +112,7 @@ class ListObj(Obj):
             self.cells[REST] = rest
         self.span = span
         self.kind = kind
+        self.assumed = assumed
 
     @property
     def values(self) -> tuple["PyValue", ...]:
@@ -333,28 +341,6 @@ class Site(NamedTuple):
         return self.rest
 
 
-def fork(condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
-    """One of two values, as a condition has it; unknown where that makes too many of them."""
-    found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
-    if _has_many_alternatives(found):
-        return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
-    return found
-
-
-def _has_many_alternatives(value: PyValue) -> bool:
-    """Whether there are more ways through a choice than are followed; shared parts count for each way."""
-    pending, ends = [value], 0
-    while pending:
-        each = pending.pop()
-        if isinstance(each, Choice):
-            pending += (each.yes, each.no)
-        else:
-            ends += 1
-        if ends + len(pending) > ALTERNATIVES_LIMIT:
-            return True
-    return False
-
-
 def options(value: PyValue) -> list[tuple[PyValue, tuple[Guard, ...]]]:
     """The alternatives of a value and the guards that lead to each."""
     if not isinstance(value, Choice):
@@ -364,6 +350,8 @@ def options(value: PyValue) -> list[tuple[PyValue, tuple[Guard, ...]]]:
 
 def assumptions_of(value: PyValue) -> Assumptions:
     """What a value rests on."""
+    if isinstance(value, (DictObj, ListObj)):
+        return value.assumed
     return NO_ASSUMPTIONS if isinstance(value, Obj) else value.assumed
 
 

@@ -5,11 +5,11 @@ The repositories are those of the SDK's `image_uri_config`.
 """
 
 from mlwa_lint.facts import hardware
-from mlwa_lint.frontends.evaluator import text_of
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import PyValue, Site
 from mlwa_lint.frontends.python.sdk.objects import SdkObject
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy

@@ -1,6 +1,5 @@
 """Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
 
-from mlwa_lint.frontends.evaluator import text_of
 from mlwa_lint.frontends.python.boto3.clients import Client, Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
@@ -10,6 +9,7 @@ from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
 from mlwa_lint.frontends.python.sdk.predictors import delete_endpoint
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put, unknown
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.values import Entry, Scalar, Unknown
 
 _VARIANT = {

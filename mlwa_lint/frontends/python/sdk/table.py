@@ -7,12 +7,11 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Argument,
     DictObj,
     Entries,
-    Handle,
     Item,
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.ledger import Created, Ledger
+from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
 from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
@@ -22,8 +21,11 @@ from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_obj
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
+from mlwa_lint.frontends.python.sdk.resources import Existing, Resource, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
+from mlwa_lint.model.resources import UPDATED
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Value
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
@@ -51,7 +53,7 @@ class SageMaker:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._open: list[SdkObject] = []
+        self._open: list[Actor] = []
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call; None when it is none of the SDK's."""
@@ -122,6 +124,8 @@ class SageMaker:
             if label is None and parameter.endswith("_name"):
                 label = argument.value
         made_here = self._ledger.add(core, kind, properties, site, label, site.rest, SnakeVocabulary(names))
+        if name == "Endpoint" and "DeploymentConfig" not in properties and site.rest is None:
+            made_here.attributes.setdefault(UPDATED, Entry(made_here.span, Scalar(False, made_here.span)))
         return Resource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
@@ -129,11 +133,18 @@ class SageMaker:
         for each in self._open:
             if each.kind == "Pipeline" and not each.consumed and not is_local(each):
                 core.guards = each.guards
-                Pipelines(core, self._ledger).add(each, _created_elsewhere(core, each), each.site)
+                told = _created_elsewhere(core, each)
+                found_here = Pipelines(core, self._ledger).add(each, told, each.site)
+                if each.started is not None:
+                    mark_started(found_here, each.started)
         for each in self._open:
             if not each.consumed and not is_local(each):
                 core.guards = each.guards
                 request = jobs.training(core, each, None)
+                # `fit()` would say it, or the pipeline whose step this becomes.
+                span = each.site.span
+                experiment = Entry(span, core.unknown("it is given where the job is started", span))
+                put(request.properties, "ExperimentConfig", experiment, span)
                 title = Scalar(each.title, each.site.span) if each.title else None
                 found = _outside(request.properties)
                 self._ledger.add(core, request.kind, found, each.site, title, request.rest, request.names)
@@ -150,67 +161,6 @@ def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
     return call
 
 
-class SnakeVocabulary(PythonVocabulary):
-    """The third version's names: the API's in snake case."""
-
-    def label(self, resource_type: str, path: tuple[str, ...]) -> str:
-        """The parameter's path, `data_capture_config.kms_key_id`."""
-        return ".".join(snake(each) for each in path)
-
-
-class Resource(SdkObject):
-    """A resource of `sagemaker.core.resources`."""
-
-    __slots__ = ("ledger", "made", "name")
-
-    def __init__(self, core: Core, ledger: Ledger, made_here: Created, name: PyValue | None) -> None:
-        self.core = core
-        self.ledger = ledger
-        self.made = made_here
-        self.name = name
-        self.kind = "Resource"
-
-    def attribute(self, name: str, site: Site) -> PyValue | None:
-        """`endpoint_name`, `endpoint_arn`."""
-        if name.endswith("_name") and self.name is not None:
-            return self.name
-        return Reference(self.made.address, name, site.span)
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """`get_name` and `delete`."""
-        if name == "delete":
-            self.ledger.delete(self.core, self.made, site.span)
-        return self.name if name == "get_name" else None
-
-    def frozen(self) -> PyValue | None:
-        """Where a resource is handed over, its name is meant."""
-        return self.name
-
-
-class Existing(Handle):
-    """`Endpoint.get(endpoint_name)` of `sagemaker.core.resources`: what is there already."""
-
-    __slots__ = ("core", "key", "kind", "ledger", "name")
-
-    def __init__(self, core: Core, ledger: Ledger, kind: str, key: str, name: PyValue) -> None:
-        self.core = core
-        self.ledger = ledger
-        self.kind = kind
-        self.key = key
-        self.name = name
-
-    def attribute(self, name: str, site: Site) -> PyValue | None:
-        """`endpoint_name`."""
-        return self.name if name == snake(self.key) else None
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """`delete`."""
-        if name == "delete":
-            name_there = frozen(self.core, self.name, site.span)
-            self.ledger.delete_named(self.core, self.kind, self.key, name_there, site.span)
-        return None
-
-
 def _outside(properties: Properties) -> Properties:
     return {key: entry._replace(value=outside(entry.value)) for key, entry in properties.items()}
 
@@ -218,11 +168,13 @@ def _outside(properties: Properties) -> Properties:
 class Actor(SdkObject):
     """An object that makes something when a method asks for it."""
 
-    __slots__ = ("deployed", "family", "ledger")
+    __slots__ = ("deployed", "family", "ledger", "pipelines", "started")
 
     def __init__(self, core: Core, kind: str, site: Site, ledger: Ledger, family: str) -> None:
         super().__init__(core, kind, site)
         self.ledger = ledger
+        self.pipelines: list[Created] = []
+        self.started: Span | None = None
         self.family = family
         self.deployed: PyValue | None = None
 
@@ -253,6 +205,11 @@ class Actor(SdkObject):
             return Absent(site.span)
         if self.family == "pipeline" and name in ("upsert", "create", "update"):
             return self._pipeline(site)
+        if self.family == "pipeline" and name == "start":
+            self.started = site.span if self.core.recording else None
+            for each in self.pipelines:
+                mark_started(each, site.span)
+            return None
         if name == "set_hyperparameters":
             return self._hyperparameters(site)
         return None
@@ -361,6 +318,7 @@ class Actor(SdkObject):
         if site.positional:
             call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))
         made_here = Pipelines(self.core, self.ledger).add(self, call, site)
+        self.pipelines.append(made_here)
         return Reference(made_here.address, "", site.span)
 
     def _hyperparameters(self, site: Site) -> PyValue:

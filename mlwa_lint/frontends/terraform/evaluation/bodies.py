@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Lookup
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import plain
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, is_set, items_of, pair

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from mlwa_lint.frontends.evaluator import evaluate, failure
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.model.spans import Span, start_of

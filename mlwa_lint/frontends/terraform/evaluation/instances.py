@@ -1,6 +1,7 @@
 """`count` and `for_each`: which instances of a block exist, and under which conditions."""
 
-from mlwa_lint.frontends.evaluator import evaluate, is_failure, reason_of
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.failures import is_failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair

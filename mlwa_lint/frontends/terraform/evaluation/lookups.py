@@ -6,8 +6,9 @@ other key is mere ignorance, and what holds for all values alike holds all the s
 
 from collections.abc import Sequence
 
-from mlwa_lint.frontends.evaluator import choose, failure, reason_of
+from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import is_variable, shown_variable, worded
 from mlwa_lint.frontends.terraform.functions.compare import identity_of

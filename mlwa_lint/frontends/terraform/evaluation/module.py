@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from mlwa_lint.frontends.evaluator import evaluate, failure, over_alternatives
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
+from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots

@@ -7,7 +7,8 @@ data source, an unknown length) is opaque.
 
 from typing import Protocol
 
-from mlwa_lint.frontends.evaluator import Scope, evaluate, over_alternatives
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import Scope, evaluate
 from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
 from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.model.conditions import Condition, Guard

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal, DecimalException
 
-from mlwa_lint.frontends.evaluator import failure, is_failure, reason_of
-from mlwa_lint.frontends.terraform.functions.compare import identity_of, same
+from mlwa_lint.frontends.failures import failure, is_failure, reason_of
+from mlwa_lint.frontends.terraform.functions.compare import identity_of, least_of, same
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,
@@ -40,6 +40,8 @@ _ORDER: dict[str, Callable[[Decimal, Decimal], bool]] = {
     ">": lambda left, right: left > right,
     ">=": lambda left, right: left >= right,
 }
+# What an operator is when its operands change places.
+_TURNED = {"<": ">", ">": "<", "<=": ">=", ">=": "<=", "==": "==", "!=": "!="}
 
 
 def operate(operator: str, operands: Sequence[Value], span: Span) -> Value:
@@ -73,6 +75,8 @@ def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:
         if operator == "-":
             return to_value(-Decimal(number_data(operands[0])), span)
     elif len(operands) == 2:
+        if operator in ("==", "!=", *_ORDER) and (found := _by_least(operator, operands)) is not None:
+            return Scalar(found, span)
         if operator in ("==", "!="):
             return _equality(operator, operands[0], operands[1], span)
         if operator in _ORDER:
@@ -89,6 +93,21 @@ def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:
                     raise CannotError("divide zero by zero") from None
                 raise undecided("the result is too large to be evaluated") from None
     raise CannotError(f"take {len(operands)} operands")
+
+
+def _by_least(operator: str, operands: Sequence[Value]) -> bool | None:
+    """A comparison of a known number with a length that is at least so much, where that decides it."""
+    left, right = operands
+    for one, other, turned in ((left, right, operator), (right, left, _TURNED[operator])):
+        least = least_of(one)
+        if least is None or not isinstance(other, Scalar):
+            continue
+        number = Decimal(number_data(other))
+        if number < least:
+            return turned in (">", ">=", "!=")
+        if number == least and turned in (">=", "<"):
+            return turned == ">="
+    return None
 
 
 def _numbers(operands: Sequence[Value]) -> tuple[Decimal, Decimal]:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, reason_of
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.evaluation.bodies import grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block

@@ -2,20 +2,24 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.frontends.evaluator import evaluate, over_alternatives, text_of
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     followed,
     found_by,
+    if_unset,
     names_itself,
     repeated,
     repeated_in_data,
     type_in,
 )
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import (
     Absent,
@@ -69,7 +73,14 @@ class Instance:
     def _seen(self, name: str, stated: Value | None, own: bool) -> Value:
         span = self.block.span
         if stated is None or isinstance(stated, Absent):
-            return Reference(self.address, name, span)
+            reference = Reference(self.address, name, span)
+            if (missing := if_unset(self.block.labels[0], name)) is None:
+                return reference
+            if missing:
+                return Absent(span)
+            # The provider may give it a value, or leave it null.
+            reason = f"{self.address} sets no {name}"
+            return Unknown(reason, span, (reference,), identity_of(reference))
         if isinstance(stated, Choice):
             yes, no = self._seen(name, stated.yes, own), self._seen(name, stated.no, own)
             return stated._replace(yes=yes, no=no)

@@ -2,19 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
-from mlwa_lint.frontends.evaluator import (
-    evaluate,
-    failure,
-    member,
-    over_alternatives,
-    reason_of,
-    text_of,
-)
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.evaluator import evaluate, member
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.names import Names
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (

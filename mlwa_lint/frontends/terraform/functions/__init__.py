@@ -8,7 +8,7 @@ recognise; what is not known gives Unknown.
 from collections.abc import Sequence
 from importlib import import_module
 
-from mlwa_lint.frontends.evaluator import failure, is_failure, reason_of
+from mlwa_lint.frontends.failures import failure, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided

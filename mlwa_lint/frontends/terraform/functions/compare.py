@@ -2,6 +2,7 @@
 
 from mlwa_lint.frontends.terraform.functions.encoded import as_text
 from mlwa_lint.model.budget import budget
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -14,6 +15,9 @@ from mlwa_lint.model.values import (
     known_text,
     plain_text,
 )
+
+# The identity of a length of which only the least is known.
+_AT_LEAST = "length of at least "
 
 
 def same(left: Value, right: Value) -> bool | None:
@@ -103,6 +107,20 @@ def is_filled(value: Value) -> bool:
     if isinstance(value, Unknown):
         return value.present
     return isinstance(value, Reference)
+
+
+def at_least(least: int, value: Value, reason: str, span: Span) -> Unknown:
+    """The length of something that has so many items or characters, and perhaps more."""
+    return Unknown(
+        reason, span, identity=f"{_AT_LEAST}{least}: {identity_of(value) or id(value)}", present=True
+    )
+
+
+def least_of(value: Value) -> int | None:
+    """What a number that is not known is at least; None when nothing is known of it."""
+    if not isinstance(value, Unknown) or not value.identity.startswith(_AT_LEAST):
+        return None
+    return int(value.identity.removeprefix(_AT_LEAST).partition(":")[0])
 
 
 def identity_of(value: Value) -> str:

@@ -1,6 +1,6 @@
 """Functions that convert between types, and those that ask whether something works at all."""
 
-from mlwa_lint.frontends.evaluator import Encoded, is_failure
+from mlwa_lint.frontends.failures import is_failure
 from mlwa_lint.frontends.terraform.functions.compare import kind_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -12,6 +12,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
 )
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list, as_map, as_set, is_closed, unified
+from mlwa_lint.frontends.texts import Encoded
 from mlwa_lint.model.values import (
     Absent,
     Assumptions,

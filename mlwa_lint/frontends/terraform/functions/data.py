@@ -3,8 +3,8 @@
 from decimal import Context, Decimal, InvalidOperation
 from typing import TypeAlias, Union
 
-from mlwa_lint.frontends.evaluator import Encoded
 from mlwa_lint.frontends.terraform.functions.encoded import encoded_text
+from mlwa_lint.frontends.texts import Encoded
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     NO_ASSUMPTIONS,

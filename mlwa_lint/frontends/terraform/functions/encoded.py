@@ -7,7 +7,8 @@ write it out.
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
+from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.texts import Encoded, text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,

@@ -6,7 +6,7 @@ Encoded maps and lists stay structures (see `encoded`).
 import base64
 import binascii
 
-from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     Data,
@@ -27,6 +27,7 @@ from mlwa_lint.frontends.terraform.functions.encoded import (
     yaml_text,
 )
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural, mentions
+from mlwa_lint.frontends.texts import Encoded, text_of
 from mlwa_lint.model.values import (
     ListValue,
     MapValue,

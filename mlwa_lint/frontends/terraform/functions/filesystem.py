@@ -6,7 +6,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_bytes
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from mlwa_lint.frontends.evaluator import reason_of, text_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     NotKnownError,
@@ -18,6 +18,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.strings import characters
+from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.values import (
     Absent,
     Choice,

@@ -7,7 +7,7 @@ spans and the known parts of lists and maps.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import (

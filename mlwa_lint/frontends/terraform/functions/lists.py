@@ -1,7 +1,7 @@
 """Functions on lists."""
 
-from mlwa_lint.frontends.evaluator import Encoded, reason_of
-from mlwa_lint.frontends.terraform.functions.compare import is_filled, same
+from mlwa_lint.frontends.failures import reason_of
+from mlwa_lint.frontends.terraform.functions.compare import at_least, is_filled, same
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
     NotKnownError,
@@ -17,6 +17,7 @@ from mlwa_lint.frontends.terraform.functions.shapes import (
     unified,
 )
 from mlwa_lint.frontends.terraform.functions.strings import characters
+from mlwa_lint.frontends.texts import Encoded
 from mlwa_lint.model.values import (
     Absent,
     Assumptions,
@@ -29,14 +30,25 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.startup.patterns import lazy
+
+# Attributes that are texts and never empty.
+_NAMING = lazy(r"(?:^|_)(?:arn|id|name)$")
 
 
 def _length(call: Call) -> Value:
     value = call.arguments[0]
     if isinstance(value, (ListValue, MapValue)) and not isinstance(value, Encoded):
+        count = len(value.items if isinstance(value, ListValue) else value.entries)
+        if value.rest is not None and count:
+            # Items of a set that are not known may be equal.
+            least = 1 if isinstance(value, ListValue) else count
+            return at_least(least, value, reason_of(value.rest, "it is not wholly known"), call.span)
         if value.rest is not None:
             raise NotKnownError(value.rest)
-        return Scalar(len(value.items if isinstance(value, ListValue) else value.entries), call.span)
+        return Scalar(count, call.span)
+    if isinstance(value, Reference) and value.known is None and _NAMING.search(value.attribute):
+        return at_least(1, value, reason_of(value, "it is not known"), call.span)
     if isinstance(value, Scalar) and not isinstance(value.data, str):
         raise CannotError("measure what is neither text nor list nor map")
     return Scalar(len(characters(text_data(value))), call.span)

@@ -1,6 +1,6 @@
 """Functions on maps and objects."""
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map, closed_list

@@ -3,7 +3,7 @@
 import math
 from decimal import Decimal
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import same
 from mlwa_lint.frontends.terraform.functions.data import CannotError
 from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural

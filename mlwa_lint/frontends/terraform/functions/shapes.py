@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from mlwa_lint.frontends.evaluator import reason_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import kind_of, same
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, texted
 from mlwa_lint.model.spans import start_of

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from mlwa_lint.frontends.evaluator import Encoded, reason_of, text_of
+from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import is_filled
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
@@ -20,6 +20,7 @@ from mlwa_lint.frontends.terraform.functions.kinds import (
     apply_plain,
     mentions,
 )
+from mlwa_lint.frontends.texts import Encoded, text_of
 from mlwa_lint.model.values import (
     Absent,
     ListValue,

@@ -58,7 +58,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     try:
         paths = files_of(folder) if files is None else list(files)
     except OSError as error:
-        problems.append(Problem(shown(folder), 1, f"cannot be read: {error.strerror or error}"))
+        problems.append(Problem(shown(folder), 0, f"cannot be read: {error.strerror or error}"))
         paths = []
     plain: set[str] = set()
     if files is None and paths and inside(folder, root) is not None:
@@ -122,7 +122,7 @@ def _parsed(text: str, name: str) -> File:
 
 
 def _broken(name: str, message: str) -> File:
-    return File(name, {}, (), (Problem(name, 1, message),))
+    return File(name, {}, (), (Problem(name, 0, message),))
 
 
 class _Merger:

@@ -163,6 +163,22 @@ _TYPE = lazy(r'(?:module\.[\w-]+(?:\[(?:"(?:[^"\\]|\\.)*"|\d+)\])?\.)*(?!data\.|
 ELSEWHERE = frozenset({"terraform_remote_state", "aws_cloudformation_export", "aws_cloudformation_stack"})
 
 
+# Arguments that stay null where nothing sets them (SOURCE: none of them is an attribute of its own).
+_NEVER_COMPUTED = lazy(r"kms_key_(?:id|arn)$|(?:subnet_id|lifecycle_config_name|default_code_repository)$")
+_OWN_SERVICES = ("aws_sagemaker_", "aws_bedrock")
+_KEY = lazy(r"(?:^|_)kms_.*(?:id|arn)$")
+
+
+def if_unset(kind: str, name: str) -> bool | None:
+    """Whether an attribute is null where its argument is not set: False where the provider may fill it in.
+
+    None where it certainly does so, or where the attribute is no argument.
+    """
+    if kind.startswith(_OWN_SERVICES) and _NEVER_COMPUTED.match(name):
+        return True
+    return False if _KEY.search(name) else None
+
+
 def type_in(address: str) -> str:
     """The type in a resource's address; empty for that of a data source."""
     match = _TYPE.match(address)

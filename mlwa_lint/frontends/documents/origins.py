@@ -1,0 +1,169 @@
+"""Where what a state reads from its input comes from, so that two states can be told to read the same.
+
+A state machine that creates a model, its endpoint configuration and its endpoint mostly names them after the
+same place in the input, `$.training.TrainingJobName`. Two states read the same value there when every way
+that leads to them has the same state as the last one that wrote to that place, or none.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+from mlwa_lint.frontends.documents.steps import listed, text
+from mlwa_lint.model.values import Absent, MapValue, Scalar, Value, known_text
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+_WHOLE = "$"
+_NOTHING = ""
+_PATH = lazy(r"\$(?:\.[A-Za-z_][\w-]*|\[[0-9]+\])*$")
+_VARIABLE = lazy(r"\$([A-Za-z_]\w*)((?:\.[A-Za-z_][\w-]*)*)$")
+_INPUT = lazy(r"\$states\.input((?:\.[A-Za-z_][\w-]*)*)$")
+_EXECUTION = lazy(r"(?:\$\$|\$states\.context)\.Execution((?:\.[A-Za-z_][\w-]*)+)$")
+# States that hand on their input, and states that end.
+_SILENT = ("Choice", "Wait", "Succeed", "Fail")
+
+
+class _Way(NamedTuple):
+    """A way into a state: from which one, and where that one's result goes ("$" replaces everything)."""
+
+    source: str
+    place: str
+    kind: str
+
+
+class Origins:
+    """The states of one machine, or of one branch of it, and the ways between them."""
+
+    def __init__(
+        self, states: Mapping[str, MapValue], start: str, scope: str, assigned: Mapping[str, int]
+    ) -> None:
+        self._scope = scope
+        self._start = start
+        self._states = states
+        self._assigned = assigned
+        self._ways: dict[str, list[_Way]] = {}
+        for name, body in states.items():
+            for target, place, kind in _exits(body):
+                self._ways.setdefault(target, []).append(_Way(name, place, kind))
+        self._writer = cache(self._find_writer)
+
+    def identity(self, state: str, expression: str) -> str:
+        """What equal values have in common; empty when it is not certain."""
+        if (match := _EXECUTION.match(expression)) is not None:
+            return f"{self._scope.partition('/')[0]} $$.Execution{match.group(1)}"
+        if (match := _INPUT.match(expression)) is not None:
+            return self._read(state, f"${match.group(1)}")
+        if _PATH.match(expression):
+            return self._read(state, expression)
+        if (match := _VARIABLE.match(expression)) is not None:
+            once = self._assigned.get(match.group(1)) == 1
+            return f"{self._scope.partition('/')[0]} {expression}" if once else ""
+        return ""
+
+    def _read(self, state: str, path: str) -> str:
+        body = self._states.get(state)
+        if body is None:
+            return ""
+        taken = body.value("InputPath")
+        if not isinstance(taken, Absent):
+            whole = known_text(taken)
+            if whole is None or not _PATH.match(whole):
+                return ""
+            path = whole + path[1:]
+        writer = self._writer(state, path)
+        return f"{self._scope} {path} of {writer}" if writer is not None else ""
+
+    def _find_writer(self, state: str, path: str) -> str | None:
+        """What wrote last to a place before a state; None when that depends on the way."""
+        found: set[str] = set()
+        seen = {state}
+        left = [state]
+        while left:
+            current = left.pop()
+            if current == self._start:
+                found.add("the input")
+            for way in self._ways.get(current, ()):
+                if _overlaps(way.place, path):
+                    found.add(f"{way.kind}{way.source}")
+                elif way.source not in seen:
+                    seen.add(way.source)
+                    left.append(way.source)
+        return found.pop() if len(found) == 1 else None
+
+
+def _overlaps(place: str, path: str) -> bool:
+    """Whether writing to a place changes what a path leads to."""
+    if place in (_NOTHING, _WHOLE) or path == _WHOLE:
+        return place != _NOTHING
+    return place == path or _below(path, place) or _below(place, path)
+
+
+def _below(path: str, place: str) -> bool:
+    return path.startswith((f"{place}.", f"{place}["))
+
+
+def _exits(body: MapValue) -> Iterator[tuple[str, str, str]]:
+    """The states that a state may lead to, where its result goes on that way, and the kind of way."""
+    place = _place(body)
+    following = [text(body, "Next"), text(body, "Default")]
+    choices = (option.value for option in listed(body.value("Choices"), ()))
+    following += [text(choice, "Next") for choice in choices if isinstance(choice, MapValue)]
+    for name in following:
+        if name:
+            yield name, place, ""
+    for option in listed(body.value("Catch"), ()):
+        if isinstance(option.value, MapValue) and (name := text(option.value, "Next")):
+            given = "ResultPath" in option.value.entries
+            yield name, _where(option.value.value("ResultPath"), given), "a failure of "
+
+
+def _place(body: MapValue) -> str:
+    """Where the result of a state goes; "$" also for what reshapes it all."""
+    if not isinstance(body.value("OutputPath"), Absent) or "Output" in body.entries:
+        return _WHOLE
+    if text(body, "Type") in _SILENT:
+        return _NOTHING
+    if text(body, "Type") == "Pass" and _hands_on(body):
+        return _NOTHING
+    return _where(body.value("ResultPath"), given="ResultPath" in body.entries)
+
+
+def _hands_on(body: MapValue) -> bool:
+    return not {"Result", "Parameters", "InputPath", "ResultPath"} & set(body.entries)
+
+
+def _where(value: Value, given: bool = False) -> str:
+    """A ResultPath; null throws the result away, and without one the result replaces the input."""
+    if isinstance(value, Absent):
+        return _NOTHING if given else _WHOLE
+    path = known_text(value) if isinstance(value, Scalar) else None
+    return path if path is not None and _PATH.match(path) else _WHOLE
+
+
+def origins_of(machine: MapValue, scope: str, variables: Mapping[str, int]) -> Origins | None:
+    """The origins within one machine; None where its states themselves are not wholly known."""
+    container = machine.value("States")
+    if not isinstance(container, MapValue) or container.rest is not None:
+        return None
+    bodies: dict[str, MapValue] = {}
+    for name, entry in container.entries.items():
+        if not isinstance(entry.value, MapValue):
+            return None
+        bodies[name] = entry.value
+    return Origins(bodies, text(machine, "StartAt"), scope, variables)
+
+
+def assigned(machine: Value, depth: int = 0) -> Iterator[str]:
+    """The variables that states assign, one for each place where one does."""
+    if depth > 60:
+        return
+    if isinstance(machine, MapValue):
+        for key, entry in machine.entries.items():
+            if key == "Assign" and isinstance(entry.value, MapValue):
+                yield from (name.removesuffix(".$") for name in entry.value.entries)
+            else:
+                yield from assigned(entry.value, depth + 1)
+    else:
+        for option in listed(machine, ()):
+            if isinstance(option.value, MapValue):
+                yield from assigned(option.value, depth + 1)

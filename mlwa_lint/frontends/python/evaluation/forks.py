@@ -1,0 +1,52 @@
+"""Values that a condition decides on, and what needs no condition to be said."""
+
+from typing import Any, cast
+
+from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
+from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, PyValue
+from mlwa_lint.model.conditions import Condition
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Absent, Choice, Unknown
+
+_IS_NONE = " == None"
+
+
+def fork(
+    condition: Condition, yes: PyValue, no: PyValue, span: Span, asked: PyValue | None = None
+) -> PyValue:
+    """One of two values, as a condition has it; unknown where that makes too many of them.
+
+    `given if given else None` is `given` itself, which may be absent wherever it is used.
+    asked: the value whose truth the condition is, if it is one.
+    """
+    if isinstance(asked, Choice) and asked == yes and isinstance(no, Absent) and not no.assumed:
+        return yes
+    subject = condition.name.partition(CONDITION_KEY)[2]
+    if _hands_on(subject, yes, no):
+        return yes
+    if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
+        return no
+    found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
+    if _has_many_alternatives(found):
+        return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
+    return found
+
+
+def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
+    """Whether a value is what its condition asks about, and nothing is taken in its place."""
+    known = isinstance(given, Unknown) and given.identity == subject != ""
+    return known and isinstance(otherwise, Absent) and not otherwise.assumed
+
+
+def _has_many_alternatives(value: PyValue) -> bool:
+    """Whether there are more ways through a choice than are followed; shared parts count for each way."""
+    pending, ends = [value], 0
+    while pending:
+        each = pending.pop()
+        if isinstance(each, Choice):
+            pending += (each.yes, each.no)
+        else:
+            ends += 1
+        if ends + len(pending) > ALTERNATIVES_LIMIT:
+            return True
+    return False

@@ -1,0 +1,104 @@
+"""Texts joined from parts, of which some are not known or depend on conditions."""
+
+from collections.abc import Sequence
+
+from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.model.budget import budget
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
+    Absent,
+    Assumptions,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    assume,
+    known_text,
+)
+
+# What an unknown piece of a text costs, beside the characters of the known ones.
+_PIECE = 200
+
+
+class Encoded:
+    """A list or map that stands for the text that it is encoded as (`jsonencode`)."""
+
+    __slots__ = ()
+
+    def pieces(self) -> "list[str | Unknown | Reference]":
+        """The text, as far as it is known."""
+        raise NotImplementedError
+
+
+def text_of(parts: Sequence[Value], span: Span) -> Value:
+    """The parts joined to text, for every combination of their alternatives."""
+    return over_alternatives(parts, lambda values: _joined(values, span), span)
+
+
+def _joined(values: Sequence[Value], span: Span) -> Value:
+    raw: list[str | Unknown | Reference] = []
+    assumed: Assumptions = NO_ASSUMPTIONS
+    for value in values:
+        assumed |= value.assumed
+        if isinstance(value, Absent):
+            continue
+        if isinstance(value, Scalar):
+            raw.append(known_text(value) or "")
+        elif isinstance(value, Unknown) and value.parts:
+            raw += value.parts
+        elif isinstance(value, (Unknown, Reference)):
+            raw.append(value)
+        elif isinstance(value, Encoded):
+            raw += value.pieces()
+        else:
+            return failure("a list or map inside text", span, assumed)
+    # A piece that is not known counts as well: it is listed, and it becomes part of the identity.
+    length = sum(len(piece) if isinstance(piece, str) else _PIECE for piece in raw)
+    if why := budget().for_text(length):
+        return Unknown(why, span, present=True, assumed=assumed)
+    pieces = _united(raw)
+    if all(isinstance(piece, str) for piece in pieces):
+        origin = next((each.origin for each in values if isinstance(each, Scalar) and each.origin), None)
+        return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
+    if len(pieces) == 1 and not isinstance(pieces[0], str):
+        return assume(pieces[0]._replace(span=span), assumed)
+    return _partial_text(pieces, span, assumed)
+
+
+def _united(pieces: Sequence[str | Unknown | Reference]) -> list[str | Unknown | Reference]:
+    """The pieces without empty ones, those that are known and stand side by side joined."""
+    found: list[str | Unknown | Reference] = []
+    known: list[str] = []
+    for piece in (*pieces, None):
+        if isinstance(piece, str):
+            known.append(piece)
+            continue
+        text = "".join(known)
+        known.clear()
+        if text:
+            found.append(text)
+        if piece is not None:
+            found.append(piece)
+    return found
+
+
+def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: Assumptions) -> Unknown:
+    reason = ""
+    identities: list[str] = []
+    present = secret = False
+    for piece in pieces:
+        if isinstance(piece, str):
+            identities.append(piece)
+            present = True
+        elif isinstance(piece, Reference):
+            reason = reason or reason_of(piece, "")
+            identities.append(f"${{{piece.address}.{piece.attribute}}}")
+            present = True
+        else:
+            reason = reason or piece.reason
+            identities.append(f"${{{piece.identity}}}" if piece.identity else "")
+            present, secret = present or piece.present, secret or piece.secret
+    identity = "".join(identities) if all(identities) else ""
+    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)

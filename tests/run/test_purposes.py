@@ -1,0 +1,139 @@
+"""What findings weigh by what a project is for: a module, its examples, tests, an environment."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+
+RULES = load_rules().rules
+RUNTIME = """
+resource "aws_bedrockagentcore_agent_runtime" "this" {
+  agent_runtime_name = "planner"
+  role_arn           = "arn:aws:iam::111122223333:role/planner"
+  network_configuration {
+    network_mode = MODE
+  }
+}
+"""
+STATED = RUNTIME.replace("MODE", '"PUBLIC"')
+DEFAULT = RUNTIME.replace("MODE", "var.mode") + 'variable "mode" {\n  default = "PUBLIC"\n}\n'
+CALL = 'provider "aws" {}\nmodule "m" {\n  source = "SOURCE"\n  count  = 0\n}\n'
+ALARM = """
+Conditions:
+  CONDITION: !Equals [!Ref "AWS::StackName", live]
+Resources:
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointConfigName: !ImportValue Config}
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Condition: CONDITION
+    Properties:
+      Namespace: AWS/SageMaker
+      MetricName: Invocation5XXErrors
+      Dimensions: [{Name: EndpointName, Value: !GetAtt Endpoint.EndpointName}]
+"""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def write(name: str, content: str) -> None:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(content)
+
+
+def weights(code: str, path: str = ".") -> list[tuple[str, str | None]]:
+    """The severity of each finding of a rule, and why it is not higher."""
+    report = lint_paths([path], lambda _: RunSettings(RULES, LoadOptions()), 1)
+    return [
+        (each.severity, None if each.lowered is None else each.lowered.because)
+        for each in report.findings
+        if each.code == code
+    ]
+
+
+def test_a_configuration_is_deployed_with_its_defaults() -> None:
+    write("main.tf", DEFAULT)
+    assert weights("MLS608") == [("medium", None)]
+
+
+@pytest.mark.parametrize("path", [".", "module"])
+def test_who_calls_a_module_sets_what_it_leaves_to_a_variable(path: str) -> None:
+    write("module/main.tf", DEFAULT + 'provider "opensearch" {}\n')
+    write("module/examples/main.tf", CALL.replace("SOURCE", "../"))
+    assert weights("MLS608", path) == [("low", "who calls the module may set it")]
+
+
+def test_what_a_module_states_is_its_own() -> None:
+    write("module/main.tf", STATED)
+    write("module/examples/main.tf", CALL.replace("SOURCE", "../"))
+    assert weights("MLS608", "module") == [("medium", None)]
+
+
+def test_a_called_module_that_configures_its_provider_is_deployed() -> None:
+    write("module/main.tf", DEFAULT + 'provider "aws" {}\n')
+    write("module/examples/main.tf", CALL.replace("SOURCE", "../"))
+    assert weights("MLS608", "module") == [("medium", None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "weight"),
+    [
+        ("examples/basic/main.tf", ("low", "it is an example")),
+        ("tests/basic/main.tf", ("low", "it is part of tests")),
+        ("test/main.tf", ("medium", None)),
+        ("envs/dev/main.tf", ("medium", None)),
+    ],
+)
+def test_a_protection_weighs_less_where_nothing_is_to_be_protected(
+    name: str, weight: tuple[str, str | None]
+) -> None:
+    write(name, STATED)
+    assert weights("MLS608") == [weight]
+
+
+@pytest.mark.parametrize(
+    ("condition", "weight"),
+    [
+        ("IsProduction", ("medium", "it does not hold in production")),
+        ("IsProdEnv", ("medium", "it does not hold in production")),
+        ("IsNotProduction", ("high", None)),
+        ("IsDev", ("high", None)),
+        ("IsProduct", ("high", None)),
+        ("IsLive", ("high", None)),
+    ],
+)
+def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple[str, str | None]) -> None:
+    write("endpoint.yaml", ALARM.replace("CONDITION", condition))
+    assert weights("MLO101") == [weight]
+
+
+@pytest.mark.parametrize(
+    ("asked", "weight"),
+    [
+        ('== "demo"', ("medium", "it does not hold in production")),
+        ('!= "prod"', ("medium", "it does not hold in production")),
+        ('== "prod"', ("high", None)),
+        ('!= "dev"', ("high", None)),
+        ('== "live"', ("high", None)),
+    ],
+)
+def test_what_exists_outside_of_production_alone_weighs_less(
+    asked: str, weight: tuple[str, str | None]
+) -> None:
+    write(
+        "main.tf",
+        'variable "stage" {}\n'
+        'resource "aws_sagemaker_endpoint" "this" {\n'
+        f"  count                = var.stage {asked} ? 1 : 0\n"
+        '  endpoint_config_name = "scores-1"\n'
+        "}\n",
+    )
+    assert weights("MLO101") == [weight]
