@@ -15,6 +15,9 @@ _SAID_LIMIT = 6
 # Beyond so many answers nobody reads on: further cases are counted.
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
+_NOT_PRODUCTION = lazy(
+    r"(?<![a-z])(?:[Dd]ev(?:elopment)?|[Dd]emo|[Ss]andbox)(?![a-z])|DEV|DEMO|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
+)
 
 
 class Cases(NamedTuple):
@@ -149,9 +152,12 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
 
 
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:
-    """Whether an answer says that something is not production."""
+    """Whether an answer says that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
-    return not holds and _PRODUCTION.search(condition.text) is not None
+    asked = holds is ("!=" not in condition.text)
+    if _NOT_PRODUCTION.search(condition.text):
+        return asked
+    return not asked and _PRODUCTION.search(condition.text) is not None
 
 
 def sentence(cases: Cases) -> str:

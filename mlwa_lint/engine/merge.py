@@ -103,7 +103,7 @@ _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
     """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
-    off = tuple((each.condition, each.holds) for each in guards if is_off((each.condition, each.holds)))
+    presence = _presence(guards)
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
@@ -126,11 +126,23 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
     verdicts = []
     for place, variants in found.items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree, off, scales)
+            verdict, reasons = _verdict(place, defect, tree, presence, scales)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+class _Presence(NamedTuple):
+    """Where a resource exists: the answers by which it does though they are not the default ones."""
+
+    off: Case
+    outside_production: bool
+
+
+def _presence(guards: tuple[Guard, ...]) -> _Presence:
+    answers = [(each.condition, each.holds) for each in guards]
+    return _Presence(tuple(filter(is_off, answers)), any(map(is_outside_production, answers)))
 
 
 def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
@@ -171,7 +183,7 @@ def _alike(one: str, other: str) -> int:
 
 
 def _verdict(
-    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], off: Case, scales: Scales
+    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
 ) -> tuple[Verdict | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
@@ -185,11 +197,11 @@ def _verdict(
     related = dict(told.related)
     for variant in defect:
         related.update(variant.related)
-    whole, own = _where(off, whole), _where(off, own)
+    whole, own = _where(presence.off, whole), _where(presence.off, own)
     weight = Weight(told.severity, told.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(told.claim, weight)
-    if all(any(map(is_outside_production, case)) for case in whole.cases):
+    if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(told.claim, weight)
     verdict = Verdict(
         *place,

@@ -119,6 +119,9 @@ def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
 
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
+    if len(group) == 1:
+        [only] = group
+        return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
     group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
@@ -132,5 +135,5 @@ def together(group: list[Finding]) -> Finding:
         related[Place(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
-        related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],
+        related=tuple(related)[:RELATED_LIMIT],
     )

@@ -87,6 +87,9 @@ def test_a_called_module_that_configures_its_provider_is_deployed() -> None:
     ("name", "weight"),
     [
         ("examples/basic/main.tf", ("low", "it is an example")),
+        ("06-workshops/gateway/main.tf", ("low", "it is an example")),
+        ("advanced-examples/main.tf", ("low", "it is an example")),
+        ("sample-data/main.tf", ("medium", None)),
         ("tests/basic/main.tf", ("low", "it is part of tests")),
         ("test/main.tf", ("medium", None)),
         ("envs/dev/main.tf", ("medium", None)),
@@ -104,10 +107,36 @@ def test_a_protection_weighs_less_where_nothing_is_to_be_protected(
     [
         ("IsProduction", ("medium", "it does not hold in production")),
         ("IsProdEnv", ("medium", "it does not hold in production")),
+        ("IsNotProduction", ("high", None)),
+        ("IsDev", ("high", None)),
         ("IsProduct", ("high", None)),
         ("IsLive", ("high", None)),
     ],
 )
 def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple[str, str | None]) -> None:
     write("endpoint.yaml", ALARM.replace("CONDITION", condition))
+    assert weights("MLO101") == [weight]
+
+
+@pytest.mark.parametrize(
+    ("asked", "weight"),
+    [
+        ('== "demo"', ("medium", "it does not hold in production")),
+        ('!= "prod"', ("medium", "it does not hold in production")),
+        ('== "prod"', ("high", None)),
+        ('!= "dev"', ("high", None)),
+        ('== "live"', ("high", None)),
+    ],
+)
+def test_what_exists_outside_of_production_alone_weighs_less(
+    asked: str, weight: tuple[str, str | None]
+) -> None:
+    write(
+        "main.tf",
+        'variable "stage" {}\n'
+        'resource "aws_sagemaker_endpoint" "this" {\n'
+        f"  count                = var.stage {asked} ? 1 : 0\n"
+        '  endpoint_config_name = "scores-1"\n'
+        "}\n",
+    )
     assert weights("MLO101") == [weight]

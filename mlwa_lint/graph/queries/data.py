@@ -45,6 +45,12 @@ _DOCUMENT_SOURCES = (
     "AWS::Kendra::DataSource",
     "AWS::QBusiness::DataSource",
 )
+# What names the bucket of the code of functions, or of what a project starts with.
+_CODE = lazy(
+    r"(?i)(?:lambda|function)s?[-_]?"
+    r"(?:code|artifacts?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
+    r"|bootstrap|seed[-_]?code|codebuild[-_]?source"
+)
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
 _PARTNER_APP = "AWS::SageMaker::PartnerApp"
 _LIFECYCLE = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
@@ -193,8 +199,13 @@ def _grants(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
-    """The roles whose policies speak of the bucket, or that the bucket's policy names."""
+    """The roles whose policies speak of the bucket, or that the bucket's policy names.
+
+    What a role may read of a bucket that is named for code is code.
+    """
     roles: dict[ResourceView, None] = {}
+    if _is_named_for_code(bucket):
+        return roles
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == BUCKET_POLICY:
             roles.update(dict.fromkeys(graph.targets(policy, EdgeKind.GRANTS, ROLE)))
@@ -202,6 +213,11 @@ def _granted(bucket: ResourceView, graph: GraphView) -> Iterable[ResourceView]:
             # A role that the document speaks of, to pass it on, gets nothing by it.
             roles.update(dict.fromkeys(policies.roles_of(policy, graph)))
     return roles
+
+
+def _is_named_for_code(bucket: ResourceView) -> bool:
+    names = (bucket.address, outline(bucket["BucketName"].value))
+    return any(_CODE.search(name) for name in names)
 
 
 @remembered

@@ -59,6 +59,11 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     return []
 
 
+def use_of_models(user: ResourceView) -> str:
+    """What is known of a user of models: a program's role lets it invoke them, which it may never do."""
+    return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
+
+
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
     """The roles that programs on instances, or in pods of EKS, certainly act with."""
     for role in graph.of_type(ROLE):

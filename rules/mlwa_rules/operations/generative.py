@@ -76,7 +76,8 @@ def bedrock_without_invocation_logging(graph: GraphView) -> Iterator[Claim]:
         if user.language != "terraform":
             continue
         logged = graph.declared("aws_bedrock_model_invocation_logging_configuration").exist()
-        message = f"{user} invokes Bedrock models, and the project configures no model invocation logging"
+        what = observed.use_of_models(user)
+        message = f"{user} {what}, and the project configures no model invocation logging"
         yield Claim(invokes & ~logged, user, message)
 
 
@@ -131,7 +132,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     """
     for user, invokes in observed.first_bedrock_user(graph):
         watched = alarms.watches_bedrock(graph)
-        message = f"{user} invokes Bedrock models, and no alarm watches throttles or errors in AWS/Bedrock"
+        what = observed.use_of_models(user)
+        message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
         yield Claim(invokes & ~watched, user, message)
 
 

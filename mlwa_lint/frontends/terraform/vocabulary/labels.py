@@ -55,8 +55,10 @@ def _label(resource_type: str, path: tuple[str, ...], own: str) -> str:
 
 
 def _mechanical(path: tuple[str, ...]) -> tuple[str, ...]:
-    # A policy is a document of its own, with names of its own.
+    # A policy is a document of its own, with names of its own; variables have the names that users give them.
     own = path.index("Statement") if "Statement" in path else len(path)
+    if "Variables" in path[:own]:
+        own = path.index("Variables") + 1
     return (*(snake(step) for step in path[:own]), *path[own:])
 
 
