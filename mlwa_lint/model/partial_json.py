@@ -63,14 +63,22 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
         return None
     try:
-        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value))).document()
+        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value, text))).document()
     except _MalformedError:
         return None
     return assume(parsed, value.assumed)
 
 
-def _written(value: Scalar | Unknown | Reference) -> Span:
-    return value.span if isinstance(value, Reference) else value.origin or value.span
+def _written(value: Scalar | Unknown | Reference, text: str) -> Span:
+    """Where a text is written, or else used: a parameter's default may be no more than a word of it."""
+    origin = None if isinstance(value, Reference) else value.origin
+    if origin is None:
+        return value.span
+    lines = origin.end_line - origin.line
+    holds = (
+        lines > 0 or (origin.line, origin.column) == (1, 1) or origin.end_column - origin.column >= len(text)
+    )
+    return origin if holds else value.span
 
 
 def line_locator(text: str, span: Span) -> Locator:
