@@ -74,11 +74,9 @@ def _written(value: Scalar | Unknown | Reference, text: str) -> Span:
     origin = None if isinstance(value, Reference) else value.origin
     if origin is None:
         return value.span
-    lines = origin.end_line - origin.line
-    holds = (
-        lines > 0 or (origin.line, origin.column) == (1, 1) or origin.end_column - origin.column >= len(text)
-    )
-    return origin if holds else value.span
+    is_file = (origin.line, origin.column) == (1, 1)
+    room = origin.end_column - origin.column
+    return origin if is_file or origin.end_line > origin.line or room >= len(text) else value.span
 
 
 def line_locator(text: str, span: Span) -> Locator:
