@@ -95,12 +95,16 @@ def _prose(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    """Code in a cell, where an entity stands for a bar: a code span would show a backslash before it."""
-    return f"<code>{escape(' '.join(text.split())).replace('|', '&#124;')}</code>"
+    """Code in a cell, where an entity stands for a bar: a code span would show a backslash before it.
+
+    Behind a bar the line may break, as it does between the choices of `--lens` on a small screen.
+    """
+    return f"<code>{escape(' '.join(text.split())).replace('|', '&#124;<wbr>')}</code>"
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    text = " ".join(text.split()).replace("|", "\\|")
+    return text.removesuffix("[x>=1]").rstrip()  # at least one job, one kilobyte: nobody asks for fewer
 
 
 # -- configuration

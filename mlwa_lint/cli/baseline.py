@@ -10,7 +10,7 @@ from mlwa_lint.cli.reporting import exit_code, tell
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
-from mlwa_lint.filters.baseline import Baseline, Known, known_of, read_baseline, single, written
+from mlwa_lint.filters.baseline import Baseline, Known, known_of, read_baseline, written
 from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
 
@@ -43,7 +43,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     before = read_baseline(Path(target)) if target != "-" and Path(target).exists() else Baseline()
     if prune and not before.known:
         raise UserError(f"{target}: no such baseline", "without --prune it is written")
-    linted = lint(session, paths, "stdin.yaml")
+    linted = lint(session, paths)
     tell(linted.result, session, verbose=False, quiet=False)
     entries, stale, added = _renewed(before, linted, prune)
     text = written(entries)
@@ -65,13 +65,12 @@ def _renewed(before: Baseline, linted: Linted, prune: bool) -> tuple[list[Known]
     """The entries to write, those of before that nothing is found for, and how many are new."""
     result = linted.result
     # What is less severe than what is reported stays known, and does not become so.
-    reported, milder = single(result.findings), single(result.milder)
-    today = before.split([*reported, *milder])
+    today = before.split([*result.singles, *result.milder_singles])
     stale = [each for each in today.left if linted.covered.covers(each)]
     gone = set(map(id, stale))
     kept = [each for each in today.left if id(each) not in gone]
     recognised = [known_of(finding) for finding in today.recognised]
-    milder_ones = set(map(id, milder))
+    milder_ones = set(map(id, result.milder_singles))
     new = [] if prune else [known_of(each) for each in today.new if id(each) not in milder_ones]
     return [*kept, *recognised, *new], stale, len(new)
 

@@ -99,7 +99,8 @@ KEYS: dict[str, Key] = {
         "run",
         _PATH,
         "nothing outside this folder is read (nested templates, modules, `file()`)",
-        "the repository; without one the working folder, or the folder of what lies elsewhere",
+        "the repository; without one the widest of the working folder and the folders that the command line "
+        "names, of those around the file; else the folder of its configuration, or its own",
     ),
     "environment-variables": Key("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
     "cache-size": Key("run", _COUNT, "megabytes that kept results may take", "`100`"),

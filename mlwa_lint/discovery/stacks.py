@@ -2,10 +2,11 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 
 from mlwa_lint.files.endings import only_ending_like, steps_of
-from mlwa_lint.files.paths import shown
+from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -16,22 +17,46 @@ _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+
 _ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
 _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
 
+_MARKS = (b"TemplateURL", b"ImportValue", b"Export", b"Location", b"AWS::SSM::Parameter", b"resolve:ssm:")
+# A resource that writes a value to Systems Manager; not a parameter that is read from there.
+_WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
+# Names as they stand in the text; what a function puts together is found out when templates are evaluated.
+_GIVEN = (
+    lazy(r"""Export["']?\s*:\s*(?:\{\s*)?["']?Name["']?\s*:\s*["']?([\w:./-]+)"""),
+    lazy(
+        r"""AWS::SSM::Parameter["']?[\s,}](?:(?!Type).){0,300}?\bName["']?\s*:\s*["']?([\w./-]+)""", re.DOTALL
+    ),
+)
+_TAKEN = (
+    lazy(r"""ImportValue["']?\s*:?\s*["']?([\w:./-]+)"""),
+    lazy(r"\{\{resolve:ssm:([\w./-]+)\}\}"),
+    lazy(r"""AWS::SSM::Parameter::Value<[^\n]{0,200}\s+["']?Default["']?\s*:\s*["']?([\w./-]+)"""),
+    lazy(
+        r"""["']?Default["']?\s*:\s*["']?([\w./-]+)["']?[\s,]+["']?Type["']?\s*:\s*["']?AWS::SSM::Parameter::Value<"""
+    ),
+)
+
 
 class Relations(NamedTuple):
     """What one template's text says of others: files that it nests, whether it exports or imports.
 
-    stored: names of files that it may nest by their place in S3.
+    Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
+
+    stored: names of files that it may nest by their place in S3. given, taken: literal names of what it
+    exports and imports.
     """
 
     nested: tuple[str, ...] = ()
     exports: bool = False
     imports: bool = False
     stored: tuple[str, ...] = ()
+    given: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
 
 def relates(content: bytes) -> bool:
     """Whether a template may have to do with others."""
-    return any(mark in content for mark in (b"TemplateURL", b"ImportValue", b"Export", b"Location"))
+    return any(mark in content for mark in _MARKS)
 
 
 def relations_in(content: bytes, path: str) -> Relations:
@@ -46,7 +71,17 @@ def relations_in(content: bytes, path: str) -> Relations:
         for address in _ADDRESS.finditer(text)
         if (name := _FILE.search(address.group(1))) is not None
     )
-    return Relations(found, b"Export" in content, b"ImportValue" in content, tuple(dict.fromkeys(stored)))
+    exports = b"Export" in content or _WRITES.search(text) is not None
+    imports = any(
+        mark in content for mark in (b"ImportValue", b"resolve:ssm:", b"AWS::SSM::Parameter::Value")
+    )
+    given = _names(text, _GIVEN) if exports else frozenset()
+    taken = _names(text, _TAKEN) if imports else frozenset()
+    return Relations(found, exports, imports, tuple(dict.fromkeys(stored)), given, taken)
+
+
+def _names(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
+    return frozenset(match.group(1) for pattern in patterns for match in pattern.finditer(text))
 
 
 def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -78,7 +113,7 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
                 join(path, candidates[match])
-    for exporter, importer in _exchanges(relations):
+    for exporter, importer in (*_exchanges(relations), *_exchanges_of_folders(relations)):
         join(exporter, importer)
     return {path: tuple(members) for path, members in group_of.items()}
 
@@ -99,3 +134,21 @@ def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:
         for each in (*exporters[1:], *importers)
         if each != exporters[0]
     ]
+
+
+def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[str, str]]:
+    """Templates of different folders of one repository: the only one that gives what another takes."""
+    if not any(own.taken for own in relations.values()):
+        return
+    folders = Folders()
+    givers: dict[tuple[Path, str], list[str]] = {}
+    for path, own in relations.items():
+        for name in own.given:
+            givers.setdefault((folders.project(os.path.dirname(path) or "."), name), []).append(path)
+    for path, own in relations.items():
+        folder = os.path.dirname(path)
+        for name in sorted(own.taken):
+            found = givers.get((folders.project(folder or "."), name), [])
+            beside = any(os.path.dirname(each) == folder for each in found)
+            if len(found) == 1 and not beside:
+                yield found[0], path

@@ -1,6 +1,6 @@
 """Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.engine.recall import Recall
+    from mlwa_lint.engine.recall import Recall, Said
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -97,6 +97,7 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
+        self._done = 0  # how many resources the rule at hand was asked about
         self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
         self.problems: list[Problem] = []
 
@@ -107,18 +108,41 @@ class _Run:
         asked = [(root, start_of(root))] if rule.project_check is not None else []
         resources = [] if asked else [r for each in types for r in self.graph.by_type[each]]
         asked += [(resource.address, resource.span) for resource in resources]
-        done = 0
+        self._done = 0
         try:
             with ProcessorLimit(seconds):
                 if rule.project_check is not None:
                     self._recalled(rule, WHOLE, partial(self._apply_to_project, rule))
-                for resource in resources:
-                    self._recalled(rule, resource.address, partial(self._apply_to, rule, resource))
-                    done += 1
+                elif self.recall is None or self.graph.tracer is None:
+                    for resource in resources:
+                        self._apply_to(rule, resource)
+                        self._done += 1
+                else:
+                    self._recall_or_apply(rule, resources, self.recall.of_rule(rule.code))
         except ProcessorLimitError:
-            self._stopped(rule, seconds, asked[done:])
+            self._stopped(rule, seconds, asked[self._done :])
         except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
             self._failed(rule, root, _told(error))
+
+    def _recall_or_apply(
+        self, rule: Rule, resources: Iterable[Resource], known: "Mapping[str, Said]"
+    ) -> None:
+        """Takes what a rule said before about resources, or asks it."""
+        for resource in resources:
+            said = known.get(resource.address)
+            if said is None:
+                self._recalled(rule, resource.address, partial(self._apply_to, rule, resource))
+            else:
+                self._take(rule, said)
+            self._done += 1
+
+    def _take(self, rule: Rule, said: "Said") -> None:
+        if said.findings:
+            self.findings += said.findings
+        if said.undecided:
+            self.undecided += said.undecided
+        if said.counted is not None:
+            self.counts.setdefault(rule.code, [0, 0, 0])[said.counted] += 1
 
     def _recalled(self, rule: Rule, address: str, ask: Callable[[], None]) -> None:
         """Takes what a rule said before about a resource, or asks it."""
@@ -129,25 +153,22 @@ class _Run:
         from mlwa_lint.engine.recall import Said
         from mlwa_lint.graph.tracing import resource_key
 
-        said = recall.find(rule.code, address)
-        if said is None:
-            found, undecided, errors = len(self.findings), len(self.undecided), len(self.errors)
-            before = list(self.counts.get(rule.code, _NOTHING_COUNTED))
-            with tracer.collecting() as asked:
-                if address != WHOLE:
-                    tracer.note(resource_key(address))
-                ask()
-            counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
-            said = Said(
-                tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(asked)
-            )
-            if len(self.errors) == errors:
-                recall.keep(rule.code, address, said)
+        said = recall.of_rule(rule.code).get(address)
+        if said is not None:
+            self._take(rule, said)
             return
-        self.findings += said.findings
-        self.undecided += said.undecided
-        if said.counted is not None:
-            self.counts.setdefault(rule.code, [0, 0, 0])[said.counted] += 1
+        found, undecided, errors = len(self.findings), len(self.undecided), len(self.errors)
+        before = list(self.counts.get(rule.code, _NOTHING_COUNTED))
+        with tracer.collecting() as asked:
+            if address != WHOLE:
+                tracer.note(resource_key(address))
+            ask()
+        counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
+        said = Said(
+            tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(asked)
+        )
+        if len(self.errors) == errors:
+            recall.keep(rule.code, address, said)
 
     def _failed(self, rule: Rule, path: str, message: str) -> None:
         self.errors[RuleError(rule.code, path, message, rule.package, rule.link)] = None

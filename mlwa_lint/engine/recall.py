@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from mlwa_lint.engine.moves import Moves
+from mlwa_lint.files.keeping import continues
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.traced import TracedGraph
 from mlwa_lint.graph.tracing import (
@@ -44,7 +45,7 @@ class Recall:
     def __init__(self) -> None:
         self._graph: ResourceGraph | None = None
         self._texts: Mapping[str, str] = {}
-        self._said: dict[tuple[str, str], Said] = {}
+        self._said: dict[str, dict[str, Said]] = {}
 
     def begin(self, graph: ResourceGraph, texts: Mapping[str, str]) -> ResourceGraph:
         """The next graph, to be asked from here on; what no longer holds is forgotten.
@@ -52,6 +53,8 @@ class Recall:
         texts: of the sources that may change, by path, as this graph was made of them. They are kept beside
                the graph: whoever gives up half-way asks about the next one with the texts after these.
         """
+        if graph.project.partial and not graph.by_address:
+            return graph  # a text that cannot be read for now: soon it is like the one before again
         before, self._graph = self._graph, graph
         known, self._texts = self._texts, dict(texts)
         if len(graph.by_address) != len(graph.project.resources):
@@ -62,8 +65,7 @@ class Recall:
         if changed is None:
             self._said = {}
         else:
-            kept = {name: said for name, said in self._said.items() if said.rests_on.isdisjoint(changed)}
-            self._said = {name: _moved(said, moves) for name, said in kept.items()} if moves else kept
+            self._said = {code: _kept(said, changed, moves) for code, said in self._said.items()}
         return TracedGraph(graph)
 
     def forget(self) -> None:
@@ -72,13 +74,13 @@ class Recall:
         self._texts = {}
         self._said = {}
 
-    def find(self, code: str, address: str) -> Said | None:
-        """What a rule said about a resource, if it still holds."""
-        return self._said.get((code, address))
+    def of_rule(self, code: str) -> Mapping[str, Said]:
+        """What a rule said that still holds, by addresses."""
+        return self._said.get(code, {})
 
     def keep(self, code: str, address: str, said: Said) -> None:
         """Remembers what a rule said about a resource."""
-        self._said[code, address] = said
+        self._said.setdefault(code, {})[address] = said
 
 
 def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozenset[Key] | None:
@@ -96,13 +98,21 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     changed: set[Key] = set()
     for address in {**before.by_address, **now.by_address}:
         one, other = before.by_address.get(address), now.by_address.get(address)
-        if not moves.same(one, other):
+        if not (_continues(one, other) or moves.same(one, other)):
             changed.update((resource_key(address), ALL))
             changed.update(type_key(each.type) for each in (one, other) if each is not None)
     if list(before.by_type) != list(now.by_type):
         changed.add(TYPES)
     changed.update(_changed_relations(before, now, moves))
     return frozenset(changed)
+
+
+def _continues(before: Any, now: Any) -> bool:
+    """Whether something is known to be what was there before, moved at most."""
+    if before is now:
+        return True
+    known = continues(now)
+    return known is not None and known.old is before
 
 
 def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
@@ -113,7 +123,8 @@ def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
 def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[Key]:
     for address in {**before.by_address, **now.by_address}:
         one, other = before.edges_from(address), now.edges_from(address)
-        if not moves.same(one, other):
+        alike = len(one) == len(other) and all(map(_continues, one, other))
+        if not alike and not moves.same(one, other):
             yield EDGES
             yield edges_key("from", address)
             # The order of edges is that of the resources that they leave: elsewhere they stand as they did.
@@ -139,17 +150,37 @@ def _stated(scenarios: Scenarios) -> Any:
     return type(scenarios), told.get("formulas"), told.get("_subjects"), members
 
 
+def _kept(known: Mapping[str, Said], changed: frozenset[Key], moves: Moves) -> dict[str, Said]:
+    """What still holds of what a rule said, at its new places."""
+    kept = {address: said for address, said in known.items() if said.rests_on.isdisjoint(changed)}
+    return {address: _moved(said, moves) for address, said in kept.items()} if moves else kept
+
+
 def _moved(said: Said, moves: Moves) -> Said:
     if not said.findings and not said.undecided:
         return said
-    findings = tuple(
-        each._replace(
-            span=moves.of(each.span),
-            resource_span=moves.of(each.resource_span),
-            fix=None if each.fix is None else each.fix._replace(anchor=moves.of(each.fix.anchor)),
-            related=tuple(place._replace(span=moves.of(place.span)) for place in each.related),
-        )
-        for each in said.findings
-    )
+    findings = tuple([_moved_finding(each, moves) for each in said.findings])
     undecided = tuple(each._replace(span=moves.of(each.span)) for each in said.undecided)
     return said._replace(findings=findings, undecided=undecided)
+
+
+def _moved_finding(finding: Finding, moves: Moves) -> Finding:
+    """The finding at its new place; the same one where it has not moved."""
+    span, resource_span = moves.of(finding.span), moves.of(finding.resource_span)
+    fix, related, written = finding.fix, finding.related, finding.written
+    if written is not None:
+        written = written._replace(span=moves.of(written.span))
+    if fix is not None:
+        anchor = moves.of(fix.anchor)
+        fix = fix if anchor is fix.anchor else fix._replace(anchor=anchor)
+    if related and any(moves.of(place.span) is not place.span for place in related):
+        related = tuple(place._replace(span=moves.of(place.span)) for place in related)
+    if (
+        span is finding.span
+        and resource_span is finding.resource_span
+        and fix is finding.fix
+        and related is finding.related
+        and (written is None or written == finding.written)
+    ):
+        return finding
+    return finding._replace(span=span, resource_span=resource_span, fix=fix, related=related, written=written)

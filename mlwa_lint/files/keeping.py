@@ -1,13 +1,31 @@
-"""Keeps what was made of the content of files, for who reads the same files again after each keystroke."""
+"""Keeps what was made of files, for who reads the same files again after each keystroke.
+
+What is made of a file's content alone is kept with the content. Who can make something new of what he made
+before keeps that in a memory of his own.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from mlwa_lint.model.shifting import Shift
+from mlwa_lint.startup.records import NamedTuple
+
 # So many bytes of sources are kept parsed; beyond, all is forgotten and begun again.
 SIZE_LIMIT = 50_000_000
 
+# So many files' readers remember something; beyond, all is forgotten and begun again.
+MEMORIES_LIMIT = 200
+
 T = TypeVar("T")
+
+
+class Continued(NamedTuple):
+    """Something new that is what was there before, moved."""
+
+    new: Any
+    old: Any
+    shift: Shift
 
 
 class Kept:
@@ -15,7 +33,9 @@ class Kept:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], tuple[bytes, Any]] = {}
+        self._memories: dict[type, dict[str, Any]] = {}
         self._size = 0
+        self.continued: dict[int, Continued] = {}
 
     def get(self, kind: str, path: str, content: bytes, make: Callable[[], Any]) -> Any:
         """What `make` makes of a content, or made of the same content at this path before."""
@@ -30,6 +50,16 @@ class Kept:
         self._made[kind, path] = (content, made)
         return made
 
+    def memory(self, kind: type[T], name: str) -> T:
+        """What some reader remembers under a name; an empty memory the first time."""
+        memories = self._memories.setdefault(kind, {})
+        if name not in memories:
+            if len(memories) == MEMORIES_LIMIT:
+                memories.clear()
+            memories[name] = kind()
+        found: T = memories[name]
+        return found
+
 
 _kept: Kept | None = None
 
@@ -39,6 +69,7 @@ def keeping(kept: Kept) -> Iterator[None]:
     """Keeps what is made of contents inside the block, and takes what was kept."""
     global _kept
     before, _kept = _kept, kept
+    kept.continued = {}
     try:
         yield
     finally:
@@ -51,3 +82,24 @@ def made_of(kind: str, path: str, content: bytes, make: Callable[[], T]) -> T:
         return make()
     found: T = _kept.get(kind, path, content, make)
     return found
+
+
+def memory_of(kind: type[T], name: str) -> T | None:
+    """What a reader remembers under a name; None where nobody keeps anything."""
+    return None if _kept is None else _kept.memory(kind, name)
+
+
+def continued(old: T, new: T, shift: Shift) -> None:
+    """Notes that something new is what was there before, moved."""
+    if _kept is not None and new is not old:
+        _kept.continued[id(new)] = Continued(new, old, shift)
+
+
+def continues(new: Any) -> Continued | None:
+    """What something is known to continue."""
+    return None if _kept is None else _kept.continued.get(id(new))
+
+
+def is_kept() -> bool:
+    """Whether somebody keeps what is made: files are read again and again."""
+    return _kept is not None

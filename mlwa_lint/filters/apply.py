@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.filters.grouping import grouped
+from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
@@ -55,15 +55,19 @@ def apply_filters(
         findings, baselined = split_up.new, split_up.recognised
         stale = sum(map(covered.covers, split_up.left))
     of_project = policy.is_of_project if joined else _never
-    together = grouped(findings, of_project)
-    reported = policy.shown(together)
+    gathered = groups(findings, of_project)
+    every = [together(group) for group in gathered]
+    reported = policy.shown(every)
     kept = set(map(id, reported))
+    pairs = list(zip(every, gathered, strict=True))
     return Result(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed, of_project))),
         baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, of_project))),
         stale=stale,
-        milder=tuple(each for each in together if id(each) not in kept),
+        milder=tuple(each for each in every if id(each) not in kept),
+        singles=tuple(single for one, group in pairs if id(one) in kept for single in group),
+        milder_singles=tuple(single for one, group in pairs if id(one) not in kept for single in group),
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,

@@ -133,15 +133,6 @@ def known_of(finding: Finding) -> Known:
     )
 
 
-def single(findings: Iterable[Finding]) -> list[Finding]:
-    """The findings, one for each instance: each of them may be known or not."""
-    return [
-        finding._replace(address=each.address, message=finding.message.replace(finding.address, each.address))
-        for finding in findings
-        for each in finding.instances
-    ]
-
-
 def read_baseline(path: Path) -> Baseline:
     """A baseline file. Raises UserError."""
     name = shown(path)

@@ -23,7 +23,14 @@ _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 def grouped(
     findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
 ) -> list[Finding]:
-    """One finding for each rule, place, property and wording, with its instances.
+    """One finding for each of the groups, with its instances."""
+    return [together(group) for group in groups(findings, of_project)]
+
+
+def groups(
+    findings: Iterable[Finding], of_project: Callable[[Finding], bool] = lambda finding: False
+) -> list[list[Finding]]:
+    """The findings of each rule, place, property and wording.
 
     The resource's address does not count as wording, nor do its keys and the modules around it. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
@@ -34,11 +41,11 @@ def grouped(
 
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
-    groups: dict[_Key, list[Finding]] = {}
+    found: dict[_Key, list[Finding]] = {}
     for finding in findings:
         key = _project_key(finding) if _is_program(finding) and of_project(finding) else _key(finding)
-        groups.setdefault(key, []).append(finding)
-    return [_together(group) for group in _of_one_value(list(groups.values()))]
+        found.setdefault(key, []).append(finding)
+    return _of_one_value(list(found.values()))
 
 
 def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
@@ -110,8 +117,11 @@ def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
     return rank, finding.condition is not None, finding.root, finding.span, finding.address
 
 
-def _together(group: list[Finding]) -> Finding:
+def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
+    if len(group) == 1:
+        [only] = group
+        return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
     group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
@@ -125,5 +135,5 @@ def _together(group: list[Finding]) -> Finding:
         related[Place(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
-        related=first.related if len(group) == 1 else tuple(related)[:RELATED_LIMIT],
+        related=tuple(related)[:RELATED_LIMIT],
     )

@@ -17,6 +17,7 @@ class Result(NamedTuple):
     baselined:  those that the baseline knows; None when no baseline is in use.
     stale:      how many entries of the baseline nothing was found for, of those that the run covers.
     milder:     those that are less severe than what is reported.
+    singles, milder_singles: both before equal ones were put together, as a baseline knows them.
     checked:    how many resources each rule passed, failed and could not decide.
     rules:      the rules that could have reported something.
     texts:      sources that are no files, by name (standard input).
@@ -29,6 +30,8 @@ class Result(NamedTuple):
     baselined: tuple[Finding, ...] | None = None
     stale: int = 0
     milder: tuple[Finding, ...] = ()
+    singles: tuple[Finding, ...] = ()
+    milder_singles: tuple[Finding, ...] = ()
     undecided: tuple[Undecided, ...] = ()
     errors: tuple[RuleError, ...] = ()
     problems: tuple[Problem, ...] = ()

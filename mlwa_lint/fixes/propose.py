@@ -42,9 +42,11 @@ def propose(
 def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
     path = finding.resource_span.path
     try:
-        edits = _writer(sources.of(path), finding, intent).edits_with(choices(path))
+        written = _writer(sources.of(path), finding, intent).edits_with(choices(path))
+        # A later call of a program may undo what stands where the fix would write it.
+        edits = [each for each in written if sources.of(each.path).raw[each.start : each.end] != each.text]
         if not edits:
-            raise RefusedError("nothing is left to change")
+            raise RefusedError("what it would write is there already")
     except RefusedError as refusal:
         return Fix(finding.code, "shown", (), description_of(intent), finding, str(refusal))
     risk = risk_of(finding, intent)

@@ -8,7 +8,7 @@ The budget of the target at hand is found by `budget()`: it belongs to the run o
 (reading, evaluating, linking, checking), and not to one evaluator.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -51,6 +51,17 @@ class Budget:
             "text": self._text - self.text,
             "work": self._work - self.work,
         }
+
+    @property
+    def is_ample(self) -> bool:
+        """Whether more than half is left of everything."""
+        return 2 * self.nodes > self._nodes and 2 * self.text > self._text and 2 * self.work > self._work
+
+    def take(self, spent: Mapping[str, int]) -> None:
+        """Takes what somebody else has spent."""
+        self.nodes -= spent["nodes"]
+        self.text -= spent["text"]
+        self.work -= spent["work"]
 
     def for_nodes(self, count: int = 1) -> str:
         """Takes values that are to be made."""

@@ -102,18 +102,27 @@ def _remembering(scrub: Callable[[str], str]) -> Callable[[str], str]:
     known: dict[str, str] = {}
 
     def clean(text: str) -> str:
-        if text not in known:
-            known[text] = scrub(text)
-        return known[text]
+        found = known.get(text)
+        if found is None:
+            found = known[text] = scrub(text)
+        return text if found == text else found
 
     return clean
 
 
 def _clean_finding(finding: Finding, clean: Callable[[str], str]) -> Finding:
+    message, address, condition = finding.message, finding.address, finding.condition
+    if (
+        clean(message) is message
+        and clean(address) is address
+        and (condition is None or clean(condition) is condition)
+        and all(clean(each.message) is each.message for each in finding.related)
+    ):
+        return finding
     return finding._replace(
-        message=clean(finding.message),
-        address=clean(finding.address),
-        condition=None if finding.condition is None else clean(finding.condition),
+        message=clean(message),
+        address=clean(address),
+        condition=None if condition is None else clean(condition),
         related=tuple(each._replace(message=clean(each.message)) for each in finding.related),
     )
 

@@ -219,7 +219,57 @@ def test_templates_of_one_folder_that_exchange_values_are_looked_at_together() -
     write("a/export.yaml", TEMPLATE + EXPORTING)
     write("a/import.yaml", TEMPLATE + IMPORTING)
     write("b/import.yaml", TEMPLATE + IMPORTING)
-    assert grouped(".") == [("a/export.yaml", ("a/import.yaml",)), ("b/import.yaml", ())]
+    computed = IMPORTING.replace("!ImportValue shared", "{'Fn::ImportValue': !Sub '${AWS::Region}-shared'}")
+    write("c/import.yaml", TEMPLATE + computed)
+    assert grouped(".") == [
+        ("a/export.yaml", ("a/import.yaml", "b/import.yaml")),
+        ("c/import.yaml", ()),
+    ]
+
+
+WRITING = "  P: {Type: AWS::SSM::Parameter, Properties: {Name: /a, Type: String, Value: x}}\n"
+READING = "  T: {Type: AWS::SNS::Topic, Properties: {TopicName: '{{resolve:ssm:/a}}'}}\n"
+STORED = "Parameters: {P: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /a}}\n"
+
+
+def test_templates_of_one_folder_that_share_values_in_systems_manager_are_looked_at_together() -> None:
+    write("a/write.yaml", TEMPLATE + WRITING)
+    write("a/read.yaml", TEMPLATE + READING)
+    write("a/stored.yaml", STORED + TEMPLATE)
+    write("b/read.yaml", TEMPLATE + READING.replace("/a", "/b"))
+    write("b/stored.yaml", STORED.replace("/a", "/b") + TEMPLATE)
+    assert grouped(".") == [
+        ("a/write.yaml", ("a/read.yaml", "a/stored.yaml")),
+        ("b/read.yaml", ()),
+        ("b/stored.yaml", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("giving", "taking"),
+    [
+        (TEMPLATE + EXPORTING, TEMPLATE + IMPORTING),
+        (TEMPLATE + WRITING, TEMPLATE + READING),
+        (TEMPLATE + WRITING, STORED + TEMPLATE),
+        (
+            TEMPLATE + WRITING,
+            "Parameters:\n  P:\n    Default: /a\n    Type: AWS::SSM::Parameter::Value<String>\n" + TEMPLATE,
+        ),
+        (
+            TEMPLATE
+            + "  P:\n    Type: AWS::SSM::Parameter\n    Properties:\n      Value: x\n      Name: /a\n",
+            TEMPLATE + READING,
+        ),
+    ],
+)
+def test_templates_of_one_repository_that_exchange_literal_names(giving: str, taking: str) -> None:
+    write("network/give.yaml", giving)
+    write("ml/take.yaml", taking)
+    assert grouped(".") == [("network/give.yaml", ("ml/take.yaml",))]
+    write("copy/give.yaml", giving)
+    assert grouped(".") == [(f"{folder}.yaml", ()) for folder in ("copy/give", "ml/take", "network/give")]
+    write("ml/give.yaml", giving)
+    assert ("ml/give.yaml", ("ml/take.yaml",)) in grouped(".")
 
 
 def test_modules_that_others_call_are_named_apart() -> None:

@@ -65,6 +65,11 @@ def told(outcome: Outcome) -> tuple[object, ...]:
     return outcome.findings, outcome.undecided, outcome.checked, outcome.errors, outcome.resources
 
 
+def answers(recall: Recall) -> set[tuple[str, str]]:
+    """The rules, and resources, whose answers are remembered."""
+    return {(code, address) for code, said in recall._said.items() for address in said}
+
+
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
 def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(project, tmp_path / "p")
@@ -85,7 +90,7 @@ def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pyte
                 break
             for graph, recall in zip(graphs, recalls, strict=True):
                 traced = recall.begin(graph, now)
-                taken += len(recall._said)
+                taken += len(answers(recall))
                 assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
             if chance.random() < 0.3:  # what broke it is taken back
                 shutil.copytree(project, ".", dirs_exist_ok=True)
@@ -116,10 +121,10 @@ def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
     rules: list[Rule] = [each for each in RULES if each.code == "MLS402"]
     name = graphs_of(target)[0].project.sources[0]
     check(recall.begin(graphs_of(target)[0], {name: before}), rules, recall=recall)
-    known = set(recall._said)
+    known = answers(recall)
     path.write_text(now)
     recall.begin(graphs_of(target)[0], {name: now})
-    return known - set(recall._said)
+    return known - answers(recall)
 
 
 def test_only_the_edited_resource_is_asked_about(tmp_path: Path) -> None:
@@ -188,3 +193,43 @@ def test_nothing_has_changed_between_two_readings(tmp_path: Path) -> None:
     path.write_text(TEMPLATE)
     first, second = (graphs_of(Target("cloudformation", str(path)))[0] for _ in range(2))
     assert changes(first, second, Moves({})) == frozenset()
+
+
+def test_a_text_that_cannot_be_read_for_now_leaves_answers_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "t.yaml"
+    target = Target("cloudformation", str(path))
+    path.write_text(TEMPLATE)
+    name = graphs_of(target)[0].project.sources[0]
+    recall = Recall()
+    check(recall.begin(graphs_of(target)[0], {name: TEMPLATE}), RULES, recall=recall)
+    known = answers(recall)
+    broken = TEMPLATE.replace("Resources:", "Resources: {")
+    path.write_text(broken)
+    [graph] = graphs_of(target)
+    assert told(check(recall.begin(graph, {name: broken}), RULES, recall=recall)) == told(check(graph, RULES))
+    edited_text = TEMPLATE.replace("Resources:\n", "Resources:\n  # one\n")
+    path.write_text(edited_text)
+    [graph] = graphs_of(target)
+    traced = recall.begin(graph, {name: edited_text})
+    assert answers(recall) == known
+    assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
+
+
+def test_where_a_value_is_written_moves_along(tmp_path: Path) -> None:
+    path = tmp_path / "main.tf"
+    target = Target("terraform", str(tmp_path))
+    text = """variable "access" {
+  default = "Enabled"
+}
+resource "aws_sagemaker_notebook_instance" "lab" {
+  root_access = var.access
+}
+"""
+    recall = Recall()
+    for now in (text, f"# one\n{text}"):
+        path.write_text(now)
+        [graph] = graphs_of(target)
+        [name] = graph.project.sources
+        assert told(check(recall.begin(graph, {name: now}), RULES, recall=recall)) == told(
+            check(graph, RULES)
+        )

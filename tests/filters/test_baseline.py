@@ -197,3 +197,54 @@ def test_a_large_baseline_is_compared() -> None:
     new, recognised, _ = Baseline(known).split(findings)
     assert [finding.address for finding in new] == ["R0"]
     assert len(recognised) == 19_999
+
+
+STEPS = """\
+Resources:
+  Machine:
+    Type: AWS::StepFunctions::StateMachine
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/x
+      Definition:
+        StartAt: Prepare
+        States:
+          Prepare:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createProcessingJob.sync
+            Next: Tune
+            Parameters:
+              ProcessingJobName.$: $.name
+              RoleArn: arn:aws:iam::111122223333:role/x
+          Tune:
+            Type: Task
+            Resource: arn:aws:states:::sagemaker:createHyperParameterTuningJob.sync
+            End: true
+            Parameters:
+              HyperParameterTuningJobName.$: $.name
+              TrainingJobDefinition: {RoleArn: arn:aws:iam::111122223333:role/x}
+"""
+PROGRAM = """\
+import boto3
+
+boto3.client("sagemaker").create_KIND(NAME="NUMBER", RoleArn="arn:aws:iam::111122223333:role/x")
+"""
+
+
+def test_a_baseline_knows_everything_that_is_found_at_once(workspace: Workspace) -> None:
+    """Findings that are put together differ in type and property: steps of a workflow, programs."""
+    workspace.write("steps.yaml", STEPS)
+    for number, (kind, name) in enumerate(
+        (("notebook_instance", "NotebookInstanceName"), ("model", "ModelName"), ("model", "ModelName"))
+    ):
+        text = PROGRAM.replace("KIND", kind).replace("NAME", name).replace("NUMBER", f"n{number}")
+        workspace.write(f"p{number}.py", text)
+    (workspace.folder / "template.yaml").unlink()
+    found = json.loads(workspace.run("check", "--format", "json", "--severity", "info").out)["findings"]
+    assert {len(each["instances"]) for each in found if each["code"] == "MLS204"} == {2}
+    assert {len(each["instances"]) for each in found if each["code"] == "MLC502"} >= {3}
+    written = workspace.run("baseline", "--severity", "info", "--output", "known.json")
+    assert written.code == 0
+    run = workspace.run("check", "--severity", "info", "--baseline", "known.json", "-q")
+    assert (run.code, run.out) == (0, "")
+    again = workspace.run("baseline", "--severity", "info", "--output", "known.json")
+    assert again.err == written.err

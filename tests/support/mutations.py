@@ -251,3 +251,9 @@ def edited(source: Path, target: Path, edits: Sequence[Edit]) -> Iterator[tuple[
         assert text.count(edit.old) == 1, f"{edit.file} has {text.count(edit.old)} times: {edit.old}"
         path.write_text(text.replace(edit.old, edit.new), "utf-8")
         yield path, text
+
+
+def texts(folder: Path) -> dict[str, str]:
+    """The files of a folder by their paths in it."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in files}

@@ -71,7 +71,15 @@ def test_exactly_the_broken_rule_fires_in_terraform(mutation: Mutation, tmp_path
     assert not before - after
     for path, text in reversed(changed):
         path.write_text(text, "utf-8")
-    assert _counted(_outcome_of(tmp_path)) == before
+    # What was edited is taken back: the same files say the same, wherever they are.
+    assert mutations.texts(tmp_path) == mutations.texts(mutation.folder)
+
+
+@pytest.mark.parametrize("folder", sorted({each.folder for each in IN_TERRAFORM}), ids=lambda path: path.name)
+def test_a_copy_of_a_terraform_folder_says_the_same(folder: Path, tmp_path: Path) -> None:
+    assert list(mutations.edited(folder, tmp_path, ())) == []
+    assert mutations.texts(tmp_path) == mutations.texts(folder)
+    assert _counted(_outcome_of(tmp_path)) == _counted(architectures.outcome_of(folder))
 
 
 def test_every_rule_is_broken_once_or_cannot_be() -> None:

@@ -79,12 +79,15 @@ class Parameter(NamedTuple):
         if self.given is not None:
             return self._shown(self.given)
         if self.is_stored:
+            # Named by its default, it is the value of that name; the same as a dynamic reference gives.
+            named = isinstance(self.default, str) and bool(self.default) and not self.is_list
             return Unknown(
                 f"{self.label} is read from Systems Manager at deployment",
                 self.span,
-                identity=self.identity,
+                identity=f"resolve:ssm:{self.default}" if named else self.identity,
                 present=True,
                 secret=True,
+                assumed=frozenset({self.assumption}) if named else NO_ASSUMPTIONS,
             )
         if self.default is not None:
             return self.read(self.default, frozenset({self.assumption}))

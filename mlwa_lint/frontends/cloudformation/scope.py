@@ -36,6 +36,8 @@ from mlwa_lint.model.values import (
     returned,
 )
 
+# What is noted where an answer may be another one each time: it rests on more than a resource's name.
+ANYTHING = ""
 _PSEUDO = frozenset(
     {
         "AWS::AccountId",
@@ -131,7 +133,17 @@ class TemplateScope:
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
+        self.asked: set[str] | None = None  # the logical ids that are asked about, where somebody notes them
+        self.is_alone = False  # no other template has a say in what conditions come to
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
+
+    def _note(self, name: str) -> None:
+        if self.asked is not None:
+            self.asked.add(name)
+
+    def _note_condition(self) -> None:
+        if not self.is_alone:
+            self._note(ANYTHING)
 
     def release(self) -> None:
         """Lets go of the template, which refers to this scope."""
@@ -172,6 +184,7 @@ class TemplateScope:
             return self.loops[name]._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is neither a parameter nor a resource", span)
+        self._note(name)
         origin = self._origin(name, "", span)
         if origin is not None:
             return origin
@@ -188,11 +201,13 @@ class TemplateScope:
         if f"{name}.{attribute}" in self.generated:
             return self._ref(f"{name}.{attribute}", span)
         if attribute.startswith("Outputs."):
+            self._note(ANYTHING)
             output = self.outputs(name, attribute.removeprefix("Outputs."), span)
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
             return Unknown(f"{name} is no resource of this template", span)
+        self._note(name)
         origin = self._origin(name, attribute, span)
         if origin is not None:
             return origin
@@ -207,12 +222,15 @@ class TemplateScope:
         """What a property was set to that an attribute repeats; None where it repeats none."""
         path = repeated(self.types[name], attribute)
         value = None if path is None else self.stated(name, path)
+        if value is not None:
+            self._note(ANYTHING)
         if isinstance(value, Scalar) and isinstance(value.data, str):
             # A known text still comes from there: what uses it is created later.
             return self._reference(name, attribute, value, span)
         return None if value is None else value._replace(span=span)
 
     def _condition_value(self, name: str, span: Span) -> Value:
+        self._note_condition()
         if self.conditions is None:
             return Unknown(f"condition {name} is not known", span)
         return self.conditions.value(name, span)
@@ -220,7 +238,9 @@ class TemplateScope:
     def condition(self, expression: Expr, value: Unknown) -> Guard:
         """The condition behind an open Fn::If."""
         if isinstance(expression, Lookup) and expression.path[0] == "Condition" and self.conditions:
+            self._note_condition()
             return Guard(self.conditions.condition(expression.path[1]), True)
+        self._note(ANYTHING)  # it is called by its place
         place = expression.span
         name = f"{place.path}:{place.line}:{place.column}"
         return Guard(Condition(f"{self.space} {name}", "the condition", None, opaque=True), True)

@@ -1,13 +1,14 @@
 """One template's tree, evaluated into resources; nested stacks are asked of a loader."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from mlwa_lint.files.keeping import memory_of
 from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
 from mlwa_lint.frontends.cloudformation.place import Place
 from mlwa_lint.frontends.cloudformation.plain import value_of
-from mlwa_lint.frontends.cloudformation.scope import TemplateScope
+from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
 from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
@@ -42,6 +43,9 @@ from mlwa_lint.model.values import (
     known_text,
 )
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.remembering import Evaluated
 
 STACK = "AWS::CloudFormation::Stack"
 # How many properties one value may be taken from in turn.
@@ -127,6 +131,7 @@ class Template:
         self.gaps.extend(macros(self.root))
         self._look_for_circles()
         self._learn_names()
+        self._memory = self._remembered(tree)
 
     def _scope(self) -> TemplateScope:
         place = self.place
@@ -277,6 +282,8 @@ class Template:
         if asked in self._known:
             return self._known[asked]
         if asked in self._asked or len(self._asked) == CHAIN_LIMIT:
+            if self.scope.asked is not None:
+                self.scope.asked.add(ANYTHING)
             return None
         node: Node | None = self.bodies[name][1].get("Properties")
         for key in path.split("."):
@@ -319,12 +326,41 @@ class Template:
             return self.place.guards
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
+            if self.scope.asked is not None:
+                self.scope.asked.add(ANYTHING)  # that is to be said again
         decided = self.conditions.decided(node.text)
         if decided is not None:
             return self.place.guards if decided else None
         return (*self.place.guards, Guard(self.conditions.condition(node.text), True))
 
+    def _remembered(self, tree: Tree) -> "Evaluated | None":
+        """What its resources came to before, where it is read again and again."""
+        if tree.step is None or self.root is not tree.root or len(self.place.chain) > 1:
+            return None
+        from mlwa_lint.frontends.cloudformation.remembering import Evaluated, surroundings
+
+        memory = memory_of(Evaluated, self.place.name)
+        if memory is not None:
+            self.scope.is_alone = STACK not in self.scope.types.values()
+            memory.begin(tree.step, surroundings(self.root, repr(self.place), self.scope), self.bodies)
+        return memory
+
     def _resource(self, key: TextNode, body: MapNode) -> Resource | None:
+        if self._memory is None:
+            return self._made(key, body)
+
+        def made(asked: set[str]) -> Resource | None:
+            if not self.scope.is_alone and body.get("Condition") is not None:
+                asked.add(ANYTHING)
+            self.scope.asked = asked
+            try:
+                return self._made(key, body)
+            finally:
+                self.scope.asked = None
+
+        return self._memory.resource(key, body, made)
+
+    def _made(self, key: TextNode, body: MapNode) -> Resource | None:
         guards = self.guards_of(body)
         if guards is None:
             return None

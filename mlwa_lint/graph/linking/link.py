@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
@@ -63,6 +64,8 @@ class _Linker:
         self._edges: list[Edge] = []
         self._open: list[OpenEnd] = []
         self._named: dict[str, Named] = {}
+        # Whether a resource's edges rest on more than its content and what all are called.
+        self._looked_further = False
         for resource in project.resources:
             self._types[resource.address] = resource.type
             for address in resource.folded:
@@ -71,19 +74,44 @@ class _Linker:
                 self._names.setdefault((resource.type, name), resource.address)
 
     def link(self) -> ResourceGraph:
-        for resource in self._project.resources:
-            if resource.type == kinds.ALARM:
-                self._link_alarm(resource)
-            for leaf in leaves(resource.properties, resource.span, resource.guards):
-                self._link_leaf(resource, leaf)
-            workflow = resource.attributes.entries.get("Workflow")
-            if workflow is not None:
-                self._link_workflow(resource, workflow)
-            steps = resource.attributes.entries.get("Steps")
-            if steps is not None:
-                self._link_steps(resource, steps)
+        if is_kept():
+            self._link_again()
+        else:
+            for resource in self._project.resources:
+                self._link(resource)
         self._edges += permitted(self._project, self._edges)
         return ResourceGraph(self._project, self._edges, self._open)
+
+    def _link(self, resource: Resource) -> None:
+        if resource.type == kinds.ALARM:
+            self._link_alarm(resource)
+        for leaf in leaves(resource.properties, resource.span, resource.guards):
+            self._link_leaf(resource, leaf)
+        workflow = resource.attributes.entries.get("Workflow")
+        if workflow is not None:
+            self._link_workflow(resource, workflow)
+        steps = resource.attributes.entries.get("Steps")
+        if steps is not None:
+            self._link_steps(resource, steps)
+
+    def _link_again(self) -> None:
+        """Links resources, those that are as before as they were."""
+        from mlwa_lint.graph.linking.remembering import Linked, Said
+
+        memory = memory_of(Linked, self._project.root) or Linked()
+        memory.begin((self._types, self._names, self._folded))
+        for resource in self._project.resources:
+            said = memory.find(resource)
+            if said is None:
+                edges, open_ends, self._looked_further = len(self._edges), len(self._open), False
+                self._link(resource)
+                said = Said(self._edges[edges:], self._open[open_ends:])
+            else:
+                self._edges += said.edges
+                self._open += said.open_ends
+                self._looked_further = False
+            if not self._looked_further:
+                memory.keep(resource, said)
 
     def _address(self, address: str) -> str | None:
         """Where a reference leads: the resource itself, or the one that it was folded into."""
@@ -191,6 +219,7 @@ class _Linker:
         self, resource: Resource, leaf: Leaf, candidates: tuple[str, ...], name: Segment
     ) -> None:
         """A policy speaks of every resource whose name it covers."""
+        self._looked_further = True
         for candidate in candidates:
             if candidate not in self._named:
                 own = (each for each in self._project.resources if each.type == candidate)

@@ -4,15 +4,19 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import Answer, answer, some
-from mlwa_lint.model.values import MapValue, known_text
+from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, known_text
 from mlwa_lint.startup.patterns import lazy
 
 # What names the model in the containers of AWS and of Hugging Face: a folder, a place in S3, or a model of
 # the Hub, `meta-llama/Llama-3.1-8B`. A token is given where the Hub asks for one.
 _MODEL_VARIABLES = frozenset({"HF_MODEL_ID", "OPTION_MODEL_ID", "MODEL_ID", "SM_VLLM_MODEL"})
 _HUB_ID = r"^[\w.-]+/[\w.-]+$"
+# There the models of the Hub's early days have no owner: `gpt2`. A folder starts with a slash.
+_HUB_MODEL = r"^[\w.-]+(?:/[\w.-]+)?$"
 _HUB_TOKENS = frozenset({"HF_TOKEN", "HUGGING_FACE_HUB_TOKEN", "HUGGINGFACE_HUB_TOKEN"})
-# Settings of the program's own, whose names say that they name a model, also inside of JSON.
+# Settings of the program's own, whose names say that they name a model of a hub, whatever its name is.
+_NAMES_HUB_MODEL = lazy(r"(?i)(?:.*_)?(?:hf_model|hub_model|hf_repo|repo_id|model_id|pretrained_model).*")
+# Those that may name one, also inside of JSON.
 _NAMES_MODEL = lazy(r"(?i).*(?:model|repo|hub|checkpoint|tokenizer|pretrained).*")
 _HUB_TEXT = lazy(_HUB_ID)
 _HUB_IN_JSON = lazy(
@@ -29,7 +33,7 @@ def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
     That is a model of the Hugging Face Hub or a token for it, a web address, or a place in S3.
     """
     given = list(settings)
-    named = (view.matches(_HUB_ID) for name, view in given if name in _MODEL_VARIABLES)
+    named = (view.matches(_HUB_MODEL) for name, view in given if name in _MODEL_VARIABLES)
     tokens = (view.is_present() for name, view in given if name in _HUB_TOKENS)
     return some(named) | some(tokens) | some(_names_download(name, view) for name, view in given)
 
@@ -37,13 +41,18 @@ def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
 def _names_download(name: str, view: View) -> Answer:
     """Whether a setting of the program's own literally says so; what is not known says nothing.
 
-    JSON that a program makes of a map is still that map here.
+    It leaves the matter open where its name says that it is a model's in a hub, `BASE_MODEL_ID`. JSON that a
+    program makes of a map is still that map here.
     """
     if isinstance(view.value, MapValue):
         return some(_names_download(key, each) for key, each in view.entries())
     text = known_text(view.value)
-    if text is None or name.lower().startswith(_TOOLKIT):
+    if name.lower().startswith(_TOOLKIT):
         return answer(False)
-    hub = _HUB_TEXT.match(text) if _NAMES_MODEL.match(name) else None
+    if text is None:
+        return view.matches(_HUB_ID) if _NAMES_HUB_MODEL.match(name) else answer(False)
+    names_model = _NAMES_MODEL.match(name) is not None
+    hub = _HUB_TEXT.match(text) if names_model else None
     found = hub or _PLACE.search(text) or _HUB_IN_JSON.search(text)
-    return answer(found is not None, view.value.assumed)
+    # What else `EPOCHS` may be than its default is no download either.
+    return answer(found is not None, view.value.assumed if found or names_model else NO_ASSUMPTIONS)

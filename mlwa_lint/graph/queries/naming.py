@@ -22,6 +22,7 @@ __all__ = [
     "NAME_PROPERTIES",
     "Name",
     "hosting_names",
+    "is_linked",
     "is_only_name_of",
     "meant_by_logical_name",
     "mistaken_for",
@@ -38,6 +39,15 @@ class Name:
     def __init__(self, text: str | None, reference: Reference | None) -> None:
         self.text = text
         self.reference = reference
+
+
+def is_linked(resource: ResourceView, name: View, wanted: str, graph: GraphView) -> bool:
+    """Whether a name certainly leads to a resource of the type that it must name."""
+    return any(
+        edge.span == name.span and graph.resource(edge.target).type == wanted
+        for edge in graph.graph.edges_from(resource.address)
+        if graph.world.admits(edge.guards)
+    )
 
 
 def hosting_names(resource: ResourceView) -> Iterator[tuple[View, Name, str]]:

@@ -1,6 +1,6 @@
 """Who acts with a role, what the work needs, and whether the role allows it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from mlwa_lint.graph import jobs, patterns, workflows
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -53,11 +53,14 @@ _OF_OTHERS = frozenset({"Stages"})
 _ANY: Text = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
+_TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
+
 
 class Need(NamedTuple):
     """An action that the work needs, on what, and where the template says so.
 
-    A place in S3 may be an object or a prefix of several; being allowed either is enough.
+    A place in S3 may be an object or a prefix of several; being allowed either is enough. `context` has what
+    is known of the request's condition keys.
     """
 
     action: str
@@ -65,11 +68,12 @@ class Need(NamedTuple):
     at: View
     target: ResourceView | None = None
     instead: Text | None = None
+    context: Mapping[str, str] = {}
 
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether all policies of a role together allow what is needed."""
-    found = role_may(role, Request(need.action, need.on), graph, need.target).answer
+    found = role_may(role, Request(need.action, need.on, need.context), graph, need.target).answer
     if need.on == _ANY and possibly(found):
         # What the work is called is not known before it runs: an action that is allowed at all will do.
         stated = identity(role, graph).known
@@ -79,7 +83,10 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
             else found
         )
     if need.instead is not None:
-        found = found | role_may(role, Request(need.action, need.instead), graph, need.target).answer
+        found = (
+            found
+            | role_may(role, Request(need.action, need.instead, need.context), graph, need.target).answer
+        )
     return found
 
 
@@ -220,7 +227,7 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
             request["RoleArn"] if certainly(request["RoleArn"].is_present()) else request["ExecutionRoleArn"]
         )
         if certainly(role.is_present()):
-            found.append(Need("iam:PassRole", _role_text(role, graph), step.at))
+            found.append(Need("iam:PassRole", _role_text(role, graph), step.at, context=_TO_SAGEMAKER))
         if certainly(request["Tags"].is_present()):
             found.append(Need("sagemaker:AddTags", _ANY, step.at))
         if step.at["Pattern"].text == "sync":

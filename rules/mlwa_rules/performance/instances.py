@@ -1,10 +1,19 @@
 """Performance of instances: current generations, steady CPUs, and images that match the accelerator."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from mlwa_lint.graph import images, jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL, NOTEBOOK
-from mlwa_lint.graph.machines.instances import Use, is_burstable, nearest, replacement, size, successor
+from mlwa_lint.graph.machines.instances import (
+    Use,
+    is_burstable,
+    is_offered,
+    nearest,
+    replacement,
+    size,
+    successor,
+)
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.rule import (
     NO,
@@ -60,7 +69,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
     successor is inf2. The fifth generation (m5, c5, r5) is current.
 
-    Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on; see MLP102.
+    Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
+    that SageMaker does not offer for the use (see MLR120).
 
     See [Previous generation instances](https://aws.amazon.com/ec2/previous-generation/) and [Inference
     cost optimization best
@@ -68,7 +78,9 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     """
     for view, use in _types_of(resource):
         yield Claim(
-            view.test(lambda text: successor(text) is not None) & ~_is_only_choice(view, use),
+            view.test(lambda text: successor(text) is not None)
+            & view.test(partial(is_offered, use=use))
+            & ~_is_only_choice(view, use),
             view,
             f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
             f"family ml.{replacement(view.text or '', use)} or another current one",

@@ -40,6 +40,8 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
     """
     for view, value, wanted in naming.hosting_names(resource):
         kind = "an endpoint configuration" if wanted == ENDPOINT_CONFIG else "an endpoint"
+        if naming.is_linked(resource, view, wanted, graph):
+            continue
         if isinstance(view.value, Unknown) and not view.value.parts:
             yield Claim(view.test(lambda text: False), view, f"{resource} may name no resource: {view}")
         for other in naming.mistaken_for(value, wanted, graph):

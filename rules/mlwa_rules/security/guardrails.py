@@ -155,6 +155,7 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
     "MLS613",
     "guardrail-without-grounding",
     "low",
+    concern="protection",
     practices=("RAISP03-BP04",),
     on=(GUARDRAIL,),
     remedy=Remedy(
@@ -240,6 +241,7 @@ def _is_draft(version: View, graph: GraphView) -> Answer:
     "MLS620",
     "guardrail-without-content-filters",
     "low",
+    concern="protection",
     practices=("MLSEC05-BP01", "RAISP03-BP01"),
     on=(GUARDRAIL,),
     remedy=Remedy(

@@ -80,3 +80,69 @@ def test_an_export_of_two_stacks_links_neither() -> None:
     assert len(linked) == 3
     value = resource(linked[2], "Bucket").properties.entries["Whole"].value
     assert reason(value) == "an imported value is known only at deployment"
+
+
+STORE = """
+    Parameters: {Name: {Type: String, Default: /ml/data}}
+    Conditions: {Prod: !Equals [!Ref Name, x]}
+    Resources:
+      Data: {Type: AWS::S3::Bucket}
+      A: {Type: AWS::SSM::Parameter, Properties: {Name: !Ref Name, Type: String, Value: !Ref Data}}
+      B: {Type: AWS::SSM::Parameter, Properties: {Name: /ml/type, Type: String, Value: ml.m5.large}}
+      C: {Type: AWS::SSM::Parameter, Condition: Prod, Properties: {Name: /ml/prod, Type: String, Value: x}}
+      D: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: unnamed}}
+"""
+READER = """
+    Parameters:
+      Kind: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /ml/type}
+      Given: {Type: 'AWS::SSM::Parameter::Value<String>'}
+      Many: {Type: 'AWS::SSM::Parameter::Value<List<String>>', Default: /ml/type}
+    Resources:
+      Reader:
+        Type: AWS::A::B
+        Properties:
+          Whole: '{{resolve:ssm:/ml/data}}'
+          Part: 's3://{{resolve:ssm:/ml/data}}/raw'
+          Kind: !Ref Kind
+          Given: !Ref Given
+          Many: !Ref Many
+          Version: '{{resolve:ssm:/ml/type:3}}'
+          Secure: '{{resolve:ssm-secure:/ml/type}}'
+          Conditional: '{{resolve:ssm:/ml/prod}}'
+          Missing: '{{resolve:ssm:/ml/none}}'
+"""
+
+
+def test_what_one_stack_writes_to_systems_manager_another_reads() -> None:
+    (merged,) = link_exports([project("store.yaml", STORE), project("reader.yaml", READER)])
+    properties = resource(merged, "Reader").properties
+    found = plain(properties)
+    assert isinstance(found, dict)
+    assert found["Whole"] == "<Data>"
+    assert found["Part"] == "s3://<Data>/raw"
+    assert found["Kind"] == "ml.m5.large"
+    open_ends = ("Given", "Many", "Version", "Secure", "Conditional", "Missing")
+    assert [found[each] for each in open_ends] == ["<?>"] * len(open_ends)
+    assert properties.value("Kind").assumed == {
+        "the default of Kind",
+        "the value of /ml/type as its stack writes it",
+    }
+
+
+def test_two_stacks_that_write_one_name_link_nothing() -> None:
+    projects = [project(f"{name}.yaml", STORE) for name in ("one", "two")]
+    assert len(link_exports([*projects, project("reader.yaml", READER)])) == 3
+
+
+def test_a_stack_imports_from_the_one_beside_it() -> None:
+    names = ("dev/store.yaml", "prod/store.yaml", "prod/reader.yaml", "other/reader.yaml")
+    texts = (STORE, STORE, READER, READER)
+    linked = link_exports([project(name, text) for name, text in zip(names, texts, strict=True)])
+    assert [each.sources for each in linked] == [
+        ("dev/store.yaml",),
+        ("prod/store.yaml", "prod/reader.yaml"),
+        ("other/reader.yaml",),
+    ]
+    found = plain(resource(linked[1], "Reader").properties)
+    assert isinstance(found, dict)
+    assert found["Whole"] == "<Data>"

@@ -6,7 +6,7 @@ import pytest
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import MapValue, Unknown
 
 from .templates import plain, project_of, resource
 
@@ -69,7 +69,7 @@ def test_a_function_becomes_a_function_and_its_role() -> None:
         "MemorySize": 512,
         "Environment": {"Variables": {"A": 1, "B": "<Table>"}},
         "Layers": ["common", "own"],
-        "Code": "<?>",
+        "Code": {"S3Bucket": "<?>", "S3Key": "<?>"},
         "Role": "<PredictRole.Arn>",
         "TracingConfig": {"Mode": "Active"},
         "Tags": [{"Key": "lambda:createdBy", "Value": "SAM"}, {"Key": "team", "Value": "ml"}],
@@ -144,10 +144,15 @@ def test_a_policy_under_a_condition_stays_under_it() -> None:
 
 
 def test_local_code_is_known_only_when_it_is_packaged() -> None:
-    value = resource(sam(FUNCTION), "Predict").properties.entries["Code"].value
-    assert isinstance(value, Unknown)
-    assert value.reason == "it is known only when the template is packaged"
-    assert value.present
+    """A function that is no image stays none; of an image nothing is known but that there is one."""
+    code = resource(sam(FUNCTION), "Predict").properties.entries["Code"].value
+    assert isinstance(code, MapValue)
+    assert list(code.entries) == ["S3Bucket", "S3Key"]
+    image = FUNCTION.replace("CodeUri: src/", "PackageType: Image")
+    for value in (code.value("S3Key"), resource(sam(image), "Predict").properties.entries["Code"].value):
+        assert isinstance(value, Unknown)
+        assert value.reason == "it is known only when the template is packaged"
+        assert value.present
 
 
 @pytest.mark.parametrize(

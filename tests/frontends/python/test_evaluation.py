@@ -114,6 +114,14 @@ UNKNOWN = {
     "handed on unless None": ("x = {}\nif given is not None:\n    x['B'] = given", "{B: ?}"),
     "handed on or None": ("x = [given if given else None]", "[?]"),
     "appended if given": ("x = []\nif given:\n    x.append(given)", "[?]"),
+    "key handed on if it is there": (
+        "x = {}\nif given.get('k'):\n    x['B'] = given['k']",
+        "{B: ?}",
+    ),
+    "key of an open dict handed on": (
+        "d = {'A': 1, **given}\nx = {}\nif d.get('k') is not None:\n    x['B'] = d['k']",
+        "{B: ?}",
+    ),
     "handed on from the environment": (
         "import os\nx = {}\nif os.environ.get('KEY'):\n    x['B'] = os.environ['KEY']",
         "{B: ?}",
@@ -140,6 +148,11 @@ CHOICES = {
         "(big ? 'a-c' : (small ? 'None-c' : '3-c'))",
     ),
     "dict or text": ("n = {} if big else 'b'\nx = f'{n}-c'", "(big ? '?-c' : 'b-c')"),
+    "choice handed on": (
+        "v = given if big else other\nx = {}\nif v:\n    x['B'] = v",
+        "{B: (big ? ? : ?)}",
+    ),
+    "other key": ("x = {}\nif given.get('k'):\n    x['B'] = given['l']", "{B: (given.get('k') ? ? : -)}"),
     "unequal": (
         "x = []\nif big != 'a':\n    x.append(1)\nif big == 'a':\n    x.append(2)",
         "[(big == 'a' ? - : 1), (big == 'a' ? 2 : -)]",

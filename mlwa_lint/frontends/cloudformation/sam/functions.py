@@ -98,7 +98,17 @@ def _code(source: Source) -> Node:
         return mapping({"ImageUri": image}, image.span)
     if place is not None and not _is_local(place):
         return location(place, "S3Bucket", "S3Key", "S3ObjectVersion")
-    return TextNode("", "", PACKAGED_TAG, (place or image or source.key).span)
+    span = (place or image or source.key).span
+    packaged = TextNode("", "", PACKAGED_TAG, span)
+    if image is None and _is_zipped(source):
+        return mapping({"S3Bucket": packaged, "S3Key": packaged}, span)
+    return packaged
+
+
+def _is_zipped(source: Source) -> bool:
+    """Whether a function is certainly no image."""
+    package = source.get("PackageType")
+    return package is None or (isinstance(package, TextNode) and package.text == "Zip")
 
 
 def _is_local(node: Node) -> bool:

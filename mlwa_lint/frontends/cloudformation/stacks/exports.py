@@ -1,10 +1,14 @@
-"""Stacks that import from one another become one project: `Fn::ImportValue` leads to the exported value."""
+"""Stacks that hand values to one another become one project.
+
+`Fn::ImportValue` leads to what another stack exports, and a name in Systems Manager (`{{resolve:ssm:/name}}`,
+a parameter of the type `AWS::SSM::Parameter::Value`) to what the only stack that declares it writes there.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
-from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
 from mlwa_lint.frontends.evaluator import evaluate
@@ -24,6 +28,8 @@ from mlwa_lint.model.values import (
 )
 
 _IMPORT = "export "
+_STORED = "resolve:ssm:"
+_PARAMETER = "AWS::SSM::Parameter"
 
 
 def exports_of(template: Template) -> dict[str, Value]:
@@ -40,14 +46,45 @@ def exports_of(template: Template) -> dict[str, Value]:
             text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
             if text:
                 found[text] = evaluate(expression(value), part.scope)
+        found |= _written(part)
     return found
+
+
+def _written(part: Template) -> dict[str, Value]:
+    """What a template writes to Systems Manager for certain, by how it is read from there."""
+    found: dict[str, Value] = {}
+    for _, body in part.section("Resources").entries:
+        if not isinstance(body, MapNode) or body.get("Condition") is not None:
+            continue
+        kind = body.get("Type")
+        if not isinstance(kind, TextNode) or kind.text != _PARAMETER:
+            continue
+        properties = body.get("Properties")
+        name = properties.get("Name") if isinstance(properties, MapNode) else None
+        value = properties.get("Value") if isinstance(properties, MapNode) else None
+        text = known_text(evaluate(expression(name), part.scope)) if name is not None else None
+        if text and value is not None:
+            # Somebody else may have written to it since.
+            assumed = frozenset({f"the value of {text} as its stack writes it"})
+            found[f"{_STORED}{text}"] = assume(evaluate(expression(value), part.scope), assumed)
+    return found
+
+
+def _key_of(value: Value) -> str | None:
+    """The key of the export that a value is read from."""
+    if not isinstance(value, Unknown):
+        return None
+    if value.identity.startswith(_STORED):
+        return value.identity
+    return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:
     """The same projects, in which those that import from one another are one.
 
-    Give it the templates of one folder. An export that two of them declare (the same template for two
-    regions) links nothing. Addresses that two stacks of a group share get the file's name in front.
+    Give it the templates of one repository that have to do with one another. An export that two of them
+    declare (the same template for two regions) links nothing but templates beside one of them. Addresses
+    that two stacks of a group share get the file's name in front.
     """
     exporters: dict[str, list[int]] = {}
     for position, project in enumerate(projects):
@@ -56,9 +93,11 @@ def link_exports(projects: Sequence[Project]) -> list[Project]:
     groups = list(range(len(projects)))
     for position, project in enumerate(projects):
         for name in _imported(project) if exporters else ():
-            found = exporters.get(name, [])
-            if len(found) == 1:
-                old, new = groups[position], groups[found[0]]
+            givers = exporters.get(name, [])
+            found = _nearest(project, [projects[each] for each in givers])
+            if found is not None:
+                old = groups[position]
+                new = next(groups[each] for each in givers if projects[each] is found)
                 groups = [new if each == old else each for each in groups]
     linked: list[Project] = []
     for group in dict.fromkeys(groups):
@@ -67,12 +106,21 @@ def link_exports(projects: Sequence[Project]) -> list[Project]:
     return linked
 
 
+def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
+    """The one that a project imports from: the only one, or the only one beside it."""
+    if len(exporters) == 1:
+        return exporters[0]
+    folder = PurePosixPath(project.root).parent
+    beside = [each for each in exporters if PurePosixPath(each.root).parent == folder]
+    return beside[0] if len(beside) == 1 else None
+
+
 def _imported(project: Project) -> set[str]:
     names: set[str] = set()
 
     def note(value: Value) -> Value | None:
-        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
-            names.add(value.identity.removeprefix(_IMPORT))
+        if (key := _key_of(value)) is not None:
+            names.add(key)
         return None
 
     for resource in project.resources:
@@ -93,12 +141,13 @@ class _Together:
 
 def _merged(projects: Sequence[Project]) -> Project:
     renamed = [_new_addresses(project, projects) for project in projects]
-    exported: dict[str, Value] = {}
+    moved: dict[str, dict[str, Value]] = {}
     for project, addresses in zip(projects, renamed, strict=True):
         for name, value in project.exports.items():
-            exported[name] = _changed(value, partial(_moved, addresses))
+            moved.setdefault(name, {})[project.root] = _changed(value, partial(_moved, addresses))
+    exported = {name: next(iter(found.values())) for name, found in moved.items() if len(found) == 1}
     resources = [
-        _linked(resource, addresses, exported)
+        _linked(resource, addresses, _for(project, projects, moved))
         for project, addresses in zip(projects, renamed, strict=True)
         for resource in project.resources
     ]
@@ -118,6 +167,18 @@ def _merged(projects: Sequence[Project]) -> Project:
     )
 
 
+def _for(
+    project: Project, projects: Sequence[Project], moved: Mapping[str, Mapping[str, Value]]
+) -> dict[str, Value]:
+    """What a project imports, by name."""
+    found: dict[str, Value] = {}
+    for name, values in moved.items():
+        exporter = _nearest(project, [each for each in projects if each.root in values])
+        if exporter is not None:
+            found[name] = values[exporter.root]
+    return found
+
+
 def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:
     """New addresses for those that another stack has too."""
     taken = {each.address for other in projects if other is not project for each in other.resources}
@@ -127,8 +188,8 @@ def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, s
 
 def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[str, Value]) -> Resource:
     def change(value: Value) -> Value | None:
-        if isinstance(value, Unknown) and value.identity.startswith(_IMPORT):
-            found = exported.get(value.identity.removeprefix(_IMPORT))
+        if isinstance(value, Unknown) and (key := _key_of(value)) is not None:
+            found = exported.get(key)
             return None if found is None else assume(found, value.assumed)._replace(span=value.span)
         return _moved(addresses, value)
 

@@ -1,7 +1,9 @@
 """Reads template files."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mlwa_lint.files.keeping import is_kept, memory_of
 from mlwa_lint.files.reading import TooLargeError, read_bytes
 from mlwa_lint.frontends.cloudformation.syntax.includes import MARKS
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Repeated, TemplateSyntaxError
@@ -9,16 +11,23 @@ from mlwa_lint.frontends.cloudformation.syntax.parsing import parse
 from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
 from mlwa_lint.startup.records import NamedTuple
 
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.cloudformation.syntax.again import Step
+
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
 
 
 class Tree(NamedTuple):
-    """A template's tree, the keys that its maps have twice, and whether it may name parts in other files."""
+    """A template's tree, the keys that its maps have twice, and whether it may name parts in other files.
+
+    step: what is new since the last reading, where somebody reads it again and again.
+    """
 
     root: MapNode
     repeated: tuple[Repeated, ...] = ()
     has_parts: bool = False
+    step: "Step | None" = None
 
 
 def tree(path: Path, name: str, text: str | None = None) -> Tree:
@@ -28,11 +37,23 @@ def tree(path: Path, name: str, text: str | None = None) -> Tree:
     elif len(text) > FILE_LIMIT:
         raise TemplateSyntaxError(1, _TOO_LARGE)
     repeated: list[Repeated] = []
-    root = parse(text, name, only=True, repeated=repeated)
+    again = _read_again(name, text)
+    root = again[0] if again is not None else parse(text, name, only=True, repeated=repeated)
     if not isinstance(root, MapNode):
         raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
     note_secrets(root, text)
-    return Tree(root, tuple(repeated), any(mark in text for mark in MARKS))
+    step = None if again is None else again[1]
+    return Tree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
+
+
+def _read_again(name: str, text: str) -> "tuple[MapNode, Step] | None":
+    """The tree of a template that an editor holds, as far as it is made of the one before."""
+    if not is_kept():
+        return None
+    from mlwa_lint.frontends.cloudformation.syntax.again import Reading
+
+    reading = memory_of(Reading, name)
+    return None if reading is None else reading.read(text, name)
 
 
 def part(path: Path, name: str) -> MapNode | None:

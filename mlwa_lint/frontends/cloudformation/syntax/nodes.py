@@ -21,14 +21,30 @@ _WORDS: dict[str, bool | None] = {
 }
 
 
+class Origin:
+    """Where a piece of a source begins that was parsed by itself: in which file, and after how many lines.
+
+    The nodes of a piece that moves in an editor move with it.
+    """
+
+    __slots__ = ("by", "path")
+
+    def __init__(self, path: str, by: int = 0) -> None:
+        self.path = path
+        self.by = by
+
+
 # Where a node stands: a span, or what one is made of when it is asked for: the path and the parser's marks.
-Place: TypeAlias = "Span | tuple[str, Any, Any]"
+Place: TypeAlias = "Span | tuple[str | Origin, Any, Any]"
 
 
 def _span_of(place: Place) -> Span:
     if isinstance(place, Span):
         return place
     path, start, end = place
+    if path.__class__ is not str:
+        by = path.by + 1  # type: ignore[union-attr]
+        return Span(path.path, start.line + by, start.column + 1, end.line + by, end.column + 1)  # type: ignore[union-attr]
     return Span(path, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
 

@@ -3,8 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
+from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.methods import method_of
+from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
@@ -82,7 +84,8 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         found = base.call(name, site)
         if found is not None:
             return found
-        return core.unknown(f"{name}() is known only when the program runs", site.span)
+        reason = f"{name}() is known only when the program runs"
+        return Unknown(reason, site.span, identity=f"{ANSWER}{core.number()}")
     if isinstance(base, External):
         return call(core, External(f"{base.path}.{name}"), site)
     if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
@@ -147,8 +150,10 @@ def _of_value(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     if isinstance(base, Unknown):
         identity = f"{base.identity}.{name}" if 0 < len(base.identity) < _IDENTITY else core.number()
         return Unknown(base.reason, site.span, identity=identity, assumed=base.assumed)
-    if isinstance(base, PathObj) and name == "parent" and isinstance(base.text, Scalar):
-        return PathObj(Scalar(str(base.text.data).rpartition("/")[0] or ".", site.span))
+    if isinstance(base, PathObj) and name in ("parent", "parents"):
+        above = folders_above(base, site.span)
+        if above:
+            return above[0] if name == "parent" else ListObj(above, site.span, None, "tuple")
     return BuiltinMethod(base, name)
 
 
@@ -279,7 +284,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
             assumed = frozenset({f"the default of {name} in {function.name}()"})
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
-            value = core.unknown(f"{name} is a parameter of {function.name}()", span)
+            value = handed_in(core, parameter, function, span)
         named[name] = Argument(span, value)
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)

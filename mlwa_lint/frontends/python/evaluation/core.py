@@ -31,6 +31,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
+# How the identity of what a client's call gives starts.
+ANSWER = "answer "
 
 
 class OutOfBudgetError(Exception):
@@ -73,6 +75,8 @@ class Core:
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
+        # The values that open conditions are about the truth of.
+        self.asked: dict[str, PyValue] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
@@ -214,7 +218,7 @@ class Core:
             now = cells.get(key, _MISSING)
             left = yes[place][2] if place in yes else now
             right = no[place][2] if place in no else now
-            merged = _merged(cells, condition, left, right, span, key)
+            merged = _merged(cells, condition, left, right, span, key, self.asked.get(condition.name))
             if merged is _MISSING:
                 self.remove(cells, key)
             else:
@@ -227,7 +231,7 @@ class Core:
         left, left_changes = self.attempt(yes, Guard(condition, True))
         right, right_changes = self.attempt(no, Guard(condition, False))
         self.merge(condition, left_changes, right_changes, span)
-        return fork(condition, left, right, span)
+        return fork(condition, left, right, span, self.asked.get(condition.name))
 
     @contextmanager
     def under(self, guard: Guard) -> Iterator[None]:
@@ -257,14 +261,16 @@ class Core:
 Changes = dict[tuple[int, str], tuple[Cells, str, Any]]
 
 
-def _merged(cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str) -> Any:
+def _merged(
+    cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str, asked: PyValue | None
+) -> Any:
     if left is right:
         return left
     if isinstance(cells, Entries) and key != REST:
         given = left if left is not _MISSING else right
         yes = left.value if left is not _MISSING else Absent(span)
         no = right.value if right is not _MISSING else Absent(span)
-        return Item(given.key_span, fork(condition, yes, no, span))
+        return Item(given.key_span, fork(condition, yes, no, span, asked))
     if isinstance(cells, Items) and key == ITEMS:
         return _merged_items(condition, left, right, span)
     if left is _MISSING or right is _MISSING:
@@ -272,7 +278,7 @@ def _merged(cells: Cells, condition: Condition, left: Any, right: Any, span: Spa
         return right if left is _MISSING else left
     if key == REST:
         return left or right
-    return fork(condition, left, right, span)
+    return fork(condition, left, right, span, asked)
 
 
 def _merged_items(

@@ -8,9 +8,10 @@ from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.data import as_value
 from mlwa_lint.frontends.python.evaluation.operators import joined
-from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
+from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
 from mlwa_lint.frontends.python.limits import DATA_LIMIT
-from mlwa_lint.model.values import Scalar, known_text
+from mlwa_lint.model.values import Assumptions, Scalar, known_text
 
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _YAML = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
@@ -28,7 +29,10 @@ class Files:
         """The result of a call that opens or parses a file."""
         first = site.positional[0] if site.positional else None
         if path in _PATHS:
-            return PathObj(first if first is not None else Scalar(".", site.span))
+            pieces: list[PyValue] = []
+            for each in site.positional:
+                pieces += [Scalar("/", site.span), each] if pieces else [each]
+            return PathObj(joined(core, pieces, site.span) if pieces else Scalar(".", site.span))
         if path == "open" and first is not None:
             return Opened(self, first)
         if path == "json.load" and isinstance(first, Opened):
@@ -37,7 +41,7 @@ class Files:
             if isinstance(first, Opened):
                 return first.parsed(site, ".yaml")
             text = known_text(first) if isinstance(first, Scalar) else None
-            return None if text is None else _parsed(text, site, ".yaml")
+            return None if text is None else _parsed(text, first, site, ".yaml")
         if path in ("os.path.dirname", "os.path.abspath", "os.path.realpath") and isinstance(first, Scalar):
             text = str(first.data)
             return Scalar(str(Path(text).parent), site.span) if path.endswith("dirname") else first
@@ -63,7 +67,7 @@ class Files:
         """A method of a path."""
         if name == "read_text":
             text = self.text(base)
-            return None if text is None else Scalar(text, site.span)
+            return None if text is None else Scalar(text, site.span, _assumed(base))
         if name == "open":
             return Opened(self, base)
         if name == "joinpath":
@@ -86,15 +90,20 @@ class Opened(Handle):
     def call(self, name: str, site: Site) -> PyValue | None:
         """`read`."""
         text = self.files.text(self.name) if name == "read" else None
-        return None if text is None else Scalar(text, site.span)
+        return None if text is None else Scalar(text, site.span, _assumed(self.name))
 
     def parsed(self, site: Site, kind: str) -> PyValue | None:
         """The data in the file."""
         text = self.files.text(self.name)
-        return None if text is None else _parsed(text, site, kind)
+        return None if text is None else _parsed(text, self.name, site, kind)
 
 
-def _parsed(text: str, site: Site, kind: str) -> PyValue | None:
+def _assumed(name: PyValue) -> Assumptions:
+    """What it rests on that a file is the one of this name."""
+    return assumptions_of(name.text if isinstance(name, PathObj) else name)
+
+
+def _parsed(text: str, name: PyValue, site: Site, kind: str) -> PyValue | None:
     if len(text) > DATA_LIMIT:
         return None
     data: Any
@@ -111,4 +120,4 @@ def _parsed(text: str, site: Site, kind: str) -> PyValue | None:
             data = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except Exception:  # noqa: BLE001 - whatever a parser makes of a file: its content is not known
         return None
-    return as_value(data, site.span)
+    return resting_on(as_value(data, site.span), Scalar("", site.span, _assumed(name)))

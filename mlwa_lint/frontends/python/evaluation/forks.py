@@ -11,11 +11,16 @@ from mlwa_lint.model.values import Absent, Choice, Unknown
 _IS_NONE = " == None"
 
 
-def fork(condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
+def fork(
+    condition: Condition, yes: PyValue, no: PyValue, span: Span, asked: PyValue | None = None
+) -> PyValue:
     """One of two values, as a condition has it; unknown where that makes too many of them.
 
     `given if given else None` is `given` itself, which may be absent wherever it is used.
+    asked: the value whose truth the condition is, if it is one.
     """
+    if isinstance(asked, Choice) and asked == yes and isinstance(no, Absent) and not no.assumed:
+        return yes
     subject = condition.name.partition(CONDITION_KEY)[2]
     if _hands_on(subject, yes, no):
         return yes

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
 from mlwa_lint.frontends.python.evaluation.operators import distributed, formatted, joined
-from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
+from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, resting_on, spread
 from mlwa_lint.frontends.python.evaluation.values import (
     ITEMS,
     REST,
@@ -34,9 +34,33 @@ def method_of(core: Core, base: PyValue, name: str, site: Site) -> PyValue | Non
         return _of_list(core, base, name, site)
     if isinstance(base, Scalar) and isinstance(base.data, str):
         return _of_text(core, base, name, site)
+    if isinstance(base, Unknown) and name == "get" and site.positional and base.identity:
+        return _of_unknown(core, base, site)
     if isinstance(base, Unknown) and base.parts and name in ("lower", "upper", "strip", "replace", "format"):
         return core.unknown(base.reason, site.span, present=True)
     return None
+
+
+def _of_unknown(core: Core, base: Unknown, site: Site) -> PyValue | None:
+    """`configuration.get("key", "default")`."""
+    if len(site.positional) == 1:
+        # Without a default it is what stands under the key, or nothing.
+        return item_of(core, base, site.positional[0], site)
+    return None if base.identity.startswith(ANSWER) else _default_of(site)
+
+
+def _default_of(site: Site) -> PyValue | None:
+    """The default of a key that may be there, which its author takes for usual; not of flags and the like."""
+    text, default = key_text(site.positional[0]), site.positional[1]
+    if (
+        text is None
+        or not isinstance(default, Scalar)
+        or isinstance(default.data, bool)
+        or default.data == ""
+    ):
+        return None
+    assumed = frozenset({f"the default of key {text!r}"})
+    return resting_on(default, Scalar("", site.span, assumed))
 
 
 # -- texts
@@ -214,6 +238,11 @@ def _get(core: Core, base: DictObj, site: Site) -> PyValue:
     text = key_text(key)
     if text is not None and base.rest is None and text not in base.cells:
         return site.positional[1] if len(site.positional) > 1 else Absent(site.span)
+    if text is not None and text not in base.cells and len(site.positional) > 1:
+        found = _default_of(site)
+        if found is not None:
+            return found
+        return core.unknown(f"key {text!r} may be given elsewhere", site.span)
     return item_of(core, base, key, site)
 
 
@@ -245,12 +274,12 @@ def _keys(core: Core, base: DictObj, site: Site) -> PyValue:
 
 
 def _values(core: Core, base: DictObj, site: Site) -> PyValue:
-    return ListObj([item.value for _, item in base.items()], site.span, base.rest)
+    return ListObj([resting_on(item.value, base) for _, item in base.items()], site.span, base.rest)
 
 
 def _pairs(core: Core, base: DictObj, site: Site) -> PyValue:
     pairs = [
-        ListObj([Scalar(key, item.key_span), item.value], site.span, None, "tuple")
+        ListObj([Scalar(key, item.key_span), resting_on(item.value, base)], site.span, None, "tuple")
         for key, item in base.items()
     ]
     return ListObj(pairs, site.span, base.rest)

@@ -1,5 +1,6 @@
 """Finds and reads the project's own modules, for what other files import of them."""
 
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -72,7 +73,8 @@ class Modules:
         return self._searched[here]
 
     def _is_inside(self, folder: Path) -> bool:
-        return folder == self._root or self._root in folder.parents or str(folder) in (".", "")
+        real = Path(os.path.realpath(folder))  # files are named from the working folder
+        return real == self._root or self._root in real.parents
 
     def _read(self, candidate: Path, name: str) -> tuple[Module, Unit | None] | None:
         if len(self._found) >= MODULES_LIMIT:

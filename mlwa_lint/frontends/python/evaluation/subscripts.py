@@ -66,8 +66,11 @@ def _entry(core: Core, base: DictObj, key: PyValue, site: Site) -> PyValue:
         return core.unknown("a key is not known", site.span)
     if text in base.cells and text != REST:
         item: Item = base.cells[text]
-        return item.value
-    return core.unknown(f"key {text!r} is given elsewhere", site.span)
+        return resting_on(item.value, base)
+    reason = f"key {text!r} is given elsewhere"
+    if base.rest is not None and base.rest.identity:
+        return Unknown(reason, site.span, identity=f"{base.rest.identity}[{text}]")
+    return core.unknown(reason, site.span)
 
 
 def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
@@ -76,14 +79,14 @@ def _element(core: Core, base: ListObj, key: PyValue, site: Site) -> PyValue:
         position = key.data
         # Items that are not known stand behind the known ones: they were appended.
         if -len(items) <= position < len(items) and (position >= 0 or base.rest is None):
-            return items[position]
+            return resting_on(items[position], base)
     return core.unknown("which item it is is not known", site.span)
 
 
 def items_of(core: Core, value: PyValue, span: Span) -> tuple[list[PyValue], Unknown | None]:
     """What a loop goes through, and why there may be more."""
     if isinstance(value, ListObj):
-        return list(value.values), value.rest
+        return [resting_on(each, value) for each in value.values], value.rest
     if isinstance(value, DictObj):
         keys: list[PyValue] = [Scalar(key, item.key_span) for key, item in value.items()]
         return keys, value.rest
@@ -114,15 +117,18 @@ def _items_of_choice(core: Core, value: Choice, span: Span) -> tuple[list[PyValu
 
 def resting_on(value: PyValue, like: PyValue) -> PyValue:
     """A value that rests on what another one does."""
+    assumed = assumptions_of(like)
+    if not assumed:
+        return value
     if isinstance(value, (DictObj, ListObj)):
-        return _object_resting_on(value, assumptions_of(like))
-    if isinstance(value, Obj) or isinstance(like, Obj) or not like.assumed:
+        return _object_resting_on(value, assumed)
+    if isinstance(value, Obj):
         return value
     if isinstance(value, Choice):
         # Alternatives may be functions and other objects, which rest on nothing.
         yes, no = (resting_on(cast(PyValue, each), like) for each in (value.yes, value.no))
-        return value._replace(yes=cast(Any, yes), no=cast(Any, no), assumed=value.assumed | like.assumed)
-    return assume(value, like.assumed)
+        return value._replace(yes=cast(Any, yes), no=cast(Any, no), assumed=value.assumed | assumed)
+    return assume(value, assumed)
 
 
 def _object_resting_on(value: DictObj | ListObj, assumed: Assumptions) -> DictObj | ListObj:
@@ -138,7 +144,8 @@ def spread(core: Core, cells: Entries, value: PyValue, span: Span) -> None:
     """Puts a dictionary's keys into another's cells, as `**value` does."""
     if isinstance(value, DictObj):
         for key, item in value.cells.items():
-            core.store(cells, key, item)
+            held = item if key == REST else item._replace(value=resting_on(item.value, value))
+            core.store(cells, key, held)
         return
     chosen = options(value)
     if len(chosen) == 2 and all(isinstance(each, (DictObj, Absent)) for each, _ in chosen):
@@ -152,4 +159,5 @@ def spread(core: Core, cells: Entries, value: PyValue, span: Span) -> None:
         core.split(guard.condition, lambda: put(yes), lambda: put(no), span)
         return
     if not isinstance(value, Absent):
-        core.store(cells, REST, Unknown(reason_of(value), span))
+        identity = value.identity if isinstance(value, Unknown) else ""
+        core.store(cells, REST, Unknown(reason_of(value), span, identity=identity))

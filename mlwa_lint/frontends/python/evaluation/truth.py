@@ -56,7 +56,10 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
             # `a != b` asks the same as `a == b`: both are one condition.
             asked = ast.Compare(node.left, [contrary()], node.comparators)
             return Guard(core.condition(asked, key, truth, assumed), False)
-    return Guard(core.condition(node, key, truth, assumed), True)
+    condition = core.condition(node, key, truth, assumed)
+    if isinstance(value, Choice):
+        core.asked[condition.name] = value
+    return Guard(condition, True)
 
 
 def _identity(value: PyValue) -> str:

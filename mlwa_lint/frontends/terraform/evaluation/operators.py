@@ -97,7 +97,8 @@ def _operated(operator: str, operands: Sequence[Value], span: Span) -> Value:
 
 def _by_least(operator: str, operands: Sequence[Value]) -> bool | None:
     """A comparison of a known number with a length that is at least so much, where that decides it."""
-    for one, other, turned in ((*operands, operator), (*reversed(operands), _TURNED[operator])):
+    left, right = operands
+    for one, other, turned in ((left, right, operator), (right, left, _TURNED[operator])):
         least = least_of(one)
         if least is None or not isinstance(other, Scalar):
             continue

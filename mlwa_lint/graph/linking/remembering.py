@@ -1,0 +1,60 @@
+"""Remembers the edges that resources made, for the next graph after an edit.
+
+What a resource says of others rests on its own content and on what all resources are called. Where neither
+has changed, its edges are those of before, moved as the resource was.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from mlwa_lint.files.keeping import continued, continues
+from mlwa_lint.graph.edges import Edge, OpenEnd
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.shifting import ImmovableError
+from mlwa_lint.startup.records import NamedTuple
+
+# What leads to resources: types by address, addresses by names, and by what was folded into others.
+Tables: TypeAlias = tuple[Mapping[str, str], Mapping[tuple[str, str], str], Mapping[str, str]]
+
+
+class Said(NamedTuple):
+    """What one resource says of others."""
+
+    edges: Sequence[Edge]
+    open_ends: Sequence[OpenEnd]
+
+
+class Linked:
+    """What the resources of one project said of others, as of the last graph."""
+
+    def __init__(self) -> None:
+        self._tables: Tables = ({}, {}, {})
+        self._known: dict[int, tuple[Resource, Said]] = {}
+        self._next: dict[int, tuple[Resource, Said]] = {}
+
+    def begin(self, tables: Tables) -> None:
+        """Begins with the next graph."""
+        self._known = self._next if tables == self._tables else {}
+        self._tables, self._next = tables, {}
+
+    def find(self, resource: Resource) -> Said | None:
+        """What a resource said before, where it is the same one, or the same one moved."""
+        before = continues(resource)
+        was = resource if before is None else before.old
+        found = self._known.get(id(was))
+        if found is None or found[0] is not was:
+            return None
+        said = found[1]
+        if before is not None:
+            try:
+                edges = [before.shift.of(each) for each in said.edges]
+                said = Said(edges, [before.shift.of(each) for each in said.open_ends])
+            except ImmovableError:
+                return None
+            for old, new in zip(found[1].edges, edges, strict=True):
+                continued(old, new, before.shift)
+        return said
+
+    def keep(self, resource: Resource, said: Said) -> None:
+        """Remembers what a resource says."""
+        self._next[id(resource)] = (resource, said)

@@ -1,0 +1,130 @@
+# ruff: noqa: E501 - a program a line
+"""Configurations that programs read: files found from the program's own place, objects, keys with defaults."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.python.project import load
+from tests.frontends.python.programs import START, load_text, shown, value_of
+
+_IMPORT = "from pathlib import Path\nimport json, os, yaml\n"
+READ = {
+    "beside the program": "x = json.load(open(Path(__file__).parent / 'c.json'))['a']",
+    "resolved": "x = json.loads((Path(__file__).resolve().parent / 'c.json').read_text())['a']",
+    "by os.path": "x = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), 'c.json')))['a']",
+    "as a path of a path": "x = json.load(Path(Path(__file__).parent / 'c.json').open())['a']",
+    "by a function": "def read(path):\n    with open(Path(path)) as file:\n        return json.load(file)\nx = read(Path(__file__).parent / 'c.json')['a']",
+    "by the default of an option": "import argparse\np = argparse.ArgumentParser()\np.add_argument('--c', default='c.json')\nx = json.load(open(p.parse_args().c))['a']",
+    "where the parser may be missing": "try:\n    import json as j\nexcept ImportError:\n    j = None\nx = j.load(open('c.json'))['a']",
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_files_are_found_from_the_place_of_the_program(name: str, tmp_path: Path) -> None:
+    assert value_of(tmp_path, _IMPORT + READ[name], c__json='{"a": 1}').partition(" | ")[0] == "1"
+
+
+@pytest.mark.parametrize("up", ["Path(__file__).resolve().parents[2]", "Path(__file__).parent.parent.parent"])
+def test_a_folder_above_the_program_is_found_from_anywhere(
+    up: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("c.json").write_text('{"a": 1}')
+    path = tmp_path / "src" / "app" / "deploy.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        START + _IMPORT + f"c = json.load(open({up} / 'c.json'))\nsm.create_model(ModelName=c['a'])\n"
+    )
+    for folder in (tmp_path, path.parent, Path("/")):
+        monkeypatch.chdir(folder)
+        program = Path(os.path.relpath(path, folder))
+        (made,) = load(program, LoadOptions(root=tmp_path)).resources
+        assert shown(made, "ModelName") == "1"
+
+
+def test_modules_above_the_program_are_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "one" / "scripts"
+    folder.mkdir(parents=True)
+    folder.joinpath("train.py").write_text(START + "import config\nsm.create_model(ModelName=config.NAME)\n")
+    folder.parent.joinpath("config.py").write_text("NAME = 'a'\n")
+    monkeypatch.chdir(tmp_path)
+    (made,) = load(Path("one/scripts/train.py"), LoadOptions(root=tmp_path)).resources
+    assert shown(made, "ModelName") == "'a'"
+
+
+KEYS = {
+    "text": ("given.get('k', 'a')", "'a' | the default of key 'k'"),
+    "number": ("given.get('k', 2)", "2 | the default of key 'k'"),
+    # What a configuration says of these is more likely than not something else.
+    "flag": ("given.get('k', False)", "?"),
+    "empty text": ("given.get('k', '')", "?"),
+    "list": ("given.get('k', [])", "?"),
+    "key of an open dict": ("dict(given, a=1).get('k', 'a')", "'a' | the default of key 'k'"),
+    "known key": ("{'k': 'b'}.get('k', 'a')", "'b'"),
+    "answer": ("sm.describe_endpoint(EndpointName='e').get('k', 'a')", "?"),
+    "unknown key": ("given.get(key, 'a')", "?"),
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_defaults_of_keys_are_assumptions(name: str, tmp_path: Path) -> None:
+    text, expected = KEYS[name]
+    assert value_of(tmp_path, f"def f(given, key):\n    return {text}\nx = f(handed, in_)") == expected
+
+
+_CONFIG = """
+from dataclasses import dataclass, field
+from typing import Optional
+
+@dataclass
+class Compute:
+    kind: str = "ml.m5.large"
+
+@dataclass
+class Config:
+    name: str
+    count: int = 1
+    compute: Compute = field(default_factory=Compute)
+    tags: Optional[dict] = None
+
+    @property
+    def label(self):
+        return f"{self.count}-{self.compute.kind}"
+
+def deploy(config: ANNOTATION):
+    sm.create_endpoint_config(EndpointConfigName=[config.name, config.count, config.compute.kind, config.label])
+"""
+
+
+@pytest.mark.parametrize(
+    "annotation", ["Config", "'Config'", "Optional[Config]", "Config | None", "Annotated[Config, 1]"]
+)
+def test_defaults_of_a_configuration_that_is_handed_in_are_assumptions(
+    annotation: str, tmp_path: Path
+) -> None:
+    made = load_text(tmp_path, START + _CONFIG.replace("ANNOTATION", annotation)).resources[0]
+    assumed = {
+        "the default of count in Config",
+        "the default of kind in Compute",
+        "the default of compute in Config",
+    }
+    assert shown(made, "EndpointConfigName").partition(" | ")[0] == "[?, 1, 'ml.m5.large', '1-ml.m5.large']"
+    texts = {
+        each for item in made.properties.entries["EndpointConfigName"].value.items for each in item.assumed
+    }
+    assert texts <= assumed
+    assert "the default of count in Config" in texts
+
+
+def test_a_configuration_that_is_made_here_is_known(tmp_path: Path) -> None:
+    text = START + _CONFIG.replace("ANNOTATION", "Config") + "deploy(Config('a', 2))\n"
+    (made,) = load_text(tmp_path, text).resources
+    assert shown(made, "EndpointConfigName") == "['a', 2, 'ml.m5.large', '2-ml.m5.large']"
+
+
+def test_an_object_of_another_class_is_not_known(tmp_path: Path) -> None:
+    text = "class Config:\n    count = 1\ndef deploy(config: Config):\n    sm.create_model(ModelName=config.count)\n"
+    (made,) = load_text(tmp_path, START + text).resources
+    assert shown(made, "ModelName") == "?"
