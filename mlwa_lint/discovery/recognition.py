@@ -8,7 +8,7 @@ from mlwa_lint.startup.records import NamedTuple
 _BINARY_HEAD = 8192
 _PARSED = 1_000_000
 # What programs say that are meant for us; one that the user names may also use other services only.
-_PYTHON_MARKS = (b"sagemaker", b"bedrock")
+_PYTHON_MARKS = (b"sagemaker", b"bedrock", b"AWS/SageMaker", b"AWS/Bedrock")
 _NAMED_MARK = b"boto3"
 _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values", b"resource_changes")
 

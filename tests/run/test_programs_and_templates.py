@@ -1,0 +1,107 @@
+"""Programs and templates of a repository meet where they name a thing by the same literal, and it is said."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.run.test_elsewhere import codes, report_of
+
+PROGRAM = """\
+import boto3
+
+sm = boto3.client("sagemaker")
+sm.create_endpoint_config(
+    EndpointConfigName="orders",
+    ProductionVariants=[
+        {"VariantName": "a", "ModelName": "m", "InstanceType": "ml.m7g.large", "InitialInstanceCount": 2}
+    ],
+)
+sm.create_endpoint(EndpointName="orders", EndpointConfigName="orders")
+"""
+SDK = """\
+from sagemaker.model import Model
+
+model = Model("111122223333.dkr.ecr.eu-west-1.amazonaws.com/orders:1", role="orders")
+model.deploy(2, "ml.m7g.large", endpoint_name="orders")
+"""
+WATCHING = {
+    "alarms.yaml": """\
+Resources:
+  Errors:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/SageMaker
+      MetricName: Invocation5XXErrors
+      Dimensions: [{Name: EndpointName, Value: NAME}]
+""",
+    "alarms.tf": """\
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  alarm_name  = "errors"
+  namespace   = "AWS/SageMaker"
+  metric_name = "Invocation5XXErrors"
+  dimensions  = { EndpointName = "NAME" }
+}
+""",
+    "alarms.py": """\
+import boto3
+
+boto3.client("cloudwatch").put_metric_alarm(
+    AlarmName="errors",
+    Namespace="AWS/SageMaker",
+    MetricName="Invocation5XXErrors",
+    Dimensions=[{"Name": "EndpointName", "Value": "NAME"}],
+)
+""",
+}
+
+
+@pytest.mark.parametrize("program", [PROGRAM, SDK], ids=["boto3", "sdk"])
+@pytest.mark.parametrize("form", WATCHING)
+def test_an_alarm_that_names_a_programs_endpoint_is_seen(form: str, program: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("deploy.py").write_text(program)
+    tmp_path.joinpath(form).write_text(WATCHING[form].replace("NAME", "orders"))
+    report = report_of(tmp_path)
+    assert "MLO101" not in codes(report)[0]
+    (reason,) = (reason for each in report.undecided if each.code == "MLO101" for reason in each.reasons)
+    assert f"{form}:" in reason
+    assert reason.endswith("monitors the endpoint orders")
+
+
+@pytest.mark.parametrize("form", WATCHING)
+def test_an_alarm_of_another_name_is_not(form: str, tmp_path: Path) -> None:
+    tmp_path.joinpath("deploy.py").write_text(PROGRAM)
+    tmp_path.joinpath(form).write_text(WATCHING[form].replace("NAME", "returns"))
+    assert "MLO101" in codes(report_of(tmp_path))[0]
+
+
+def test_a_template_s_endpoint_is_scaled_by_a_program(tmp_path: Path) -> None:
+    tmp_path.joinpath("hosting.yaml").write_text(
+        """\
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants:
+        - {VariantName: a, ModelName: m, InstanceType: ml.m7g.large, InitialInstanceCount: 2}
+  Endpoint:
+    Type: AWS::SageMaker::Endpoint
+    Properties: {EndpointConfigName: !GetAtt Config.EndpointConfigName, EndpointName: orders}
+"""
+    )
+    tmp_path.joinpath("scale.py").write_text(
+        """\
+import boto3
+
+boto3.client("application-autoscaling").register_scalable_target(
+    ServiceNamespace="sagemaker",
+    ResourceId="endpoint/orders/variant/a",
+    ScalableDimension="sagemaker:variant:DesiredInstanceCount",
+    MinCapacity=2,
+    MaxCapacity=4,
+)
+"""
+    )
+    report = report_of(tmp_path)
+    assert "MLR102" not in codes(report)[0]
+    (reason,) = (reason for each in report.undecided if each.code == "MLR102" for reason in each.reasons)
+    assert reason.endswith("scales the endpoint orders")
