@@ -86,6 +86,32 @@ def policies(folder: Path, size: int) -> None:
     (folder / "t.yaml").write_text("Resources:\n" + found)
 
 
+def functions(folder: Path, size: int) -> None:
+    """SAM functions with an event and a policy each, and one table and one bucket that all of them use."""
+    found = "".join(
+        f"  F{n}:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+        f"      Handler: a.b\n      Runtime: python3.12\n      CodeUri: src/\n      FunctionName: f{n}\n"
+        "      Environment: {Variables: {TABLE: !Ref T, BUCKET: !Ref B}}\n"
+        f"      Policies: [{{DynamoDBCrudPolicy: {{TableName: !Ref T}}}}]\n"
+        f"      Events: {{E: {{Type: Api, Properties: {{Path: /p{n}, Method: get}}}}}}\n"
+        for n in range(size)
+    )
+    table = "  T: {Type: AWS::Serverless::SimpleTable}\n  B: {Type: AWS::S3::Bucket}\n"
+    (folder / "t.yaml").write_text(f"Transform: AWS::Serverless-2016-10-31\nResources:\n{table}{found}")
+
+
+def counted(folder: Path, size: int) -> None:
+    """Resources that variables switch on and off."""
+    found = "".join(
+        f'variable "v{n}" {{\n  type = bool\n}}\n'
+        f'resource "aws_sagemaker_notebook_instance" "n{n}" {{\n  count = var.v{n} ? 1 : 0\n'
+        f'  name = "n{n}"\n  role_arn = aws_iam_role.r{n}[0].arn\n  instance_type = "ml.t3.medium"\n}}\n'
+        f'resource "aws_iam_role" "r{n}" {{\n  count = var.v{n} ? 1 : 0\n  assume_role_policy = "{{}}"\n}}\n'
+        for n in range(size)
+    )
+    (folder / "main.tf").write_text(found)
+
+
 FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "resources": (resources, 2000),
     "files": (files, 2000),
@@ -93,6 +119,8 @@ FAMILIES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "gaps and resources": (gaps, 400),
     "endpoints and alarms": (alarms, 400),
     "targets and policies": (policies, 400),
+    "SAM functions": (functions, 100),
+    "counted variables": (counted, 200),
 }
 
 

@@ -43,7 +43,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     before = read_baseline(Path(target)) if target != "-" and Path(target).exists() else Baseline()
     if prune and not before.known:
         raise UserError(f"{target}: no such baseline", "without --prune it is written")
-    linted = lint(session, paths, "stdin.yaml")
+    linted = lint(session, paths)
     tell(linted.result, session, verbose=False, quiet=False)
     entries, stale, added = _renewed(before, linted, prune)
     text = written(entries)

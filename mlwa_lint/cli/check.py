@@ -76,16 +76,17 @@ def _format_names(*arguments: Any) -> "list[CompletionItem]":
 )
 @click.option(
     "--stdin-filename",
-    default="stdin.yaml",
+    default="",
     metavar="NAME",
-    help="File name to use in reports for standard input.",
+    help="File name for standard input: its ending says what it is, and reports use it.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Show what is read, with which configuration.")
 def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
     """Lint templates and Terraform modules.
 
-    PATHS are files or folders, the working folder by default; - reads one template from standard input.
+    PATHS are files or folders, the working folder by default; - reads one template, Terraform file or program
+    from standard input.
     A Terraform file stands for its whole module.
     """
     command_line = command_line_of(options)

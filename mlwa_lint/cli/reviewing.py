@@ -40,7 +40,7 @@ def reviewed(
     command_line = command_line_of(options)._replace(no_baseline=True, lenses=(lens,))
     session = Session(command_line)
     session.outlines = outlines
-    linted = lint(session, paths or (".",), "stdin.yaml")
+    linted = lint(session, paths or (".",))
     tell(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:

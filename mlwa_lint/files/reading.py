@@ -3,7 +3,7 @@
 import errno
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
@@ -151,6 +151,16 @@ def real_path(path: Place) -> str:
     if _recorder is not None:
         _recorder["real", os.fspath(path)] = real
     return real
+
+
+def without_links(folder: Place, names: Iterable[str]) -> set[str]:
+    """The names in a folder that are no links: those lie where it lies, which is then found out once."""
+    plain = {name for name in names if not os.path.islink(os.path.join(folder, name))}
+    if _recorder is not None:
+        base = _real(folder)
+        for name in plain:
+            _recorder["real", os.path.join(folder, name)] = os.path.join(base, name)
+    return plain
 
 
 def digest(content: bytes) -> str:

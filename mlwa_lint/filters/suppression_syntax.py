@@ -1,6 +1,7 @@
 """What a comment asks for: `# mlwa: ignore[MLS101, MLS2] until 2027-03-31 -- reason`.
 
-`mlwa-lint:` means the same as `mlwa:`, and so do other brackets, or none around a code. What nearly looks
+`mlwa-lint:` and `mlwa_lint:` mean the same as `mlwa:`, and so do other brackets, or none around a code. What
+nearly looks
 like a suppression and is none is reported as one that cannot be followed: nobody should believe in it.
 """
 
@@ -12,9 +13,10 @@ FORM = "`mlwa: ignore[CODE] -- reason`"
 # A cheap look at a text before it is parsed.
 MARKS = ("mlwa", "MLWA", "Mlwa")
 _COMMENT = lazy(
-    r"(?i)(?:\#|//|/\*)\s*mlwa(?:-lint)?\s*(?P<colon>:)?\s*"
-    r"(?P<verb>ignore-file|ignore-next-line|ignore|disable-file|disable|skip|suppress|noqa|nolint|allow)"
-    r"(?![\w-])(?P<rest>.*)"
+    r"(?i)(?:\#|//|/\*)\s*mlwa(?:[-_]?lint)?\s*(?P<colon>:)?\s*"
+    r"(?P<verb>(?:ignore-file|ignore-next-line|ignore|disable-file|disable|skip|suppress|noqa|nolint|allow)"
+    r"(?![\w-])|[a-z][a-z-]{1,30}(?=\s?[\[(]\s*[a-z]{3}\d))"  # any other word before a code: `ignroe[MLS402]`
+    r"(?P<rest>.*)"
 )
 _REST = lazy(
     r"(?i)\s*(?:[:=]\s*)?"

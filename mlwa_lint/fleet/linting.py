@@ -70,7 +70,7 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Fa
         found = Configurations(admitted, fence.root, fence.admit, fence.read)
         session = Session(command_line, found, _registry(found.of_run(), plan, registry, fence))
         with taking_inventory() as resources:
-            linted = lint(session, (".",), "stdin.yaml")
+            linted = lint(session, (".",))
     except UserError as error:
         return Failure("configuration", error.message)
     except (RuleSourceError, UnknownRuleError) as error:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Unknown
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class ResourceGraph:
         self.memory: dict[Any, Any] = {}  # answers that `memo` keeps
         self._out: dict[str, list[Edge]] = {}
         self._into: dict[str, list[Edge]] = {}
+        self._by_place: dict[tuple[str, EdgeKind], dict[Span, list[Edge]]] = {}
         self._open: dict[str, list[OpenEnd]] = {}
         self._open_towards: dict[tuple[EdgeKind, str], list[OpenEnd]] = {}
         self.open_ends = tuple(open_ends)
@@ -50,6 +52,14 @@ class ResourceGraph:
     def edges_from(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
         """Edges that leave a resource."""
         return [edge for edge in self._out.get(address, ()) if kind is None or edge.kind is kind]
+
+    def edges_at(self, address: str, kind: EdgeKind, span: Span) -> list[Edge]:
+        """Edges that leave a resource by what stands at one place: of an API, one for each operation."""
+        if (address, kind) not in self._by_place:
+            by_span = self._by_place[address, kind] = {}
+            for edge in self.edges_from(address, kind):
+                by_span.setdefault(edge.span, []).append(edge)
+        return self._by_place[address, kind].get(span, [])
 
     def edges_into(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
         """Edges that reach a resource."""

@@ -112,6 +112,13 @@ class GraphView:
         ends = self.graph.open_ends_of(source.address, kind)
         return Links(related, self._open_reasons(ends, types))
 
+    def targets_at(self, source: ResourceView, kind: EdgeKind, view: View, *types: str) -> Links:
+        """What a resource relates to by what stands where a view's value does."""
+        edges = self.graph.edges_at(source.address, kind, view.span)
+        related = self._follow(edges, lambda edge: edge.target, types)
+        ends = self.graph.open_ends_of(source.address, kind)
+        return Links(related, self._open_reasons(ends, types))
+
     def sources(self, target: ResourceView, kind: EdgeKind, *types: str) -> Links:
         """What relates to a resource; open ends and parts that could not be looked into may do so too."""
         related = self._follow(self.graph.edges_into(target.address, kind), lambda e: e.source, types)

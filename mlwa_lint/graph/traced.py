@@ -7,6 +7,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.tracing import ALL, EDGES, OPEN_ENDS, TYPES, Key, Tracer, edges_key, towards_key
 from mlwa_lint.model.resources import Project
+from mlwa_lint.model.spans import Span
 
 
 class _Traced(dict[str, Any]):
@@ -84,6 +85,11 @@ class TracedGraph(ResourceGraph):
         """Edges that leave a resource."""
         self._note(edges_key("from", address))
         return self._plain.edges_from(address, kind)
+
+    def edges_at(self, address: str, kind: EdgeKind, span: Span) -> list[Edge]:
+        """Edges that leave a resource by what stands at one place."""
+        self._note(edges_key("from", address))
+        return self._plain.edges_at(address, kind, span)
 
     def edges_into(self, address: str, kind: EdgeKind | None = None) -> list[Edge]:
         """Edges that reach a resource."""

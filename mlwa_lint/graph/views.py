@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from math import isfinite
 
 from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
@@ -76,12 +77,13 @@ class View:
 
     @property
     def number(self) -> float | None:
-        """The known number (also when written as text), or None."""
+        """The known number (also when written as text), or None, as for what is beyond all numbers."""
         text = self.text
         try:
-            return float(text) if text is not None else None
+            number = float(text) if text is not None else None
         except ValueError:
             return None
+        return number if number is not None and isfinite(number) else None
 
     def __str__(self) -> str:
         return self.label

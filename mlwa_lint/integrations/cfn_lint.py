@@ -60,7 +60,7 @@ def _findings(name: str | None) -> tuple[Finding, ...]:
     path = path.resolve()
     key = (str(path), path.stat().st_mtime_ns)
     if _last is None or _last[0] != key:
-        linted = lint(_session, [str(path)], "stdin.yaml")
+        linted = lint(_session, [str(path)])
         here = [each for each in linted.result.findings if Path(each.span.path).resolve() == path]
         _last = (key, tuple(here))
     return _last[1]

@@ -27,6 +27,8 @@ _ENVIRONMENTS = frozenset(
     ("env", "envs", "environment", "environments", "live", "parameters", "stage", "stages")
 )
 _WORDS = lazy(r"[^a-z]+")
+# The word that a folder's name ends with says what it is: `06-workshops`, `advanced-examples`.
+_LAST = lazy(r"[a-z]+$")
 
 
 def purpose_of(root: str, reusable: bool) -> Purpose:
@@ -39,12 +41,14 @@ def purpose_of(root: str, reusable: bool) -> Purpose:
     if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):
         folders = []
     stem, dot, _ = name.rpartition(".")
-    words = set(_WORDS.split(stem)) if dot else {name}
-    if not _EXAMPLES.isdisjoint((*folders, *words)):
+    words = set(_WORDS.split(stem)) if dot else set[str]()
+    places = folders if dot else [*folders, name]
+    ends = [end.group() for each in places if (end := _LAST.search(each)) is not None]
+    if not _EXAMPLES.isdisjoint((*ends, *words)):
         return "example"
-    if not _TESTS.isdisjoint(folders if dot else (*folders, name)):
+    if not _TESTS.isdisjoint(places):
         return "test"
     within = [child for parent, child in pairwise((*folders, name)) if parent in _ENVIRONMENTS]
-    if not _DEVELOPMENT.isdisjoint((*within, *(words if dot else ()))):
+    if not _DEVELOPMENT.isdisjoint((*within, *words)):
         return "development"
     return "module" if reusable else "deployed"

@@ -19,6 +19,8 @@ STARS = "***"
 # Literals that short would hide ordinary words everywhere; longer ones count also inside of words.
 _SHORTEST = 4
 _CERTAIN = 12
+# Words of our own messages, which hide nothing; excerpts leave out their places nevertheless.
+_SPOKEN = frozenset({"credential", "password", "secret", "token"})
 # What messages shorten is recognised by its beginning.
 _BEGINNING = 20
 
@@ -113,7 +115,7 @@ class Secrets:
         text = text.strip()
         if span is not None:
             self.places[span] = None
-        if len(text) >= _SHORTEST:
+        if len(text) >= _SHORTEST and text.lower() not in _SPOKEN:
             lines = [line.strip() for line in text.splitlines()] if "\n" in text else []
             self._texts.update([text, *(line for line in lines if len(line) >= 2 * _SHORTEST)])
             self._lengths = None

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import read_text
+from mlwa_lint.files.reading import overlaid, read_text, real_path
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
@@ -19,11 +20,23 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
-    """The project of a template or program that was handed over as text (standard input) under a name."""
+    """The project of a template, program or Terraform file that was handed over as text under a name.
+
+    A Terraform file stands for its module, of which the text takes its place; without a name, or a folder
+    of that name, it is a module of its own.
+    """
     if name.endswith((".py", ".ipynb")):
         from mlwa_lint.frontends.python.project import load as load_program
 
         return [with_documents(load_program(Path(name), options, text))]
+    if is_terraform(name):
+        from mlwa_lint.frontends.terraform.project import load as load_module
+        from mlwa_lint.run.standard_input import UNNAMED
+
+        path = Path(name)
+        files = None if path.parent.is_dir() and path.stem != UNNAMED else [path]
+        with overlaid({real_path(path): text.encode("utf-8", "replace")}):
+            return [with_documents(load_module(path.parent, options, files))]
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)

@@ -1,6 +1,5 @@
 """One run, stage by stage: discover, load, link, check, filter. Reporters take the result from here."""
 
-import sys
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -52,16 +51,24 @@ class Linted(NamedTuple):
     parts: tuple[Part, ...] = ()
 
 
-def lint(session: Session, paths: Sequence[str], stdin_name: str, progress: Progress | None = None) -> Linted:
-    """Lints paths, `-` being one template on standard input, and filters what is found."""
+def lint(
+    session: Session, paths: Sequence[str], stdin_name: str = "", progress: Progress | None = None
+) -> Linted:
+    """Lints paths, `-` being one text on standard input, and filters what is found.
+
+    stdin_name: what that text is called; by default it is recognised by what it says.
+    """
     texts: dict[str, str] = {}
     parts: list[Part] = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
     session.named = tuple(on_disk)
     session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
     if len(on_disk) < len(paths):
-        name = shown(stdin_name)
-        texts[name] = _standard_input()
+        from mlwa_lint.run import standard_input
+
+        text = standard_input.read()
+        name = shown(stdin_name or standard_input.name_of(text))
+        texts[name] = text
         parts.append(Part(lint_text(texts[name], name, session.for_path(name))))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
@@ -192,12 +199,6 @@ def _cache(session: Session) -> "Cache | None":
     size = session.configuration.cache_size
     limit = SIZE_LIMIT if size is None else size * 1_000_000
     return None if folder is None else Cache(folder, session.sources, limit)
-
-
-def _standard_input() -> str:
-    buffer = getattr(sys.stdin, "buffer", None)
-    data = sys.stdin.read() if buffer is None else buffer.read()
-    return data if isinstance(data, str) else data.decode("utf-8-sig", errors="replace")
 
 
 def _undeclared(targets: Sequence[Target], variables: Collection[str]) -> tuple[Problem, ...]:

@@ -87,6 +87,53 @@ def test_standard_input_is_linted_under_the_name_given(
     assert "5 |   Bare:" in run.out
 
 
+HCL = 'resource "aws_sagemaker_notebook_instance" "n" {\n  name = "n"\n}\n'
+PROGRAM = """\
+import boto3
+
+boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="n", InstanceType="ml.t3.medium")
+"""
+NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "source": PROGRAM}], "metadata": {}, "nbformat": 4})
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "place"),
+    [
+        (HCL, "", "stdin.tf:1:1"),
+        (HCL, "infra/main.tf", "infra/main.tf:1:1"),
+        (HCL, "main.tf", "main.tf:1:1"),
+        (PROGRAM, "", "stdin.py:3:1"),
+        (PROGRAM, "train.py", "train.py:3:1"),
+        (NOTEBOOK, "", "stdin.ipynb:"),
+        ("Resources:\n  N:\n    Type: AWS::SageMaker::NotebookInstance\n", "", "stdin.yaml:2:3"),
+    ],
+)
+def test_standard_input_may_be_terraform_and_python(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, text: str, given: str, place: str
+) -> None:
+    workspace.write("variables.tf", 'resource "aws_sagemaker_notebook_instance" "other" {\n}\n')
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    names = ("--stdin-filename", given) if given else ()
+    run = workspace.run("check", "-", "--select", "MLS402", "-q", *names)
+    assert run.err == ""
+    lines = run.out.splitlines()
+    assert lines[0].startswith(place)
+    # A file stands for its module; a text without a name is one of its own.
+    assert [each.split(":")[0] for each in lines[1:]] == (["variables.tf"] if given == "main.tf" else [])
+
+
+def test_standard_input_takes_the_place_of_the_file(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.write("main.tf", "locals {\n  root = 1\n}\n")
+    workspace.write("values.tf", 'variable "access" {\n  default = "Enabled"\n}\n')
+    text = HCL.replace('name = "n"', "root_access = var.access")
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    run = workspace.run("check", "-", "--select", "MLS402", "--stdin-filename", "main.tf")
+    assert "main.tf:2:3: high MLS402" in run.out
+    assert "2 |   root_access = var.access" in run.out
+
+
 def test_the_working_folder_is_linted_without_paths(workspace: Workspace) -> None:
     assert "template.yaml:5:3" in workspace.check().out
 

@@ -173,6 +173,9 @@ def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: 
         ("# mlwa: ignore[]", "names no rule"),
         ("# mlwa: ignore all the things", "is not understood: write `mlwa: ignore[CODE] -- reason`"),
         ("# mlwa: skip=TSS102", "is not understood"),
+        ("# mlwa: ignroe[TSS102]", "is not understood: write `mlwa: ignore[CODE] -- reason`"),
+        ("# mlwa: ignore-line[TSS102]", "is not understood"),
+        ("# mlwa: off [TSS102]", "is not understood"),
         ("# mlwa-lint: disable[TSS102]", "is not understood"),
         ("# mlwa: ignore[TSS102] until tomorrow", "ends on 'tomorrow', which is not a date"),
         ("# mlwa: ignore[TSS102] until 2026-02-30", "ends on '2026-02-30', which is not a date"),
@@ -222,6 +225,8 @@ def test_a_broken_file_has_no_unused_suppressions(workspace: Workspace) -> None:
         "# mlwa: ignore TSS102, test-tags-missing -- why",
         "# mlwa: ignore: test-tags-missing",
         "# mlwa: ignore(TSS102)",
+        "# mlwa_lint: ignore[TSS102]",
+        "# mlwalint: ignore[TSS102]",
         "# mlwa ignore[TSS102]",
         "# mlwa:ignore[TSS102]--tight",
         "# mlwa: ignore[TSS102] - why",
@@ -233,7 +238,16 @@ def test_what_nearly_fits_works(workspace: Workspace, comment: str) -> None:
     assert [code for code, _ in _codes(workspace)] == ["TSS101"]
 
 
-@pytest.mark.parametrize("comment", ["# mlwa is a linter", "# see mlwa: rules", "# mlwa ignores this file"])
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "# mlwa is a linter",
+        "# see mlwa: rules",
+        "# mlwa ignores this file",
+        "# mlwa: see data[0]",
+        "# mlwa: owner",
+    ],
+)
 def test_prose_is_no_suppression(workspace: Workspace, comment: str) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Keyed:", f"  Keyed:  {comment}"))
     assert _codes(workspace) == [("TSS101", 5), ("TSS102", 9)]

@@ -146,3 +146,10 @@ def test_what_is_said_of_a_list_rests_on_what_the_list_rests_on() -> None:
         view = view_of(assume(value, default))
         assert view.any_item(lambda item: item.equals("b")).assumed == default
         assert view.every_item(lambda item: item.equals("a")).assumed == default
+
+
+@pytest.mark.parametrize("text", ["1e400", "-1e400", "nan", "inf", "9" * 400])
+def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
+    view = view_of(Scalar(text, HERE))
+    assert view.number is None
+    assert view.more_than(1) == view.less_than(1) == NO

@@ -1,13 +1,12 @@
 """Nothing outside of the project is read, also not through links, and nothing is written but the outputs."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.hostile import BUCKET, SECONDS, check, nesting, write
+from tests.support.hostile import BUCKET, check, nesting, write
+from tests.support.workspace import Workspace
 
 SECRET = "LEAKED"
 
@@ -28,12 +27,19 @@ def project(tmp_path: Path) -> Path:
     return root
 
 
-def everything(folder: Path, *paths: str) -> str:
-    said = check(folder, *paths, "--format", "json", "--show-undecided", "--show-suppressed")
-    graph = [sys.executable, "-m", "mlwa_lint", "graph", "--format", "json", *paths]
-    drawn = subprocess.run(graph, cwd=folder, capture_output=True, text=True, timeout=SECONDS, check=False)
-    assert "Traceback" not in drawn.stderr
-    return said.out + said.err + drawn.stdout + drawn.stderr
+@pytest.fixture
+def linter(project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Workspace:
+    """The command line in the project's folder."""
+    monkeypatch.chdir(project)
+    return Workspace(project, capsys)
+
+
+def everything(linter: Workspace, path: str) -> str:
+    options = ("--format", "json", "--show-undecided", "--show-suppressed", "--no-cache")
+    runs = linter.run("check", path, *options), linter.run("graph", "--format", "json", path)
+    for run in runs:
+        assert "internal error" not in run.err
+    return "".join(run.out + run.err for run in runs)
 
 
 @pytest.mark.parametrize(
@@ -48,18 +54,18 @@ def everything(folder: Path, *paths: str) -> str:
         "~/s.yaml",
     ],
 )
-def test_nested_templates_stay_in_the_project(project: Path, place: str) -> None:
+def test_nested_templates_stay_in_the_project(project: Path, linter: Workspace, place: str) -> None:
     place = place.format(outside=project.parent / "outside")
     write(project / "t.yaml", nesting(place))
-    assert SECRET not in everything(project, "t.yaml")
-    assert SECRET not in everything(project, ".")
+    assert SECRET not in everything(linter, "t.yaml")
+    assert SECRET not in everything(linter, ".")
 
 
 @pytest.mark.parametrize("place", ["../../outside", "{outside}", "../folder", "../link.txt"])
-def test_modules_stay_in_the_project(project: Path, place: str) -> None:
+def test_modules_stay_in_the_project(project: Path, linter: Workspace, place: str) -> None:
     place = place.format(outside=project.parent / "outside")
     write(project / "m" / "main.tf", f'module "m" {{\n  source = "{place}"\n}}\n')
-    assert SECRET not in everything(project, "m")
+    assert SECRET not in everything(linter, "m")
 
 
 @pytest.mark.parametrize(
@@ -74,27 +80,27 @@ def test_modules_stay_in_the_project(project: Path, place: str) -> None:
         'jsonencode(file("{path}"))',
     ],
 )
-def test_functions_stay_in_the_project(project: Path, call: str, path: str) -> None:
+def test_functions_stay_in_the_project(project: Path, linter: Workspace, call: str, path: str) -> None:
     path = path.format(outside=project.parent / "outside")
     text = f'resource "aws_sagemaker_model" "m" {{\n  name = {call.format(path=path)}\n}}\n'
     write(project / "m" / "main.tf", text)
-    assert SECRET not in everything(project, "m")
+    assert SECRET not in everything(linter, "m")
 
 
 @pytest.mark.parametrize("folder", ["../../outside", "{outside}", "../folder", ".."])
-def test_lists_of_files_stay_in_the_project(project: Path, folder: str) -> None:
+def test_lists_of_files_stay_in_the_project(project: Path, linter: Workspace, folder: str) -> None:
     folder = folder.format(outside=project.parent / "outside")
     text = f'resource "aws_s3_bucket" "b" {{\n  for_each = fileset("{folder}", "**")\n}}\n'
     write(project / "m" / "main.tf", text)
-    assert "secret.txt" not in everything(project, "m").replace("link.txt", "")
+    assert "secret.txt" not in everything(linter, "m").replace("link.txt", "")
 
 
 @pytest.mark.parametrize("place", ["../outside/state.json", "folder/state.json", "{outside}/state.json"])
-def test_definitions_stay_in_the_project(project: Path, place: str) -> None:
+def test_definitions_stay_in_the_project(project: Path, linter: Workspace, place: str) -> None:
     place = place.format(outside=project.parent / "outside")
     text = "Resources:\n  S:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
     write(project / "t.yaml", f"{text}      DefinitionUri: {place}\n      DefinitionString: {place}\n")
-    assert SECRET not in everything(project, "t.yaml")
+    assert SECRET not in everything(linter, "t.yaml")
 
 
 def test_nothing_is_written_beside_the_outputs(project: Path) -> None:

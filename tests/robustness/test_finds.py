@@ -113,3 +113,37 @@ def test_scripts_that_are_one_long_word(word: str) -> None:
     project = load_template(Path("t.json"), LoadOptions(), json.dumps({"Resources": resources}))
     outcome = check_project(project, [rule for rule in RULES if rule.code == "MLS106"])
     assert (outcome.errors, outcome.problems) == ((), ())  # no rule was stopped because it took too long
+
+
+@pytest.mark.parametrize("number", ["1e400", "1e308", "-1e308", "nan"])
+def test_numbers_that_are_beyond_all(number: str) -> None:
+    resources = {
+        "Alarm": {
+            "Namespace": "AWS/SageMaker",
+            "MetricName": "ModelLatency",
+            "Threshold": number,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "Statistic": "Average",
+        },
+        "EndpointConfig": {
+            "ProductionVariants": [
+                {"VariantName": "a", "ServerlessConfig": dict.fromkeys(_SERVERLESS, number)},
+                {"VariantName": "b", "InitialInstanceCount": number},
+            ]
+        },
+        "Endpoint": {
+            "DeploymentConfig": {
+                "RollingUpdatePolicy": {"MaximumBatchSize": {"Type": "CAPACITY_PERCENTAGE", "Value": number}}
+            }
+        },
+    }
+    types = {
+        "Alarm": "AWS::CloudWatch::Alarm",
+        "EndpointConfig": "AWS::SageMaker::EndpointConfig",
+        "Endpoint": "AWS::SageMaker::Endpoint",
+    }
+    for name, properties in resources.items():
+        assert _errors_of_definition(types[name], properties) == ()
+
+
+_SERVERLESS = ("MemorySizeInMB", "MaxConcurrency", "ProvisionedConcurrency")

@@ -46,7 +46,7 @@ def fixed(folder: Path, *select: str, wanted: Callable[[Fix], bool] = any_edit) 
     """Fixes what some rules find in a folder, without writing anything."""
     session = session_of(folder, *select)
     paths = [str(folder)]
-    before = lint(session, paths, "stdin.yaml")
+    before = lint(session, paths)
     proposed = tuple(propose(before.result.findings, choices_of(session)))
     return Fixed(before, proposed, settle(session, paths, before, wanted))
 

@@ -25,7 +25,7 @@ from mlwa_lint.model.resources import Project
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
 from mlwa_lint.testing import line, lines
-from mlwa_lint.testing import project_of as read_project
+from mlwa_lint.testing import project_of as _read
 
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "fixtures" / "rules"
@@ -91,6 +91,11 @@ def of_every_rule(*kinds: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize(
         "examples", [pytest.param(each, id=code) for code, each in found.items() if each]
     )
+
+
+def read_project(path: Path) -> Project:
+    """The project of an example, read anew."""
+    return _read(path)
 
 
 @cache

@@ -137,14 +137,13 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
 
 def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
     """The functions that a property of a resource invokes, by themselves or by an alias."""
-    direct = graph.targets(holder, EdgeKind.INVOKES, FUNCTION)
-    related = [each for each in direct.related if each.edge.span == uri.span]
+    direct = graph.targets_at(holder, EdgeKind.INVOKES, uri, FUNCTION)
+    related = [*direct.related]
     unknown = [*direct.unknown] if not related else []
-    for each in graph.targets(holder, EdgeKind.REFERS_TO, *ALIASES).related:
-        if each.edge.span == uri.span:
-            behind = graph.targets(each.resource, EdgeKind.INVOKES, FUNCTION)
-            related += behind.related
-            unknown += behind.unknown
+    for each in graph.targets_at(holder, EdgeKind.REFERS_TO, uri, *ALIASES).related:
+        behind = graph.targets(each.resource, EdgeKind.INVOKES, FUNCTION)
+        related += behind.related
+        unknown += behind.unknown
     return Links(tuple(related), tuple(unknown))
 
 

@@ -108,6 +108,6 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
 
 def _in_microseconds(threshold: View) -> Change:
     """The threshold as it would be if it was meant in milliseconds."""
-    number = threshold.number or 0
-    wanted = round(number * _MILLISECOND) if isfinite(number) else threshold.text or ""
+    microseconds = (threshold.number or 0) * _MILLISECOND
+    wanted = round(microseconds) if isfinite(microseconds) else threshold.text or ""
     return set_to(threshold, wanted, risk="it may be meant in microseconds")

@@ -83,17 +83,22 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     See [NotebookInstanceLifecycleHook](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NotebookInstanceLifecycleHook.html)
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
     """
+    faulty: dict[str, list[View]] = {}
     for script in _scripts(config):
-        value = script.value
-        text = known_text(value) if isinstance(value, Scalar) else None
+        text = known_text(script.value) if isinstance(script.value, Scalar) else None
         if text is None:
             yield Claim(
                 script.test(lambda text: False), script, f"{config} may have a script that is refused"
             )
-            continue
-        wrong = _what_is_wrong(text)
-        message = f"{config} is rejected, or its script fails: {script} {wrong}"
-        yield Claim(answer(bool(wrong), value.assumed), script, message)
+        elif wrong := _what_is_wrong(text):
+            faulty.setdefault(wrong, []).append(script)
+    for wrong, scripts in faulty.items():
+        first, *others = scripts
+        named = " and ".join(map(str, scripts))
+        said = _OF_SEVERAL.get(wrong, wrong) if others else wrong
+        message = f"{config} is rejected, or its script fails: {named} {said}"
+        related = tuple((each, f"{each} {wrong}") for each in others)
+        yield Claim(answer(True, first.value.assumed), first, message, related=related)
 
 
 def _scripts(config: ResourceView) -> Iterator[View]:
@@ -102,6 +107,10 @@ def _scripts(config: ResourceView) -> Iterator[View]:
         return
     for hook in ("OnCreate", "OnStart"):
         yield from (item["Content"] for item in config[hook].items())
+
+
+# The same, said of two scripts.
+_OF_SEVERAL = {"is not Base64": "are not Base64", "has CRLF line ends": "have CRLF line ends"}
 
 
 def _what_is_wrong(text: str) -> str:

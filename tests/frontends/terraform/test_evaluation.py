@@ -168,6 +168,34 @@ def test_an_argument_that_is_not_set_is_null_where_nothing_fills_it_in(
     assert argument(loader, "aws_x.user", "d") == "False"
 
 
+def test_a_dependency_stays_where_the_value_became_text(tmp_path: Path) -> None:
+    text = """
+      locals {
+        policy = aws_iam_role_policy.p.policy
+        twice  = local.policy
+      }
+      resource "aws_iam_role" "r" { name = "r" }
+      resource "aws_iam_role_policy" "p" {
+        role   = aws_iam_role.r.name
+        policy = "{}"
+      }
+      resource "aws_x" "a" { n = aws_iam_role_policy.p.policy }
+      resource "aws_x" "b" { n = length(local.twice) > 0 ? "x" : "y" }
+      resource "aws_x" "c" {
+        inner { n = "${aws_iam_role_policy.p.policy}${aws_other.missing.id}" }
+      }
+      resource "aws_x" "d" {
+        n          = aws_iam_role_policy.p.id
+        depends_on = [aws_iam_role.r]
+      }
+      resource "aws_x" "e" { n = data.aws_iam_role_policy.p.policy }
+    """
+    loader = load_text(tmp_path, text)
+    found = {name: resource(loader, f"aws_x.{name}").depends_on for name in "abcde"}
+    policy = ("aws_iam_role_policy.p",)
+    assert found == {"a": policy, "b": policy, "c": policy, "d": ("aws_iam_role.r",), "e": ()}
+
+
 def test_a_variable_without_default_is_the_condition_of_a_counted_resource(tmp_path: Path) -> None:
     text = """
       variable "create" { type = bool }

@@ -138,33 +138,40 @@ class _Truth:
         self._left = left
 
     def of(self, formula: Formula) -> bool | None:
-        if isinstance(formula, bool):
-            return formula
-        if self._left is not None:
-            self._left[0] -= 1
-            if self._left[0] < 0:
+        # By class, not by isinstance: searches come here hundreds of thousands of times.
+        kind = formula.__class__
+        if kind is bool:
+            return formula  # type: ignore[return-value]
+        left = self._left
+        if left is not None:
+            left[0] -= 1
+            if left[0] < 0:
                 raise GaveUpError
-        if isinstance(formula, Is):
-            value = self._values.get(formula.variable)
-            return None if value is None else value == formula.value
-        if isinstance(formula, Same):
-            left, right = self._values.get(formula.left), self._values.get(formula.right)
-            return None if left is None or right is None else left == right
-        if isinstance(formula, Open):
-            fact = self._values.get(_fact(formula.key))
-            return None if fact is None else fact == "true"
+        if kind is Is:
+            name, wanted = formula  # type: ignore[misc]
+            value = self._values.get(name)
+            return None if value is None else value == wanted
+        if kind is And or kind is Or:
+            decisive = kind is Or
+            answer: bool | None = not decisive
+            of = self.of
+            operands: tuple[Formula, ...] = formula[0]  # type: ignore[index, assignment]
+            for operand in operands:
+                found = of(operand)
+                if found is decisive:
+                    return decisive
+                if found is None:
+                    answer = None
+            return answer
         if isinstance(formula, Not):
             inner = self.of(formula.operand)
             return None if inner is None else not inner
-        decisive = isinstance(formula, Or)
-        answer: bool | None = not decisive
-        for operand in formula.operands:
-            found = self.of(operand)
-            if found is decisive:
-                return decisive
-            if found is None:
-                answer = None
-        return answer
+        if isinstance(formula, Open):
+            fact = self._values.get(_fact(formula.key))
+            return None if fact is None else fact == "true"
+        assert isinstance(formula, Same)
+        first, second = self._values.get(formula.left), self._values.get(formula.right)
+        return None if first is None or second is None else first == second
 
 
 class Solver:
@@ -228,7 +235,9 @@ class Solver:
         """Whether the formulas of one part can hold together; None when that takes too long to tell."""
         left = [WORK_LIMIT]
         try:
-            found: bool | None = self._search(formulas, {}, self._domains(formulas), left)
+            domains = self._domains(formulas)
+            values = _stated(formulas, domains)
+            found: bool | None = values is not None and self._search(formulas, values, domains, left)
         except GaveUpError:
             found = None
         return None if budget().for_work(WORK_LIMIT - max(left[0], 0)) else found
@@ -294,7 +303,11 @@ class Solver:
         if not undecided:
             return True
         # The most constrained variable first; in a fixed order, so that every run does the same.
-        names = dict.fromkeys(v for formula in undecided for v in variables(formula) if v not in values)
+        names: dict[str, None] = {}
+        for formula in undecided:
+            names.update(dict.fromkeys(self._variables_of(formula)))
+        for each in values:
+            names.pop(each, None)
         name = min(names, key=lambda each: len(domains[each]))
         return any(self._search(undecided, {**values, name: value}, domains, left) for value in domains[name])
 
@@ -313,7 +326,7 @@ class Solver:
                 union = groups.get(atom.left, {atom.left}) | groups.get(atom.right, {atom.right})
                 groups.update(dict.fromkeys(union, union))
         domains: dict[str, tuple[str, ...]] = {}
-        for name in dict.fromkeys(v for formula in formulas for v in variables(formula)):
+        for name in dict.fromkeys(v for formula in formulas for v in self._variables_of(formula)):
             if name.startswith(_FACT):
                 domains[name] = ("true", "false")
             elif name in self.finite:
@@ -332,6 +345,27 @@ _FACT, _OTHER = "\x00fact ", "\x00other than all, "
 
 def _fact(key: str) -> str:
     return _FACT + key
+
+
+def _stated(formulas: Iterable[Formula], domains: dict[str, tuple[str, ...]]) -> Assignment | None:
+    """The values that formulas state outright, None where these contradict; takes away what they exclude."""
+    values: Assignment = {}
+    for formula in formulas:
+        denied = isinstance(formula, Not)
+        atom = formula.operand if isinstance(formula, Not) else formula
+        if isinstance(atom, Is):
+            name, value = atom
+        elif isinstance(atom, Open):
+            name, value = _fact(atom.key), "true"
+        else:
+            continue
+        possible = domains[name]
+        domains[name] = tuple(each for each in possible if (each == value) != denied)
+        if not domains[name]:
+            return None
+        if len(domains[name]) == 1:
+            values[name] = domains[name][0]
+    return values
 
 
 def _atoms(formulas: Iterable[Formula]) -> Iterator[Formula]:

@@ -11,6 +11,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import body_of
 from mlwa_lint.frontends.terraform.evaluation.context import Context
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
+from mlwa_lint.frontends.terraform.evaluation.mentions import lost
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
@@ -266,7 +267,7 @@ class Module:
             lifecycle=body_of(lifecycle, instance.frame, frozenset({"ignore_changes"}))
             if lifecycle is not None
             else MapValue({}, block.span),
-            depends_on=self.depended(block),
+            depends_on=self.depended(block, instance.body()),
             default_tags=provider.default_tags() if provider is not None else None,
             guards=instance.guards,
             region=self._region(instance, provider.region() if provider is not None else None),
@@ -276,11 +277,15 @@ class Module:
         stated = instance.argument("region") if "region" in instance.block.arguments else None
         return known_text(stated) if stated is not None else otherwise
 
-    def depended(self, block: Block) -> tuple[str, ...]:
-        """The addresses in `depends_on`."""
+    def depended(self, block: Block, body: Value) -> tuple[str, ...]:
+        """The addresses in `depends_on`, and those that only the text of expressions tells."""
         argument = block.arguments.get("depends_on")
         items = getattr(argument.value, "items", ()) if argument is not None else ()
-        return tuple(self.prefix + ".".join(item.path) for item in items if hasattr(item, "path"))
+        named = [".".join(item.path) for item in items if hasattr(item, "path")]
+        found = lost(block, body, self.prefix, self.expression_of_local)
+        own = tuple(block.labels[:2])
+        named += (n for n in found if (p := tuple(n.split("."))) in self.folder.resources and p != own)
+        return tuple(self.prefix + name for name in named)
 
     # -- modules
 

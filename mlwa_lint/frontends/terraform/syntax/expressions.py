@@ -154,7 +154,7 @@ class ExpressionReader:
         if kind == "string_lit":
             return Literal(self._plain(node), span)
         if kind == "numeric_lit":
-            return Literal(_number(self.text(node)), span)
+            return Literal(number(self.text(node)), span)
         if kind == "bool_lit":
             return Literal(self.text(node) == "true", span)
         return Literal(None, span)
@@ -224,7 +224,7 @@ class ExpressionReader:
     def _index_key(self, node: "Node") -> Expr:
         inner = node.named_children[0]
         if inner.type == "legacy_index":
-            return Literal(_number(self.text(inner).lstrip(". ")), self.span(inner))
+            return Literal(number(self.text(inner).lstrip(". ")), self.span(inner))
         key = next((c for c in inner.named_children if c.type == "expression"), None)
         if key is None:
             raise HclSyntaxError(node.start_point[0] + 1, "has an empty index")
@@ -249,15 +249,16 @@ class ExpressionReader:
         return found
 
 
-def _number(text: str) -> int | float | str:
+def number(text: str) -> int | float | str:
+    """The number that a text stands for; the text where it is beyond all."""
     try:
         return int(text)
     except ValueError:
         pass
     try:
-        number = float(text)
+        found = float(text)
     except ValueError:
         return text
-    if number in (float("inf"), float("-inf")):
+    if found in (float("inf"), float("-inf")):
         return text
-    return int(number) if number.is_integer() and abs(number) < 1e15 else number
+    return int(found) if found.is_integer() and abs(found) < 1e15 else found

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from mlwa_lint.files.keeping import made_of
 from mlwa_lint.files.paths import inside, shown
-from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes
+from mlwa_lint.files.reading import TooLargeError, names_in, read_bytes, without_links
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
 from mlwa_lint.frontends.terraform.syntax.reader import read
 from mlwa_lint.frontends.terraform.syntax.secrets import note_secrets
@@ -60,7 +60,10 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     except OSError as error:
         problems.append(Problem(shown(folder), 0, f"cannot be read: {error.strerror or error}"))
         paths = []
-    read_files = [(path, read_file(path, root)) for path in paths]
+    plain: set[str] = set()
+    if files is None and paths and inside(folder, root) is not None:
+        plain = without_links(folder, [path.name for path in paths])
+    read_files = [(path, read_file(path, None if path.name in plain else root)) for path in paths]
     merged = _Merger(problems)
     for path, file in read_files:
         if not _overrides(path):
@@ -86,10 +89,13 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     )
 
 
-def read_file(path: Path, root: Path) -> File:
-    """One file; what cannot be read becomes its problem."""
+def read_file(path: Path, root: Path | None) -> File:
+    """One file; what cannot be read becomes its problem.
+
+    root: out of which it must not lead, where that is not known yet.
+    """
     name = shown(path)
-    if inside(path, root) is None:
+    if root is not None and inside(path, root) is None:
         return _broken(name, "leads out of the project and is not read")
     try:
         data = read_bytes(path, FILE_LIMIT)

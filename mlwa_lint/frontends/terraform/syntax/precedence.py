@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 POSTFIXES = frozenset({"get_attr", "index", "splat"})
-_PRECEDENCE = {
+PRECEDENCE = {
     "||": 1,
     "&&": 2,
     "==": 3,
@@ -70,7 +70,7 @@ class Climber:
         left = self._operand()
         while True:
             operator = self._peek()
-            level = _PRECEDENCE.get(operator, 0) if isinstance(operator, str) else 0
+            level = PRECEDENCE.get(operator, 0) if isinstance(operator, str) else 0
             if level < least:
                 return left
             self._next += 1

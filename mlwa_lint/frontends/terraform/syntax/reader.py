@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.frontends.expressions import Expr, Literal, Template
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.expressions import DEPTH_LIMIT, ExpressionReader
+from mlwa_lint.frontends.terraform.syntax.expressions import DEPTH_LIMIT, ExpressionReader, number
+from mlwa_lint.frontends.terraform.syntax.quick import Careful, read_quickly
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
 _EXPONENT = re.compile(rb"(?<![\w.-])\d+[eE][-+]?\d+(?!\w)")
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[{(]})\n")
 
 
 @cache
@@ -27,11 +29,19 @@ def _parser() -> "Parser":
 def read(text: str, path: str) -> File:
     """A file's content; syntax errors become its problems."""
     text = text.removeprefix("\ufeff")
+    found = read_quickly(text, path, number, careful(path))
+    if found is not None:
+        return File(path, *found)
     try:
         arguments, blocks = _Reader(text, path).file()
     except HclSyntaxError as error:
         return File(path, {}, (), (Problem(path, error.line, error.message),))
     return File(path, arguments, blocks)
+
+
+def careful(path: str) -> Careful:
+    """Reads a part of a file, below so many lines of it. Raises HclSyntaxError."""
+    return lambda part, above: _Reader(part, path, above=-above).file()
 
 
 def read_expression(text: str, place: Span) -> Expr:
@@ -98,10 +108,10 @@ class _Reader(ExpressionReader):
     def _refuse_depth(self) -> None:
         """Text with thousands of brackets in a row would exhaust the stack."""
         depth = line = 1
-        if self.source.count(b"[") + self.source.count(b"{") + self.source.count(b"(") < 4 * DEPTH_LIMIT:
-            return
         deepest, brackets = 0, 0
-        for text in self.source.split(b"\n"):
+        if sum(map(self.source.count, (b"[", b"{", b"("))) <= 50 * DEPTH_LIMIT:
+            return
+        for text in self.source.translate(None, _NO_BRACKETS).split(b"\n"):
             for byte in text:
                 if byte in b"[{(":
                     brackets += 1

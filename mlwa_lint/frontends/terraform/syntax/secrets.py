@@ -18,9 +18,9 @@ from mlwa_lint.frontends.expressions import (
     Splat,
     Template,
 )
-from mlwa_lint.frontends.secret_texts import inside_text
+from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
-from mlwa_lint.model.secrets import Secrets, names_secret, secrets, suspicious
+from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
 
 _NAMING = ("name", "key", "Name", "Key")
 _VALUES = ("value", "Value")
@@ -39,9 +39,10 @@ def note_secrets(file: File, text: str) -> None:
     if not suspicious(text):
         return
     own.found = True
-    _arguments(file.arguments.values(), own)
+    marks = marks_in(text)
+    _arguments(file.arguments.values(), own, marks)
     for block in file.blocks:
-        _block(block, own)
+        _block(block, own, marks)
 
 
 def _handed(arguments: Iterable[Argument], own: Secrets) -> None:
@@ -50,7 +51,7 @@ def _handed(arguments: Iterable[Argument], own: Secrets) -> None:
             own.compared(argument.name, str(literal.data), literal.span)
 
 
-def _block(block: Block, own: Secrets) -> None:
+def _block(block: Block, own: Secrets, marks: Marks) -> None:
     sensitive = block.arguments.get("sensitive")
     hidden = sensitive is not None and isinstance(sensitive.value, Literal) and sensitive.value.data is True
     if block.type in ("variable", "output") and block.labels:
@@ -60,25 +61,29 @@ def _block(block: Block, own: Secrets) -> None:
             for name in ("default", "value"):
                 if name in block.arguments:
                     _secret(block.labels[0], block.arguments[name].value, own, certain=hidden)
-    _arguments(block.arguments.values(), own)
+    _arguments(block.arguments.values(), own, marks)
     for inner in block.blocks:
-        _block(inner, own)
+        _block(inner, own, marks)
 
 
-def _arguments(arguments: Iterable[Argument], own: Secrets) -> None:
+def _arguments(arguments: Iterable[Argument], own: Secrets, marks: Marks) -> None:
     listed = list(arguments)
     named = [each.value for each in listed if each.name in _NAMING]
     paired = any(names_secret(_text(each)) for each in named)
     for each in listed:
         if names_secret(each.name) or (paired and each.name in _VALUES):
             _secret(each.name if not paired else "secret", each.value, own)
-        _walk(each.value, own)
+        _walk(each.value, own, marks)
 
 
-def _walk(expression: Expr, own: Secrets) -> None:
+def _walk(expression: Expr, own: Secrets, marks: Marks) -> None:
+    """Looks through an expression; marks: what the texts of its source can have that names a secret."""
     if isinstance(expression, Literal):
-        if isinstance(expression.data, str):
-            inside_text(expression.data, expression.span, own)
+        data = expression.data
+        if isinstance(data, str) and len(data) >= SHORTEST_SETTING and suspicious(data, marks):
+            inside_text(data, expression.span, own)
+        return
+    if isinstance(expression, Lookup):
         return
     if isinstance(expression, MapExpr):
         _entries(expression.entries, own)
@@ -94,7 +99,7 @@ def _walk(expression: Expr, own: Secrets) -> None:
         whole = "".join(str(p.data) if isinstance(p, Literal) else "$" for p in expression.parts)
         inside_text(whole, expression.span, own)
     for inner in _inner(expression):
-        _walk(inner, own)
+        _walk(inner, own, marks)
 
 
 def _entries(entries: Iterable[EntryExpr], own: Secrets) -> None:

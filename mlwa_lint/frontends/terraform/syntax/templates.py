@@ -47,7 +47,7 @@ class Source(Protocol):
         ...
 
 
-class _Piece(NamedTuple):
+class Piece(NamedTuple):
     """A literal (kind "text"), an interpolation, or one end of a directive."""
 
     kind: str
@@ -91,22 +91,28 @@ def heredoc(source: Source, node: "Node") -> Expr:
     end = children[-1].start_byte
     while end > start and source.source[end - 1 : end] in (b" ", b"\t"):
         end -= 1
-    pieces = _lines(_pieces(source, children[2:-1], start, end, node))
-    pieces = _trimmed(pieces)
-    if children[0].children and children[0].children[0].type == "<<-":
+    pieces = _pieces(source, children[2:-1], start, end, node)
+    dashed = bool(children[0].children) and children[0].children[0].type == "<<-"
+    return heredoc_of(pieces, dashed, source.span(node))
+
+
+def heredoc_of(pieces: "list[Piece]", dashed: bool, span: Span) -> Expr:
+    """The heredoc that pieces make."""
+    pieces = _trimmed(_lines(pieces))
+    if dashed:
         pieces = _outdented(pieces)
     pieces = [
         p._replace(text=_PLAIN_ESCAPE.sub(lambda m: m.group(0)[1:], p.text)) if p.kind == "text" else p
         for p in pieces
     ]
-    return _built(pieces, source.span(node))
+    return _built(pieces, span)
 
 
-def _pieces(source: Source, nodes: "Sequence[Node]", start: int, end: int, whole: "Node") -> list[_Piece]:
+def _pieces(source: Source, nodes: "Sequence[Node]", start: int, end: int, whole: "Node") -> list[Piece]:
     """Literals are what stands between the other nodes: the grammar drops whitespace around them."""
     flat: list[Node] = []
     _flatten(nodes, flat)
-    pieces: list[_Piece] = []
+    pieces: list[Piece] = []
     position = start
     place = source.span(whole)
     for node in flat:
@@ -117,7 +123,7 @@ def _pieces(source: Source, nodes: "Sequence[Node]", start: int, end: int, whole
         expression = next((c for c in node.named_children if c.type == "expression"), None)
         names = tuple(source.text(c) for c in node.named_children if c.type == "identifier")
         pieces.append(
-            _Piece(
+            Piece(
                 node.type,
                 "",
                 source.span(node),
@@ -142,14 +148,14 @@ def _flatten(nodes: "Sequence[Node]", flat: "list[Node]", depth: int = 0) -> Non
             _flatten(node.children, flat, depth + 1)
 
 
-def _literal(source: Source, start: int, end: int, place: Span) -> _Piece:
+def _literal(source: Source, start: int, end: int, place: Span) -> Piece:
     text = source.source[start:end].decode("utf-8", "replace")
-    return _Piece("text", text, place)
+    return Piece("text", text, place)
 
 
-def _lines(pieces: list[_Piece]) -> list[_Piece]:
+def _lines(pieces: list[Piece]) -> list[Piece]:
     """Literals cut into lines: what HCL trims and outdents one by one."""
-    found: list[_Piece] = []
+    found: list[Piece] = []
     for piece in pieces:
         if piece.kind != "text":
             found.append(piece)
@@ -160,8 +166,8 @@ def _lines(pieces: list[_Piece]) -> list[_Piece]:
     return found
 
 
-def _trimmed(pieces: list[_Piece]) -> list[_Piece]:
-    found: list[_Piece] = []
+def _trimmed(pieces: list[Piece]) -> list[Piece]:
+    found: list[Piece] = []
     trims = False
     for piece in pieces:
         if piece.kind == "text":
@@ -175,7 +181,7 @@ def _trimmed(pieces: list[_Piece]) -> list[_Piece]:
     return found
 
 
-def _outdented(pieces: list[_Piece]) -> list[_Piece]:
+def _outdented(pieces: list[Piece]) -> list[Piece]:
     least: int | None = None
     starts: list[int] = []
     fresh = True
@@ -199,14 +205,15 @@ def _outdented(pieces: list[_Piece]) -> list[_Piece]:
     return found
 
 
-def _built(pieces: list[_Piece], span: Span) -> Expr:
+def _built(pieces: list[Piece], span: Span) -> Expr:
     if len(pieces) == 1 and pieces[0].value is not None and pieces[0].kind == "template_interpolation":
         return pieces[0].value
     parts, _ = _nest(pieces, 0)
-    return _joined(parts, span)
+    return joined(parts, span)
 
 
-def _joined(parts: list[Expr], span: Span) -> Expr:
+def joined(parts: list[Expr], span: Span) -> Expr:
+    """A text of parts, literals beside each other made one."""
     merged: list[Expr] = []
     for part in parts:
         if isinstance(part, Literal) and merged and isinstance(merged[-1], Literal):
@@ -222,7 +229,7 @@ def _joined(parts: list[Expr], span: Span) -> Expr:
     return Template(tuple(merged), span)
 
 
-def _nest(pieces: list[_Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
+def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
     """Parts up to the end of the directive that they stand in, and where that is."""
     parts: list[Expr] = []
     if depth > _DEPTH_LIMIT:
@@ -241,12 +248,12 @@ def _nest(pieces: list[_Piece], index: int, depth: int = 0) -> tuple[list[Expr],
             if index < len(pieces) and pieces[index].kind == "template_else_intro":
                 other, index = _nest(pieces, index + 1, depth + 1)
             if piece.value is not None:
-                yes, no = _joined(body, piece.span), _joined(other, piece.span)
+                yes, no = joined(body, piece.span), joined(other, piece.span)
                 parts.append(Conditional(piece.value, yes, no, piece.span))
         elif piece.kind == "template_for_start":
             body, index = _nest(pieces, index + 1, depth + 1)
             if piece.value is not None:
-                loop = For(piece.names, piece.value, _joined(body, piece.span), piece.span)
+                loop = For(piece.names, piece.value, joined(body, piece.span), piece.span)
                 parts.append(Operation(JOINED, (loop,), piece.span))
         elif depth:
             return parts, index

@@ -1,0 +1,45 @@
+"""Which resources a block mentions: Terraform creates these before it, whatever is made of their values."""
+
+from collections.abc import Callable, Iterator
+
+from mlwa_lint.frontends.expressions import Expr, Lookup
+from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
+from mlwa_lint.model.values import Value, references_in
+
+
+def lost(block: Block, body: Value, prefix: str, local: Callable[[str], Expr | None]) -> Iterator[str]:
+    """What a block mentions, `aws_iam_role_policy.read`, for something that became known text.
+
+    body: what the block gives; its references tell the rest. local: how a local value is defined.
+    """
+    mentioned = list(_mentioned(block, local))
+    if not mentioned:
+        return
+    kept = {each.address.partition("[")[0] for each, _ in references_in(body)}
+    yield from (name for name in mentioned if f"{prefix}{name}" not in kept)
+
+
+def _mentioned(block: Block, local: Callable[[str], Expr | None]) -> Iterator[str]:
+    seen: set[tuple[str, ...]] = set()
+    # All parts of expressions are records and tuples of them.
+    waiting: list[object] = [argument.value for argument in _arguments(block)]
+    while waiting:
+        part = waiting.pop()
+        if not isinstance(part, Lookup):
+            if isinstance(part, tuple):
+                waiting += part
+            continue
+        name = part.path[:2]
+        if len(name) < 2 or name in seen:
+            continue
+        seen.add(name)
+        if name[0] == "local":
+            waiting.append(local(name[1]))
+        else:
+            yield ".".join(name)
+
+
+def _arguments(block: Block) -> Iterator[Argument]:
+    yield from (argument for name, argument in block.arguments.items() if name != "depends_on")
+    for inner in block.blocks:
+        yield from _arguments(inner)

@@ -1,0 +1,49 @@
+"""What several settings of one resource have in common is one finding, which names them all."""
+
+from pathlib import Path
+
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
+
+SCRIPTS = """
+Resources:
+  Config:
+    Type: AWS::SageMaker::NotebookInstanceLifecycleConfig
+    Properties:
+      OnCreate: [{Content: "pip install pandas"}]
+      OnStart: [{Content: "echo started"}]
+"""
+
+
+def test_two_scripts_that_are_refused_for_one_reason(tmp_path: Path) -> None:
+    template = tmp_path / "config.yaml"
+    template.write_text(SCRIPTS)
+    report = lint_paths([str(template)], lambda _: RunSettings(load_rules().rules, LoadOptions()), 1)
+    (found,) = [each for each in report.findings if each.code == "MLR402"]
+    said = "is rejected, or its script fails: OnCreate.Content and OnStart.Content are not Base64"
+    assert found.message == f"NotebookInstanceLifecycleConfig Config {said}"
+    (other,) = found.related
+    assert (other.span.line, other.message) == (7, "OnStart.Content is not Base64")
+
+
+DATABASE = """
+Resources:
+  Notebook:
+    Type: AWS::SageMaker::NotebookInstance
+    Properties: {InstanceType: ml.t3.medium, RoleArn: arn:aws:iam::111122223333:role/n}
+  Features:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      MasterUserPassword: WORD
+"""
+
+
+def test_a_password_that_is_the_word_itself_leaves_messages_readable(tmp_path: Path) -> None:
+    template = tmp_path / "database.yaml"
+    template.write_text(DATABASE.replace("WORD", "password"))
+    report = lint_paths([str(template)], lambda _: RunSettings(load_rules().rules, LoadOptions()), 1)
+    (found,) = [each for each in report.findings if each.code == "MLS321"]
+    assert found.message.startswith("DBInstance Features has a literal master password in MasterUserPassword")
+    assert [each.line for each in report.hidden] == [9]
