@@ -1,4 +1,4 @@
-"""A repository's programs and templates meet where they name the same thing by the same literal, said as such."""
+"""Programs and templates of a repository meet where they name a thing by the same literal, said as such."""
 
 from pathlib import Path
 
