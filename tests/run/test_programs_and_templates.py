@@ -1,4 +1,4 @@
-"""Programs and templates of a repository meet where they name a thing by the same literal, and it is said."""
+"""Programs and templates of a repository meet where they name a thing by the same literal, said as such."""
 
 from pathlib import Path
 
