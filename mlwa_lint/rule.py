@@ -15,6 +15,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
@@ -206,8 +207,7 @@ class Rule(NamedTuple):
     @property
     def reason(self) -> str:
         """Why it matters, in one sentence: the documentation's second paragraph."""
-        paragraphs = self._paragraphs
-        return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+        return _second_paragraph(self.documentation)
 
     @property
     def details(self) -> tuple[str, ...]:
@@ -235,7 +235,7 @@ class Rule(NamedTuple):
         """The address of the rule's page; empty for a rule of others that names none."""
         if self.link or not self.code.startswith(_OWN_CODES):
             return self.link
-        return HELP_ADDRESS.format(code=self.code)
+        return _page_of(self.code)
 
     @property
     def package(self) -> str:
@@ -246,6 +246,18 @@ class Rule(NamedTuple):
         if name.startswith(LOCAL_MODULE):
             return f"{name.removeprefix(LOCAL_MODULE)}.py"
         return "" if name == BUILT_IN else name
+
+
+# Asked for each of many thousand findings, which then share one text.
+@cache
+def _second_paragraph(documentation: str) -> str:
+    paragraphs = documentation.strip().split("\n\n")
+    return " ".join(paragraphs[1].split()) if len(paragraphs) > 1 else ""
+
+
+@cache
+def _page_of(code: str) -> str:
+    return HELP_ADDRESS.format(code=code)
 
 
 def rule(

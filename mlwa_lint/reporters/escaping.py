@@ -1,5 +1,6 @@
 """What reports do with text from linted files, which may be written to deceive whoever reads it."""
 
+from collections.abc import Iterator
 from json import dumps
 from typing import Any
 
@@ -24,9 +25,24 @@ def visible(text: str) -> str:
 
 
 def json_text(document: Any) -> str:
-    """A JSON document that can be looked at in a terminal; it means the same."""
-    text = dumps(document, indent=2, ensure_ascii=False)
+    """A JSON document that can be looked at in a terminal; it means the same.
+
+    The lists of an object are made item by item: the encoder holds a hundred small texts for each of them.
+    """
+    if isinstance(document, dict) and document:
+        entries = (f"  {dumps(key, ensure_ascii=False)}: {_listed(value)}" for key, value in document.items())
+        text = "{\n" + ",\n".join(entries) + "\n}"
+    else:
+        text = dumps(document, indent=2, ensure_ascii=False)
     return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+
+
+def _listed(value: Any) -> str:
+    """A value one level down in a document; what can be gone through but once is a list, too."""
+    if not isinstance(value, (list, Iterator)):
+        return dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+    items = [dumps(each, indent=2, ensure_ascii=False).replace("\n", "\n    ") for each in value]
+    return "[\n    " + ",\n    ".join(items) + "\n  ]" if items else "[]"
 
 
 def xml_text(text: str) -> str:

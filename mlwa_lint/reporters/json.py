@@ -14,11 +14,17 @@ from mlwa_lint.reporters.summary import View, by_severity, internal_error, liste
 
 def render(result: Result, view: View) -> str:
     """The report as one JSON document."""
-    return json_text(document(result, view))
+    return json_text(_document(result, view))
 
 
 def document(result: Result, view: View) -> dict[str, Any]:
     """The report as plain data."""
+    made = _document(result, view)
+    return {**made, "findings": list(made["findings"])}
+
+
+def _document(result: Result, view: View) -> dict[str, Any]:
+    """The report, whose findings are made one by one: as dictionaries they are five times as large."""
     told = [problem for problem in result.problems if not problem.fatal]
     sources = Sources(result.texts)
     summary: dict[str, Any] = {
@@ -36,7 +42,7 @@ def document(result: Result, view: View) -> dict[str, Any]:
     report: dict[str, Any] = {
         "version": 1,
         "tool": {"name": "mlwa-lint", "version": __version__},
-        "findings": [_finding(each, sources, view) for each in listed(result, view)],
+        "findings": (_finding(each, sources, view) for each in listed(result, view)),
         "errors": [
             *({"path": p.path, "line": p.first_line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
