@@ -106,8 +106,11 @@ def altered(change: Change) -> Altered | None:
     mutated: str | None = mutate_code(text.encode(), get_operator(change.operator)(), change.occurrence)
     if mutated is None:
         return None
-    with warnings.catch_warnings(action="ignore"):
-        before, after = (dict(_codes(compile(each, str(path), "exec"))) for each in (text, mutated))
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            before, after = (dict(_codes(compile(each, str(path), "exec"))) for each in (text, mutated))
+    except SyntaxError:  # the `**` of `{**values}` is no operator, but is taken for one
+        return None
     if before.keys() != after.keys():
         return None
     functions = {
