@@ -159,11 +159,14 @@ class Trials:
         self._run_unchanged(session)
         functions = _functions()
         items = {each.nodeid: each for each in session.items if each.nodeid in self.seconds}
-        for package, every in self.drawn.items():
-            for each in every:
-                if len(self.noticed[package]) == self.wanted:
-                    break
-                self._try(package, each, functions, items)
+        left = dict(self.drawn)
+        while left:
+            for package in list(left):
+                each = next(left[package], None)
+                if each is None or len(self.noticed[package]) == self.wanted:
+                    del left[package]
+                else:
+                    self._try(package, each, functions, items)
         return True
 
     def _run_unchanged(self, session: pytest.Session) -> None:
@@ -206,6 +209,9 @@ class Trials:
         reaching = self._reaching(each)
         noticed = self._is_noticed(reaching, pairs, items)
         self.noticed[package].append(noticed)
+        tried = [one for every in self.noticed.values() for one in every]
+        if len(tried) % 10 == 0:
+            print(f"{sum(tried)} of {len(tried)} so far", flush=True)
         if not noticed:
             path = each.change.path
             print(f"not noticed by {len(reaching)} tests: {path} {each.change.operator}", flush=True)

@@ -55,6 +55,11 @@ def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(names for sets in found for names in sets))
 
 
+def dimensions_of_all() -> tuple[tuple[str, ...], ...]:
+    """All sets of dimensions with which anything is published."""
+    return tuple(names for each in groups() for names in each.dimensions)
+
+
 def meant(metric: str) -> str | None:
     """The metric that is meant by a name that no namespace has; None when none comes to mind."""
     names: Mapping[str, str] = table("metrics")["meant"]

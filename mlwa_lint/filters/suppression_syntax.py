@@ -1,8 +1,8 @@
 """What a comment asks for: `# mlwa: ignore[MLS101, MLS2] until 2027-03-31 -- reason`.
 
 `mlwa-lint:` and `mlwa_lint:` mean the same as `mlwa:`, and so do other brackets, or none around a code. What
-nearly looks
-like a suppression and is none is reported as one that cannot be followed: nobody should believe in it.
+nearly looks like a suppression and is none is reported as one that cannot be followed: nobody should believe
+in it.
 """
 
 from mlwa_lint.model.secrets import without_formats

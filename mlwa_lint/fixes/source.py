@@ -1,13 +1,17 @@
 """The text that writers look at: line feeds, no byte order mark, and the way back to the file's own."""
 
+import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
+from pathlib import Path
 
 from mlwa_lint.files.reading import read_bytes
 from mlwa_lint.fixes.edits import Edit
 
 SIZE_LIMIT = 20_000_000
 _MARK = "\ufeff"
+# Where Terraform keeps what it downloads.
+_DOWNLOADS = ".terraform"
 
 
 class RefusedError(Exception):
@@ -77,17 +81,27 @@ class Source:
 
 
 class Sources:
-    """Source files by path: texts that are given (unsaved ones), else what is on disk."""
+    """Source files by path: texts that are given (unsaved ones), else what is on disk.
+
+    All edits are made of texts that come from here, so that here is refused what nobody is to edit.
+    """
 
     def __init__(self, given: Mapping[str, str] | None = None) -> None:
         self._given = given or {}
         self._read: dict[str, Source] = {}
 
     def of(self, path: str) -> Source:
-        """One file. Raises RefusedError where it cannot be read."""
+        """One file. Raises RefusedError where it cannot be read, or must not be edited."""
         if path not in self._read:
+            if _is_downloaded(path):
+                raise RefusedError("Terraform has downloaded it")
             self._read[path] = Source(path, self._given[path] if path in self._given else _content(path))
         return self._read[path]
+
+
+def _is_downloaded(path: str) -> bool:
+    """Whether a file lies among the modules that Terraform has downloaded, also when links are followed."""
+    return any(_DOWNLOADS in Path(each).parts for each in (path, os.path.realpath(path)))
 
 
 def _pairs(raw: str) -> list[int]:

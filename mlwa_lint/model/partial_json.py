@@ -63,14 +63,20 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
     if text.lstrip(" \t\r\n")[:1] not in ("{", "["):
         return None
     try:
-        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value))).document()
+        parsed = _Parser(text, unknown, locate or line_locator(text, _written(value, text))).document()
     except _MalformedError:
         return None
     return assume(parsed, value.assumed)
 
 
-def _written(value: Scalar | Unknown | Reference) -> Span:
-    return value.span if isinstance(value, Reference) else value.origin or value.span
+def _written(value: Scalar | Unknown | Reference, text: str) -> Span:
+    """Where a text is written, or else used: a parameter's default may be no more than a word of it."""
+    origin = None if isinstance(value, Reference) else value.origin
+    if origin is None:
+        return value.span
+    is_file = (origin.line, origin.column) == (1, 1)
+    room = origin.end_column - origin.column
+    return origin if is_file or origin.end_line > origin.line or room >= len(text) else value.span
 
 
 def line_locator(text: str, span: Span) -> Locator:

@@ -22,7 +22,7 @@ def entry_points(group: str) -> list[str]:
     for name, path in _installed(tuple(sys.path)):
         if name not in seen:
             seen.add(name)
-            found.update(dict.fromkeys(_modules(path, group)))
+            found.update(dict.fromkeys(_offered(path, group)))
     return sorted(found)
 
 
@@ -46,6 +46,11 @@ def _distributions(folder: str) -> Iterator[tuple[str, str]]:
         if entry.name.endswith(_METADATA):
             name = entry.name.rsplit(".", 1)[0].split("-")[0].lower().replace("_", "-")
             yield name, f"{entry.path}/entry_points.txt"
+
+
+@cache
+def _offered(path: str, group: str) -> tuple[str, ...]:
+    return tuple(_modules(path, group))
 
 
 def _modules(path: str, group: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.run.loading import with_documents
@@ -224,3 +225,30 @@ def test_what_a_program_returns_may_name_any_resource() -> None:
     assert {(end.source, end.target_type, end.reason, end.outside) for end in graph.open_ends} >= {
         (source, "AWS::SageMaker::Endpoint", reason, False) for source in ("Target", "Schedule", "Alarm")
     }
+
+
+@pytest.mark.parametrize(
+    ("named", "uri", "outside"),
+    [
+        ("!Sub 'acme-ml-${AWS::AccountId}'", "!Sub 's3://other-${AWS::Region}/m'", True),
+        ("!Sub 'acme-ml-${AWS::AccountId}'", "!Sub 's3://${AWS::Region}-other/m'", False),
+        ("!Sub '${AWS::AccountId}-data'", "!Sub 's3://${AWS::Region}-models/m'", True),
+        ("!Sub 'acme-ml-${AWS::AccountId}'", "!Sub 's3://acme-${AWS::Region}/m'", False),
+        ("acme-data", "!Sub 's3://acme-models-${AWS::Region}/m'", True),
+        ("acme-data", "!Sub 's3://acme-${AWS::Region}/m'", False),
+        ("!Ref AWS::NoValue", "!Sub 's3://other-${AWS::Region}/m'", False),
+    ],
+)
+def test_a_name_that_begins_or_ends_otherwise_lies_outside(
+    tmp_path: Path, named: str, uri: str, outside: bool
+) -> None:
+    text = (
+        "Resources:\n"
+        f"  Data: {{Type: AWS::S3::Bucket, Properties: {{BucketName: {named}}}}}\n"
+        "  Model:\n    Type: AWS::SageMaker::Model\n    Properties:\n"
+        f"      PrimaryContainer: {{Image: i, ModelDataUrl: {uri}}}\n"
+    )
+    graph = link(load(tmp_path / "t.yaml", LoadOptions(), text))
+    (end,) = graph.open_ends_of("Model", EdgeKind.READS)
+    assert end.outside is outside
+    assert bool(graph.open_ends_towards(EdgeKind.READS, "AWS::S3::Bucket")) is not outside

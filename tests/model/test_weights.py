@@ -58,7 +58,8 @@ def test_a_protection_that_is_stated_off_weighs_more_than_one_left_out(place: Re
 
 def test_a_script_states_and_leaves_out_at_the_same_weight() -> None:
     for stated in (True, False):
-        assert weigh("medium", "protection", _resource("a.py"), NO_ASSUMPTIONS, stated).severity == "medium"
+        found = weigh("medium", "protection", _resource("a.py"), NO_ASSUMPTIONS, stated=stated)
+        assert found.severity == "medium"
 
 
 def test_a_lowered_finding_says_from_what_and_why() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.hostile import BUCKET, POSIX, check, write
+from tests.support.hostile import BUCKET, POSIX, check, check_apart, write
 
 # -- files
 
@@ -278,7 +278,7 @@ def test_files_that_vanish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_full_disk(tmp_path: Path, form: str) -> None:
     write(tmp_path / "t.yaml", BUCKET)
     with Path("/dev/full").open("wb") as full:
-        ended = check(tmp_path, "t.yaml", "--format", form, stdout=full)
+        ended = check_apart(tmp_path, "t.yaml", "--format", form, stdout=full)
     assert ended.code == 2
     assert ended.err.splitlines() == ["mlwa-lint: error: cannot write the output: No space left on device"]
     ended = check(tmp_path, "t.yaml", "--format", f"{form}:/dev/full", "--format", "json")
@@ -295,5 +295,5 @@ def test_a_closed_pipe(tmp_path: Path) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as pipe:
-        ended = check(tmp_path, "t.yaml", stdout=pipe)
+        ended = check_apart(tmp_path, "t.yaml", stdout=pipe)
     assert (ended.code, ended.err) == (1, "")

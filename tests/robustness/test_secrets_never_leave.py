@@ -338,6 +338,38 @@ def test_no_output_holds_a_secret_of_a_template(
     refuse(outputs(workspace, "t.yaml"), kept(cache), secret)
 
 
+PYTHON = {
+    "model environment": """\
+import boto3
+
+phrase = JSON
+boto3.client("sagemaker").create_model(
+    ModelName=phrase,
+    ExecutionRoleArn="arn:aws:iam::111122223333:role/x",
+    PrimaryContainer={"Image": "x", "Environment": {"DB_PASSWORD": phrase}},
+)
+boto3.client("sagemaker").create_notebook_instance(NotebookInstanceName="n", InstanceType=phrase)
+""",
+    "hyperparameters": """\
+from sagemaker.estimator import Estimator
+
+api_key = JSON
+Estimator(
+    "x", "arn:aws:iam::111122223333:role/x", 1, api_key, hyperparameters={"api_key": api_key}
+).fit("s3://b/x")
+""",
+}
+
+
+@pytest.mark.parametrize("place", PYTHON)
+@pytest.mark.parametrize("secret", ["qorrect-horse-7battery", 'quo"ted-9xyzzy"end'])
+def test_no_output_holds_a_secret_of_a_program(
+    workspace: Workspace, cache: Path, place: str, secret: str
+) -> None:
+    workspace.write("p.py", filled(PYTHON[place], secret))
+    refuse(outputs(workspace, "p.py"), kept(cache), secret)
+
+
 SCRIPT = """\
 Resources:
   Build:

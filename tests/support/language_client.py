@@ -7,8 +7,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from tests.support.forked import Forked
 
 TIMEOUT = 60.0
 Message = dict[str, Any]
@@ -18,12 +21,7 @@ class LanguageClient:
     """One server process, and what it says."""
 
     def __init__(self, arguments: Sequence[str] = (), folder: Path | None = None) -> None:
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
-        command = [sys.executable, "-m", "mlwa_lint", "server", *arguments]
-        pipe = subprocess.PIPE
-        self.process = subprocess.Popen(
-            command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environment
-        )
+        self.process = _process(["server", *arguments], folder)
         self.diagnostics: dict[str, Message] = {}
         self.others: list[Message] = []
         # What is answered to the server's own requests.
@@ -157,3 +155,27 @@ def edits_of(edit: Message, path: Path) -> list[Message]:
     assert list(edit["changes"]) == [path.as_uri()]
     found: list[Message] = edit["changes"][path.as_uri()]
     return found
+
+
+@cache
+def _load() -> None:
+    """Loads what every server needs, once for all forks."""
+    from pygls.protocol import default_converter
+
+    import mlwa_lint.frontends.cloudformation.template
+    import mlwa_lint.frontends.terraform.project
+    import mlwa_lint.run.pipeline
+    import mlwa_lint.server.app  # noqa: F401
+    from tests.support.rule_examples import all_rules
+
+    default_converter()  # type: ignore[no-untyped-call]
+    all_rules()
+
+
+def _process(arguments: Sequence[str], folder: Path | None) -> "Forked | subprocess.Popen[bytes]":
+    if hasattr(os, "fork"):
+        return Forked(arguments, folder)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
+    command = [sys.executable, "-m", "mlwa_lint", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=environment)

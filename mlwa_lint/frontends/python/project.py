@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Gap, Problem, Project, notice
+from mlwa_lint.model.secrets import secrets, suspicious
 from mlwa_lint.model.spans import start_of
 
 
@@ -34,11 +35,13 @@ def load(path: Path, options: LoadOptions, text: str | None = None) -> Project:
         text = read_text(path, limit) if text is None else text
         program = read(name, text)
     except TooLargeError:
-        return _unread(name, 1, f"is larger than {limit // 1_000_000} MB and was not read")
+        return _unread(name, 0, f"is larger than {limit // 1_000_000} MB and was not read")
     except UnicodeDecodeError:
         return _unread(name, 1, "is not UTF-8 text")
     except PythonSyntaxError as error:
         return _unread(name, error.line, error.message)
+    # What a program puts under a secret's name is known once it was followed; its words alone say nothing.
+    secrets().found |= suspicious(text)
     return _evaluated(path, name, program, options)
 
 

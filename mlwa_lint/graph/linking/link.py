@@ -208,7 +208,21 @@ class _Linker:
             reason = f"{name.literal} is not declared here"
             self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
         else:
-            self._leave_open(resource, leaf, wanted, why(name.value))
+            # What begins or ends otherwise than all names of the project lies outside of it.
+            outside = None if self._may_be_here(candidates, name) else ""
+            self._leave_open(resource, leaf, wanted, why(name.value), outside=outside)
+
+    def _may_be_here(self, candidates: tuple[str, ...], name: Segment) -> bool:
+        if not isinstance(name.value, Unknown) or not name.value.parts:
+            return True
+        self._looked_further = True
+        return any(self._of_type(each).may_be_called(name) for each in candidates)
+
+    def _of_type(self, candidate: str) -> Named:
+        if candidate not in self._named:
+            own = (each for each in self._project.resources if each.type == candidate)
+            self._named[candidate] = Named(own)
+        return self._named[candidate]
 
     def _named_alike(self, wanted: str, name: Segment) -> str | None:
         """The resource of a type whose own name is certainly the same text."""
@@ -221,10 +235,7 @@ class _Linker:
         """A policy speaks of every resource whose name it covers."""
         self._looked_further = True
         for candidate in candidates:
-            if candidate not in self._named:
-                own = (each for each in self._project.resources if each.type == candidate)
-                self._named[candidate] = Named(own)
-            for address, answer in self._named[candidate].covered_by(name):
+            for address, answer in self._of_type(candidate).covered_by(name):
                 if answer.verdict == "undecided":
                     self._leave_open(resource, leaf, candidate, answer.reasons[0])
                 elif address != resource.address:

@@ -26,12 +26,27 @@ class Named:
 
     def __init__(self, resources: Iterable[Resource]) -> None:
         self._names: list[tuple[Text, str]] = []
+        # Whether nothing is known of what one of them is called.
+        self._is_open = False
         for resource in resources:
             entry = resource.properties.entries.get(NAME_PROPERTIES.get(resource.type, "Name"))
-            for option in alternatives(entry.value) if entry is not None else ():
+            options = list(alternatives(entry.value)) if entry is not None else []
+            for option in options:
                 pieces = _pieces(option.value)
                 if pieces:
                     self._names.append((patterns.text(*pieces), resource.address))
+                self._is_open |= not pieces
+            self._is_open |= not options
+
+    def may_be_called(self, name: Segment) -> bool:
+        """Whether a name of which only a part is known may be that of one of the resources."""
+        pieces = _pieces(_value_of(name))
+        if self._is_open or not any(isinstance(piece, str) and piece for piece in pieces):
+            return True
+        wanted = patterns.text(*pieces)
+        if budget().for_work(sum(len(text) for text, _ in self._names)):
+            return True
+        return any(patterns.covers(wanted, text).verdict != "no" for text, _ in self._names)
 
     def covered_by(self, name: Segment) -> Iterator[tuple[str, Answer]]:
         """The resources that a pattern covers, or may cover."""

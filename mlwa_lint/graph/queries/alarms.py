@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.facts.metrics import is_published
+from mlwa_lint.facts.metrics import dimensions_of, dimensions_of_all, is_published
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     ALARM,
@@ -25,6 +25,9 @@ BEDROCK_ERRORS = frozenset({"InvocationClientErrors", "InvocationServerErrors", 
 LATENCY_METRICS = frozenset({"ModelLatency", "OverheadLatency"})
 # `CPUUtilization`, `GPUMemoryUtilizationNormalized`, `DiskUtilization` …
 RESOURCE_METRIC = lazy(r"(?:CPU|GPU|Memory|Disk)Utilization(?:Normalized)?$")
+# Of enhanced metrics (MetricsConfig of an endpoint configuration); see
+# https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch-enhanced-metrics.html
+_ENHANCED = frozenset({"AcceleratorId", "ContainerId", "InstanceId"})
 _MODEL_MONITOR = lazy(r"^/?aws/sagemaker/Endpoints/[a-z-]+$")
 _ML_NAMESPACE = lazy(
     r"^/?aws/(?:sagemaker|bedrock|comprehend|rekognition|textract|transcribe|translate|polly|lex|kendra"
@@ -64,6 +67,29 @@ class Metric:
         if name.text is not None:
             return namespace.test(lambda text: is_published(text, name.text or "") is False)
         return namespace.test(lambda text: False)
+
+    def lacks_dimensions(self) -> Answer:
+        """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
+
+        Enhanced metrics of endpoints have further dimensions, whose combinations are not judged.
+        """
+        namespace, name = self.view["Namespace"], self.name
+        answer = namespace.one_of(ENDPOINT_NAMESPACES | COMPONENT_NAMESPACES) & ~self.is_unpublished()
+        if answer.verdict == "no" or namespace.text is None or name.text is None:
+            return answer
+        unknown = self.why_more_dimensions()
+        if unknown:
+            return answer & some(map(undecided, unknown))
+        named = self.dimensions()
+        sets = [frozenset(each) for each in dimensions_of(namespace.text, name.text)]
+        known = _ENHANCED.union(*sets, *(frozenset(each) for each in dimensions_of_all()))
+        is_short = named not in sets and any(named < each for each in sets)
+        return answer if is_short or not named <= known else NO
+
+    def dimensions(self) -> frozenset[str]:
+        """The names of its dimensions, as far as they are known."""
+        items = self.view["Dimensions"].known_items()
+        return frozenset(text for item in items if (text := item["Name"].text) is not None)
 
     def is_of_ml(self) -> Answer:
         """Whether a service for machine learning publishes it."""

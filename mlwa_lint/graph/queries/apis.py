@@ -11,10 +11,12 @@ from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
 from mlwa_lint.model.values import Unknown, known_text
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 REST_API = "AWS::ApiGateway::RestApi"
 METHOD = "AWS::ApiGateway::Method"
+PATH = "AWS::ApiGateway::Resource"
 REST_STAGE = "AWS::ApiGateway::Stage"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
 USAGE_PLAN = "AWS::ApiGateway::UsagePlan"
@@ -39,6 +41,10 @@ _RUNTIMES = (
     *(f":{service}:" for service in AI_SERVICES),
 )
 _LAMBDA = ":lambda:path/"
+# What load balancers and monitors ask; nothing is asked of a model there.
+_HEALTH = lazy(
+    r"(?i)(?:GET|HEAD) \S*/(?:health(?:z|[-_]?checks?)?|ping|ready(?:z)?|readiness|live(?:z|ness)?)/?$"
+)
 ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
@@ -78,6 +84,7 @@ def entrances(resource: ResourceView, graph: GraphView) -> list[Entrance]:
                 leads_to_inference(each.uri, resource, graph),
             )
             for each in operations(resource)
+            if _HEALTH.match(str(each)) is None
         ]
         return found + ([_quick_route(resource, graph)] if resource.type == HTTP_API else [])
     return []
@@ -164,6 +171,7 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
     planned = api.any(lambda each: has_usage_plan(each, graph))
     exempt = [
         method["HttpMethod"].equals("OPTIONS"),
+        _is_health_check(method, graph),
         method["ApiKeyRequired"].is_true() & planned,
         api.any(is_restricted),
         _checks(method["Integration.Uri"], method, graph),
@@ -172,11 +180,18 @@ def _method(method: ResourceView, graph: GraphView) -> Entrance:
     return Entrance(str(method), kind, _is_unset(kind) & ~some(exempt), serves)
 
 
+def _is_health_check(method: ResourceView, graph: GraphView) -> Answer:
+    """Whether a method of a REST API answers load balancers and monitors, and asks no model."""
+    paths = (each["PathPart"].text or "" for each in graph.targets(method, EdgeKind.REFERS_TO, PATH))
+    verb = method["HttpMethod"].text or ""
+    return answer(any(_HEALTH.match(f"{verb} /{path}") is not None for path in paths))
+
+
 def _route(route: ResourceView, graph: GraphView) -> Entrance:
     kind = route["AuthorizationType"]
     api = api_of(route, graph)
     exempt = [
-        route["RouteKey"].test(lambda text: text.startswith("OPTIONS ")),
+        route["RouteKey"].test(lambda text: text.startswith("OPTIONS ") or _HEALTH.match(text) is not None),
         api.any(lambda each: _is_socket(each) & ~_connects_freely(each, graph)),
         _route_checks(route, graph),
     ]

@@ -45,11 +45,11 @@ _DOCUMENT_SOURCES = (
     "AWS::Kendra::DataSource",
     "AWS::QBusiness::DataSource",
 )
-# What names the bucket of the code of functions, or of what a project starts with.
+# What names the bucket of the code of functions, of pages, or of what a project starts with.
 _CODE = lazy(
     r"(?i)(?:lambda|function)s?[-_]?"
     r"(?:code|artifacts?|deploy(?:s|ments?)?|packages?|sources?|zips?|layers?|bucket)(?![a-z])"
-    r"|bootstrap|seed[-_]?code|codebuild[-_]?source"
+    r"|bootstrap|seed[-_]?code|codebuild[-_]?source|front[-_]?end|web[-_]?site|static[-_]?(?:assets|site)"
 )
 _KNOWLEDGE = lazy(r"(?i)knowledge[-_]?base")
 _PARTNER_APP = "AWS::SageMaker::PartnerApp"

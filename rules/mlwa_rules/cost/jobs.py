@@ -1,5 +1,6 @@
 """Cost of jobs: spot capacity, runtime limits, and early stopping."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
@@ -24,6 +25,24 @@ _DAY = 24 * _HOUR
 _LONGEST = 5 * _DAY
 # In multiples of an xlarge.
 _SMALL = 4
+
+
+_FOR_EVERY_INSTANCE = frozenset(
+    {
+        *(
+            "code",
+            "config",
+            "configs",
+            "configuration",
+            "dependencies",
+            "jars",
+            "lib",
+            "libraries",
+            "library",
+        ),
+        *("libs", "packages", "script", "scripts", "variables"),
+    }
+)
 
 
 @rule(
@@ -193,7 +212,7 @@ def data_copied_to_every_instance(resource: ResourceView, graph: GraphView) -> I
 
     FullyReplicated is the default. Reported once for a job, at its first replicated input of a whole prefix.
 
-    Exceptions: jobs another input of which is sharded, and inputs of code.
+    Exceptions: jobs another input of which is sharded, and inputs of code, libraries or configuration.
 
     See [ProcessingS3Input](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ProcessingS3Input.html).
     """
@@ -210,8 +229,10 @@ def data_copied_to_every_instance(resource: ResourceView, graph: GraphView) -> I
 
 
 def _is_code(channel: View) -> bool:
+    """Whether an input is what every instance needs: code, libraries, configuration."""
     name, path = channel["InputName"].text or "", channel["S3Input.LocalPath"].text or ""
-    return "code" in name.lower() or path.rstrip("/").endswith(("/code", "/script"))
+    words = re.split(r"[^a-z]+", f"{name} {path.rstrip('/').rpartition('/')[2]}".lower())
+    return "code" in name.lower() or not _FOR_EVERY_INSTANCE.isdisjoint(words)
 
 
 @rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from mlwa_lint.facts.metrics import meant, namespaces_of
+from mlwa_lint.facts.metrics import dimensions_of, meant, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.queries.alarms import Metric
@@ -12,6 +12,10 @@ from mlwa_lint.rule import Answer, Change, Claim, GraphView, Remedy, ResourceVie
 # ModelLatency is in microseconds: these are 1 ms and 30 ms.
 _MILLISECOND = 1_000
 _USUAL = 30_000
+_DIMENSIONS = Remedy(
+    "Set `Dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
+    "Set `dimensions` to those that the metric is published with, such as EndpointName and VariantName.",
+)
 
 
 @rule(
@@ -30,11 +34,14 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     """An alarm watches a metric that its namespace does not have.
 
     The alarm never leaves INSUFFICIENT_DATA, or is always OK with missing data treated as not breaching: the
-    endpoint looks watched but is not.
+    endpoint looks watched but is not. A metric of SageMaker is only found under exactly the dimensions that
+    it is published with: `Invocations` by EndpointName and VariantName, not by EndpointName alone.
 
     Judged are the namespaces AWS/SageMaker, /aws/sagemaker/Endpoints, /aws/sagemaker/InferenceComponents and
-    AWS/Bedrock, whose metrics the documentation lists. Metric math is judged as well. Such an alarm does not
-    count as watching an endpoint for MLO101 to MLO104.
+    AWS/Bedrock, whose metrics the documentation lists. Metric math is judged as well. An alarm on a metric
+    that does not exist does not count as watching an endpoint for MLO101 to MLO104.
+
+    Exceptions: dimensions of Bedrock, and those of enhanced metrics, such as InstanceId.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html) and [Bedrock
@@ -47,6 +54,22 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         better = meant(metric.name.text or "")
         fix = None if better is None else set_to(metric.name, better)
         yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}", fix=fix)
+        dimensions = metric.view["Dimensions"]
+        lacking = metric.lacks_dimensions()
+        yield Claim(lacking, dimensions, f"{alarm} never gets data: {_published(metric)}", remedy=_DIMENSIONS)
+
+
+def _published(metric: Metric) -> str:
+    """With which dimensions a metric is published, and what is wrong with those that it names."""
+    namespace, name = metric.view["Namespace"].text or "", metric.name.text or ""
+    named = metric.dimensions()
+    sets = dimensions_of(namespace, name) or ((),)
+    fitting = next((each for each in sets if named < set(each)), sets[0])
+    said = f"{namespace} publishes {name} by {' and '.join(fitting)}, and {metric.view['Dimensions']} should"
+    missing = [each for each in fitting if each not in named]
+    if named and named < set(fitting):
+        return f"{said} name {' and '.join(missing)} too"
+    return f"{said} name these"
 
 
 def _hint(metric: Metric) -> str:

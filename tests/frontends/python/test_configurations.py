@@ -8,6 +8,7 @@ import pytest
 
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
+from mlwa_lint.model.values import ListValue
 from tests.frontends.python.programs import START, load_text, shown, value_of
 
 _IMPORT = "from pathlib import Path\nimport json, os, yaml\n"
@@ -111,9 +112,9 @@ def test_defaults_of_a_configuration_that_is_handed_in_are_assumptions(
         "the default of compute in Config",
     }
     assert shown(made, "EndpointConfigName").partition(" | ")[0] == "[?, 1, 'ml.m5.large', '1-ml.m5.large']"
-    texts = {
-        each for item in made.properties.entries["EndpointConfigName"].value.items for each in item.assumed
-    }
+    items = made.properties.entries["EndpointConfigName"].value
+    assert isinstance(items, ListValue)
+    texts = {each for item in items.items for each in item.assumed}
     assert texts <= assumed
     assert "the default of count in Config" in texts
 

@@ -83,7 +83,7 @@ def is_plain_map(node: Any) -> bool:
 def is_plain_key(node: Any) -> bool:
     """Whether a key as libyaml gives it is written without quotes and tags, on one line."""
     one_line = node.start_mark.line == node.end_mark.line
-    return one_line and not node.style and node.tag.__class__ is tuple and bool(node.value)
+    return one_line and not node.style and node.tag.__class__ is not str and bool(node.value)
 
 
 def converter(path: "str | Origin") -> Callable[[Any, int], Node]:

@@ -94,12 +94,14 @@ class Evaluator(Core):
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
         for unit in units:
             self.run(unit.body, Frame(unit.source, module))
-        self._run_uncalled(module.cells, _mentioned(units))
+        self._run_uncalled(module.cells, units)
 
-    def _run_uncalled(self, names: Names, mentioned: frozenset[str]) -> None:
-        waiting = list(_functions_in(names))
-        # One that no other code names is where a program may start: it comes before those it calls.
-        waiting.sort(key=lambda each: each[0].name in mentioned)
+    def _run_uncalled(self, names: Names, units: Sequence[Unit]) -> None:
+        waiting = [each for each in _functions_in(names) if id(each[0].node) not in self.called]
+        if len(waiting) > 1:
+            # One that no other code names is where a program may start: it comes before those it calls.
+            mentioned = _mentioned(units)
+            waiting.sort(key=lambda each: each[0].name in mentioned)
         instances: dict[int, InstanceObj] = {}
         for function, owner in waiting:
             if id(function.node) in self.called or function.name == "__init__":
