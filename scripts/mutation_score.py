@@ -48,8 +48,9 @@ TESTS = (
 )
 # How many of the tests that reach a change are run before it counts as not noticed.
 MOST_TESTS = 150
-# CPU time of one change; one that takes longer does not end, and is noticed.
-SECONDS = 90
+# CPU time of one change, in times of what its tests take without it, and at least; a change that takes longer
+# does not end, and is noticed.
+TIMES, SECONDS = 5, 5
 # Changes that say nothing about tests: decorators are seldom there for what a test can see.
 _LEFT_OUT = ("RemoveDecorator", "VariableReplacer", "VariableInserter")
 # The same for constants that exist once.
@@ -160,6 +161,7 @@ class Trials:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Takes the place of pytest's own loop."""
         self._run_unchanged(session)
+        gc.unfreeze()  # what tests/conftest.py leaves out of garbage collection is looked for here
         functions = _functions()
         items = {each.nodeid: each for each in session.items if each.nodeid in self.seconds}
         left = dict(self.drawn)
@@ -225,10 +227,11 @@ class Trials:
     ) -> bool:
         left = list(reaching)
         while left:
-            failing = _failing([items[name] for name in left], pairs)
+            seconds = int(SECONDS + TIMES * sum(self.seconds[name] for name in left))
+            failing = _failing([items[name] for name in left], pairs, seconds)
             if failing is None:
                 return False
-            if not failing or failing in self.sound or _failing([items[failing]], ()) is None:
+            if not failing or failing in self.sound or _failing([items[failing]], (), seconds) is None:
                 self.sound.add(failing)
                 return True
             print(f"not used, since it fails when it is run again: {failing}", flush=True)
@@ -253,13 +256,13 @@ def _functions() -> dict[tuple[str, tuple[str, int]], list[FunctionType]]:
     return found
 
 
-def _failing(items: Sequence[pytest.Item], pairs: Sequence[Pair]) -> str | None:
+def _failing(items: Sequence[pytest.Item], pairs: Sequence[Pair], seconds: int) -> str | None:
     """The first test that fails in a fork where functions have other code; empty where it never ends."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         try:
-            resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, 1)
