@@ -36,7 +36,7 @@ def slow(notebook, graph):
     It waits.
     """
     open(f"begun-{os.getpid()}", "w").close()
-    time.sleep(3)
+    time.sleep(60)
     yield from ()
 '''
 

@@ -76,8 +76,12 @@ def test_each_front_end_loads_only_its_own_parser(tmp_path: Path) -> None:
     tmp_path.joinpath("module", "main.tf").write_text(BUCKET_TF)
     _, template = imported("t.yaml", folder=tmp_path)
     _, module = imported("module", folder=tmp_path)
+    tmp_path.joinpath("module", "odd.tf").write_text("locals {\n  first = data.x.y.0\n}\n")
+    _, odd_module = imported("module", folder=tmp_path)
     assert "yaml" in template
-    assert "tree_sitter" in module
+    assert "mlwa_lint.frontends.terraform.syntax.quick" in module
+    assert "tree_sitter" not in module, "only what the quick reader leaves to it loads the grammar"
+    assert "tree_sitter" in odd_module
     assert not {"tree_sitter", "mlwa_lint.frontends.terraform", "json", "decimal", "ipaddress"} & (
         template - _of_pathlib()
     )

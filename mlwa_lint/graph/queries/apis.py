@@ -216,13 +216,13 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
     serves = functions.any(lambda function: asks_models(function, graph))
-    checked = some(may_check_callers(function) for function in functions)
+    checked = some(may_check_callers(function, graph) for function in functions)
     return Entrance(str(url), kind, kind.equals("NONE") & ~restricted & ~checked, serves)
 
 
 def _checks(uri: View, holder: ResourceView, graph: GraphView) -> Answer:
     """Whether the functions behind an integration check their callers themselves: NO, or undecided."""
-    return some(may_check_callers(function) for function in _functions(uri, holder, graph))
+    return some(may_check_callers(function, graph) for function in _functions(uri, holder, graph))
 
 
 def _quick_route(api: ResourceView, graph: GraphView) -> Entrance:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import asks_model, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
+from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
 # Variables that tell a function which model, endpoint or agent to ask.
@@ -35,6 +38,8 @@ _CHECKING = lazy(
     r"(?:_(?:secret|ssm|param|parameter|hash|name|arn|id|value|path))*$"
     r"|cognito|user_?pool|jwks|(?:^|_)jwt|oidc|auth0|okta|signing_?secret|webhook_?secret|hmac"
 )
+
+_WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 
 @remembered
@@ -78,9 +83,30 @@ def _names_of(function: ResourceView) -> Iterator[str]:
         yield function[key].text or ""
 
 
-def may_check_callers(function: ResourceView) -> Answer:
-    """Undecided where variables of a function hold what its callers may have to show, NO elsewhere."""
+def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
+    """Undecided where a function holds or may read what its callers have to show, NO elsewhere.
+
+    Its variables tell, and so do the names of the secrets that its role may read.
+    """
     for name, value in function["Environment.Variables"].entries():
         if _CHECKING.search(name) and possibly(value.is_present()):
             return undecided(f"{function.address} may check its callers itself, by {name}")
+    for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
+        for name in _readable_secrets(role, graph):
+            if _CHECKING.search(_WORD_START.sub("_", name)):
+                return undecided(f"{function.address} may check its callers itself, by {name}")
     return NO
+
+
+def _readable_secrets(role: ResourceView, graph: GraphView) -> Iterator[str]:
+    """The names of the secrets that a role may read, as the project calls them and as AWS does."""
+    for statement in policies.of_role(role, graph).known:
+        if not certainly(statement.allows() & statement.covers_action("secretsmanager:GetSecretValue")):
+            continue
+        for item in statement.resources.known_items():
+            yield outline(item.value).rpartition(":secret:")[2]
+        for reference, _ in references_in(statement.resources.value):
+            if reference.address in graph.graph.by_address:
+                secret = graph.resource(reference.address)
+                yield secret.address.rpartition(".")[2]
+                yield secret["Name"].text or ""

@@ -167,7 +167,8 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
     TerminationWaitInSeconds is 0 by default, also where DeploymentConfig only names alarms: the update is
     blue/green then.
 
-    Exceptions: endpoints with a RollingUpdatePolicy, and endpoints without DeploymentConfig (see MLR107).
+    Exceptions: endpoints with a RollingUpdatePolicy, and endpoints whose DeploymentConfig is missing or
+    empty (see MLR107).
 
     See [Auto-rollback configuration and
     monitoring](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-configuration.html).
@@ -176,7 +177,8 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
     routing = deployment.routing(endpoint)
     wait = routing["WaitIntervalInSeconds"]
     termination = config["BlueGreenUpdatePolicy.TerminationWaitInSeconds"]
-    blue_green = config.is_present() & ~deployment.is_rolling(endpoint)
+    stated = config["BlueGreenUpdatePolicy"].is_present() | config["AutoRollbackConfiguration"].is_present()
+    blue_green = stated & ~deployment.is_rolling(endpoint)
     yield Claim(
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,

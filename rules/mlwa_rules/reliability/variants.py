@@ -127,6 +127,8 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
     Its instances cost money and serve nobody. To try a new model on real requests without returning its
     responses, use a shadow variant.
 
+    Exceptions: serverless variants beside others, which cost nothing without requests.
+
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
     """
@@ -137,7 +139,7 @@ def variant_without_traffic(config: ResourceView, graph: GraphView) -> Iterator[
         weight = variant["InitialVariantWeight"]
         others = some(has_traffic(other) for other in variants if other is not variant)
         yield Claim(
-            weight.equals(0) & others,
+            weight.equals(0) & others & variant.is_provisioned(),
             weight,
             f"{config} sends no requests to {variant}, whose instances run nevertheless: {weight} is 0",
         )

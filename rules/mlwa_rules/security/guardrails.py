@@ -21,6 +21,7 @@ from mlwa_lint.rule import (
     View,
     append_to,
     certainly,
+    every,
     rule,
     set_to,
     some,
@@ -33,6 +34,7 @@ ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
 # The filters for harmful content, beside the one for prompt attacks.
 HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
 _VERSION_NAME = re.compile(r"guardrail.*version", re.IGNORECASE)
+_GUARDRAIL_NAME = re.compile(r"guardrail_?(?:id|identifier|arn)$", re.IGNORECASE)
 _FILTER_RISK = "filters cost, and block what was answered before"
 
 
@@ -211,7 +213,7 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
 
     The version is `DRAFT` where it says so literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
-    GUARDRAIL_VERSION count.
+    GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
@@ -219,8 +221,11 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
     if resource.type == AGENT:
         versions = [resource["GuardrailConfiguration.GuardrailVersion"]]
     else:
-        variables = resource["Environment.Variables"].entries()
+        variables = list(resource["Environment.Variables"].entries())
         versions = [value for name, value in variables if _VERSION_NAME.search(name)]
+        named = [value.is_absent() for name, value in variables if _GUARDRAIL_NAME.search(name)]
+        if named and certainly(every(named)):
+            return
     for version in versions:
         message = f"{resource} uses the draft of a guardrail: {version} should be a numbered version"
         yield Claim(_is_draft(version, graph), version, message)
