@@ -35,8 +35,9 @@ def slow(notebook, graph):
 
     It waits.
     """
+    first = not any(name.startswith("begun-") for name in os.listdir())
     open(f"begun-{os.getpid()}", "w").close()
-    time.sleep(60)
+    time.sleep(1 if first else 60)  # before workers are started, one target is tried
     yield from ()
 '''
 
