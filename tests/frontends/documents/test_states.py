@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.frontends.documents.calls import action_of, pattern_of
+from mlwa_lint.frontends.documents.steps import STEPS_LIMIT
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.model.values import ListValue, MapValue, Unknown, Value
@@ -328,3 +329,16 @@ def test_no_definition_raises(states: dict[str, object]) -> None:
     project = machine({"States": states})
     assert link(project).by_address["Flow"].address == "Flow"
     assert all(step["Name"] in states or step.get("Parent") for step in steps(project))
+
+
+@pytest.mark.parametrize(("depth", "is_whole"), [(5, True), (6, True), (7, False), (8, False)])
+def test_branches_that_multiply_have_a_limit(depth: int, is_whole: bool) -> None:
+    definition = one_task()
+    for _ in range(depth):
+        state = {"Type": "Parallel", "Branches": [definition] * 3, "End": True}
+        definition = {"StartAt": "P", "States": {"P": state}}
+    project = machine(definition)
+    steps_of = resource(project, "Flow").attributes.entries["Steps"].value
+    assert isinstance(steps_of, ListValue)
+    assert (steps_of.rest is None) == is_whole
+    assert len(created(project)) == 3**depth if is_whole else len(created(project)) < STEPS_LIMIT
