@@ -1,5 +1,5 @@
 // Bundles the extension, or its tests.
-import { readdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { build } from "esbuild";
 
 const common = { bundle: true, platform: "node", target: "node20", format: "cjs", logLevel: "warning" };
@@ -14,6 +14,7 @@ if (process.argv.includes("--tests")) {
     outdir: "build/tests",
   });
 } else {
+  mkdirSync("build", { recursive: true }); // where the package goes, which vsce does not make
   await build({
     ...common,
     entryPoints: ["src/extension.ts"],
