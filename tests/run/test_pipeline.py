@@ -138,7 +138,14 @@ def test_an_interrupt_ends_all_processes_without_a_traceback(folder: Path) -> No
     command = [sys.executable, "-m", "mlwa_lint", "check", ".", "--rules", "rules.py", "--jobs", "3"]
     command += ["--no-cache", "--select", "TSO001"]
     process = subprocess.Popen(
-        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        # Tests that a shell runs in the background ignore the signal, and so would the process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     deadline = time.monotonic() + 30
     while len(list(folder.glob("begun-*"))) < 4 and time.monotonic() < deadline:
