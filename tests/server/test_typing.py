@@ -1,4 +1,4 @@
-"""What an editor is told while somebody types is what a server says that has just been started."""
+"""What an editor gets while somebody types is what a server says that has just been started."""
 
 import os
 import random

@@ -182,6 +182,11 @@ def takes_access_logs(bucket: ResourceView, graph: GraphView) -> Answer:
     return is_log_target(bucket, graph) & ~answer(any(_is_for_logs(edge, graph) for edge in edges))
 
 
+def needs_no_key(bucket: ResourceView, graph: GraphView) -> Answer:
+    """Whether the logs that the bucket receives exempt it from a customer managed key."""
+    return keeps_logs_alone(bucket, graph) | takes_access_logs(bucket, graph)
+
+
 def _is_for_ml_data(edge: Edge, graph: GraphView) -> bool:
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_for_logs(edge, graph)
     source = graph.graph.by_address[edge.source]

@@ -70,8 +70,7 @@ def downloads_model(model: ResourceView) -> Answer:
 
 def tag_of(image: View) -> str | None:
     """The tag of an image as far as it is known; None when it has none, or a digest instead."""
-    last = outline(image.value).rpartition("/")[2]
-    name, colon, tag = last.rpartition(":")
+    name, colon, tag = _after_registry(image).rpartition(":")
     return tag if colon and "@" not in name else None
 
 
@@ -84,7 +83,7 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
     if isinstance(value, Absent):
         return answer(False, value.assumed)
-    last = outline(value).rpartition("/")[2]
+    last = _after_registry(image)
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
     tag = tag_of(image)
@@ -99,7 +98,12 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 def has_versions(image: View) -> bool:
     """Whether there are versions of an image to choose from; of some of AWS's own there is only `latest`."""
-    return outline(image.value).rpartition("/")[2].removesuffix(":latest") not in _UNVERSIONED
+    return _after_registry(image).removesuffix(":latest") not in _UNVERSIONED
+
+
+def _after_registry(image: View) -> str:
+    """The last part of an image's name, with its tag or digest, as far as it is known."""
+    return outline(image.value).rpartition("/")[2]
 
 
 def _may_be_latest(tag: str) -> bool:

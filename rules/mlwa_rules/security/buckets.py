@@ -79,13 +79,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     buckets](https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-encryption.html).
     """
     encryption = bucket["BucketEncryption"]
-    logs = buckets.keeps_logs_alone(bucket, graph)
-    if certainly(logs):
+    if certainly(buckets.keeps_logs_alone(bucket, graph)):
         return
     exempt = buckets.may_be_configured_elsewhere(bucket, graph) | buckets.serves_website(bucket, graph)
     unstated = ~data.states_encryption(bucket) & ~exempt
-    keyless = logs | buckets.takes_access_logs(bucket, graph)
-    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~keyless)
+    ours = certainly(data.feeds_ml_resources(bucket, graph) & ~buckets.needs_no_key(bucket, graph))
     message = f"{bucket} leaves its encryption to the default of S3: it sets no {encryption}"
     if ours:
         message = f"{bucket} stores ML data with S3 managed keys: {encryption} is not set and should name"
@@ -123,8 +121,7 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
     """
     for each in data.encryption_rules(bucket).items():
         algorithm = each["ServerSideEncryptionByDefault.SSEAlgorithm"]
-        exempt = buckets.keeps_logs_alone(bucket, graph) | buckets.takes_access_logs(bucket, graph)
-        concerned = data.is_ml_bucket(bucket, graph) & ~exempt
+        concerned = data.is_ml_bucket(bucket, graph) & ~buckets.needs_no_key(bucket, graph)
         use = data.use_of(bucket, graph)
         message = f"{bucket} {use} with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
