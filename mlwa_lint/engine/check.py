@@ -17,7 +17,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Checked, Finding, Place, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import Checked, Finding, RelatedLocation, RuleError, Scope, Undecided
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
@@ -254,7 +254,7 @@ class _Run:
             resource_type=resource.type,
             resource_span=resource.span,
             help=rule.help,
-            related=tuple(Place(span, text) for span, text in verdict.related),
+            related=tuple(RelatedLocation(span, text) for span, text in verdict.related),
             condition=verdict.condition,
             reason=rule.reason,
             remedy=remedy,

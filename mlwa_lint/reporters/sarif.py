@@ -7,7 +7,7 @@ from urllib.parse import quote
 from mlwa_lint import __version__
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Place, Severity
+from mlwa_lint.model.findings import Finding, RelatedLocation, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.changes import as_sarif
@@ -117,7 +117,10 @@ def _result(
     place = cell_place(sources, finding.span)
     related = finding.related
     if _first_place(finding) != finding.span:
-        related = (Place(finding.span, "the property in the template that the program made"), *related)
+        related = (
+            RelatedLocation(finding.span, "the property in the template that the program made"),
+            *related,
+        )
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -174,7 +177,7 @@ def _logical(finding: Finding) -> Iterator[dict[str, str]]:
         yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
-def _message(finding: Finding, related: Sequence[Place]) -> str:
+def _message(finding: Finding, related: Sequence[RelatedLocation]) -> str:
     """What is wrong and how to fix it, with links to the related locations by their ids."""
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)

@@ -14,7 +14,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
     CONCERNS,
-    PLACES,
+    PROGRAM_KINDS,
     Concern,
     Weight,
     in_program,
@@ -194,7 +194,7 @@ def test_weight_in_programs_by_concern(severity: Severity, stated: bool) -> None
     milder: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low", "info": "info"}
 
     def found(concern: Concern) -> list[Severity]:
-        return [in_program(severity, concern, place, stated) for place in PLACES]
+        return [in_program(severity, concern, place, stated) for place in PROGRAM_KINDS]
 
     assert found("any") == [severity] * 4
     assert found("production") == [severity, "info", "info", "info"]

@@ -12,7 +12,7 @@ import networkx
 import pytest
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Instance, Place, Undecided
+from mlwa_lint.model.findings import Finding, Instance, RelatedLocation, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import FORMATS, renderer
@@ -63,7 +63,7 @@ def result(text: str) -> Result:
         resource_type="AWS::S3::Bucket",
         resource_span=span,
         help="https://example.com/rule",
-        related=(Place(span, text),),
+        related=(RelatedLocation(span, text),),
         condition=f"when {text} is true",
         remedy=text,
         suppressed=None,
