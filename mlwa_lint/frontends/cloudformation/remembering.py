@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from mlwa_lint.files.keeping import continued
 from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
-from mlwa_lint.frontends.cloudformation.syntax.again import RESOURCES, Step
+from mlwa_lint.frontends.cloudformation.syntax.again import RESOURCES, Revision
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.model.budget import Budget, budget
 from mlwa_lint.model.resources import Resource
@@ -61,7 +61,7 @@ class Evaluated:
         self._changed: frozenset[str] = frozenset()
 
     def begin(
-        self, step: Step, surroundings: Surroundings, bodies: Mapping[str, tuple[TextNode, MapNode]]
+        self, step: Revision, surroundings: Surroundings, bodies: Mapping[str, tuple[TextNode, MapNode]]
     ) -> None:
         """Begins with the next tree; what can no longer hold is forgotten.
 

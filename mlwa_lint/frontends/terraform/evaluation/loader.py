@@ -10,7 +10,7 @@ from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
-from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
+from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -149,7 +149,7 @@ class Loader:
         slots = self.slots(block, module.frame, address, f"module.{name}")
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
-        made: list[tuple[Slot, Call]] = []
+        made: list[tuple[Slot, ModuleInstance]] = []
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
@@ -160,7 +160,7 @@ class Loader:
                     name, source, why, address + slot.key, inputs, guards, providers.named("aws")
                 )
                 self.strangers.append(stranger)
-                made.append((slot, Call(stranger.output, ())))
+                made.append((slot, ModuleInstance(stranger.output, ())))
                 continue
             called = Module(
                 self,
@@ -172,7 +172,7 @@ class Loader:
                 module.parents,
             )
             self.modules.append(called)
-            made.append((slot, Call(called.output, tuple(called.folder.outputs))))
+            made.append((slot, ModuleInstance(called.output, tuple(called.folder.outputs))))
         return Calls(slots, tuple(made))
 
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
