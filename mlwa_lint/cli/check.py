@@ -21,7 +21,7 @@ from mlwa_lint.cli.writing import (
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import FORMATS, WITH_GRAPHS, renderer
-from mlwa_lint.reporters.summary import GROUPS, View
+from mlwa_lint.reporters.summary import GROUPS, ReportStyle
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -167,7 +167,7 @@ def _proposals(
 
 
 def _write(output: Output, result: Result, options: dict[str, Any], proposals: "Proposals | None") -> None:
-    view = View(
+    view = ReportStyle(
         color=output.target is None and wants_color(options["color"]),
         width=terminal_width() if output.target is None else 80,
         quiet=options["quiet"],

@@ -8,7 +8,7 @@ from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
 from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.interests import interests_of
-from mlwa_lint.engine.merge import Scales, Verdict, WorldOutcome, merge
+from mlwa_lint.engine.merge import Defect, Scales, WorldOutcome, merge
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.outside import names_of
@@ -27,7 +27,7 @@ from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.engine.recall import Recall, Said
+    from mlwa_lint.engine.recall import Recall, Recorded
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -125,7 +125,7 @@ class _Run:
             self._failed(rule, root, _told(error))
 
     def _recall_or_apply(
-        self, rule: Rule, resources: Iterable[Resource], known: "Mapping[str, Said]"
+        self, rule: Rule, resources: Iterable[Resource], known: "Mapping[str, Recorded]"
     ) -> None:
         """Takes what a rule said before about resources, or asks it."""
         for resource in resources:
@@ -136,7 +136,7 @@ class _Run:
                 self._take(rule, said)
             self._done += 1
 
-    def _take(self, rule: Rule, said: "Said") -> None:
+    def _take(self, rule: Rule, said: "Recorded") -> None:
         if said.findings:
             self.findings += said.findings
         if said.undecided:
@@ -150,7 +150,7 @@ class _Run:
         if recall is None or tracer is None:
             ask()
             return
-        from mlwa_lint.engine.recall import Said
+        from mlwa_lint.engine.recall import Recorded
         from mlwa_lint.graph.tracing import resource_key
 
         said = recall.of_rule(rule.code).get(address)
@@ -164,7 +164,7 @@ class _Run:
                 tracer.note(resource_key(address))
             ask()
         counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
-        said = Said(
+        said = Recorded(
             tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(asked)
         )
         if len(self.errors) == errors:
@@ -236,7 +236,7 @@ class _Run:
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
+    def _finding(self, rule: Rule, verdict: Defect) -> Finding:
         resource = self.graph.by_address[verdict.address]
         construct = construct_of(resource)
         remedy = _remedy(verdict.remedy or rule.remedy, resource)
@@ -280,7 +280,7 @@ class _Run:
         stated = _is_stated(claim.at.value)
         return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose, stated)
 
-    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+    def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
             return ()
         return verdict.lacking.value, *names_of(resource, self.graph)

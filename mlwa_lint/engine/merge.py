@@ -36,7 +36,7 @@ class Scales(NamedTuple):
     outside_production: Callable[[Claim, Weight], Weight]
 
 
-class Verdict(NamedTuple):
+class Defect(NamedTuple):
     """What makes one finding of the claims of one resource, whatever the world."""
 
     address: str
@@ -56,7 +56,7 @@ class Verdict(NamedTuple):
 class Merged(NamedTuple):
     """What a check said in all worlds. judged: whether the resource was its business in any of them."""
 
-    found: tuple[Verdict, ...]
+    found: tuple[Defect, ...]
     undecided: tuple[str, ...]
     judged: bool
 
@@ -184,7 +184,7 @@ def _alike(one: str, other: str) -> int:
 
 def _verdict(
     place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
-) -> tuple[Verdict | None, tuple[str, ...]]:
+) -> tuple[Defect | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
@@ -203,7 +203,7 @@ def _verdict(
         weight = scales.off(told.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(told.claim, weight)
-    verdict = Verdict(
+    verdict = Defect(
         *place,
         told.message,
         *weight,

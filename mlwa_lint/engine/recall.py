@@ -27,7 +27,7 @@ from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Said(NamedTuple):
+class Recorded(NamedTuple):
     """What a rule said about one resource, or about a project as a whole.
 
     counted: 0 passed, 1 failed, 2 undecided; None where it was none of its business.
@@ -45,7 +45,7 @@ class Recall:
     def __init__(self) -> None:
         self._graph: ResourceGraph | None = None
         self._texts: Mapping[str, str] = {}
-        self._said: dict[str, dict[str, Said]] = {}
+        self._said: dict[str, dict[str, Recorded]] = {}
 
     def begin(self, graph: ResourceGraph, texts: Mapping[str, str]) -> ResourceGraph:
         """The next graph, to be asked from here on; what no longer holds is forgotten.
@@ -74,11 +74,11 @@ class Recall:
         self._texts = {}
         self._said = {}
 
-    def of_rule(self, code: str) -> Mapping[str, Said]:
+    def of_rule(self, code: str) -> Mapping[str, Recorded]:
         """What a rule said that still holds, by addresses."""
         return self._said.get(code, {})
 
-    def keep(self, code: str, address: str, said: Said) -> None:
+    def keep(self, code: str, address: str, said: Recorded) -> None:
         """Remembers what a rule said about a resource."""
         self._said.setdefault(code, {})[address] = said
 
@@ -150,13 +150,13 @@ def _stated(scenarios: Scenarios) -> Any:
     return type(scenarios), told.get("formulas"), told.get("_subjects"), members
 
 
-def _kept(known: Mapping[str, Said], changed: frozenset[Key], moves: Moves) -> dict[str, Said]:
+def _kept(known: Mapping[str, Recorded], changed: frozenset[Key], moves: Moves) -> dict[str, Recorded]:
     """What still holds of what a rule said, at its new places."""
     kept = {address: said for address, said in known.items() if said.rests_on.isdisjoint(changed)}
     return {address: _moved(said, moves) for address, said in kept.items()} if moves else kept
 
 
-def _moved(said: Said, moves: Moves) -> Said:
+def _moved(said: Recorded, moves: Moves) -> Recorded:
     if not said.findings and not said.undecided:
         return said
     findings = tuple([_moved_finding(each, moves) for each in said.findings])

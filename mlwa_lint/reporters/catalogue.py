@@ -11,7 +11,7 @@ from mlwa_lint.model.weights import PROGRAM_KINDS, in_programs
 from mlwa_lint.rule import TITLES, Rule
 
 if TYPE_CHECKING:
-    from mlwa_lint.facts.tables import Checked
+    from mlwa_lint.facts.tables import Provenance
 
 _HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
 
@@ -119,7 +119,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
     )
 
 
-def _checked(rule: Rule) -> "list[tuple[str, Checked]]":
+def _checked(rule: Rule) -> "list[tuple[str, Provenance]]":
     """The tables that a rule rests on, with the day on which each was checked."""
     if not rule.facts:
         return []

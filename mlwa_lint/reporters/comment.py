@@ -6,7 +6,7 @@ from html import escape
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.reporters.markdown import code_span, errors, escaped, sums
-from mlwa_lint.reporters.summary import View, notices, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, notices, others, sentence
 
 # GitHub refuses longer comments. https://docs.github.com/rest/issues/comments
 LIMIT = 65_536
@@ -18,7 +18,7 @@ _PLACES = 25
 _LINE = 1_000
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report, cut short where it would be longer than GitHub accepts."""
     return folded(result, LIMIT)
 

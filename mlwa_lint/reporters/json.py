@@ -9,21 +9,21 @@ from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.cells import cell_place
 from mlwa_lint.reporters.changes import as_json
 from mlwa_lint.reporters.escaping import json_text
-from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
+from mlwa_lint.reporters.summary import ReportStyle, by_severity, internal_error, listed
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as one JSON document."""
     return json_text(_document(result, view))
 
 
-def document(result: Result, view: View) -> dict[str, Any]:
+def document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report as plain data."""
     made = _document(result, view)
     return {**made, "findings": list(made["findings"])}
 
 
-def _document(result: Result, view: View) -> dict[str, Any]:
+def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report, whose findings are made one by one: as dictionaries they are five times as large."""
     told = [problem for problem in result.problems if not problem.fatal]
     sources = Sources(result.texts)
@@ -71,7 +71,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, sources: Sources, view: View) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Sources, view: ReportStyle) -> dict[str, Any]:
     span = finding.span
     place = cell_place(sources, span)
     cell = {} if place is None else {"cell": place._asdict()}

@@ -6,7 +6,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.escaping import visible
 from mlwa_lint.reporters.summary import (
-    View,
+    ReportStyle,
     by_rule,
     by_severity,
     internal_error,
@@ -21,12 +21,12 @@ _TICKS = lazy("`+")
 _SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as GitHub-flavoured Markdown."""
     return "\n".join(_parts(result, view)) + "\n"
 
 
-def _parts(result: Result, view: View) -> Iterator[str]:
+def _parts(result: Result, view: ReportStyle) -> Iterator[str]:
     yield "## mlwa-lint"
     yield ""
     yield sums(result)
@@ -92,7 +92,7 @@ def sums(result: Result) -> str:
     return " · ".join(pieces)
 
 
-def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
+def _table(findings: Iterable[Finding], view: ReportStyle) -> Iterator[str]:
     yield "| Severity | Rule | Place | What is wrong | How to fix it |"
     yield "|---|---|---|---|---|"
     for finding in findings:

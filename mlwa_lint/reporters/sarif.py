@@ -14,7 +14,7 @@ from mlwa_lint.reporters.changes import as_sarif
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.markdown import linked
-from mlwa_lint.reporters.summary import View, internal_error, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, others, sentence
 from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
@@ -32,7 +32,7 @@ _LINKS = 5
 _LINK = lazy(r"[\\\[\]]")
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
     suppressed = [(finding, "external") for finding in result.baselined or ()]
     suppressed += [(finding, "inSource") for finding in result.suppressed]
@@ -112,7 +112,7 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
 
 
 def _result(
-    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: View
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: ReportStyle
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
     related = finding.related

@@ -12,7 +12,7 @@ from mlwa_lint.reporters.excerpts import excerpt
 from mlwa_lint.reporters.overview import MANY, overview
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.summary import (
-    View,
+    ReportStyle,
     by_rule,
     by_severity,
     enumeration,
@@ -28,13 +28,13 @@ _SEEN = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report; coloured only when the view asks for it."""
     lines = list(_lines(result, view))
     return paint(lines) if view.color else plain(lines)
 
 
-def _lines(result: Result, view: View) -> Iterator[Line]:
+def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
     sources = Sources(result.texts, result.hidden)
     if _is_overview(result, view):
         yield from overview(result, view, lambda finding: _place(finding.span, sources))
@@ -54,7 +54,7 @@ def _lines(result: Result, view: View) -> Iterator[Line]:
     yield from _summary(result, view)
 
 
-def _is_overview(result: Result, view: View) -> bool:
+def _is_overview(result: Result, view: ReportStyle) -> bool:
     """Whether there are more findings than anybody reads, and nothing asks for all of them."""
     stated = view.quiet or view.verbose or view.statistics or view.show_suppressed or view.group
     return view.brief and view.listing and not stated and len(result.findings) > MANY
@@ -63,7 +63,7 @@ def _is_overview(result: Result, view: View) -> bool:
 # -- findings
 
 
-def _findings(findings: Sequence[Finding], sources: Sources, view: View) -> Iterator[Line]:
+def _findings(findings: Sequence[Finding], sources: Sources, view: ReportStyle) -> Iterator[Line]:
     """The findings, the worst first; what a rule says of itself comes with the first of it."""
     told: dict[str, set[str]] = {}
     for heading, group in _groups(findings, view):
@@ -74,7 +74,7 @@ def _findings(findings: Sequence[Finding], sources: Sources, view: View) -> Iter
             yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, told)
 
 
-def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list[Finding]]]:
+def _groups(findings: Sequence[Finding], view: ReportStyle) -> Iterator[tuple[str, list[Finding]]]:
     """Findings by severity and place, in groups if the view asks for them: those with the worst first."""
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=_weight):
@@ -83,7 +83,7 @@ def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list
         yield f"{heading} ({_many(len(group), 'finding')})" if heading else "", group
 
 
-def _heading(finding: Finding, view: View) -> str:
+def _heading(finding: Finding, view: ReportStyle) -> str:
     if view.group == "rule":
         return f"{finding.code} {finding.name}"
     if view.group == "resource":
@@ -114,7 +114,9 @@ def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
     yield [*_head(finding, sources), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
 
 
-def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+def _block(
+    finding: Finding, sources: Sources, view: ReportStyle, told: dict[str, set[str]]
+) -> Iterator[Line]:
     yield _head(finding, sources)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
     lines, span = cell_text(sources, finding.span)
@@ -139,7 +141,7 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
     yield []
 
 
-def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+def _advice(finding: Finding, view: ReportStyle, told: dict[str, set[str]]) -> Iterator[Line]:
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
     said = told.setdefault(finding.code, set())
     if finding.reason and not said:
@@ -154,7 +156,7 @@ def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator
 # -- what else there is to say
 
 
-def _undecided(result: Result, sources: Sources, view: View) -> Iterator[Line]:
+def _undecided(result: Result, sources: Sources, view: ReportStyle) -> Iterator[Line]:
     """What keeps rules from deciding, once for a resource and a cause."""
     causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
     for each in result.undecided:
@@ -192,7 +194,7 @@ def _table(rows: Sequence[tuple[str, str, str, int]], indent: str) -> Iterator[L
         ]
 
 
-def _summary(result: Result, view: View) -> Iterator[Line]:
+def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
     total = len(result.findings)
     counts = by_severity(result.findings)
     read = f"in {_many(result.files, 'file')}, {_many(result.resources, 'resource')}"
@@ -221,7 +223,7 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     yield [(text, "strong")]
 
 
-def _ways_on(result: Result, view: View) -> str:
+def _ways_on(result: Result, view: ReportStyle) -> str:
     """How to see what is undecided, and how to decide some of it with values that lie at hand."""
     ways = [] if view.show_undecided else ["--show-undecided"]
     found = offers(result)

@@ -62,7 +62,7 @@ class Decision(NamedTuple):
     by: By
 
 
-class Said(NamedTuple):
+class Ruling(NamedTuple):
     """What some statements say of a request, and the first statement of each effect that may apply."""
 
     allowed: Answer
@@ -71,8 +71,8 @@ class Said(NamedTuple):
     deny: Statement | None = None
 
 
-_NOTHING = Said(NO, NO)
-_EVERYTHING = Said(YES, NO)
+_NOTHING = Ruling(NO, NO)
+_EVERYTHING = Ruling(YES, NO)
 
 
 # -- one set of statements
@@ -106,7 +106,7 @@ def said(
     request: Request,
     graph: GraphView,
     concerns: Callable[[Statement], Answer] = lambda statement: YES,
-) -> Said:
+) -> Ruling:
     """What some statements say of a request; `unknown` tells why there may be more of them."""
     found: dict[bool, list[tuple[Answer, Statement]]] = {True: [], False: []}
     for statement in statements:
@@ -118,7 +118,7 @@ def said(
             if possibly(spoken & effect):
                 found[allows].append((spoken & effect, statement))
     others = [*map(undecided, dict.fromkeys(unknown))]
-    return Said(
+    return Ruling(
         some([*(answer for answer, _ in found[True]), *others]),
         some([*(answer for answer, _ in found[False]), *others]),
         _first(found[True]),
@@ -175,7 +175,7 @@ def role_may(
     return _decided(mine, boundary, theirs, left, everybody)
 
 
-def _decided(mine: Said, boundary: Said, theirs: Said, left: Answer, everybody: Answer) -> Decision:
+def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everybody: Answer) -> Decision:
     """What all policies say together.
 
     left:      whether the resource leaves it to the role's own policies.
@@ -204,7 +204,7 @@ def identity(role: ResourceView, graph: GraphView) -> Statements:
     return Statements([*project.known, *of_aws], [*project.unknown, *missing], role.world)
 
 
-def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Said:
+def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Ruling:
     """What the permissions boundary says; everything where a role has none."""
     view = role["PermissionsBoundary"]
     value = view.value
