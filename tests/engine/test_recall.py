@@ -67,7 +67,7 @@ def told(outcome: Outcome) -> tuple[object, ...]:
 
 def answers(recall: Recall) -> set[tuple[str, str]]:
     """The rules, and resources, whose answers are remembered."""
-    return {(code, address) for code, said in recall._said.items() for address in said}
+    return {(code, address) for code, results in recall._results.items() for address in results}
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
