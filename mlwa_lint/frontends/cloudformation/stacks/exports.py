@@ -164,6 +164,11 @@ def _merged(projects: Sequence[Project]) -> Project:
         sources=tuple(dict.fromkeys(source for project in projects for source in project.sources)),
         partial=any(project.partial for project in projects),
         exports=exported,
+        roots={
+            addresses.get(each.address, each.address): project.root
+            for project, addresses in zip(projects, renamed, strict=True)
+            for each in project.resources
+        },
     )
 
 
