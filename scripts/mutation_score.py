@@ -1,7 +1,8 @@
 """Changes the shared code in small ways and counts how many changes some test notices.
 
     python -m pip install cosmic-ray coverage
-    python scripts/mutation_score.py [--sample N] [--seed N] [--only PREFIX] [--record FOLDER]
+    python scripts/mutation_score.py [--sample N] [--seed N] [--only PREFIX] [--tests PATH ...]
+        [--record FOLDER]
 
 The changes are cosmic-ray's: another operator or number, a condition turned round, a loop that never runs, an
 exception that is not the one expected. First the tests run as they are, and what each of them covers is
@@ -369,6 +370,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sample", type=int, default=150, help="how many changes to try")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="PREFIX", help="only files whose path begins so")
+    parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help="only these tests")
     parser.add_argument("--record", type=Path, metavar="FOLDER", help="where to keep what tests cover")
     given: Any = parser.parse_args(arguments)
     packages = [each for each in PACKAGES if given.only.startswith(each) or each.startswith(given.only)]
@@ -381,7 +383,7 @@ def main(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
         options = ["-q", "-s", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/t"]
-        code = int(pytest.main([*options, *TESTS], plugins=[trials]))
+        code = int(pytest.main([*options, *given.tests], plugins=[trials]))
     if code > 1:
         return code
     for package, noticed in trials.noticed.items():
