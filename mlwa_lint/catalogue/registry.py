@@ -241,10 +241,10 @@ def _imported(name: str) -> ModuleType:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_message(error)}") from error
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
 
 
@@ -288,7 +288,7 @@ def _named(source: str) -> ModuleType:
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
         return module
     try:
         return import_module(source)
@@ -297,7 +297,7 @@ def _named(source: str) -> ModuleType:
             f"--rules {source}: neither a folder, nor a Python file, nor an importable module ({error})"
         ) from error
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
 
 
 def _folder(path: Path) -> ModuleType:

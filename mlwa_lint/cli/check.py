@@ -8,7 +8,7 @@ import click
 
 from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.options import FIXING, command_line_of, fix_options, lint_options, rule_options
-from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import (
     Output,
     keep_apart,
@@ -124,7 +124,7 @@ def _check(
         if is_said:
             return code, linted.sources
     result = linted.result
-    tell(result, session, options["verbose"], options["quiet"])
+    print_messages(result, session, options["verbose"], options["quiet"])
     code = max(code, exit_code(linted, options["exit_zero"]))
     proposals = _proposals(session, result, outputs, options)
     # Standard output first: a file that cannot be written must not keep the findings from the user.

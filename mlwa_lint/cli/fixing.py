@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from mlwa_lint.cli.app import EXIT_FINDINGS, EXIT_UNUSABLE
-from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.fixes import Fix
@@ -49,7 +49,7 @@ def fixed(
     for dropped in settled.dropped:
         _say(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
     if options["diff"]:
-        tell(linted.result, session, options["verbose"], options["quiet"])
+        print_messages(linted.result, session, options["verbose"], options["quiet"])
         text = diff(settled, linted.result.hidden)
         write_stdout(text)
         code = exit_code(linted, exit_zero=True)

@@ -21,7 +21,7 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
     Metadata. Choose them with --select: `mlwa-lint ignore --select MLS402 --reason "a lab" lab.yaml`.
     """
     from mlwa_lint.cli.fixing import fixed, refuse_contradictions
-    from mlwa_lint.cli.reporting import exit_code, tell
+    from mlwa_lint.cli.reporting import exit_code, print_messages
     from mlwa_lint.run.pipeline import lint
     from mlwa_lint.run.session import Session
 
@@ -43,5 +43,5 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
     linted = lint(session, paths, "")
     left, code, is_said = fixed(session, paths, linted, asked)
     if not is_said:
-        tell(left.result, session, verbose=False, quiet=options["quiet"])
+        print_messages(left.result, session, verbose=False, quiet=options["quiet"])
     return code if is_said else max(code, exit_code(left, exit_zero=True))

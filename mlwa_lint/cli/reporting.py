@@ -20,7 +20,7 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
     return EXIT_FINDINGS if linted.failed and not exit_zero else 0
 
 
-def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
+def print_messages(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
         _say(f"{problem.place}: error: {problem.message}")

@@ -306,7 +306,7 @@ class _Search:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
-        elif found.complaint and (named or found.fatal or found.told):
+        elif found.complaint and (named or found.fatal or found.reported):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
         else:
             self.passed.append(Passed(shown(path), found.complaint))

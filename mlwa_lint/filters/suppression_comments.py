@@ -6,7 +6,7 @@ from typing import Any
 
 from mlwa_lint.discovery.search import is_python, is_terraform
 from mlwa_lint.filters.suppression import Suppression
-from mlwa_lint.filters.suppression_syntax import Wish, is_date, might_suppress, wish_in
+from mlwa_lint.filters.suppression_syntax import Directive, directive_in, is_date, might_suppress
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
@@ -241,13 +241,13 @@ def _block(node: Any, data: bytes) -> _Block:
 
 def _asked_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
     """What one comment asks for."""
-    wish = wish_in(comment.text.rstrip())
-    if wish is None:
+    directive = directive_in(comment.text.rstrip())
+    if directive is None:
         return
     length = len(comment.text.rstrip())
     span = Span(path, comment.line, comment.column, comment.line, comment.column + length)
-    region, call = (None, "") if wish.whole_file else _region(comment, layout, path)
-    yield from _of_wish(wish, region, span, call)
+    region, call = (None, "") if directive.whole_file else _region(comment, layout, path)
+    yield from _suppressions(directive, region, span, call)
 
 
 def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
@@ -267,9 +267,9 @@ def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
     return Span(path, line, 1, max(line, end), _FAR), layout.calls(line)
 
 
-def _of_wish(wish: Wish, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:
-    for selector in wish.selectors or ("",):
-        yield Suppression(selector, wish.reason, region, span, wish.until, call, wish.fault)
+def _suppressions(directive: Directive, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:
+    for selector in directive.selectors or ("",):
+        yield Suppression(selector, directive.reason, region, span, directive.until, call, directive.fault)
 
 
 # -- metadata

@@ -16,7 +16,7 @@ from mlwa_lint.model.secrets import without_formats
 
 PROTOCOLS = ("file", "git", "http", "https", "ssh")
 _MEGABYTE = 1_000_000
-_TOLD = 300
+_MESSAGE_LENGTH = 300
 _SCP = re.compile(r"[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+:(?!/{2}).+")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Set where git itself has called us: they would lead to another repository.
@@ -176,7 +176,7 @@ def _said(text: str, arguments: tuple[str, ...]) -> str:
             for word in urlsplit(argument).netloc.rpartition("@")[0].split(":") if "://" in argument else ():
                 text = text.replace(word, "***") if len(word) > 3 else text
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return without_formats("; ".join(lines[-2:]))[:_TOLD]
+    return without_formats("; ".join(lines[-2:]))[:_MESSAGE_LENGTH]
 
 
 def head_of(folder: Path) -> str | None:

@@ -91,8 +91,8 @@ def proposed(settled: Settled, fixes: Iterable[edits.Fix], linted: Linted) -> sh
     text = diff(settled, linted.result.hidden)
     made = {key_of(each) for each in settled.made}
     dropped = [each.fix._replace(reason=each.reason) for each in settled.dropped]
-    told = {key_of(each) for each in dropped}
-    others = [each for each in fixes if key_of(each) not in made | told]
+    reported = {key_of(each) for each in dropped}
+    others = [each for each in fixes if key_of(each) not in made | reported]
     return {
         "note": shapes.NOTE,
         "complete": len(text) <= DIFF_LIMIT,

@@ -25,7 +25,7 @@ def document(result: Result, view: ReportStyle) -> dict[str, Any]:
 
 def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report, whose findings are made one by one: as dictionaries they are five times as large."""
-    told = [problem for problem in result.problems if not problem.fatal]
+    notices = [problem for problem in result.problems if not problem.fatal]
     sources = Sources(result.texts)
     summary: dict[str, Any] = {
         "files": result.files,
@@ -33,7 +33,7 @@ def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
         "findings": by_severity(result.findings),
         "hidden": len(result.milder),
         "undecided": result.causes,
-        "notices": len(told),
+        "notices": len(notices),
         "suppressed": len(result.suppressed),
     }
     if result.baselined is not None:
@@ -47,7 +47,7 @@ def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
             *({"path": p.path, "line": p.first_line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
         ],
-        "notices": [{"path": p.path, "line": p.first_line, "message": p.message} for p in told],
+        "notices": [{"path": p.path, "line": p.first_line, "message": p.message} for p in notices],
         "undecided": [_undecided(each) for each in result.undecided],
         "checked": {
             each.code: {"passed": each.passed, "failed": each.failed, "undecided": each.undecided}

@@ -46,9 +46,9 @@ def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
         yield from _statistics(result)
     if view.quiet:
         return
-    told = (*result.notices, *(result.notes if view.verbose else ()))
-    if view.notices and told:
-        for line in notices(told):
+    shown = (*result.notices, *(result.notes if view.verbose else ()))
+    if view.notices and shown:
+        for line in notices(shown):
             yield from _wrapped(line, "", "  ", "", view.width)
         yield []
     yield from _summary(result, view)
@@ -65,13 +65,13 @@ def _is_overview(result: Result, view: ReportStyle) -> bool:
 
 def _findings(findings: Sequence[Finding], sources: Sources, view: ReportStyle) -> Iterator[Line]:
     """The findings, the worst first; what a rule says of itself comes with the first of it."""
-    told: dict[str, set[str]] = {}
+    shown: dict[str, set[str]] = {}
     for heading, group in _groups(findings, view):
         if heading and not view.quiet:
             yield [(heading, "strong")]
             yield []
         for finding in group:
-            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, told)
+            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, shown)
 
 
 def _groups(findings: Sequence[Finding], view: ReportStyle) -> Iterator[tuple[str, list[Finding]]]:
@@ -115,7 +115,7 @@ def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
 
 
 def _block(
-    finding: Finding, sources: Sources, view: ReportStyle, told: dict[str, set[str]]
+    finding: Finding, sources: Sources, view: ReportStyle, shown: dict[str, set[str]]
 ) -> Iterator[Line]:
     yield _head(finding, sources)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
@@ -137,13 +137,13 @@ def _block(
         reason = finding.suppressed or "no reason given"
         yield from _wrapped(f"suppressed: {reason}", "  ", "    ", "faint", view.width)
     else:
-        yield from _advice(finding, view, told)
+        yield from _advice(finding, view, shown)
     yield []
 
 
-def _advice(finding: Finding, view: ReportStyle, told: dict[str, set[str]]) -> Iterator[Line]:
+def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> Iterator[Line]:
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
-    said = told.setdefault(finding.code, set())
+    said = shown.setdefault(finding.code, set())
     if finding.reason and not said:
         yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
     if finding.remedy and finding.remedy not in said:

@@ -49,7 +49,7 @@ def evaluate(
     with for_target(budget) as opened, collecting() as own:
         try:
             evaluated = _asked(load(target, settings.load), settings, own, ask)
-            if not opened.told:
+            if not opened.refusals:
                 return evaluated
             beyond = Report(problems=_beyond(opened, target.path))
             return evaluated._replace(report=merged((evaluated.report, beyond)))
@@ -130,4 +130,6 @@ def _outlines(graph: ResourceGraph) -> tuple[tuple[Outline, ...], tuple[Problem,
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
     """What a target asked for beyond its budget: those values are not known."""
-    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
+    return tuple(
+        notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.refusals
+    )

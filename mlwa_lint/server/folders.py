@@ -167,12 +167,12 @@ class Folder:
         """The targets that a document belongs to, as far as names, or an earlier evaluation, tell."""
         found = self._found()
         folder = os.path.dirname(name) or "."
-        told = [each for each in found.targets if _names(each, name, folder)]
+        named = [each for each in found.targets if _names(each, name, folder)]
         callers = {path for each in found.children if _names(each, name, folder) for path in each.beside}
-        told += [each for each in found.targets if each.kind == "terraform" and each.path in callers]
-        told += [each for each, known in self._known.items() if name in known.evaluated.report.sources]
-        if told or callers:
-            return list(dict.fromkeys(told))
+        named += [each for each in found.targets if each.kind == "terraform" and each.path in callers]
+        named += [each for each, known in self._known.items() if name in known.evaluated.report.sources]
+        if named or callers:
+            return list(dict.fromkeys(named))
         if name not in self._alone:
             passed = is_python(name) and not self._is_meant(name)
             choice = self._session.choice.of_any_file()

@@ -29,7 +29,7 @@ def test_what_there_is_enough_of_is_given() -> None:
     own = Budget(nodes=3, text=10, work=2)
     assert [own.for_nodes(), own.for_text(4), own.for_work(2)] == ["", "", ""]
     assert own.spent == {"nodes": 1, "text": 4, "work": 2}
-    assert not own.told
+    assert not own.refusals
 
 
 def test_what_there_is_not_enough_of_is_refused_with_its_reason_told_once() -> None:
@@ -41,7 +41,7 @@ def test_what_there_is_not_enough_of_is_refused_with_its_reason_told_once() -> N
     assert own.for_text(3) == "texts of more than 10 characters are made of the sources"
     assert own.for_text(2) == ""
     assert own.for_work(3) == "the sources take more than 2 steps"
-    assert len(own.told) == 4
+    assert len(own.refusals) == 4
 
 
 def test_nothing_is_left_after_a_refusal_and_nothing_is_taken_for_it() -> None:
@@ -93,7 +93,7 @@ def test_text_that_doubles_ends_at_the_limit_of_one_text() -> None:
         with for_target(Budget()) as own:
             value = doubled(times)
         assert isinstance(value, Unknown)
-        assert own.told == {"a text is longer than 4,000,000 characters": None}
+        assert own.refusals == {"a text is longer than 4,000,000 characters": None}
         assert own.spent["text"] < 40_000_000
 
 

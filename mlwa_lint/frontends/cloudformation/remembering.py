@@ -107,7 +107,7 @@ class Evaluated:
 
     def _taken(self, known: _Known, own: Budget) -> Resource | None:
         assert self._shift is not None
-        if not known.asked.isdisjoint(self._changed) or own.told:
+        if not known.asked.isdisjoint(self._changed) or own.refusals:
             return None
         if not own.is_ample:
             return None  # what is asked for first pays for others, which may be another one now

@@ -110,13 +110,13 @@ def said(
     """What some statements say of a request; `unknown` tells why there may be more of them."""
     found: dict[bool, list[tuple[Answer, Statement]]] = {True: [], False: []}
     for statement in statements:
-        spoken = applies(statement, request, graph)
-        if not possibly(spoken):
+        applicable = applies(statement, request, graph)
+        if not possibly(applicable):
             continue
-        spoken = spoken & concerns(statement)
+        applicable = applicable & concerns(statement)
         for allows, effect in ((True, statement.allows()), (False, statement.denies())):
-            if possibly(spoken & effect):
-                found[allows].append((spoken & effect, statement))
+            if possibly(applicable & effect):
+                found[allows].append((applicable & effect, statement))
     others = [*map(undecided, dict.fromkeys(unknown))]
     return Ruling(
         some([*(answer for answer, _ in found[True]), *others]),

@@ -200,10 +200,10 @@ def _type_of(edge: Edge, graph: GraphView) -> str:
 
 def _is_for_logs(edge: Edge, graph: GraphView) -> bool:
     source = graph.graph.by_address[edge.source]
-    speaks = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
     # A trail that records the objects of a bucket names it too.
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_selector(edge)
-    return speaks and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
 
 
 def _is_selector(edge: Edge) -> bool:

@@ -115,13 +115,13 @@ def test_a_title_is_text() -> None:
 
 def test_the_licences_of_what_is_bundled_are_kept() -> None:
     lock = json.loads((ROOT / "page" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    told = asset("LICENSES.txt")
+    licences = asset("LICENSES.txt")
     for name in BUNDLED:
         version = lock[f"node_modules/{name}"]["version"]
-        assert f"{name} {version} (" in told
+        assert f"{name} {version} (" in licences
         assert f"{name} {version} (" in asset("page.js").partition("*/")[0]
     for words in ("Permission is hereby granted", "Eclipse Public License - v 2.0"):
-        assert words in told
+        assert words in licences
         assert words in asset("page.js").partition("\n */")[0]
 
 

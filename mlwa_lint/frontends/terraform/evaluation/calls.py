@@ -46,7 +46,7 @@ class Inputs(Mapping[str, Value]):
         )
 
 
-class Stranger:
+class UnresolvedModule:
     """An instance of a module whose files are not at hand. Well-known ones are known by a table."""
 
     def __init__(
