@@ -52,7 +52,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     else:
         keep_apart(target, (*linted.sources, *paths))
         write_file(target, text)
-        _say(target, entries, stale, added)
+        _report(target, entries, stale, added)
     return exit_code(linted, exit_zero=True)
 
 
@@ -75,7 +75,7 @@ def _renewed(before: Baseline, linted: Linted, prune: bool) -> tuple[list[Known]
     return [*kept, *recognised, *new], stale, len(new)
 
 
-def _say(target: str, entries: list[Known], stale: list[Known], added: int) -> None:
+def _report(target: str, entries: list[Known], stale: list[Known], added: int) -> None:
     number = len(entries)
     changes = [f"{added} new"] if added and added != number else []
     if stale:

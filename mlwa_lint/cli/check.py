@@ -120,8 +120,8 @@ def _check(
     if options["fix"] or options["diff"] or options["add_ignores"]:
         from mlwa_lint.cli.fixing import fixed
 
-        linted, code, is_said = fixed(session, paths, linted, options)
-        if is_said:
+        linted, code, is_reported = fixed(session, paths, linted, options)
+        if is_reported:
             return code, linted.sources
     result = linted.result
     print_messages(result, session, options["verbose"], options["quiet"])

@@ -95,8 +95,8 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
     if broken(linted):
         return broken(linted)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(found.lens, asked)
+    tool_questions = tool.questions()
+    matching = matched(found.lens, tool_questions)
     _report_unmatched(matching)
     decided = {each.practice.id for each in found.practices if each.verdict != "open"}
     current = {
@@ -104,7 +104,7 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
         for question, choices in matching.practices.items()
         if decided & set(choices.values())
     }
-    calls = planned(found, matching, asked, current)
+    calls = planned(found, matching, tool_questions, current)
     for call in calls:
         say(f"{call.question} {call.title}")
         for change in call.changes:
@@ -141,8 +141,8 @@ def pull(lens: str, answers: str, **options: Any) -> int:
 
     given = read_answers(answers)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(lens_named(lens), asked)
+    tool_questions = tool.questions()
+    matching = matched(lens_named(lens), tool_questions)
     _report_unmatched(matching)
     current = {question: tool.answer(question) for question in matching.practices}
     changes = list(pulled(matching, current, given, today()))

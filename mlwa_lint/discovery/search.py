@@ -61,7 +61,7 @@ def grouped(
         if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
         else {}
     )
-    asked = {shown(path) for path in named}
+    explicit = {shown(path) for path in named}
     for target in targets:
         together = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
         members = [path for path in together if path in found]
@@ -69,7 +69,7 @@ def grouped(
             yield target
         elif members[0] == target.path:
             yield target._replace(beside=tuple(members[1:]))
-        elif target.path in asked and not relations.get(target.path, Relations()).imports:
+        elif target.path in explicit and not relations.get(target.path, Relations()).imports:
             yield target
 
 

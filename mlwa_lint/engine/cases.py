@@ -154,10 +154,10 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:
     """Whether an answer says that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
-    asked = holds is ("!=" not in condition.text)
+    affirmed = holds is ("!=" not in condition.text)
     if _NOT_PRODUCTION.search(condition.text):
-        return asked
-    return not asked and _PRODUCTION.search(condition.text) is not None
+        return affirmed
+    return not affirmed and _PRODUCTION.search(condition.text) is not None
 
 
 def sentence(cases: Cases) -> str:

@@ -191,10 +191,10 @@ class _Run:
         assert check is not None
         project = self.project
 
-        def look(world: World) -> WorldOutcome:
+        def evaluate(world: World) -> WorldOutcome:
             return _claims_in(check(GraphView(self.graph, world, self.required_tags)), world)
 
-        self._record(rule, look, (), project.root, start_of(project.root))
+        self._record(rule, evaluate, (), project.root, start_of(project.root))
 
     def _apply_to(self, rule: Rule, resource: Resource) -> None:
         check = rule.check
@@ -205,25 +205,25 @@ class _Run:
         if resource.vocabulary.language not in rule.languages:
             return
 
-        def look(world: World) -> WorldOutcome:
+        def evaluate(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
             judged = self.scoping.within(view, graph) if tied is None else tied
             if judged.verdict == "no":
                 return OUT_OF_SCOPE
             return _claims_in(check(view, graph), world, judged)
 
-        self._record(rule, look, resource.guards, resource.address, resource.span)
+        self._record(rule, evaluate, resource.guards, resource.address, resource.span)
 
     def _record(
         self,
         rule: Rule,
-        look: Callable[[World], WorldOutcome],
+        evaluate: Callable[[World], WorldOutcome],
         guards: tuple[Guard, ...],
         address: str,
         span: Span,
     ) -> None:
         try:
-            tree = explore(self.graph.scenarios, guards, look)
+            tree = explore(self.graph.scenarios, guards, evaluate)
             if tree is None:
                 return
             merged = merge(tree, self._scales(rule), guards)

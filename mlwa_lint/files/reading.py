@@ -282,8 +282,8 @@ def _state_of_names(path: str) -> str:
 
 class _Questions(dict[str, Callable[[str], str]]):
     def __missing__(self, question: str) -> Callable[[str], str]:
-        asked, _, limit = question.partition(" ")
-        if asked != "read" or not limit.isdigit():
+        kind, _, limit = question.partition(" ")
+        if kind != "read" or not limit.isdigit():
             return lambda _: ""  # no answer is empty: an unknown question makes the entry invalid
         self[question] = _state_of_content(int(limit))
         return self[question]

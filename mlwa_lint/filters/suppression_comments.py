@@ -117,14 +117,14 @@ def find(text: str, path: str) -> tuple[Suppression, ...]:
     if is_python(path):
         from mlwa_lint.filters.python_comments import find_in_program
 
-        def asked(
-            line: int, column: int, said: str, lines: list[str], ends: dict[int, int]
+        def suppressions(
+            line: int, column: int, content: str, lines: list[str], ends: dict[int, int]
         ) -> Iterator[Suppression]:
             layout = _Layout(lines, indented=True)
             layout.ends = ends
-            return _asked_by(Comment(line, column, said), layout, path)
+            return _suppressions_by(Comment(line, column, content), layout, path)
 
-        return tuple(find_in_program(text, path, asked))
+        return tuple(find_in_program(text, path, suppressions))
     if is_terraform(path):
         return () if path.endswith(".json") else tuple(_in_hcl(text, path))
     try:
@@ -156,7 +156,7 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     for comment in comments:
         number = bisect_left(starts, (comment.line, comment.column)) - 1
         if number < 0 or not _inside(comment, texts[number]):
-            yield from _asked_by(comment, layout, path)
+            yield from _suppressions_by(comment, layout, path)
 
 
 def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
@@ -206,17 +206,17 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
         node = pending.pop()
         line = node.start_point[0] + 1
         if node.type == "comment":
-            said = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-            if might_suppress(said):
+            content = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+            if might_suppress(content):
                 before = data[node.start_byte - node.start_point[1] : node.start_byte]
-                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
+                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, content))
         elif node.type in ("block", "attribute", "object_elem", "expression"):
             layout.ends[line] = max(node.end_point[0] + 1, layout.ends.get(line, 0))
             if node.type == "block":
                 layout.blocks.append(_block(node, data))
         pending += node.children
     for comment in sorted(comments):
-        yield from _asked_by(comment, layout, path)
+        yield from _suppressions_by(comment, layout, path)
 
 
 def _block(node: Any, data: bytes) -> _Block:
@@ -239,7 +239,7 @@ def _block(node: Any, data: bytes) -> _Block:
 # -- what a comment speaks of
 
 
-def _asked_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
+def _suppressions_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
     """What one comment asks for."""
     directive = directive_in(comment.text.rstrip())
     if directive is None:
@@ -278,17 +278,17 @@ def _suppressions(directive: Directive, region: Span | None, span: Span, call: s
 def _in_metadata(root: Node, path: str) -> Iterator[Suppression]:
     if not isinstance(root, MapNode):
         return
-    yield from _asked(root, None)
+    yield from _metadata_suppressions(root, None)
     resources = root.get("Resources")
     if isinstance(resources, MapNode):
         for key, body in resources.entries:
             if isinstance(body, MapNode):
                 end = body.span
                 place = Span(path, key.span.line, key.span.column, end.end_line, end.end_column)
-                yield from _asked(body, place)
+                yield from _metadata_suppressions(body, place)
 
 
-def _asked(body: MapNode, region: Span | None) -> Iterator[Suppression]:
+def _metadata_suppressions(body: MapNode, region: Span | None) -> Iterator[Suppression]:
     """The entries of `Metadata: {mlwa-lint: {ignore: [...]}}`: `{rule, reason, until}`, or just the rule."""
     node: Node | None = body
     for key in ("Metadata", METADATA_KEY, "ignore"):

@@ -159,16 +159,16 @@ def _git(arguments: tuple[str, ...], limits: Limits) -> None:
     except subprocess.TimeoutExpired:
         raise FetchError("time", f"git took more than {limits.fetch_seconds:.0f} seconds") from None
     if done.returncode:
-        said = _said(done.stderr.decode("utf-8", "replace"), arguments)
-        raise FetchError(_kind(said, done.returncode), said or f"git ended with code {done.returncode}")
+        output = _summary(done.stderr.decode("utf-8", "replace"), arguments)
+        raise FetchError(_kind(output, done.returncode), output or f"git ended with code {done.returncode}")
 
 
-def _kind(said: str, code: int) -> FailureKind:
-    full = "No space left" in said or "File too large" in said or "file size limit" in said.lower()
+def _kind(output: str, code: int) -> FailureKind:
+    full = "No space left" in output or "File too large" in output or "file size limit" in output.lower()
     return "disk" if full or code == -25 else "clone"  # SIGXFSZ: a file beyond its bound
 
 
-def _said(text: str, arguments: tuple[str, ...]) -> str:
+def _summary(text: str, arguments: tuple[str, ...]) -> str:
     """The last lines of what git says, with no credentials of the address in them."""
     for argument in arguments:
         if is_address(argument):

@@ -52,10 +52,10 @@ def as_sarif(finding: Finding, view: ReportStyle, artifact: Any) -> list[dict[st
         }
         replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
         changes.setdefault(edit.path, []).append(replacement)
-    said = f"{fix.description} (not safe: {fix.reason})." if fix.reason else f"{fix.description}."
+    text = f"{fix.description} (not safe: {fix.reason})." if fix.reason else f"{fix.description}."
     return [
         {
-            "description": {"text": said},
+            "description": {"text": text},
             "artifactChanges": [
                 {"artifactLocation": artifact(path), "replacements": replacements}
                 for path, replacements in changes.items()

@@ -61,9 +61,9 @@ def _block(group: Sequence[Finding]) -> Iterator[str]:
     remedies = {finding.remedy for finding in group}
     for finding in group[:_PLACES]:
         more = others(finding)
-        said = _cut(sentence(finding) + (f"; and {more}" if more else ""))
+        text = _cut(sentence(finding) + (f"; and {more}" if more else ""))
         fix = f" *Fix:* {escaped(_cut(finding.remedy))}" if len(remedies) > 1 else ""
-        yield f"- {code_span(_cut(f'{finding.span.path}:{finding.span.line}'))} {escaped(said)}{fix}"
+        yield f"- {code_span(_cut(f'{finding.span.path}:{finding.span.line}'))} {escaped(text)}{fix}"
     if len(group) > _PLACES:
         yield f"- … and {len(group) - _PLACES} more"
     if len(remedies) == 1:

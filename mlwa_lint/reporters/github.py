@@ -54,9 +54,9 @@ def _annotations(result: Result, view: ReportStyle) -> Iterator[_Annotation]:
     """Everything to say, what matters most first."""
     yield from map(_of_problem, result.fatal)
     for error in result.errors:
-        said = internal_error(error)
+        text = internal_error(error)
         where = f"file={_value(in_repository(error.path))},title=mlwa-lint"
-        yield _Annotation("error", where, said, f"{error.path}: error: {said}")
+        yield _Annotation("error", where, text, f"{error.path}: error: {text}")
     ordered = sorted(
         result.findings, key=lambda each: (SEVERITIES.index(each.severity), each.span, each.code)
     )
@@ -78,11 +78,11 @@ def _of_finding(finding: Finding, view: ReportStyle) -> _Annotation:
         place += [f"col={span.column}", f"endColumn={span.end_column}"]
     place.append(f"title={_value(f'{finding.code} {finding.name}')}")
     more = others(finding)
-    said = sentence(finding)
-    lines = (said, f"and {more}" if more else "", finding.remedy, *as_lines(finding, view), finding.help)
+    text = sentence(finding)
+    lines = (text, f"and {more}" if more else "", finding.remedy, *as_lines(finding, view), finding.help)
     head = f"{span.path}:{span.line}:{span.column}: {finding.severity} {finding.code} {finding.name}"
     message = "\n".join(line for line in lines if line)
-    return _Annotation(_COMMANDS[finding.severity], ",".join(place), message, f"{head}: {said}")
+    return _Annotation(_COMMANDS[finding.severity], ",".join(place), message, f"{head}: {text}")
 
 
 def _in_log(lines: Iterable[str]) -> Iterator[str]:

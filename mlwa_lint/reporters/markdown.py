@@ -74,9 +74,9 @@ def errors(result: Result) -> list[str]:
 def sums(result: Result) -> str:
     """One line: how many findings, files and resources, and what is not shown."""
     counts = by_severity(result.findings)
-    said = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
+    text = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
     total = len(result.findings)
-    pieces = [f"**{total} finding{'' if total == 1 else 's'}**" + (f" ({said})" if said else "")]
+    pieces = [f"**{total} finding{'' if total == 1 else 's'}**" + (f" ({text})" if text else "")]
     pieces.append(f"{result.files} files, {result.resources} resources")
     if result.suppressed:
         pieces.append(f"{len(result.suppressed)} suppressed")
@@ -99,10 +99,10 @@ def _table(findings: Iterable[Finding], view: ReportStyle) -> Iterator[str]:
         rule = f"{linked(finding.code, finding.help)} {finding.name}"
         place = code_span(f"{finding.span.path}:{finding.span.line}")
         more = others(finding)
-        said = escaped(sentence(finding) + (f"; and {more}" if more else ""))
+        text = escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
-            said += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
-        yield f"| {finding.severity} | {rule} | {place} | {said} | {escaped(finding.remedy)} |"
+            text += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
+        yield f"| {finding.severity} | {rule} | {place} | {text} | {escaped(finding.remedy)} |"
 
 
 def linked(text: str, address: str) -> str:

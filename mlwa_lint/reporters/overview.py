@@ -61,13 +61,13 @@ def _block(rule: _Rule, view: ReportStyle, place: Callable[[Finding], str]) -> I
         (f" {first.name}", ""),
         (count, "faint"),
     ]
-    where, said = place(first), sentence(first)
+    where, text = place(first), sentence(first)
     room = max(view.width, 40) - len(_INDENT)
-    if len(where) + 2 + len(said) <= room:
-        yield [(_INDENT, ""), (where, "place"), (f": {said}", "")]
+    if len(where) + 2 + len(text) <= room:
+        yield [(_INDENT, ""), (where, "place"), (f": {text}", "")]
         return
     yield [(_INDENT, ""), (where, "place")]
-    yield [(f"{_INDENT}{_cut(said, room)}", "")]
+    yield [(f"{_INDENT}{_cut(text, room)}", "")]
 
 
 def _cut(text: str, room: int) -> str:

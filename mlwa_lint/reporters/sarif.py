@@ -181,13 +181,13 @@ def _message(finding: Finding, related: Sequence[RelatedLocation]) -> str:
     """What is wrong and how to fix it, with links to the related locations by their ids."""
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    said = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+    text = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
     links = [
         f"[{_plain(place.message)}]({number})" for number, place in enumerate(related, 1) if place.message
     ]
     shown = ", ".join(links[:_LINKS])
     left = len(links) - _LINKS
-    return said + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
+    return text + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
 
 
 def _plain(text: str) -> str:

@@ -126,8 +126,8 @@ def _block(
         made = f"{construct.path}, {construct.source}" if construct.source else construct.path
         yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related[:_SEEN]:
-        said = f"{_place(place.span, sources)}: {place.message}"
-        yield from _wrapped(said, "  see:  ", "        ", "", view.width)
+        given = f"{_place(place.span, sources)}: {place.message}"
+        yield from _wrapped(given, "  see:  ", "        ", "", view.width)
     if len(finding.related) > _SEEN:
         yield [(f"  see:  {_many(len(finding.related) - _SEEN, 'more place')}", "")]
     more = others(finding)
@@ -143,14 +143,14 @@ def _block(
 
 def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> Iterator[Line]:
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
-    said = shown.setdefault(finding.code, set())
-    if finding.reason and not said:
+    given = shown.setdefault(finding.code, set())
+    if finding.reason and not given:
         yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
-    if finding.remedy and finding.remedy not in said:
+    if finding.remedy and finding.remedy not in given:
         yield from _wrapped(finding.remedy, "  fix: ", "       ", "", view.width)
-    if view.verbose and finding.help and not said:
+    if view.verbose and finding.help and not given:
         yield [(f"  help: {finding.help}", "faint")]
-    said.add(finding.remedy)
+    given.add(finding.remedy)
 
 
 # -- what else there is to say
@@ -200,9 +200,9 @@ def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
     read = f"in {_many(result.files, 'file')}, {_many(result.resources, 'resource')}"
     if total:
         severities = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
-        said = f"{_many(total, 'finding')} ({severities}) {read}"
+        given = f"{_many(total, 'finding')} ({severities}) {read}"
     else:
-        said = f"No findings {read}"
+        given = f"No findings {read}"
     further = []
     if result.milder:
         hidden = [f"{number} {severity}" for severity, number in by_severity(result.milder).items() if number]
@@ -219,7 +219,7 @@ def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
     unread = len({problem.path for problem in result.fatal})
     if unread:
         further.append(f"{_many(unread, 'input')} not read")
-    text = "; ".join([said, ", ".join(further)]) if further else said
+    text = "; ".join([given, ", ".join(further)]) if further else given
     yield [(text, "strong")]
 
 

@@ -41,17 +41,17 @@ def unpacked(data: bytes) -> Report:
 
 def stored(report: Report, probes: Probes) -> bytes:
     """A report, and what it rests on, for the cache."""
-    asked = [[question, path, answer] for (question, path), answer in probes.items()]
-    return dumps([report, asked], separators=(",", ":")).encode("ascii")
+    packed = [[question, path, answer] for (question, path), answer in probes.items()]
+    return dumps([report, packed], separators=(",", ":")).encode("ascii")
 
 
 def restored(data: bytes) -> tuple[Report, Probes]:
     """What `stored` was given. Raises ValueError for whatever is nothing of the kind."""
     try:
-        report, asked = loads(data)
+        report, packed = loads(data)
         found = _report(_frozen(report))
         _expect(found)
-        probes = {(question, path): answer for question, path, answer in asked}
+        probes = {(question, path): answer for question, path, answer in packed}
         if not all(isinstance(text, str) for key, answer in probes.items() for text in (*key, answer)):
             raise ValueError("a probe is no text")
     except (

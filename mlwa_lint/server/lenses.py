@@ -50,13 +50,13 @@ def summary(endpoint: Resource, graph: ResourceGraph) -> str:
 def _title(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
     """The resources that stand in some relations to an endpoint, over all worlds."""
 
-    def look(world: World) -> frozenset[str]:
+    def evaluate(world: World) -> frozenset[str]:
         view = GraphView(graph, world)
         found = [question(ResourceView(endpoint, world), view) for question in questions]
         open_ended = {_MORE} if any(links.unknown for links in found) else set()
         return frozenset({each.address for links in found for each in links} | open_ended)
 
-    tree = explore(graph.project.scenarios, endpoint.guards, look)
+    tree = explore(graph.project.scenarios, endpoint.guards, evaluate)
     outcomes = [] if tree is None else list(_leaves(tree))
     names = sorted({name for each in outcomes for name in each} - {_MORE})
     if names:

@@ -45,7 +45,7 @@ class _Known(NamedTuple):
     key: TextNode
     body: MapNode
     resource: Resource
-    asked: frozenset[str]
+    dependencies: frozenset[str]
     spent: Mapping[str, int]
 
 
@@ -94,20 +94,20 @@ class Evaluated:
         known = self._known.get(key.text)
         found = self._taken(known, own) if known is not None else None
         if known is None or found is None:
-            asked: set[str] = set()
+            dependencies: set[str] = set()
             before = own.spent
-            found = evaluate(asked)
+            found = evaluate(dependencies)
             if found is None:
                 return None
             after = own.spent
             spent = {each: after[each] - before[each] for each in after}
-            known = _Known(key, body, found, frozenset(asked), spent)
+            known = _Known(key, body, found, frozenset(dependencies), spent)
         self._next[key.text] = known._replace(resource=found)
         return found
 
     def _taken(self, known: _Known, own: Budget) -> Resource | None:
         assert self._shift is not None
-        if not known.asked.isdisjoint(self._changed) or own.refusals:
+        if not known.dependencies.isdisjoint(self._changed) or own.refusals:
             return None
         if not own.is_ample:
             return None  # what is asked for first pays for others, which may be another one now

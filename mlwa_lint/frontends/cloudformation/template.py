@@ -105,8 +105,8 @@ class Template:
         if tree.has_parts:
             self.root = included(tree.root, lambda node: loader.part(self, node))
             self.scope = self._scope()
-        self._look_at_values()
-        self._asked: set[tuple[str, str]] = set()
+        self._check_parameters()
+        self._resolving: set[tuple[str, str]] = set()
         self._known: dict[tuple[str, str], Value | None] = {}
         self._outputs: dict[tuple[str, str], Value] = {}
         self._assumed: Mapping[str, Assumptions] = {}
@@ -132,7 +132,7 @@ class Template:
         )
         self.scope.conditions = self.conditions
         self.gaps.extend(macros(self.root))
-        self._look_for_circles()
+        self._report_cycles()
         self._learn_names()
         self._memory = self._remembered(tree)
 
@@ -144,7 +144,7 @@ class Template:
         mappings = _mappings(self.section("Mappings"))
         return TemplateScope(parameters, mappings, {}, context.prefix, context.space)
 
-    def _look_at_values(self) -> None:
+    def _check_parameters(self) -> None:
         """Parameters with values that CloudFormation refuses."""
         for parameter in self.scope.parameters.values():
             if message := parameter.complaint():
@@ -200,7 +200,7 @@ class Template:
             else:
                 self._problem(key.span, f"resource {key.text} has no Type", fatal=True)
 
-    def _look_for_circles(self) -> None:
+    def _report_cycles(self) -> None:
         for key, _ in self.section("Conditions").entries:
             if key.text in self.conditions.circular:
                 self._problem(key.span, f"condition {key.text} depends on itself")
@@ -268,23 +268,23 @@ class Template:
 
     def _stated(self, name: str, path: str) -> Value | None:
         """What a resource's property is set to; None where it is not, or depends on itself."""
-        asked = (name, path)
-        if asked in self._known:
-            return self._known[asked]
-        if asked in self._asked or len(self._asked) == CHAIN_LIMIT:
-            if self.scope.asked is not None:
-                self.scope.asked.add(ANYTHING)
+        wanted = (name, path)
+        if wanted in self._known:
+            return self._known[wanted]
+        if wanted in self._resolving or len(self._resolving) == CHAIN_LIMIT:
+            if self.scope.dependencies is not None:
+                self.scope.dependencies.add(ANYTHING)
             return None
         node: Node | None = self.bodies[name][1].get("Properties")
         for key in path.split("."):
             node = node.get(key) if isinstance(node, MapNode) and not node.tag else None
         value: Value = ABSENT
         if node is not None:
-            self._asked.add(asked)
+            self._resolving.add(wanted)
             value = value_of(node, self.scope)
-            self._asked.discard(asked)
-        self._known[asked] = None if isinstance(value, Absent) else value
-        return self._known[asked]
+            self._resolving.discard(wanted)
+        self._known[wanted] = None if isinstance(value, Absent) else value
+        return self._known[wanted]
 
     def all_parts(self) -> "Iterator[Template]":
         """This template and those of its nested stacks, once they are evaluated."""
@@ -316,8 +316,8 @@ class Template:
             return self.context.guards
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
-            if self.scope.asked is not None:
-                self.scope.asked.add(ANYTHING)  # that is to be said again
+            if self.scope.dependencies is not None:
+                self.scope.dependencies.add(ANYTHING)  # that is to be said again
         decided = self.conditions.decided(node.text)
         if decided is not None:
             return self.context.guards if decided else None
@@ -339,14 +339,14 @@ class Template:
         if self._memory is None:
             return self._made(key, body)
 
-        def made(asked: set[str]) -> Resource | None:
+        def made(dependencies: set[str]) -> Resource | None:
             if not self.scope.is_alone and body.get("Condition") is not None:
-                asked.add(ANYTHING)
-            self.scope.asked = asked
+                dependencies.add(ANYTHING)
+            self.scope.dependencies = dependencies
             try:
                 return self._made(key, body)
             finally:
-                self.scope.asked = None
+                self.scope.dependencies = None
 
         return self._memory.resource(key, body, made)
 

@@ -100,7 +100,7 @@ def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> 
     return YES if isinstance(listed.value, Absent) else any_text(listed, covers)
 
 
-def said(
+def ruling(
     statements: Iterable[Statement],
     unknown: Iterable[str],
     request: Request,
@@ -135,7 +135,7 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
 def decide(statements: Statements, request: Request, graph: GraphView) -> Decision:
     """What one set of statements says of a request."""
     return _decided(
-        said(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
+        ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
     )
 
 
@@ -147,7 +147,7 @@ def role_may(
 ) -> Decision:
     """Whether a role may do something; `target` is the resource of the project that it is about, if any."""
     own = identity(role, graph)
-    mine = said(own.known, own.unknown, request, graph)
+    mine = ruling(own.known, own.unknown, request, graph)
     boundary = _boundary(role, request, graph)
     stated = policy_of(target, graph) if target is not None else None
     if stated is None:
@@ -159,8 +159,8 @@ def role_may(
     def open_to_all(statement: Statement) -> Answer:
         return statement.any_principal()
 
-    theirs = said(stated.known, stated.unknown, request, graph, concerns)
-    everybody = said(stated.known, (), request, graph, open_to_all).allowed
+    theirs = ruling(stated.known, stated.unknown, request, graph, concerns)
+    everybody = ruling(stated.known, (), request, graph, open_to_all).allowed
     left = YES
     if target is not None and target.type == KEY:
         left = some(
@@ -213,10 +213,10 @@ def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Ruling:
     holder = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
     if holder is None:
         known, reason = managed.of_arn(view, role, graph)
-        return said(known, [reason] if reason else [], request, graph)
+        return ruling(known, [reason] if reason else [], request, graph)
     documents = policies.own_documents(ResourceView(holder, graph.world))
     stated = policies.statements_in(documents, (), role.world)
-    return said(stated.known, stated.unknown, request, graph)
+    return ruling(stated.known, stated.unknown, request, graph)
 
 
 # -- the resource's policy

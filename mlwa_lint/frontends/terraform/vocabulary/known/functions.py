@@ -15,7 +15,7 @@ from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Value, known
 
 _FUNCTION = "aws_lambda_function.this[0]"
 _ROLE = "aws_iam_role.lambda[0]"
-_HANDED_ON = (
+_PASSED = (
     "architectures",
     "description",
     "function_name",
@@ -59,7 +59,7 @@ def function(call: ModuleCall) -> Contents | None:
 
 
 def _arguments(call: ModuleCall, own_role: bool) -> dict[str, Entry]:
-    entries = call.arguments({name: name for name in _HANDED_ON})
+    entries = call.arguments({name: name for name in _PASSED})
     role = call.refers(_ROLE, "arn") if own_role else call.entry("lambda_role")
     if role is not None:
         entries["role"] = role
