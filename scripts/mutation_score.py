@@ -54,6 +54,7 @@ TESTS = (
     "tests/graph",
     "tests/engine",
     "tests/filters",
+    "tests/robustness/test_faulty_rules.py",
     "tests/rules/test_examples.py",
     "tests/whole/test_architectures.py",
     "tests/whole/test_deployments.py",
