@@ -44,7 +44,7 @@ def reviewed(
     print_messages(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:
-        say(f"{notice.place}: warning: {notice.message}")
+        print_message(f"{notice.place}: warning: {notice.message}")
     return linted, found
 
 
@@ -55,7 +55,7 @@ def broken(linted: Linted) -> int:
     return EXIT_UNUSABLE if linted.result.fatal else 0
 
 
-def say(line: str) -> None:
+def print_message(line: str) -> None:
     """A line on standard error that cannot steer the terminal."""
     click.echo(plain([[(line, "")]]), nl=False, err=True)
 
