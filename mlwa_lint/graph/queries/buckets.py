@@ -82,7 +82,9 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
-    """Why a bucket may well leave its encryption to S3; empty where nothing says so."""
+    """Why a bucket beside ML resources may well leave its encryption to S3; empty where nothing says so."""
+    if not any(map(is_ml_type, graph.graph.by_type)):
+        return ""
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"

@@ -73,8 +73,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
     Where the configuration blocks all public access to a bucket of ML, and the project uses no customer
-    managed key at all, the severity is low. For other buckets it is info where public access is blocked,
-    where a pipeline keeps its artifacts or CloudFront finds its pages, and for the state of Terraform.
+    managed key at all, the severity is low. For other buckets beside ML resources it is info where public
+    access is blocked, where a pipeline keeps its artifacts or CloudFront finds its pages, and for the state
+    of Terraform.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to

@@ -97,9 +97,9 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
 
-    The severity is low where a function or an agent with the role is told its model by a parameter or a
-    variable: whoever deploys it chooses the model, and the policy cannot name it. It can still be narrowed to
-    a provider or, by the same parameter, to that model.
+    The severity is low where a parameter or a variable names the model that a function or an agent with the
+    role uses: whoever deploys it chooses the model. The policy can still name a provider's models or, by the
+    same parameter, that model.
 
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
