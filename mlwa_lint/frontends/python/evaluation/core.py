@@ -16,6 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Handle,
     Item,
     Items,
+    Locals,
     Module,
     Obj,
     PathObj,
@@ -24,6 +25,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
+from mlwa_lint.frontends.python.syntax.source import nodes_below
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
@@ -31,6 +33,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
+# Where a node keeps its text, as conditions name it: functions are followed many times.
+_WRITTEN = "\0written"
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 
@@ -80,6 +84,8 @@ class Core:
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
+        # Attempts are numbered: the one that runs now, and the last one.
+        self._attempt = self._attempts = 0
 
     # -- filled in by the evaluator
 
@@ -154,9 +160,12 @@ class Core:
         assumed: Assumptions = NO_ASSUMPTIONS,
     ) -> Condition:
         """An open condition, named as the user wrote it; `default` is its truth under some assumptions."""
-        text = " ".join(ast.unparse(node).split())
-        if len(text) > _TEXT:
-            text = text[: _TEXT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+        text = node.__dict__.get(_WRITTEN)
+        if text is None:
+            text = " ".join(ast.unparse(node).split())
+            if len(text) > _TEXT:
+                text = text[: _TEXT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+            node.__dict__[_WRITTEN] = text
         name = f"{text}{CONDITION_KEY}{key}"
         if default is not None:
             self.defaults[name] = (default, assumed)
@@ -170,21 +179,33 @@ class Core:
 
     def store(self, cells: Cells, key: str, value: Any) -> None:
         """Writes a place, so that it can be taken back."""
-        if self._journal is not None:
+        if self._journal is not None and not self._is_new(cells):
             self._journal.append((cells, key, cells.get(key, _MISSING)))
         cells[key] = value
 
     def remove(self, cells: Cells, key: str) -> None:
         """Empties a place."""
         if key in cells:
-            if self._journal is not None:
+            if self._journal is not None and not self._is_new(cells):
                 self._journal.append((cells, key, cells[key]))
             del cells[key]
+
+    def new_locals(self) -> Locals:
+        """The names of a call that is made now."""
+        made = Locals()
+        made.attempt = self._attempt
+        return made
+
+    def _is_new(self, cells: Cells) -> bool:
+        """Whether all that sees some names is made in this attempt, and goes when it is taken back."""
+        return isinstance(cells, Locals) and cells.attempt == self._attempt
 
     def attempt(self, action: Callable[[], Any], guard: Guard | None = None) -> tuple[Any, "Changes"]:
         """Runs an action and takes back all that it changed; gives its result and the changes."""
         self.step(BRANCH_STEPS)
         outer, self._journal = self._journal, []
+        before, self._attempt = self._attempt, self._attempts + 1
+        self._attempts += 1
         guards = self.guards
         if guard is not None and guard not in guards:
             self.guards = (*guards, guard)
@@ -192,6 +213,7 @@ class Core:
             result = action()
         finally:
             mine, self._journal = self._journal, outer
+            self._attempt = before
             self.guards = guards
         changes: Changes = {}
         for cells, key, _ in mine:
@@ -299,7 +321,7 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if isinstance(each, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            pending += ast.iter_child_nodes(each)
+            pending += nodes_below(each)
     return False
 
 

@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
@@ -24,7 +24,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     assumptions_of,
 )
-from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
+from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, ITEMS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, Unknown
@@ -38,7 +38,7 @@ def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
     kind = _KINDS.get(type(node))
     if kind is None:
         return core.unknown(f"`{type(node).__name__}` expressions are not evaluated", frame.source.span(node))
-    if core.is_deep:
+    if core.depth > DEPTH_LIMIT:
         return core.unknown("it is nested too deeply to be worked out", frame.source.span(node))
     core.depth += 1
     try:
@@ -52,7 +52,8 @@ def lookup(core: Core, name: str, frame: Frame) -> PyValue | None:
     scope: Frame | None = frame
     while scope is not None:
         if name in scope.cells:
-            return cast(PyValue, scope.cells[name])
+            found: PyValue = scope.cells[name]
+            return found
         scope = scope.outer
     return None
 

@@ -25,7 +25,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Items,
     PyValue,
 )
-from mlwa_lint.frontends.python.limits import TURNS_LIMIT
+from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Unknown
@@ -48,7 +48,7 @@ def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
 def _one(core: Core, statement: ast.stmt, frame: Frame) -> Flow | None:
     core.step()
     kind = _KINDS.get(type(statement))
-    if kind is None or core.is_deep:
+    if kind is None or core.depth > DEPTH_LIMIT:
         return None
     core.depth += 1
     try:
