@@ -110,6 +110,11 @@ UNKNOWN = {
     "fallback to no list": ("x = [*(given or [])]", "[...]"),
     "fallback to dict()": ("x = {'A': 1, **(given or dict())}", "{A: 1, ...}"),
     # Where it is not given, it is not given: no condition is needed to say so.
+    "empty where it is None": ("x = {} if given is None else given", "?"),
+    "empty where it is None, by a function": (
+        "def mapping(value):\n    if value is None:\n        return {}\n    return value\nx = mapping(given)",
+        "?",
+    ),
     "handed on if given": ("x = {'A': 1}\nif given:\n    x['B'] = given", "{A: 1, B: ?}"),
     "handed on unless None": ("x = {}\nif given is not None:\n    x['B'] = given", "{B: ?}"),
     "handed on or None": ("x = [given if given else None]", "[?]"),
@@ -128,6 +133,10 @@ UNKNOWN = {
     ),
 }
 CHOICES = {
+    "something where it is None": (
+        "x = {'A': 1} if given is None else given",
+        "(given is None ? {A: 1} : ?)",
+    ),
     "if": ("if big:\n    x = 'a'\nelse:\n    x = 'b'", "(big ? 'a' : 'b')"),
     "if without else": ("x = 'b'\nif big == 'yes':\n    x = 'a'", "(big == 'yes' ? 'a' : 'b')"),
     "elif": ("if a:\n    x = 1\nelif b:\n    x = 2\nelse:\n    x = 3", "(a ? 1 : (b ? 2 : 3))"),

@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
-from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, PyValue
+from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, DictObj, ListObj, PyValue
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Unknown
@@ -34,8 +34,16 @@ def fork(
 
 def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
     """Whether a value is what its condition asks about, and nothing is taken in its place."""
-    known = isinstance(given, Unknown) and given.identity == subject != ""
-    return known and isinstance(otherwise, Absent) and not otherwise.assumed
+    return isinstance(given, Unknown) and given.identity == subject != "" and _is_nothing(otherwise)
+
+
+def _is_nothing(value: PyValue) -> bool:
+    """Whether a value is what a program takes so that nothing fails: None, an empty dictionary or list."""
+    if isinstance(value, DictObj):
+        return not value.cells and not value.assumed
+    if isinstance(value, ListObj):
+        return not value.values and value.rest is None and not value.assumed
+    return isinstance(value, Absent) and not value.assumed
 
 
 def _has_many_alternatives(value: PyValue) -> bool:
