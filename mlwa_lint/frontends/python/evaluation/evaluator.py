@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.library import library
 from mlwa_lint.frontends.python.evaluation.modules import Modules
@@ -35,7 +36,7 @@ class Evaluator(Core):
         super().__init__()
         self._modules = modules
         self._files = files
-        self._tables = (*tables, library, options_table, files.table)
+        self._tables = (*tables, Environment(files).table, library, options_table, files.table)
         self._functions: list[tuple[FunctionObj, ClassObj | None]] = []
 
     # Asked a million times for a program: no function stands in between.

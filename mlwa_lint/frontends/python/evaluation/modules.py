@@ -15,7 +15,8 @@ from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
 # Modules that are surely none of a project's own: what is called like them is not looked for.
 _STRANGERS = sys.stdlib_module_names | {
     *("boto3", "botocore", "sagemaker", "sagemaker_core", "numpy", "pandas", "sklearn", "torch", "yaml"),
-    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython"),
+    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython", "dotenv"),
+    *("pydantic", "pydantic_core", "pydantic_settings", "fastapi", "typing_extensions"),
 }
 
 
