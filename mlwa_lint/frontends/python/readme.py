@@ -28,7 +28,9 @@ _MADE = (
     r"solution|solutions)"
 )
 _OF_ITSELF = lazy(
-    rf"\bthis (?:{_WORD}){{0,3}}{_NOUN}"
+    rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ )?(?:show|demonstrat|illustrat|walk)"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}(?:example|sample|demo)\b"
     rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
     rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"

@@ -236,7 +236,7 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         core.active.pop()
     if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
-    return result_of(flow, site.span)
+    return result_of(core, flow, site.span)
 
 
 def _bound_arguments(

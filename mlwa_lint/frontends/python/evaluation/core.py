@@ -22,6 +22,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PathObj,
     PyValue,
     Site,
+    options,
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
@@ -81,6 +82,8 @@ class Core:
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         # The values that open conditions are about the truth of.
         self.asked: dict[str, PyValue] = {}
+        # Whether what open conditions ask for is handed on where they hold, or where they do not.
+        self.handed: dict[str, bool] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
@@ -240,11 +243,38 @@ class Core:
             now = cells.get(key, _MISSING)
             left = yes[place][2] if place in yes else now
             right = no[place][2] if place in no else now
-            merged = _merged(cells, condition, left, right, span, key, self.asked.get(condition.name))
+            merged = self._merged(cells, condition, left, right, span, key)
             if merged is _MISSING:
                 self.remove(cells, key)
             else:
                 self.store(cells, key, merged)
+
+    def _merged(self, cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str) -> Any:
+        if left is right:
+            return left
+        if isinstance(cells, Entries) and key != REST:
+            given = left if left is not _MISSING else right
+            yes = left.value if left is not _MISSING else Absent(span)
+            no = right.value if right is not _MISSING else Absent(span)
+            return Item(given.key_span, self.fork(condition, yes, no, span))
+        if isinstance(cells, Items) and key == ITEMS:
+            return self._merged_items(condition, left, right, span)
+        if left is _MISSING or right is _MISSING:
+            # A name that only one branch gives is used only where that branch was taken.
+            return right if left is _MISSING else left
+        if key == REST:
+            return left or right
+        return self.fork(condition, left, right, span)
+
+    def _merged_items(
+        self, condition: Condition, left: tuple[PyValue, ...], right: tuple[PyValue, ...], span: Span
+    ) -> tuple[PyValue, ...]:
+        merged = []
+        for position in range(max(len(left), len(right))):
+            yes = left[position] if position < len(left) else Absent(span)
+            no = right[position] if position < len(right) else Absent(span)
+            merged.append(yes if yes is no else fork(condition, yes, no, span))
+        return tuple(merged)
 
     def split(
         self, condition: Condition, yes: Callable[[], PyValue], no: Callable[[], PyValue], span: Span
@@ -253,7 +283,15 @@ class Core:
         left, left_changes = self.attempt(yes, Guard(condition, True))
         right, right_changes = self.attempt(no, Guard(condition, False))
         self.merge(condition, left_changes, right_changes, span)
-        return fork(condition, left, right, span, self.asked.get(condition.name))
+        return self.fork(condition, left, right, span)
+
+    def fork(self, condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
+        """One of two values, as a condition has it."""
+        asked = self.asked.get(condition.name)
+        # Of several values some may certainly be nothing: then the condition says what is missing where.
+        open_ = asked is None or all(isinstance(each, Unknown) for each, _ in options(asked))
+        handed = self.handed.get(condition.name) if open_ else None
+        return fork(condition, yes, no, span, asked, handed)
 
     @contextmanager
     def under(self, guard: Guard) -> Iterator[None]:
@@ -281,37 +319,6 @@ class Core:
 
 
 Changes = dict[tuple[int, str], tuple[Cells, str, Any]]
-
-
-def _merged(
-    cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str, asked: PyValue | None
-) -> Any:
-    if left is right:
-        return left
-    if isinstance(cells, Entries) and key != REST:
-        given = left if left is not _MISSING else right
-        yes = left.value if left is not _MISSING else Absent(span)
-        no = right.value if right is not _MISSING else Absent(span)
-        return Item(given.key_span, fork(condition, yes, no, span, asked))
-    if isinstance(cells, Items) and key == ITEMS:
-        return _merged_items(condition, left, right, span)
-    if left is _MISSING or right is _MISSING:
-        # A name that only one branch gives is used only where that branch was taken.
-        return right if left is _MISSING else left
-    if key == REST:
-        return left or right
-    return fork(condition, left, right, span, asked)
-
-
-def _merged_items(
-    condition: Condition, left: tuple[PyValue, ...], right: tuple[PyValue, ...], span: Span
-) -> tuple[PyValue, ...]:
-    merged = []
-    for position in range(max(len(left), len(right))):
-        yes = left[position] if position < len(left) else Absent(span)
-        no = right[position] if position < len(right) else Absent(span)
-        merged.append(yes if yes is no else fork(condition, yes, no, span))
-    return tuple(merged)
 
 
 def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:

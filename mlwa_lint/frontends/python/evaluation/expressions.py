@@ -7,6 +7,7 @@ from typing import Any
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
@@ -262,6 +263,7 @@ def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
     verdict = decided(core, evaluate(core, node.test, frame), node.test)
     if isinstance(verdict, Guard):
         yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
+        note_handing(core, verdict, node.test, [node.body])
         return core.split(
             verdict.condition,
             lambda: evaluate(core, yes, frame),

@@ -12,12 +12,19 @@ _IS_NONE = " == None"
 
 
 def fork(
-    condition: Condition, yes: PyValue, no: PyValue, span: Span, asked: PyValue | None = None
+    condition: Condition,
+    yes: PyValue,
+    no: PyValue,
+    span: Span,
+    asked: PyValue | None = None,
+    handed: bool | None = None,
 ) -> PyValue:
     """One of two values, as a condition has it; unknown where that makes too many of them.
 
     `given if given else None` is `given` itself, which may be absent wherever it is used.
     asked: the value whose truth the condition is, if it is one.
+    handed: whether what the condition asks for is handed on where it holds, or where it does not; then
+            nothing stands on the other side for what nobody has said to be missing.
     """
     if isinstance(asked, Choice) and asked == yes and isinstance(no, Absent) and not no.assumed:
         return yes
@@ -26,6 +33,10 @@ def fork(
         return yes
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
+    if handed is True and _is_nothing(no):
+        no = Unknown(f"nothing tells whether {condition.text} holds", span)
+    elif handed is False and _is_nothing(yes):
+        yes = Unknown(f"nothing tells whether {condition.text} holds", span)
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
