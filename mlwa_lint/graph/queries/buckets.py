@@ -77,25 +77,25 @@ def _denies_plain_http(statement: Statement) -> Answer:
             statement.covers_action("s3:GetObject"),
             statement.covers_action("s3:PutObject"),
             statement.on_some_resource(_covers_objects),
-            _asks_for_plain_http(statement),
+            _requires_plain_http(statement),
         )
     )
 
 
-def _asks_for_plain_http(statement: Statement) -> Answer:
+def _requires_plain_http(statement: Statement) -> Answer:
     """Whether the conditions hold for every plain request, but for those of exempted principals."""
     view = statement["Condition"]
     if isinstance(view.value, (Unknown, Reference)):
         return undecided(view.value.reason if isinstance(view.value, Unknown) else "it is not known")
-    asked: list[Answer] = []
+    required: list[Answer] = []
     limited: list[Answer] = []
     for operator, key, wanted in statement.conditions():
         base = operator.rpartition(":")[2].lower().removesuffix("ifexists")
         if key.lower() == "aws:securetransport":
-            asked.append(_means_plain_http(base, wanted))
+            required.append(_means_plain_http(base, wanted))
         elif not _exempts(base, key.lower()):
             limited.append(NO)
-    return every([some(asked), *limited])
+    return every([some(required), *limited])
 
 
 def _means_plain_http(operator: str, wanted: View) -> Answer:
@@ -200,10 +200,10 @@ def _type_of(edge: Edge, graph: GraphView) -> str:
 
 def _is_for_logs(edge: Edge, graph: GraphView) -> bool:
     source = graph.graph.by_address[edge.source]
-    speaks = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
     # A trail that records the objects of a bucket names it too.
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_selector(edge)
-    return speaks and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
 
 
 def _is_selector(edge: Edge) -> bool:

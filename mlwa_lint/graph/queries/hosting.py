@@ -76,8 +76,8 @@ def shadow_variants(config: ResourceView) -> list[Variant]:
 def every_variant(config: ResourceView, question: Callable[[Variant], Answer]) -> Answer:
     """Whether a question is answered YES for all production variants; NO when there are none."""
     listed = config["ProductionVariants"]
-    asked = listed.every_item(lambda view: question(Variant(config, view, shadow=False)))
-    return listed.is_present() & asked
+    found = listed.every_item(lambda view: question(Variant(config, view, shadow=False)))
+    return listed.is_present() & found
 
 
 def has_several(listed: View) -> Answer:

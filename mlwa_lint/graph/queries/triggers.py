@@ -174,12 +174,12 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
     given = re.compile(rf'[":/]{re.escape(name)}"')
     calls = schedule["Target.Arn"].matches(_START_CALL[workflow.type], re.IGNORECASE)
     written = schedule["Target.Input"]
-    told = (
+    stated = (
         written["PipelineName"].equals(name)
         if isinstance(written.value, MapValue)  # as jsonencode() leaves it
         else written.test(lambda text: given.search(text) is not None)
     )
-    return calls & told & is_switched_on(schedule)
+    return calls & stated & is_switched_on(schedule)
 
 
 def is_switched_on(trigger: ResourceView) -> Answer:

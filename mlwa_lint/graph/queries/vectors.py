@@ -42,12 +42,12 @@ def _is_used(collection: ResourceView, graph: GraphView) -> Answer:
 
 
 def _covers(document: View, collection: ResourceView) -> Answer:
-    def speaks(rule: View) -> Answer:
+    def covers(rule: View) -> Answer:
         kind = rule["ResourceType"]
         named = rule["Resource"].any_item(lambda item: _names(item, collection["Name"]))
         return (kind.is_absent() | kind.equals("collection")) & named
 
-    return document["Rules"].any_item(speaks)
+    return document["Rules"].any_item(covers)
 
 
 def _names(pattern: View, name: View) -> Answer:

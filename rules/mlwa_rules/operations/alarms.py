@@ -192,7 +192,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     concerned = (
         alarms.is_about_ml(alarm, graph)
         & ~alarms.guards_deployment(alarm, graph)
-        & ~alarms.is_heard(alarm, graph)
+        & ~alarms.notifies_through_composite(alarm, graph)
     )
     actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
     yield Claim(
