@@ -283,7 +283,8 @@ class _Run:
     def _weight(self, rule: Rule, claim: Claim) -> Weight:
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = _is_stated(claim.at.value)
-        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose, stated)
+        assumed = claim.answer.assumed
+        return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 
     def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:

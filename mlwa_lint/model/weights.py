@@ -65,12 +65,38 @@ def weigh(
     assumed: Assumptions,
     purpose: Purpose = "deployed",
     stated: bool = False,
+    milder: str = "",
 ) -> Weight:
-    """What a finding about a resource weighs; it is lowered once at most.
+    """What a finding about a resource weighs.
+
+    It is lowered once by what the configuration shows of the resource (`milder`), and what is medium at most
+    once more by where the resource is.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
+    milder: why the configuration shows that it weighs less; empty where it does not.
     """
+    if not milder:
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated, "low")
+    own = _lowered(severity, milder, "info")
+    if severity == "high":
+        return own  # never lowered by two
+    further = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, "info")
+    if further.lowered is None or own.lowered is None:
+        return own
+    return Weight(further.severity, Lowered(severity, f"{milder}, and {further.lowered.because}"))
+
+
+def _weigh_where(
+    severity: Severity,
+    concern: Concern,
+    resource: Resource,
+    assumed: Assumptions,
+    purpose: Purpose,
+    stated: bool,
+    least: Severity,
+) -> Weight:
+    """What a finding weighs by where its resource is; `least`: in examples."""
     kind = _program_kind(resource)
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind is not None and found != severity:
@@ -83,7 +109,7 @@ def weigh(
     if kind is not None or concern not in concerns:
         return Weight(severity)
     # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else "low")
+    return _lowered(severity, because, "info" if purpose == "module" else least)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

@@ -91,6 +91,17 @@ def test_a_finding_is_lowered_once_at_most() -> None:
     assert weigh("medium", "cost", _resource("a.ipynb"), NO_ASSUMPTIONS).severity == "low"
 
 
+def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> None:
+    why = "nothing in the project uses a customer managed key"
+    place = _resource("a.yaml")
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, milder=why)
+    assert found == Weight("low", Lowered("medium", why))
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
+    assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
+    assert found == Weight("medium", Lowered("high", "nobody asks it"))
+
+
 def test_a_rule_page_can_say_where_it_weighs_less() -> None:
     assert in_programs("high", "deployment") == {
         "script": "medium",
