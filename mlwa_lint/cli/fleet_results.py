@@ -112,7 +112,9 @@ def diff(before: str, after: str, dataset: str, fail_on: str, **options: Any) ->
     answer, missing = difference(Dataset(dataset), before, after)
     _show(answer, options["form"], options["wide"], options["output"])
     if missing:
-        print_message(f"{missing} repositor{'y was' if missing == 1 else 'ies were'} not scanned in both, and left out")
+        print_message(
+            f"{missing} repositor{'y was' if missing == 1 else 'ies were'} not scanned in both, and left out"
+        )
     return EXIT_FINDINGS if _fails(answer, fail_on) else 0
 
 

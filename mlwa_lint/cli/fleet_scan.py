@@ -261,7 +261,9 @@ def _outcome(done: "Scan", quiet: bool) -> int:
     if len(named) > _REPORTED:
         print_message(f"… and {len(named) - _REPORTED} more; `mlwa-lint fleet report failures` lists them")
     if done.partial:
-        print_message(f"{_repositories(done.partial)} could not be read wholly; `mlwa-lint fleet report failures`")
+        print_message(
+            f"{_repositories(done.partial)} could not be read wholly; `mlwa-lint fleet report failures`"
+        )
     if not quiet:
         found = f"{done.findings} finding{'' if done.findings == 1 else 's'}"
         further = [f"{len(named)} failed"] if named else []

@@ -12,7 +12,7 @@ AVOID = {
     "mend mended": "fix",
     "told tell tells": "reported, stated, message",
     "said say says spoken": "stated, message, text",
-    "asked ask asks": "queried, requested, evaluate",
+    "asked ask": "queried, requested, evaluate",
     "wish wishes": "directive, option",
     "stranger strangers": "unresolved",
     "heard": "notified",
@@ -20,7 +20,9 @@ AVOID = {
 _WORDS = {word: better for words, better in AVOID.items() for word in words.split()}
 _DEFINITION = re.compile(r"^ *(?:async )?(?:def|class) (\w+)(?:\(((?:[^()]|\([^()]*\))*)\))?", re.MULTILINE)
 _PARAMETER = re.compile(r"(\w+) *(?:[:=,]|$)")
-_ASSIGNED = re.compile(r"^ *(?:self\.)?(\w+(?:, \w+)*)(?:: [^=\n]+)? = |\bfor (\w+(?:, \w+)*) in ", re.MULTILINE)
+_ASSIGNED = re.compile(
+    r"^ *(?:self\.)?(\w+(?:, \w+)*)(?:: [^=\n]+)? = |\bfor (\w+(?:, \w+)*) in ", re.MULTILINE
+)
 
 
 def identifiers(source: str) -> Iterator[str]:
