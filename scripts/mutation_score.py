@@ -29,7 +29,9 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -68,6 +70,10 @@ TIMES, SECONDS = 5, 5
 Pair = tuple[FunctionType, CodeType]
 
 
+# The caches of functions.
+_CACHES: list[Any] = []
+
+
 class Trials:
     """Runs the tests once, then each change with the tests that reach it; a plugin of pytest."""
 
@@ -94,7 +100,10 @@ class Trials:
         """Takes the place of pytest's own loop."""
         self._run_unchanged(session)
         gc.unfreeze()  # what tests/conftest.py leaves out of garbage collection is looked for here
+        _import_all()
         functions = _functions()
+        _CACHES.extend(each for each in gc.get_objects() if isinstance(each, functools._lru_cache_wrapper))  # noqa: SLF001 - it has no public name
+        gc.freeze()  # else each fork copies the memory that a search for garbage touches
         items = {each.nodeid: each for each in session.items if each.nodeid in self.seconds}
         left = dict(self.drawn)
         while left:
@@ -209,6 +218,14 @@ class Trials:
         return False
 
 
+def _import_all() -> None:
+    """Imports what tests import when they need it: functions must exist, and no fork must import them again."""
+    for name in (*(each.replace("/", ".") for each in PACKAGES), "mlwa_rules"):
+        package = import_module(name)
+        for each in walk_packages(package.__path__, f"{name}."):
+            import_module(each.name)
+
+
 def _digest(name: str) -> str:
     path = ROOT / name
     return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
@@ -270,9 +287,8 @@ def _failed(item: Any) -> bool:
 
 def _forget() -> None:
     """Empties every cache of a function: what was computed before is computed with the change."""
-    for each in gc.get_objects():
-        if isinstance(each, functools._lru_cache_wrapper):  # noqa: SLF001 - it has no public name
-            each.cache_clear()
+    for each in _CACHES:
+        each.cache_clear()
 
 
 def main(arguments: Sequence[str]) -> int:
