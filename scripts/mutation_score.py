@@ -219,7 +219,7 @@ class Trials:
 
 
 def _import_all() -> None:
-    """Imports what tests import when they need it: functions must exist, and no fork must import them again."""
+    """Imports what tests import when they need it: functions must exist, and no fork imports them again."""
     for name in (*(each.replace("/", ".") for each in PACKAGES), "mlwa_rules"):
         package = import_module(name)
         for each in walk_packages(package.__path__, f"{name}."):
