@@ -12,7 +12,7 @@ from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value
-from tests.support.small_graphs import HERE, resource
+from tests.support.small_graphs import HERE, with_properties
 
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
@@ -20,7 +20,7 @@ ROLE = Reference("Role", "Arn", HERE)
 
 
 def view(kind: str, **properties: Value) -> ResourceView:
-    return ResourceView(resource("W", kind, **properties), World(AnyScenario(), {}))
+    return ResourceView(with_properties("W", kind, properties), World(AnyScenario(), {}))
 
 
 def machine(value: Value, name: str = "DefinitionString") -> ResourceView:

@@ -27,8 +27,10 @@ def api(document: Any) -> ResourceView:
     return ResourceView(resource("Api", API, Body=body), World(AnyScenario(), {}))
 
 
-def is_open(operation: dict[str, Any], planned: Answer = NO, method: str = "post", **document: Any) -> Answer:
-    (found,) = operations(api({"paths": {"/a": {method: operation}}, **document}))
+def is_open(
+    operation: dict[str, Any], planned: Answer = NO, method: str = "post", document: Any = None
+) -> Answer:
+    (found,) = operations(api({"paths": {"/a": {method: operation}}, **(document or {})}))
     return found.is_open(planned)
 
 
@@ -70,19 +72,19 @@ def test_security_of_an_operation(
     kind: str, security: list[Any], without_plan: Answer, with_plan: Answer
 ) -> None:
     schemes = {kind: SCHEMES if kind == "securityDefinitions" else {"securitySchemes": SCHEMES}}
-    for document in (
-        {"operation": {"security": security}, **schemes},
-        {"operation": {}, "security": security, **schemes},
-    ):
-        operation = document.pop("operation")
-        assert is_open(operation, **document) == without_plan
-        assert is_open(operation, YES, **document) == with_plan
+    stated: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"security": security}, {**schemes}),
+        ({}, {"security": security, **schemes}),
+    ]
+    for operation, document in stated:
+        assert is_open(operation, NO, document=document) == without_plan
+        assert is_open(operation, YES, document=document) == with_plan
 
 
 def test_an_empty_list_takes_back_what_the_document_requires() -> None:
     document = {"security": [{"pool": []}], "securityDefinitions": SCHEMES}
-    assert is_open({}, **document) == NO
-    assert is_open({"security": []}, **document) == YES
+    assert is_open({}, document=document) == NO
+    assert is_open({"security": []}, document=document) == YES
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("AWS_IAM", NO), ("NONE", YES)])

@@ -1,5 +1,7 @@
 """Four resources, and edges between them, put together by hand."""
 
+from collections.abc import Mapping
+
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.views import ResourceView
@@ -16,12 +18,22 @@ PROD = Condition("prod", "IsProd", True)
 IN_PROD, ELSEWHERE = (Guard(PROD, True),), (Guard(PROD, False),)
 
 
-def resource(
-    address: str, kind: str, guards: tuple[Guard, ...] = (), folded: tuple[str, ...] = (), **properties: Value
+def with_properties(
+    address: str,
+    kind: str,
+    properties: Mapping[str, Value],
+    guards: tuple[Guard, ...] = (),
+    folded: tuple[str, ...] = (),
 ) -> Resource:
     entries = {name: Entry(HERE, value, name) for name, value in properties.items()}
     empty = MapValue({}, HERE)
     return Resource(address, kind, MapValue(entries, HERE), HERE, VOCABULARY, empty, guards, folded)
+
+
+def resource(
+    address: str, kind: str, guards: tuple[Guard, ...] = (), folded: tuple[str, ...] = (), **properties: Value
+) -> Resource:
+    return with_properties(address, kind, properties, guards, folded)
 
 
 A = resource("A", BUCKET, folded=("A-policy",), BucketName=Scalar("data", HERE))
