@@ -5,11 +5,11 @@ import pytest
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Severity
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
-from mlwa_lint.model.weights import Concern, Weight, in_programs, weigh
+from mlwa_lint.model.weights import Weight, in_programs, weigh
 from tests.support.rule_examples import all_rules
 
 
