@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -53,8 +54,9 @@ class RuleSourceError(Exception):
 class Registry:
     """The rules of a run, sorted by code."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        by_code: dict[str, Rule] = {}
+    def __init__(self, rules: Sequence[Rule], checked: Sequence[Rule] = ()) -> None:
+        """Rules, and those that are in a registry already: all are sound, and none has another's code."""
+        by_code = {each.code: each for each in checked}
         for each in rules:
             if _is_built_in(each):
                 pass  # from the index, which is made of rules that are right
@@ -149,14 +151,16 @@ def load_rules(extra: Sequence[str] = ()) -> Registry:
 
     Raises RuleSourceError when one of `extra` cannot be loaded, or a rule of others cannot be right.
     """
-    own: list[Rule] = []
+    own: tuple[Rule, ...] = ()
     others: list[Rule] = []
     for name in entry_points(ENTRY_POINT_GROUP):
-        found = _indexed(name) or rules_in(_imported(name))
-        (own if name == BUILT_IN else others).extend(found)
+        if name == BUILT_IN:
+            own = _built_in()
+        else:
+            others += _indexed(name) or rules_in(_imported(name))
     for source in extra:
         others += rules_in(_named(source))
-    registry = Registry([*own, *others])
+    registry = Registry(others, own)
     if others:
         from mlwa_lint.catalogue.foreign import fault
 
@@ -164,6 +168,12 @@ def load_rules(extra: Sequence[str] = ()) -> Registry:
             if wrong := fault(each, own):
                 raise RuleSourceError(f"the rule {each.code} of {each.package} {wrong}")
     return registry
+
+
+@cache
+def _built_in() -> tuple[Rule, ...]:
+    """Our own rules, which a process makes once, however many sessions it has."""
+    return Registry(_indexed(BUILT_IN) or rules_in(_imported(BUILT_IN))).rules
 
 
 class _Deferred:

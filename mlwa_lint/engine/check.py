@@ -270,7 +270,7 @@ class _Run:
             reason=rule.reason,
             remedy=remedy,
             property=".".join(verdict.path),
-            root=self.project.root,
+            root=self.project.roots.get(verdict.address, self.project.root),
             controls=rule.controls,
             construct=construct,
             lacking=self._lacking(verdict, resource),

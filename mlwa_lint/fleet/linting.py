@@ -88,8 +88,8 @@ def _configuration(folder: Path, plan: Plan, fence: "_Fence") -> Configuration |
 
 def _registry(of_run: Configuration, plan: Plan, registry: Registry, fence: "_Fence") -> Registry:
     if of_run.rules and plan.own_rules:
-        return Registry((*registry.rules, *_further(every_rule(of_run.rules).rules, registry)))
-    return TolerantRegistry(registry.rules) if fence.without_rules else registry
+        return Registry(_further(every_rule(of_run.rules).rules, registry), registry.rules)
+    return TolerantRegistry((), registry.rules) if fence.without_rules else registry
 
 
 def _further(rules: Iterable[Rule], registry: Registry) -> list[Rule]:

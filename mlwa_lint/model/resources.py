@@ -119,6 +119,7 @@ class Project(NamedTuple):
 
     exports:  what other CloudFormation stacks can import of it, by name.
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
+    roots:    where several were put together, the root of each resource by its address.
     """
 
     root: str
@@ -130,3 +131,4 @@ class Project(NamedTuple):
     partial: bool = False
     exports: Mapping[str, Value] = {}
     reusable: bool = False
+    roots: Mapping[str, str] = {}

@@ -57,6 +57,10 @@ def with_documents(project: Project, files: ProjectFiles | None = None) -> Proje
 
 def _evaluated(target: Target, options: LoadOptions) -> Sequence[Project]:
     path = Path(target.path)
+    if target.linked:
+        from mlwa_lint.frontends.terraform.together import load_together as load_linked
+
+        return load_linked([path, *map(Path, target.linked)], options)
     if target.kind == "terraform":
         from mlwa_lint.frontends.terraform.project import load as load_module
 

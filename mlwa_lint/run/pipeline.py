@@ -157,7 +157,8 @@ def _projects(
     targets: Iterable[Target], settings_for: Callable[[Target], RunSettings | None]
 ) -> Callable[[str], Path | None]:
     """Which project a target belongs to, by its path."""
-    by_path = {target.path: target for target in targets}
+    by_path = {each: target for target in targets for each in (*target.beside, *target.linked)}
+    by_path |= {target.path: target for target in targets}
 
     def project_of(path: str) -> Path | None:
         target = by_path.get(path)

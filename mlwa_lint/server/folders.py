@@ -211,7 +211,7 @@ class Folder:
 
 def _names(target: Target, name: str, folder: str) -> bool:
     if target.kind == "terraform":
-        return target.path == folder and is_terraform(name)
+        return is_terraform(name) and folder in (target.path, *target.linked)
     if target.kind == "cdk":
         return target.path == folder or name.startswith(f"{target.path}/")
     return name == target.path or name in target.beside

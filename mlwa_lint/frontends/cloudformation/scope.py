@@ -6,6 +6,7 @@ from typing import Protocol
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
+from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
     Function,
@@ -293,7 +294,14 @@ class TemplateScope:
         text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
+        # What begins with this stack's name is no export of another.
+        own = isinstance(value, Unknown) and any(map(self._is_of_stack, value.parts))
+        if not text and name:
+            name += f"{ENDING}{'' if own else end_of(value)}"
         return made._replace(identity=f"export {name}" if name else "", present=True)
+
+    def _is_of_stack(self, part: object) -> bool:
+        return isinstance(part, Unknown) and part.identity == f"AWS::StackName of {self.space}"
 
     def _find_in_map(self, arguments: Sequence[Value], span: Span) -> Value:
         keys, default = arguments[:3], None

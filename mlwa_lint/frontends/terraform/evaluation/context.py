@@ -67,6 +67,10 @@ class Context(Protocol):
         """Remembers an instance of a resource or data source."""
         ...
 
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        """An output of the configuration whose state lies at a place; None where that is not known."""
+        ...
+
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource by its whole address; None where there is no such instance."""
         ...

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbours, stated_in
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -52,6 +53,7 @@ class Loader:
         self._instances_left = ALL_INSTANCES_LIMIT
         self._told: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
+        self.neighbours: Neighbours | None = None
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> Folder:
         """A folder's content, read once."""
@@ -64,11 +66,16 @@ class Loader:
         return self._folders[path]
 
     def load(self, module: Module) -> None:
-        """Evaluates the root module and all that it calls.
+        """Evaluates the root module and all that it calls."""
+        self.modules.append(module)
+        self.evaluate()
+        self.read_back(())
+
+    def evaluate(self) -> None:
+        """Evaluates the root module, which was noted, and all that it calls.
 
         Modules are first all made and evaluated afterwards: two of them may use each other's outputs.
         """
-        self.modules.append(module)
         for each in self.modules:
             for name, block in each.folder.modules.items():
                 each.called(name, block.span)
@@ -79,7 +86,10 @@ class Loader:
             gap = strange.gap()
             if gap is not None:
                 self.gaps.append(gap)
-        self.resources = read_back(self.resources, self._read)
+
+    def read_back(self, others: Sequence[RawResource]) -> None:
+        """Finds the resources that data sources read back, also those of configurations beside this one."""
+        self.resources = read_back(self.resources, self._read, others)
 
     # -- what modules ask for
 
@@ -118,6 +128,12 @@ class Loader:
             self._made[instance.address] = instance
         else:
             self._read.append(instance)
+
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        """An output of a configuration beside this one, if its state lies at the place."""
+        if self.neighbours is None:
+            return None
+        return self.neighbours.output(self.modules[0], backend, stated_in(config), name)
 
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource by its whole address; None where there is no such instance."""
