@@ -52,10 +52,10 @@ def is_for_learning(folder: Path) -> bool:
     if _IN_TITLE.intersection(_BETWEEN.split(title.group(1).lower())):
         return True
     below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
-    return any(map(_says_so, _SENTENCE.split(below)))
+    return any(map(_states_it, _SENTENCE.split(below)))
 
 
-def _says_so(sentence: str) -> bool:
+def _states_it(sentence: str) -> bool:
     words = " ".join(_MARKUP.sub(" ", sentence).split())
     return _OF_ITSELF.search(words) is not None
 
