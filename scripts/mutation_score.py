@@ -1,13 +1,15 @@
 """Changes the shared code in small ways and counts how many changes some test notices.
 
     python -m pip install cosmic-ray coverage
-    python scripts/mutation_score.py [--sample N] [--seed N] [--only PREFIX]
+    python scripts/mutation_score.py [--sample N] [--seed N] [--only PREFIX] [--tests PATH ...]
+        [--record FOLDER]
 
 The changes are cosmic-ray's: another operator or number, a condition turned round, a loop that never runs, an
 exception that is not the one expected. First the tests run as they are, and what each of them covers is
 recorded. Then a sample of the changes, drawn by a seed and spread evenly over the packages, is tried: each in
 a fork of that process, with those of the tests that reach the changed lines, the quickest first. So a change
-costs about a second. A test that fails without any change is reported and not used.
+costs about a second. A test that fails without any change is reported and not used. With `--record`, what
+tests cover is kept for the next time: as long as the program stays the same, only new and changed tests run.
 
 Left out are changes that a running process cannot take over: what modules and classes do when they are
 imported. Changes of annotations alone change nothing that runs. The score is printed at the end, after the
@@ -17,6 +19,8 @@ changes that no test noticed.
 import argparse
 import functools
 import gc
+import hashlib
+import json
 import os
 import random
 import resource
@@ -148,12 +152,19 @@ Pair = tuple[FunctionType, CodeType]
 class Trials:
     """Runs the tests once, then each change with the tests that reach it; a plugin of pytest."""
 
-    def __init__(self, drawn: Mapping[str, Iterator[Altered]], wanted: int) -> None:
+    def __init__(self, drawn: Mapping[str, Iterator[Altered]], wanted: int, record: Path | None) -> None:
         import coverage
 
-        self.coverage = coverage.Coverage(data_file=None, source=[str(ROOT / each) for each in PACKAGES])
+        self.record = record
+        self.coverage = coverage.Coverage(
+            data_file=None if record is None else record / "coverage",
+            source=[str(ROOT / each) for each in PACKAGES],
+            config_file=False,
+        )
+        self.coverage.set_option("run:disable_warnings", ["module-not-measured"])
         self.drawn, self.wanted = drawn, wanted
         self.seconds: dict[str, float] = {}
+        self.contexts = functools.cache(self._contexts)
         self.noticed: dict[str, list[bool]] = defaultdict(list)
         self.sound: set[str] = set()  # tests that pass when they are run again without any change
         self.unusable = 0
@@ -175,8 +186,10 @@ class Trials:
         return True
 
     def _run_unchanged(self, session: pytest.Session) -> None:
+        self.seconds = self._recorded()
+        items = [each for each in session.items if each.nodeid not in self.seconds]
         self.coverage.start()
-        for item, following in zip(session.items, [*session.items[1:], None], strict=True):
+        for item, following in zip(items, [*items[1:], None], strict=True):
             self.coverage.switch_context(item.nodeid)
             started = time.process_time()
             reports = runtestprotocol(item, log=False, nextitem=following)
@@ -185,11 +198,42 @@ class Trials:
             elif any(each.when == "call" and each.passed for each in reports):
                 self.seconds[item.nodeid] = time.process_time() - started
         self.coverage.stop()
+        self._keep()
         print(f"{len(self.seconds)} tests take {sum(self.seconds.values()):.0f} s of CPU time", flush=True)
+
+    def _recorded(self) -> dict[str, float]:
+        """The seconds of the tests whose coverage is known from before."""
+        if self.record is None:
+            return {}
+        self.record.mkdir(parents=True, exist_ok=True)
+        try:
+            known = json.loads((self.record / "tests.json").read_text("utf-8"))
+        except FileNotFoundError:
+            known = {}
+        if known.get("program") != _program():
+            (self.record / "coverage").unlink(missing_ok=True)
+            return {}
+        self.coverage.load()
+        current = {name: digest for name, digest in known["files"].items() if digest == _digest(name)}
+        return {name: each for name, each in known["seconds"].items() if name.partition("::")[0] in current}
+
+    def _keep(self) -> None:
+        if self.record is not None:
+            self.coverage.save()
+            files = {name.partition("::")[0] for name in self.seconds}
+            known = {
+                "program": _program(),
+                "files": {name: _digest(name) for name in sorted(files)},
+                "seconds": self.seconds,
+            }
+            (self.record / "tests.json").write_text(json.dumps(known), "utf-8")
+
+    def _contexts(self, path: str) -> dict[int, list[str]]:
+        return dict(self.coverage.get_data().contexts_by_lineno(str(ROOT / path)))
 
     def _reaching(self, each: Altered) -> list[str]:
         """The tests that run a line of the changed functions near the change, the quickest first."""
-        contexts = self.coverage.get_data().contexts_by_lineno(str(ROOT / each.change.path))
+        contexts = self.contexts(each.change.path)
         at_line = set(contexts.get(each.change.line, ()))
         if not at_line:  # a further line of a statement that begins above
             earlier = [line for line in contexts if line < each.change.line and contexts[line]]
@@ -238,6 +282,18 @@ class Trials:
             del self.seconds[failing]
             left.remove(failing)
         return False
+
+
+def _digest(name: str) -> str:
+    path = ROOT / name
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _program() -> str:
+    """What changes whenever the program does."""
+    paths = sorted(each for folder in ("mlwa_lint", "rules") for each in (ROOT / folder).rglob("*.py"))
+    names = [each.relative_to(ROOT).as_posix() for each in paths]
+    return hashlib.sha256(repr([(name, _digest(name)) for name in names]).encode()).hexdigest()
 
 
 def _functions() -> dict[tuple[str, tuple[str, int]], list[FunctionType]]:
@@ -314,16 +370,20 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sample", type=int, default=150, help="how many changes to try")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", metavar="PREFIX", help="only files whose path begins so")
+    parser.add_argument("--tests", nargs="+", default=TESTS, metavar="PATH", help="only these tests")
+    parser.add_argument("--record", type=Path, metavar="FOLDER", help="where to keep what tests cover")
     given: Any = parser.parse_args(arguments)
     packages = [each for each in PACKAGES if given.only.startswith(each) or each.startswith(given.only)]
     trials = Trials(
-        {each: drawn(each, given.seed, given.only) for each in packages}, given.sample // len(packages)
+        {each: drawn(each, given.seed, given.only) for each in packages},
+        given.sample // len(packages),
+        given.record and given.record.resolve(),
     )
     os.chdir(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["HYPOTHESIS_STORAGE_DIRECTORY"] = folder
         options = ["-q", "-s", "-n", "0", "-p", "no:cacheprovider", f"--basetemp={folder}/t"]
-        code = int(pytest.main([*options, *TESTS], plugins=[trials]))
+        code = int(pytest.main([*options, *given.tests], plugins=[trials]))
     if code > 1:
         return code
     for package, noticed in trials.noticed.items():

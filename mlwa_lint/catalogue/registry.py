@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -54,8 +55,9 @@ class RuleSourceError(Exception):
 class Registry:
     """The rules of a run, sorted by code."""
 
-    def __init__(self, rules: Sequence[Rule]) -> None:
-        by_code: dict[str, Rule] = {}
+    def __init__(self, rules: Sequence[Rule], checked: Sequence[Rule] = ()) -> None:
+        """Rules, and those that are in a registry already: all are sound, and none has another's code."""
+        by_code = {each.code: each for each in checked}
         for each in rules:
             if not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
                 raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
@@ -144,14 +146,16 @@ def load_rules(extra: Sequence[str] = ()) -> Registry:
 
     Raises RuleSourceError when one of `extra` cannot be loaded, or a rule of others cannot be right.
     """
-    own: list[Rule] = []
+    own: tuple[Rule, ...] = ()
     others: list[Rule] = []
     for name in entry_points(ENTRY_POINT_GROUP):
-        found = _indexed(name) or rules_in(_imported(name))
-        (own if name == BUILT_IN else others).extend(found)
+        if name == BUILT_IN:
+            own = _built_in()
+        else:
+            others += _indexed(name) or rules_in(_imported(name))
     for source in extra:
         others += rules_in(_named(source))
-    registry = Registry([*own, *others])
+    registry = Registry(others, own)
     if others:
         from mlwa_lint.catalogue.foreign import fault
 
@@ -159,6 +163,12 @@ def load_rules(extra: Sequence[str] = ()) -> Registry:
             if wrong := fault(each, own):
                 raise RuleSourceError(f"the rule {each.code} of {each.package} {wrong}")
     return registry
+
+
+@cache
+def _built_in() -> tuple[Rule, ...]:
+    """Our own rules, which a process makes once, however many sessions it has."""
+    return Registry(_indexed(BUILT_IN) or rules_in(_imported(BUILT_IN))).rules
 
 
 class _Deferred:
@@ -231,10 +241,10 @@ def _imported(name: str) -> ModuleType:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_message(error)}") from error
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
 
 
@@ -278,7 +288,7 @@ def _named(source: str) -> ModuleType:
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
         return module
     try:
         return import_module(source)
@@ -287,7 +297,7 @@ def _named(source: str) -> ModuleType:
             f"--rules {source}: neither a folder, nor a Python file, nor an importable module ({error})"
         ) from error
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
 
 
 def _folder(path: Path) -> ModuleType:

@@ -23,7 +23,7 @@ def interview(review: Review, path: str, day: datetime.date) -> None:
     say(f"{counted(len(waiting), 'open practice')}; each answer is saved to {path} at once")
     answered = 0
     for position, each in enumerate(waiting, 1):
-        _ask_about(each, review, f"{position}/{len(waiting)}")
+        _interview(each, review, f"{position}/{len(waiting)}")
         choice = click.prompt(_PROMPT, type=click.Choice([*_CHOICES, "s", "q"]), show_choices=False, err=True)
         if choice == "q":
             break
@@ -34,12 +34,12 @@ def interview(review: Review, path: str, day: datetime.date) -> None:
     say(f"{counted(answered, 'answer')} saved; {counted(len(waiting) - answered, 'practice')} still open")
 
 
-def _ask_about(each: Assessment, review: Review, position: str) -> None:
-    asked = wording(review.lens, each.practice)
+def _interview(each: Assessment, review: Review, position: str) -> None:
+    texts = wording(review.lens, each.practice)
     say("")
     say(f"{position} {each.practice.id} {each.practice.title}")
-    say(f"  {asked.ask}")
-    say(f"  Evidence would be: {asked.evidence}")
+    say(f"  {texts.ask}")
+    say(f"  Evidence would be: {texts.evidence}")
     say(f"  So far: {standing(each)}")
 
 

@@ -20,31 +20,31 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
     return EXIT_FINDINGS if linted.failed and not exit_zero else 0
 
 
-def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
+def print_messages(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
-        _say(f"{problem.place}: error: {problem.message}")
+        _print(f"{problem.place}: error: {problem.message}")
     for line in notices((*result.notices, *(result.notes if verbose else ()))):
-        _say(line)
+        _print(line)
     for error in result.errors:
         kind = "error" if error.package else "internal error"
-        _say(f"{error.path}: {kind}: {internal_error(error)}")
+        _print(f"{error.path}: {kind}: {internal_error(error)}")
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
-        _say(
+        _print(
             f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
         )
     if not result.files and not result.problems and not quiet:
-        _say(
+        _print(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
             "or Python that uses SageMaker or Bedrock found"
         )
     if verbose:
         used = session.configuration.path
-        _say(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
-        _say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
+        _print(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
+        _print(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     click.echo(plain([[(line, "")]]), nl=False, err=True)

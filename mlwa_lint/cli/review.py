@@ -25,7 +25,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import WITH_GRAPHS
 from mlwa_lint.reporters.reviews import FORMATS, Page, renderer
 from mlwa_lint.review.answer_file import new_file, with_questions
-from mlwa_lint.review.assess import Review, to_ask
+from mlwa_lint.review.assess import Review, unanswered_in
 from mlwa_lint.review.milestones import (
     Difference,
     difference,
@@ -166,14 +166,14 @@ def _outputs(texts: tuple[str, ...]) -> list[Output]:
 
 def _init(found: Review, path: str) -> None:
     """Writes a file with the practices that people have to decide, or adds them to the one that is there."""
-    asked = [each for each in to_ask(found) if each.id not in found.answers.by_practice]
+    unanswered = [each for each in unanswered_in(found) if each.id not in found.answers.by_practice]
     if Path(path).exists():
-        text = with_questions(Path(path).read_text(encoding="utf-8-sig"), asked, path)
+        text = with_questions(Path(path).read_text(encoding="utf-8-sig"), unanswered, path)
     else:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        text = new_file(asked)
+        text = new_file(unanswered)
     write_file(path, text)
-    say(f"wrote {shown(path)}: {counted(len(asked), 'practice')} to answer")
+    say(f"wrote {shown(path)}: {counted(len(unanswered), 'practice')} to answer")
 
 
 def _save(found: Review, answers: str, name: str) -> None:

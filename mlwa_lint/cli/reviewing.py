@@ -6,7 +6,7 @@ import click
 
 from mlwa_lint.cli.app import EXIT_BUG, EXIT_UNUSABLE
 from mlwa_lint.cli.options import LENS_NAMES, command_line_of
-from mlwa_lint.cli.reporting import tell
+from mlwa_lint.cli.reporting import print_messages
 from mlwa_lint.facts.today import today
 from mlwa_lint.reporters.painting import plain
 from mlwa_lint.review.answers import DEFAULT_FILE, read_answers
@@ -41,7 +41,7 @@ def reviewed(
     session = Session(command_line)
     session.outlines = outlines
     linted = lint(session, paths or (".",))
-    tell(linted.result, session, verbose=False, quiet=False)
+    print_messages(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:
         say(f"{notice.place}: warning: {notice.message}")

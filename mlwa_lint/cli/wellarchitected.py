@@ -95,27 +95,27 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
     if broken(linted):
         return broken(linted)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(found.lens, asked)
-    _tell_unmatched(matching)
+    tool_questions = tool.questions()
+    matching = matched(found.lens, tool_questions)
+    _report_unmatched(matching)
     decided = {each.practice.id for each in found.practices if each.verdict != "open"}
     current = {
         question: tool.answer(question)
         for question, choices in matching.practices.items()
         if decided & set(choices.values())
     }
-    calls = planned(found, matching, asked, current)
+    calls = planned(found, matching, tool_questions, current)
     for call in calls:
         say(f"{call.question} {call.title}")
         for change in call.changes:
             say(f"  {change}")
     # Its name is settled before anything is sent, so that a bad one changes nothing.
     existing = tool.milestones()
-    wish = options["milestone"] or f"mlwa-lint {today()}"
-    if not calls and (not options["milestone"] or wish in existing):
+    milestone = options["milestone"] or f"mlwa-lint {today()}"
+    if not calls and (not options["milestone"] or milestone in existing):
         say("nothing to send: the tool has all of it")
         return 0
-    name = milestone_name(wish, existing)
+    name = milestone_name(milestone, existing)
     if not options["yes"]:
         say(f"{counted(len(calls), 'answer')} and the milestone {name!r} would be sent; --yes sends them")
         return 0
@@ -141,9 +141,9 @@ def pull(lens: str, answers: str, **options: Any) -> int:
 
     given = read_answers(answers)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(lens_named(lens), asked)
-    _tell_unmatched(matching)
+    tool_questions = tool.questions()
+    matching = matched(lens_named(lens), tool_questions)
+    _report_unmatched(matching)
     current = {question: tool.answer(question) for question in matching.practices}
     changes = list(pulled(matching, current, given, today()))
     file = Path(answers)
@@ -175,7 +175,7 @@ def _opened(options: dict[str, Any], lens: str) -> "LensReview":
     return LensReview(client, workload, alias)
 
 
-def _tell_unmatched(matching: Matching) -> None:
+def _report_unmatched(matching: Matching) -> None:
     if matching.unmatched:
         say(f"{counted(len(matching.unmatched), 'practice')} without a choice in the tool, left out:")
         _listed(f"{each.practice.id} {each.practice.title} ({each.reason})" for each in matching.unmatched)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 
 
-class Checked(NamedTuple):
+class Provenance(NamedTuple):
     """Where a table's facts come from, and the day on which somebody last compared them."""
 
     source: str
@@ -27,10 +27,10 @@ def table(name: str) -> dict[str, Any]:
     return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
 
 
-def checked(name: str) -> Checked:
+def checked(name: str) -> Provenance:
     """Source and date of a table."""
     data = table(name)
-    return Checked(data["source"], data["checked"])
+    return Provenance(data["source"], data["checked"])
 
 
 def names() -> tuple[str, ...]:

@@ -4,24 +4,24 @@ from typing import TypeAlias, Union
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
-from mlwa_lint.startup.records import NamedTuple
+from mlwa_lint.startup.records import Node
 
 
-class Literal(NamedTuple):
+class Literal(Node):
     """A text, number, truth value, or null (None)."""
 
     data: Plain | None
     span: Span
 
 
-class ListExpr(NamedTuple):
+class ListExpr(Node):
     """A list or tuple constructor."""
 
     items: "tuple[Expr, ...]"
     span: Span
 
 
-class EntryExpr(NamedTuple):
+class EntryExpr(Node):
     """A key and its value; `label` is the key as the user wrote it, when that differs."""
 
     key: "Expr"
@@ -30,14 +30,14 @@ class EntryExpr(NamedTuple):
     label: str = ""
 
 
-class MapExpr(NamedTuple):
+class MapExpr(Node):
     """A map or object constructor."""
 
     entries: tuple[EntryExpr, ...]
     span: Span
 
 
-class Lookup(NamedTuple):
+class Lookup(Node):
     """A name and the attributes asked of it, as far as they are literal.
 
     Terraform: ("var", "x"), ("aws_s3_bucket", "b", "arn"). CloudFormation: ("Ref", "X"),
@@ -48,7 +48,7 @@ class Lookup(NamedTuple):
     span: Span
 
 
-class Attribute(NamedTuple):
+class Attribute(Node):
     """An attribute of a computed value: `f(x).name`."""
 
     base: "Expr"
@@ -56,7 +56,7 @@ class Attribute(NamedTuple):
     span: Span
 
 
-class Index(NamedTuple):
+class Index(Node):
     """An element by key or position: `base[key]`."""
 
     base: "Expr"
@@ -64,7 +64,7 @@ class Index(NamedTuple):
     span: Span
 
 
-class Splat(NamedTuple):
+class Splat(Node):
     """`base[*].steps` (full) or `base.*.steps`; steps are attribute names and index expressions."""
 
     base: "Expr"
@@ -72,7 +72,7 @@ class Splat(NamedTuple):
     span: Span
 
 
-class Conditional(NamedTuple):
+class Conditional(Node):
     """`condition ? yes : no`, `Fn::If`."""
 
     condition: "Expr"
@@ -81,14 +81,14 @@ class Conditional(NamedTuple):
     span: Span
 
 
-class Template(NamedTuple):
+class Template(Node):
     """Text with interpolated parts (`"a-${x}"`, `Fn::Sub`)."""
 
     parts: "tuple[Expr, ...]"
     span: Span
 
 
-class Call(NamedTuple):
+class Call(Node):
     """A function call; `expand` is Terraform's `...` after the last argument."""
 
     function: str
@@ -97,7 +97,7 @@ class Call(NamedTuple):
     expand: bool = False
 
 
-class Operation(NamedTuple):
+class Operation(Node):
     """A unary or binary operator: `!`, `-`, `+`, `==`, `&&` …"""
 
     operator: str
@@ -105,7 +105,7 @@ class Operation(NamedTuple):
     span: Span
 
 
-class For(NamedTuple):
+class For(Node):
     """`[for k, v in collection : result if filter]`, or a map when `key` is given."""
 
     names: tuple[str, ...]

@@ -13,7 +13,7 @@ Scope: TypeAlias = Literal["ml", "all"]
 SCOPES: tuple[Scope, ...] = ("ml", "all")
 
 
-class Place(NamedTuple):
+class RelatedLocation(NamedTuple):
     """Another place that a finding rests on, and what is there."""
 
     span: Span
@@ -95,7 +95,7 @@ class Finding(NamedTuple):
     resource_type: str
     resource_span: Span
     help: str
-    related: tuple[Place, ...] = ()
+    related: tuple[RelatedLocation, ...] = ()
     condition: str | None = None
     reason: str = ""
     remedy: str = ""

@@ -132,7 +132,7 @@ def every_rule(sources: Sequence[str] = ()) -> Registry:
 
     Raises RuleSourceError.
     """
-    return Registry((*load_rules(sources).rules, UNUSED_SUPPRESSION))
+    return Registry((UNUSED_SUPPRESSION,), load_rules(sources).rules)
 
 
 def _distinct(sources: tuple[str, ...]) -> tuple[str, ...]:

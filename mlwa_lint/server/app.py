@@ -111,7 +111,7 @@ class Server(LanguageServer):
         body = json.dumps(message, separators=(",", ":")).encode()
         self._soon(self._write, b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
-    def tell(self, message: str, error: bool) -> None:
+    def show_message(self, message: str, error: bool) -> None:
         """Shows a message, or notes it in the log."""
         kind = types.MessageType.Error if error else types.MessageType.Warning
         if error:
@@ -128,7 +128,7 @@ class Server(LanguageServer):
             self.desk.evaluate(self.worker.give_way)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end the session
             _log.exception("evaluation failed")
-            self.tell(f"evaluation failed: {type(error).__name__}: {error}", error=False)
+            self.show_message(f"evaluation failed: {type(error).__name__}: {error}", error=False)
 
     def _soon(self, work: Any, *arguments: Any) -> None:
         if self._loop is not None and not self._loop.is_closed():

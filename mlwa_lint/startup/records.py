@@ -8,7 +8,7 @@ first instance is made instead of with the class.
 """
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar, dataclass_transform
 
 if TYPE_CHECKING or sys.version_info >= (3, 14):
     from typing import NamedTuple
@@ -79,4 +79,24 @@ else:
             return tuple(self)
 
 
-__all__ = ["NamedTuple"]
+if TYPE_CHECKING:
+    _Record = TypeVar("_Record")
+
+    @dataclass_transform(frozen_default=True)
+    class Node:
+        """A named tuple that consists of others of its kind, as a tree does.
+
+        To a type checker it is a frozen class: mypy compares tuples item by item, and took minutes for trees.
+        """
+
+        def _replace(self, /, **changes: Any) -> Self: ...
+
+    def record(cls: type[_Record], fields: tuple[object, ...], /) -> _Record:
+        """A record of all its fields, without a constructor that looks at them."""
+
+else:
+    Node = NamedTuple
+    record = tuple.__new__
+
+
+__all__ = ["NamedTuple", "Node", "record"]

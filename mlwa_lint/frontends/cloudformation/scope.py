@@ -134,13 +134,15 @@ class TemplateScope:
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
-        self.asked: set[str] | None = None  # the logical ids that are asked about, where somebody notes them
+        self.dependencies: set[str] | None = (
+            None  # the logical ids that are asked about, where somebody notes them
+        )
         self.is_alone = False  # no other template has a say in what conditions come to
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
     def _note(self, name: str) -> None:
-        if self.asked is not None:
-            self.asked.add(name)
+        if self.dependencies is not None:
+            self.dependencies.add(name)
 
     def _note_condition(self) -> None:
         if not self.is_alone:

@@ -202,12 +202,12 @@ def notifies(alarm: ResourceView) -> Answer:
     return alarm["AlarmActions"].is_present() & ~alarm["ActionsEnabled"].is_false()
 
 
-def is_heard(alarm: ResourceView, graph: GraphView, depth: int = 0) -> Answer:
+def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int = 0) -> Answer:
     """Whether a composite alarm that an alarm is part of does something, however many levels up."""
     if depth > 5:
         return undecided("composite alarms are nested too deeply")
     return composites_of(alarm, graph).any(
-        lambda composite: notifies(composite) | is_heard(composite, graph, depth + 1)
+        lambda composite: notifies(composite) | notifies_through_composite(composite, graph, depth + 1)
     )
 
 

@@ -148,7 +148,7 @@ def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> A
     return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
-def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+def _trusts(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     """Whether a statement names an action of some AI services by which a model is asked."""
 
     def is_one(text: str) -> bool:
@@ -182,7 +182,7 @@ def calls_ai_service(
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: statement.allows() & _asks(statement, services)
+        lambda statement: statement.allows() & _trusts(statement, services)
     )
 
 

@@ -81,7 +81,7 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if is_ml_type(kind):
         return YES
     if kind == BUCKET:
-        return is_ml_bucket(resource, graph) | some(_looked_at(resource, graph))
+        return is_ml_bucket(resource, graph) | some(_monitored(resource, graph))
     if kind == BUCKET_POLICY:
         return graph.targets(resource, EdgeKind.GRANTS, BUCKET).any(lambda each: is_ml_bucket(each, graph))
     if kind == FUNCTION:
@@ -106,7 +106,7 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     return near
 
 
-def _looked_at(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Functions that call AI services or models, and that uploads to a bucket start."""
     for function in functions_of_uploads(bucket, graph):
         yield is_ml_function(function, graph)

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Resources,
-    Source,
+    SamResource,
     attribute,
     is_function,
     mapping,
@@ -51,7 +51,7 @@ _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACED = "AWSXRayDaemonWriteAccess"
 
 
-def function(source: Source, note: Callable[[str], None]) -> Resources:
+def function(source: SamResource, note: Callable[[str], None]) -> Resources:
     """What a function becomes; `note` receives what is not translated."""
     name, span = source.name, source.span
     properties = source.carried(*_CARRIED)
@@ -74,7 +74,7 @@ def function(source: Source, note: Callable[[str], None]) -> Resources:
     yield from events(source, note)
 
 
-def _with_place(made: tuple[TextNode, MapNode], source: Source) -> tuple[TextNode, MapNode]:
+def _with_place(made: tuple[TextNode, MapNode], source: SamResource) -> tuple[TextNode, MapNode]:
     """The function with the place of its code beside its properties, where that lies in the repository."""
     place = source.get("CodeUri")
     if place is None or not _is_local(place):
@@ -85,7 +85,7 @@ def _with_place(made: tuple[TextNode, MapNode], source: Source) -> tuple[TextNod
     )
 
 
-def _standard(source: Source) -> tuple[str, ...]:
+def _standard(source: SamResource) -> tuple[str, ...]:
     tracing = source.get("Tracing")
     policies = [_BASIC]
     if isinstance(tracing, TextNode) and tracing.text == "Active":
@@ -95,14 +95,14 @@ def _standard(source: Source) -> tuple[str, ...]:
     return tuple(policies)
 
 
-def _code_key(source: Source) -> TextNode:
+def _code_key(source: SamResource) -> TextNode:
     for name in ("InlineCode", "CodeUri", "ImageUri"):
         if source.get(name) is not None:
             return source.key_of(name)
     return source.key
 
 
-def _code(source: Source) -> Node:
+def _code(source: SamResource) -> Node:
     inline, place, image = (source.get(name) for name in ("InlineCode", "CodeUri", "ImageUri"))
     if inline is not None:
         return mapping({"ZipFile": inline}, inline.span)
@@ -117,7 +117,7 @@ def _code(source: Source) -> Node:
     return packaged
 
 
-def _is_zipped(source: Source) -> bool:
+def _is_zipped(source: SamResource) -> bool:
     """Whether a function is certainly no image."""
     package = source.get("PackageType")
     return package is None or (isinstance(package, TextNode) and package.text == "Zip")
@@ -145,7 +145,7 @@ def location(node: Node, bucket: str, key: str, version: str) -> Node:
     return node
 
 
-def _published(source: Source) -> Resources:
+def _published(source: SamResource) -> Resources:
     alias = source.get("AutoPublishAlias")
     if not isinstance(alias, TextNode):
         return
@@ -167,7 +167,7 @@ def _published(source: Source) -> Resources:
     yield resource(source, f"{name}Alias{suffix}", "AWS::Lambda::Alias", properties)
 
 
-def _reached(source: Source) -> Resources:
+def _reached(source: SamResource) -> Resources:
     name, span = source.name, source.span
     url = source.map("FunctionUrlConfig")
     if url.entries:

@@ -202,7 +202,7 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
     problems = [
         problem
         for project, found in zip(projects, links, strict=True)
-        for problem in (*project.problems, *_told(project, found))
+        for problem in (*project.problems, *_notices(project, found))
     ]
     return Project(
         root=projects[0].root,
@@ -225,7 +225,7 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
     )
 
 
-def _told(project: Project, links: Mapping[str, _Link]) -> Iterator[Problem]:
+def _notices(project: Project, links: Mapping[str, _Link]) -> Iterator[Problem]:
     """Says which export was taken for one of which only the end is known."""
     for key, span in _imported(project).items():
         link = links.get(key)

@@ -223,7 +223,8 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
     core.step(BRANCH_STEPS)
-    frame = Frame(function.frame.source, function.frame.module, function.frame, function.name, function.owner)
+    outer = function.frame
+    frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
     core.active.append(id(node))
@@ -233,9 +234,9 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         flow = core.run(node.body, frame)
     finally:
         core.active.pop()
-    if core.is_generator(node):
+    if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
-    return result_of(flow, site.span)
+    return result_of(core, flow, site.span)
 
 
 def _bound_arguments(

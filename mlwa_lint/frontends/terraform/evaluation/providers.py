@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate
-from mlwa_lint.frontends.expressions import Lookup, MapExpr
+from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, MapExpr
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known_text
@@ -116,13 +116,10 @@ class Providers:
         if argument is None or not isinstance(argument.value, MapExpr):
             return Providers(found)
         for entry in argument.value.entries:
-            inner = (
-                entry.key.path if isinstance(entry.key, Lookup) else (str(getattr(entry.key, "data", "")),)
-            )
             if isinstance(entry.value, Lookup):
-                provider = self._known.get(".".join(entry.value.path))
+                provider = self._known.get(_name(entry.value))
                 if provider is not None:
-                    found[".".join(inner)] = provider
+                    found[_name(entry.key)] = provider
         return Providers(found)
 
     def named(self, name: str) -> Provider | None:
@@ -133,7 +130,12 @@ class Providers:
         """The provider of a resource block."""
         argument = block.arguments.get("provider")
         if argument is not None:
-            if isinstance(argument.value, Lookup):
-                return self._known.get(".".join(argument.value.path))
-            return self._known.get(str(getattr(argument.value, "data", "")))
+            return self._known.get(_name(argument.value))
         return self._known.get(block.labels[0].partition("_")[0])
+
+
+def _name(expression: Expr) -> str:
+    """The name of a provider, which Terraform before 0.12 wrote as a text."""
+    if isinstance(expression, Lookup):
+        return ".".join(expression.path)
+    return str(expression.data) if isinstance(expression, Literal) else ""

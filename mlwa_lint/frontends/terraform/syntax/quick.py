@@ -26,6 +26,7 @@ from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
     STATEMENT,
     STRING,
 )
+from mlwa_lint.startup.records import record
 
 Body = tuple[dict[str, Argument], tuple[Block, ...]]
 # Reads the text of one block, which stands so many lines below the start of its file.
@@ -33,7 +34,6 @@ Careful = Callable[[str, int], Body]
 
 # With more, the careful reader looks how deep they are.
 _BRACKETS = 3000
-_new = tuple.__new__
 
 
 def read_quickly(text: str, path: str, number: Number, careful: Careful) -> Body | None:
@@ -99,13 +99,13 @@ class _Reader(Expressions):
                     raise UnsureError
                 self.at = ended.end()
             elif kind == STRING:
-                value = _new(Literal, (found[kind], self.span(found.start(kind) - 1, found.end(kind) + 1)))
+                value = record(Literal, (found[kind], self.span(found.start(kind) - 1, found.end(kind) + 1)))
             elif kind == PATH:
                 value = self.named(found[kind], found.start(kind))
             else:
-                value = _new(Literal, (self.number(found[kind]), self.span(*found.span(kind))))
+                value = record(Literal, (self.number(found[kind]), self.span(*found.span(kind))))
             if name not in arguments:
-                arguments[name] = _new(Argument, (name, value, self.span(start, end)))
+                arguments[name] = record(Argument, (name, value, self.span(start, end)))
 
     def _block(self, header: re.Match[str]) -> Block:
         """The block whose header this is."""

@@ -41,12 +41,12 @@ from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
 )
 from mlwa_lint.frontends.terraform.syntax.templates import Piece, heredoc_of, joined, unescaped
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.records import record
 
 # Far below the limits of the careful reader, whose messages name the place.
 _DEPTH = 15
 _OPERATORS = 200
 _WORDS = {"true": True, "false": False, "null": None}
-_new = tuple.__new__
 # Makes the value of a number's text.
 Number = Callable[[str], int | float | str]
 
@@ -77,9 +77,9 @@ class Expressions:
         line = bisect_right(starts, start)
         first = starts[line - 1]
         if line == len(starts) or end < starts[line]:
-            return _new(Span, (self._path, line, start - first + 1, line, end - first + 1))
+            return record(Span, (self._path, line, start - first + 1, line, end - first + 1))
         last = bisect_right(starts, end)
-        return _new(Span, (self._path, line, start - first + 1, last, end - starts[last - 1] + 1))
+        return record(Span, (self._path, line, start - first + 1, last, end - starts[last - 1] + 1))
 
     def enter(self) -> None:
         """Goes a level deeper."""
@@ -127,13 +127,13 @@ class Expressions:
         end = self.at = found.end()
         operand: Expr
         if kind == 1:
-            operand = _new(Literal, (found[1], self.span(found.start(1) - 1, end)))
+            operand = record(Literal, (found[1], self.span(found.start(1) - 1, end)))
         elif kind == 2:
             operand = self.named(found[2], found.start(2))
         elif kind == 3:
             operand = self._call(found[2], found.start(2))
         elif kind == 4:
-            operand = _new(Literal, (self.number(found[4]), self.span(found.start(4), end)))
+            operand = record(Literal, (self.number(found[4]), self.span(found.start(4), end)))
         else:
             self.enter()
             sign, start = found[5], found.start(5)
@@ -175,7 +175,7 @@ class Expressions:
         names = tuple(path.split("."))
         if names[0] in _WORDS:
             raise UnsureError
-        return _new(Lookup, (names, span))
+        return record(Lookup, (names, span))
 
     def _close(self, sign: str) -> None:
         found = CLOSES.match(self.text, self.at)
@@ -236,7 +236,7 @@ class Expressions:
                 group = found.lastindex or 0
                 first, last = found.span(group)
                 span = self.span(first, last) if group == 1 else self.span(first - 1, last + 1)
-                name: Expr = _new(Literal, (found[group], span))
+                name: Expr = record(Literal, (found[group], span))
                 if group == 1 and found[1] in _WORDS:
                     name = Literal(_WORDS[found[1]], span)
                 self.at = found.end()
