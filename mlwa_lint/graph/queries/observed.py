@@ -12,6 +12,7 @@ from mlwa_lint.graph.kinds import (
     ENDPOINT,
     FLOW,
     FUNCTION,
+    INSTANCE,
     KNOWLEDGE_BASE,
     ROLE,
     TASK_DEFINITION,
@@ -21,7 +22,6 @@ from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import has_managed_policy
-from mlwa_lint.graph.queries.machines import INSTANCE
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
