@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_FINDINGS
-from mlwa_lint.cli.reviewing import print_message
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, print_message
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SEVERITIES

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from mlwa_lint.cli.reviewing import counted, print_message
+from mlwa_lint.cli.outcome import print_message
+from mlwa_lint.cli.reviewing import counted
 from mlwa_lint.cli.writing import write_file
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answer_file import new_file, with_answer

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from mlwa_lint.engine.merge import Merged, Scales, WorldOutcome, merge
+from mlwa_lint.engine.merge import merge
+from mlwa_lint.engine.outcomes import Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.changes import set_to
