@@ -70,9 +70,9 @@ def test_a_diagnostic_has_all_that_an_editor_shows(client: LanguageClient, proje
     assert found["severity"] == 2
     assert found["source"] == "mlwa-lint"
     assert found["codeDescription"] == {"href": "https://mlwa-lint.readthedocs.io/rules/MLS402/"}
+    lowered = "lowered from high because the instance does not run in a VPC, which MLS404 reports"
     assert found["message"].splitlines() == [
-        "NotebookInstance Lab gives its users root access: RootAccess should be Disabled (lowered from high"
-        " because the instance does not run in a VPC, which MLS404 reports)",
+        f"NotebookInstance Lab gives its users root access: RootAccess should be Disabled ({lowered})",
         "Set `RootAccess: Disabled`.",
     ]
 
