@@ -23,10 +23,9 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.findings import Concern, Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
-from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [

@@ -6,21 +6,12 @@ docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.startup.records import NamedTuple
 
-# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
-#   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
-#   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
-#               the program states unsafe weighs more than one that it leaves out.
-#   cost:       of those who pay for what runs on unattended.
-#   production: of those whom others depend on: a second instance, captured data, retries, tags.
-#   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
-Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
-CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
 ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 

@@ -7,15 +7,13 @@ import pytest
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
-    CONCERNS,
     PROGRAM_KINDS,
-    Concern,
     Weight,
     in_program,
     in_programs,

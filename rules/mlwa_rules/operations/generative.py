@@ -9,7 +9,7 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
 )
-from mlwa_lint.graph.queries import alarms, discontinued, observed
+from mlwa_lint.graph.queries import discontinued, observed
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
@@ -137,6 +137,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
     See [Amazon Bedrock runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
     """
     for user, invokes in observed.first_bedrock_user(graph):
+        from mlwa_lint.graph.queries import alarms  # with all that an alarm can be about
+
         watched = alarms.watches_bedrock(graph)
         what = observed.use_of_models(user)
         message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"

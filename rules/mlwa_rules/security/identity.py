@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import hosting, roles
+from mlwa_lint.graph.queries import roles
 from mlwa_lint.graph.queries.identity import is_ml_role, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -296,6 +296,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
 
 
 def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries import hosting
+
     transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
     return hosting.configs_serving(model, graph).exist() | ~transforms
 

@@ -66,26 +66,13 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     Root access is enabled unless it is disabled explicitly. Lifecycle configurations always run as root, so
     packages can still be installed there.
 
-    The severity is high for an instance that is confined: one in a VPC, without direct internet access, whose
-    logging and scripts a root user could undo. It is medium for others: their users can send data anywhere
-    without being root, and MLS404 or MLS403 says so.
-
     See [Control root access to a SageMaker notebook
     instance](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-root-access.html).
     """
     access = notebook["RootAccess"]
     message = f"{notebook} gives its users root access: {access} should be Disabled"
     fix = set_to(access, "Disabled", risk="users can no longer install system packages")
-    yield Claim(~access.equals("Disabled"), access, message, fix=fix, milder=_why_unconfined(notebook))
-
-
-def _why_unconfined(notebook: ResourceView) -> str:
-    """Why root access adds little: what another rule reports as high leads out of the instance anyway."""
-    if certainly(notebook["SubnetId"].is_absent()):
-        return "the instance does not run in a VPC, which MLS404 reports"
-    if certainly(~notebook["DirectInternetAccess"].equals("Disabled")):
-        return "the instance accesses the internet directly, which MLS403 reports"
-    return ""
+    yield Claim(~access.equals("Disabled"), access, message, fix=fix)
 
 
 @rule(
