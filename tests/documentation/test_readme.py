@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -25,6 +26,8 @@ PAGES = [
 INSTALL = os.environ.get("MLWA_LINT_INSTALL_COMMANDS") == "1"
 # What `.ci/run` has run itself, word for word, before it runs the tests.
 DONE = os.environ.get("MLWA_LINT_COMMANDS_DONE", "").splitlines()
+# What these tests run with counts as installed already, so that it is not unpacked for each command again.
+PACKAGES = sysconfig.get_path("purelib")
 # A comment before a fence says what is to be done with it: readers of the page do not see it.
 _FENCE = re.compile(
     r"^(?: *<!-- (?P<mark>run: [^\n]*|output) -->\n)?"
@@ -140,15 +143,16 @@ def installing() -> list[Block]:
     return list({block.body: block for block in blocks}.values())
 
 
-def environment(folder: Path) -> Path:
-    """A new environment, whose pip is a copy of the one that installed these tests' requirements."""
+def environment(folder: Path) -> dict[str, str]:
+    """The variables of a new environment, with a copy of the pip that installed these tests' requirements."""
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
     (packages,) = (folder / "lib").glob("python*/site-packages")
     files = distribution("pip").files or ()
     names = {file.parts[0] for file in files if file.parts[0].startswith("pip")}
     for name in names:
         shutil.copytree(str(distribution("pip").locate_file(name)), packages / name)
-    return folder
+    path = os.pathsep.join((str(folder / "bin"), str(Path(sys.executable).parent), os.environ["PATH"]))
+    return {**os.environ, "PATH": path, "PYTHONPATH": PACKAGES}
 
 
 @pytest.mark.skipif(not INSTALL, reason="MLWA_LINT_INSTALL_COMMANDS=1 runs commands that install something")
@@ -166,11 +170,10 @@ def test_commands_that_install_something_work(block: Block, tmp_path: Path) -> N
     checkout = tmp_path / "checkout"
     left_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "node_modules")
     shutil.copytree(ROOT, checkout, ignore=left_out)
-    path = f"{environment(tmp_path / 'venv') / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", block.body],
         cwd=checkout,
-        env={**os.environ, "PATH": path},
+        env=environment(tmp_path / "venv"),
         capture_output=True,
         text=True,
         check=False,
