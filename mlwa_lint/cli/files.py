@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.decorators import lint_options, rule_options
+from mlwa_lint.cli.options import command_line_of
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Discovery, Target
@@ -51,8 +52,8 @@ def _lines(found: Discovery) -> Iterator[str]:
 
 def _left_out(found: Discovery) -> Iterator[tuple[str, str]]:
     """Path and reason of everything that is not linted, in the paths' order."""
-    told = [(problem.path, problem.message) for problem in found.problems]
-    yield from sorted(dict.fromkeys([*told, *((each.path, each.reason) for each in found.passed)]))
+    reported = [(problem.path, problem.message) for problem in found.problems]
+    yield from sorted(dict.fromkeys([*reported, *((each.path, each.reason) for each in found.passed)]))
 
 
 def _document(found: Discovery) -> dict[str, Any]:

@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import click
-
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.reporters import FORMATS
 from mlwa_lint.startup.records import NamedTuple
@@ -49,7 +47,7 @@ def write_stdout(text: str) -> None:
     data = text.encode("utf-8", "backslashreplace")
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        click.echo(text, nl=False)
+        sys.stdout.write(text)
         return
     sys.stdout.flush()
     buffer.write(data)
@@ -101,10 +99,10 @@ def _replace(path: Path, data: bytes) -> None:
         raise
 
 
-def wants_color(wish: str) -> bool:
+def wants_color(choice: str) -> bool:
     """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
-    if wish != "auto":
-        return wish == "always"
+    if choice != "auto":
+        return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):

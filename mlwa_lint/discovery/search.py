@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from mlwa_lint.discovery.choice import EVERYTHING, Choice
+from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
 from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
@@ -12,6 +13,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_in, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 _TEMPLATE_ENDINGS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl")
 _TERRAFORM_ENDINGS = (".tf", ".tf.json", ".tofu", ".tofu.json")
@@ -31,12 +33,15 @@ def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
     search = _Search(choice)
     for path in paths:
         search.add(path)
-    called = _called_modules(search.targets)
+    modules = {
+        each: _module(os.path.normpath(each.path)) for each in search.targets if each.kind == "terraform"
+    }
+    called = _called_modules(modules)
     named = {shown(path) for path in paths} | {shown(os.path.dirname(path) or ".") for path in paths}
     children = {each: callers for each, callers in called.items() if each.path not in named}
     # A module that the user names is looked at by itself too, and still waits for its callers.
     roots = (t._replace(beside=called.get(t, ())) for t in search.targets if t not in children)
-    targets = grouped(roots, search.relations, paths)
+    targets = joined(grouped(roots, search.relations, paths), modules)
     alone = tuple(t._replace(beside=children[t]) for t in search.targets if t in children)
     return Discovery(tuple(targets), tuple(search.problems), alone, tuple(search.passed))
 
@@ -56,7 +61,7 @@ def grouped(
         if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
         else {}
     )
-    asked = {shown(path) for path in named}
+    explicit = {shown(path) for path in named}
     for target in targets:
         together = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
         members = [path for path in together if path in found]
@@ -64,8 +69,21 @@ def grouped(
             yield target
         elif members[0] == target.path:
             yield target._replace(beside=tuple(members[1:]))
-        elif target.path in asked and not relations.get(target.path, Relations()).imports:
+        elif target.path in explicit and not relations.get(target.path, Relations()).imports:
             yield target
+
+
+def joined(targets: Iterable[Target], modules: Mapping[Target, "_Module"]) -> Iterator[Target]:
+    """Puts Terraform configurations that read from one another into one target."""
+    targets = list(targets)
+    exchanges = {each.path: found.exchange for each in targets if (found := modules.get(each)) is not None}
+    groups = linked(exchanges)
+    for target in targets:
+        members = groups.get(target.path, ()) if target.kind == "terraform" else ()
+        if not members:
+            yield target
+        elif members[0] == target.path:
+            yield target._replace(linked=members[1:])
 
 
 def is_python(name: str) -> bool:
@@ -84,13 +102,12 @@ def is_terraform(name: str) -> bool:
     return name.endswith(_TERRAFORM_ENDINGS)
 
 
-def _called_modules(targets: Iterable[Target]) -> dict[Target, tuple[str, ...]]:
+def _called_modules(modules: Mapping[Target, "_Module"]) -> dict[Target, tuple[str, ...]]:
     """The modules that another one calls, each with all its callers, the nearest first."""
-    modules = [each for each in targets if each.kind == "terraform"]
     callers: dict[str, list[str]] = {}
-    for module in modules:
+    for module, found in modules.items():
         folder = os.path.normpath(module.path)
-        for child in dict.fromkeys(_local_modules(folder)):
+        for child in found.children:
             if child != folder:
                 callers.setdefault(child, []).append(module.path)
     return {
@@ -112,19 +129,34 @@ def _lineage(folder: str, callers: Mapping[str, Sequence[str]]) -> tuple[str, ..
     return tuple(found)
 
 
-def _local_modules(folder: str) -> Iterator[str]:
+class _Module(NamedTuple):
+    """What a module's text tells: the local modules that it calls, and what it exchanges with others."""
+
+    children: tuple[str, ...] = ()
+    exchange: Exchange = Exchange()
+
+
+def _module(folder: str) -> _Module:
+    texts = list(_texts(folder))
+    children = (
+        os.path.normpath(os.path.join(folder, match.group(1)))
+        for text in texts
+        if "source" in text
+        for match in _LOCAL_SOURCE.finditer(text)
+    )
+    return _Module(tuple(dict.fromkeys(children)), exchange_in(texts, folder))
+
+
+def _texts(folder: str) -> Iterator[str]:
     try:
         names = [name for name in names_in(folder) if is_terraform(name)]
     except OSError:
         return
     for name in names:
         try:
-            text = read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
+            yield read_text(os.path.join(folder, name), SIZE_LIMIT, "replace")
         except OSError:
             continue
-        if "source" in text:
-            for match in _LOCAL_SOURCE.finditer(text):
-                yield os.path.normpath(os.path.join(folder, match.group(1)))
 
 
 class _Search:
@@ -274,7 +306,7 @@ class _Search:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
-        elif found.complaint and (named or found.fatal or found.told):
+        elif found.complaint and (named or found.fatal or found.reported):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
         else:
             self.passed.append(Passed(shown(path), found.complaint))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
+from mlwa_lint.frontends.cloudformation.export_names import fitting, open_name
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -17,6 +18,8 @@ _NESTED = lazy(r"""(?:TemplateURL|Location)["']?[ \t]*:[ \t]*["']?([^"'\s,{}$!]+
 _ADDRESS = lazy(r"""(?:TemplateURL|Location)["']?\s*:(.{0,400})""", re.DOTALL)
 _FILE = lazy(r"(?:[A-Za-z0-9_.\-]+/)*[A-Za-z0-9_.\-]+\.(?:ya?ml|json|template)(?![A-Za-z0-9_.\-])")
 
+# In a repository with more exports, names of which only the end is known are not looked for.
+_NAMES_LIMIT = 5_000
 _MARKS = (b"TemplateURL", b"ImportValue", b"Export", b"Location", b"AWS::SSM::Parameter", b"resolve:ssm:")
 # A resource that writes a value to Systems Manager; not a parameter that is read from there.
 _WRITES = lazy(r"AWS::SSM::Parameter(?!:)")
@@ -28,13 +31,23 @@ _GIVEN = (
     ),
 )
 _TAKEN = (
-    lazy(r"""ImportValue["']?\s*:?\s*["']?([\w:./-]+)"""),
+    lazy(r"""ImportValue["']?\s*:?\s*["']?(?!Fn::)([\w/][\w:./-]*)"""),
     lazy(r"\{\{resolve:ssm:([\w./-]+)\}\}"),
     lazy(r"""AWS::SSM::Parameter::Value<[^\n]{0,200}\s+["']?Default["']?\s*:\s*["']?([\w./-]+)"""),
     lazy(
         r"""["']?Default["']?\s*:\s*["']?([\w./-]+)["']?[\s,]+["']?Type["']?\s*:\s*["']?AWS::SSM::Parameter::Value<"""
     ),
 )
+# Names of which only the end is known before deployment: `!Sub '${AWS::StackName}-VpcId'`, or joined.
+_SUB = r"""(?:!Sub|\{?\s*["']?Fn::Sub["']?\s*:)\s*["']?[^"'\n{}]*\$\{(?:[^"'\n{}]|\$\{|\})*\}([\w:./-]+)"""
+_JOIN = (
+    r"""(?:!Join|\{?\s*["']?Fn::Join["']?\s*:)\s*\[\s*["']([^"'\n]{0,9})["']\s*,\s*"""
+    r"""\[[^\[\]]{0,200}?[\s,}]["']?([\w:./-]+)["']?\s*\]\s*\]"""
+)
+_EXPORTED = r"""Export["']?\s*:\s*(?:\{\s*)?["']?Name["']?\s*:\s*"""
+_IMPORTED = r"""ImportValue["']?\s*:?\s*"""
+_OPEN_GIVEN = (lazy(_EXPORTED + _SUB), lazy(_EXPORTED + _JOIN))
+_OPEN_TAKEN = (lazy(_IMPORTED + _SUB), lazy(_IMPORTED + _JOIN))
 
 
 class Relations(NamedTuple):
@@ -43,7 +56,7 @@ class Relations(NamedTuple):
     Values in Systems Manager count as well: writing one is exporting it, reading one is importing it.
 
     stored: names of files that it may nest by their place in S3. given, taken: literal names of what it
-    exports and imports.
+    exports and imports, and open ones of which only the end is known.
     """
 
     nested: tuple[str, ...] = ()
@@ -75,13 +88,18 @@ def relations_in(content: bytes, path: str) -> Relations:
     imports = any(
         mark in content for mark in (b"ImportValue", b"resolve:ssm:", b"AWS::SSM::Parameter::Value")
     )
-    given = _names(text, _GIVEN) if exports else frozenset()
-    taken = _names(text, _TAKEN) if imports else frozenset()
+    given = _names(text, _GIVEN) | _ends(text, _OPEN_GIVEN) if exports else frozenset()
+    taken = _names(text, _TAKEN) | _ends(text, _OPEN_TAKEN) if imports else frozenset()
     return Relations(found, exports, imports, tuple(dict.fromkeys(stored)), given, taken)
 
 
 def _names(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
     return frozenset(match.group(1) for pattern in patterns for match in pattern.finditer(text))
+
+
+def _ends(text: str, patterns: Iterable[re.Pattern[str]]) -> frozenset[str]:
+    ends = ("".join(match.groups()) for pattern in patterns for match in pattern.finditer(text))
+    return frozenset(name for end in ends if (name := open_name(end)))
 
 
 def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> dict[str, tuple[str, ...]]:
@@ -141,14 +159,17 @@ def _exchanges_of_folders(relations: Mapping[str, Relations]) -> Iterator[tuple[
     if not any(own.taken for own in relations.values()):
         return
     folders = Folders()
-    givers: dict[tuple[Path, str], list[str]] = {}
+    givers: dict[Path, dict[str, list[str]]] = {}
     for path, own in relations.items():
+        names = givers.setdefault(folders.project(os.path.dirname(path) or "."), {})
         for name in own.given:
-            givers.setdefault((folders.project(os.path.dirname(path) or "."), name), []).append(path)
+            names.setdefault(name, []).append(path)
     for path, own in relations.items():
         folder = os.path.dirname(path)
+        names = givers[folders.project(folder or ".")]
         for name in sorted(own.taken):
-            found = givers.get((folders.project(folder or "."), name), [])
+            given = fitting(name, names) if len(names) <= _NAMES_LIMIT else [name]
+            found = {each for one in given for each in names.get(one, ()) if each != path}
             beside = any(os.path.dirname(each) == folder for each in found)
             if len(found) == 1 and not beside:
-                yield found[0], path
+                yield found.pop(), path

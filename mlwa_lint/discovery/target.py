@@ -17,12 +17,14 @@ class Target(NamedTuple):
     A program or notebook in Python is one too. For `terraform` and `cdk` the path is a folder, otherwise a
     file. `beside` are further templates that are nested in it, or that import from one another with it, and
     are looked at together with it; for a Terraform module that is looked at alone, the folders from which
-    others call it.
+    others call it. `linked` are further Terraform configurations that read one another's state or
+    parameters with it, and are looked at together with it.
     """
 
     kind: Kind
     path: str
     beside: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
 
 
 class Passed(NamedTuple):

@@ -1,64 +1,22 @@
-"""Merges what a check said in every world into findings: one for a defect, however worlds differ in it."""
+"""Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
+from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.changes import Change
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity, Written
+from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
-from mlwa_lint.rule import Claim, Remedy
+from mlwa_lint.rule import Claim
 from mlwa_lint.startup.records import NamedTuple
 
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
-
-
-class WorldOutcome(NamedTuple):
-    """What a check said in one world; `judged` is false where the resource is none of its business."""
-
-    claims: tuple[Claim, ...]
-    undecided: tuple[str, ...]
-    judged: bool = True
-
-
-class Scales(NamedTuple):
-    """How severe a claim is; and where it holds only for what is off by default, or outside of production."""
-
-    of: Callable[[Claim], Weight]
-    off: Callable[[Claim, Weight], Weight]
-    outside_production: Callable[[Claim, Weight], Weight]
-
-
-class Verdict(NamedTuple):
-    """What makes one finding of the claims of one resource, whatever the world."""
-
-    address: str
-    span: Span
-    path: tuple[str, ...]
-    message: str
-    severity: Severity
-    lowered: Lowered | None
-    related: tuple[tuple[Span, str], ...]
-    remedy: Remedy | None
-    condition: str | None
-    lacking: EdgeKind | None = None
-    change: Change | None = None
-    written: Written | None = None
-
-
-class Merged(NamedTuple):
-    """What a check said in all worlds. judged: whether the resource was its business in any of them."""
-
-    found: tuple[Verdict, ...]
-    undecided: tuple[str, ...]
-    judged: bool
 
 
 class _Place(NamedTuple):
@@ -158,7 +116,7 @@ def _defects(variants: list[_Variant]) -> list[list[_Variant]]:
     """The wordings that are about one defect each.
 
     Two that are ever made in the same world are about two defects; others that differ, in a count or in a
-    list, tell the same one as it is in different worlds.
+    list, report the same one as it is in different worlds.
     """
     defects: list[list[_Variant]] = []
     for variant in variants:
@@ -184,7 +142,7 @@ def _alike(one: str, other: str) -> int:
 
 def _verdict(
     place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
-) -> tuple[Verdict | None, tuple[str, ...]]:
+) -> tuple[Defect | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
@@ -193,26 +151,26 @@ def _verdict(
     if min(map(len, whole.cases)) > _BELIEVED:
         # A way through a program that many answers lead to, as likely as not that nobody takes.
         return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
-    told, own = _widest(defect, tree, whole)
-    related = dict(told.related)
+    reported, own = _widest(defect, tree, whole)
+    related = dict(reported.related)
     for variant in defect:
         related.update(variant.related)
     whole, own = _where(presence.off, whole), _where(presence.off, own)
-    weight = Weight(told.severity, told.lowered)
+    weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
-        weight = scales.off(told.claim, weight)
+        weight = scales.off(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
-        weight = scales.outside_production(told.claim, weight)
-    verdict = Verdict(
+        weight = scales.outside_production(reported.claim, weight)
+    verdict = Defect(
         *place,
-        told.message,
+        reported.message,
         *weight,
         tuple(related),
-        told.remedy,
-        _condition(own, whole, told.assumed),
-        told.lacking,
-        told.change,
-        told.written,
+        reported.remedy,
+        _condition(own, whole, reported.assumed),
+        reported.lacking,
+        reported.change,
+        reported.written,
     )
     return verdict, whole.lost
 
@@ -223,7 +181,7 @@ def _where(off: Case, cases: Cases) -> Cases:
 
 
 def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
-    """The wording to tell, and the cases in which it holds.
+    """The wording to report, and the cases in which it holds.
 
     Where each wording depends on something that nobody can know, the narrowest is true in any case.
     """

@@ -1,18 +1,16 @@
-"""Reads the tables, and says when each was checked."""
+"""The tables, and when each was checked."""
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlwa_lint.facts.content import TABLES
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
 
-_HERE = Path(__file__).parent
 
-
-class Checked(NamedTuple):
+class Provenance(NamedTuple):
     """Where a table's facts come from, and the day on which somebody last compared them."""
 
     source: str
@@ -22,17 +20,15 @@ class Checked(NamedTuple):
 @cache
 def table(name: str) -> dict[str, Any]:
     """The content of a table."""
-    import tomllib
-
-    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
+    return TABLES[name]()
 
 
-def checked(name: str) -> Checked:
+def checked(name: str) -> Provenance:
     """Source and date of a table."""
     data = table(name)
-    return Checked(data["source"], data["checked"])
+    return Provenance(data["source"], data["checked"])
 
 
 def names() -> tuple[str, ...]:
     """The names of all tables."""
-    return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
+    return tuple(sorted(TABLES))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, Place, Severity, Written
+from mlwa_lint.model.findings import SEVERITIES, Finding, Instance, RelatedLocation, Severity, Written
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -127,12 +127,12 @@ def together(group: list[Finding]) -> Finding:
     instances = dict.fromkeys(
         Instance(each.address, each.root or each.span.path, each.condition) for each in group
     )
-    related: dict[Place, None] = dict.fromkeys(place for each in group for place in each.related)
+    related: dict[RelatedLocation, None] = dict.fromkeys(place for each in group for place in each.related)
     elsewhere = (each for each in group if each.span != first.span)
-    related.update(dict.fromkeys(Place(each.span, each.address) for each in elsewhere))
+    related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
     written = first.written
     if written is not None and all(place.span != written.span for place in related):
-        related[Place(written.span, "the value comes from here")] = None
+        related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],

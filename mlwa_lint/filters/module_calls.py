@@ -7,6 +7,8 @@ from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.startup.patterns import lazy
 
+# Where several roots are looked at together, the folder's name may stand in front.
+_FIRST = lazy(r"[^\[\]]*?\b(module\.)[^.\[\]]+[.\[]")
 _STEP = lazy(r"module\.([^.\[\]]+)(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.")
 _CALL = lazy(r"^\s*module\s+\"?([\w-]+)\"?\s*\{")
 _SOURCE = lazy(r"^\s*source\s*=\s*\"(\.\.?/[^\"]*|\.\.?)\"")
@@ -26,7 +28,8 @@ class ModuleCalls:
     def of(self, root: str, address: str) -> Iterator[tuple[str, str]]:
         """Folder and name of each call on the way from a root to a resource, as far as modules are local."""
         folder = root or "."
-        position = 0
+        first = _FIRST.match(address)
+        position = 0 if first is None else first.start(1)
         while (step := _STEP.match(address, position)) is not None:
             name = step.group(1)
             yield folder, name

@@ -1,7 +1,6 @@
 """Which kind of edge a mention makes, and which properties are meant to name another resource."""
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.startup.records import NamedTuple
 
 # -- canonical types, each named once
 # hosting
@@ -49,8 +48,13 @@ COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
 FUNCTION = "AWS::Lambda::Function"
+FUNCTION_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
+FUNCTION_URL = "AWS::Lambda::Url"
+INGRESS = "AWS::EC2::SecurityGroupIngress"
+INSTANCE = "AWS::EC2::Instance"
 KEY = "AWS::KMS::Key"
 LOG_GROUP = "AWS::Logs::LogGroup"
+PERMISSION = "AWS::Lambda::Permission"
 REPOSITORY = "AWS::ECR::Repository"
 ROLE = "AWS::IAM::Role"
 SECURITY_GROUP = "AWS::EC2::SecurityGroup"
@@ -139,13 +143,6 @@ HANDED_ON = frozenset(
     {"DefaultArguments", "Environment", "EnvironmentVariables", "HyperParameters", "Variables"}
 )
 _ROLE_WORDS = ("rolearn", "role", "executionrole", "servicerole", "rolename", "roles", "jobrole")
-
-
-class Target(NamedTuple):
-    """What a property names."""
-
-    type: str
-    kind: EdgeKind
 
 
 # (type or "" for any, the property's own name) -> what it names, where plain text counts as a name.

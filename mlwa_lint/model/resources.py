@@ -18,6 +18,10 @@ BUILDS = "Builds"
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it.
 STARTED = "Started"
+# Among those of a function: where its code lies, what it asks of AWS, and whether it certainly asks no model.
+CODE_PATH = "CodePath"
+REQUESTS = "Requests"
+COMPLETE = "RequestsAreComplete"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 
@@ -119,6 +123,7 @@ class Project(NamedTuple):
 
     exports:  what other CloudFormation stacks can import of it, by name.
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
+    roots:    where several were put together, the root of each resource by its address.
     """
 
     root: str
@@ -130,3 +135,4 @@ class Project(NamedTuple):
     partial: bool = False
     exports: Mapping[str, Value] = {}
     reusable: bool = False
+    roots: Mapping[str, str] = {}

@@ -6,32 +6,23 @@ docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.values import Assumptions
 from mlwa_lint.startup.records import NamedTuple
 
-# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
-#   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
-#   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
-#               the program states unsafe weighs more than one that it leaves out.
-#   cost:       of those who pay for what runs on unattended.
-#   production: of those whom others depend on: a second instance, captured data, retries, tags.
-#   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
-Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
-CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
-# Where a resource is made: by a script, in a notebook, by an example, or by a program that deletes it again.
-Place: TypeAlias = Literal["script", "notebook", "example", "temporary"]
+# What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
+ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
-PLACES: dict[Place, str] = {
+PROGRAM_KINDS: dict[ProgramKind, str] = {
     "script": "in scripts",
     "notebook": "in notebooks",
     "example": "in examples",
     "temporary": "where the program deletes the resource again",
 }
 _NOTEBOOK = ".ipynb"
-_BECAUSE: dict[Place, str] = {
+_BECAUSE: dict[ProgramKind, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
     "example": "its path or the project's title says that it is an example",
@@ -65,25 +56,51 @@ def weigh(
     assumed: Assumptions,
     purpose: Purpose = "deployed",
     stated: bool = False,
+    milder: str = "",
 ) -> Weight:
-    """What a finding about a resource weighs; it is lowered once at most.
+    """What a finding about a resource weighs.
+
+    It is lowered once by what the configuration shows of the resource (`milder`), and what is medium at most
+    once more by where the resource is.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
+    milder: why the configuration shows that it weighs less; empty where it does not.
     """
-    place = _place(resource)
-    found = severity if place is None else in_program(severity, concern, place, stated)
-    if place is not None and found != severity:
-        return Weight(found, Lowered(severity, _BECAUSE[place]))
+    if not milder:
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated, "low")
+    own = _lowered(severity, milder, "info")
+    if severity == "high":
+        return own  # never lowered by two
+    further = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, "info")
+    if further.lowered is None or own.lowered is None:
+        return own
+    return Weight(further.severity, Lowered(severity, f"{milder}, and {further.lowered.because}"))
+
+
+def _weigh_where(
+    severity: Severity,
+    concern: Concern,
+    resource: Resource,
+    assumed: Assumptions,
+    purpose: Purpose,
+    stated: bool,
+    least: Severity,
+) -> Weight:
+    """What a finding weighs by where its resource is; `least`: in examples."""
+    kind = _program_kind(resource)
+    found = severity if kind is None else in_program(severity, concern, kind, stated)
+    if kind is not None and found != severity:
+        return Weight(found, Lowered(severity, _BECAUSE[kind]))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
-    if place is None and purpose == "module" and assumed and concern in _BY_CALLERS:
+    if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
     concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
-    if place is not None or concern not in concerns:
+    if kind is not None or concern not in concerns:
         return Weight(severity)
     # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else "low")
+    return _lowered(severity, because, "info" if purpose == "module" else least)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:
@@ -105,29 +122,29 @@ def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
     return Weight(severity) if found == severity else Weight(found, Lowered(severity, because))
 
 
-def in_programs(severity: Severity, concern: Concern) -> dict[Place, Severity]:
-    """The places in which a finding weighs less than in a template, and what it weighs there.
+def in_programs(severity: Severity, concern: Concern) -> dict[ProgramKind, Severity]:
+    """The kinds of programs in which a finding weighs less than in a template, and what it weighs there.
 
     That is where the program leaves out what is asked for: what it states may weigh more.
     """
-    found = {place: in_program(severity, concern, place) for place in _BECAUSE}
-    return {place: weight for place, weight in found.items() if weight != severity}
+    found = {kind: in_program(severity, concern, kind) for kind in _BECAUSE}
+    return {kind: weight for kind, weight in found.items() if weight != severity}
 
 
-def in_program(severity: Severity, concern: Concern, place: Place, stated: bool = False) -> Severity:
+def in_program(severity: Severity, concern: Concern, kind: ProgramKind, stated: bool = False) -> Severity:
     """What a finding weighs where a program makes the resource."""
-    if place == "script":
+    if kind == "script":
         return _milder(severity) if concern == "deployment" else severity
     if concern in ("production", "deployment") or (concern == "protection" and not stated):
         return "info"
-    if concern == "cost" and place == "temporary":
+    if concern == "cost" and kind == "temporary":
         return "info"
     if concern in ("protection", "cost") and severity in ("high", "medium"):
         return _milder(severity)
     return severity
 
 
-def _place(resource: Resource) -> Place | None:
+def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.vocabulary.language != "python":
         return None
     if DELETED in resource.attributes.entries:

@@ -5,9 +5,9 @@ from importlib import import_module
 from typing import TypeAlias, cast
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
-Render: TypeAlias = Callable[[Result, View], str]
+Render: TypeAlias = Callable[[Result, ReportStyle], str]
 
 FORMATS = {
     "text": "findings with source excerpts, for people",

@@ -8,12 +8,12 @@ from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.escaping import json_text
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.reporters.summary import View, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, others, sentence
 
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The open findings as code-quality issues."""
     issues: list[dict[str, Any]] = [
         {

@@ -1,7 +1,7 @@
 """One target, evaluated: its report, and the graphs that it was made from for those who ask on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import RULE_SECONDS, Outcome, check
@@ -11,7 +11,6 @@ from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
-from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -21,6 +20,9 @@ from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import note_given, note_values, veiled
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.outlines import Outline
 
 # What asks the rules about a graph: the engine, or whoever remembers what it said before.
 Checker: TypeAlias = Callable[[ResourceGraph, RunSettings], Outcome]
@@ -37,19 +39,19 @@ class Evaluated(NamedTuple):
     graphs: tuple[ResourceGraph, ...] = ()
 
 
-def ask_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
+def check_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
     """What the selected rules find in a graph."""
     return check(graph, settings.rules, settings.required_tags, settings.scope)
 
 
 def evaluate(
-    target: Target, settings: RunSettings, ask: Checker = ask_all, budget: Budget | None = None
+    target: Target, settings: RunSettings, check_kept: Checker = check_all, budget: Budget | None = None
 ) -> Evaluated:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     with for_target(budget) as opened, collecting() as own:
         try:
-            evaluated = _asked(load(target, settings.load), settings, own, ask)
-            if not opened.told:
+            evaluated = _checked(load(target, settings.load), settings, own, check_kept)
+            if not opened.refusals:
                 return evaluated
             beyond = Report(problems=_beyond(opened, target.path))
             return evaluated._replace(report=merged((evaluated.report, beyond)))
@@ -64,7 +66,7 @@ def evaluate(
 def evaluate_text(text: str, name: str, settings: RunSettings) -> Evaluated:
     """Lints one template or program that was handed over as text."""
     with for_target(), collecting() as own:
-        return _asked(load_text(text, name, settings.load), settings, own, ask_all, {name: text})
+        return _checked(load_text(text, name, settings.load), settings, own, check_all, {name: text})
 
 
 def check_project(
@@ -74,16 +76,16 @@ def check_project(
     return check(link(project), rules, required_tags, scope)
 
 
-def _asked(
+def _checked(
     projects: Sequence[Project],
     settings: RunSettings,
     own: Secrets,
-    ask: Checker,
+    check_kept: Checker,
     texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
     note_given(own, settings.load)
     graphs = tuple(map(link, projects))
-    report = merged([_report(graph, ask(graph, settings), settings, texts or {}) for graph in graphs])
+    report = merged([_report(graph, check_kept(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
     note_resources(projects, own)
     return Evaluated(veiled(report, own, texts), own, graphs)
@@ -115,7 +117,7 @@ def _report(
     )
 
 
-def _outlines(graph: ResourceGraph) -> tuple[tuple[Outline, ...], tuple[Problem, ...]]:
+def _outlines(graph: ResourceGraph) -> "tuple[tuple[Outline, ...], tuple[Problem, ...]]":
     """A graph in plain words, for reports that draw it; within the time that a rule has."""
     from mlwa_lint.graph.outline import outline
 
@@ -130,4 +132,6 @@ def _outlines(graph: ResourceGraph) -> tuple[tuple[Outline, ...], tuple[Problem,
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
     """What a target asked for beyond its budget: those values are not known."""
-    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
+    return tuple(
+        notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.refusals
+    )

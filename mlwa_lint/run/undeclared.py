@@ -14,7 +14,9 @@ _DECLARED = re.compile(r"""\bvariable"?\s*:?\s*\{?\s*"?([\w-]+)"?\s*:?\s*\{|"([\
 
 def undeclared(targets: Iterable[Target], names: Collection[str]) -> Iterator[Problem]:
     """A notice for the names that no configuration among some targets declares."""
-    folders = [target.path for target in targets if target.kind == "terraform"]
+    folders = [
+        each for target in targets if target.kind == "terraform" for each in (target.path, *target.linked)
+    ]
     left = set(names)
     for folder in folders:
         if not left:

@@ -72,7 +72,9 @@ def test_a_rule_is_explained_as_markdown_and_json(workspace: Workspace) -> None:
 
 
 def test_all_rules_are_explained(workspace: Workspace) -> None:
-    facts = json.loads(workspace.run("rule", "--all", "--rules", "my_rules.py", "--format", "json").out)
+    run = workspace.run("rule", "--all", "--rules", "my_rules.py", "--format", "json")
+    assert (run.code, run.err) == (0, "")
+    facts = json.loads(run.out)
     assert {"TSS101", "TSS102", "MLO901"} <= {fact["code"] for fact in facts}
 
 

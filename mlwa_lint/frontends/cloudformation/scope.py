@@ -1,12 +1,12 @@
 """Names, conditions and functions of one template, for the evaluator."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from typing import Protocol
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
+from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
     Function,
@@ -133,13 +133,15 @@ class TemplateScope:
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
-        self.asked: set[str] | None = None  # the logical ids that are asked about, where somebody notes them
+        self.dependencies: set[str] | None = (
+            None  # the logical ids that are asked about, where somebody notes them
+        )
         self.is_alone = False  # no other template has a say in what conditions come to
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
     def _note(self, name: str) -> None:
-        if self.asked is not None:
-            self.asked.add(name)
+        if self.dependencies is not None:
+            self.dependencies.add(name)
 
     def _note_condition(self) -> None:
         if not self.is_alone:
@@ -156,8 +158,9 @@ class TemplateScope:
 
     def with_values(self, values: Mapping[str, Value]) -> "TemplateScope":
         """A scope in which some parameters have certain values."""
-        scope = copy(self)
-        scope._values = {**self._values, **values}  # noqa: SLF001 - it is one of our own
+        scope = object.__new__(type(self))
+        scope.__dict__.update(self.__dict__)
+        scope._values = {**self._values, **values}
         return scope
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
@@ -293,7 +296,14 @@ class TemplateScope:
         text = known_text(value)
         name = text or (value.identity if isinstance(value, Unknown) else "")
         made = made_of(arguments, "an imported value is known only at deployment", span)
+        # What begins with this stack's name is no export of another.
+        own = isinstance(value, Unknown) and any(map(self._is_of_stack, value.parts))
+        if not text and name:
+            name += f"{ENDING}{'' if own else end_of(value)}"
         return made._replace(identity=f"export {name}" if name else "", present=True)
+
+    def _is_of_stack(self, part: object) -> bool:
+        return isinstance(part, Unknown) and part.identity == f"AWS::StackName of {self.space}"
 
     def _find_in_map(self, arguments: Sequence[Value], span: Span) -> Value:
         keys, default = arguments[:3], None

@@ -8,9 +8,9 @@ from mlwa_lint.frontends.documents.pipeline import PipelineSteps
 from mlwa_lint.frontends.documents.places import Sources
 from mlwa_lint.frontends.documents.states import States
 from mlwa_lint.frontends.documents.steps import (
+    DocumentStep,
     DocumentVocabulary,
     Names,
-    Step,
     resources_of,
     steps_value,
 )
@@ -128,7 +128,7 @@ class _Expander:
     def _workflow(self, workflow: Resource) -> list[Resource]:
         """A workflow with its steps, followed by the resources that they create."""
         document = self._document(workflow)
-        steps: list[Step] = []
+        steps: list[DocumentStep] = []
         unknown: Unknown | None = None
         if isinstance(document, (MapValue, Choice)):
             if workflow.type == STATE_MACHINE:

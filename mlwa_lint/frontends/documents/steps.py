@@ -50,7 +50,7 @@ class DocumentVocabulary(NamedTuple):
         return ".".join(path)
 
 
-class Step(NamedTuple):
+class DocumentStep(NamedTuple):
     """A state of a state machine or a step of a pipeline.
 
     kind:    its type as the document writes it: Task, Choice, Training, Condition …
@@ -129,8 +129,8 @@ def used_by(action: str, request: MapValue | None, resource: Value = ABSENT) -> 
 
 
 def resources_of(
-    workflow: Resource, steps: Iterable[Step], vocabulary: DocumentVocabulary
-) -> Iterator[tuple[Step, Resource]]:
+    workflow: Resource, steps: Iterable[DocumentStep], vocabulary: DocumentVocabulary
+) -> Iterator[tuple[DocumentStep, Resource]]:
     """The resources that steps create, each connected to its workflow."""
     taken: set[str] = set()
     for step in steps:
@@ -172,7 +172,7 @@ def unique(address: str, taken: set[str]) -> str:
 
 
 def steps_value(
-    steps: Iterable[tuple[Step, str | None]],
+    steps: Iterable[tuple[DocumentStep, str | None]],
     names: Names,
     span: Span,
     guards: tuple[Guard, ...],
@@ -196,7 +196,7 @@ def _span_of(value: Value) -> Span:
     return value.span or start_of("")
 
 
-def _step_value(step: Step, address: str | None, names: Names) -> MapValue:
+def _step_value(step: DocumentStep, address: str | None, names: Names) -> MapValue:
     span = step.span
     given: dict[str, Value] = {
         "Name": Scalar(step.name, span),

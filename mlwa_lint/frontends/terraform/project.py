@@ -40,7 +40,7 @@ def load(
         resources=resources,
         scenarios=loader.scenarios,
         gaps=(*loader.gaps, *gaps_of(resources)),
-        problems=(*loader.problems, *_nothing_seen(resources, loader)),
+        problems=(*loader.problems, *nothing_seen(resources, loader)),
         sources=tuple(loader.sources),
         reusable=_waits_for_callers(loader, callers),
     )
@@ -54,7 +54,7 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
     return not deploys and (bool(callers) or not _MODULES.isdisjoint(above))
 
 
-def _nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:
+def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:
     """A notice where all that a configuration has is in modules that are not looked into."""
     modules = [gap for gap in loader.gaps if gap.what.startswith("module ")]
     if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
@@ -76,6 +76,15 @@ def loaded(
     folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
 ) -> Loader:
     """The evaluated configuration, still in Terraform's own names."""
+    loader, module = opened(folder, options, files, callers)
+    loader.load(module)
+    return loader
+
+
+def opened(
+    folder: Path, options: LoadOptions, files: Sequence[Path] | None = None, callers: Sequence[Path] = ()
+) -> tuple[Loader, Module]:
+    """A configuration that was read and not evaluated yet, and its root module."""
     from mlwa_lint.frontends.terraform.evaluation.inputs import inputs_of
 
     folder = Path(os.path.normpath(folder))
@@ -84,8 +93,7 @@ def loaded(
     inputs, problems = inputs_of(content, options)
     loader.problems += [*problems, *_about_variables(loader, content, inputs, options)]
     providers = _inherited(callers, options) if callers and not content.providers else None
-    loader.load(Module(loader, content, "", inputs, (), providers))
-    return loader
+    return loader, Module(loader, content, "", inputs, (), providers)
 
 
 def _about_variables(

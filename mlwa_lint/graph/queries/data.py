@@ -137,7 +137,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
-    return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
+    return some([*_users(bucket, graph), *_grants(bucket, graph), _unknown_targets(graph)])
 
 
 @remembered
@@ -243,7 +243,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def _strangers(graph: GraphView) -> Answer:
+def _unknown_targets(graph: GraphView) -> Answer:
     """ML resources that read from or write to a place that is not known: it may be any bucket."""
     return some(
         undecided(f"{end.source}: {end.reason}")

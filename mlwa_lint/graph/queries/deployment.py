@@ -227,13 +227,13 @@ def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
     if resource.type != ENDPOINT:
         return ()
 
-    def look(world: World) -> tuple[str, ...]:
+    def evaluate(world: World) -> tuple[str, ...]:
         return labels(ResourceView(resource, world), GraphView(graph, world))
 
-    tree = explore(graph.project.scenarios, resource.guards, look)
-    told = [] if tree is None else _leaves(tree)
-    everywhere = tuple(each for each in _NAMES if told and all(each in one for one in told))
-    elsewhere = {label.rstrip("?") for one in told for label in one}.difference(everywhere)
+    tree = explore(graph.project.scenarios, resource.guards, evaluate)
+    found = [] if tree is None else _leaves(tree)
+    everywhere = tuple(each for each in _NAMES if found and all(each in one for one in found))
+    elsewhere = {label.rstrip("?") for one in found for label in one}.difference(everywhere)
     return (*everywhere, *(f"{each}?" for each in _NAMES if each in elsewhere))
 
 

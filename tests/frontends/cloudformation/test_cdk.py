@@ -19,10 +19,10 @@ def named(projects: list[Project], part: str) -> Project:
 
 
 def construct(project: Project, address: str) -> Any:
-    told = plain(resource(project, address).attributes.entries["Construct"].value)
-    assert isinstance(told, dict)
-    source = {"Source": f"{told['File']}:{told['Line']}"} if "File" in told else {}
-    return {"Path": told["Path"], **source}
+    construct = plain(resource(project, address).attributes.entries["Construct"].value)
+    assert isinstance(construct, dict)
+    source = {"Source": f"{construct['File']}:{construct['Line']}"} if "File" in construct else {}
+    return {"Path": construct["Path"], **source}
 
 
 def write(folder: Path, artifacts: object, **files: object) -> None:
@@ -212,8 +212,8 @@ def test_a_line_of_the_program_is_found_in_the_project(
     }
     write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=traced)}, t=TEMPLATE)
     (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
-    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
-    assert told == {"Path": "S/B", "Line": "17", "File": "infra/lib/team.ts", "Found": "true"}
+    construct = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert construct == {"Path": "S/B", "Line": "17", "File": "infra/lib/team.ts", "Found": "true"}
 
 
 def test_a_file_of_the_same_name_elsewhere_is_not_the_program(
@@ -225,8 +225,8 @@ def test_a_file_of_the_same_name_elsewhere_is_not_the_program(
     metadata = traced("(/app/lib/team.ts:17:5)")
     write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=metadata)}, t=TEMPLATE)
     (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
-    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
-    assert told == {"Path": "S/B", "Line": "17", "File": "/app/lib/team.ts"}
+    construct = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert construct == {"Path": "S/B", "Line": "17", "File": "/app/lib/team.ts"}
 
 
 @pytest.mark.parametrize("count", [2, 6, 12])

@@ -1,6 +1,8 @@
 import textwrap
 from pathlib import Path
 
+import pytest
+
 from mlwa_lint.frontends.cloudformation.stacks.exports import link_exports
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
@@ -146,3 +148,76 @@ def test_a_stack_imports_from_the_one_beside_it() -> None:
     found = plain(resource(linked[1], "Reader").properties)
     assert isinstance(found, dict)
     assert found["Whole"] == "<Data>"
+
+
+GIVER = """
+    Parameters: {{Project: {{Type: String, Default: acme}}}}
+    Resources: {{Vpc: {{Type: AWS::EC2::VPC}}}}
+    Outputs: {{A: {{Value: !Ref Vpc, Export: {{Name: {name}}}}}}}
+"""
+TAKER = """
+    Parameters: {{Network: {{Type: String{default}}}}}
+    Resources: {{User: {{Type: AWS::A::B, Properties: {{X: !ImportValue {{'Fn::Sub': '{name}'}}}}}}}}
+"""
+TWO_ENDS = """
+    Resources: {Vpc: {Type: AWS::EC2::VPC}}
+    Outputs:
+      A: {Value: !Ref Vpc, Export: {Name: !Sub '${AWS::StackName}-VpcId'}}
+      B: {Value: !GetAtt Vpc.CidrBlock, Export: {Name: !Sub '${AWS::StackName}-SubnetId'}}
+"""
+IN_STACK = "!Sub '${AWS::StackName}-VpcId'"
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "default", "found"),
+    [
+        (IN_STACK, "${Network}-VpcId", "", "<Vpc>"),
+        (IN_STACK, "${Network}-VpcId", ", Default: network", "<Vpc>"),
+        ("!Join ['-', [!Ref AWS::StackName, VpcId]]", "${Network}-VpcId", "", "<Vpc>"),
+        ("!Sub '${Project}-VpcId'", "${Network}-VpcId", "", "<Vpc>"),
+        ("!Sub '${AWS::StackName}-Main-VpcId'", "${Network}-VpcId", "", "<Vpc>"),
+        (IN_STACK, "${Network}-SubnetId", "", "<?>"),
+        (IN_STACK, "${Network}-SubnetId", ", Default: network", "<?>"),
+        (IN_STACK, "${AWS::StackName}-VpcId", "", "<?>"),
+        (IN_STACK, "${Network}", "", "<?>"),
+        ("!Sub '${AWS::StackName}-a'", "${Network}-a", "", "<?>"),
+    ],
+)
+def test_an_import_of_which_the_end_is_known_is_the_only_export_that_ends_so(
+    given: str, name: str, default: str, found: str
+) -> None:
+    projects = [
+        project("network/template.yaml", GIVER.format(name=given)),
+        project("app/template.yaml", TAKER.format(name=name, default=default)),
+    ]
+    linked = link_exports(projects)
+    assert plain(resource(linked[-1], "User").properties) == {"X": found}
+    quiet = [problem.message for problem in linked[-1].problems if problem.quiet]
+    assert bool(quiet) == (found == "<Vpc>")
+
+
+def test_what_is_taken_for_an_import_is_told() -> None:
+    giver = project("network/template.yaml", GIVER.format(name=IN_STACK))
+    (merged,) = link_exports(
+        [giver, project("app/t.yaml", TAKER.format(name="${Network}-VpcId", default=""))]
+    )
+    (problem,) = merged.problems
+    assert (problem.path, problem.line, problem.fatal, problem.quiet) == ("app/t.yaml", 3, False, True)
+    assert problem.message == (
+        "the export that ends in -VpcId is taken to be the only one of the repository that fits, in "
+        "network/template.yaml"
+    )
+    assert merged.roots == {"Vpc": "network/template.yaml", "User": "app/t.yaml"}
+
+
+def test_several_exports_that_end_alike_are_undecided_but_for_the_one_beside() -> None:
+    givers = [project(f"{name}/t.yaml", GIVER.format(name=IN_STACK)) for name in ("a", "b")]
+    taker = TAKER.format(name="${Network}-VpcId", default="")
+    assert len(link_exports([*givers, project("c/t.yaml", taker)])) == 3
+    linked = link_exports([*givers, project("b/user.yaml", taker)])
+    assert [each.root for each in linked] == ["a/t.yaml", "b/t.yaml"]
+    two = TWO_ENDS.replace("-SubnetId", "-Main-VpcId")
+    (merged,) = link_exports([project("a/t.yaml", two), project("c/t.yaml", taker)])
+    assert plain(resource(merged, "User").properties) == {"X": "<Vpc>"}
+    both = TWO_ENDS.replace("-VpcId", "-Other-VpcId").replace("-SubnetId", "-Main-VpcId")
+    assert len(link_exports([project("a/t.yaml", both), project("c/t.yaml", taker)])) == 2

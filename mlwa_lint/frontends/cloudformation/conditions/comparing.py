@@ -84,9 +84,9 @@ class Comparer:
         if isinstance(expression, Lookup) and expression.path[0] == "Condition":
             return self._named(expression.path[1])
         if isinstance(expression, Conditional):
-            asked = self.formula(expression.condition)
+            condition = self.formula(expression.condition)
             yes, no = self.formula(expression.yes), self.formula(expression.no)
-            return disjunction((conjunction((asked, yes)), conjunction((negation(asked), no))))
+            return disjunction((conjunction((condition, yes)), conjunction((negation(condition), no))))
         if isinstance(expression, Call):
             arguments = expression.arguments
             if expression.function == "Fn::Not" and len(arguments) == 1:
@@ -154,10 +154,10 @@ class Comparer:
         if isinstance(expression, Lookup):
             return self._named_cases(expression)
         if isinstance(expression, Conditional):
-            asked = self.formula(expression.condition)
+            condition = self.formula(expression.condition)
             return [
                 case._replace(when=conjunction((when, case.when)))
-                for when, branch in ((asked, expression.yes), (negation(asked), expression.no))
+                for when, branch in ((condition, expression.yes), (negation(condition), expression.no))
                 for case in self.cases(branch)
             ]
         if isinstance(expression, Call) and expression.function == "Fn::FindInMap":

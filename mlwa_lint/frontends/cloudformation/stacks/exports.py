@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 
+from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of, fitting, open_name
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.template import Template
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Scenarios
-from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.resources import Gap, Problem, Project, Resource
+from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Choice,
     ListValue,
@@ -26,6 +28,7 @@ from mlwa_lint.model.values import (
     assume,
     known_text,
 )
+from mlwa_lint.startup.records import NamedTuple
 
 _IMPORT = "export "
 _STORED = "resolve:ssm:"
@@ -43,11 +46,16 @@ def exports_of(template: Template) -> dict[str, Value]:
             if name is None or value is None:
                 continue
             named = evaluate(expression(name), part.scope)
-            text = known_text(named) or (named.identity if isinstance(named, Unknown) else "")
-            if text:
-                found[text] = evaluate(expression(value), part.scope)
+            open_ones = (_open(named), open_name(end_of(named)))
+            for key in {known_text(named) or "", *open_ones} - {""}:
+                found[key] = evaluate(expression(value), part.scope)
         found |= _written(part)
     return found
+
+
+def _open(name: Value) -> str:
+    """A name that is not known, by what makes it equal to others (those of the Region alone)."""
+    return f"={name.identity}" if isinstance(name, Unknown) and name.identity else ""
 
 
 def _written(part: Template) -> dict[str, Value]:
@@ -71,12 +79,19 @@ def _written(part: Template) -> dict[str, Value]:
 
 
 def _key_of(value: Value) -> str | None:
-    """The key of the export that a value is read from."""
+    """How a value is read from another stack: the name of an export or a parameter, as far as it is known."""
     if not isinstance(value, Unknown):
         return None
     if value.identity.startswith(_STORED):
         return value.identity
     return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
+
+
+class _Link(NamedTuple):
+    """What a stack imports: from which other, under which name there."""
+
+    giver: Project
+    name: str
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:
@@ -86,24 +101,56 @@ def link_exports(projects: Sequence[Project]) -> list[Project]:
     declare (the same template for two regions) links nothing but templates beside one of them. Addresses
     that two stacks of a group share get the file's name in front.
     """
-    exporters: dict[str, list[int]] = {}
-    for position, project in enumerate(projects):
-        for name in project.exports:
-            exporters.setdefault(name, []).append(position)
+    links = _links(projects)
     groups = list(range(len(projects)))
-    for position, project in enumerate(projects):
-        for name in _imported(project) if exporters else ():
-            givers = exporters.get(name, [])
-            found = _nearest(project, [projects[each] for each in givers])
-            if found is not None:
-                old = groups[position]
-                new = next(groups[each] for each in givers if projects[each] is found)
-                groups = [new if each == old else each for each in groups]
+    for position, found in enumerate(links):
+        for link in found.values():
+            old = groups[position]
+            new = next(groups[each] for each, project in enumerate(projects) if project is link.giver)
+            groups = [new if each == old else each for each in groups]
     linked: list[Project] = []
     for group in dict.fromkeys(groups):
-        members = [project for project, each in zip(projects, groups, strict=True) if each == group]
-        linked.append(members[0] if len(members) == 1 else _merged(members))
+        members = [position for position, each in enumerate(groups) if each == group]
+        if len(members) == 1:
+            linked.append(projects[members[0]])
+        else:
+            linked.append(_merged([projects[each] for each in members], [links[each] for each in members]))
     return linked
+
+
+def _links(projects: Sequence[Project]) -> list[dict[str, _Link]]:
+    """What each project imports from another, by the key that it is read with."""
+    exporters: dict[str, list[Project]] = {}
+    for project in projects:
+        for name in project.exports:
+            exporters.setdefault(name, []).append(project)
+    found: list[dict[str, _Link]] = []
+    for project in projects:
+        links: dict[str, _Link] = {}
+        for key in _imported(project) if exporters else ():
+            if (link := _link(project, key, exporters)) is not None:
+                links[key] = link
+        found.append(links)
+    return found
+
+
+def _link(project: Project, key: str, exporters: Mapping[str, list[Project]]) -> _Link | None:
+    name, is_open, end = key.partition(ENDING)
+    exact = f"={name}" if is_open else name
+    if exact in exporters:
+        giver = _nearest(project, exporters[exact])
+        return None if giver is None else _Link(giver, exact)
+    if name.startswith(_STORED):
+        return None
+    others = [
+        each
+        for each, givers in exporters.items()
+        if not each.startswith(("=", _STORED)) and any(giver is not project for giver in givers)
+    ]
+    names = fitting(open_name(end) if is_open else name, others)
+    givers = [giver for each in names for giver in exporters[each] if giver is not project]
+    giver = _nearest(project, givers) if len(names) == 1 else None
+    return None if giver is None else _Link(giver, names[0])
 
 
 def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
@@ -115,12 +162,13 @@ def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
     return beside[0] if len(beside) == 1 else None
 
 
-def _imported(project: Project) -> set[str]:
-    names: set[str] = set()
+def _imported(project: Project) -> dict[str, Span]:
+    """What a project imports, and where it does first."""
+    names: dict[str, Span] = {}
 
     def note(value: Value) -> Value | None:
-        if (key := _key_of(value)) is not None:
-            names.add(key)
+        if (key := _key_of(value)) is not None and value.span is not None:
+            names.setdefault(key, value.span)
         return None
 
     for resource in project.resources:
@@ -139,7 +187,7 @@ class _Together:
         return all(member.possible(answers) for member in self._members)
 
 
-def _merged(projects: Sequence[Project]) -> Project:
+def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -> Project:
     renamed = [_new_addresses(project, projects) for project in projects]
     moved: dict[str, dict[str, Value]] = {}
     for project, addresses in zip(projects, renamed, strict=True):
@@ -147,9 +195,14 @@ def _merged(projects: Sequence[Project]) -> Project:
             moved.setdefault(name, {})[project.root] = _changed(value, partial(_moved, addresses))
     exported = {name: next(iter(found.values())) for name, found in moved.items() if len(found) == 1}
     resources = [
-        _linked(resource, addresses, _for(project, projects, moved))
-        for project, addresses in zip(projects, renamed, strict=True)
+        _linked(resource, addresses, {key: moved[link.name][link.giver.root] for key, link in found.items()})
+        for project, addresses, found in zip(projects, renamed, links, strict=True)
         for resource in project.resources
+    ]
+    problems = [
+        problem
+        for project, found in zip(projects, links, strict=True)
+        for problem in (*project.problems, *_notices(project, found))
     ]
     return Project(
         root=projects[0].root,
@@ -160,23 +213,28 @@ def _merged(projects: Sequence[Project]) -> Project:
             for project, addresses in zip(projects, renamed, strict=True)
             for gap in project.gaps
         ),
-        problems=tuple(problem for project in projects for problem in project.problems),
+        problems=tuple(problems),
         sources=tuple(dict.fromkeys(source for project in projects for source in project.sources)),
         partial=any(project.partial for project in projects),
         exports=exported,
+        roots={
+            addresses.get(each.address, each.address): project.root
+            for project, addresses in zip(projects, renamed, strict=True)
+            for each in project.resources
+        },
     )
 
 
-def _for(
-    project: Project, projects: Sequence[Project], moved: Mapping[str, Mapping[str, Value]]
-) -> dict[str, Value]:
-    """What a project imports, by name."""
-    found: dict[str, Value] = {}
-    for name, values in moved.items():
-        exporter = _nearest(project, [each for each in projects if each.root in values])
-        if exporter is not None:
-            found[name] = values[exporter.root]
-    return found
+def _notices(project: Project, links: Mapping[str, _Link]) -> Iterator[Problem]:
+    """Says which export was taken for one of which only the end is known."""
+    for key, span in _imported(project).items():
+        link = links.get(key)
+        name, _, end = key.partition(ENDING)
+        if link is None or link.name in (name, f"={name}"):
+            continue
+        what = f"the export that ends in {end}" if end else f"the export {name}"
+        message = f"{what} is taken to be the only one of the repository that fits, in {link.giver.root}"
+        yield Problem(span.path, span.line, message, fatal=False, quiet=True)
 
 
 def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:

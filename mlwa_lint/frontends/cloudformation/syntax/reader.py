@@ -148,10 +148,10 @@ def _if(argument: Node, span: Span) -> Expr:
         return Call("Fn::If", (), span)
     condition, yes, no = argument.items
     if isinstance(condition, TextNode) and not condition.tag:
-        asked: Expr = Lookup(("Condition", condition.text), condition.span)
+        test: Expr = Lookup(("Condition", condition.text), condition.span)
     else:
-        asked = condition_expression(condition)
-    return Conditional(asked, expression(yes), expression(no), span)
+        test = condition_expression(condition)
+    return Conditional(test, expression(yes), expression(no), span)
 
 
 def _sub(argument: Node, span: Span) -> Expr:

@@ -33,6 +33,9 @@ class _Nothing:
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        return None
+
     def attribute_of(self, address: str, name: str) -> Value | None:
         return None
 

@@ -194,6 +194,10 @@ class Module:
             return Unknown(f"{name} is not declared in what could be read", span)
         return failure(f"{name} is not declared", span)
 
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        """An output of the configuration whose state lies at a place, if it is looked at as well."""
+        return self.context.output_of_state(backend, config, name)
+
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource, of this module or another."""
         return self.context.attribute_of(address, name)

@@ -31,6 +31,10 @@ class Names(Protocol):
         """The name of the condition that something open holds, or equals a literal."""
         ...
 
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        """An output of the configuration whose state lies at a place; None where that is not known."""
+        ...
+
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource by its whole address; None where there is no such instance."""
         ...

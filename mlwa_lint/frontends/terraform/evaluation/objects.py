@@ -28,6 +28,16 @@ class Attributes(Mapping[str, Entry]):
         self._stated = stated
         self._attribute = attribute
 
+    def changed(self, address: str, change: Callable[[Value], Value]) -> "Attributes":
+        """The same object under another address, its attributes changed when they are asked for."""
+
+        def attribute(name: str) -> Value | None:
+            value = self._attribute(name)
+            return None if value is None else change(value)
+
+        any_key = None if self._any_key is None else change(self._any_key)
+        return Attributes(address, self._span, self._stated, attribute, any_key)
+
     def __getitem__(self, key: str) -> Entry:
         value = self._any_key if key == ANY_KEY else self._attribute(key)
         if value is None:

@@ -3,7 +3,7 @@
 What they give is known only when all resources are: their unknown values become references afterwards.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -14,27 +14,37 @@ from mlwa_lint.frontends.terraform.vocabulary.attributes import (
     repeated,
 )
 from mlwa_lint.model.values import (
+    NO_ASSUMPTIONS,
     Choice,
     ListValue,
     MapValue,
     Reference,
     Unknown,
     Value,
+    assume,
     known_text,
 )
 
 _DEPTH_LIMIT = 60
 
 
-def read_back(resources: list[RawResource], read: Iterable[DataInstance]) -> list[RawResource]:
-    """The resources, with references where data sources read one of them back."""
+def read_back(
+    resources: list[RawResource], read: Iterable[DataInstance], others: Sequence[RawResource] = ()
+) -> list[RawResource]:
+    """The resources, with references where data sources read one of them back.
+
+    others: those of configurations that are looked at together with this one.
+    """
     sources = [each for each in read if found_by(each.block.labels[0])]
     if not sources:
         return resources
-    same = _same(resources, sources)
+    every = [*resources, *others]
+    same = _same(every, sources)
     if not same:
         return resources
-    place = _Placer(same, {each.address: each for each in resources if each.address in set(same.values())})
+    owners = set(same.values())
+    outside = {each.address for each in others}
+    place = _Placer(same, {each.address: each for each in every if each.address in owners}, outside)
     return [each._replace(body=place.map(each.body, 0)) for each in resources]
 
 
@@ -65,12 +75,16 @@ def _same(resources: Sequence[RawResource], sources: Sequence[DataInstance]) -> 
 class _Placer:
     """Puts what was set in the place of what is read back.
 
-    same: data source -> the resource that it reads; owners: those resources, by their addresses.
+    same: data source -> the resource that it reads; owners: those resources, by their addresses, of which
+    some are of the configurations outside.
     """
 
-    def __init__(self, same: Mapping[str, str], owners: Mapping[str, RawResource]) -> None:
+    def __init__(
+        self, same: Mapping[str, str], owners: Mapping[str, RawResource], outside: Collection[str] = ()
+    ) -> None:
         self._same = same
         self._owners = owners
+        self._outside = outside
 
     def map(self, value: MapValue, depth: int) -> MapValue:
         if not isinstance(value.entries, dict) or depth > _DEPTH_LIMIT:
@@ -123,5 +137,13 @@ class _Placer:
         stated = [name for name in (attribute, repeated(owner.type, attribute)) if name in owner.body.entries]
         if stated and not names_itself(owner.type, stated[0]):
             found = owner.body.entries[stated[0]].value
+            found = assume(found, self._assumed(owner))
             return found._replace(span=value.span, assumed=found.assumed | value.assumed)
         return Reference(address, attribute, value.span, None, value.assumed)
+
+    def _assumed(self, owner: RawResource) -> frozenset[str]:
+        """What others may have written since another configuration did."""
+        if owner.type != "aws_ssm_parameter" or owner.address not in self._outside:
+            return NO_ASSUMPTIONS
+        named = known_text(owner.body.value("name")) or owner.address
+        return frozenset({f"the value of {named} as its configuration writes it"})

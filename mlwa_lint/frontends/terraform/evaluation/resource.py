@@ -190,6 +190,8 @@ class DataInstance:
             return self.attribute(argument)
         if kind == "template_file" and name == "rendered":
             return self._template()
+        if kind == _STATE and name == "outputs":
+            return whole(Attributes("", self.block.span, (), self._output), self.block.span, self._reason())
         secret = kind in _SECRET and name in _SECRET[kind]
         if name == "arn" and kind == "aws_s3_bucket" and "bucket" in self.block.arguments:
             identity = f"{self.address}.partition"
@@ -206,6 +208,25 @@ class DataInstance:
         return Unknown(
             self._reason(), self.block.span, identity=f"{self.address}.{name}", present=present, secret=secret
         )
+
+    def _output(self, name: str) -> Value:
+        """An output of the configuration whose state is read."""
+        backend = known_text(self.attribute("backend")) if "backend" in self.block.arguments else None
+        config = self.attribute("config") if "config" in self.block.arguments else None
+        if backend is not None and config is not None and self._of_this_workspace():
+            found = self.frame.module.output_of_state(backend, config, name)
+            if found is not None:
+                return found
+        reason = f"output {name} of {'.'.join(self.block.labels)} is read only at deployment"
+        return Unknown(reason, self.block.span, identity=f"{self.address}.outputs.{name}")
+
+    def _of_this_workspace(self) -> bool:
+        """Whether the state that is read is that of the workspace at hand, or of the only one."""
+        if "workspace" not in self.block.arguments:
+            return True
+        stated = self.attribute("workspace")
+        shared = isinstance(stated, Unknown) and stated.identity == "terraform.workspace"
+        return shared or known_text(stated) == "default"
 
     def _read_back(self, name: str) -> Value | None:
         """The attribute of the resource that it reads, where that is one of the configuration's own."""
@@ -252,6 +273,7 @@ class DataInstance:
         return over_alternatives([self.attribute("template"), names], rendered, span)
 
 
+_STATE = "terraform_remote_state"
 # Whose ARN ends in their name, perhaps after a path.
 _NAMED_IN_ARN = frozenset({"aws_iam_policy", "aws_iam_role"})
 _PRESENT = frozenset({"aws_caller_identity", "aws_region", "aws_partition"})

@@ -32,6 +32,7 @@ class Folder(NamedTuple):
     problems: tuple[Problem, ...]
     sources: tuple[str, ...]
     unread: tuple[Path, ...]
+    backend: Block | None = None
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -86,6 +87,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
         tuple(problems),
         tuple(file.path for _, file in read_files),
         unread,
+        merged.backend,
     )
 
 
@@ -135,6 +137,7 @@ class _Merger:
         self.modules: dict[str, Block] = {}
         self.outputs: dict[str, Block] = {}
         self.providers: list[Block] = []
+        self.backend: Block | None = None
 
     def add(self, file: File) -> None:
         """Takes a file's blocks in; what is declared twice keeps its first declaration."""
@@ -158,6 +161,11 @@ class _Merger:
                     self._twice(block, f"local.{name}")
         elif kind == "provider" and len(labels) == 1:
             self.providers.append(block)
+        elif kind == "terraform":
+            for each in block.blocks:
+                # Any of them says that the state lies elsewhere than where it would by default.
+                if each.type in ("backend", "cloud"):
+                    self.backend = each
         elif kind in ("resource", "data", "ephemeral") and len(labels) == 2:
             table = self.resources if kind == "resource" else self.data
             self._put(table, (labels[0], labels[1]), block, override)

@@ -32,10 +32,10 @@ def note_secrets(file: File, text: str) -> None:
     """Notes the secrets of a file that was read from a text."""
     own = secrets()
     # Values for variables: which of these are secret, their declarations say.
-    _handed(file.arguments.values(), own)
+    _passed(file.arguments.values(), own)
     for block in file.blocks:
         if block.type == "module":
-            _handed(block.arguments.values(), own)
+            _passed(block.arguments.values(), own)
     if not suspicious(text):
         return
     own.found = True
@@ -45,7 +45,7 @@ def note_secrets(file: File, text: str) -> None:
         _block(block, own, marks)
 
 
-def _handed(arguments: Iterable[Argument], own: Secrets) -> None:
+def _passed(arguments: Iterable[Argument], own: Secrets) -> None:
     for argument in arguments:
         for literal in _literals(argument.value):
             own.compared(argument.name, str(literal.data), literal.span)

@@ -1,0 +1,117 @@
+"""How Terraform configurations hang together, read from their text alone.
+
+One reads another's state (`terraform_remote_state`), or a value that another writes to Systems Manager.
+"""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from mlwa_lint.files.paths import Folders
+from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
+
+_STATE = "terraform_remote_state"
+_PARAMETER = "aws_ssm_parameter"
+MARKS = (_STATE, _PARAMETER, "backend")
+# A block ends with the first brace that stands where its own line begins.
+_BLOCK = lazy(
+    r"""^([ \t]*)(?:(data|resource)[ \t]+"(terraform_remote_state|aws_ssm_parameter)"[ \t]+"[^"\n]*"|"""
+    r"""(backend)[ \t]+"(\w+)")[ \t]*\{(.*?)(?:^\1\}|\}[ \t]*$)""",
+    re.DOTALL | re.MULTILINE,
+)
+_ARGUMENT = lazy(
+    r"""^[ \t]*(backend|key|bucket|path|name)[ \t]*=[ \t]*"([^"\n]*)"[ \t]*(?:#.*|//.*)?$""", re.MULTILINE
+)
+_OWN_FOLDER = lazy(r"\$\{path\.(?:module|root|cwd)\}")
+_LOCAL_STATE = "terraform.tfstate"
+# Roots beyond these are not put together: a repository in which everything reads everything.
+GROUP_LIMIT = 25
+
+
+class Place(NamedTuple):
+    """Where a value lies: the kind of place, the name there, and the bucket of a state, if it is written."""
+
+    kind: str
+    name: str
+    bucket: str = ""
+
+
+class Exchange(NamedTuple):
+    """What one configuration's text gives to others and takes from them."""
+
+    given: tuple[Place, ...] = ()
+    taken: tuple[Place, ...] = ()
+
+
+def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
+    """What the files of a configuration in a folder give and take."""
+    given: dict[Place, None] = {}
+    taken: dict[Place, None] = {}
+    elsewhere = False
+    for text in texts:
+        for match in _BLOCK.finditer(text) if any(mark in text for mark in MARKS) else ():
+            _, role, kind, backend, backend_kind, body = match.groups()
+            stated = {found.group(1): found.group(2) for found in _ARGUMENT.finditer(body)}
+            if backend:
+                elsewhere = True
+                given.update(_state(backend_kind, stated, folder, _LOCAL_STATE))
+            elif kind == _STATE and role == "data":
+                taken.update(_state(stated.get("backend", ""), stated, folder, ""))
+            elif kind == _PARAMETER and stated.get("name"):
+                places = given if role == "resource" else taken
+                places[Place("parameter", stated["name"])] = None
+    if not elsewhere:
+        given.update(_state("local", {}, folder, _LOCAL_STATE))
+    return Exchange(tuple(given), tuple(taken))
+
+
+def _state(kind: str, stated: Mapping[str, str], folder: str, otherwise: str) -> dict[Place, None]:
+    if kind == "s3" and stated.get("key"):
+        return {Place("s3", stated["key"], stated.get("bucket", "")): None}
+    if kind == "local" and (path := stated.get("path", otherwise)):
+        return {Place("local", os.path.normpath(os.path.join(folder, _OWN_FOLDER.sub(".", path)))): None}
+    return {}
+
+
+def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
+    """Folder -> the configurations, in order, that are looked at together with it (itself among them)."""
+    if not any(each.taken for each in exchanges.values()):
+        return {}
+    folders = Folders()
+    givers: dict[tuple[str, str], list[tuple[str, Place]]] = {}
+    for folder, own in exchanges.items():
+        for place in own.given:
+            givers.setdefault((place.kind, place.name), []).append((folder, place))
+    groups: dict[str, list[str]] = {}
+    for folder, own in exchanges.items():
+        for place in own.taken:
+            found = tuple(_givers(place, folder, givers, folders))
+            if len(found) == 1:
+                _join(groups, found[0], folder)
+    order = {folder: position for position, folder in enumerate(exchanges)}
+    return {folder: tuple(sorted(members, key=order.__getitem__)) for folder, members in groups.items()}
+
+
+def _givers(
+    place: Place,
+    taker: str,
+    givers: Mapping[tuple[str, str], Sequence[tuple[str, Place]]],
+    folders: Folders,
+) -> Iterator[str]:
+    for folder, given in givers.get((place.kind, place.name), ()):
+        differs = _is_literal(place.bucket) and _is_literal(given.bucket) and place.bucket != given.bucket
+        if folder != taker and not differs and folders.project(folder) == folders.project(taker):
+            yield folder
+
+
+def _is_literal(text: str) -> bool:
+    return bool(text) and "${" not in text
+
+
+def _join(groups: dict[str, list[str]], one: str, other: str) -> None:
+    left, right = groups.setdefault(one, [one]), groups.setdefault(other, [other])
+    if left is not right and len(left) + len(right) <= GROUP_LIMIT:
+        left.extend(right)
+        for member in right:
+            groups[member] = left

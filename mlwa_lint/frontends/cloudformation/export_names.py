@@ -1,0 +1,41 @@
+"""Names of exports of which only the end is known: `${AWS::StackName}-VpcId`, `${NetworkStack}-VpcId`."""
+
+from collections.abc import Iterable
+
+from mlwa_lint.model.values import Unknown, Value
+
+# What stands between a name that is not known and its end that is, in the identity of an import.
+ENDING = " that ends in "
+# Stands for what is not known at the beginning of a name.
+OPEN = "*"
+# A shorter end fits too much.
+_SHORTEST = 3
+
+
+def open_name(tail: str) -> str:
+    """The name of which only the end is known; empty where that is too little."""
+    return f"{OPEN}{tail}" if len(tail) >= _SHORTEST else ""
+
+
+def end_of(name: Value) -> str:
+    """What is known of the end of a name that is not known."""
+    last = name.parts[-1] if isinstance(name, Unknown) and name.parts else ""
+    return last if isinstance(last, str) else ""
+
+
+def fitting(taken: str, given: Iterable[str]) -> list[str]:
+    """The names that may be the one that is taken: itself, or those that end as it does.
+
+    One with the same end goes before those with a longer one.
+    """
+    names = list(given)
+    if not taken:
+        return []
+    if taken in names:
+        return [taken]
+    if not taken.startswith(OPEN):
+        ends = [
+            each for each in names if each.startswith(OPEN) and taken.endswith(each[1:]) and taken != each[1:]
+        ]
+        return [each for each in ends if len(each) == max(map(len, ends))]
+    return [each for each in names if each.endswith(taken[1:])]
