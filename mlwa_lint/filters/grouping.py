@@ -17,6 +17,15 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
 
+# What the steps of a pipeline that a program builds ask for.
+_STEPS = frozenset(
+    f"AWS::SageMaker::{each}"
+    for each in (
+        *("TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob", "AutoMLJob"),
+        *("Model", "ModelPackage"),
+    )
+)
+
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
@@ -86,9 +95,9 @@ def _unlowered(finding: Finding) -> Severity:
 
 
 def _workflow_of(finding: Finding) -> str:
-    """The address of the state machine or pipeline that a step in a template belongs to; empty for others."""
-    if finding.span.path.endswith(_PROGRAMS):
-        return ""
+    """The address of the state machine or pipeline that a step belongs to; empty for others."""
+    if finding.span.path.endswith(_PROGRAMS) and finding.resource_type not in _STEPS:
+        return ""  # `predictor/endpoint_config` is no step
     return declared(finding.address).rpartition("/")[0]
 
 

@@ -279,3 +279,24 @@ def test_required_tags_are_asked_of_every_resource_of_every_program(project: Wor
         project.write(f"{name}.py", MODEL % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
     assert len(_findings(project, "--select", "MLC502")) == 2
+
+
+PIPELINE_IN_PYTHON = """\
+from sagemaker.processing import ScriptProcessor
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+processor = ScriptProcessor("role", "image:1", ["python3"], 1, "ml.m5.large")
+estimator = Estimator("image:1", "role", 1, "ml.m5.large")
+prepare = ProcessingStep(name="Prepare", processor=processor, code="prepare.py")
+train = TrainingStep(name="Train", estimator=estimator)
+score = ProcessingStep(name="Score", processor=processor, code="score.py")
+Pipeline(name="churn", steps=[prepare, train, score]).upsert(role_arn="role")
+"""
+
+
+def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(project: Workspace) -> None:
+    project.write("a.py", PIPELINE_IN_PYTHON)
+    (found,) = _findings(project, "--select", "MLS204")
+    assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
