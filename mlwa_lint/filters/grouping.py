@@ -85,7 +85,10 @@ def _key(finding: Finding) -> _Key:
     if workflow:
         setting = finding.property.rpartition(".")[2]
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
-    place = span.path if span.path.endswith(_NOTEBOOK) else span
+    place: Span | str = span
+    if span.path.endswith(_PROGRAMS):
+        # What one call leaves out is missed at several places where its callers differ.
+        place = span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
     return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
 
 

@@ -187,11 +187,8 @@ class Actor(SdkObject):
         if name == "deploy" and self.family in _DEPLOYING:
             self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
             return self.deployed
-        if name == "delete_model":
-            self._delete_model(site)
-            return None
-        if name == "delete_endpoint" and isinstance(self.deployed, Deployed):
-            return self.deployed.call(name, site)
+        if name in ("delete_model", "delete_endpoint"):
+            return self._delete(name, site)
         if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
             return self._create(call, site)
         if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
@@ -252,14 +249,17 @@ class Actor(SdkObject):
         # `get_step(pipeline_session)`: nobody here calls it, and its name says what is handed to it.
         return isinstance(session, Unknown) and "pipeline" in written(self.site, "sagemaker_session").lower()
 
-    def _delete_model(self, site: Site) -> None:
-        """`model.delete_model()`, `transformer.delete_model()`."""
+    def _delete(self, method: str, site: Site) -> PyValue | None:
+        """`model.delete_model()`, `transformer.delete_model()`, `model.delete_endpoint()`."""
+        if method == "delete_endpoint":
+            return self.deployed.call(method, site) if isinstance(self.deployed, Deployed) else None
         if self.model is not None:
             self.ledger.delete(self.core, self.model[0], site.span)
         name = self.arguments.value("model_name") if self.family == "transformer" else None
         if name is not None:
             value = frozen(self.core, name, site.span)
             self.ledger.delete_named(self.core, hosting.MODEL_TYPE, "ModelName", value, site.span)
+        return None
 
     def _create(self, call: Arguments, site: Site) -> PyValue:
         if self._in_pipeline():
