@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_FINDINGS
+from mlwa_lint.cli.outcome import EXIT_FINDINGS
 from mlwa_lint.cli.reviewing import say
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.errors import UserError

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_BUG, EXIT_UNUSABLE
+from mlwa_lint.cli.decorators import Command, rule_options
 from mlwa_lint.cli.fleet_results import DATASET, FORMAT, SCAN, WIDE
-from mlwa_lint.cli.options import Command, command_line_of, rule_options
+from mlwa_lint.cli.options import command_line_of
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE
 from mlwa_lint.cli.reviewing import say
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_FINDINGS
 from mlwa_lint.cli.completing import subcommand_names
-from mlwa_lint.cli.options import input_options
+from mlwa_lint.cli.decorators import input_options
+from mlwa_lint.cli.outcome import EXIT_FINDINGS
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
 from mlwa_lint.cli.writing import (
     Output,

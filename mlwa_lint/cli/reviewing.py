@@ -4,8 +4,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_BUG, EXIT_UNUSABLE
 from mlwa_lint.cli.options import LENS_NAMES, command_line_of
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE
 from mlwa_lint.cli.reporting import print_messages
 from mlwa_lint.facts.today import today
 from mlwa_lint.reporters.painting import plain

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.options import input_options
+from mlwa_lint.cli.decorators import input_options
 from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError

@@ -23,6 +23,7 @@ _ASKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
     r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
 )
+_TRAINING_NAME = lazy(r"(?i)train|tuning|featur|transform")
 # … and of functions that only let clients in: authorizers, and those that sign addresses for uploads.
 _OTHER_WORK = lazy(r"(?i)pre[_-]?sign|signed[_-]?url|upload|authori[sz]er|connect|cors")
 # What programs call the services.
@@ -49,16 +50,24 @@ def asks_models(function: ResourceView, graph: GraphView) -> Answer:
     What a role allows that several functions share may be for another one of them.
     """
     allowed = asks_model(function, graph)
-    if not certainly(allowed) or not _shares_role(function, graph) or _looks_like_asking(function, graph):
+    if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_asking(function, graph):
         return allowed
     return undecided(
         f"{function.address} shares its role with other functions, which may be those that ask a model"
     )
 
 
-def _shares_role(function: ResourceView, graph: GraphView) -> bool:
+def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The other functions that act with a role of a function."""
     roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
-    return any(each != function for role in roles for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION))
+    return [
+        each for role in roles for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION) if each != function
+    ]
+
+
+def looks_like_ml(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code, name, variables or relations speak of models, or of training them."""
+    return _looks_like_asking(function, graph) or any(map(_TRAINING_NAME.search, _names_of(function)))
 
 
 def _looks_like_asking(function: ResourceView, graph: GraphView) -> bool:
