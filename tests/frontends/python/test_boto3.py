@@ -266,14 +266,14 @@ def test_endpoints_with_other_names_stay_apart(tmp_path: Path) -> None:
 
 
 def test_a_call_that_is_made_again_after_an_error_makes_nothing_more(tmp_path: Path) -> None:
-    text = """
-    def make(name, role):
-        try:
-            sm.create_model(ModelName=name, ExecutionRoleArn=role)
-        except sm.exceptions.ClientError:
-            sm.delete_model(ModelName=name)
-            sm.create_model(ModelName=name, ExecutionRoleArn=role)
-    """
-    assert len(load_text(tmp_path, START + dedent(text)).resources) == 1
-    other = text.replace('role)\n    "', "other)").replace("sm.delete_model(ModelName=name)", "role = 'b'")
-    assert len(load_text(tmp_path, START + dedent(other)).resources) == 2
+    text = """\
+def make(name, role):
+    try:
+        sm.create_model(ModelName=name, ExecutionRoleArn=role)
+    except sm.exceptions.ClientError:
+        sm.delete_model(ModelName=name)
+        sm.create_model(ModelName=name, ExecutionRoleArn=role)
+"""
+    assert len(load_text(tmp_path, START + text).resources) == 1
+    other = text.replace("sm.delete_model(ModelName=name)", "role = 'b'")
+    assert len(load_text(tmp_path, START + other).resources) == 2
