@@ -129,6 +129,10 @@ def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
     return rank, finding.condition is not None, finding.root, finding.span, finding.address
 
 
+def _line(span: Span) -> tuple[str, int]:
+    return span.path, span.line
+
+
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
     if len(group) == 1:
@@ -143,7 +147,8 @@ def together(group: list[Finding]) -> Finding:
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
     written = first.written
-    if written is not None and all(place.span != written.span for place in related):
+    told = (first.span, *(place.span for place in related))
+    if written is not None and all(_line(each) != _line(written.span) for each in told):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),

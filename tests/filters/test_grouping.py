@@ -300,3 +300,33 @@ def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(pro
     project.write("a.py", PIPELINE_IN_PYTHON)
     (found,) = _findings(project, "--select", "MLS204")
     assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
+
+
+CONSTANT = """\
+import boto3
+from sagemaker.estimator import Estimator
+
+TYPE = "ml.m4.xlarge"
+sm = boto3.client("sagemaker")
+Estimator("image:1", "role", 1, instance_type=TYPE).fit()
+variant = {"VariantName": "a", "ModelName": "m", "InstanceType": TYPE, "InitialInstanceCount": 2}
+sm.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant])
+"""
+
+
+def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace) -> None:
+    def told() -> list[Any]:
+        return [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
+
+    project.write("a.py", CONSTANT)
+    (found,) = told()
+    assert len(_instances(found)) == 2
+    assert [(each["line"], each["message"]) for each in found["related"]] == [
+        (7, "c"),
+        (4, "the value comes from here"),
+    ]
+    project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
+    assert [each["related"] for each in told()] == [
+        [{"path": "a.py", "line": 4, "message": "the value comes from here"}],
+        [],
+    ]
