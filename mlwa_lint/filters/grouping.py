@@ -147,8 +147,8 @@ def together(group: list[Finding]) -> Finding:
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
     written = first.written
-    told = (first.span, *(place.span for place in related))
-    if written is not None and all(_line(each) != _line(written.span) for each in told):
+    reported = (first.span, *(place.span for place in related))
+    if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),
