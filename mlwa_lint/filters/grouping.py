@@ -135,7 +135,7 @@ def _line(span: Span) -> tuple[str, int]:
 
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
-    if len(group) == 1:
+    if len(group) == 1 and group[0].written is None:
         [only] = group
         return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
     group.sort(key=_order)
