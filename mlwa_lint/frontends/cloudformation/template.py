@@ -28,7 +28,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.model.conditions import Condition, Guard
-from mlwa_lint.model.resources import Gap, Problem, Resource
+from mlwa_lint.model.resources import CODE_PATH, Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -56,6 +56,7 @@ _DEPLOYING = frozenset(
     {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
 )
 _ATTRIBUTES = (
+    CODE_PATH,
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",
@@ -73,7 +74,7 @@ class Child(NamedTuple):
     missing: str = ""
 
 
-class Loader(Protocol):
+class StackLoader(Protocol):
     """Finds the templates of nested stacks."""
 
     def child(self, parent: "Template", key: TextNode, body: MapNode) -> Child:
@@ -89,7 +90,7 @@ class Template:
     """A template among its stacks. `evaluated` gives its resources and those of its nested stacks."""
 
     def __init__(
-        self, tree: Tree, context: StackContext, loader: Loader, scenarios: TemplateScenarios
+        self, tree: Tree, context: StackContext, loader: StackLoader, scenarios: TemplateScenarios
     ) -> None:
         self.context = context
         self.problems: list[Problem] = []

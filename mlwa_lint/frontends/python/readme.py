@@ -70,10 +70,10 @@ def is_for_learning(folder: Path) -> bool:
         return True
     if _IN_TITLE.intersection(_BETWEEN.split(words.lower())):
         return True
-    return any(map(_says_so, _SENTENCE.split(below)))
+    return any(map(_states_it, _SENTENCE.split(below)))
 
 
-def _says_so(sentence: str) -> bool:
+def _states_it(sentence: str) -> bool:
     words = " ".join(_MARKUP.sub(" ", sentence).split())
     return _OF_ITSELF.search(words) is not None
 

@@ -118,6 +118,11 @@ class Metric:
         return found
 
 
+def are_used(graph: GraphView) -> bool:
+    """Whether the project has alarms, whatever they watch and under whatever conditions."""
+    return bool(graph.graph.by_type.get(ALARM) or graph.graph.by_type.get(COMPOSITE_ALARM))
+
+
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
     """The metric alarms that watch an endpoint or its inference components, metric math included."""
     own = graph.sources(endpoint, EdgeKind.MONITORS, ALARM)

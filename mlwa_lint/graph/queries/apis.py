@@ -110,7 +110,7 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
 
 
-def all_ask_who_comes(graph: GraphView) -> bool:
+def all_authenticate_callers(graph: GraphView) -> bool:
     """Whether the project has ways in to inference, and certainly none of them is open."""
     found = [way for each in graph.of_type(*ENTRANCES) for way in entrances(each, graph)]
     serving = [way for way in found if possibly(way.serves)]

@@ -7,7 +7,8 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import asks_model, is_ml_type
+from mlwa_lint.graph.queries import requests
+from mlwa_lint.graph.queries.identity import asks_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
@@ -47,9 +48,15 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 def asks_models(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function asks a model or an AI service, as far as its own role or its looks tell.
 
-    What a role allows that several functions share may be for another one of them.
+    What a role allows that several functions share may be for another one of them; code that is known tells
+    for whom.
     """
     allowed = asks_model(function, graph)
+    requested = requests.asks(function, graph, is_inference)
+    if certainly(requested) and possibly(allowed):
+        return requested
+    if not possibly(requested) and sharing_role(function, graph):
+        return NO
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_asking(function, graph):
         return allowed
     return undecided(

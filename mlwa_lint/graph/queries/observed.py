@@ -20,6 +20,7 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -110,7 +111,14 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 @remembered
 def _invokes(program: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models."""
+    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
+
+    The code of a function tells more than its role, where it is known.
+    """
+    if program.type == FUNCTION:
+        requested = requests.asks(program, graph, _INVOKING.__contains__)
+        if certainly(requested) or not possibly(requested):
+            return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))

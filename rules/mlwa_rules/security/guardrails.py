@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries import apis, triggers
+from mlwa_lint.graph.queries import apis, requests, triggers
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -85,7 +85,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
 def _why_less_is_at_stake(agent: ResourceView, graph: GraphView) -> str:
     if not possibly(agent["ActionGroups"].any_item(_acts)):
         return "the agent has no action groups, so that nobody can make it act"
-    if triggers.is_called(agent, graph) and apis.all_ask_who_comes(graph):
+    if triggers.is_called(agent, graph) and apis.all_authenticate_callers(graph):
         return "every API of the project that leads to a model asks its callers for credentials"
     return ""
 
@@ -231,7 +231,8 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
 
     The version is `DRAFT` where it says so literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
-    GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty.
+    GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
+    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is Python in the repository.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
@@ -243,7 +244,8 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
         versions = [value for name, value in variables if _VERSION_NAME.search(name)]
         named = [value.is_absent() for name, value in variables if _GUARDRAIL_NAME.search(name)]
         if named and certainly(every(named)):
-            return
+            versions = []
+        versions += requests.guardrail_versions_of(resource)
     for version in versions:
         message = f"{resource} uses the draft of a guardrail: {version} should be a numbered version"
         yield Claim(_is_draft(version, graph), version, message)
