@@ -105,3 +105,27 @@ boto3.client("application-autoscaling").register_scalable_target(
     assert "MLR102" not in codes(report)[0]
     (reason,) = (reason for each in report.undecided if each.code == "MLR102" for reason in each.reasons)
     assert reason.endswith("scales the endpoint orders")
+
+
+ROLE = """\
+Resources:
+  Training:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: training
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3FullAccess]
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}
+"""
+
+
+def test_a_role_that_a_program_uses_by_name_is_one_of_ml_by_whom_it_trusts(tmp_path: Path) -> None:
+    tmp_path.joinpath("roles.yaml").write_text(ROLE)
+    alone = [each for each in report_of(tmp_path).findings if each.root.endswith("roles.yaml")]
+    assert "MLS502" in {each.code for each in alone}
+    tmp_path.joinpath("train.py").write_text(
+        "from sagemaker.estimator import Estimator\n"
+        "Estimator('image:1', 'arn:aws:iam::111122223333:role/training', 1, 'ml.m5.large').fit()\n"
+    )
+    assert [each for each in report_of(tmp_path).findings if each.root.endswith("roles.yaml")] == alone
