@@ -40,8 +40,9 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     SageMaker manages, where your security groups, flow logs and endpoint policies do not apply.
 
     A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
-    system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway. Where
-    a program says nothing of it, severity is medium: `create_domain` is often a first trial in a default VPC.
+    system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
+    Where a program says nothing of it, severity is medium: `create_domain` is often a first trial in a
+    default VPC.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
