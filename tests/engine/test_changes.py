@@ -8,6 +8,7 @@ from mlwa_lint.engine.check import check
 from mlwa_lint.engine.moves import Moves
 from mlwa_lint.engine.recall import Recall, Recorded, changes
 from mlwa_lint.engine.scope import Scoping
+from mlwa_lint.files.keeping import Kept, continued, keeping
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
@@ -28,10 +29,11 @@ from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.findings import Finding, RelatedLocation, Scope, Undecided, Written
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.shifting import Shift
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar
 from mlwa_lint.rule import YES, Claim, Remedy, answer, project_rule, rule
-from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, A, B, D, edge, end, resource
+from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, THERE, A, B, D, edge, end, resource
 
 STILL = Moves({})
 
@@ -171,6 +173,21 @@ def test_a_resource_that_only_moved_is_the_same() -> None:
     before, now = graph_of(bucket(HERE)), graph_of(bucket(down))
     assert changed(before, now, moves) == set()
     assert changed(before, now) == {resource_key("A"), ALL, type_key(BUCKET)}
+
+
+def test_what_is_known_to_continue_a_resource_or_an_edge_is_the_same() -> None:
+    with keeping(Kept()):
+        continued(A, OTHER, Shift("t.yaml", 1, 1))
+        assert changed(graph_of(A, B), graph_of(OTHER, B)) == set()
+    with keeping(Kept()):
+        continued(B, OTHER, Shift("t.yaml", 1, 1))
+        assert changed(graph_of(A, B), graph_of(OTHER, B)) == {resource_key("A"), ALL, type_key(BUCKET)}
+    one, other = edge("A", "B"), edge("A", "B", span=THERE)
+    with keeping(Kept()):
+        before, now = graph_of(A, B, edges=(one,)), graph_of(A, B, edges=(other,))
+        assert changed(before, now) == {EDGES, edges_key("from", "A"), edges_key("into", "B")}
+        continued(before.edges[0], now.edges[0], Shift("t.yaml", 1, 1))
+        assert changed(before, now) == set()
 
 
 # -- what is remembered
