@@ -16,7 +16,8 @@ _LISTED_LIMIT = 6
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
-    r"(?<![a-z])(?:[Dd]ev(?:elopment)?|[Dd]emo|[Ss]andbox)(?![a-z])|DEV|DEMO|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
+    r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
+    r"|(?:DEV|DEMO)(?![A-Z])|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
 )
 
 
@@ -172,11 +173,12 @@ def sentence(cases: Cases) -> str:
     more = len(cases.cases) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
-    return ", or ".join(listed)
+    return ", or ".join(dict.fromkeys(listed))
 
 
 def _case(case: Case) -> str:
-    return " and ".join(_answer(condition, holds) for condition, holds in case)
+    # Programs ask the same in the same words at several places.
+    return " and ".join(dict.fromkeys(_answer(condition, holds) for condition, holds in case))
 
 
 def _answer(condition: Condition, holds: bool) -> str:

@@ -40,13 +40,13 @@ def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
     try:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
-        return _said_of(root, folders)
+        return _stated_by(root, folders)
     if any(word in _WORDS for part in below.parts for word in _BETWEEN.split(part.lower())):
         return True
-    return any(_said_of(root.joinpath(*below.parts[:depth]), folders) for depth in range(len(below.parts)))
+    return any(_stated_by(root.joinpath(*below.parts[:depth]), folders) for depth in range(len(below.parts)))
 
 
-def _said_of(folder: Path, folders: dict[Path, bool]) -> bool:
+def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
     if folder not in folders:
         folders[folder] = is_for_learning(folder)
     return folders[folder]

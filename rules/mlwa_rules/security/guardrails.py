@@ -85,7 +85,7 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
 def _why_less_is_at_stake(agent: ResourceView, graph: GraphView) -> str:
     if not possibly(agent["ActionGroups"].any_item(_acts)):
         return "the agent has no action groups, so that nobody can make it act"
-    if triggers.is_called(agent, graph) and apis.all_ask_who_comes(graph):
+    if triggers.is_called(agent, graph) and apis.all_authenticate_callers(graph):
         return "every API of the project that leads to a model asks its callers for credentials"
     return ""
 

@@ -90,17 +90,17 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return call(core, External(f"{base.path}.{name}"), site)
     if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
-            return _of_stranger(core, base, name, site)
+            return _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
     if isinstance(base, PathObj):
         return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
     found = method_of(core, base, name, site)
     if found is not None:
         return found
-    return _of_stranger(core, base, name, site)
+    return _of_unresolved(core, base, name, site)
 
 
-def _of_stranger(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """A method of something that is not known: the tables may know it by its name and arguments."""
     found = core.external(f"?.{name}", site)
     if found is not None:

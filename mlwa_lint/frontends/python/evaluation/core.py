@@ -36,6 +36,8 @@ _MISSING: Any = object()
 _TEXT = 60
 # Where a node keeps its text, as conditions name it: functions are followed many times.
 _WRITTEN = "\0written"
+# How the condition starts under which a handler of errors runs.
+AN_ERROR = "an error in line"
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 
@@ -81,7 +83,7 @@ class Core:
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
         # The values that open conditions are about the truth of.
-        self.asked: dict[str, PyValue] = {}
+        self.tested: dict[str, PyValue] = {}
         # Whether what open conditions ask for is handed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
         self._number = 0
@@ -287,11 +289,11 @@ class Core:
 
     def fork(self, condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
         """One of two values, as a condition has it."""
-        asked = self.asked.get(condition.name)
+        tested = self.tested.get(condition.name)
         # Of several values some may certainly be nothing: then the condition says what is missing where.
-        open_ = asked is None or all(isinstance(each, Unknown) for each, _ in options(asked))
+        open_ = tested is None or all(isinstance(each, Unknown) for each, _ in options(tested))
         handed = self.handed.get(condition.name) if open_ else None
-        return fork(condition, yes, no, span, asked, handed)
+        return fork(condition, yes, no, span, tested, handed)
 
     @contextmanager
     def under(self, guard: Guard) -> Iterator[None]:

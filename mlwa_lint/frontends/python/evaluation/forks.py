@@ -16,17 +16,17 @@ def fork(
     yes: PyValue,
     no: PyValue,
     span: Span,
-    asked: PyValue | None = None,
+    tested: PyValue | None = None,
     handed: bool | None = None,
 ) -> PyValue:
     """One of two values, as a condition has it; unknown where that makes too many of them.
 
     `given if given else None` is `given` itself, which may be absent wherever it is used.
-    asked: the value whose truth the condition is, if it is one.
+    tested: the value whose truth the condition is, if it is one.
     handed: whether what the condition asks for is handed on where it holds, or where it does not; then
             nothing stands on the other side for what nobody has said to be missing.
     """
-    if isinstance(asked, Choice) and asked == yes and isinstance(no, Absent) and not no.assumed:
+    if isinstance(tested, Choice) and tested == yes and isinstance(no, Absent) and not no.assumed:
         return yes
     subject = condition.name.partition(CONDITION_KEY)[2]
     if _hands_on(subject, yes, no):

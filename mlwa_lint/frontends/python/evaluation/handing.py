@@ -34,13 +34,13 @@ def note_handing(core: Core, verdict: Guard, test: ast.expr, body: Sequence[ast.
 def leaves_with_nothing(test: ast.expr, body: Sequence[ast.AST]) -> bool:
     """`if not tags: return None`: what follows is made of what was given."""
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        asked: ast.expr = test.operand
+        compared: ast.expr = test.operand
     elif isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.Eq)):
-        asked = ast.Compare(test.left, [ast.IsNot()], test.comparators)
+        compared = ast.Compare(test.left, [ast.IsNot()], test.comparators)
     else:
         return False
     only = body[0] if len(body) == 1 else None
-    if not isinstance(only, ast.Return) or any(each is None for each in _subjects(asked)):
+    if not isinstance(only, ast.Return) or any(each is None for each in _subjects(compared)):
         return False
     value = only.value
     empty = (isinstance(value, ast.Dict) and not value.keys) or (
@@ -60,8 +60,8 @@ def _subjects(test: ast.expr) -> Iterator[ast.expr | None]:
     elif isinstance(test, ast.Compare):
         first = test.ops[0]
         absent = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
-        asks = len(test.ops) == 1 and absent and isinstance(first, (ast.IsNot, ast.NotEq))
-        yield test.left if asks and _is_place(test.left) else None
+        checks = len(test.ops) == 1 and absent and isinstance(first, (ast.IsNot, ast.NotEq))
+        yield test.left if checks and _is_place(test.left) else None
     else:
         yield test if _is_place(test) else None
 
@@ -71,13 +71,13 @@ def _is_place(node: ast.expr) -> bool:
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Constant) and _is_place(node.value)
     if isinstance(node, ast.Call):
-        asks = isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 1
-        return asks and isinstance(node.args[0], ast.Constant)
+        checks = isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 1
+        return checks and isinstance(node.args[0], ast.Constant)
     return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_place(node.value))
 
 
 def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> bool:
-    wanted = {ast.dump(each) for each in subjects if each is not None}
+    wanted = {ast.dump(form) for each in subjects if each is not None for form in _forms(each)}
     around = {ast.dump(above) for each in subjects if each is not None for above in _around(each)}
     pending = list(body)
     while pending:
@@ -92,6 +92,13 @@ def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> b
                 return True
         pending += nodes_below(node)
     return False
+
+
+def _forms(place: ast.expr) -> Iterator[ast.expr]:
+    """How a place is written: `config.get("name")` is `config["name"]` where it is there."""
+    yield place
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        yield ast.Subscript(place.func.value, place.args[0], ast.Load())
 
 
 def _is_of_self(function: ast.expr) -> bool:

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
 
 # Modules that are surely none of a project's own: what is called like them is not looked for.
-_STRANGERS = sys.stdlib_module_names | {
+_NOT_OURS = sys.stdlib_module_names | {
     *("boto3", "botocore", "sagemaker", "sagemaker_core", "numpy", "pandas", "sklearn", "torch", "yaml"),
     *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython", "dotenv"),
     *("pydantic", "pydantic_core", "pydantic_settings", "fastapi", "typing_extensions"),
@@ -58,7 +58,7 @@ class Modules:
                 here = here.parent
             yield here.joinpath(*steps)
             return
-        if not steps or steps[0] in _STRANGERS:
+        if not steps or steps[0] in _NOT_OURS:
             return
         for folder in self._having(steps[0], here):
             yield folder.joinpath(*steps)
