@@ -66,4 +66,9 @@ def _is_example(path: str, root: Path) -> bool:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
         return False
-    return any(word in _WORDS for part in below.parts for word in _BETWEEN.split(part.lower()))
+    return is_example(below.parts)
+
+
+def is_example(steps: Sequence[str]) -> bool:
+    """Whether the steps from the project's folder to a file say that it is one."""
+    return any(word in _WORDS for part in steps for word in _BETWEEN.split(part.lower()))

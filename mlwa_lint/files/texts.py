@@ -1,0 +1,65 @@
+"""The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+Steps: TypeAlias = tuple[str, ...]
+
+# So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
+FILE_LIMIT = 1_000_000
+NOTEBOOK_LIMIT = 20_000_000
+ALL_LIMIT = 100_000_000
+_NOTEBOOK = ".ipynb"
+_SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
+_ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json", ".env")
+_NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
+# What lies here is hidden, and says what is run.
+_WORKFLOWS: Steps = (".github", "workflows")
+
+
+def texts_in(
+    root: str, files: Iterable[Steps] | None, read: Callable[[str, int], bytes]
+) -> dict[Steps, bytes] | None:
+    """The contents of the texts among a project's files; None where they are too many or too large."""
+    if files is None:
+        return None
+    wanted = sorted(each for each in (*files, *_workflows(root)) if _is_text(each[-1]))
+    if sum(_size(os.path.join(root, *steps)) for steps in wanted) > ALL_LIMIT:
+        return None
+    found: dict[Steps, bytes] = {}
+    for steps in wanted:
+        is_notebook = steps[-1].endswith(_NOTEBOOK)
+        try:
+            found[steps] = read(os.path.join(root, *steps), NOTEBOOK_LIMIT if is_notebook else FILE_LIMIT)
+        except OSError:
+            if is_notebook or steps[-1].endswith(".py"):
+                return None  # a program that is not read may use any other
+    return found
+
+
+def _is_text(name: str) -> bool:
+    return name.endswith(_ENDINGS) or name in _NAMES
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def state_of(texts: Mapping[Steps, bytes] | None, digest: Callable[[bytes], str]) -> str:
+    """A short name for all texts together."""
+    if texts is None:
+        return "too much"
+    parts = (f"{'/'.join(steps)}\0{digest(content)}" for steps, content in texts.items())
+    return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def _workflows(root: str) -> list[Steps]:
+    try:
+        names = os.listdir(os.path.join(root, *_WORKFLOWS))
+    except (OSError, ValueError):
+        return []
+    return [(*_WORKFLOWS, name) for name in names]
