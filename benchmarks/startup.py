@@ -1,4 +1,4 @@
-"""What each module of mlwa_lint/startup/, and the index of rules, saves a cold start, in milliseconds of CPU.
+"""What saves a cold start how many milliseconds of CPU: mlwa_lint/startup/, the index, tables, click.
 
 python benchmarks/startup.py [--repeats 15]
 
@@ -37,6 +37,23 @@ from importlib.metadata import entry_points
 list(entry_points(group="mlwa_lint.rules"))
 """
 _INDEX = "import mlwa_lint.rule, mlwa_lint.catalogue.registry as r; r.{load}"
+_TABLES = """
+import datetime, mlwa_lint.startup.records
+from mlwa_lint.facts.tables import table
+for name in ("hardware", "metrics", "models", "services"):
+    table(name)
+"""
+_TOML = """
+import datetime, tomllib, mlwa_lint.startup.records
+for name in ("hardware", "metrics", "models", "services"):
+    with open(f"{root}/mlwa_lint/facts/{name}.toml", "rb") as file:
+        tomllib.load(file)
+"""
+_COMMAND = "import yaml, pathlib, mlwa_lint.cli.options; "
+_COMMANDS = (
+    "mlwa_lint.cli.check, mlwa_lint.cli.commands, mlwa_lint.cli.checking",
+    "mlwa_lint.cli.check, mlwa_lint.cli.quick",
+)
 PAIRS = {
     f"records: {CLASSES} classes": (
         _RECORDS.format(module="typing"),
@@ -44,6 +61,8 @@ PAIRS = {
     ),
     "patterns: 40 expressions": (_PATTERNS.format(make="re.compile"), _PATTERNS.format(make="lazy")),
     "entry_points": (_METADATA, _POINTS),
+    "tables of facts: 4 of them": (_TOML.replace("{root}", str(ROOT)), _TABLES),
+    "command line: click": tuple(f"{_COMMAND}import {each}" for each in _COMMANDS),
     "index of the rules": (
         _INDEX.format(load="rules_in(__import__('mlwa_rules'))"),
         _INDEX.format(load="_indexed('mlwa_rules')"),

@@ -23,10 +23,9 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
-from mlwa_lint.model.findings import Scope, Severity
+from mlwa_lint.model.findings import Concern, Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
-from mlwa_lint.model.weights import Concern
 from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
@@ -131,6 +130,8 @@ class Claim(NamedTuple):
               mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
+    milder:   why the configuration itself shows that a case weighs one severity less, as reports say it:
+              "nothing in the project uses a customer managed key"; empty where nothing shows it.
     """
 
     answer: Answer
@@ -143,6 +144,7 @@ class Claim(NamedTuple):
     lacking: EdgeKind | None = None
     fix: Change | None = None
     concern: Concern | None = None
+    milder: str = ""
 
 
 # The name that rules of third parties may still import.

@@ -19,7 +19,7 @@ import click
 ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
-from mlwa_lint.cli.app import app  # noqa: E402 - the path is set above
+from mlwa_lint.cli.commands import app  # noqa: E402 - the path is set above
 from mlwa_lint.config.schema import KEYS, schema  # noqa: E402
 
 COMMANDS = ROOT / "docs" / "commands.md"

@@ -8,9 +8,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeAlias
 
-from mlwa_lint.model.findings import SCOPES, SEVERITIES, Scope, Severity
+from mlwa_lint.model.findings import CONCERNS, SCOPES, SEVERITIES, Concern, Scope, Severity
 from mlwa_lint.model.resources import Language
-from mlwa_lint.model.weights import CONCERNS, Concern
 from mlwa_lint.rule import BUILT_IN, LOCAL_MODULE, PILLARS, Claim, Remedy, Rule
 from mlwa_lint.startup.entry_points import entry_points
 from mlwa_lint.startup.patterns import lazy
@@ -59,10 +58,11 @@ class Registry:
         """Rules, and those that are in a registry already: all are sound, and none has another's code."""
         by_code = {each.code: each for each in checked}
         for each in rules:
-            if not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
+            if _is_built_in(each):
+                pass  # from the index, which is made of rules that are right
+            elif not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
                 raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
-            wrong = _wrong_field(each)
-            if wrong:
+            elif wrong := _wrong_field(each):
                 raise RuleSourceError(f"the rule {each.code} has a wrong {wrong}")
             other = by_code.setdefault(each.code, each)
             if other is not each:
@@ -102,6 +102,11 @@ class Registry:
 def is_of_cfn_lint(selector: str) -> bool:
     """Whether a selector names rules of cfn-lint, which are there only where it is asked to validate."""
     return _CODE_OF_CFN_LINT.fullmatch(selector) is not None
+
+
+def _is_built_in(rule: Rule) -> bool:
+    check = rule.check or rule.project_check
+    return isinstance(check, _Deferred) and check.module.startswith(f"{BUILT_IN}.")
 
 
 def _wrong_field(rule: Rule) -> str:

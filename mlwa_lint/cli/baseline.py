@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.decorators import lint_options, rule_options
+from mlwa_lint.cli.options import command_line_of
 from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError

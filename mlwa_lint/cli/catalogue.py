@@ -6,7 +6,8 @@ import click
 
 from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.cli.completing import pillar_names, practice_names, rule_names
-from mlwa_lint.cli.options import command_line_of, rule_options
+from mlwa_lint.cli.decorators import rule_options
+from mlwa_lint.cli.options import command_line_of
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.rule import PILLARS, Rule

@@ -1,13 +1,11 @@
-"""`mlwa-lint check`."""
+"""What `mlwa-lint check` does, however its command line was read."""
 
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from mlwa_lint.cli.app import EXIT_UNUSABLE, complain, silence_stdout
-from mlwa_lint.cli.options import FIXING, command_line_of, fix_options, lint_options, rule_options
+from mlwa_lint.cli.options import FIXING, command_line_of
+from mlwa_lint.cli.outcome import EXIT_UNUSABLE, complain, silence_stdout
 from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import (
     Output,
@@ -18,77 +16,23 @@ from mlwa_lint.cli.writing import (
     write_file,
     write_stdout,
 )
+from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters import FORMATS, WITH_GRAPHS, renderer
-from mlwa_lint.reporters.summary import GROUPS, ReportStyle
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-    from mlwa_lint.fixes.proposals import Proposals
-from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.reporters import WITH_GRAPHS, renderer
+from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
+
+if TYPE_CHECKING:
+    from mlwa_lint.fixes.proposals import Proposals
 
 # Formats whose findings carry their fixes.
 _WITH_FIXES = ("json", "sarif", "github", "html")
 
 
-def _format_names(*arguments: Any) -> "list[CompletionItem]":
-    from mlwa_lint.cli.completing import format_names
-
-    return format_names(*arguments)
-
-
-@click.command()
-@click.argument("paths", nargs=-1, type=click.Path())
-@click.option(
-    "--format",
-    "formats",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    shell_complete=_format_names,
-    help=f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
-)
-@rule_options
-@lint_options
-@click.option(
-    "--show-undecided", is_flag=True, help="List undecided checks (values known only after deployment)."
-)
-@click.option("--show-suppressed", is_flag=True, help="List suppressed findings too.")
-@click.option(
-    "--since",
-    metavar="REF",
-    help="Report only findings that depend on files changed since a git commit, branch or tag.",
-)
-@fix_options
-@click.option("--exit-zero", is_flag=True, help="Exit 0 even with findings (not with unreadable input).")
-@click.option("--statistics", is_flag=True, help="Count findings per rule; with --format, list them as well.")
-@click.option("--group", type=click.Choice(GROUPS), help="Group findings in text output.")
-@click.option("--full", is_flag=True, help="Show every finding in full, however many there are.")
-@click.option("--watch", is_flag=True, help="Lint again whenever a file changes.")
-@click.option(
-    "--color",
-    type=click.Choice(["auto", "always", "never"]),
-    default="auto",
-    help="Colour in text output; NO_COLOR and FORCE_COLOR are honoured.",
-)
-@click.option(
-    "--stdin-filename",
-    default="",
-    metavar="NAME",
-    help="File name for standard input: its ending says what it is, and reports use it.",
-)
-@click.option("-q", "--quiet", is_flag=True, help="One line per finding, no excerpts, no summary.")
-@click.option("-v", "--verbose", is_flag=True, help="Show what is read, with which configuration.")
-def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> int:
-    """Lint templates and Terraform modules.
-
-    PATHS are files or folders, the working folder by default; - reads one template, Terraform file or program
-    from standard input.
-    A Terraform file stands for its whole module.
-    """
+def check(paths: tuple[str, ...], formats: tuple[str, ...], options: dict[str, Any]) -> int:
+    """Runs the command: its exit code."""
     command_line = command_line_of(options)
     paths = paths or (".",)
     if any(options[each] for each in FIXING):

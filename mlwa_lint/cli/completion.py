@@ -3,7 +3,7 @@
 import click
 from click.shell_completion import get_completion_class
 
-from mlwa_lint.cli.app import app
+from mlwa_lint.cli.commands import app
 from mlwa_lint.cli.writing import write_stdout
 
 _VARIABLE = "_MLWA_LINT_COMPLETE"

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.decorators import lint_options, rule_options
+from mlwa_lint.cli.options import command_line_of
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Discovery, Target

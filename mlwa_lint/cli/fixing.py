@@ -4,9 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import click
-
-from mlwa_lint.cli.app import EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, EXIT_UNUSABLE, print_message
 from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError
@@ -17,7 +15,6 @@ from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.fixes.rounds import Propose, Settled, settle
 from mlwa_lint.reporters.diffs import diff
-from mlwa_lint.reporters.painting import plain
 from mlwa_lint.run.pipeline import STANDARD_INPUT, Linted
 from mlwa_lint.run.session import Session
 
@@ -47,7 +44,7 @@ def fixed(
     """What is left after fixing, the exit code that fixing itself asks for, and whether all is said."""
     settled = settle(session, paths, linted, *_choices_of(options), options["add_ignores"])
     for dropped in settled.dropped:
-        _print(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
+        print_message(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
     if options["diff"]:
         print_messages(linted.result, session, options["verbose"], options["quiet"])
         text = diff(settled, linted.result.hidden)
@@ -57,7 +54,7 @@ def fixed(
     roots = {path: session.for_path(path).load.root or Path.cwd() for path in settled.texts}
     unwritten = write(settled.texts, settled.old, roots)
     for each in unwritten:
-        _print(f"{each.path}: error: not fixed: {each.reason}")
+        print_message(f"{each.path}: error: not fixed: {each.reason}")
     if unwritten:
         kept = {each.path for each in unwritten}
         made = [fix for fix in settled.made if not kept & {edit.path for edit in fix.edits}]
@@ -84,7 +81,7 @@ def show(linted: Linted, proposals: Proposals, to_stdout: bool) -> None:
         lines.append(f"{_place(fix)}: {kind}: {fix.description}" + (f" ({fix.reason})" if fix.reason else ""))
     lines.append(f"{counts['safe']} fixable with --fix, {counts['unsafe']} more with --unsafe-fixes")
     for line in lines:
-        click.echo(plain([[(line, "")]]), nl=False, err=not to_stdout)
+        print_message(line, to_stdout)
 
 
 def _choices_of(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:
@@ -107,12 +104,12 @@ def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: di
     done = "suppressed" if options["add_ignores"] else "fixed"
     if options["show_fixes"]:
         for fix in made:
-            _print(f"{_place(fix)}: {done}: {fix.description}")
+            print_message(f"{_place(fix)}: {done}: {fix.description}")
     if options["quiet"]:
         return
     found = "finding" if len(made) == 1 else "findings"
     where = "file" if len(files) == 1 else "files"
-    _print(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
+    print_message(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
 
 
 def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:
@@ -128,7 +125,3 @@ def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:
 def _place(fix: Fix) -> str:
     span = fix.finding.span
     return f"{span.path}:{span.line}: {fix.code}"
-
-
-def _print(line: str) -> None:
-    click.echo(plain([[(line, "")]]), nl=False, err=True)

@@ -4,7 +4,8 @@ from typing import Any
 
 import click
 
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.decorators import lint_options, rule_options
+from mlwa_lint.cli.options import command_line_of
 
 
 @click.command()

@@ -1,188 +1,196 @@
-"""Options that several commands share."""
+"""The options of commands that lint, as a table: what reads a command line without click shares it."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
-
-import click
+from typing import Any
 
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.settings import THRESHOLDS
 from mlwa_lint.errors import UserError
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
-
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def _rule_names(*arguments: Any) -> "list[CompletionItem]":
-    from mlwa_lint.cli.completing import rule_names
-
-    return rule_names(*arguments)
-
+from mlwa_lint.reporters import FORMATS
+from mlwa_lint.reporters.summary import GROUPS
+from mlwa_lint.startup.records import NamedTuple
 
 LENS_NAMES = ("machine-learning", "generative-ai", "agentic-ai", "responsible-ai")
-_SELECTION = (
-    click.option(
-        "--select",
+
+
+class Option(NamedTuple):
+    """An option: how it is written, and last its name in the program where that is not the same."""
+
+    spellings: tuple[str, ...]
+    help: str
+    kind: str = "text"  # flag, number, path, text
+    metavar: str | None = None
+    choices: tuple[str, ...] = ()
+    multiple: bool = False
+    default: str | None = None
+    completed: str = ""  # by which function of completing.py
+
+    @property
+    def name(self) -> str:
+        """Its name in the program."""
+        return self.spellings[-1].lstrip("-").replace("-", "_")
+
+
+SELECTION = (
+    Option(
+        ("--select",),
+        "Only these rules: rule codes, code prefixes, or names.",
         multiple=True,
         metavar="RULES",
-        shell_complete=_rule_names,
-        help="Only these rules: rule codes, code prefixes, or names.",
+        completed="rule_names",
     ),
-    click.option(
-        "--ignore",
+    Option(
+        ("--ignore",),
+        "Not these rules; the more specific selector wins.",
         multiple=True,
         metavar="RULES",
-        shell_complete=_rule_names,
-        help="Not these rules; the more specific selector wins.",
+        completed="rule_names",
     ),
-    click.option("--config", type=click.Path(), metavar="FILE", help="Configuration file to use."),
-    click.option(
-        "--rules", multiple=True, metavar="DIR|MODULE", help="Load further rules (runs their code)."
-    ),
+    Option(("--config",), "Configuration file to use.", kind="path", metavar="FILE"),
+    Option(("--rules",), "Load further rules (runs their code).", multiple=True, metavar="DIR|MODULE"),
 )
-_RULES = (
-    click.option(
-        "--lens",
-        "lenses",
+RULES = (
+    Option(
+        ("--lens", "lenses"),
+        "Only rules for best practices of a Well-Architected lens; repeatable.",
         multiple=True,
-        type=click.Choice(LENS_NAMES),
-        help="Only rules for best practices of a Well-Architected lens; repeatable.",
+        choices=LENS_NAMES,
     ),
-    *_SELECTION,
+    *SELECTION,
 )
-_INPUT = (
-    click.option(
-        "--scope",
-        type=click.Choice(SCOPES),
-        help="Judge buckets, keys, functions and other general resources only where they are tied to ML "
+INPUT = (
+    Option(
+        ("--scope",),
+        "Judge buckets, keys, functions and other general resources only where they are tied to ML "
         "(ml, the default), or all of them.",
+        choices=SCOPES,
     ),
-    click.option(
-        "--parameters",
+    Option(
+        ("--parameters",),
+        "CloudFormation parameter values, JSON or YAML; repeatable.",
+        kind="path",
         multiple=True,
-        type=click.Path(),
         metavar="FILE",
-        help="CloudFormation parameter values, JSON or YAML; repeatable.",
     ),
-    click.option(
-        "--var",
-        "variables",
+    Option(
+        ("--var", "variables"),
+        "The value of a Terraform variable; repeatable.",
         multiple=True,
         metavar="NAME=VALUE",
-        help="The value of a Terraform variable; repeatable.",
     ),
-    click.option(
-        "--var-file",
-        "var_files",
+    Option(
+        ("--var-file",),
+        "A file of Terraform variables; repeatable.",
+        kind="path",
         multiple=True,
-        type=click.Path(),
         metavar="FILE",
-        help="A file of Terraform variables; repeatable.",
     ),
-    click.option(
-        "--sagemaker-config",
-        type=click.Path(),
+    Option(
+        ("--sagemaker-config",),
+        "Defaults of the SageMaker Python SDK (config.yaml) that hold for programs.",
+        kind="path",
         metavar="FILE",
-        help="Defaults of the SageMaker Python SDK (config.yaml) that hold for programs.",
     ),
-    click.option(
-        "--exclude",
+    Option(
+        ("--exclude",),
+        "Leave out files and directories that match a pattern, as in .gitignore; repeatable. "
+        "A file named as an argument is linted anyway, unless a hook names it.",
         multiple=True,
         metavar="GLOB",
-        help="Leave out files and directories that match a pattern, as in .gitignore; repeatable. "
-        "A file named as an argument is linted anyway, unless a hook names it.",
     ),
-    click.option(
-        "--from-hook",
-        is_flag=True,
-        help="A commit hook names the files: those that are not infrastructure code are skipped.",
+    Option(
+        ("--from-hook",),
+        "A commit hook names the files: those that are not infrastructure code are skipped.",
+        kind="flag",
     ),
-    click.option(
-        "--no-inline-suppressions",
-        is_flag=True,
-        help="Report also what comments and metadata in the sources suppress.",
+    Option(
+        ("--no-inline-suppressions",),
+        "Report also what comments and metadata in the sources suppress.",
+        kind="flag",
     ),
-    click.option(
-        "--validate",
-        is_flag=True,
-        help="Report also what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
+    Option(
+        ("--validate",),
+        "Report also what cfn-lint finds about ML resources in CloudFormation and SAM templates.",
+        kind="flag",
     ),
-    click.option("--jobs", type=click.IntRange(1), metavar="N", help="Lint N targets at a time."),
-    click.option("--no-cache", is_flag=True, help="Neither read nor write the result cache."),
+    Option(("--jobs",), "Lint N targets at a time.", kind="number", metavar="N"),
+    Option(("--no-cache",), "Neither read nor write the result cache.", kind="flag"),
 )
-_LINT = (
-    click.option(
-        "--severity",
-        type=click.Choice(SEVERITIES),
-        help="Report findings of at least this severity (default: low).",
+LINT = (
+    Option(("--severity",), "Report findings of at least this severity (default: low).", choices=SEVERITIES),
+    Option(
+        ("--fail-on",), "Exit 1 for findings of at least this severity (default: low).", choices=THRESHOLDS
     ),
-    click.option(
-        "--fail-on",
-        type=click.Choice(THRESHOLDS),
-        help="Exit 1 for findings of at least this severity (default: low).",
-    ),
-    click.option(
-        "--baseline",
-        type=click.Path(),
+    Option(
+        ("--baseline",),
+        "Report only findings that are not in this baseline.",
+        kind="path",
         metavar="FILE",
-        help="Report only findings that are not in this baseline.",
     ),
-    *_INPUT,
+    *INPUT,
 )
-
-_FIX = (
-    click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest."),
-    click.option(
-        "--unsafe-fixes",
-        is_flag=True,
-        help="With --fix or --diff: also fixes that replace a resource, cost, or change behaviour.",
+FIX = (
+    Option(("--fix",), "Fix what can be fixed safely, and report the rest.", kind="flag"),
+    Option(
+        ("--unsafe-fixes",),
+        "With --fix or --diff: also fixes that replace a resource, cost, or change behaviour.",
+        kind="flag",
     ),
-    click.option(
-        "--diff", is_flag=True, help="Print what --fix would change, and change nothing; exit 1 then."
+    Option(("--diff",), "Print what --fix would change, and change nothing; exit 1 then.", kind="flag"),
+    Option(("--show-fixes",), "List each fix, and why it is not safe or cannot be made.", kind="flag"),
+    Option(
+        ("--add-ignores",),
+        "Suppress every finding where it is, with the reason that --reason gives.",
+        kind="flag",
     ),
-    click.option(
-        "--show-fixes", is_flag=True, help="List each fix, and why it is not safe or cannot be made."
-    ),
-    click.option(
-        "--add-ignores",
-        is_flag=True,
-        help="Suppress every finding where it is, with the reason that --reason gives.",
-    ),
-    click.option("--reason", metavar="TEXT", help="Why --add-ignores suppresses."),
+    Option(("--reason",), "Why --add-ignores suppresses.", metavar="TEXT"),
 )
 # The options above by their names in the program.
-FIXING = ("fix", "unsafe_fixes", "diff", "show_fixes", "add_ignores", "reason")
-
-
-def rule_options(command: Command) -> Command:
-    """--select, --ignore, --lens, --config, --rules."""
-    return _with(_RULES, command)
-
-
-def lint_options(command: Command) -> Command:
-    """Everything that decides what is linted with which values."""
-    return _with(_LINT, command)
-
-
-def input_options(command: Command) -> Command:
-    """--select, --ignore, --config, --rules, and with which values what is linted; not how it is reported."""
-    return _with((*_SELECTION, *_INPUT), command)
-
-
-def fix_options(command: Command) -> Command:
-    """--fix and what goes with it."""
-    return _with(_FIX, command)
-
-
-def _with(options: tuple[Callable[[Command], Command], ...], command: Command) -> Command:
-    for option in reversed(options):
-        command = option(command)
-    return command
+FIXING = tuple(each.name for each in FIX)
+CHECK = (
+    Option(
+        ("--format", "formats"),
+        f"Report format, to standard output or a file; repeatable. One of {', '.join(FORMATS)}.",
+        multiple=True,
+        metavar="FORMAT[:FILE]",
+        completed="format_names",
+    ),
+    *RULES,
+    *LINT,
+    Option(
+        ("--show-undecided",),
+        "List undecided checks (values known only after deployment).",
+        kind="flag",
+    ),
+    Option(("--show-suppressed",), "List suppressed findings too.", kind="flag"),
+    Option(
+        ("--since",),
+        "Report only findings that depend on files changed since a git commit, branch or tag.",
+        metavar="REF",
+    ),
+    *FIX,
+    Option(("--exit-zero",), "Exit 0 even with findings (not with unreadable input).", kind="flag"),
+    Option(("--statistics",), "Count findings per rule; with --format, list them as well.", kind="flag"),
+    Option(("--group",), "Group findings in text output.", choices=GROUPS),
+    Option(("--full",), "Show every finding in full, however many there are.", kind="flag"),
+    Option(("--watch",), "Lint again whenever a file changes.", kind="flag"),
+    Option(
+        ("--color",),
+        "Colour in text output; NO_COLOR and FORCE_COLOR are honoured.",
+        choices=("auto", "always", "never"),
+        default="auto",
+    ),
+    Option(
+        ("--stdin-filename",),
+        "File name for standard input: its ending says what it is, and reports use it.",
+        default="",
+        metavar="NAME",
+    ),
+    Option(("-q", "--quiet"), "One line per finding, no excerpts, no summary.", kind="flag"),
+    Option(("-v", "--verbose"), "Show what is read, with which configuration.", kind="flag"),
+)
 
 
 def command_line_of(options: dict[str, Any]) -> CommandLine:

@@ -1,11 +1,8 @@
 """What every linting command says on standard error, and its exit code."""
 
-import click
-
-from mlwa_lint.cli.app import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE, print_message
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.painting import plain
 from mlwa_lint.reporters.summary import internal_error, notices
 from mlwa_lint.run.pipeline import Linted
 from mlwa_lint.run.session import Session, unused_run_keys
@@ -23,28 +20,26 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
 def print_messages(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
-        _print(f"{problem.place}: error: {problem.message}")
+        print_message(f"{problem.place}: error: {problem.message}")
     for line in notices((*result.notices, *(result.notes if verbose else ()))):
-        _print(line)
+        print_message(line)
     for error in result.errors:
         kind = "error" if error.package else "internal error"
-        _print(f"{error.path}: {kind}: {internal_error(error)}")
+        print_message(f"{error.path}: {kind}: {internal_error(error)}")
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
-        _print(
+        print_message(
             f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
         )
     if not result.files and not result.problems and not quiet:
-        _print(
+        print_message(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
             "or Python that uses SageMaker or Bedrock found"
         )
     if verbose:
         used = session.configuration.path
-        _print(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
-        _print(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
-
-
-def _print(line: str) -> None:
-    click.echo(plain([[(line, "")]]), nl=False, err=True)
+        print_message(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
+        print_message(
+            f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}"
+        )

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.app import EXIT_FINDINGS
 from mlwa_lint.cli.completing import subcommand_names
-from mlwa_lint.cli.options import input_options
-from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
+from mlwa_lint.cli.decorators import input_options
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, print_message
+from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed
 from mlwa_lint.cli.writing import (
     Output,
     keep_apart,
@@ -173,7 +173,7 @@ def _init(found: Review, path: str) -> None:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         text = new_file(unanswered)
     write_file(path, text)
-    say(f"wrote {shown(path)}: {counted(len(unanswered), 'practice')} to answer")
+    print_message(f"wrote {shown(path)}: {counted(len(unanswered), 'practice')} to answer")
 
 
 def _save(found: Review, answers: str, name: str) -> None:
@@ -182,4 +182,4 @@ def _save(found: Review, answers: str, name: str) -> None:
         raise UserError(f"{shown(path)}: this milestone exists", "choose another name, or delete the file")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(str(path), written(milestone(found, name, today())))
-    say(f"wrote {shown(path)}")
+    print_message(f"wrote {shown(path)}")

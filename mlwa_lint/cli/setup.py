@@ -6,7 +6,8 @@ from typing import Any
 import click
 
 from mlwa_lint.cli.completing import pillar_names, subcommand_names
-from mlwa_lint.cli.options import command_line_of, lint_options, rule_options
+from mlwa_lint.cli.decorators import lint_options, rule_options
+from mlwa_lint.cli.options import command_line_of
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.config.settings import FILE_NAME
 from mlwa_lint.errors import UserError, nearest

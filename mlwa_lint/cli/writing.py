@@ -6,8 +6,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-import click
-
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.reporters import FORMATS
 from mlwa_lint.startup.records import NamedTuple
@@ -49,7 +47,7 @@ def write_stdout(text: str) -> None:
     data = text.encode("utf-8", "backslashreplace")
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        click.echo(text, nl=False)
+        sys.stdout.write(text)
         return
     sys.stdout.flush()
     buffer.write(data)

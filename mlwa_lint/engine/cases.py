@@ -16,7 +16,8 @@ _LISTED_LIMIT = 6
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
-    r"(?<![a-z])(?:[Dd]ev(?:elopment)?|[Dd]emo|[Ss]andbox)(?![a-z])|DEV|DEMO|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
+    r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
+    r"|(?:DEV|DEMO)(?![A-Z])|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
 )
 
 

@@ -4,30 +4,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlwa_lint.engine.constructs import construct_of, l1_property
 from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
-from mlwa_lint.engine.intents import intent_of
 from mlwa_lint.engine.interests import interests_of
-from mlwa_lint.engine.merge import Defect, Scales, WorldOutcome, merge
+from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
+from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World, explore
+from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Checked, Finding, RelatedLocation, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
+from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar, Unknown, Value
-from mlwa_lint.model.weights import Concern, Weight, weigh, weigh_off, weigh_outside_production
 from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from mlwa_lint.engine.recall import Recall, Recorded
+    from mlwa_lint.model.weights import Weight
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
 # resources: a hundred times what any built-in rule needs, so that a slow machine makes no difference.
@@ -226,7 +226,7 @@ class _Run:
             tree = explore(self.graph.scenarios, guards, evaluate)
             if tree is None:
                 return
-            merged = merge(tree, self._scales(rule), guards)
+            merged = self._merged(rule, tree, guards)
             findings = [self._finding(rule, verdict) for verdict in merged.found]
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
@@ -241,7 +241,18 @@ class _Run:
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
+    def _merged(self, rule: Rule, tree: Tree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
+        if isinstance(tree, Leaf) and tree.outcome is not None:
+            claims, undecided, judged = tree.outcome
+            if not claims and not undecided:
+                return Merged((), (), judged)
+        from mlwa_lint.engine.merge import merge
+
+        return merge(tree, self._scales(rule), guards)
+
     def _finding(self, rule: Rule, verdict: Defect) -> Finding:
+        from mlwa_lint.engine.constructs import construct_of, l1_property
+
         resource = self.graph.by_address[verdict.address]
         construct = construct_of(resource)
         remedy = _remedy(verdict.remedy or rule.remedy, resource)
@@ -268,22 +279,27 @@ class _Run:
             controls=rule.controls,
             construct=construct,
             lacking=self._lacking(verdict, resource),
-            fix=None if verdict.change is None else intent_of(verdict.change),
+            fix=_intent(verdict.change),
             lowered=verdict.lowered,
             written=verdict.written if rule.literal else None,
         )
 
     def _scales(self, rule: Rule) -> Scales:
+        from mlwa_lint.model.weights import weigh_off, weigh_outside_production
+
         return Scales(
             partial(self._weight, rule),
             partial(_reweighed, rule, weigh_off),
             partial(_reweighed, rule, weigh_outside_production),
         )
 
-    def _weight(self, rule: Rule, claim: Claim) -> Weight:
+    def _weight(self, rule: Rule, claim: Claim) -> "Weight":
+        from mlwa_lint.model.weights import weigh
+
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = _is_stated(claim.at.value)
-        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose, stated)
+        assumed = claim.answer.assumed
+        return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 
     def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
@@ -292,9 +308,17 @@ class _Run:
 
 
 def _reweighed(
-    rule: Rule, reweigh: Callable[[Weight, Concern], Weight], claim: Claim, weight: Weight
-) -> Weight:
+    rule: Rule, reweigh: "Callable[[Weight, Concern], Weight]", claim: Claim, weight: "Weight"
+) -> "Weight":
     return reweigh(weight, claim.concern or rule.concern)
+
+
+def _intent(change: Change | None) -> Intent | None:
+    if change is None:
+        return None
+    from mlwa_lint.engine.intents import intent_of
+
+    return intent_of(change)
 
 
 def _is_stated(value: Value) -> bool:

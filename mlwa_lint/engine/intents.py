@@ -1,7 +1,6 @@
 """Puts a rule's change into the user's names and into what can be kept and sent: no view, no world."""
 
 from collections.abc import Callable, Iterator
-from json import dumps
 
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.model.intents import Data, Intent
@@ -13,6 +12,8 @@ _Labels = Callable[[_Path], _Path]
 
 def intent_of(change: Change) -> Intent:
     """The change as an intent about source text that is still to be looked at."""
+    from json import dumps
+
     resource, path, value = change.at.resource, change.at.path, change.value
     if change.kind == "add":
         wanted = dumps({"type": change.type, "properties": value})

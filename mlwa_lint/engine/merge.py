@@ -1,64 +1,22 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
+from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.changes import Change
-from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity, Written
+from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
 from mlwa_lint.model.weights import Weight
-from mlwa_lint.rule import Claim, Remedy
+from mlwa_lint.rule import Claim
 from mlwa_lint.startup.records import NamedTuple
 
 # What holds only where more conditions come together is left undecided.
 _BELIEVED = 4
-
-
-class WorldOutcome(NamedTuple):
-    """What a check claims in one world; `judged` is false where the resource is out of scope."""
-
-    claims: tuple[Claim, ...]
-    undecided: tuple[str, ...]
-    judged: bool = True
-
-
-class Scales(NamedTuple):
-    """How severe a claim is; and where it holds only for what is off by default, or outside of production."""
-
-    of: Callable[[Claim], Weight]
-    off: Callable[[Claim, Weight], Weight]
-    outside_production: Callable[[Claim, Weight], Weight]
-
-
-class Defect(NamedTuple):
-    """What makes one finding of the claims of one resource, whatever the world."""
-
-    address: str
-    span: Span
-    path: tuple[str, ...]
-    message: str
-    severity: Severity
-    lowered: Lowered | None
-    related: tuple[tuple[Span, str], ...]
-    remedy: Remedy | None
-    condition: str | None
-    lacking: EdgeKind | None = None
-    change: Change | None = None
-    written: Written | None = None
-
-
-class Merged(NamedTuple):
-    """What a check claims in all worlds. judged: whether the resource was in scope in any of them."""
-
-    found: tuple[Defect, ...]
-    undecided: tuple[str, ...]
-    judged: bool
 
 
 class _Place(NamedTuple):

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.queries.generated import is_generated
-from mlwa_lint.graph.queries.ties import is_general, is_tied_to_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
@@ -33,7 +31,11 @@ class Scoping:
 
     def of(self, rule: Rule, resource: Resource) -> Answer | None:
         """Whether a rule judges a resource; None when that depends on the world, in which `within` tells."""
-        if self._scope == "all" or rule.scope == "all" or not is_general(resource.type):
+        if self._scope == "all" or rule.scope == "all":
+            return YES
+        from mlwa_lint.graph.queries.ties import is_general
+
+        if not is_general(resource.type):
             return YES
         name = (Scoping, resource.address)
         if resource.address not in self._known:
@@ -54,6 +56,9 @@ class Scoping:
 
     def within(self, resource: ResourceView, graph: GraphView) -> Answer:
         """Whether the rules of machine learning judge a resource in one world."""
+        from mlwa_lint.graph.queries.generated import is_generated
+        from mlwa_lint.graph.queries.ties import is_tied_to_ml
+
         return is_tied_to_ml(resource, graph) & ~is_generated(resource, graph)
 
     def _found(self, resource: Resource) -> Answer | None:

@@ -1,15 +1,13 @@
-"""Reads the tables, and says when each was checked."""
+"""The tables, and when each was checked."""
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mlwa_lint.facts.content import TABLES
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     import datetime
-
-_HERE = Path(__file__).parent
 
 
 class Provenance(NamedTuple):
@@ -22,9 +20,7 @@ class Provenance(NamedTuple):
 @cache
 def table(name: str) -> dict[str, Any]:
     """The content of a table."""
-    import tomllib
-
-    return tomllib.loads((_HERE / f"{name}.toml").read_text("utf-8"))
+    return TABLES[name]()
 
 
 def checked(name: str) -> Provenance:
@@ -35,4 +31,4 @@ def checked(name: str) -> Provenance:
 
 def names() -> tuple[str, ...]:
     """The names of all tables."""
-    return tuple(sorted(path.stem for path in _HERE.glob("*.toml")))
+    return tuple(sorted(TABLES))

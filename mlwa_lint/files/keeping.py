@@ -6,10 +6,12 @@ before keeps that in a memory of his own.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mlwa_lint.model.shifting import Shift
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.shifting import Shift
 
 # So many bytes of sources are kept parsed; beyond, all is forgotten and begun again.
 SIZE_LIMIT = 50_000_000
@@ -25,7 +27,7 @@ class Continued(NamedTuple):
 
     new: Any
     old: Any
-    shift: Shift
+    shift: "Shift"
 
 
 class Kept:
@@ -89,7 +91,7 @@ def memory_of(kind: type[T], name: str) -> T | None:
     return None if _kept is None else _kept.memory(kind, name)
 
 
-def continued(old: T, new: T, shift: Shift) -> None:
+def continued(old: T, new: T, shift: "Shift") -> None:
     """Notes that something new is what was there before, moved."""
     if _kept is not None and new is not old:
         _kept.continued[id(new)] = Continued(new, old, shift)

@@ -12,7 +12,7 @@ NOTEBOOK_LIMIT = 20_000_000
 ALL_LIMIT = 100_000_000
 _NOTEBOOK = ".ipynb"
 _SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
-_ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json", ".env")
+_ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
 # What lies here is hidden, and says what is run.
 _WORKFLOWS: Steps = (".github", "workflows")

@@ -2,25 +2,21 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
-from mlwa_lint.filters.result import Result
+from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
-
-if TYPE_CHECKING:
-    from mlwa_lint.filters.baseline import Covered
 
 
 def apply_filters(
     report: Report,
     policy: Policy,
     baseline: Path | None,
-    covered: "Covered",
+    covered: Covered,
     texts: Mapping[str, str],
     inline: bool = True,
     joined: bool = True,

@@ -4,7 +4,7 @@ A finding is recognised by its rule, its resource and its property, not by its l
 file as long as the file exists, so that a baseline survives moved lines and renamed files.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,29 +39,6 @@ class Split(NamedTuple):
     new: list[Finding]
     recognised: list[Finding]
     left: list[Known]
-
-
-class Covered(NamedTuple):
-    """What a run looked at: only of that can it say that something is no longer found.
-
-    paths:   what the user names. sources: the files that were read. unread: those not understood as a whole.
-    ran:     the codes of the rules that looked at a path.
-    """
-
-    paths: Sequence[str]
-    sources: frozenset[str]
-    unread: frozenset[str]
-    ran: Callable[[str], frozenset[str]]
-
-    def covers(self, known: Known) -> bool:
-        """Whether the run would have found a finding of the past again."""
-        if known.path in self.unread or known.code not in self.ran(known.path):
-            return False
-        return known.path in self.sources or (not Path(known.path).exists() and self._names(known.path))
-
-    def _names(self, path: str) -> bool:
-        named = [shown(each) for each in self.paths]
-        return any(each == "." or path == each or path.startswith(f"{each}/") for each in named)
 
 
 class Baseline:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 
-from mlwa_lint.catalogue.lens import is_about
 from mlwa_lint.catalogue.registry import Registry
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
@@ -45,7 +44,11 @@ class Policy:
 
     def _of_lenses(self, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
         lenses = self._command_line.lenses
-        return tuple(each for each in rules if is_about(each.practices, lenses)) if lenses else rules
+        if not lenses:
+            return rules
+        from mlwa_lint.catalogue.lens import is_about
+
+        return tuple(each for each in rules if is_about(each.practices, lenses))
 
     def rules_at(self, path: str) -> frozenset[str]:
         """The codes of the rules that hold for a path."""

@@ -1,13 +1,19 @@
 """What a run comes to, once suppressions, baseline and policy are applied."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from mlwa_lint.files.paths import shown
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
-from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.rule import Rule
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.filters.baseline import Known
+    from mlwa_lint.model.outlines import Outline
 
 
 class Result(NamedTuple):
@@ -41,7 +47,7 @@ class Result(NamedTuple):
     texts: Mapping[str, str] = {}
     checked: tuple[Checked, ...] = ()
     hidden: tuple[Span, ...] = ()
-    outlines: tuple[Outline, ...] = ()
+    outlines: "tuple[Outline, ...]" = ()
 
     @property
     def fatal(self) -> tuple[Problem, ...]:
@@ -63,3 +69,26 @@ class Result(NamedTuple):
     def notes(self) -> tuple[Problem, ...]:
         """What is worth knowing of how something was read, for those who ask for more."""
         return tuple(problem for problem in self.problems if problem.quiet)
+
+
+class Covered(NamedTuple):
+    """What a run looked at: only of that can it say that something is no longer found.
+
+    paths:   what the user names. sources: the files that were read. unread: those not understood as a whole.
+    ran:     the codes of the rules that looked at a path.
+    """
+
+    paths: Sequence[str]
+    sources: frozenset[str]
+    unread: frozenset[str]
+    ran: Callable[[str], frozenset[str]]
+
+    def covers(self, known: "Known") -> bool:
+        """Whether the run would have found a finding of the past again."""
+        if known.path in self.unread or known.code not in self.ran(known.path):
+            return False
+        return known.path in self.sources or (not Path(known.path).exists() and self._names(known.path))
+
+    def _names(self, path: str) -> bool:
+        named = [shown(each) for each in self.paths]
+        return any(each == "." or path == each or path.startswith(f"{each}/") for each in named)

@@ -5,9 +5,6 @@ from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
 from mlwa_lint.files.lines import Sources
-from mlwa_lint.filters.module_calls import ModuleCalls
-from mlwa_lint.filters.silencing import Selectors, Silences
-from mlwa_lint.filters.suppression import Suppression
 from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
 from mlwa_lint.model.secrets import without_formats
@@ -16,6 +13,9 @@ from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from mlwa_lint.filters.silencing import Selectors
+    from mlwa_lint.filters.suppression import Suppression
 
 
 class _MetaRule(Rule):
@@ -90,6 +90,11 @@ def apply_suppressions(
     paths: every source that was read. unread: those that were not understood as a whole.
     """
     stated = [each for path in dict.fromkeys(paths) for each in _of_source(path, sources)]
+    if not stated:
+        return Suppressed(tuple(findings), (), ())
+    from mlwa_lint.filters.module_calls import ModuleCalls
+    from mlwa_lint.filters.silencing import Selectors, Silences
+
     selectors = Selectors(rules.registry)
     stated = [each for each in stated if selectors.of(each.selector) or not is_of_cfn_lint(each.selector)]
     if not stated:
@@ -119,13 +124,13 @@ def apply_suppressions(
     return Suppressed(tuple(still_open), tuple(suppressed), tuple(about))
 
 
-def _concerns(suppression: Suppression, undecided: Undecided) -> bool:
+def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:
     if suppression.call and f"module.{suppression.call}" in undecided.address:
         return True
     return suppression.contains(undecided.span)
 
 
-def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
+def _of_source(path: str, sources: Sources) -> "tuple[Suppression, ...]":
     """The suppressions of a file; most have none, which a look at the text tells."""
     text = sources.text(path)
     if not might_suppress(text):
@@ -135,7 +140,7 @@ def _of_source(path: str, sources: Sources) -> tuple[Suppression, ...]:
     return find(text, path)
 
 
-def _fault(suppression: Suppression, rules: Rules, selectors: Selectors) -> str:
+def _fault(suppression: "Suppression", rules: Rules, selectors: "Selectors") -> str:
     """Why a suppression cannot be followed; nothing where it can."""
     if suppression.fault:
         return suppression.fault
@@ -157,7 +162,7 @@ def _today(rules: Rules) -> "date":
     return rules.today or date.today()
 
 
-def _about(suppression: Suppression, message: str, severity: Severity) -> Finding:
+def _about(suppression: "Suppression", message: str, severity: Severity) -> Finding:
     rule = UNUSED_SUPPRESSION
     return Finding(
         code=rule.code,

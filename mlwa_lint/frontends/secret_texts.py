@@ -1,6 +1,5 @@
 """Secrets in texts that hold settings of their own: JSON documents, scripts, files of variables."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -45,7 +44,9 @@ def inside_text(text: str, span: Span | None, own: Secrets, is_secret: bool = Fa
     start = text.lstrip()[:1]
     if start in ("{", "["):
         try:
-            data = json.loads(text)
+            from json import loads  # its import takes long
+
+            data = loads(text)
         except (ValueError, RecursionError):
             data = None
         if isinstance(data, (dict, list)):

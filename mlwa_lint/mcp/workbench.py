@@ -14,8 +14,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import overlaid
 from mlwa_lint.filters.apply import apply_filters
-from mlwa_lint.filters.baseline import Covered
-from mlwa_lint.filters.result import Result
+from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.fixes import Fix, choices_of, propose
 from mlwa_lint.fixes.rounds import Settled, settle
 from mlwa_lint.graph.graph import ResourceGraph

@@ -11,6 +11,15 @@ SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low", "info")
 # Whether only what the graph ties to machine learning is judged, or every resource.
 Scope: TypeAlias = Literal["ml", "all"]
 SCOPES: tuple[Scope, ...] = ("ml", "all")
+# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
+#   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
+#   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
+#               the program states unsafe weighs more than one that it leaves out.
+#   cost:       of those who pay for what runs on unattended.
+#   production: of those whom others depend on: a second instance, captured data, retries, tags.
+#   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
+Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
+CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 
 
 class RelatedLocation(NamedTuple):

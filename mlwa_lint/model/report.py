@@ -1,12 +1,15 @@
 """What linting comes to, before the user's settings are applied."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from mlwa_lint.model.findings import Checked, Finding, RuleError, Undecided
-from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.outlines import Outline
 
 
 class Outside(NamedTuple):
@@ -43,7 +46,7 @@ class Report(NamedTuple):
     hidden: tuple[Span, ...] = ()
     lasting: bool = True
     checked: tuple[Checked, ...] = ()
-    outlines: tuple[Outline, ...] = ()
+    outlines: "tuple[Outline, ...]" = ()
     outside: tuple[Outside, ...] = ()
 
     @property

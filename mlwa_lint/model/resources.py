@@ -20,6 +20,10 @@ BUILDS = "Builds"
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it.
 STARTED = "Started"
+# Among those of a function: where its code lies, what it asks of AWS, and whether it certainly asks no model.
+CODE_PATH = "CodePath"
+REQUESTS = "Requests"
+COMPLETE = "RequestsAreComplete"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -6,21 +6,12 @@ docs/decisions/0048 and 0085 give the reasons for programs; 0080, 0081, 0110 for
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, UNUSED, Resource
 from mlwa_lint.model.values import Assumptions, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
-# Whose concern a mistake is, which says what it weighs in a program, an example or a module.
-#   any:        of everyone, always: a leak, a door open to the world, a certain failure, an outdated version.
-#   protection: of those who have something to protect: encryption, networks, pinned versions. A setting that
-#               the program states unsafe weighs more than one that it leaves out.
-#   cost:       of those who pay for what runs on unattended.
-#   production: of those whom others depend on: a second instance, captured data, retries, tags.
-#   deployment: of the deployment as a whole, since it has a place of its own: alarms, scaling, schedules.
-Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deployment"]
-CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
 ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
@@ -65,12 +56,38 @@ def weigh(
     assumed: Assumptions,
     purpose: Purpose = "deployed",
     stated: bool = False,
+    milder: str = "",
 ) -> Weight:
-    """What a finding about a resource weighs; it is lowered once at most.
+    """What a finding about a resource weighs.
+
+    It is lowered once by what the configuration shows of the resource (`milder`), and what is medium at most
+    once more by where the resource is.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
+    milder: why the configuration shows that it weighs less; empty where it does not.
     """
+    if not milder:
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated, "low")
+    own = _lowered(severity, milder, "info")
+    if severity == "high":
+        return own  # never lowered by two
+    further = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, "info")
+    if further.lowered is None or own.lowered is None:
+        return own
+    return Weight(further.severity, Lowered(severity, f"{milder}, and {further.lowered.because}"))
+
+
+def _weigh_where(
+    severity: Severity,
+    concern: Concern,
+    resource: Resource,
+    assumed: Assumptions,
+    purpose: Purpose,
+    stated: bool,
+    least: Severity,
+) -> Weight:
+    """What a finding weighs by where its resource is; `least`: in examples."""
     kind = _program_kind(resource)
     unused = resource.attributes.entries.get(UNUSED)
     if unused is not None and isinstance(unused.value, Scalar):
@@ -88,7 +105,7 @@ def weigh(
     if kind is not None or concern not in concerns:
         return Weight(severity)
     # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else "low")
+    return _lowered(severity, because, "info" if purpose == "module" else least)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

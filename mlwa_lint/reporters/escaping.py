@@ -1,7 +1,6 @@
 """What reports do with text from linted files, which may be written to deceive whoever reads it."""
 
 from collections.abc import Iterator
-from json import dumps
 from typing import Any
 
 from mlwa_lint.startup.patterns import lazy
@@ -29,6 +28,8 @@ def json_text(document: Any) -> str:
 
     The lists of an object are made item by item: the encoder holds a hundred small texts for each of them.
     """
+    from json import dumps
+
     if isinstance(document, dict) and document:
         entries = (f"  {dumps(key, ensure_ascii=False)}: {_listed(value)}" for key, value in document.items())
         text = "{\n" + ",\n".join(entries) + "\n}"
@@ -39,6 +40,8 @@ def json_text(document: Any) -> str:
 
 def _listed(value: Any) -> str:
     """A value one level down in a document; what can be gone through but once is a list, too."""
+    from json import dumps
+
     if not isinstance(value, (list, Iterator)):
         return dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n  ")
     items = [dumps(each, indent=2, ensure_ascii=False).replace("\n", "\n    ") for each in value]

@@ -8,8 +8,6 @@ from mlwa_lint.reporters.painting import Line
 from mlwa_lint.reporters.summary import ReportStyle, by_severity, sentence
 from mlwa_lint.startup.records import NamedTuple
 
-# Beyond so many findings a report on standard output is an overview, unless it is asked for all.
-MANY = 50
 # How many lines the rules and their places may take, so that all fits on one screen.
 _LINES = 40
 _INDENT = " " * 8

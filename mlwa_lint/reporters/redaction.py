@@ -9,17 +9,17 @@ _NAMES = r"password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|private[_
 _PATTERNS = (
     # The value of something that is named like a credential: in quotes, which may themselves be escaped,
     # to their end or that of the line; without quotes, unless it is a reference.
-    re.compile(
+    lazy(
         rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<quote>\\*["'])"""
         rf"""(?!\{{\{{resolve:)(?P<secret>(?:(?!(?P=quote)|(?<!\\)["']).|(?<=\\)["'])+)"""
     ),
-    re.compile(
+    lazy(
         rf"""(?i)(?<!resolve:)(?:{_NAMES})[\w.-]*\\*["']?\s*[:=]\s*(?P<secret>[^\s"'\\,!${{}}\[*|>][^"'\\,]*?)"""
         rf"""(?=\s*(?:["'\\,]|\}}\s*(?:[,}}\])]|$)|\s#|$))"""
     ),
-    re.compile(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
-    re.compile(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
-    re.compile(r"(?P<secret>\bsk-[\w-]{10,})"),
+    lazy(r"(?P<secret>(?<![A-Za-z0-9+/=])[A-Za-z0-9+/=]{40,})"),
+    lazy(r"://[^/\s:@]*:(?P<secret>[^/\s@]+)@"),
+    lazy(r"(?P<secret>\bsk-[\w-]{10,})"),
 )
 _VALUE = lazy(r"[:=]\s*(?P<secret>\S.*)")
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Group: TypeAlias = Literal["rule", "resource", "file"]
 GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
+# Beyond so many findings a report on standard output is an overview, unless it is asked for all.
+MANY = 50
 # More places, roots or addresses than these are counted, not named.
 _NAMED = 3
 _PLACES = 3

@@ -7,11 +7,9 @@ from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.model.spans import Span
-from mlwa_lint.reporters.cells import cell_place, cell_text, described
-from mlwa_lint.reporters.excerpts import excerpt
-from mlwa_lint.reporters.overview import MANY, overview
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.summary import (
+    MANY,
     ReportStyle,
     by_rule,
     by_severity,
@@ -37,6 +35,8 @@ def render(result: Result, view: ReportStyle) -> str:
 def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
     sources = Sources(result.texts, result.hidden)
     if _is_overview(result, view):
+        from mlwa_lint.reporters.overview import overview
+
         yield from overview(result, view, lambda finding: _place(finding.span, sources))
     elif view.listing:
         yield from _findings(listed(result, view), sources, view)
@@ -117,6 +117,9 @@ def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
 def _block(
     finding: Finding, sources: Sources, view: ReportStyle, shown: dict[str, set[str]]
 ) -> Iterator[Line]:
+    from mlwa_lint.reporters.cells import cell_text
+    from mlwa_lint.reporters.excerpts import excerpt
+
     yield _head(finding, sources)
     yield from _wrapped(sentence(finding), "  ", "  ", "strong", view.width)
     lines, span = cell_text(sources, finding.span)
@@ -238,6 +241,8 @@ def _many(number: int, noun: str) -> str:
 
 
 def _place(span: Span, sources: Sources) -> str:
+    from mlwa_lint.reporters.cells import cell_place, described
+
     place = cell_place(sources, span)
     where = f"{span.path}:{span.line}:{span.column}"
     return where if place is None else f"{where} ({described(place)})"

@@ -1,7 +1,7 @@
 """One target, evaluated: its report, and the graphs that it was made from for those who ask on."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.engine.check import RULE_SECONDS, Outcome, check
@@ -11,7 +11,6 @@ from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.outside import outside
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.findings import Finding, RuleError, Scope
-from mlwa_lint.model.outlines import Outline
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem, Project, notice
 from mlwa_lint.model.secrets import Secrets, collecting
@@ -21,6 +20,9 @@ from mlwa_lint.run.loading import load, load_text
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import note_given, note_values, veiled
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.outlines import Outline
 
 # What asks the rules about a graph: the engine, or whoever remembers what it said before.
 Checker: TypeAlias = Callable[[ResourceGraph, RunSettings], Outcome]
@@ -115,7 +117,7 @@ def _report(
     )
 
 
-def _outlines(graph: ResourceGraph) -> tuple[tuple[Outline, ...], tuple[Problem, ...]]:
+def _outlines(graph: ResourceGraph) -> "tuple[tuple[Outline, ...], tuple[Problem, ...]]":
     """A graph in plain words, for reports that draw it; within the time that a rule has."""
     from mlwa_lint.graph.outline import outline
 

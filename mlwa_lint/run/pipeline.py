@@ -4,15 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.changes import changed_since, touches
 from mlwa_lint.discovery.choice import EVERYTHING, Choice
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.endings import sharing
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.apply import apply_filters
-from mlwa_lint.filters.baseline import Covered
-from mlwa_lint.filters.result import Result
+from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
@@ -73,7 +71,7 @@ def lint(
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
-        changed = None if since is None else changed_since(since)
+        changed = None if since is None else _changed_since(since)
         given = session.command_line.variables if session.of_several else ()
         cache = _cache(session)
         parts += lint_parts(
@@ -137,6 +135,8 @@ def lint_parts(
     opened = left_open([part.report for part in parts], _projects(found.targets, settings_for))
     parts = [part._replace(report=report) for part, report in zip(parts, opened, strict=True)]
     if changed is not None:
+        from mlwa_lint.discovery.changes import touches
+
         parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:
         parts.append(Part(Report(problems=_undeclared(found.targets, variables))))
@@ -189,6 +189,12 @@ def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Targe
     paths = {child.path for child in unread}
     outermost = [child for child in unread if not paths & set(child.beside)]
     return outermost or unread
+
+
+def _changed_since(reference: str) -> Collection[str]:
+    from mlwa_lint.discovery.changes import changed_since
+
+    return changed_since(reference)
 
 
 def _cache(session: Session) -> "Cache | None":

@@ -3,17 +3,20 @@
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.model.outlines import cleaned
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem, Project
 from mlwa_lint.model.secrets import STARS, Secrets, names_secret, suspicious
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, ListValue, MapValue, Scalar, Unknown, Value, plain_text
 from mlwa_lint.startup.patterns import lazy
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.outlines import Outline
 
 _NAMING = ("Name", "Key", "EnvironmentKey", "ParameterKey", "name", "key")
 _VALUES = frozenset({"Value", "ParameterValue", "value"})
@@ -89,8 +92,16 @@ def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None)
         errors=tuple(each._replace(message=clean(each.message)) for each in report.errors),
         problems=tuple(_clean_problem(each, clean, lines) for each in report.problems),
         hidden=tuple(hidden),
-        outlines=tuple(cleaned(each, clean) for each in report.outlines),
+        outlines=_cleaned(report.outlines, clean),
     )
+
+
+def _cleaned(outlines: "tuple[Outline, ...]", clean: Callable[[str], str]) -> "tuple[Outline, ...]":
+    if not outlines:
+        return ()
+    from mlwa_lint.model.outlines import cleaned
+
+    return tuple(cleaned(each, clean) for each in outlines)
 
 
 def clean_problem(problem: Problem, own: Secrets, texts: Mapping[str, str] | None = None) -> Problem:

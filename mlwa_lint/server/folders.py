@@ -14,8 +14,7 @@ from mlwa_lint.files.keeping import Kept, keeping
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import recording
 from mlwa_lint.filters.apply import apply_filters
-from mlwa_lint.filters.baseline import Covered
-from mlwa_lint.filters.result import Result
+from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem

@@ -54,15 +54,11 @@ def _offered(path: str, group: str) -> tuple[str, ...]:
 
 
 def _modules(path: str, group: str) -> Iterator[str]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except OSError:
-        return
-    if f"[{group}]" not in text:
+    data = _read(path)
+    if f"[{group}]".encode() not in data:
         return
     section = ""
-    for line in text.splitlines():
+    for line in data.decode("utf-8", "replace").splitlines():
         line = line.strip()
         if line.startswith("["):
             section = line.strip("[] ")
@@ -70,3 +66,20 @@ def _modules(path: str, group: str) -> Iterator[str]:
             target = line.partition("=")[2].partition("[")[0].strip()
             if ":" not in target:
                 yield target
+
+
+def _read(path: str) -> bytes:
+    """The file's bytes, none where it is missing; not through Python's layers, for there are a hundred."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+    except OSError:
+        return b""
+    data = b""
+    try:
+        while piece := os.read(descriptor, 65536):
+            data += piece
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+    return data

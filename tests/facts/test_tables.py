@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import tomllib
 from functools import cache
 from importlib.metadata import distribution
 from pathlib import Path
@@ -25,6 +26,23 @@ def test_every_table_says_source_and_date(name: str) -> None:
     checked = tables.checked(name)
     assert checked.source
     assert datetime.date(2026, 1, 1) < checked.date <= _TODAY
+
+
+def test_the_content_is_that_of_the_tables() -> None:
+    folder = Path(tables.__file__).parent
+    written = {path.stem: tomllib.loads(path.read_text("utf-8")) for path in folder.glob("*.toml")}
+    assert {name: tables.table(name) for name in tables.names()} == written
+
+
+def test_a_managed_policy_is_read_as_from_the_whole_table() -> None:
+    whole = json.loads(Path(policies.__file__).with_name("policies.json").read_text("utf-8"))
+    for name, entry in whole.items():
+        found = policies.managed_policy(entry["arn"])
+        assert found is not None, name
+        assert found._asdict() == {"name": name, **entry, "statements": tuple(entry["statements"])}
+    assert policies.names() == tuple(whole)
+    assert policies.managed_policy("arn:aws:iam::aws:policy/Nobody") is None
+    assert policies.managed_policy('arn:aws:iam::aws:policy/AWSBatchFullAccess":{"') is None
 
 
 # -- services

@@ -30,6 +30,7 @@ def label(path: tuple[str, ...]) -> str:
         ("Subnets: []", "subnets=[]"),
         ("VpcConfig: {Subnets: [a], Id: 3}", 'vpcconfig={"Subnets": ["a"], "Id": 3}'),
         ("VpcConfig: {Subnets: [a], ...}", 'vpcconfig={"Subnets": ["a"], ...}'),
+        ("VpcConfig: {..., Id: 3}", 'vpcconfig={..., "Id": 3}'),
         ("VpcConfig: {…}", "vpcconfig={...}"),
         ('Tags: {"Key": owner}', 'tags={"Key": "owner"}'),
         ("Name: !Sub ${AWS::StackName}-x", 'name=f"{stack_name}-x"'),

@@ -304,6 +304,7 @@ def test_a_single_line_stands_where_its_text_is() -> None:
         (Span("v", 1, 1, 1, 2), True),
         (Span("v", 4, 9, 6, 2), True),
         (Span("v", 4, 9, 4, 17), True),
+        (Span("v", 4, 9, 4, 30), True),
         (Span("v", 4, 9, 4, 16), False),
         (Span("v", 1, 2, 1, 3), False),
         (Span("v", 2, 1, 2, 3), False),

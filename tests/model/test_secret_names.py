@@ -163,6 +163,8 @@ def test_only_the_secret_of_a_longer_pattern_is_hidden() -> None:
         ("SECRET_TOKEN_NAME", False),
         ("tokenName", False),
         ("nextToken", False),
+        ("LIST_OF_THE_NEXT_TOKEN", False),
+        ("NEXT_OF_THE_SERVICE_TOKEN", True),
         ("sessionToken", True),
         ("MULTI_PASS", False),
         ("pass_user", False),

@@ -110,7 +110,9 @@ def test_the_longest_literal_is_hidden_first() -> None:
 
 
 def test_a_literal_is_hidden_as_messages_quote_it() -> None:
-    own = holding('say "ho"\tnow', "two  words")
+    own = holding('say "ho"\tnow', "two  words", "schön\tgrün")
+    assert own.scrub("x schön\\tgrün y") == "x *** y"
+    assert own.scrub("x sch\\u00f6n\\tgr\\u00fcn y") == "x *** y"
     assert own.scrub('x say \\"ho\\"\\tnow y') == "x *** y"
     assert own.scrub("x two words y") == "x *** y"
 

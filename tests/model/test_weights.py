@@ -7,15 +7,13 @@ import pytest
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Lowered, Severity
+from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
 from mlwa_lint.model.weights import (
-    CONCERNS,
     PROGRAM_KINDS,
-    Concern,
     Weight,
     in_program,
     in_programs,
@@ -89,6 +87,17 @@ def test_a_finding_is_lowered_once_at_most() -> None:
     assert weigh("medium", "protection", _resource("a.py"), assumed).severity == "low"
     assert weigh("medium", "cost", _resource("a.ipynb"), assumed).severity == "low"
     assert weigh("medium", "cost", _resource("a.ipynb"), NO_ASSUMPTIONS).severity == "low"
+
+
+def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> None:
+    why = "nothing in the project uses a customer managed key"
+    place = _resource("a.yaml")
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, milder=why)
+    assert found == Weight("low", Lowered("medium", why))
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
+    assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
+    assert found == Weight("medium", Lowered("high", "nobody asks it"))
 
 
 def test_a_rule_page_can_say_where_it_weighs_less() -> None:

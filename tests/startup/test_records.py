@@ -108,3 +108,31 @@ def test_subclasses_share_their_parents_fields() -> None:
     assert (origin.sum, origin.label, str(origin)) == (0, "o", "origin")
     assert isinstance(origin._replace(y=1), Origin)
     assert type(Point(1)) is Point
+
+
+@_FLAVOURS
+@pytest.mark.parametrize("number", [1, 2, 7, 8, 9, 30])
+def test_records_of_any_size_take_their_fields_by_place_and_by_name(base: Any, number: int) -> None:
+    names = [f"field_{position}" for position in range(number)]
+    namespace: dict[str, Any] = {"base": base}
+    fields = "".join(f"    {name}: int\n" for name in names[:-1])
+    exec(f"class P(base):\n{fields}    {names[-1]}: int = -1", namespace)
+    made = namespace["P"]
+    assert made(*range(number)) == tuple(range(number))
+    assert made(**{name: position for position, name in enumerate(names)}) == tuple(range(number))
+    assert made(*range(number - 1)) == (*range(number - 1), -1)
+    with pytest.raises(TypeError, match=rf"P\.__new__\(\) takes from {number} to {number + 1} positional"):
+        made(*range(number + 1))
+
+
+@_FLAVOURS
+def test_defaults_come_last(base: Any) -> None:
+    with pytest.raises(TypeError, match="default"):
+        exec("class P(base):\n    x: int = 0\n    y: int", {"base": base})
+
+
+@_FLAVOURS
+def test_a_record_may_be_empty(base: Any) -> None:
+    namespace: dict[str, Any] = {"base": base}
+    exec("class P(base):\n    pass", namespace)
+    assert namespace["P"]() == ()

@@ -14,18 +14,37 @@ import pytest
 ROOT = Path(__file__).parent.parent.parent
 BUCKET_YAML = "Resources:\n  Data:\n    Type: AWS::S3::Bucket\n"
 BUCKET_TF = 'resource "aws_s3_bucket" "data" {\n  bucket = "data"\n}\n'
+FUNCTION_YAML = """\
+Resources:
+  Work:
+    Type: AWS::Lambda::Function
+    Properties:
+      Handler: index.handler
+      Runtime: python3.12
+      Role: !GetAtt Role.Arn
+      Code: {ZipFile: "pass"}
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+"""
 NEVER = {
     "asyncio",
     "boto3",
     "botocore",
     "cfnlint",
+    "click",
     "concurrent.futures",
     "dataclasses",
     "difflib",
     "email",
+    "gettext",
     "hcl2",
     "http",
     "importlib.metadata",
+    "inspect",
     "jsonschema",
     "lark",
     "logging",
@@ -34,6 +53,7 @@ NEVER = {
     "pathspec",
     "pickle",
     "pkg_resources",
+    "platform",
     "rich",
     "samtranslator",
     "socket",
@@ -92,6 +112,24 @@ def _of_pathlib() -> set[str]:
     """What pathlib itself imports, which differs between versions of Python."""
     command = [sys.executable, "-c", "import sys, pathlib; print(*sys.modules)"]
     return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+
+
+def test_a_template_brings_only_what_its_resources_ask_for(tmp_path: Path) -> None:
+    tmp_path.joinpath("queue.yaml").write_text("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n")
+    tmp_path.joinpath("role.yaml").write_text(FUNCTION_YAML)
+    _, queue = imported("queue.yaml", folder=tmp_path)
+    _, function = imported("role.yaml", folder=tmp_path)
+    ours = {
+        name: {each for each in modules if each.startswith("mlwa_")}
+        for name, modules in (("queue", queue), ("function", function))
+    }
+    # Each takes a tenth of a millisecond or more; a few more are no reason to worry, dozens are.
+    assert len(ours["queue"]) < 155
+    assert len(ours["function"]) < 185
+    assert not {"json", "tomllib", "zlib", "copy"} & (queue | function)
+    about_findings = {"mlwa_lint.reporters.excerpts", "mlwa_lint.engine.merge", "mlwa_lint.model.weights"}
+    about_ml = {f"mlwa_lint.graph.queries.{each}" for each in ("hosting", "images", "alarms", "data", "apis")}
+    assert not (about_findings | about_ml) & (queue | function)
 
 
 def test_help_loads_no_linting(tmp_path: Path) -> None:

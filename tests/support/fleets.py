@@ -121,11 +121,11 @@ def run(
             found.close()
 
 
-def ask(dataset: Path | str, sql: str) -> list[tuple[Any, ...]]:
+def query(dataset: Path | str, sql: str) -> list[tuple[Any, ...]]:
     """The rows of a query."""
     database = Database(Dataset(str(dataset)))
     try:
-        return database.ask(sql).rows
+        return database.query(sql).rows
     finally:
         database.close()
 

@@ -1,7 +1,6 @@
 """Names, conditions and functions of one template, for the evaluator."""
 
 from collections.abc import Callable, Mapping, Sequence
-from copy import copy
 from typing import Protocol
 
 from mlwa_lint.frontends.choices import over_alternatives
@@ -159,8 +158,9 @@ class TemplateScope:
 
     def with_values(self, values: Mapping[str, Value]) -> "TemplateScope":
         """A scope in which some parameters have certain values."""
-        scope = copy(self)
-        scope._values = {**self._values, **values}  # noqa: SLF001 - it is one of our own
+        scope = object.__new__(type(self))
+        scope.__dict__.update(self.__dict__)
+        scope._values = {**self._values, **values}
         return scope
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:

@@ -28,7 +28,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.model.conditions import Condition, Guard
-from mlwa_lint.model.resources import Gap, Problem, Resource
+from mlwa_lint.model.resources import CODE_PATH, Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -56,6 +56,7 @@ _DEPLOYING = frozenset(
     {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
 )
 _ATTRIBUTES = (
+    CODE_PATH,
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",

@@ -93,7 +93,9 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         gaps=tuple(gaps),
         problems=tuple(problems),
         sources=tuple(
-            dict.fromkeys((name, *modules.sources, *_read(evaluator), *([later] if later else [])))
+            dict.fromkeys(
+                (name, *modules.sources, *files.sources, *_read(evaluator), *([later] if later else []))
+            )
         ),
         partial=bool(program.problems),
     )

@@ -18,7 +18,6 @@ from mlwa_lint.graph.iam.wildcards import (
 from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, every, some, undecided
-from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import (
     Absent,
     ListValue,
@@ -307,6 +306,8 @@ def read(document: View) -> tuple[list[Statement], list[str]]:
     """The statements of a document, and why there may be more of them."""
     value = document.value
     if isinstance(value, (Scalar, Unknown)):
+        from mlwa_lint.model.partial_json import structure
+
         parsed = structure(value)
         if parsed is None:
             return [], [value.reason if isinstance(value, Unknown) else "a policy is no valid JSON"]

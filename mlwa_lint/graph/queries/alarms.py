@@ -11,7 +11,6 @@ from mlwa_lint.graph.kinds import (
     INFERENCE_COMPONENT,
     SCALING_POLICY,
 )
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
@@ -113,6 +112,8 @@ class Metric:
         found = [each for each in links.related if each.edge.span in items]
         if len(found) > 1:
             # Metrics that one block repeats stand in the same place.
+            from mlwa_lint.graph.queries.hosting import leads_to
+
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
         return found
 

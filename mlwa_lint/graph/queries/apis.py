@@ -110,6 +110,13 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
 
 
+def all_authenticate_callers(graph: GraphView) -> bool:
+    """Whether the project has ways in to inference, and certainly none of them is open."""
+    found = [way for each in graph.of_type(*ENTRANCES) for way in entrances(each, graph)]
+    serving = [way for way in found if possibly(way.serves)]
+    return bool(serving) and not any(possibly(way.is_open) for way in serving)
+
+
 def api_of(resource: ResourceView, graph: GraphView) -> Links:
     """The API that a method, a route, a stage or an integration belongs to."""
     key = "ApiId" if resource.type.startswith("AWS::ApiGatewayV2::") else "RestApiId"

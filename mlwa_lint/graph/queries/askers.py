@@ -7,7 +7,8 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.identity import asks_model, is_ml_type
+from mlwa_lint.graph.queries import requests
+from mlwa_lint.graph.queries.identity import asks_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
@@ -23,6 +24,7 @@ _ASKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
     r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
 )
+_TRAINING_NAME = lazy(r"(?i)train|tuning|featur|transform")
 # … and of functions that only let clients in: authorizers, and those that sign addresses for uploads.
 _OTHER_WORK = lazy(r"(?i)pre[_-]?sign|signed[_-]?url|upload|authori[sz]er|connect|cors")
 # What programs call the services.
@@ -46,19 +48,33 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 def asks_models(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function asks a model or an AI service, as far as its own role or its looks tell.
 
-    What a role allows that several functions share may be for another one of them.
+    What a role allows that several functions share may be for another one of them; code that is known tells
+    for whom.
     """
     allowed = asks_model(function, graph)
-    if not certainly(allowed) or not _shares_role(function, graph) or _looks_like_asking(function, graph):
+    asked = requests.asks(function, graph, is_inference)
+    if certainly(asked) and possibly(allowed):
+        return asked
+    if not possibly(asked) and sharing_role(function, graph):
+        return NO
+    if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_asking(function, graph):
         return allowed
     return undecided(
         f"{function.address} shares its role with other functions, which may be those that ask a model"
     )
 
 
-def _shares_role(function: ResourceView, graph: GraphView) -> bool:
+def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]:
+    """The other functions that act with a role of a function."""
     roles = graph.targets(function, EdgeKind.ASSUMES, ROLE)
-    return any(each != function for role in roles for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION))
+    return [
+        each for role in roles for each in graph.sources(role, EdgeKind.ASSUMES, FUNCTION) if each != function
+    ]
+
+
+def looks_like_ml(function: ResourceView, graph: GraphView) -> bool:
+    """Whether a function's code, name, variables or relations speak of models, or of training them."""
+    return _looks_like_asking(function, graph) or any(map(_TRAINING_NAME.search, _names_of(function)))
 
 
 def _looks_like_asking(function: ResourceView, graph: GraphView) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -29,6 +31,8 @@ _LOGGERS = (
 _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 # `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
+
+_STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -59,6 +63,37 @@ def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
     reading = ("s3:GetObject", "s3:GetObjectVersion")
     return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+
+
+def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether the configuration certainly blocks all public access, for the bucket or for the account."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    own = every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS)
+    return certainly(own) or certainly(account_blocks_public_access(graph))
+
+
+# -- keys
+
+
+def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
+    none = why_no_key(graph)
+    return f"public access is blocked, and {none}" if none and _is_blocked(bucket, graph) else ""
+
+
+def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket beside ML resources may well leave its encryption to S3; empty where nothing says so."""
+    if not any(map(is_ml_type, graph.graph.by_type)):
+        return ""
+    users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
+    if any(each.startswith("AWS::CloudFront::") for each in users):
+        return "the bucket serves pages"
+    if "AWS::CodePipeline::Pipeline" in users:
+        return "the bucket holds the artifacts of a pipeline"
+    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    if _STATE.search(names):
+        return "the bucket holds the state of Terraform"
+    return "public access to the bucket is blocked" if _is_blocked(bucket, graph) else ""
 
 
 # -- plain HTTP

@@ -7,6 +7,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -207,8 +208,21 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def asks_model(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function calls an AI service, an endpoint or a Bedrock model."""
-    return calls_ai_service(function, graph) | calls_inference(function, graph)
+    """Whether a function calls an AI service, an endpoint or a Bedrock model.
+
+    Its role tells; where that is not known, its code may.
+    """
+    allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
+    if certainly(allowed) or not possibly(allowed):
+        return allowed
+    asked = requests.asks(function, graph, is_inference)
+    return asked if certainly(asked) else allowed
+
+
+def is_inference(action: str) -> bool:
+    """Whether an action asks a model, an endpoint, an agent or an AI service."""
+    service, _, name = action.lower().partition(":")
+    return action in INFERENCE_ACTIONS or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
 
 
 @remembered
@@ -219,7 +233,11 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     """
     if _only_sets_up(function, graph):
         return NO
-    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+    if certainly(allowed) or not possibly(allowed):
+        return allowed
+    asked = requests.asks(function, graph, JOB_ACTIONS.__contains__)
+    return asked if certainly(asked) else allowed
 
 
 @remembered

@@ -12,19 +12,20 @@ from mlwa_lint.graph.kinds import (
     ENDPOINT,
     FLOW,
     FUNCTION,
+    INSTANCE,
     KNOWLEDGE_BASE,
     ROLE,
     TASK_DEFINITION,
     returns,
 )
-from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import has_managed_policy
-from mlwa_lint.graph.queries.machines import INSTANCE
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.values import MapValue, Reference
+from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
@@ -57,6 +58,13 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
             if question(invokes):
                 return [(user, invokes)]
     return []
+
+
+def is_made_to_be_repeated(user: ResourceView) -> bool:
+    """Whether the name of a resource holds a variable, so that an account can have several of its kind."""
+    keys = ("RoleName" if user.type == ROLE else NAME_PROPERTIES.get(user.type, "Name"), "Name")
+    names = (user[key].value for key in dict.fromkeys(keys))
+    return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
 
 
 def use_of_models(user: ResourceView) -> str:
@@ -103,7 +111,14 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 @remembered
 def _invokes(program: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models."""
+    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
+
+    The code of a function tells more than its role, where it is known.
+    """
+    if program.type == FUNCTION:
+        asked = requests.asks(program, graph, _INVOKING.__contains__)
+        if certainly(asked) or not possibly(asked):
+            return asked
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))

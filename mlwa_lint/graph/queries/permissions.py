@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.graph import jobs, patterns, workflows
+from mlwa_lint.graph import patterns
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
-from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
 from mlwa_lint.graph.linking.naming import mention_in
 from mlwa_lint.graph.patterns import Text
-from mlwa_lint.graph.queries import images
-from mlwa_lint.graph.queries.data import encryption_rules
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
@@ -73,6 +70,8 @@ class Need(NamedTuple):
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether all policies of a role together allow what is needed."""
+    from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
+
     found = role_may(role, Request(need.action, need.on, need.context), graph, need.target).answer
     if need.on == _ANY and possibly(found):
         # What the work is called is not known before it runs: an action that is allowed at all will do.
@@ -140,11 +139,15 @@ def lets_in(role: ResourceView, service: str) -> Answer:
 def inputs_of(resource: ResourceView, graph: GraphView) -> Iterator[Need]:
     """What the role of a model or job must be allowed to read."""
     if resource.type == MODEL:
+        from mlwa_lint.graph.queries import images
+
         for container in images.containers_of(resource):
             for key in ("ModelDataUrl", "ModelDataSource.S3DataSource.S3Uri"):
                 yield from _objects(container[key], graph)
             yield from _image(container["Image"], graph)
         return
+    from mlwa_lint.graph import jobs
+
     for job in jobs.of(resource):
         for place in job.input_locations:
             yield from _objects(place, graph)
@@ -190,6 +193,8 @@ def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
 
 
 def _decrypting(bucket: ResourceView, place: View, graph: GraphView) -> Iterator[Need]:
+    from mlwa_lint.graph.queries.data import encryption_rules
+
     for rule in encryption_rules(bucket).known_items():
         value = rule["ServerSideEncryptionByDefault.KMSMasterKeyID"].value
         key = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
@@ -215,6 +220,8 @@ def _image(image: View, graph: GraphView) -> Iterator[Need]:
 
 def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
     """What the role of a state machine must be allowed, for the SageMaker jobs that it runs."""
+    from mlwa_lint.graph import workflows
+
     found: list[Need] = []
     for step in workflows.steps(machine):
         action = step.action or ""

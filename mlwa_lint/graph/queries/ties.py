@@ -8,10 +8,21 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY, FUNCTION, ROLE, WORKFLOW_TYPES
+from mlwa_lint.graph.kinds import (
+    BUCKET,
+    BUCKET_POLICY,
+    FUNCTION,
+    FUNCTION_ALIASES,
+    FUNCTION_URL,
+    INGRESS,
+    PERMISSION,
+    ROLE,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+    WORKFLOW_TYPES,
+)
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import apis, network
-from mlwa_lint.graph.queries.data import is_ml_bucket
 from mlwa_lint.graph.queries.identity import (
     builds_ml,
     has_ml,
@@ -20,7 +31,6 @@ from mlwa_lint.graph.queries.identity import (
     is_ml_type,
     names_ml,
 )
-from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
@@ -49,7 +59,7 @@ STORES = (
 _APIS = ("AWS::ApiGateway::", "AWS::ApiGatewayV2::")
 # What queries and prepares data for every purpose, and what connects devices: for ML where there is any.
 _PREPARING = ("AWS::Athena::", "AWS::EMR::", "AWS::EMRServerless::", "AWS::IoT::")
-_NETWORK = (network.VPC, network.SECURITY_GROUP, network.INGRESS)
+_NETWORK = (VPC, SECURITY_GROUP, INGRESS)
 # Databases, which listen in the security groups that they are in.
 LISTENING_STORES = (
     "AWS::DocDB::",
@@ -60,7 +70,7 @@ LISTENING_STORES = (
     "AWS::Redshift::",
 )
 _GENERAL = frozenset(
-    {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, apis.FUNCTION_URL, apis.PERMISSION, *POLICIES, *_NETWORK}
+    {BUCKET, BUCKET_POLICY, KEY, FUNCTION, ROLE, FUNCTION_URL, PERMISSION, *POLICIES, *_NETWORK}
 )
 # Log groups that services of machine learning write, and those of functions.
 _ML_LOGS = ("/aws/sagemaker/", "/aws/bedrock", "/aws/vendedlogs/bedrock", "/aws/kendra/", "sagemaker/")
@@ -81,9 +91,9 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if is_ml_type(kind):
         return YES
     if kind == BUCKET:
-        return is_ml_bucket(resource, graph) | some(_monitored(resource, graph))
+        return _is_ml_bucket(resource, graph) | some(_monitored(resource, graph))
     if kind == BUCKET_POLICY:
-        return graph.targets(resource, EdgeKind.GRANTS, BUCKET).any(lambda each: is_ml_bucket(each, graph))
+        return graph.targets(resource, EdgeKind.GRANTS, BUCKET).any(lambda each: _is_ml_bucket(each, graph))
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
@@ -106,8 +116,23 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     return near
 
 
+# What only some resources need is imported for them alone: it brings half of the graph's questions.
+def _is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries.data import is_ml_bucket
+
+    return is_ml_bucket(bucket, graph)
+
+
+def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries import network
+
+    return network.is_used_for_ml(place, graph)
+
+
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Functions that call AI services or models, and that uploads to a bucket start."""
+    from mlwa_lint.graph.queries.uploads import functions_of_uploads
+
     for function in functions_of_uploads(bucket, graph):
         yield is_ml_function(function, graph)
 
@@ -125,13 +150,13 @@ def _acts_for_ml(actor: ResourceView, graph: GraphView) -> Answer:
         return YES
     if actor.type == FUNCTION:
         return is_ml_function(actor, graph)
-    if actor.type in apis.ALIASES:
+    if actor.type in FUNCTION_ALIASES:
         behind = graph.targets(actor, EdgeKind.INVOKES, FUNCTION).related
         return some(is_ml_function(each.resource, graph) for each in behind)
     if actor.type == ROLE:
         return is_ml_role(actor, graph)
     if actor.type == BUCKET:
-        return is_ml_bucket(actor, graph)
+        return _is_ml_bucket(actor, graph)
     if actor.type in policies.ATTACHED_TYPES:
         return policies.roles_of(actor, graph).any(lambda each: is_ml_role(each, graph))
     if certainly(builds_ml(actor, graph)):
@@ -155,8 +180,8 @@ def _by_neighbours(resource: ResourceView, graph: GraphView) -> Iterator[Answer]
             target = graph.resource(edge.target)
             if graph.world.admits(target.resource.guards):
                 yield _acts_for_ml(target, graph)
-                if target.type == network.SECURITY_GROUP:
-                    yield network.is_used_for_ml(target, graph)
+                if target.type == SECURITY_GROUP:
+                    yield _is_used_for_ml(target, graph)
 
 
 def _mentions(resource: ResourceView, graph: GraphView) -> Iterator[tuple[Edge, ResourceView]]:
@@ -181,12 +206,12 @@ def _is_named_for_ml(resource: ResourceView, graph: GraphView) -> Answer:
 
 def _places_ml(place: ResourceView, graph: GraphView) -> Answer:
     """Whether ML resources, or functions that call them, are in a network or a security group."""
-    if place.type == network.VPC:
-        subnets = graph.sources(place, EdgeKind.PLACED_IN, network.SUBNET, network.SECURITY_GROUP)
-        return network.is_used_for_ml(place, graph) | subnets.any(
-            lambda each: network.is_used_for_ml(each, graph)
-        )
-    if place.type == network.INGRESS:
+    if place.type == VPC:
+        subnets = graph.sources(place, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
+        return _is_used_for_ml(place, graph) | subnets.any(lambda each: _is_used_for_ml(each, graph))
+    if place.type == INGRESS:
+        from mlwa_lint.graph.queries import network
+
         return network.group_of(place, graph).any(lambda each: _guards_ml(each, graph))
     return _guards_ml(place, graph)
 
@@ -199,11 +224,13 @@ def _guards_ml(group: ResourceView, graph: GraphView) -> Answer:
         for each in stores
         if each.resource.type.startswith(LISTENING_STORES)
     )
-    return network.is_used_for_ml(group, graph) | some(tied)
+    return _is_used_for_ml(group, graph) | some(tied)
 
 
 def _leads_to_ml(part: ResourceView, graph: GraphView) -> Answer:
     """Whether an API, or the API that a stage, a route or a method belongs to, leads to inference."""
+    from mlwa_lint.graph.queries import apis
+
     if part.type in apis.APIS:
         return apis.serves_inference(part, graph)
     own = some(each.serves for each in apis.entrances(part, graph))

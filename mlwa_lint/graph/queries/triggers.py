@@ -125,6 +125,11 @@ def is_called_by_schedules_only(agent: ResourceView, graph: GraphView) -> bool:
     return bool(starters) and all(each and all(map(_is_schedule, each)) for each in starters)
 
 
+def is_called(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether a function, another agent or a flow of the project names an agent."""
+    return bool(_callers(agent, graph))
+
+
 def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
     """Whether other agents, those that supervise it, certainly are all that calls an agent."""
     callers = _callers(agent, graph)

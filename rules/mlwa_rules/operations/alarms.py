@@ -18,6 +18,8 @@ from mlwa_lint.rule import (
     set_to,
 )
 
+_TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
+
 
 @rule(
     "MLO101",
@@ -41,12 +43,16 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
     metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
+    The severity is high where others depend on the endpoint, and medium where nothing shows that they do: it
+    has one instance, nothing scales it, and nothing in the project invokes it.
+
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
     message = f"no alarm watches {endpoint}: one should watch its errors"
-    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS)
+    milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
+    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:

@@ -95,8 +95,8 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     for wrong, scripts in faulty.items():
         first, *others = scripts
         named = " and ".join(map(str, scripts))
-        said = _OF_SEVERAL.get(wrong, wrong) if others else wrong
-        message = f"{config} is rejected, or its script fails: {named} {said}"
+        predicate = _OF_SEVERAL.get(wrong, wrong) if others else wrong
+        message = f"{config} is rejected, or its script fails: {named} {predicate}"
         related = tuple((each, f"{each} {wrong}") for each in others)
         yield Claim(answer(True, first.value.assumed), first, message, related=related)
 

@@ -1,4 +1,4 @@
-"""Reliability of hosting: names, images, subnets, keys and instance types."""
+"""Reliability of hosting: names, subnets, keys and instance types."""
 
 import re
 from collections.abc import Iterator
@@ -6,19 +6,14 @@ from functools import partial
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import (
-    AGENTCORE_RUNTIME,
     ENDPOINT,
     ENDPOINT_CONFIG,
-    FUNCTION,
-    INFERENCE_COMPONENT,
     MODEL,
-    MODEL_PACKAGE,
     NOTEBOOK,
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
-from mlwa_lint.graph.queries import artefacts, hosting, images
-from mlwa_lint.graph.queries.identity import asks_model
+from mlwa_lint.graph.queries import artefacts, hosting
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     DECLARATIVE,
@@ -37,11 +32,12 @@ from mlwa_lint.rule import (
     undecided,
     why_unknown,
 )
+from mlwa_lint.startup.patterns import lazy
 
 # A part of a name that somebody computes from what it names: `3f9a1c07`.
-_DIGEST = re.compile(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
+_DIGEST = lazy(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
 # Parameters and variables that say by their own name that they change with the content.
-_CHANGING = re.compile(
+_CHANGING = lazy(
     r"version|release|revision|tag|digest|hash|sha\b|sha\d|commit|build|suffix|unique|time|date|random"
     r"|(?<![a-z])(?:id|run|git)(?![a-z])",
     re.IGNORECASE,
@@ -127,46 +123,6 @@ def _is_fixed(name: View) -> Answer:
     if not text or _DIGEST.search(text) or any(map(_CHANGING.search, value.assumed)):
         return NO
     return answer(True, value.assumed)
-
-
-@rule(
-    "MLR116",
-    "mutable-image-tag",
-    "medium",
-    literal=True,
-    concern="protection",
-    practices=("MLREL05-BP02", "MLOPS03-BP02"),
-    on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
-    remedy=Remedy(
-        "Specify a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
-        'Specify a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
-    ),
-)
-def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A container image is referenced by the tag `latest`, or without tag and digest.
-
-    The same configuration then runs a different image tomorrow: new instances of an endpoint differ from
-    the others, results cannot be reproduced, and there is no version to roll back to.
-
-    The part before the last slash need not be known. The address of a repository alone, such as
-    `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
-    versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
-
-    Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
-    and push images themselves.
-
-    See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
-    and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
-    """
-    relevant = asks_model(resource, graph) if resource.type == FUNCTION else YES
-    for image in images.stated_in(resource):
-        tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
-        message = f"{resource} runs an image that can change without notice: {image} {tagged}"
-        versions = images.has_versions(image)
-        message += " and should name a version or a digest" if versions else " and should name a digest"
-        built = resource.attributes["Builds"].is_present()
-        mutable = images.is_mutable(image, graph) & relevant & ~built
-        yield Claim(mutable, image, message, severity=None if versions else "low")
 
 
 @rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.facts.models import profile_geography
-from mlwa_lint.graph import jobs, workflows
+from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import (
     AGENT,
     AGENTCORE_RUNTIME,
@@ -14,8 +14,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
     STATE_MACHINE,
 )
-from mlwa_lint.graph.queries import dependencies, permissions
-from mlwa_lint.graph.queries.ml_work import does_ml_work
+from mlwa_lint.graph.queries import permissions
 from mlwa_lint.rule import (
     DECLARATIVE,
     YES,
@@ -78,6 +77,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     """
     if certainly(resource.attributes["Workflow"].is_present()):
         return
+    from mlwa_lint.graph.queries import dependencies
+    from mlwa_lint.graph.queries.ml_work import does_ml_work
+
     judged = does_ml_work(resource, graph) if resource.type == STATE_MACHINE else YES
     services = _checked_at_creation(resource)
     if not services or not possibly(judged):
@@ -98,6 +100,8 @@ def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:
     """The services whose permissions creation of a resource checks, or may check where that is open."""
     if resource.type != STATE_MACHINE:
         return _NEEDED[resource.type]
+    from mlwa_lint.graph import workflows
+
     level = resource["LoggingConfiguration.Level"]
     found = ["logs"] if possibly(level.is_present() & ~level.equals("OFF")) else []
     if possibly(workflows.steps(resource).has(lambda step: step.waits_for_job)):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import BUCKET, BUCKET_POLICY
 from mlwa_lint.graph.queries import buckets, data
+from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Answer,
@@ -71,6 +72,11 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     that a KMS key brings (see MLS302). It is low for any other bucket, also for one that functions with
     access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
+    Where the configuration blocks all public access to a bucket of ML, and the project uses no customer
+    managed key at all, the severity is low. For other buckets beside ML resources it is info where public
+    access is blocked, where a pipeline keeps its artifacts or CloudFront finds its pages, and for the state
+    of Terraform.
+
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
     buckets with SSE-S3 only.
@@ -90,7 +96,8 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
         message += " aws:kms"
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
-    yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix)
+    milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
+    yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
 
 
 @rule(
@@ -111,7 +118,8 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
 
     A bucket belongs to ML when an ML resource of the project uses it: directly, through the policy of its
     role, or through a function that calls an AI service. The state is the same as that of a bucket that
-    states nothing (MLS301), hence the same severity: low where only functions use it.
+    states nothing (MLS301), hence the same severity: low where only functions use it. It is also low in a
+    project that uses no customer managed key at all: there, AES256 is what the project has chosen.
 
     Exceptions: Not reported for buckets that receive server access logs, which S3 delivers to buckets with
     SSE-S3 only, and for those that receive nothing but logs.
@@ -125,8 +133,11 @@ def ml_bucket_without_kms(bucket: ResourceView, graph: GraphView) -> Iterator[Cl
         use = data.use_of(bucket, graph)
         message = f"{bucket} {use} with S3 managed keys: {algorithm} is AES256 and should be aws:kms"
         fix = set_to(algorithm, "aws:kms", risk=_KMS_RISK)
-        severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
-        yield Claim(algorithm.equals("AES256") & concerned, algorithm, message, severity, fix=fix)
+        feeds = certainly(data.feeds_ml_resources(bucket, graph))
+        milder = why_no_key(graph) if feeds else ""
+        severity: Severity | None = None if feeds else "low"
+        stated = algorithm.equals("AES256") & concerned
+        yield Claim(stated, algorithm, message, severity, fix=fix, milder=milder)
 
 
 @rule(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import FUNCTION, INFERENCE_COMPONENT, MODEL
-from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
 from mlwa_lint.model.secret_names import is_literal_secret, leads_elsewhere, promises_secret
 from mlwa_lint.model.values import Reference, Scalar, Unknown
@@ -146,6 +145,8 @@ def _origin(value: View) -> tuple[tuple[View, str], ...]:
 def _settings(resource: ResourceView) -> Iterator[View]:
     """The maps of free text that a resource hands to its code."""
     if resource.type == MODEL:
+        from mlwa_lint.graph.queries.images import containers_of
+
         for container in containers_of(resource):
             yield container["Environment"]
     for path in _MAPS.get(resource.type, ()):

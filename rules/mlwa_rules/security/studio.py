@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, use_key
 
 DOMAIN = "AWS::SageMaker::Domain"
@@ -12,6 +13,7 @@ USER_PROFILE = "AWS::SageMaker::UserProfile"
     "MLS406",
     "studio-domain-public-network",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(DOMAIN,),
     remedy=Remedy("Set `AppNetworkAccessType: VpcOnly`.", 'Set `app_network_access_type = "VpcOnly"`.'),
@@ -50,12 +52,15 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     control who can read them, records every use in CloudTrail, and can be disabled; it cannot be added to an
     existing domain.
 
+    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses
+    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = domain["KmsKeyId"]
     message = f"{domain} does not encrypt its file system with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message, fix=use_key(key))
+    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=keys.why_no_key(graph))
 
 
 @rule(
@@ -76,7 +81,8 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     The output of a cell often shows the data itself; anyone who can read the bucket can read a snapshot of a
     shared notebook.
 
-    The settings of a user profile are judged independently of those of the domain.
+    The settings of a user profile are judged independently of those of the domain. The severity is low in a
+    project that uses no customer managed key at all.
 
     Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared.
 
@@ -86,7 +92,8 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
-    yield Claim(allowed & key.is_absent(), key, message, fix=use_key(key))
+    missing = allowed & key.is_absent()
+    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
 
 
 @rule(

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import images
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, FUNCTION, GLUE_JOB
-from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
-from mlwa_lint.graph.queries import glue, hosting, identity
+from mlwa_lint.graph.queries import identity
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, some
 
 # Runtimes from before arm64 came to Lambda, which run on x86 alone.
@@ -75,6 +73,10 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
 
 
 def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    from mlwa_lint.graph import images
+    from mlwa_lint.graph.machines.instances import accelerator, graviton_for_hosting
+    from mlwa_lint.graph.queries import hosting
+
     for variant in hosting.variants(config):
         links = hosting.model_of(variant, graph)
         bound = links.any(lambda model: some(images.is_x86_only(image) for image in hosting.images_of(model)))
@@ -120,6 +122,8 @@ def glue_job_without_auto_scaling(job: ResourceView, graph: GraphView) -> Iterat
 
     See [Using auto scaling for AWS Glue](https://docs.aws.amazon.com/glue/latest/dg/auto-scaling.html).
     """
+    from mlwa_lint.graph.queries import glue
+
     arguments = job["DefaultArguments"]
     flag = arguments["--enable-auto-scaling"]
     fixed = job["NonOverridableArguments"]["--enable-auto-scaling"]

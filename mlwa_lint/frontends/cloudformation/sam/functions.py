@@ -20,6 +20,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 from mlwa_lint.frontends.cloudformation.sam.roles import role
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
+from mlwa_lint.model.resources import CODE_PATH
 
 _CARRIED = (
     "Architectures",
@@ -65,12 +66,23 @@ def function(source: SamResource, note: Callable[[str], None]) -> Resources:
         key = source.key_of("DeadLetterQueue")
         put(properties, "DeadLetterConfig", key, mapping({"TargetArn": queue}, key.span))
     put_tags(properties, source, MARK)
-    yield resource(source, name, "AWS::Lambda::Function", properties, main=True)
+    yield _with_place(resource(source, name, "AWS::Lambda::Function", properties, main=True), source)
     if own_role is None:
         yield role(source, "lambda.amazonaws.com", _standard(source), MARK)
     yield from _published(source)
     yield from _reached(source)
     yield from events(source, note)
+
+
+def _with_place(made: tuple[TextNode, MapNode], source: SamResource) -> tuple[TextNode, MapNode]:
+    """The function with the place of its code beside its properties, where that lies in the repository."""
+    place = source.get("CodeUri")
+    if place is None or not _is_local(place):
+        return made
+    name, body = made
+    return name, body._replace(
+        entries=(*body.entries, (text(CODE_PATH, source.key_of("CodeUri").span), place))
+    )
 
 
 def _standard(source: SamResource) -> tuple[str, ...]:

@@ -14,7 +14,6 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
     text,
     unknown,
 )
-from mlwa_lint.frontends.cloudformation.sam.policy_templates import statements
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
 from mlwa_lint.model.spans import Span
 
@@ -114,6 +113,8 @@ def _from_template(policy: MapNode) -> Node:
     arguments_by_name = (
         {} if not isinstance(arguments, MapNode) else {name.text: value for name, value in arguments.entries}
     )
+    from mlwa_lint.frontends.cloudformation.sam.policy_templates import statements
+
     found = statements(key.text, arguments_by_name, span)
     found = found or unknown(f"SAM's policy template {key.text}", span)
     return mapping({"Version": text("2012-10-17", span), "Statement": found}, span)

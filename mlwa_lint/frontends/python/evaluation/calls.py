@@ -91,17 +91,17 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return call(core, External(f"{base.path}.{name}"), site)
     if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
-            return _of_stranger(core, base, name, site)
+            return _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
     if isinstance(base, PathObj):
         return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
     found = method_of(core, base, name, site)
     if found is not None:
         return found
-    return _of_stranger(core, base, name, site)
+    return _of_unresolved(core, base, name, site)
 
 
-def _of_stranger(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """A method of something that is not known: the tables may know it by its name and arguments."""
     found = core.external(f"?.{name}", site)
     if found is not None:
@@ -224,7 +224,8 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
     core.step(BRANCH_STEPS)
-    frame = Frame(function.frame.source, function.frame.module, function.frame, function.name, function.owner)
+    outer = function.frame
+    frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
     core.active.append(id(node))
@@ -234,9 +235,9 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         flow = core.run(node.body, frame)
     finally:
         core.active.pop()
-    if core.is_generator(node):
+    if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
-    return result_of(flow, site.span)
+    return result_of(core, flow, site.span)
 
 
 def _bound_arguments(

@@ -133,8 +133,8 @@ class SageMaker:
         for each in self._open:
             if each.kind == "Pipeline" and not each.consumed and not is_local(each):
                 core.guards = each.guards
-                told = _created_elsewhere(core, each)
-                found_here = Pipelines(core, self._ledger).add(each, told, each.site)
+                elsewhere = _created_elsewhere(core, each)
+                found_here = Pipelines(core, self._ledger).add(each, elsewhere, each.site)
                 if each.started is not None:
                     mark_started(found_here, each.started)
         for each in self._open:

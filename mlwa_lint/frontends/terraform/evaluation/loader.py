@@ -9,6 +9,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.options import MODULES
+from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
 from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
@@ -86,6 +87,7 @@ class Loader:
             gap = strange.gap()
             if gap is not None:
                 self.gaps.append(gap)
+        self.resources = with_code(self.resources, self._read, self.root_folder)
 
     def read_back(self, others: Sequence[RawResource]) -> None:
         """Finds the resources that data sources read back, also those of configurations beside this one."""

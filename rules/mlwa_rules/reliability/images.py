@@ -1,0 +1,49 @@
+"""Reliability of images: tags that others move."""
+
+from collections.abc import Iterator
+
+from mlwa_lint.graph import jobs
+from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, FUNCTION, INFERENCE_COMPONENT, MODEL, MODEL_PACKAGE
+from mlwa_lint.graph.queries import images
+from mlwa_lint.graph.queries.identity import asks_model
+from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
+
+
+@rule(
+    "MLR116",
+    "mutable-image-tag",
+    "medium",
+    literal=True,
+    concern="protection",
+    practices=("MLREL05-BP02", "MLOPS03-BP02"),
+    on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
+    remedy=Remedy(
+        "Specify a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
+        'Specify a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
+    ),
+)
+def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """A container image is referenced by the tag `latest`, or without tag and digest.
+
+    The same configuration then runs a different image tomorrow: new instances of an endpoint differ from
+    the others, results cannot be reproduced, and there is no version to roll back to.
+
+    The part before the last slash need not be known. The address of a repository alone, such as
+    `!GetAtt Repository.RepositoryUri`, has no tag. The tag `latest` of an image that AWS publishes without
+    versions, such as sagemaker-model-monitor-analyzer, is of severity low: only a digest pins it.
+
+    Exceptions: functions that invoke neither a model, an endpoint nor an AI service, and notebooks that build
+    and push images themselves.
+
+    See [Image tag mutability](https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html)
+    and [ContainerDefinition](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_ContainerDefinition.html).
+    """
+    relevant = asks_model(resource, graph) if resource.type == FUNCTION else YES
+    for image in images.stated_in(resource):
+        tagged = "has the tag latest" if images.tag_of(image) else "has no tag"
+        message = f"{resource} runs an image that can change without notice: {image} {tagged}"
+        versions = images.has_versions(image)
+        message += " and should name a version or a digest" if versions else " and should name a digest"
+        built = resource.attributes["Builds"].is_present()
+        mutable = images.is_mutable(image, graph) & relevant & ~built
+        yield Claim(mutable, image, message, severity=None if versions else "low")
