@@ -167,7 +167,7 @@ UNUSED = IMPORTS + _function("def make_config():\n", LITERAL)
 def test_a_function_that_nothing_names_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
     _write(old__py=UNUSED, use__py="import sagemaker\n")
     assert _found(capsys) == ["old.py:10 medium always"]
-    assert _found(capsys, "MLS101") == ["old.py:5 info always"]
+    assert _found(capsys, "MLO107") == ["old.py:5 info always"]
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixtu
         examples___one__py="# sagemaker\nfrom src.more import more\nmore()\n",
         tests___test_it__py="from src.helper import make_config\n",
     )
-    assert _found(capsys, "MLS101") == ["src/helper.py:5 info always"]
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
 
 
 def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
@@ -233,7 +233,7 @@ def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str
         examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
         jobs___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
     )
-    assert _found(capsys, "MLS101") == ["src/helper.py:5 medium always"]
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
 
 
 def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
@@ -242,4 +242,4 @@ def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureF
         examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
         pyproject__toml='[project]\nname = "helper"\n',
     )
-    assert _found(capsys, "MLS101") == ["src/helper.py:5 medium always"]
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
