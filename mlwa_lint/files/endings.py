@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mlwa_lint.files.reading import Probes, note, texts, tree
-from mlwa_lint.files.texts import Steps
+from mlwa_lint.files.texts import Steps, Text
 
 _shared: "dict[Path | None, ProjectFiles] | None" = None
 
@@ -34,7 +34,7 @@ class ProjectFiles:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
-        self._texts: tuple[dict[Steps, bytes] | None, Probes] | None = None
+        self._texts: tuple[dict[Steps, Text] | None, Probes] | None = None
 
     def ending_like(
         self, key: str, besides: Collection[Path] = (), whole: bool = False, near: Path | None = None
@@ -64,8 +64,8 @@ class ProjectFiles:
             return None
         return Path(self.root, *found)
 
-    def texts(self) -> dict[Steps, bytes] | None:
-        """The contents of the project's texts, read when the first one is asked for; None for too many."""
+    def texts(self) -> dict[Steps, Text] | None:
+        """The project's texts, read when the first one is asked for; None for too many."""
         if self._texts is None:
             self._texts = texts(self.root or Path())
         note(self._texts[1])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mlwa_lint.files.below import files_below
-from mlwa_lint.files.texts import Steps, state_of, texts_in
+from mlwa_lint.files.texts import Steps, Text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
@@ -138,10 +138,10 @@ def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
     return found or [], {(_TREE, path): _digest_of_tree(found)}
 
 
-def texts(root: AnyPath) -> tuple[dict[Steps, bytes] | None, Probes]:
+def texts(root: AnyPath) -> tuple[dict[Steps, Text] | None, Probes]:
     """The contents of a project's texts, None where they are too large; and what to note for that."""
     path = os.fspath(root)
-    found = texts_in(path, _below(path), _content)
+    found = texts_in(path, _below(path), _content, digest)
     return found, {(_TEXTS, path): state_of(found, digest)}
 
 
@@ -274,7 +274,7 @@ def _state_of_tree(path: str) -> str:
 
 
 def _state_of_texts(path: str) -> str:
-    return state_of(texts_in(path, _below(path), _content), digest)
+    return state_of(texts_in(path, _below(path), _content, digest), digest)
 
 
 def _state_of_content(limit: int) -> Callable[[str], str]:

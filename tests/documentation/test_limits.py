@@ -19,7 +19,6 @@ HARMLESS = {
     "engine.cases:_SAID_LIMIT",
     "filters.silencing:HINTS_LIMIT",
     "frontends.python.ledger:_NAME_LIMIT",
-    "frontends.python.uses.said:_NAME_LIMIT",
     "frontends.terraform.project:_NAMED_LIMIT",
     "frontends.terraform.syntax.errors:_SHOWN_LIMIT",
     "run.schedule:GARBAGE_LIMIT",

@@ -6,9 +6,8 @@ import re
 from mlwa_lint.files.texts import Steps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import Uses, is_test
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
-_PYTHON = (".py", ".ipynb")
 # Functions of these names are called from outside: by Lambda, by hosting, by whoever runs the file.
 _ENTRIES = re.compile(
     r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
@@ -33,17 +32,17 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if function.owner is not None and function.owner.is_open:
         return False  # whose class it is may call it
-    if _is_handler(function.node) or name in uses.said(steps).names:
+    if _is_handler(function.node) or uses.said(steps).names_it(name):
         return False
     importers = uses.all_importers(steps)
     named = {*importers, *uses.naming(steps)}
-    if any(name in uses.said(each).names for each in named):
+    if any(uses.said(each).names_it(name) for each in named):
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
     # A document that names it may say how it is called, a configuration that it is.
     return not any(uses.documents_naming(steps)) and not any(
-        not each[-1].endswith(_PYTHON) for each in uses.containing(name)
+        not each[-1].endswith(PYTHON) for each in uses.containing(name)
     )
 
 
@@ -64,12 +63,14 @@ def is_file_left_over(path: str, uses: Uses) -> bool:
 def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
     """Whether only examples and tests use a file. program: the file that is followed."""
     steps, start = uses.steps_of(path), uses.steps_of(program)
-    if steps is None or start is None or uses.said(steps).is_program or _is_published(steps, uses):
+    if steps is None or start is None or not steps[-1].endswith(".py") or _is_published(steps, uses):
         return False
     ends = {each for each in uses.all_importers(steps) if not uses.importers(each)}
     if start != steps:
         ends.add(start)
-    return bool(ends) and all(is_example(each[:-1]) or is_test(each) for each in ends)
+    if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
+        return False
+    return not uses.said(steps).is_program
 
 
 def _is_published(steps: Steps, uses: Uses) -> bool:
@@ -85,7 +86,7 @@ def _is_named(steps: Steps, uses: Uses) -> bool:
 def _has_others(steps: Steps, uses: Uses) -> bool:
     """Whether other files of the project speak of ML services: it is more than this definition."""
     return any(
-        each != steps and each[-1].endswith(_PYTHON) and not is_test(each)
+        each != steps and each[-1].endswith(PYTHON) and not is_test(each)
         for word in _ML
         for each in uses.containing(word)
     )

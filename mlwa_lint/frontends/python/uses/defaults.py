@@ -5,9 +5,8 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
-from mlwa_lint.frontends.python.uses.project import Uses, is_test
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
-_PYTHON = (".py", ".ipynb")
 _CONTINUED = re.compile(rb"\\\s*\n")
 # What stands before the name of a script where a command runs it.
 _RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
@@ -32,7 +31,9 @@ def _is_handed_over(parameter: Parameter, uses: Uses) -> bool:
     for importer in uses.all_importers(steps):
         if is_test(importer):
             continue
-        for call in uses.said(importer).calls.get(parameter.called, ()):
+        if parameter.called.encode() not in uses.texts[importer]:
+            continue
+        for call in uses.said(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
             if found is False:
                 return False
@@ -71,7 +72,7 @@ def _is_on_command_lines(option: Option, uses: Uses) -> bool:
             if not all(mention.search(line) for line in lines):
                 return False
             given = True
-        elif each[-1].endswith(_PYTHON):
+        elif each[-1].endswith(PYTHON):
             if not mention.search(declared.sub(b"", content)):
                 return False
             given = True

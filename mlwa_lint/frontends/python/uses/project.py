@@ -2,16 +2,16 @@
 
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import Steps
-from mlwa_lint.frontends.python.uses.said import NOTHING, Import, Said, cells_in, said_in
+from mlwa_lint.files.texts import Steps, Text
+from mlwa_lint.frontends.python.uses.said import Import, Said
 
-_PYTHON = (".py", ENDING)
+PYTHON = (".py", ENDING)
 _PACKAGE = "__init__"
 # Files in these folders try a program out. What they call is no use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
@@ -20,10 +20,9 @@ _TESTS = frozenset({"test", "tests", "testing"})
 class Uses:
     """Which files of a project name which."""
 
-    def __init__(self, root: Path, texts: dict[Steps, bytes]) -> None:
+    def __init__(self, root: Path, texts: Mapping[Steps, Text]) -> None:
         self._root = os.path.realpath(root)
-        self.texts = {steps: _without_output(steps[-1], content) for steps, content in texts.items()}
-        self._contents = texts
+        self.texts = {steps: text.content for steps, text in texts.items()}
         self._by_name: dict[str, list[Steps]] = {}
         for steps in texts:
             self._by_name.setdefault(steps[-1], []).append(steps)
@@ -51,10 +50,8 @@ class Uses:
 
     def said(self, steps: Steps) -> Said:
         """What a Python file or notebook says; nothing where it is neither."""
-        if not steps[-1].endswith(_PYTHON):
-            return NOTHING
         if steps not in self._said:
-            self._said[steps] = said_in(steps[-1], self._contents[steps])
+            self._said[steps] = Said(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
         return self._said[steps]
 
     def importers(self, steps: Steps) -> frozenset[Steps]:
@@ -85,7 +82,7 @@ class Uses:
         """The files that are no Python and name a module, `handler: src.deploy.handler`."""
         name = module_name(steps)
         for each in self.containing(name):
-            if each[-1].endswith(_PYTHON) or not self._means(each, steps):
+            if each[-1].endswith(PYTHON) or not self._means(each, steps):
                 continue
             if _has_word(self.texts[each], name):
                 yield each
@@ -158,13 +155,6 @@ def _common(one: Steps, other: Steps) -> int:
 def _has_word(content: bytes, word: str) -> bool:
     pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
     return re.search(pattern.encode("utf-8", "replace"), content) is not None
-
-
-def _without_output(name: str, content: bytes) -> bytes:
-    if not name.endswith(ENDING):
-        return content
-    cells = cells_in(content)
-    return content if cells is None else "\n".join(text for _, text in cells).encode("utf-8", "replace")
 
 
 _known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()

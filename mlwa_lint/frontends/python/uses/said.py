@@ -1,68 +1,90 @@
 """What a Python file or notebook says of others: what it imports, names and calls."""
 
 import ast
-import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
-from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.texts import CELL
 from mlwa_lint.frontends.python.syntax.notebook import without_magics
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
 from mlwa_lint.startup.records import NamedTuple
 
-# Longer texts name nothing: they are documents.
-_NAME_LIMIT = 200
+_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n]*)", re.MULTILINE)
+_COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
+_IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
 class Import(NamedTuple):
-    """A module or member that is imported, by its dotted name; `level`: how many dots stand before it."""
+    """A module or member that is imported, by its dotted name; `level`: how many dots stand before it.
+
+    alias: the name by which the file calls it.
+    """
 
     level: int
     steps: tuple[str, ...]
+    alias: str
 
 
-class Said(NamedTuple):
-    """What a file says. names: those that it uses, whole texts included; imported: those it only imports.
+class Said:
+    """What a file says. Only what it calls needs its syntax; the rest is found in its text."""
 
-    calls: by the last name of what is called. is_program: whether it says what it does when it is run.
-    """
+    def __init__(self, content: bytes) -> None:
+        self._text = _COMMENT.sub(b"", content) if b"#" in content else content
 
-    imports: tuple[Import, ...]
-    names: frozenset[str]
-    calls: Mapping[str, Sequence[ast.Call]]
-    is_program: bool
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """What it imports."""
+        found: list[Import] = []
+        for base, members in _FROM.findall(self._text):
+            text = base.decode()
+            steps = text.lstrip(".")
+            level = len(text) - len(steps)
+            before = tuple(steps.split(".")) if steps else ()
+            found += [
+                Import(level, (*before, name), alias) for name, alias in _names(members.strip(b"() \t\r\n"))
+            ]
+        for names in _IMPORT.findall(self._text):
+            found += [Import(0, tuple(name.split(".")), alias) for name, alias in _names(names)]
+        return tuple(found)
+
+    def names_it(self, name: str) -> bool:
+        """Whether it uses a name, otherwise than to define or import it."""
+        if name.encode() not in self._text:
+            return False
+        aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
+        names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
+        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())
+        return used.search(_IMPORTS.sub(b"", self._text)) is not None
+
+    def calls_of(self, name: str) -> Sequence[ast.Call]:
+        """The calls of a function, by its name or what the file calls it."""
+        names = {name, *(each.alias for each in self.imports if each.steps[-1:] == (name,))}
+        return [call for each in sorted(names) for call in self._calls.get(each, ())]
+
+    @cached_property
+    def is_program(self) -> bool:
+        """Whether it does something when it is run."""
+        return any(map(_is_running, self._statements))
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Sequence[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
+        for statement in self._statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call):
+                    found.setdefault(_last_name(node.func), []).append(node)
+        return found
+
+    @cached_property
+    def _statements(self) -> Sequence[ast.stmt]:
+        text = self._text.decode("utf-8-sig", "replace")
+        return [each for code in text.split(CELL) for each in _parsed(code)]
 
 
-NOTHING = Said((), frozenset(), {}, False)
-
-
-def cells_in(content: bytes) -> list[tuple[str, str]] | None:
-    """Kind and source of a notebook's cells; None where it is no notebook."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return None
-    cells = document.get("cells") if isinstance(document, dict) else None
-    if not isinstance(cells, list):
-        return None
-    found = []
-    for cell in cells:
-        source = cell.get("source", "") if isinstance(cell, dict) else ""
-        lines = source if isinstance(source, list) else [source]
-        text = "".join(line for line in lines if isinstance(line, str))
-        found.append((str(cell.get("cell_type", "")) if isinstance(cell, dict) else "", text))
-    return found
-
-
-def said_in(name: str, content: bytes) -> Said:
-    """What a file says, as far as it is Python."""
-    if not name.endswith(ENDING):
-        return _said(_statements(content.decode("utf-8-sig", "replace")), is_notebook=False)
-    code = (source for kind, source in cells_in(content) or () if kind == "code")
-    return _said([each for source in code for each in _statements(source)], is_notebook=True)
-
-
-def _statements(code: str) -> list[ast.stmt]:
+def _parsed(code: str) -> list[ast.stmt]:
     for text in (code, without_magics(code)):
         try:
             return parse(text)
@@ -71,43 +93,17 @@ def _statements(code: str) -> list[ast.stmt]:
     return []
 
 
-def _said(body: Sequence[ast.stmt], is_notebook: bool) -> Said:
-    imports: list[Import] = []
-    names: set[str] = set()
-    calls: dict[str, list[ast.Call]] = {}
-    renamed: dict[str, str] = {}
-    for node in _nodes(body):
-        if isinstance(node, ast.Name):
-            names.add(node.id)
-        elif isinstance(node, ast.Attribute):
-            names.add(node.attr)
-        elif isinstance(node, ast.Constant):
-            if isinstance(node.value, str) and len(node.value) < _NAME_LIMIT:
-                names.add(node.value)
-        elif isinstance(node, ast.Call):
-            called = last_name(node.func)
-            if called:
-                calls.setdefault(called, []).append(node)
-        elif isinstance(node, ast.Import):
-            imports += [Import(0, tuple(alias.name.split("."))) for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            base = tuple((node.module or "").split(".")) if node.module else ()
-            imports += [Import(node.level, (*base, alias.name)) for alias in node.names]
-            renamed.update((alias.asname, alias.name) for alias in node.names if alias.asname)
-    for used, name in renamed.items():
-        if used in names:
-            names.add(name)
-            calls.setdefault(name, []).extend(calls.get(used, ()))
-    return Said(tuple(imports), frozenset(names), calls, is_notebook or any(map(_is_running, body)))
+def _names(members: bytes) -> list[tuple[str, str]]:
+    """Names and what they are called: `a, b as c`."""
+    found = []
+    for member in members.decode("utf-8", "replace").split(","):
+        words = member.split()
+        if words:
+            found.append((words[0], words[2] if len(words) == 3 and words[1] == "as" else words[0]))
+    return found
 
 
-def _nodes(body: Sequence[ast.stmt]) -> Iterator[ast.AST]:
-    for statement in body:
-        yield from ast.walk(statement)
-
-
-def last_name(node: ast.expr) -> str:
-    """The last part of a dotted name."""
+def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
