@@ -202,5 +202,5 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
     if own.cases != whole.cases:
-        pieces.append("in part always" if whole.always else f"in part when {sentence(whole)}")
+        pieces.append("otherwise in other words" if whole.always else f"in part when {sentence(whole)}")
     return ", ".join(pieces) or None

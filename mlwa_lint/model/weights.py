@@ -29,11 +29,26 @@ _BECAUSE: dict[ProgramKind, str] = {
     "temporary": "the program deletes it again",
 }
 # Whose concern is nobody's in a project of a certain purpose, and why.
-_NOT_THERE: dict[Purpose, tuple[frozenset[Concern], str]] = {
-    "example": (frozenset({"protection", "production", "deployment"}), "it is an example"),
-    "test": (frozenset({"protection", "production", "deployment"}), "it is part of tests"),
-    "development": (frozenset({"production", "deployment"}), "it is for development"),
-    "module": (frozenset({"deployment"}), "who calls the module may do it"),
+_ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}
+# An example teaches, hence a low finding about it is still worth saying; but nobody operates it.
+_TAUGHT: dict[Severity, Severity] = {"high": "medium", "medium": "low"}
+_EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
+    "protection": _TAUGHT,
+    "production": _TAUGHT,
+    "deployment": _ONE_LESS,
+}
+_NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
+    "example": (_EXAMPLES, "it is an example"),
+    "test": (_EXAMPLES, "it is part of tests"),
+    "development": (
+        {
+            "production": {"high": "medium", "medium": "info", "low": "info"},
+            "deployment": {"high": "low", "medium": "low", "low": "info"},
+        },
+        "it is for development",
+    ),
+    # Who calls a module has the say.
+    "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
 # What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
@@ -68,14 +83,14 @@ def weigh(
     milder: why the configuration shows that it weighs less; empty where it does not.
     """
     if not milder:
-        return _weigh_where(severity, concern, resource, assumed, purpose, stated, "low")
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
     if severity == "high":
         return own  # never lowered by two
-    further = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, "info")
-    if further.lowered is None or own.lowered is None:
+    both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
+    if both.lowered is None or own.lowered is None:
         return own
-    return Weight(further.severity, Lowered(severity, f"{milder}, and {further.lowered.because}"))
+    return Weight(both.severity, Lowered(severity, f"{milder}, and {both.lowered.because}"))
 
 
 def _weigh_where(
@@ -85,9 +100,9 @@ def _weigh_where(
     assumed: Assumptions,
     purpose: Purpose,
     stated: bool,
-    least: Severity,
+    further: bool = False,
 ) -> Weight:
-    """What a finding weighs by where its resource is; `least`: in examples."""
+    """What a finding weighs by where its resource is; `further`: if it has been lowered already."""
     kind = _program_kind(resource)
     unused = resource.attributes.entries.get(UNUSED)
     if unused is not None and isinstance(unused.value, Scalar):
@@ -101,11 +116,12 @@ def _weigh_where(
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
-    concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
-    if kind is not None or concern not in concerns:
+    if kind is not None or purpose not in _NOT_THERE:
         return Weight(severity)
-    # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else least)
+    scales, because = _NOT_THERE[purpose]
+    scale = scales.get(concern, {})
+    less = _ONE_LESS if further and scale else scale
+    return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:

@@ -102,9 +102,7 @@ class _Taking:
                 key: entry._replace(value=self.of(entry.value)) for key, entry in value.entries.items()
             }
             return value._replace(entries=entries, assumed=left)
-        if isinstance(value, (Scalar, Absent, Unknown, Reference)) and value.assumed & self._given:
-            return _something(value, value.assumed & self._given)
-        return value
+        return _something(value, value.assumed & self._given) if left != value.assumed else value
 
 
 def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
