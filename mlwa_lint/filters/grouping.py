@@ -135,7 +135,7 @@ def _line(span: Span) -> tuple[str, int]:
 
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
-    if len(group) == 1:
+    if len(group) == 1 and group[0].written is None:
         [only] = group
         return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
     group.sort(key=_order)
@@ -147,8 +147,8 @@ def together(group: list[Finding]) -> Finding:
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
     written = first.written
-    told = (first.span, *(place.span for place in related))
-    if written is not None and all(_line(each) != _line(written.span) for each in told):
+    reported = (first.span, *(place.span for place in related))
+    if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),

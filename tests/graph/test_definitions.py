@@ -33,11 +33,13 @@ def map_of(**values: Value) -> MapValue:
 
 def value_of(data: Any) -> Value:
     """Plain data as values; an Unknown stays what it is."""
+    if isinstance(data, (Unknown, Reference)):
+        return data
     if isinstance(data, dict):
         return map_of(**{key: value_of(each) for key, each in data.items()})
     if isinstance(data, list):
         return ListValue(tuple(map(value_of, data)), HERE)
-    return data if isinstance(data, (Unknown, Reference)) else Scalar(data, HERE)
+    return Scalar(data, HERE)
 
 
 def test_where_a_definition_stands() -> None:
