@@ -216,13 +216,12 @@ def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> t
 def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     """Under which conditions and assumptions a finding holds, as a phrase; None when it always does."""
     pieces = []
-    partly = own.cases != whole.cases
     if not own.always:
-        pieces.append(f"{'in full ' if partly else ''}when {sentence(own)}")
+        pieces.append(f"when {sentence(own)}")
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
-    if partly and not whole.always:
-        pieces.append(f"in part when {sentence(whole)}")
+    if own.cases != whole.cases:
+        pieces.append("otherwise in other words" if whole.always else f"in part when {sentence(whole)}")
     return ", ".join(pieces) or None
 
 

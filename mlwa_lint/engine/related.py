@@ -20,7 +20,12 @@ def places_of(claim: Claim) -> tuple[tuple[Span, str], ...]:
 def written_in(claim: Claim) -> Written | None:
     """The value that a claim is about, if it is written elsewhere than where it is used."""
     value = claim.at.value
-    if not isinstance(value, Scalar) or value.origin is None or value.origin.path.startswith("<"):
+    if not isinstance(value, Scalar):
+        return None
+    origin = value.origin
+    if origin is None and claim.at.resource.vocabulary.language == "python":
+        origin = value.span  # a constant, an argument of a function: programs hand values on
+    if origin is None or origin.path.startswith("<"):
         return None
     # An ARN that is made of a variable's value is another use of that value.
-    return Written(value.origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))
+    return Written(origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))

@@ -73,12 +73,21 @@ def test_no_more_than_six_cases_are_listed() -> None:
 
 
 def test_no_more_than_eight_answers_are_listed_beyond_the_first_case() -> None:
-    def case(size: int) -> tuple[tuple[Condition, bool], ...]:
-        return tuple((named(f"C{number}"), True) for number in range(size))
+    def case(size: int, name: str = "C") -> tuple[tuple[Condition, bool], ...]:
+        return tuple((named(f"{name}{number}"), True) for number in range(size))
 
-    assert sentence(Cases((case(4), case(4)), ())).count("C3 is true") == 2
+    assert sentence(Cases((case(4), case(4, "D")), ())).endswith(
+        ", or D0 is true and D1 is true and D2 is true and D3 is true"
+    )
     assert sentence(Cases((case(4), case(5)), ())).endswith("C3 is true, or in 1 other case")
     assert sentence(Cases((case(9),), ())).endswith("C8 is true")
+
+
+def test_the_same_words_are_said_once() -> None:
+    """A program asks the same at several places: `i == 0` in two loops."""
+    other = Condition("t.yaml: C of another loop", "C")
+    assert sentence(Cases((((C, True), (other, True)),), ())) == "C is true"
+    assert sentence(Cases((((C, True),), ((other, True),)), ())) == "C is true"
 
 
 def fork(condition: Condition, yes: Tree[int], no: Tree[int]) -> Tree[int]:

@@ -23,7 +23,7 @@ from mlwa_lint.run.loading import load
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules().rules
-EDITS = 14
+EDITS = 10
 PROJECTS = sorted(
     path
     for folder in ("architectures", "deployments")

@@ -45,7 +45,7 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS408", "fail-encrypted-bucket.yaml", "info"),
         ("MLR201", "fail.yaml", "high"),
         ("MLR201", "fail-short.yaml", "low"),
-        ("MLR201", "fail-short.py", "low"),
+        ("MLR201", "fail-short.py", "info"),
         ("MLS202", "fail-workflow-text.tf", "low"),
         ("MLS202", "fail-beside-key.yaml", "medium"),
         ("MLS203", "fail.tf", "low"),
@@ -140,3 +140,14 @@ def test_administration_weighs_more_than_other_broad_policies() -> None:
     rule = harness.rule_of("MLS502")
     found = check_project(harness.project_of(harness.EXAMPLES / "MLS502" / "fail-partition.yaml"), [rule])
     assert sorted(each.severity for each in found.findings) == ["high", "medium"]
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("", "medium"), ("'PublicInternetOnly'", "high")])
+def test_a_program_that_leaves_the_network_of_a_domain_out(
+    stated: str, expected: str, tmp_path: Path
+) -> None:
+    given = f", AppNetworkAccessType={stated}" if stated else ""
+    text = f"import boto3\nboto3.client('sagemaker').create_domain(DomainName='d'{given})\n"
+    path = tmp_path / "domain.py"
+    path.write_text(text, encoding="utf-8")
+    assert severities("MLS406", path) == {expected}

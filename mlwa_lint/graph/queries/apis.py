@@ -53,7 +53,7 @@ class Entrance(NamedTuple):
 
     name:    what it is, for messages.
     at:      the property that states, or should state, who may come in.
-    is_open: whether anybody may: no authorizer, API key or policy keeps strangers out.
+    is_open: whether anyone may: no authorizer, API key or policy keeps strangers out.
     serves:  whether it leads to inference.
     """
 
@@ -252,7 +252,7 @@ def _is_socket(api: ResourceView) -> Answer:
 
 
 def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a WebSocket API lets anybody connect: only its $connect route can ask for authorization."""
+    """Whether a WebSocket API lets anyone connect: only its $connect route can ask for authorization."""
     routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
     return ~routes.any(
         lambda route: route["RouteKey"].equals("$connect") & ~_is_unset(route["AuthorizationType"])

@@ -52,10 +52,10 @@ def asks_models(function: ResourceView, graph: GraphView) -> Answer:
     for whom.
     """
     allowed = asks_model(function, graph)
-    asked = requests.asks(function, graph, is_inference)
-    if certainly(asked) and possibly(allowed):
-        return asked
-    if not possibly(asked) and sharing_role(function, graph):
+    requested = requests.asks(function, graph, is_inference)
+    if certainly(requested) and possibly(allowed):
+        return requested
+    if not possibly(requested) and sharing_role(function, graph):
         return NO
     if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_asking(function, graph):
         return allowed

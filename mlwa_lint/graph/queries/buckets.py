@@ -61,7 +61,7 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
 
 
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket is there to be read by everybody: a website that has no part in ML."""
+    """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
     return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
 
 

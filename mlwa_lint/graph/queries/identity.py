@@ -215,8 +215,8 @@ def asks_model(function: ResourceView, graph: GraphView) -> Answer:
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    asked = requests.asks(function, graph, is_inference)
-    return asked if certainly(asked) else allowed
+    requested = requests.asks(function, graph, is_inference)
+    return requested if certainly(requested) else allowed
 
 
 def is_inference(action: str) -> bool:
@@ -236,8 +236,8 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    asked = requests.asks(function, graph, JOB_ACTIONS.__contains__)
-    return asked if certainly(asked) else allowed
+    requested = requests.asks(function, graph, JOB_ACTIONS.__contains__)
+    return requested if certainly(requested) else allowed
 
 
 @remembered

@@ -116,9 +116,9 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     The code of a function tells more than its role, where it is known.
     """
     if program.type == FUNCTION:
-        asked = requests.asks(program, graph, _INVOKING.__contains__)
-        if certainly(asked) or not possibly(asked):
-            return asked
+        requested = requests.asks(program, graph, _INVOKING.__contains__)
+        if certainly(requested) or not possibly(requested):
+            return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))

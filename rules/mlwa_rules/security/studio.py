@@ -41,6 +41,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
 
     A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
     system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
+    Where a program says nothing of it, severity is medium: `create_domain` is often a first trial in a
+    default VPC.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
@@ -48,7 +50,9 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     access = domain["AppNetworkAccessType"]
     message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
-    yield Claim(~access.equals("VpcOnly"), access, message, fix=fix)
+    silent = domain.language == "python" and certainly(access.is_absent())
+    severity: Severity | None = "medium" if silent else None
+    yield Claim(~access.equals("VpcOnly"), access, message, severity=severity, fix=fix)
 
 
 @rule(

@@ -36,6 +36,8 @@ _MISSING: Any = object()
 _TEXT = 60
 # Where a node keeps its text, as conditions name it: functions are followed many times.
 _WRITTEN = "\0written"
+# How the condition starts under which a handler of errors runs.
+AN_ERROR = "an error in line"
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 

@@ -77,7 +77,7 @@ def _is_place(node: ast.expr) -> bool:
 
 
 def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> bool:
-    wanted = {ast.dump(each) for each in subjects if each is not None}
+    wanted = {ast.dump(form) for each in subjects if each is not None for form in _forms(each)}
     around = {ast.dump(above) for each in subjects if each is not None for above in _around(each)}
     pending = list(body)
     while pending:
@@ -92,6 +92,13 @@ def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> b
                 return True
         pending += nodes_below(node)
     return False
+
+
+def _forms(place: ast.expr) -> Iterator[ast.expr]:
+    """How a place is written: `config.get("name")` is `config["name"]` where it is there."""
+    yield place
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        yield ast.Subscript(place.func.value, place.args[0], ast.Load())
 
 
 def _is_of_self(function: ast.expr) -> bool:
