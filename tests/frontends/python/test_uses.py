@@ -243,3 +243,48 @@ def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureF
         pyproject__toml='[project]\nname = "helper"\n',
     )
     assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
+# -- where a value is written
+
+
+def _places(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[list[str]]:
+    """The place of each finding, and the further ones."""
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", code])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [
+        [f"{f['path']}:{f['line']}", *(f"{r['path']}:{r['line']} {r['message']}" for r in f["related"])]
+        for f in findings
+    ]
+
+
+def test_the_call_that_hands_a_value_over_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=MODULE,
+        use__ipynb=notebook(
+            "# sagemaker\nfrom src.helper import deploy\n",
+            "deploy(\n    'a',\n    'ml.t3.large',\n)",
+        ),
+    )
+    place = "the value comes from here"
+    assert _places(capsys) == [["src/helper.py:10", f"use.ipynb:19 {place}"]]
+    invoke(["check", ".", "--no-cache", "--format", "text", "--select", "MLR120"])
+    assert f"see:  use.ipynb:19:10 (cell 2, line 3): {place}" in capsys.readouterr().out
+    invoke(["check", ".", "--no-cache", "--format", "sarif", "--select", "MLR120"])
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    location = related["physicalLocation"]
+    assert (location["artifactLocation"]["uri"], location["region"]["startLine"]) == ("use.ipynb", 19)
+
+
+def test_one_value_for_two_resources_is_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "from src.helper import deploy\nTYPE = 'ml.t3.large'\n\n# sagemaker\ndeploy('a', TYPE)\n"
+    _write(src___helper__py=MODULE, one__py=text, src___other__py="# sagemaker\nimport one\n")
+    assert _places(capsys) == [["src/helper.py:10", "one.py:2 the value comes from here"]]
+
+
+def test_a_value_that_is_written_where_it_is_used_has_no_further_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(deploy__py=IMPORTS + LITERAL)
+    assert _places(capsys) == [["deploy.py:9"]]
