@@ -326,4 +326,4 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
         (7, "c"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [each["related"] for each in told()] == [[], []]
+    assert [[place["line"] for place in each["related"]] for each in told()] == [[4], []]
