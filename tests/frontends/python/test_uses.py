@@ -288,3 +288,60 @@ def test_a_value_that_is_written_where_it_is_used_has_no_further_place(
 ) -> None:
     _write(deploy__py=IMPORTS + LITERAL)
     assert _places(capsys) == [["deploy.py:9"]]
+
+
+# -- settings that a program offers
+
+
+JOB = """sm.create_model(
+    ModelName='m',
+    ExecutionRoleArn='arn:aws:iam::111122223333:role/r',
+    VpcConfig=vpc_config,
+    EnableNetworkIsolation=isolated,
+)
+"""
+OFFERING = (
+    IMPORTS
+    + "parser = argparse.ArgumentParser()\n"
+    + "parser.add_argument('--vpc-config', default=None)\n"
+    + "parser.add_argument('--isolated', action='store_true')\n"
+    + "args = parser.parse_args()\n"
+    + "vpc_config, isolated = args.vpc_config, args.isolated\n"
+    + JOB
+)
+
+
+def _lowered(capsys: pytest.CaptureFixture[str], codes: str = "MLS102,MLS103") -> list[tuple[str, ...]]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", codes])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    lowered = ((f["code"], f["severity"], (f.get("lowered") or {}).get("because", "")) for f in findings)
+    return sorted(lowered)
+
+
+SET_BY_CALLERS = "who calls or runs the program may set it"
+
+
+def test_a_setting_that_an_option_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING)
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_command_that_leaves_an_option_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING, run__sh="python deploy.py --vpc-config v\npython deploy.py --isolated\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_setting_that_a_parameter_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=IMPORTS + _function("def deploy(vpc_config=None, isolated=False):\n", JOB))
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    function = _function("def deploy(vpc_config=None, isolated=False):\n", JOB)
+    _write(deploy__py=IMPORTS + function + "deploy()\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=SCRIPT)
+    assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]
