@@ -45,7 +45,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _write(**files: str) -> None:
     for name, text in files.items():
-        path = Path(name.replace("___", "/").replace("__", "."))
+        path = Path(name if "." in name else name.replace("___", "/").replace("__", "."))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
@@ -72,7 +72,7 @@ def test_a_default_that_no_known_command_leaves_is_an_assumption(capsys: pytest.
     [
         ("run__sh", "python deploy.py \\\n  --instance-type ml.m5.xlarge\n"),
         ("README__md", "```\npython deploy.py --instance-type=ml.m5.xlarge\n```\n"),
-        (".github___workflows___cd__yml", "      - run: python deploy.py --instance-type ml.m5.xlarge\n"),
+        (".github/workflows/cd.yml", "      - run: python deploy.py --instance-type ml.m5.xlarge\n"),
         ("pipeline__py", "step.run(code='deploy.py', arguments=['--instance-type', 'ml.m5.xlarge'])\n"),
         ("run__ipynb", notebook("!python deploy.py --instance-type ml.m5.xlarge")),
         ("steps__yaml", 'script: deploy.py\nargs: ["--instance-type", "ml.m5.xlarge"]\n'),
@@ -175,7 +175,7 @@ def test_a_function_that_nothing_names_weighs_less(capsys: pytest.CaptureFixture
     [
         ("use__py", "import sagemaker\nimport old\nold.make_config()\n"),
         ("use__py", "import sagemaker\nfrom old import make_config as made\nrun(made)\n"),
-        ("__init____py", "# sagemaker\nfrom .old import make_config\n"),
+        ("__init__.py", "# sagemaker\nfrom .old import make_config\n"),
         ("README__md", "Call make_config()\n"),
         ("handlers__yml", "handler: old.make_config\n"),
         ("use__py", "import os\n"),
@@ -234,6 +234,22 @@ def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str
         jobs___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
     )
     assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
+def test_a_helper_that_a_package_offers_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        sdk___helper__py=HELPER,
+        notebooks___one__ipynb=notebook("# sagemaker\nfrom sdk import make_config\nmake_config()"),
+        **{"sdk/__init__.py": "from .helper import make_config\n"},
+    )
+    assert _found(capsys, "MLO107") == ["sdk/helper.py:5 medium always"]
+
+
+def test_a_program_of_the_same_pattern_elsewhere_is_no_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    other = script.replace("'m'", "'other'").replace("'a'", "'b'")
+    _write(a___deploy__py=script, b___deploy__py=other, b___run__sh="python deploy.py\n")
+    assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
 
 
 def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
