@@ -133,7 +133,7 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     The code of a function tells more than its role, where it is known.
     """
     if program.type == FUNCTION:
-        requested = requests.asks(program, graph, _INVOKING.__contains__)
+        requested = requests.makes(program, graph, _INVOKING.__contains__)
         if certainly(requested) or not possibly(requested):
             return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
