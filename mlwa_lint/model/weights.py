@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
-from mlwa_lint.model.values import Assumptions
+from mlwa_lint.model.resources import DELETED, EXAMPLE, UNUSED, Resource
+from mlwa_lint.model.values import Assumptions, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -104,9 +104,14 @@ def _weigh_where(
 ) -> Weight:
     """What a finding weighs by where its resource is; `further`: if it has been lowered already."""
     kind = _program_kind(resource)
+    unused = resource.attributes.entries.get(UNUSED)
+    if unused is not None and isinstance(unused.value, Scalar):
+        # Worth no more than in an example, and what weighs the same there is not run either.
+        found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
+        return Weight(found, Lowered(severity, str(unused.value.data)))
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind is not None and found != severity:
-        return Weight(found, Lowered(severity, _BECAUSE[kind]))
+        return Weight(found, Lowered(severity, _because(kind, resource)))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
@@ -168,6 +173,15 @@ def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.span.path.endswith(_NOTEBOOK):
         return "notebook"
     return "example" if EXAMPLE in resource.attributes.entries else "script"
+
+
+def _because(kind: ProgramKind, resource: Resource) -> str:
+    """Why something weighs less in a program of some kind: as noted of what makes it, or by its path."""
+    example = resource.attributes.entries.get(EXAMPLE)
+    noted = example.value if kind == "example" and example is not None else None
+    if isinstance(noted, Scalar) and isinstance(noted.data, str):
+        return noted.data
+    return _BECAUSE[kind]
 
 
 def _milder(severity: Severity) -> Severity:

@@ -127,3 +127,21 @@ def test_a_condition_that_makes_no_difference_is_left_out() -> None:
     assert cases_of(tree, {0, 1}).cases == (((A, True),),)
     assert cases_of(tree, {0}).cases == (((A, True), (B, True)),)
     assert cases_of(tree, {0, 3}).cases == (((A, True), (B, True)), ((A, False), (B, False)))
+
+
+@pytest.mark.parametrize(("limit", "lengths"), [(2, [1, 1, 1]), (1, [1, 2, 3])])
+def test_cases_are_shortened_within_a_limit(
+    limit: int, lengths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", limit)
+    tree = fork(A, LEAF, fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert [len(case) for case in cases_of(tree, {0, 1, 2}).cases] == lengths
+
+
+def test_too_many_cases_in_common_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = fork(OPEN, fork(A, LEAF, LEAF), fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 1)
+    assert cases_of(tree, {0, 2, 3}).cases == ()
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 2)
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2

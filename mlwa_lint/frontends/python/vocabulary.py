@@ -3,8 +3,24 @@
 from collections.abc import Mapping
 from typing import Final
 
-from mlwa_lint.frontends.python.boto3.parameters import RENAMED
 from mlwa_lint.model.resources import Language
+
+# canonical type -> parameter -> what CloudFormation calls it, where that differs.
+RENAMED = {
+    "AWS::Bedrock::Guardrail": {"KmsKeyId": "KmsKeyArn"},
+    "AWS::IAM::ManagedPolicy": {"PolicyName": "ManagedPolicyName"},
+    "AWS::KMS::Key": {"Policy": "KeyPolicy"},
+    "AWS::Lambda::Function": {"KMSKeyArn": "KmsKeyArn"},
+    "AWS::Lambda::Url": {"FunctionName": "TargetFunctionArn"},
+    "AWS::Logs::LogGroup": {"KmsKeyId": "KmsKeyId"},
+    "AWS::S3::Bucket": {"Bucket": "BucketName"},
+    "AWS::S3::BucketPolicy": {"Policy": "PolicyDocument"},
+    "AWS::StepFunctions::StateMachine": {
+        "Name": "StateMachineName",
+        "Definition": "DefinitionString",
+        "Type": "StateMachineType",
+    },
+}
 
 
 class PythonVocabulary:

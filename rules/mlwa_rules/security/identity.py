@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.identity import is_ml_role, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -210,10 +210,13 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as well where
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
     """
-    for_ml = is_ml_role(role, graph)
+    for_ml = is_ml_role(role, graph) | observed.runs_model_program(role, graph)
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
@@ -235,6 +238,8 @@ def _claim_of_broad(
 ) -> Claim:
     """One claim for the broad policies of a role that weigh alike, at the first."""
     user = user_of(role, graph)
+    if user is None and not possibly(is_ml_role(role, graph)):
+        user = str(observed.program_of(role, graph))
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     names = list(dict.fromkeys(name for _, name in found))
     several = "policies" if len(names) > 1 else "policy"

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
@@ -13,6 +14,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Cells,
     Entries,
     Frame,
+    FunctionObj,
     Handle,
     Item,
     Items,
@@ -82,6 +84,9 @@ class Core:
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
+        # Whose defaults assumptions are about, and the functions that starting points are.
+        self.defaulted: dict[str, set[Defaulted]] = {}
+        self.entered: dict[int, FunctionObj] = {}
         # The values that open conditions are about the truth of.
         self.tested: dict[str, PyValue] = {}
         # Whether what open conditions ask for is handed on where they hold, or where they do not.
@@ -175,6 +180,11 @@ class Core:
         if default is not None:
             self.defaults[name] = (default, assumed)
         return Condition(name, text, default)
+
+    def by_default(self, what: str, whose: Defaulted) -> Assumptions:
+        """The assumption that nothing else is given than a default."""
+        self.defaulted.setdefault(what, set()).add(whose)
+        return frozenset({what})
 
     def opaque(self, what: str) -> Condition:
         """A condition that nobody wrote down."""
