@@ -326,4 +326,4 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
         (4, "the value comes from here"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [each["related"] for each in told()] == [[], []]
+    assert [[each["line"] for each in found["related"]] for found in told()] == [[4], []]
