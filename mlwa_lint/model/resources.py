@@ -14,6 +14,8 @@ DELETED = "Deleted"
 EXAMPLE = "Example"
 # Among them too: why nothing in the project uses what makes it, as a phrase.
 UNUSED = "Unused"
+# Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
+OFFERED = "Offered"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it says nothing of updates.

@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, UNUSED, Resource
-from mlwa_lint.model.values import Assumptions, Scalar
+from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, UNUSED, Resource
+from mlwa_lint.model.values import Assumptions, ListValue, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -53,6 +53,7 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
 # What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
+_OFFERED = "who calls or runs the program may set it"
 _OFF = "it does not exist by default"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
@@ -112,6 +113,8 @@ def _weigh_where(
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind is not None and found != severity:
         return Weight(found, Lowered(severity, _because(kind, resource)))
+    if _is_offered(resource, assumed):
+        return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
@@ -173,6 +176,13 @@ def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.span.path.endswith(_NOTEBOOK):
         return "notebook"
     return "example" if EXAMPLE in resource.attributes.entries else "script"
+
+
+def _is_offered(resource: Resource, assumed: Assumptions) -> bool:
+    """Whether something rests on nothing being given for an option of the program."""
+    offered = resource.attributes.entries.get(OFFERED)
+    texts = offered.value.items if offered is not None and isinstance(offered.value, ListValue) else ()
+    return any(isinstance(each, Scalar) and each.data in assumed for each in texts)
 
 
 def _because(kind: ProgramKind, resource: Resource) -> str:

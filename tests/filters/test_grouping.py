@@ -322,8 +322,8 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
     (found,) = told()
     assert len(_instances(found)) == 2
     assert [(each["line"], each["message"]) for each in found["related"]] == [
-        (7, "c"),
         (4, "the value comes from here"),
+        (7, "c"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [each["related"] for each in told()] == [[], []]
+    assert [[place["line"] for place in each["related"]] for each in told()] == [[4], []]

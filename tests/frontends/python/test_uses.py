@@ -45,7 +45,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def _write(**files: str) -> None:
     for name, text in files.items():
-        path = Path(name.replace("___", "/").replace("__", "."))
+        path = Path(name if "." in name else name.replace("___", "/").replace("__", "."))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
 
@@ -72,7 +72,7 @@ def test_a_default_that_no_known_command_leaves_is_an_assumption(capsys: pytest.
     [
         ("run__sh", "python deploy.py \\\n  --instance-type ml.m5.xlarge\n"),
         ("README__md", "```\npython deploy.py --instance-type=ml.m5.xlarge\n```\n"),
-        (".github___workflows___cd__yml", "      - run: python deploy.py --instance-type ml.m5.xlarge\n"),
+        (".github/workflows/cd.yml", "      - run: python deploy.py --instance-type ml.m5.xlarge\n"),
         ("pipeline__py", "step.run(code='deploy.py', arguments=['--instance-type', 'ml.m5.xlarge'])\n"),
         ("run__ipynb", notebook("!python deploy.py --instance-type ml.m5.xlarge")),
         ("steps__yaml", 'script: deploy.py\nargs: ["--instance-type", "ml.m5.xlarge"]\n'),
@@ -175,7 +175,7 @@ def test_a_function_that_nothing_names_weighs_less(capsys: pytest.CaptureFixture
     [
         ("use__py", "import sagemaker\nimport old\nold.make_config()\n"),
         ("use__py", "import sagemaker\nfrom old import make_config as made\nrun(made)\n"),
-        ("__init____py", "# sagemaker\nfrom .old import make_config\n"),
+        ("__init__.py", "# sagemaker\nfrom .old import make_config\n"),
         ("README__md", "Call make_config()\n"),
         ("handlers__yml", "handler: old.make_config\n"),
         ("use__py", "import os\n"),
@@ -236,6 +236,22 @@ def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str
     assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
 
 
+def test_a_helper_that_a_package_offers_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        sdk___helper__py=HELPER,
+        notebooks___one__ipynb=notebook("# sagemaker\nfrom sdk import make_config\nmake_config()"),
+        **{"sdk/__init__.py": "from .helper import make_config\n"},
+    )
+    assert _found(capsys, "MLO107") == ["sdk/helper.py:5 medium always"]
+
+
+def test_a_program_of_the_same_pattern_elsewhere_is_no_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    other = script.replace("'m'", "'other'").replace("'a'", "'b'")
+    _write(a___deploy__py=script, b___deploy__py=other, b___run__sh="python deploy.py\n")
+    assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
+
+
 def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER,
@@ -243,3 +259,105 @@ def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureF
         pyproject__toml='[project]\nname = "helper"\n',
     )
     assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
+# -- where a value is written
+
+
+def _places(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[list[str]]:
+    """The place of each finding, and the further ones."""
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", code])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [
+        [f"{f['path']}:{f['line']}", *(f"{r['path']}:{r['line']} {r['message']}" for r in f["related"])]
+        for f in findings
+    ]
+
+
+def test_the_call_that_hands_a_value_over_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=MODULE,
+        use__ipynb=notebook(
+            "# sagemaker\nfrom src.helper import deploy\n",
+            "deploy(\n    'a',\n    'ml.t3.large',\n)",
+        ),
+    )
+    place = "the value comes from here"
+    assert _places(capsys) == [["src/helper.py:10", f"use.ipynb:19 {place}"]]
+    invoke(["check", ".", "--no-cache", "--format", "text", "--select", "MLR120"])
+    assert f"see:  use.ipynb:19:10 (cell 2, line 3): {place}" in capsys.readouterr().out
+    invoke(["check", ".", "--no-cache", "--format", "sarif", "--select", "MLR120"])
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    location = related["physicalLocation"]
+    assert (location["artifactLocation"]["uri"], location["region"]["startLine"]) == ("use.ipynb", 19)
+
+
+def test_one_value_for_two_resources_is_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "from src.helper import deploy\nTYPE = 'ml.t3.large'\n\n# sagemaker\ndeploy('a', TYPE)\n"
+    _write(src___helper__py=MODULE, one__py=text, src___other__py="# sagemaker\nimport one\n")
+    assert _places(capsys) == [["src/helper.py:10", "one.py:2 the value comes from here"]]
+
+
+def test_a_value_that_is_written_where_it_is_used_has_no_further_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(deploy__py=IMPORTS + LITERAL)
+    assert _places(capsys) == [["deploy.py:9"]]
+
+
+# -- settings that a program offers
+
+
+JOB = """sm.create_model(
+    ModelName='m',
+    ExecutionRoleArn='arn:aws:iam::111122223333:role/r',
+    VpcConfig=vpc_config,
+    EnableNetworkIsolation=isolated,
+)
+"""
+OFFERING = (
+    IMPORTS
+    + "parser = argparse.ArgumentParser()\n"
+    + "parser.add_argument('--vpc-config', default=None)\n"
+    + "parser.add_argument('--isolated', action='store_true')\n"
+    + "args = parser.parse_args()\n"
+    + "vpc_config, isolated = args.vpc_config, args.isolated\n"
+    + JOB
+)
+
+
+def _lowered(capsys: pytest.CaptureFixture[str], codes: str = "MLS102,MLS103") -> list[tuple[str, ...]]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", codes])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    lowered = ((f["code"], f["severity"], (f.get("lowered") or {}).get("because", "")) for f in findings)
+    return sorted(lowered)
+
+
+SET_BY_CALLERS = "who calls or runs the program may set it"
+
+
+def test_a_setting_that_an_option_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING)
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_command_that_leaves_an_option_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING, run__sh="python deploy.py --vpc-config v\npython deploy.py --isolated\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_setting_that_a_parameter_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=IMPORTS + _function("def deploy(vpc_config=None, isolated=False):\n", JOB))
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    function = _function("def deploy(vpc_config=None, isolated=False):\n", JOB)
+    _write(deploy__py=IMPORTS + function + "deploy()\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=SCRIPT)
+    assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]

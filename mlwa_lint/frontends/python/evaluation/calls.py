@@ -284,7 +284,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
         name = parameter.arg
         if name in function.defaults:
             what = f"the default of {name} in {function.name}()"
-            assumed = core.by_default(what, parameter_of(function, name, skipped))
+            assumed = core.by_default(what, function.defaults[name], parameter_of(function, name, skipped))
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
             value = handed_in(core, parameter, function, span)

@@ -73,10 +73,10 @@ class Parser(Handle):
         self.core.store(self.cells, key or shown.lstrip("-").replace("-", "_"), value)
 
 
-def _assumed(core: Core, shown: str, names: Sequence[str], site: Site) -> Scalar:
+def _assumed(core: Core, shown: str, default: PyValue, names: Sequence[str], site: Site) -> Scalar:
     """Something that rests on an option's default."""
     option = Option(site.source.path, tuple(name for name in names if name.startswith("-")))
-    return Scalar("", site.span, core.by_default(f"the default of {shown}", option))
+    return Scalar("", site.span, core.by_default(f"the default of {shown}", default, option))
 
 
 def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValue:
@@ -91,7 +91,7 @@ def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValu
         default = Absent(site.span)
     if default is None:
         return Unknown(f"{shown} is given on the command line", site.span, identity=f"option {shown}")
-    return resting_on(default, _assumed(core, shown, names, site))
+    return resting_on(default, _assumed(core, shown, default, names, site))
 
 
 class Namespace(Handle):
@@ -141,7 +141,7 @@ class Decorator(Handle):
                 f"{shown} is given on the command line", self.site.span, identity=f"option {shown}"
             )
         else:
-            value = resting_on(default, _assumed(self.core, shown, names, self.site))
+            value = resting_on(default, _assumed(self.core, shown, default, names, self.site))
         defaults = {**function.defaults, parameter.replace("-", "_").lower(): value}
         return FunctionObj(function.node, function.frame, defaults, function.owner, function.decorations)
 
@@ -153,7 +153,7 @@ def _typer(core: Core, site: Site) -> PyValue | None:
     names = [key_text(each) or "" for each in site.positional[1:]]
     shown = next((each for each in names if each.startswith("--")), "")
     if shown:
-        return resting_on(default, _assumed(core, shown, names, site))
+        return resting_on(default, _assumed(core, shown, default, names, site))
     return resting_on(default, Scalar("", site.span, frozenset({"the default of an option"})))
 
 

@@ -15,8 +15,10 @@ _ENTRIES = re.compile(
 _PLAIN = frozenset({"staticmethod", "classmethod", "property"})
 _PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _ML = ("sagemaker", "bedrock")
-# So much of a file that another one has too makes it a copy of that.
-_COPIED = 0.6
+# So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
+# projects that lie side by side are often made after one pattern.
+_COPIED_BESIDE = 0.75
+_COPIED_ELSEWHERE = 0.9
 _LINES = 10
 
 
@@ -32,11 +34,11 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if function.owner is not None and function.owner.is_open:
         return False  # whose class it is may call it
-    if _is_handler(function.node) or uses.said(steps).names_it(name):
+    if _is_handler(function.node) or uses.mentions(steps).names_it(name):
         return False
     importers = uses.all_importers(steps)
     named = {*importers, *uses.naming(steps)}
-    if any(uses.said(each).names_it(name) for each in named):
+    if any(uses.mentions(each).names_it(name) for each in named):
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
@@ -54,10 +56,11 @@ def is_file_left_over(path: str, uses: Uses) -> bool:
     own = _lines(steps, uses)
     if len(own) < _LINES:
         return False
-    return any(
-        len(own & _lines(each, uses)) > _COPIED * len(own) and _is_named(each, uses)
-        for each in uses.like(steps)
-    )
+    for each in uses.like(steps):
+        share = _COPIED_BESIDE if each[:-1] == steps[:-1] else _COPIED_ELSEWHERE
+        if len(own & _lines(each, uses)) >= share * len(own) and _is_named(each, uses):
+            return True
+    return False
 
 
 def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
@@ -65,12 +68,15 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
     steps, start = uses.steps_of(path), uses.steps_of(program)
     if steps is None or start is None or not steps[-1].endswith(".py") or _is_published(steps, uses):
         return False
-    ends = {each for each in uses.all_importers(steps) if not uses.importers(each)}
+    importers = uses.all_importers(steps)
+    if any(each[-1] == "__init__.py" for each in importers):
+        return False  # a package offers it, to others as well
+    ends = {each for each in importers if not uses.importers(each)}
     if start != steps:
         ends.add(start)
     if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
         return False
-    return not uses.said(steps).is_program
+    return not uses.mentions(steps).is_program
 
 
 def _is_published(steps: Steps, uses: Uses) -> bool:
@@ -101,7 +107,7 @@ def _exports(importer: Steps, name: str, uses: Uses) -> bool:
     """Whether a package offers a name that it imports: `from .deploying import deploy` in __init__.py."""
     if importer[-1] != "__init__.py":
         return False
-    return any(name in each.steps or "*" in each.steps for each in uses.said(importer).imports)
+    return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
 
 
 def _lines(steps: Steps, uses: Uses) -> set[bytes]:

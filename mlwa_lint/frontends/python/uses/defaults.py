@@ -16,29 +16,32 @@ _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"
 
 def is_given(whose: Iterable[Defaulted], uses: Uses) -> bool:
     """Whether all that is known to use something gives it, so that its defaults are never taken."""
-    return all(
-        _is_handed_over(each, uses) if isinstance(each, Parameter) else _is_on_command_lines(each, uses)
-        for each in whose
-    )
+    found = [how_given(each, uses) for each in whose]
+    return bool(found) and all(each is True for each in found)
 
 
-def _is_handed_over(parameter: Parameter, uses: Uses) -> bool:
-    """Whether some caller of a function gives a parameter, and none leaves it out."""
+def how_given(whose: Defaulted, uses: Uses) -> bool | None:
+    """Whether what uses something in a project gives it; None where nothing is known to use it."""
+    return _how_handed_over(whose, uses) if isinstance(whose, Parameter) else _how_run(whose, uses)
+
+
+def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
+    """Whether all callers of a function give a parameter; False where one leaves it out."""
     steps = uses.steps_of(parameter.path)
     if steps is None:
-        return False
+        return None
     given = False
     for importer in uses.all_importers(steps):
         if is_test(importer):
             continue
         if parameter.called.encode() not in uses.texts[importer]:
             continue
-        for call in uses.said(importer).calls_of(parameter.called):
+        for call in uses.mentions(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
             if found is False:
                 return False
             given |= found is True
-    return given
+    return given or None
 
 
 def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
@@ -53,11 +56,11 @@ def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
     return None if is_open else False
 
 
-def _is_on_command_lines(option: Option, uses: Uses) -> bool:
-    """Whether some file that runs a script gives an option, and none runs it without."""
+def _how_run(option: Option, uses: Uses) -> bool | None:
+    """Whether all that runs a script gives an option; False where something runs it without."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
-        return False
+        return None
     spelled = "|".join(re.escape(each) for each in option.spellings)
     mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
     declared = _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
@@ -78,7 +81,7 @@ def _is_on_command_lines(option: Option, uses: Uses) -> bool:
             given = True
         else:
             given |= mention.search(content) is not None
-    return given
+    return given or None
 
 
 def _compiled(pattern: str) -> re.Pattern[bytes]:

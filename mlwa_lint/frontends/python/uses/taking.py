@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import Item
+from mlwa_lint.frontends.python.evaluation.values import Entries, Item
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.defaults import is_given
 from mlwa_lint.frontends.python.uses.project import Uses
@@ -23,22 +23,30 @@ from mlwa_lint.model.values import (
 )
 
 
-def take_away_defaults(created: Sequence[Created], core: Core, uses: Uses) -> None:
+def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
+    """The defaults that what a program makes rests on, as assumptions."""
+    resting = _Resting(core)
+    for _, _, item in _items(created):
+        resting.collect(cast(Value, item.value))
+    return frozenset(resting.found)
+
+
+def take_away_defaults(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses) -> None:
     """Makes unknown what rests on defaults that no known caller leaves."""
-    items = [
+    given = frozenset(each for each in sorted(resting) if is_given(core.defaulted.get(each, ()), uses))
+    if given:
+        taking = _Taking(core, given)
+        for cells, key, item in _items(created):
+            cells[key] = item._replace(value=taking.of(cast(Value, item.value)))
+
+
+def _items(created: Sequence[Created]) -> list[tuple[Entries, str, Item]]:
+    return [
         (each.cells, key, item)
         for each in created
         for key, item in each.cells.items()
         if isinstance(item, Item)
     ]
-    resting = _Resting(core)
-    for _, _, item in items:
-        resting.collect(cast(Value, item.value))
-    given = frozenset(each for each in sorted(resting.found) if is_given(core.defaulted[each], uses))
-    if given:
-        taking = _Taking(core, given)
-        for cells, key, item in items:
-            cells[key] = item._replace(value=taking.of(cast(Value, item.value)))
 
 
 class _Resting:
@@ -67,7 +75,7 @@ class _Resting:
                 self.collect(entry.value)
 
     def _note(self, assumed: Assumptions) -> None:
-        self.found.update(each for each in assumed if each in self._core.defaulted)
+        self.found.update(each for each in assumed if each in self._core.offered)
 
 
 class _Taking:

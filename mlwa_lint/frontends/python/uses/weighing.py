@@ -1,9 +1,10 @@
 """What a program makes, seen with all of its project: what only defaults say, and what nobody uses."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.callers import (
@@ -11,10 +12,11 @@ from mlwa_lint.frontends.python.uses.callers import (
     is_file_left_over,
     is_helper_of_examples,
 )
-from mlwa_lint.frontends.python.uses.project import uses_in
-from mlwa_lint.frontends.python.uses.taking import take_away_defaults
-from mlwa_lint.model.resources import EXAMPLE, UNUSED
-from mlwa_lint.model.values import Entry, Scalar
+from mlwa_lint.frontends.python.uses.defaults import how_given
+from mlwa_lint.frontends.python.uses.project import Uses, uses_in
+from mlwa_lint.frontends.python.uses.taking import defaults_in, take_away_defaults
+from mlwa_lint.model.resources import EXAMPLE, OFFERED, UNUSED
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
 
 _OF_EXAMPLES = "only examples and tests use it"
 
@@ -24,10 +26,14 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
 
     program: the file that is followed.
     """
-    uses = uses_in(files) if created else None
+    if not created:
+        return
+    uses = uses_in(files)
+    resting = defaults_in(created, core)
+    _note_offers(created, core, resting, uses)
     if uses is None:
         return
-    take_away_defaults(created, core, uses)
+    take_away_defaults(created, core, resting, uses)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
@@ -47,3 +53,20 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
         if helping[path]:
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _note_offers(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses | None) -> None:
+    """Notes which defaults leave a setting to whoever calls or runs the program, and nobody here does so."""
+    offered = {
+        what
+        for what in resting
+        if core.offered[what] and not (uses and _is_left(core.defaulted.get(what, ()), uses))
+    }
+    for each in created if offered else ():
+        texts = tuple(Scalar(what, each.span) for what in sorted(offered))
+        each.attributes[OFFERED] = Entry(each.span, ListValue(texts, each.span))
+
+
+def _is_left(whose: Iterable[Defaulted], uses: Uses) -> bool:
+    """Whether something in the project runs a script without an option, and so decides."""
+    return any(how_given(each, uses) is False for each in whose)
