@@ -1,4 +1,4 @@
-"""What well-known modules create for their inputs: a module and, beside it, its resources with their properties."""
+"""What well-known modules create: a call, and beside it its resources with their properties."""
 
 from pathlib import Path
 
