@@ -1,4 +1,4 @@
-"""What programs of the SageMaker SDK create: a program and, beside it, its resources with their properties."""
+"""What programs of the SageMaker SDK create: a program, and beside it its resources and properties."""
 
 from pathlib import Path
 
