@@ -48,7 +48,9 @@ def groups(
     found: list[list[Finding]] = []
     for group in near.values():
         found += [group] if len(group) == 1 else _alike(group, of_project)
-    if len(found) > len(near):  # in the order of the first of each
+    several = len(found) > len(near)
+    del near  # as large as the findings themselves
+    if several:  # in the order of the first of each
         first = {id(group[0]): group for group in found}
         found = [first[id(finding)] for finding in findings if id(finding) in first]
     return _of_one_value(found)
@@ -82,6 +84,9 @@ def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
         keys = [
             (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
         ]
+        if not keys:
+            found.append(group)
+            continue
         joined = next((known[key] for key in keys if key in known), None)
         if joined is None:
             joined = []
