@@ -130,6 +130,8 @@ class Claim(NamedTuple):
               mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.
     concern:  another than the rule's own, where a case concerns fewer or more.
+    milder:   why the configuration itself shows that a case weighs one severity less, as reports say it:
+              "nothing in the project uses a customer managed key"; empty where nothing shows it.
     """
 
     answer: Answer
@@ -142,6 +144,7 @@ class Claim(NamedTuple):
     lacking: EdgeKind | None = None
     fix: Change | None = None
     concern: Concern | None = None
+    milder: str = ""
 
 
 # The name that rules of third parties may still import.

@@ -12,7 +12,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.catalogue.lens import LENSES, Lens, lens_of, practices  # noqa: E402 - the path is set above
 from mlwa_lint.facts.tables import checked  # noqa: E402
-from mlwa_lint.model.weights import PLACES, in_programs  # noqa: E402
+from mlwa_lint.model.weights import PROGRAM_KINDS, in_programs  # noqa: E402
 from mlwa_lint.rule import PILLARS, TITLES, Rule  # noqa: E402
 from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
@@ -38,7 +38,7 @@ def _head(rule: Rule) -> Iterator[str]:
     yield ""
     lowered = in_programs(rule.severity, rule.concern) if "python" in rule.languages else {}
     if lowered:
-        said = ", ".join(f"{severity} {PLACES[place]}" for place, severity in lowered.items())
+        said = ", ".join(f"{severity} {PROGRAM_KINDS[place]}" for place, severity in lowered.items())
         yield f"**[In Python](../python.md#what-a-finding-weighs)** {said}"
         yield ""
     if rule.controls:

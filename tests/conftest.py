@@ -1,6 +1,7 @@
 """Fixtures that tests of several topics share."""
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,15 @@ def pytest_collection_finish() -> None:
     """Leaves thousands of collected tests out of every search for garbage: a fifth of the time otherwise."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    gc.set_threshold(500_000, 20, 1000)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def disks_that_are_not_waited_for() -> Iterator[None]:
+    """What tests write need not outlive a power failure."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "fsync", lambda descriptor: None)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")

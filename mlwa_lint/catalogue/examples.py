@@ -1,6 +1,7 @@
 """The examples of rules, for those who read about them: the files that the tests run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -33,29 +34,35 @@ def examples_of(rule: Rule, sources: Sequence[str] = ()) -> tuple[Example, ...]:
 
 
 def _chosen(folder: Path) -> Iterator[Example]:
+    texts = dict(_texts(folder))
     for language in LANGUAGES:
-        for kind, path in _pair(folder, language).items():
-            yield Example(kind, language, path.name, path.read_text(encoding="utf-8"))
+        for kind, name in _pair(texts, language).items():
+            yield Example(kind, language, name, texts[name])
 
 
-def _pair(folder: Path, language: str) -> dict[str, Path]:
-    """A failing example and the same put right; without such a pair, the shortest of each."""
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """The names and texts of a folder's examples; one that cannot be read, or was just deleted, is none."""
+    for path in folder.iterdir():
+        if path.name.startswith(("fail", "pass", "fixed")):
+            with suppress(OSError):
+                yield path.name, path.read_text(encoding="utf-8", errors="replace")
 
-    def files(*kinds: str) -> list[Path]:
+
+def _pair(texts: Mapping[str, str], language: str) -> dict[str, str]:
+    """The name of a failing example and of the same fixed; without such a pair, of the shortest of each."""
+
+    def names(*kinds: str) -> list[str]:
         # The shortest shows the point best.
-        found = [
-            p for p in folder.iterdir() if p.name.startswith(kinds) and p.name.endswith(_ENDINGS[language])
-        ]
-        return sorted(found, key=lambda path: (path.stat().st_size, path.name))
+        found = [name for name in texts if name.startswith(kinds) and name.endswith(_ENDINGS[language])]
+        return sorted(found, key=lambda name: (len(texts[name]), name))
 
-    failing, passing = files("fail"), files("pass", "fixed")
-    named = {path.name: path for path in passing}
-    for path in failing:
-        fixed = named.get(path.name.replace("fail", "fixed", 1))
-        if fixed is not None:
-            return {"fail": path, "pass": fixed}
+    failing, passing = names("fail"), names("pass", "fixed")
+    for name in failing:
+        fixed = name.replace("fail", "fixed", 1)
+        if fixed in passing:
+            return {"fail": name, "pass": fixed}
     shortest = {"fail": failing, "pass": passing}
-    return {kind: paths[0] for kind, paths in shortest.items() if paths}
+    return {kind: found[0] for kind, found in shortest.items() if found}
 
 
 def _folders(sources: Sequence[str]) -> Iterator[Path]:

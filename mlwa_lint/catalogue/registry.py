@@ -61,7 +61,7 @@ class Registry:
             if _is_built_in(each):
                 pass  # from the index, which is made of rules that are right
             elif not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
-                raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
+                raise RuleSourceError(f"{each.code!r} is not a rule code: three capitals and three digits")
             elif wrong := _wrong_field(each):
                 raise RuleSourceError(f"the rule {each.code} has a wrong {wrong}")
             other = by_code.setdefault(each.code, each)
@@ -246,10 +246,10 @@ def _imported(name: str) -> ModuleType:
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the installed rules {name} cannot be loaded: {_message(error)}") from error
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, ImportError) else f"{type(error).__name__}: {error}"
 
 
@@ -293,7 +293,7 @@ def _named(source: str) -> ModuleType:
         try:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+            raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
         return module
     try:
         return import_module(source)
@@ -302,7 +302,7 @@ def _named(source: str) -> ModuleType:
             f"--rules {source}: neither a folder, nor a Python file, nor an importable module ({error})"
         ) from error
     except (Exception, SystemExit) as error:  # whatever a module of rules does when it is loaded
-        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_told(error)}") from error
+        raise RuleSourceError(f"the rules in {source} cannot be loaded: {_message(error)}") from error
 
 
 def _folder(path: Path) -> ModuleType:

@@ -57,14 +57,14 @@ def _invoke(arguments: list[str]) -> int:
 def _run(arguments: list[str]) -> Any:
     from mlwa_lint.cli.quick import read
 
-    asked = read(arguments)
-    if asked is None:
+    requested = read(arguments)
+    if requested is None:
         from mlwa_lint.cli.commands import run
 
         return run(arguments)
     from mlwa_lint.cli.check import check
 
-    return check(*asked)
+    return check(*requested)
 
 
 def _bug(error: Exception) -> int:

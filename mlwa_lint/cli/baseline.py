@@ -7,7 +7,7 @@ import click
 
 from mlwa_lint.cli.decorators import lint_options, rule_options
 from mlwa_lint.cli.options import command_line_of
-from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
@@ -45,7 +45,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     if prune and not before.known:
         raise UserError(f"{target}: no such baseline", "without --prune it is written")
     linted = lint(session, paths)
-    tell(linted.result, session, verbose=False, quiet=False)
+    print_messages(linted.result, session, verbose=False, quiet=False)
     entries, stale, added = _renewed(before, linted, prune)
     text = written(entries)
     if target == "-":
@@ -53,7 +53,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, **options:
     else:
         keep_apart(target, (*linted.sources, *paths))
         write_file(target, text)
-        _say(target, entries, stale, added)
+        _report(target, entries, stale, added)
     return exit_code(linted, exit_zero=True)
 
 
@@ -76,7 +76,7 @@ def _renewed(before: Baseline, linted: Linted, prune: bool) -> tuple[list[Known]
     return [*kept, *recognised, *new], stale, len(new)
 
 
-def _say(target: str, entries: list[Known], stale: list[Known], added: int) -> None:
+def _report(target: str, entries: list[Known], stale: list[Known], added: int) -> None:
     number = len(entries)
     changes = [f"{added} new"] if added and added != number else []
     if stale:

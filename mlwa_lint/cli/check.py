@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.cli.options import FIXING, command_line_of
 from mlwa_lint.cli.outcome import EXIT_UNUSABLE, complain, silence_stdout
-from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import (
     Output,
     keep_apart,
@@ -21,7 +21,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import WITH_GRAPHS, pieces
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
 
@@ -67,11 +67,11 @@ def _check(
     if options["fix"] or options["diff"] or options["add_ignores"]:
         from mlwa_lint.cli.fixing import fixed
 
-        linted, code, is_said = fixed(session, paths, linted, options)
-        if is_said:
+        linted, code, is_reported = fixed(session, paths, linted, options)
+        if is_reported:
             return code, linted.sources
     result = linted.result
-    tell(result, session, options["verbose"], options["quiet"])
+    print_messages(result, session, options["verbose"], options["quiet"])
     code = max(code, exit_code(linted, options["exit_zero"]))
     proposals = _proposals(session, result, outputs, options)
     if len(result.findings) >= COLLECTING_FROM and not gc.isenabled():
@@ -118,7 +118,7 @@ def _proposals(
 
 
 def _write(output: Output, result: Result, options: dict[str, Any], proposals: "Proposals | None") -> None:
-    view = View(
+    view = ReportStyle(
         color=output.target is None and wants_color(options["color"]),
         width=terminal_width() if output.target is None else 80,
         quiet=options["quiet"],

@@ -66,4 +66,8 @@ def review_formats(ctx: click.Context, parameter: click.Parameter, incomplete: s
 
 
 def _named(formats: Mapping[str, str], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=said) for name, said in formats.items() if name.startswith(incomplete)]
+    return [
+        CompletionItem(name, help=help_text)
+        for name, help_text in formats.items()
+        if name.startswith(incomplete)
+    ]

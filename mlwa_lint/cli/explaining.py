@@ -78,9 +78,9 @@ def _of_run(run: Configuration, command_line: CommandLine) -> list[_Setting]:
     for key in _RUN_KEYS:
         value = getattr(run, key)
         origins = [_name(run)] if value else []
-        asked = getattr(command_line, key, None)
-        if asked:
-            value = (*value, *asked) if isinstance(value, tuple) else asked
+        stated = getattr(command_line, key, None)
+        if stated:
+            value = (*value, *stated) if isinstance(value, tuple) else stated
             origins = [*(origins if key in ("rules", "exclude") else ()), _COMMAND_LINE]
         found.append(_Setting(_key(key), value, tuple(origins) or (_DEFAULT,)))
     return found

@@ -52,8 +52,8 @@ def _lines(found: Discovery) -> Iterator[str]:
 
 def _left_out(found: Discovery) -> Iterator[tuple[str, str]]:
     """Path and reason of everything that is not linted, in the paths' order."""
-    told = [(problem.path, problem.message) for problem in found.problems]
-    yield from sorted(dict.fromkeys([*told, *((each.path, each.reason) for each in found.passed)]))
+    reported = [(problem.path, problem.message) for problem in found.problems]
+    yield from sorted(dict.fromkeys([*reported, *((each.path, each.reason) for each in found.passed)]))
 
 
 def _document(found: Discovery) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from mlwa_lint.cli.outcome import EXIT_FINDINGS, EXIT_UNUSABLE, say
-from mlwa_lint.cli.reporting import exit_code, tell
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, EXIT_UNUSABLE, print_message
+from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.fixes import Fix
@@ -42,11 +42,11 @@ def fixed(
     session: Session, paths: Sequence[str], linted: Linted, options: dict[str, Any]
 ) -> tuple[Linted, int, bool]:
     """What is left after fixing, the exit code that fixing itself asks for, and whether all is said."""
-    settled = settle(session, paths, linted, *_asked(options), options["add_ignores"])
+    settled = settle(session, paths, linted, *_choices_of(options), options["add_ignores"])
     for dropped in settled.dropped:
-        say(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
+        print_message(f"{_place(dropped.fix)}: not fixed: {dropped.reason}")
     if options["diff"]:
-        tell(linted.result, session, options["verbose"], options["quiet"])
+        print_messages(linted.result, session, options["verbose"], options["quiet"])
         text = diff(settled, linted.result.hidden)
         write_stdout(text)
         code = exit_code(linted, exit_zero=True)
@@ -54,7 +54,7 @@ def fixed(
     roots = {path: session.for_path(path).load.root or Path.cwd() for path in settled.texts}
     unwritten = write(settled.texts, settled.old, roots)
     for each in unwritten:
-        say(f"{each.path}: error: not fixed: {each.reason}")
+        print_message(f"{each.path}: error: not fixed: {each.reason}")
     if unwritten:
         kept = {each.path for each in unwritten}
         made = [fix for fix in settled.made if not kept & {edit.path for edit in fix.edits}]
@@ -81,10 +81,10 @@ def show(linted: Linted, proposals: Proposals, to_stdout: bool) -> None:
         lines.append(f"{_place(fix)}: {kind}: {fix.description}" + (f" ({fix.reason})" if fix.reason else ""))
     lines.append(f"{counts['safe']} fixable with --fix, {counts['unsafe']} more with --unsafe-fixes")
     for line in lines:
-        say(line, to_stdout)
+        print_message(line, to_stdout)
 
 
-def _asked(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:
+def _choices_of(options: dict[str, Any]) -> tuple[Callable[[Fix], bool], Propose]:
     """Which fixes are wanted, and who proposes them."""
     if options["add_ignores"]:
         return _is_edit, ignores(options["reason"].strip())
@@ -104,12 +104,12 @@ def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: di
     done = "suppressed" if options["add_ignores"] else "fixed"
     if options["show_fixes"]:
         for fix in made:
-            say(f"{_place(fix)}: {done}: {fix.description}")
+            print_message(f"{_place(fix)}: {done}: {fix.description}")
     if options["quiet"]:
         return
     found = "finding" if len(made) == 1 else "findings"
     where = "file" if len(files) == 1 else "files"
-    say(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
+    print_message(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
 
 
 def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:

@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mlwa_lint.cli.outcome import EXIT_FINDINGS
-from mlwa_lint.cli.reviewing import say
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, print_message
 from mlwa_lint.cli.writing import write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SEVERITIES
@@ -46,7 +45,7 @@ def query(sql: str, dataset: str, form: str, wide: bool, output: str | None) -> 
 
     database = Database(Dataset(dataset))
     try:
-        _show(database.ask(sql), form, wide, output)
+        _show(database.query(sql), form, wide, output)
     finally:
         database.close()
     return 0
@@ -112,7 +111,9 @@ def diff(before: str, after: str, dataset: str, fail_on: str, **options: Any) ->
     answer, missing = difference(Dataset(dataset), before, after)
     _show(answer, options["form"], options["wide"], options["output"])
     if missing:
-        say(f"{missing} repositor{'y was' if missing == 1 else 'ies were'} not scanned in both, and left out")
+        print_message(
+            f"{missing} repositor{'y was' if missing == 1 else 'ies were'} not scanned in both, and left out"
+        )
     return EXIT_FINDINGS if _fails(answer, fail_on) else 0
 
 

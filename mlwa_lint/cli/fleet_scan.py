@@ -9,8 +9,7 @@ import click
 from mlwa_lint.cli.decorators import Command, rule_options
 from mlwa_lint.cli.fleet_results import DATASET, FORMAT, SCAN, WIDE
 from mlwa_lint.cli.options import command_line_of
-from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE
-from mlwa_lint.cli.reviewing import say
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE, print_message
 from mlwa_lint.cli.writing import write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SCOPES, SEVERITIES
@@ -128,7 +127,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
     found = repositories(sources)
     dataset = Dataset(out)
     if not resume and unfinished(dataset.storage):
-        say(f"an earlier scan into {out} was interrupted; --resume would go on with it")
+        print_message(f"an earlier scan into {out} was interrupted; --resume would go on with it")
     used = engine(options["engine_name"], options["jobs"], _address(options))
     progress = _progress(options)
     try:
@@ -143,7 +142,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
             progress=progress,
         )
     except (KeyboardInterrupt, UserError):
-        say("what was scanned until now is kept; --resume goes on with it")
+        print_message("what was scanned until now is kept; --resume goes on with it")
         raise
     finally:
         _end(progress, used)
@@ -187,7 +186,7 @@ def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **o
         write_stdout(rendered(tried(result, SUMMARY), options["form"], options["wide"]))
         moved = moved_on(known, scan, result)
     if moved:
-        say(f"{_repositories(moved)} changed since the scan: other commits were linted")
+        print_message(f"{_repositories(moved)} changed since the scan: other commits were linted")
     return _outcome(done, options["quiet"])
 
 
@@ -258,18 +257,20 @@ def _outcome(done: "Scan", quiet: bool) -> int:
     """Says what a scan came to; its exit code."""
     named = list(done.failed.items())
     for name, failure in named[:_REPORTED]:
-        say(f"{name}: not scanned ({failure.kind}): {failure.message}")
+        print_message(f"{name}: not scanned ({failure.kind}): {failure.message}")
     if len(named) > _REPORTED:
-        say(f"… and {len(named) - _REPORTED} more; `mlwa-lint fleet report failures` lists them")
+        print_message(f"… and {len(named) - _REPORTED} more; `mlwa-lint fleet report failures` lists them")
     if done.partial:
-        say(f"{_repositories(done.partial)} could not be read wholly; `mlwa-lint fleet report failures`")
+        print_message(
+            f"{_repositories(done.partial)} could not be read wholly; `mlwa-lint fleet report failures`"
+        )
     if not quiet:
         found = f"{done.findings} finding{'' if done.findings == 1 else 's'}"
         further = [f"{len(named)} failed"] if named else []
         further += [f"{done.resumed} from before the interruption"] if done.resumed else []
         further += [f"{done.retried} tried again"] if done.retried else []
         details = f" ({', '.join(further)})" if further else ""
-        say(f"scan {done.id}: {_repositories(done.repositories)}{details}, {found}")
+        print_message(f"scan {done.id}: {_repositories(done.repositories)}{details}, {found}")
     if any(failure.kind == "internal" for failure in done.failed.values()):
         return EXIT_BUG
     return EXIT_UNUSABLE if named or done.partial else 0

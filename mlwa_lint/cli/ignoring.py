@@ -22,12 +22,12 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
     Metadata. Choose them with --select: `mlwa-lint ignore --select MLS402 --reason "a lab" lab.yaml`.
     """
     from mlwa_lint.cli.fixing import fixed, refuse_contradictions
-    from mlwa_lint.cli.reporting import exit_code, tell
+    from mlwa_lint.cli.reporting import exit_code, print_messages
     from mlwa_lint.run.pipeline import lint
     from mlwa_lint.run.session import Session
 
     paths = paths or (".",)
-    asked = {
+    formats = {
         **options,
         "fix": False,
         "unsafe_fixes": False,
@@ -39,10 +39,10 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
         "verbose": False,
         "stdin_filename": "",
     }
-    refuse_contradictions(paths, (), asked)
+    refuse_contradictions(paths, (), formats)
     session = Session(command_line_of(options))
     linted = lint(session, paths, "")
-    left, code, is_said = fixed(session, paths, linted, asked)
-    if not is_said:
-        tell(left.result, session, verbose=False, quiet=options["quiet"])
-    return code if is_said else max(code, exit_code(left, exit_zero=True))
+    left, code, is_reported = fixed(session, paths, linted, formats)
+    if not is_reported:
+        print_messages(left.result, session, verbose=False, quiet=options["quiet"])
+    return code if is_reported else max(code, exit_code(left, exit_zero=True))

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from mlwa_lint.cli.reviewing import counted, say
+from mlwa_lint.cli.outcome import print_message
+from mlwa_lint.cli.reviewing import counted
 from mlwa_lint.cli.writing import write_file
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answer_file import new_file, with_answer
@@ -20,10 +21,10 @@ _PROMPT = "[f]ollowed, [n]ot followed, not [a]pplicable, [s]kip, [q]uit"
 def interview(review: Review, path: str, day: datetime.date) -> None:
     """Asks about every practice that nobody has decided, and saves after each answer."""
     waiting = [each for each in review.practices if each.verdict == "open"]
-    say(f"{counted(len(waiting), 'open practice')}; each answer is saved to {path} at once")
+    print_message(f"{counted(len(waiting), 'open practice')}; each answer is saved to {path} at once")
     answered = 0
     for position, each in enumerate(waiting, 1):
-        _ask_about(each, review, f"{position}/{len(waiting)}")
+        _interview(each, review, f"{position}/{len(waiting)}")
         choice = click.prompt(_PROMPT, type=click.Choice([*_CHOICES, "s", "q"]), show_choices=False, err=True)
         if choice == "q":
             break
@@ -31,16 +32,18 @@ def interview(review: Review, path: str, day: datetime.date) -> None:
             continue
         _save(path, each.practice.id, _answer(each.answer, _CHOICES[choice], day))
         answered += 1
-    say(f"{counted(answered, 'answer')} saved; {counted(len(waiting) - answered, 'practice')} still open")
+    print_message(
+        f"{counted(answered, 'answer')} saved; {counted(len(waiting) - answered, 'practice')} still open"
+    )
 
 
-def _ask_about(each: Assessment, review: Review, position: str) -> None:
-    asked = wording(review.lens, each.practice)
-    say("")
-    say(f"{position} {each.practice.id} {each.practice.title}")
-    say(f"  {asked.ask}")
-    say(f"  Evidence would be: {asked.evidence}")
-    say(f"  So far: {standing(each)}")
+def _interview(each: Assessment, review: Review, position: str) -> None:
+    texts = wording(review.lens, each.practice)
+    print_message("")
+    print_message(f"{position} {each.practice.id} {each.practice.title}")
+    print_message(f"  {texts.ask}")
+    print_message(f"  Evidence would be: {texts.evidence}")
+    print_message(f"  So far: {standing(each)}")
 
 
 def _answer(before: Answer, status: Status, day: datetime.date) -> Answer:

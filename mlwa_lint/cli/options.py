@@ -238,6 +238,6 @@ def _only(option: str, text: str | None) -> Path | None:
 def _variable(text: str) -> tuple[str, Json]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        said = f"--var {text}" if text.replace("-", "_").isidentifier() else "--var"
-        raise UserError(f"{said}: no value", "write --var NAME=VALUE")
+        shown = f"--var {text}" if text.replace("-", "_").isidentifier() else "--var"
+        raise UserError(f"{shown}: no value", "write --var NAME=VALUE")
     return name.strip(), value

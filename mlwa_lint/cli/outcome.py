@@ -9,7 +9,7 @@ EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
 
 
-def say(line: str, to_stdout: bool = False) -> None:
+def print_message(line: str, to_stdout: bool = False) -> None:
     """One line on standard error; what it quotes cannot steer the terminal."""
     from mlwa_lint.reporters.painting import plain
 
@@ -28,7 +28,7 @@ def complain(message: str, hint: str = "") -> None:
     """An error; what it quotes can neither steer the terminal nor give a secret away."""
     from mlwa_lint.reporters.redaction import hushed
 
-    say(hushed(f"mlwa-lint: error: {message}" + (f"; {hint}" if hint else "")))
+    print_message(hushed(f"mlwa-lint: error: {message}" + (f"; {hint}" if hint else "")))
 
 
 def silence_stdout() -> None:

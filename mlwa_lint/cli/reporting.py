@@ -1,6 +1,6 @@
 """What every linting command says on standard error, and its exit code."""
 
-from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE, say
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_FINDINGS, EXIT_UNUSABLE, print_message
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.summary import internal_error, notices
@@ -17,27 +17,29 @@ def exit_code(linted: Linted, exit_zero: bool) -> int:
     return EXIT_FINDINGS if linted.failed and not exit_zero else 0
 
 
-def tell(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
+def print_messages(result: Result, session: Session, verbose: bool, quiet: bool) -> None:
     """What is no finding: unreadable input, failed rules, settings without effect."""
     for problem in result.fatal:
-        say(f"{problem.place}: error: {problem.message}")
+        print_message(f"{problem.place}: error: {problem.message}")
     for line in notices((*result.notices, *(result.notes if verbose else ()))):
-        say(line)
+        print_message(line)
     for error in result.errors:
         kind = "error" if error.package else "internal error"
-        say(f"{error.path}: {kind}: {internal_error(error)}")
+        print_message(f"{error.path}: {kind}: {internal_error(error)}")
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
-        say(
+        print_message(
             f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
         )
     if not result.files and not result.problems and not quiet:
-        say(
+        print_message(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "
             "or Python that uses SageMaker or Bedrock found"
         )
     if verbose:
         used = session.configuration.path
-        say(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
-        say(f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}")
+        print_message(f"configuration: {shown(used) if used else 'none, the defaults hold'}")
+        print_message(
+            f"rules: {len(result.rules)}; files read: {result.files}; resources: {result.resources}"
+        )

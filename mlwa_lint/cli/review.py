@@ -7,8 +7,8 @@ import click
 
 from mlwa_lint.cli.completing import subcommand_names
 from mlwa_lint.cli.decorators import input_options
-from mlwa_lint.cli.outcome import EXIT_FINDINGS
-from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
+from mlwa_lint.cli.outcome import EXIT_FINDINGS, print_message
+from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed
 from mlwa_lint.cli.writing import (
     Output,
     keep_apart,
@@ -25,7 +25,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import WITH_GRAPHS
 from mlwa_lint.reporters.reviews import FORMATS, Page, renderer
 from mlwa_lint.review.answer_file import new_file, with_questions
-from mlwa_lint.review.assess import Review, to_ask
+from mlwa_lint.review.assess import Review, unanswered_in
 from mlwa_lint.review.milestones import (
     Difference,
     difference,
@@ -166,14 +166,14 @@ def _outputs(texts: tuple[str, ...]) -> list[Output]:
 
 def _init(found: Review, path: str) -> None:
     """Writes a file with the practices that people have to decide, or adds them to the one that is there."""
-    asked = [each for each in to_ask(found) if each.id not in found.answers.by_practice]
+    unanswered = [each for each in unanswered_in(found) if each.id not in found.answers.by_practice]
     if Path(path).exists():
-        text = with_questions(Path(path).read_text(encoding="utf-8-sig"), asked, path)
+        text = with_questions(Path(path).read_text(encoding="utf-8-sig"), unanswered, path)
     else:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        text = new_file(asked)
+        text = new_file(unanswered)
     write_file(path, text)
-    say(f"wrote {shown(path)}: {counted(len(asked), 'practice')} to answer")
+    print_message(f"wrote {shown(path)}: {counted(len(unanswered), 'practice')} to answer")
 
 
 def _save(found: Review, answers: str, name: str) -> None:
@@ -182,4 +182,4 @@ def _save(found: Review, answers: str, name: str) -> None:
         raise UserError(f"{shown(path)}: this milestone exists", "choose another name, or delete the file")
     path.parent.mkdir(parents=True, exist_ok=True)
     write_file(str(path), written(milestone(found, name, today())))
-    say(f"wrote {shown(path)}")
+    print_message(f"wrote {shown(path)}")

@@ -5,10 +5,9 @@ from typing import Any
 import click
 
 from mlwa_lint.cli.options import LENS_NAMES, command_line_of
-from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE
-from mlwa_lint.cli.reporting import tell
+from mlwa_lint.cli.outcome import EXIT_BUG, EXIT_UNUSABLE, print_message
+from mlwa_lint.cli.reporting import print_messages
 from mlwa_lint.facts.today import today
-from mlwa_lint.reporters.painting import plain
 from mlwa_lint.review.answers import DEFAULT_FILE, read_answers
 from mlwa_lint.review.assess import Review, assess
 from mlwa_lint.review.questions import lens_named
@@ -41,10 +40,10 @@ def reviewed(
     session = Session(command_line)
     session.outlines = outlines
     linted = lint(session, paths or (".",))
-    tell(linted.result, session, verbose=False, quiet=False)
+    print_messages(linted.result, session, verbose=False, quiet=False)
     found = assess(lens_named(lens), linted.result, given, today())
     for notice in found.notices:
-        say(f"{notice.place}: warning: {notice.message}")
+        print_message(f"{notice.place}: warning: {notice.message}")
     return linted, found
 
 
@@ -53,11 +52,6 @@ def broken(linted: Linted) -> int:
     if linted.result.errors:
         return EXIT_BUG
     return EXIT_UNUSABLE if linted.result.fatal else 0
-
-
-def say(line: str) -> None:
-    """A line on standard error that cannot steer the terminal."""
-    click.echo(plain([[(line, "")]]), nl=False, err=True)
 
 
 def counted(number: int, noun: str) -> str:

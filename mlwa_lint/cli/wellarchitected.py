@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mlwa_lint.cli.decorators import input_options
-from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed, say
+from mlwa_lint.cli.outcome import print_message
+from mlwa_lint.cli.reviewing import ANSWERS_OPTION, LENS_OPTION, broken, counted, reviewed
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.facts.today import today
@@ -95,34 +96,36 @@ def push(paths: tuple[str, ...], lens: str, answers: str, **options: Any) -> int
     if broken(linted):
         return broken(linted)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(found.lens, asked)
-    _tell_unmatched(matching)
+    tool_questions = tool.questions()
+    matching = matched(found.lens, tool_questions)
+    _report_unmatched(matching)
     decided = {each.practice.id for each in found.practices if each.verdict != "open"}
     current = {
         question: tool.answer(question)
         for question, choices in matching.practices.items()
         if decided & set(choices.values())
     }
-    calls = planned(found, matching, asked, current)
+    calls = planned(found, matching, tool_questions, current)
     for call in calls:
-        say(f"{call.question} {call.title}")
+        print_message(f"{call.question} {call.title}")
         for change in call.changes:
-            say(f"  {change}")
+            print_message(f"  {change}")
     # Its name is settled before anything is sent, so that a bad one changes nothing.
     existing = tool.milestones()
-    wish = options["milestone"] or f"mlwa-lint {today()}"
-    if not calls and (not options["milestone"] or wish in existing):
-        say("nothing to send: the tool has all of it")
+    milestone = options["milestone"] or f"mlwa-lint {today()}"
+    if not calls and (not options["milestone"] or milestone in existing):
+        print_message("nothing to send: the tool has all of it")
         return 0
-    name = milestone_name(wish, existing)
+    name = milestone_name(milestone, existing)
     if not options["yes"]:
-        say(f"{counted(len(calls), 'answer')} and the milestone {name!r} would be sent; --yes sends them")
+        print_message(
+            f"{counted(len(calls), 'answer')} and the milestone {name!r} would be sent; --yes sends them"
+        )
         return 0
     for call in calls:
         tool.update(call)
     tool.save_milestone(name)
-    say(f"sent {counted(len(calls), 'answer')}; saved the milestone {name!r}")
+    print_message(f"sent {counted(len(calls), 'answer')}; saved the milestone {name!r}")
     return 0
 
 
@@ -141,9 +144,9 @@ def pull(lens: str, answers: str, **options: Any) -> int:
 
     given = read_answers(answers)
     tool = _opened(options, lens)
-    asked = tool.questions()
-    matching = matched(lens_named(lens), asked)
-    _tell_unmatched(matching)
+    tool_questions = tool.questions()
+    matching = matched(lens_named(lens), tool_questions)
+    _report_unmatched(matching)
     current = {question: tool.answer(question) for question in matching.practices}
     changes = list(pulled(matching, current, given, today()))
     file = Path(answers)
@@ -151,18 +154,18 @@ def pull(lens: str, answers: str, **options: Any) -> int:
     text = before
     for each in changes:
         text = with_answer(text, each.practice, each.answer, answers)
-        say(f"{each.practice}: {each.before or 'open'} -> {each.answer.status}")
+        print_message(f"{each.practice}: {each.before or 'open'} -> {each.answer.status}")
     workload = tool.workload()
     text = with_workload(text, workload, answers)
-    say(f"improvement status: {workload.improvement_status.lower().replace('_', ' ') or 'unknown'}")
+    print_message(f"improvement status: {workload.improvement_status.lower().replace('_', ' ') or 'unknown'}")
     if text == before:
-        say("nothing to write: the file has all of it")
+        print_message("nothing to write: the file has all of it")
     elif options["dry_run"]:
-        say(f"{counted(len(changes), 'answer')} would be written to {shown(answers)}")
+        print_message(f"{counted(len(changes), 'answer')} would be written to {shown(answers)}")
     else:
         file.parent.mkdir(parents=True, exist_ok=True)
         write_file(answers, text)
-        say(f"wrote {shown(answers)}: {counted(len(changes), 'answer')} changed")
+        print_message(f"wrote {shown(answers)}: {counted(len(changes), 'answer')} changed")
     return 0
 
 
@@ -175,16 +178,20 @@ def _opened(options: dict[str, Any], lens: str) -> "LensReview":
     return LensReview(client, workload, alias)
 
 
-def _tell_unmatched(matching: Matching) -> None:
+def _report_unmatched(matching: Matching) -> None:
     if matching.unmatched:
-        say(f"{counted(len(matching.unmatched), 'practice')} without a choice in the tool, left out:")
+        print_message(
+            f"{counted(len(matching.unmatched), 'practice')} without a choice in the tool, left out:"
+        )
         _listed(f"{each.practice.id} {each.practice.title} ({each.reason})" for each in matching.unmatched)
     if matching.strange:
-        say(f"{counted(len(matching.strange), 'choice')} of the tool without a practice, left as they are:")
+        print_message(
+            f"{counted(len(matching.strange), 'choice')} of the tool without a practice, left as they are:"
+        )
         _listed(f"{question} {title}" for question, title in matching.strange)
 
 
 def _listed(lines: Iterable[str]) -> None:
     found = list(lines)
     for line in found:
-        say(f"  {line}")
+        print_message(f"  {line}")

@@ -104,10 +104,10 @@ def _replace(path: Path, pieces: Iterable[bytes]) -> None:
         raise
 
 
-def wants_color(wish: str) -> bool:
+def wants_color(choice: str) -> bool:
     """Colour is for terminals, unless the user says otherwise; the option goes before the environment."""
-    if wish != "auto":
-        return wish == "always"
+    if choice != "auto":
+        return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):

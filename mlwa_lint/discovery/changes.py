@@ -41,8 +41,8 @@ def _git(*arguments: str, of: str, folder: str = ".") -> bytes:
     except OSError as error:
         raise UserError(f"--since {of}: git cannot be run: {error.strerror or error}") from None
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = said[-1].removeprefix("fatal: ") if said else "there is no such commit here"
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = lines[-1].removeprefix("fatal: ") if lines else "there is no such commit here"
         raise UserError(f"--since {of}: {why}")
     return done.stdout
 

@@ -16,15 +16,15 @@ _MARKS = (b"AWS::", b"Resources", b"AWSTemplateFormatVersion", b"planned_values"
 class Recognised(NamedTuple):
     """What a file is; `complaint` says why it is nothing that can be linted.
 
-    A `fatal` complaint is about a file that is surely meant for us. It is always told, as one that is
-    `told`; the others only when the user names the file.
+    A `fatal` complaint is about a file that is surely meant for us. It is always reported, as one that
+    is `reported`; the others only when the user names the file.
     """
 
     kind: Literal["cloudformation", "plan", "python"] | None
     complaint: str = ""
     fatal: bool = False
     line: int = 1
-    told: bool = False
+    reported: bool = False
 
 
 _OTHER = Recognised(None, "is not a CloudFormation template and not a Terraform plan")
@@ -44,7 +44,7 @@ def kind_of(content: bytes, named: bool) -> Recognised:
     marked = any(mark in content for mark in _MARKS)
     if b"\0" in content[:_BINARY_HEAD] and not wide:
         complaint = "is a binary file, not a template or a plan"
-        return Recognised(None, complaint, fatal=named or marked, told=True)
+        return Recognised(None, complaint, fatal=named or marked, reported=True)
     if not content.strip():
         return Recognised(None, "is empty: there is nothing to check")
     if wide:

@@ -61,7 +61,7 @@ def grouped(
         if len(relations) > 1 or any(r.nested or r.stored for r in relations.values())
         else {}
     )
-    asked = {shown(path) for path in named}
+    explicit = {shown(path) for path in named}
     for target in targets:
         together = groups.get(target.path, (target.path,)) if target.kind == "cloudformation" else ()
         members = [path for path in together if path in found]
@@ -69,7 +69,7 @@ def grouped(
             yield target
         elif members[0] == target.path:
             yield target._replace(beside=tuple(members[1:]))
-        elif target.path in asked and not relations.get(target.path, Relations()).imports:
+        elif target.path in explicit and not relations.get(target.path, Relations()).imports:
             yield target
 
 
@@ -306,7 +306,7 @@ class _Search:
             self._target(found.kind, path)
             if found.kind == "cloudformation" and relates(content):
                 self.relations[shown(path)] = relations_in(content, path)
-        elif found.complaint and (named or found.fatal or found.told):
+        elif found.complaint and (named or found.fatal or found.reported):
             self.problems.append(Problem(shown(path), found.line, found.complaint, found.fatal))
         else:
             self.passed.append(Passed(shown(path), found.complaint))

@@ -1,4 +1,4 @@
-"""The cases in which something holds: combinations of conditions, as few and as short as they can be said."""
+"""The cases in which something holds: combinations of conditions, as few and as short as possible."""
 
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
@@ -8,20 +8,21 @@ from mlwa_lint.model.conditions import Condition
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# Answers to conditions, in the order in which they were asked for.
+# Answers to conditions, in the order in which they were read.
 Case: TypeAlias = tuple[tuple[Condition, bool], ...]
 _CASES_LIMIT = 256
-_SAID_LIMIT = 6
+_LISTED_LIMIT = 6
 # Beyond so many answers nobody reads on: further cases are counted.
 _ANSWERS_LIMIT = 8
 _PRODUCTION = lazy(r"[Pp]rod(?:uction)?(?![a-z])|PROD")
 _NOT_PRODUCTION = lazy(
-    r"(?<![a-z])(?:[Dd]ev(?:elopment)?|[Dd]emo|[Ss]andbox)(?![a-z])|DEV|DEMO|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
+    r"(?:(?<![a-z])(?:dev(?:elopment)?|demo|sandbox)|Dev(?:elopment)?|Demo|Sandbox)(?![a-z])"
+    r"|(?:DEV|DEMO)(?![A-Z])|[Nn][Oo][Nn][-_]?[Pp]rod|Not[-_]?Prod"
 )
 
 
 class Cases(NamedTuple):
-    """The cases in which something certainly holds; `lost` tells why it is undecided in others."""
+    """The cases in which something certainly holds. lost: why it is undecided in others."""
 
     cases: tuple[Case, ...]
     lost: tuple[str, ...]
@@ -39,12 +40,12 @@ class _Packed(NamedTuple):
     """
 
     case: Case
-    asked: int
+    answered: int
     held: int
 
     def conflicts(self, other: "_Packed") -> int:
         """The conditions to which the two have different answers; none where both can be given."""
-        return self.asked & other.asked & (self.held ^ other.held)
+        return self.answered & other.answered & (self.held ^ other.held)
 
 
 class _Split(NamedTuple):
@@ -94,7 +95,7 @@ class _Splitting:
     def _with(self, condition: Condition, answer: bool, cases: Iterable[_Packed]) -> list[_Packed]:
         bit = self._bits.setdefault(condition.name, 1 << len(self._bits))
         return [
-            _Packed(((condition, answer), *each.case), each.asked | bit, each.held | bit * answer)
+            _Packed(((condition, answer), *each.case), each.answered | bit, each.held | bit * answer)
             for each in cases
         ]
 
@@ -123,7 +124,7 @@ class _Splitting:
             dropped |= bit
             if bit & mattering:
                 conflicts = [each & ~bit for each in conflicts]
-        return _Packed(tuple(kept), one.asked & ~dropped, one.held & ~dropped)
+        return _Packed(tuple(kept), one.answered & ~dropped, one.held & ~dropped)
 
 
 def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]:
@@ -134,7 +135,7 @@ def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]
             if not one.conflicts(other):
                 known = {condition.name for condition, _ in one.case}
                 case = (*one.case, *(each for each in other.case if each[0].name not in known))
-                found[_Packed(case, one.asked | other.asked, one.held | other.held)] = None
+                found[_Packed(case, one.answered | other.answered, one.held | other.held)] = None
                 if len(found) > _CASES_LIMIT:
                     return []
     return list(found)
@@ -142,7 +143,7 @@ def _both(some: Iterable[_Packed], others: tuple[_Packed, ...]) -> list[_Packed]
 
 def _is_wider(one: _Packed, other: _Packed) -> bool:
     """Whether a case is another one with fewer answers."""
-    return one.asked != other.asked and one.asked & ~other.asked == 0 and not one.conflicts(other)
+    return one.answered != other.answered and one.answered & ~other.answered == 0 and not one.conflicts(other)
 
 
 def is_off(answer: tuple[Condition, bool]) -> bool:
@@ -154,29 +155,30 @@ def is_off(answer: tuple[Condition, bool]) -> bool:
 def is_outside_production(answer: tuple[Condition, bool]) -> bool:
     """Whether an answer says that it is not production: `IsProd` is false, `var.stage == "dev"` is true."""
     condition, holds = answer
-    asked = holds is ("!=" not in condition.text)
+    affirmed = holds is ("!=" not in condition.text)
     if _NOT_PRODUCTION.search(condition.text):
-        return asked
-    return not asked and _PRODUCTION.search(condition.text) is not None
+        return affirmed
+    return not affirmed and _PRODUCTION.search(condition.text) is not None
 
 
 def sentence(cases: Cases) -> str:
     """The cases as a phrase: "A is true and B is false, or C is true"."""
-    said: list[str] = []
+    listed: list[str] = []
     answers = 0
-    for case in cases.cases[:_SAID_LIMIT]:
+    for case in cases.cases[:_LISTED_LIMIT]:
         answers += len(case)
-        if said and answers > _ANSWERS_LIMIT:
+        if listed and answers > _ANSWERS_LIMIT:
             break
-        said.append(_case(case))
-    more = len(cases.cases) - len(said)
+        listed.append(_case(case))
+    more = len(cases.cases) - len(listed)
     if more:
-        said.append(f"in {more} other case{'' if more == 1 else 's'}")
-    return ", or ".join(said)
+        listed.append(f"in {more} other case{'' if more == 1 else 's'}")
+    return ", or ".join(dict.fromkeys(listed))
 
 
 def _case(case: Case) -> str:
-    return " and ".join(_answer(condition, holds) for condition, holds in case)
+    # Programs ask the same in the same words at several places.
+    return " and ".join(dict.fromkeys(_answer(condition, holds) for condition, holds in case))
 
 
 def _answer(condition: Condition, holds: bool) -> str:

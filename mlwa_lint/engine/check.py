@@ -1,12 +1,12 @@
-"""Runs rules over a project's graph, in every world that they ask about, and sums the answers up."""
+"""Runs rules over a project's graph, in every world that they distinguish, and merges the results."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, mistakes_of
+from mlwa_lint.engine.guard import ProcessorLimit, ProcessorLimitError, RuleFaultError, claims_of
 from mlwa_lint.engine.interests import interests_of
-from mlwa_lint.engine.outcomes import Merged, Scales, Verdict, WorldOutcome
+from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.scope import Scoping
 from mlwa_lint.graph.changes import Change
 from mlwa_lint.graph.graph import ResourceGraph
@@ -16,7 +16,7 @@ from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.findings import Checked, Concern, Finding, Place, RuleError, Scope, Undecided
+from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.purpose import purpose_of
 from mlwa_lint.model.resources import Problem, Resource
@@ -26,7 +26,7 @@ from mlwa_lint.rule import Claim, Remedy, Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.engine.recall import Recall, Said
+    from mlwa_lint.engine.recall import Recall, Recorded
     from mlwa_lint.model.weights import Weight
 
 # How much processor time one rule may take for a whole project, and what it gets on top for a thousand
@@ -56,9 +56,9 @@ def check(
 ) -> Outcome:
     """Findings of some rules in a linked project, sorted by place and code.
 
-    required_tags: the tag keys that the configuration asks for.
+    required_tags: the tag keys that the configuration requires.
     scope:         whether resources of general types are judged only where the graph ties them to ML.
-    recall:        what was said about the graph before; a rule is asked again where that may be different.
+    recall:        results for the graph before; a rule is applied again where its result may be different.
     before_each:   called before each rule: to give way to something else, or to end the check by raising.
     """
     run = _Run(graph, required_tags, scope, recall)
@@ -97,88 +97,93 @@ class _Run:
         self.findings: list[Finding] = []
         self.undecided: list[Undecided] = []
         self.errors: dict[RuleError, None] = {}
-        self._done = 0  # how many resources the rule at hand was asked about
+        self._done = 0  # to how many resources the current rule was applied
         self.counts: dict[str, list[int]] = {}  # passed, failed, undecided
         self.problems: list[Problem] = []
 
     def apply(self, rule: Rule, types: Iterable[str]) -> None:
-        """Asks a rule about all resources of some types; what it does wrong becomes an error."""
+        """Applies a rule to all resources of some types; what it does wrong becomes an error."""
         root = self.project.root
         seconds = RULE_SECONDS + SECONDS_PER_THOUSAND * len(self.project.resources) / 1000
-        asked = [(root, start_of(root))] if rule.project_check is not None else []
-        resources = [] if asked else [r for each in types for r in self.graph.by_type[each]]
-        asked += [(resource.address, resource.span) for resource in resources]
+        subjects = [(root, start_of(root))] if rule.project_check is not None else []
+        resources = [] if subjects else [r for each in types for r in self.graph.by_type[each]]
+        subjects += [(resource.address, resource.span) for resource in resources]
         self._done = 0
         try:
             with ProcessorLimit(seconds):
+                recorded = self._recorded(rule)
                 if rule.project_check is not None:
-                    self._recalled(rule, WHOLE, partial(self._apply_to_project, rule))
-                elif self.recall is None or self.graph.tracer is None:
-                    for resource in resources:
+                    self._recall_or(rule, WHOLE, recorded, partial(self._apply_to_project, rule))
+                for resource in resources:
+                    if recorded is None:
                         self._apply_to(rule, resource)
-                        self._done += 1
-                else:
-                    self._recall_or_apply(rule, resources, self.recall.of_rule(rule.code))
+                    else:
+                        apply = partial(self._apply_to, rule, resource)
+                        self._recall_or(rule, resource.address, recorded, apply)
+                    self._done += 1
         except ProcessorLimitError:
-            self._stopped(rule, seconds, asked[self._done :])
+            self._stopped(rule, seconds, subjects[self._done :])
         except Exception as error:  # noqa: BLE001 - a faulty rule must not hide what the others find
-            self._failed(rule, root, _told(error))
+            self._failed(rule, root, _message(error))
 
-    def _recall_or_apply(
-        self, rule: Rule, resources: Iterable[Resource], known: "Mapping[str, Said]"
+    def _recorded(self, rule: Rule) -> "Mapping[str, Recorded] | None":
+        """What is known from before of a rule's results, by address; None where nothing is recorded."""
+        if self.recall is None or self.graph.tracer is None:
+            return None
+        return self.recall.of_rule(rule.code)
+
+    def _recall_or(
+        self,
+        rule: Rule,
+        address: str,
+        recorded: "Mapping[str, Recorded] | None",
+        apply: Callable[[], None],
     ) -> None:
-        """Takes what a rule said before about resources, or asks it."""
-        for resource in resources:
-            said = known.get(resource.address)
-            if said is None:
-                self._recalled(rule, resource.address, partial(self._apply_to, rule, resource))
-            else:
-                self._take(rule, said)
-            self._done += 1
+        """Takes a rule's result for a resource from before, or applies the rule and records the result."""
+        if recorded is None:
+            apply()
+        elif (known := recorded.get(address)) is not None:
+            self._take(rule, known)
+        else:
+            self._record_result(rule, address, apply)
 
-    def _take(self, rule: Rule, said: "Said") -> None:
-        if said.findings:
-            self.findings += said.findings
-        if said.undecided:
-            self.undecided += said.undecided
-        if said.counted is not None:
-            self.counts.setdefault(rule.code, [0, 0, 0])[said.counted] += 1
+    def _take(self, rule: Rule, known: "Recorded") -> None:
+        if known.findings:
+            self.findings += known.findings
+        if known.undecided:
+            self.undecided += known.undecided
+        if known.counted is not None:
+            self.counts.setdefault(rule.code, [0, 0, 0])[known.counted] += 1
 
-    def _recalled(self, rule: Rule, address: str, ask: Callable[[], None]) -> None:
-        """Takes what a rule said before about a resource, or asks it."""
-        recall, tracer = self.recall, self.graph.tracer
-        if recall is None or tracer is None:
-            ask()
-            return
-        from mlwa_lint.engine.recall import Said
+    def _record_result(self, rule: Rule, address: str, apply: Callable[[], None]) -> None:
+        from mlwa_lint.engine.recall import Recorded
         from mlwa_lint.graph.tracing import resource_key
 
-        said = recall.of_rule(rule.code).get(address)
-        if said is not None:
-            self._take(rule, said)
-            return
+        recall, tracer = self.recall, self.graph.tracer
+        assert recall is not None
+        assert tracer is not None
         found, undecided, errors = len(self.findings), len(self.undecided), len(self.errors)
         before = list(self.counts.get(rule.code, _NOTHING_COUNTED))
-        with tracer.collecting() as asked:
+        with tracer.collecting() as read:
             if address != WHOLE:
                 tracer.note(resource_key(address))
-            ask()
+            apply()
         counted = _difference(before, self.counts.get(rule.code, _NOTHING_COUNTED))
-        said = Said(
-            tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(asked)
+        result = Recorded(
+            tuple(self.findings[found:]), tuple(self.undecided[undecided:]), counted, frozenset(read)
         )
         if len(self.errors) == errors:
-            recall.keep(rule.code, address, said)
+            recall.keep(rule.code, address, result)
 
     def _failed(self, rule: Rule, path: str, message: str) -> None:
         self.errors[RuleError(rule.code, path, message, rule.package, rule.link)] = None
 
     def _stopped(self, rule: Rule, seconds: float, left: Sequence[tuple[str, Span]]) -> None:
-        """Leaves a rule undecided about what it did not come to; that is reported once."""
+        """Leaves a rule undecided for the resources that it did not reach; that is reported once."""
         took = f"it took more than {seconds:.0f} seconds of processor time"
         for address, span in left:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, (took,)))
-        message = f"rule {rule.code} was stopped because {took}; what it did not come to is undecided"
+        message = f"rule {rule.code} was stopped because {took}; what it did not reach is undecided"
         self.problems.append(Problem(self.project.root, 1, message, fatal=False))
 
     def _apply_to_project(self, rule: Rule) -> None:
@@ -186,10 +191,10 @@ class _Run:
         assert check is not None
         project = self.project
 
-        def look(world: World) -> WorldOutcome:
-            return _spoken(check(GraphView(self.graph, world, self.required_tags)), world)
+        def evaluate(world: World) -> WorldOutcome:
+            return _claims_in(check(GraphView(self.graph, world, self.required_tags)), world)
 
-        self._record(rule, look, (), project.root, start_of(project.root))
+        self._record(rule, evaluate, (), project.root, start_of(project.root))
 
     def _apply_to(self, rule: Rule, resource: Resource) -> None:
         check = rule.check
@@ -200,25 +205,25 @@ class _Run:
         if resource.vocabulary.language not in rule.languages:
             return
 
-        def look(world: World) -> WorldOutcome:
+        def evaluate(world: World) -> WorldOutcome:
             view, graph = ResourceView(resource, world), GraphView(self.graph, world, self.required_tags)
             judged = self.scoping.within(view, graph) if tied is None else tied
             if judged.verdict == "no":
                 return OUT_OF_SCOPE
-            return _spoken(check(view, graph), world, judged)
+            return _claims_in(check(view, graph), world, judged)
 
-        self._record(rule, look, resource.guards, resource.address, resource.span)
+        self._record(rule, evaluate, resource.guards, resource.address, resource.span)
 
     def _record(
         self,
         rule: Rule,
-        look: Callable[[World], WorldOutcome],
+        evaluate: Callable[[World], WorldOutcome],
         guards: tuple[Guard, ...],
         address: str,
         span: Span,
     ) -> None:
         try:
-            tree = explore(self.graph.scenarios, guards, look)
+            tree = explore(self.graph.scenarios, guards, evaluate)
             if tree is None:
                 return
             merged = self._merged(rule, tree, guards)
@@ -226,7 +231,7 @@ class _Run:
         except (ProcessorLimitError, KeyboardInterrupt):
             raise
         except BaseException as error:  # noqa: BLE001 - not even sys.exit in a rule ends the run
-            self._failed(rule, span.path, _told(error))
+            self._failed(rule, span.path, _message(error))
             return
         if not merged.judged:
             return
@@ -245,7 +250,7 @@ class _Run:
 
         return merge(tree, self._scales(rule), guards)
 
-    def _finding(self, rule: Rule, verdict: Verdict) -> Finding:
+    def _finding(self, rule: Rule, verdict: Defect) -> Finding:
         from mlwa_lint.engine.constructs import construct_of, l1_property
 
         resource = self.graph.by_address[verdict.address]
@@ -265,7 +270,7 @@ class _Run:
             resource_type=resource.type,
             resource_span=resource.span,
             help=rule.help,
-            related=tuple(Place(span, text) for span, text in verdict.related),
+            related=tuple(RelatedLocation(span, text) for span, text in verdict.related),
             condition=verdict.condition,
             reason=rule.reason,
             remedy=remedy,
@@ -293,9 +298,10 @@ class _Run:
 
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
         stated = _is_stated(claim.at.value)
-        return weigh(severity, concern, claim.at.resource, claim.answer.assumed, self.purpose, stated)
+        assumed = claim.answer.assumed
+        return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 
-    def _lacking(self, verdict: Verdict, resource: Resource) -> tuple[str, ...]:
+    def _lacking(self, verdict: Defect, resource: Resource) -> tuple[str, ...]:
         if verdict.lacking is None:
             return ()
         return verdict.lacking.value, *names_of(resource, self.graph)
@@ -330,20 +336,20 @@ def _remedy(remedy: Remedy, resource: Resource) -> str:
     return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
 
 
-def _told(error: BaseException) -> str:
+def _message(error: BaseException) -> str:
     return str(error) if isinstance(error, RuleFaultError) else f"{type(error).__name__}: {error}"
 
 
-def _spoken(mistakes: Iterator[Claim], world: World, judged: Answer = YES) -> WorldOutcome:
-    """What a check claims in one world; `judged` tells whether the resource is to be judged at all."""
-    said: list[Claim] = []
-    for mistake in mistakes_of(mistakes):
+def _claims_in(yielded: Iterator[Claim], world: World, judged: Answer = YES) -> WorldOutcome:
+    """What a check claims in one world. judged: whether the resource is in the rule's scope."""
+    claims: list[Claim] = []
+    for claim in claims_of(yielded):
         if judged.verdict != "yes" or judged.assumed:
-            mistake = mistake._replace(answer=mistake.answer & judged)
-        answer = mistake.answer
+            claim = claim._replace(answer=claim.answer & judged)
+        answer = claim.answer
         if answer.verdict == "yes" and not world.allows(answer.assumed):
-            # The conditions of this world tell that a parameter has another value than its default.
+            # By the conditions of this world, a parameter has another value than its default.
             world.undecided.append(f"{' and '.join(sorted(answer.assumed))} cannot hold there")
         elif answer.verdict != "no":
-            said.append(mistake)
-    return WorldOutcome(tuple(said), tuple(world.undecided))
+            claims.append(claim)
+    return WorldOutcome(tuple(claims), tuple(world.undecided))

@@ -14,10 +14,13 @@ def construct_of(resource: Resource) -> Construct | None:
     entry = resource.attributes.entries.get("Construct")
     if entry is None or not isinstance(entry.value, MapValue):
         return None
-    told = {key: known_text(each.value) or "" for key, each in entry.value.entries.items()}
-    line = told.get("Line", "")
+    stated = {key: known_text(each.value) or "" for key, each in entry.value.entries.items()}
+    line = stated.get("Line", "")
     return Construct(
-        told.get("Path", ""), told.get("File", ""), int(line) if line.isdecimal() else 0, "Found" in told
+        stated.get("Path", ""),
+        stated.get("File", ""),
+        int(line) if line.isdecimal() else 0,
+        "Found" in stated,
     )
 
 

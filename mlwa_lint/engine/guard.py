@@ -8,7 +8,7 @@ from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.findings import SEVERITIES
 from mlwa_lint.rule import Claim
 
-MISTAKES_LIMIT = 10_000
+CLAIMS_LIMIT = 10_000
 
 
 class RuleFaultError(Exception):
@@ -58,35 +58,35 @@ def _too_long(*_: object) -> None:
     raise ProcessorLimitError
 
 
-def mistakes_of(yielded: Any) -> Iterator[Claim]:
-    """The mistakes that a check yields. Raises RuleFaultError for anything else."""
+def claims_of(yielded: Any) -> Iterator[Claim]:
+    """The claims that a check yields. Raises RuleFaultError for anything else."""
     try:
         each_yielded = iter(yielded)
     except TypeError:
-        raise RuleFaultError(f"its check returns {_kind(yielded)}, not mistakes") from None
-    for number, mistake in enumerate(each_yielded):
-        if number >= MISTAKES_LIMIT:
-            raise RuleFaultError(f"it yields more than {MISTAKES_LIMIT:,} mistakes about one thing")
-        fault = _fault(mistake)
+        raise RuleFaultError(f"its check returns {_kind(yielded)}, not claims") from None
+    for number, claim in enumerate(each_yielded):
+        if number >= CLAIMS_LIMIT:
+            raise RuleFaultError(f"it yields more than {CLAIMS_LIMIT:,} claims about one thing")
+        fault = _fault(claim)
         if fault:
             raise RuleFaultError(f"it yields {fault}")
-        yield mistake
+        yield claim
 
 
-def _fault(mistake: Any) -> str:
-    """What is wrong with something yielded; nothing when it is a whole mistake."""
-    if not isinstance(mistake, Claim):
-        return f"{_kind(mistake)} instead of a Claim"
-    if not isinstance(mistake.answer, Answer):
-        return f"a Claim whose answer is {_kind(mistake.answer)}"
-    if not isinstance(mistake.at, View):
-        return f"a Claim at {_kind(mistake.at)} instead of a property or resource"
-    if not isinstance(mistake.message, str):
-        return f"a Claim whose message is {_kind(mistake.message)}"
-    if mistake.severity is not None and mistake.severity not in SEVERITIES:
-        return f"a Claim of severity {mistake.severity!r}"
+def _fault(claim: Any) -> str:
+    """What is wrong with something yielded; nothing when it is a whole claim."""
+    if not isinstance(claim, Claim):
+        return f"{_kind(claim)} instead of a Claim"
+    if not isinstance(claim.answer, Answer):
+        return f"a Claim whose answer is {_kind(claim.answer)}"
+    if not isinstance(claim.at, View):
+        return f"a Claim at {_kind(claim.at)} instead of a property or resource"
+    if not isinstance(claim.message, str):
+        return f"a Claim whose message is {_kind(claim.message)}"
+    if claim.severity is not None and claim.severity not in SEVERITIES:
+        return f"a Claim of severity {claim.severity!r}"
     return (
-        "" if _relates(mistake.related) else "a Claim whose related places are not pairs of a view and a text"
+        "" if _relates(claim.related) else "a Claim whose related places are not pairs of a view and a text"
     )
 
 

@@ -1,10 +1,10 @@
-"""Merges what a check said in every world into findings: one for a defect, however worlds differ in it."""
+"""Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
 from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
-from mlwa_lint.engine.outcomes import Merged, Scales, Verdict, WorldOutcome
+from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.worlds import Leaf, Tree
 from mlwa_lint.model.conditions import Guard
@@ -82,13 +82,32 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
             key = claim.message, weight.severity
             variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
     verdicts = []
-    for place, variants in found.items():
+    for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
             verdict, reasons = _verdict(place, defect, tree, presence, scales)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+def _alternatives_joined(found: _Found) -> _Found:
+    """The claims, those of the alternatives of one property together: the two sides of an `Fn::If`.
+
+    They have resource, property and words in common, stand at different places, and are never made together.
+    """
+    joined: _Found = {}
+    first: dict[tuple[str, tuple[str, ...], str, Severity], _Variant] = {}
+    for place, variants in found.items():
+        for key, variant in variants.items():
+            known = first.setdefault((place.address, place.path, *key), variant)
+            if known is variant or not known.worlds.isdisjoint(variant.worlds):
+                joined.setdefault(place, {})[key] = variant
+                continue
+            known.assumed |= variant.assumed
+            known.worlds |= variant.worlds
+            known.related.update({(place.span, "the same under other conditions"): None, **variant.related})
+    return joined
 
 
 class _Presence(NamedTuple):
@@ -116,7 +135,7 @@ def _defects(variants: list[_Variant]) -> list[list[_Variant]]:
     """The wordings that are about one defect each.
 
     Two that are ever made in the same world are about two defects; others that differ, in a count or in a
-    list, tell the same one as it is in different worlds.
+    list, report the same one as it is in different worlds.
     """
     defects: list[list[_Variant]] = []
     for variant in variants:
@@ -142,7 +161,7 @@ def _alike(one: str, other: str) -> int:
 
 def _verdict(
     place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
-) -> tuple[Verdict | None, tuple[str, ...]]:
+) -> tuple[Defect | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
@@ -151,26 +170,26 @@ def _verdict(
     if min(map(len, whole.cases)) > _BELIEVED:
         # A way through a program that many answers lead to, as likely as not that nobody takes.
         return None, (*whole.lost, f"it depends on more than {_BELIEVED} conditions")
-    told, own = _widest(defect, tree, whole)
-    related = dict(told.related)
+    reported, own = _widest(defect, tree, whole)
+    related = dict(reported.related)
     for variant in defect:
         related.update(variant.related)
     whole, own = _where(presence.off, whole), _where(presence.off, own)
-    weight = Weight(told.severity, told.lowered)
+    weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
-        weight = scales.off(told.claim, weight)
+        weight = scales.off(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
-        weight = scales.outside_production(told.claim, weight)
-    verdict = Verdict(
+        weight = scales.outside_production(reported.claim, weight)
+    verdict = Defect(
         *place,
-        told.message,
+        reported.message,
         *weight,
         tuple(related),
-        told.remedy,
-        _condition(own, whole, told.assumed),
-        told.lacking,
-        told.change,
-        told.written,
+        reported.remedy,
+        _condition(whole if _agree(defect) else own, whole, reported.assumed),
+        reported.lacking,
+        reported.change,
+        reported.written,
     )
     return verdict, whole.lost
 
@@ -181,7 +200,7 @@ def _where(off: Case, cases: Cases) -> Cases:
 
 
 def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
-    """The wording to tell, and the cases in which it holds.
+    """The wording to report, and the cases in which it holds.
 
     Where each wording depends on something that nobody can know, the narrowest is true in any case.
     """
@@ -202,5 +221,10 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
     if own.cases != whole.cases:
-        pieces.append("in part always" if whole.always else f"in part when {sentence(whole)}")
+        pieces.append("to a lesser extent " + ("otherwise" if whole.always else f"when {sentence(whole)}"))
     return ", ".join(pieces) or None
+
+
+def _agree(defect: list[_Variant]) -> bool:
+    """Whether the wordings differ in severity alone: then the one is true wherever any is."""
+    return len({variant.message for variant in defect}) == 1

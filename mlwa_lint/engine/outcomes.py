@@ -1,4 +1,4 @@
-"""What a check said in one world, and what is made of that: those who only pass it on need not merge it."""
+"""What a check claims in one world, and what is made of that: those who only pass it on need not merge it."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class WorldOutcome(NamedTuple):
-    """What a check said in one world; `judged` is false where the resource is none of its business."""
+    """What a check claims in one world; `judged` is false where the resource is out of scope."""
 
     claims: tuple[Claim, ...]
     undecided: tuple[str, ...]
@@ -30,7 +30,7 @@ class Scales(NamedTuple):
     outside_production: Callable[[Claim, "Weight"], "Weight"]
 
 
-class Verdict(NamedTuple):
+class Defect(NamedTuple):
     """What makes one finding of the claims of one resource, whatever the world."""
 
     address: str
@@ -48,8 +48,8 @@ class Verdict(NamedTuple):
 
 
 class Merged(NamedTuple):
-    """What a check said in all worlds. judged: whether the resource was its business in any of them."""
+    """What a check claims in all worlds. judged: whether the resource was in scope in any of them."""
 
-    found: tuple[Verdict, ...]
+    found: tuple[Defect, ...]
     undecided: tuple[str, ...]
     judged: bool

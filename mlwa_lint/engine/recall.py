@@ -1,7 +1,7 @@
-"""Remembers what rules said about a graph, for the next graph of the same project: after a keystroke.
+"""Remembers the results of rules for a graph, for the next graph of the same project: after a keystroke.
 
-What each answer rests on is traced while the rule is asked (`graph/tracing.py`). Of the next graph, those
-answers hold that rest on nothing that has changed; where lines came or went, their places move along.
+What each result depends on is traced while the rule runs (`graph/tracing.py`). For the next graph, those
+results hold that depend on nothing that has changed; where lines came or went, their spans move along.
 """
 
 from collections.abc import Iterable, Mapping
@@ -27,60 +27,60 @@ from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Said(NamedTuple):
-    """What a rule said about one resource, or about a project as a whole.
+class Recorded(NamedTuple):
+    """The results of a rule for one resource, or for a project as a whole.
 
-    counted: 0 passed, 1 failed, 2 undecided; None where it was none of its business.
+    counted: 0 passed, 1 failed, 2 undecided; None where it was out of scope.
     """
 
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
     counted: int | None
-    rests_on: frozenset[Key]
+    depends_on: frozenset[Key]
 
 
 class Recall:
-    """What rules said about the last graph."""
+    """The results of rules for the last graph."""
 
     def __init__(self) -> None:
         self._graph: ResourceGraph | None = None
         self._texts: Mapping[str, str] = {}
-        self._said: dict[str, dict[str, Said]] = {}
+        self._results: dict[str, dict[str, Recorded]] = {}
 
     def begin(self, graph: ResourceGraph, texts: Mapping[str, str]) -> ResourceGraph:
-        """The next graph, to be asked from here on; what no longer holds is forgotten.
+        """The next graph, to be queried from here on; what no longer holds is forgotten.
 
         texts: of the sources that may change, by path, as this graph was made of them. They are kept beside
-               the graph: whoever gives up half-way asks about the next one with the texts after these.
+               the graph: whoever gives up half-way begins the next one with the texts after these.
         """
         if graph.project.partial and not graph.by_address:
             return graph  # a text that cannot be read for now: soon it is like the one before again
         before, self._graph = self._graph, graph
         known, self._texts = self._texts, dict(texts)
         if len(graph.by_address) != len(graph.project.resources):
-            self.forget()  # an address that stands for two says nothing about which was asked about
+            self.forget()  # an address that stands for two does not say which one a result is for
             return graph
         moves = Moves({path: (known[path], text) for path, text in texts.items() if path in known})
         changed = None if before is None else changes(before, graph, moves)
         if changed is None:
-            self._said = {}
+            self._results = {}
         else:
-            self._said = {code: _kept(said, changed, moves) for code, said in self._said.items()}
+            self._results = {code: _kept(result, changed, moves) for code, result in self._results.items()}
         return TracedGraph(graph)
 
     def forget(self) -> None:
-        """Forgets everything: what was said is not to be relied on."""
+        """Forgets everything: the results are not to be relied on."""
         self._graph = None
         self._texts = {}
-        self._said = {}
+        self._results = {}
 
-    def of_rule(self, code: str) -> Mapping[str, Said]:
-        """What a rule said that still holds, by addresses."""
-        return self._said.get(code, {})
+    def of_rule(self, code: str) -> Mapping[str, Recorded]:
+        """The results of a rule that still hold, by address."""
+        return self._results.get(code, {})
 
-    def keep(self, code: str, address: str, said: Said) -> None:
-        """Remembers what a rule said about a resource."""
-        self._said.setdefault(code, {})[address] = said
+    def keep(self, code: str, address: str, result: Recorded) -> None:
+        """Remembers the results of a rule for a resource."""
+        self._results.setdefault(code, {})[address] = result
 
 
 def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozenset[Key] | None:
@@ -139,29 +139,29 @@ def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) 
 
 
 def _frame(graph: ResourceGraph) -> Any:
-    """What every answer may rest on: the parts that could not be looked into, and what can hold together."""
+    """What every result may depend on: parts that could not be expanded, and what can hold together."""
     return _stated(graph.scenarios), graph.gaps
 
 
 def _stated(scenarios: Scenarios) -> Any:
-    """What scenarios were told by the sources, and not what they have worked out from it."""
-    told = vars(scenarios)
-    members = [_stated(each) for each in told.get("_members", ())]
-    return type(scenarios), told.get("formulas"), told.get("_subjects"), members
+    """What the sources state of scenarios, and not what was derived from it."""
+    stated = vars(scenarios)
+    members = [_stated(each) for each in stated.get("_members", ())]
+    return type(scenarios), stated.get("formulas"), stated.get("_subjects"), members
 
 
-def _kept(known: Mapping[str, Said], changed: frozenset[Key], moves: Moves) -> dict[str, Said]:
-    """What still holds of what a rule said, at its new places."""
-    kept = {address: said for address, said in known.items() if said.rests_on.isdisjoint(changed)}
-    return {address: _moved(said, moves) for address, said in kept.items()} if moves else kept
+def _kept(known: Mapping[str, Recorded], changed: frozenset[Key], moves: Moves) -> dict[str, Recorded]:
+    """The results that still hold, at their new spans."""
+    kept = {address: result for address, result in known.items() if result.depends_on.isdisjoint(changed)}
+    return {address: _moved(result, moves) for address, result in kept.items()} if moves else kept
 
 
-def _moved(said: Said, moves: Moves) -> Said:
-    if not said.findings and not said.undecided:
-        return said
-    findings = tuple([_moved_finding(each, moves) for each in said.findings])
-    undecided = tuple(each._replace(span=moves.of(each.span)) for each in said.undecided)
-    return said._replace(findings=findings, undecided=undecided)
+def _moved(result: Recorded, moves: Moves) -> Recorded:
+    if not result.findings and not result.undecided:
+        return result
+    findings = tuple([_moved_finding(each, moves) for each in result.findings])
+    undecided = tuple(each._replace(span=moves.of(each.span)) for each in result.undecided)
+    return result._replace(findings=findings, undecided=undecided)
 
 
 def _moved_finding(finding: Finding, moves: Moves) -> Finding:

@@ -64,11 +64,11 @@ class Scoping:
     def _found(self, resource: Resource) -> Answer | None:
         """The answer that holds in every world; None when worlds differ."""
 
-        def look(world: World) -> _Verdict:
+        def evaluate(world: World) -> _Verdict:
             answer = self.within(ResourceView(resource, world), GraphView(self._graph, world))
             return _Verdict(answer.verdict, answer.reasons)
 
-        tree = explore(self._graph.scenarios, resource.guards, look)
+        tree = explore(self._graph.scenarios, resource.guards, evaluate)
         found = set(_leaves(tree)) if tree is not None else set()
         if len(found) != 1:
             return None

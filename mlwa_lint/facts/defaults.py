@@ -13,7 +13,7 @@ class Default(NamedTuple):
     """A default of AWS, since when it holds, and where AWS says so."""
 
     since: datetime.date
-    says: str
+    statement: str
     source: str
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import datetime
 
 
-class Checked(NamedTuple):
+class Provenance(NamedTuple):
     """Where a table's facts come from, and the day on which somebody last compared them."""
 
     source: str
@@ -23,10 +23,10 @@ def table(name: str) -> dict[str, Any]:
     return TABLES[name]()
 
 
-def checked(name: str) -> Checked:
+def checked(name: str) -> Provenance:
     """Source and date of a table."""
     data = table(name)
-    return Checked(data["source"], data["checked"])
+    return Provenance(data["source"], data["checked"])
 
 
 def names() -> tuple[str, ...]:

@@ -40,7 +40,8 @@ class _Piece(NamedTuple):
     def offset(self, index: int) -> int:
         """Where a character of the source stands in the file."""
         inside = index - self.start
-        if "\\" not in self.raw:
+        escape = self.raw.find("\\")
+        if escape < 0 or inside <= escape:
             return self.raw_start + inside
         for match in _UNIT.finditer(self.raw):
             if inside == 0:

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mlwa_lint.files.below import files_below
+from mlwa_lint.files.texts import Steps, Text, state_of, texts_in
 
-Place: TypeAlias = "Path | str"
+AnyPath: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
 Probes: TypeAlias = dict[tuple[str, str], str]
 
 _TREE = "tree"
+_TEXTS = "texts"
 _recorder: Probes | None = None
 # What is read in place of files, by their real paths.
 _overlay: Mapping[str, bytes] = {}
@@ -55,10 +57,11 @@ def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
     known: answers of this run about whole trees of folders, which are asked for by many targets.
     """
     for (question, path), answer in probes.items():
-        if question == _TREE and known is not None:
-            if path not in known:
-                known[path] = _state_of_tree(path)
-            now = known[path]
+        if question in (_TREE, _TEXTS) and known is not None:
+            key = f"{question} {path}"
+            if key not in known:
+                known[key] = _QUESTIONS[question](path)
+            now = known[key]
         else:
             now = _QUESTIONS[question](path)
         if not answer or now != answer:
@@ -66,7 +69,7 @@ def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
     return True
 
 
-def read_bytes(path: Place, limit: int) -> bytes:
+def read_bytes(path: AnyPath, limit: int) -> bytes:
     """A file's content. Raises OSError, also for what is no regular file or no path, and TooLargeError."""
     if _recorder is None:
         return _content(path, limit)
@@ -80,28 +83,28 @@ def read_bytes(path: Place, limit: int) -> bytes:
     return content
 
 
-def read_text(path: Place, limit: int, errors: str = "strict") -> str:
+def read_text(path: AnyPath, limit: int, errors: str = "strict") -> str:
     """A file's text in UTF-8, without a byte order mark and with line feeds as line ends."""
     text = read_bytes(path, limit).decode("utf-8-sig", errors)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
-def read_own(path: Place, limit: int) -> bytes:
+def read_own(path: AnyPath, limit: int) -> bytes:
     """The content of a file that this program has written; nobody else's. Nothing is noted about it."""
     return _content(path, limit, own=True)
 
 
-def is_file(path: Place) -> bool:
+def is_file(path: AnyPath) -> bool:
     """Whether a path is a file, followed through links."""
     return _answered("file", path, _is_file(path))
 
 
-def is_folder(path: Place) -> bool:
+def is_folder(path: AnyPath) -> bool:
     """Whether a path is a folder, followed through links."""
     return _answered("folder", path, os.path.isdir(path))
 
 
-def names_in(folder: Place) -> list[str]:
+def names_in(folder: AnyPath) -> list[str]:
     """The names in a folder, sorted. Raises OSError."""
     try:
         names = _listed(folder)
@@ -114,7 +117,7 @@ def names_in(folder: Place) -> list[str]:
     return names
 
 
-def is_path(path: Place) -> bool:
+def is_path(path: AnyPath) -> bool:
     """Whether the system takes a text for a path: one with a NUL or a lone surrogate it does not."""
     try:
         return b"\0" not in os.fsencode(path)
@@ -128,11 +131,18 @@ def note(probes: Probes) -> None:
         _recorder.update(probes)
 
 
-def tree(root: Place) -> tuple[list[tuple[str, ...]], Probes]:
+def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
     """The steps to each file below a folder, none where there are too many; and what to note for that."""
     path = os.fspath(root)
     found = _below(path)
     return found or [], {(_TREE, path): _digest_of_tree(found)}
+
+
+def texts(root: AnyPath) -> tuple[dict[Steps, Text] | None, Probes]:
+    """The contents of a project's texts, None where they are too large; and what to note for that."""
+    path = os.fspath(root)
+    found = texts_in(path, _below(path), _content, digest)
+    return found, {(_TEXTS, path): state_of(found, digest)}
 
 
 def _below(root: str) -> list[tuple[str, ...]] | None:
@@ -145,7 +155,7 @@ def _below(root: str) -> list[tuple[str, ...]] | None:
     return sorted({*found, *map(tuple, overlaid)})
 
 
-def real_path(path: Place) -> str:
+def real_path(path: AnyPath) -> str:
     """The path with all links followed; for what can be no path, itself."""
     real = _real(path)
     if _recorder is not None:
@@ -153,7 +163,7 @@ def real_path(path: Place) -> str:
     return real
 
 
-def without_links(folder: Place, names: Iterable[str]) -> set[str]:
+def without_links(folder: AnyPath, names: Iterable[str]) -> set[str]:
     """The names in a folder that are no links: those lie where it lies, which is then found out once."""
     plain = {name for name in names if not os.path.islink(os.path.join(folder, name))}
     if _recorder is not None:
@@ -173,7 +183,7 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
-def _content(path: Place, limit: int, own: bool = False) -> bytes:
+def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     if _overlay and not own and (content := _overlay.get(_real(path))) is not None:
         if len(content) > limit:
             raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
@@ -210,11 +220,11 @@ def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _is_file(path: Place) -> bool:
+def _is_file(path: AnyPath) -> bool:
     return os.path.isfile(path) or (bool(_overlay) and _real(path) in _overlay)
 
 
-def _overlaid_in(folder: Place) -> list[str]:
+def _overlaid_in(folder: AnyPath) -> list[str]:
     """The names of overlaid files that lie right in a folder."""
     if not _overlay:
         return []
@@ -222,7 +232,7 @@ def _overlaid_in(folder: Place) -> list[str]:
     return [os.path.basename(path) for path in _overlay if os.path.dirname(path) == real]
 
 
-def _listed(folder: Place) -> list[str]:
+def _listed(folder: AnyPath) -> list[str]:
     overlaid = _overlaid_in(folder)
     try:
         return sorted({*os.listdir(folder), *overlaid} if overlaid else os.listdir(folder))
@@ -234,14 +244,14 @@ def _listed(folder: Place) -> list[str]:
         raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
 
 
-def _real(path: Place) -> str:
+def _real(path: AnyPath) -> str:
     try:
         return os.path.realpath(path)
     except ValueError:
         return os.fspath(path)
 
 
-def _answered(question: str, path: Place, answer: bool) -> bool:
+def _answered(question: str, path: AnyPath, answer: bool) -> bool:
     if _recorder is not None:
         _recorder[question, os.fspath(path)] = str(answer)
     return answer
@@ -263,6 +273,10 @@ def _state_of_tree(path: str) -> str:
     return _digest_of_tree(_below(path))
 
 
+def _state_of_texts(path: str) -> str:
+    return state_of(texts_in(path, _below(path), _content, digest), digest)
+
+
 def _state_of_content(limit: int) -> Callable[[str], str]:
     def state(path: str) -> str:
         try:
@@ -282,8 +296,8 @@ def _state_of_names(path: str) -> str:
 
 class _Questions(dict[str, Callable[[str], str]]):
     def __missing__(self, question: str) -> Callable[[str], str]:
-        asked, _, limit = question.partition(" ")
-        if asked != "read" or not limit.isdigit():
+        kind, _, limit = question.partition(" ")
+        if kind != "read" or not limit.isdigit():
             return lambda _: ""  # no answer is empty: an unknown question makes the entry invalid
         self[question] = _state_of_content(int(limit))
         return self[question]
@@ -294,5 +308,6 @@ _QUESTIONS = _Questions(
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
     tree=_state_of_tree,
+    texts=_state_of_texts,
     real=_real,
 )

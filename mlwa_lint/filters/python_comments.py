@@ -11,11 +11,11 @@ from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
 from mlwa_lint.model.spans import Span
 
 # line, column and text of a comment, the lines of the text, where things that start on a line end.
-Wishes = Callable[[int, int, str, list[str], dict[int, int]], Iterator[Suppression]]
+Parser = Callable[[int, int, str, list[str], dict[int, int]], Iterator[Suppression]]
 _MARK = "mlwa"
 
 
-def find_in_program(text: str, path: str, wishes: Wishes) -> Iterator[Suppression]:
+def find_in_program(text: str, path: str, parse: Parser) -> Iterator[Suppression]:
     """All suppressions in a Python file; none in one that cannot be read."""
     try:
         program = read(path, text)
@@ -23,19 +23,19 @@ def find_in_program(text: str, path: str, wishes: Wishes) -> Iterator[Suppressio
         return
     for unit in (*program.units, *program.written.values()):
         if _MARK in unit.source.text:
-            yield from _in_unit(unit, wishes)
+            yield from _in_unit(unit, parse)
 
 
-def _in_unit(unit: Unit, wishes: Wishes) -> Iterator[Suppression]:
+def _in_unit(unit: Unit, parse: Parser) -> Iterator[Suppression]:
     source = unit.source
     lines = source.text.split("\n")
     ends = _ends(unit)
     for line, column, comment in _comments(source.text):
-        for wish in wishes(line, column + 1, comment, lines, ends):
+        for suppression in parse(line, column + 1, comment, lines, ends):
             span = source.characters(line, column, column + len(comment.rstrip()))
-            region = wish.region
+            region = suppression.region
             where: Span | None = None if region is None else source.lines(region.line, region.end_line)
-            yield wish._replace(span=span, region=where)
+            yield suppression._replace(span=span, region=where)
 
 
 def _comments(text: str) -> Iterator[tuple[int, int, str]]:

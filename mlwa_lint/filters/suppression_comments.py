@@ -6,7 +6,7 @@ from typing import Any
 
 from mlwa_lint.discovery.search import is_python, is_terraform
 from mlwa_lint.filters.suppression import Suppression
-from mlwa_lint.filters.suppression_syntax import Wish, is_date, might_suppress, wish_in
+from mlwa_lint.filters.suppression_syntax import Directive, directive_in, is_date, might_suppress
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     ListNode,
     MapNode,
@@ -117,14 +117,14 @@ def find(text: str, path: str) -> tuple[Suppression, ...]:
     if is_python(path):
         from mlwa_lint.filters.python_comments import find_in_program
 
-        def asked(
-            line: int, column: int, said: str, lines: list[str], ends: dict[int, int]
+        def suppressions(
+            line: int, column: int, content: str, lines: list[str], ends: dict[int, int]
         ) -> Iterator[Suppression]:
             layout = _Layout(lines, indented=True)
             layout.ends = ends
-            return _asked_by(Comment(line, column, said), layout, path)
+            return _suppressions_by(Comment(line, column, content), layout, path)
 
-        return tuple(find_in_program(text, path, asked))
+        return tuple(find_in_program(text, path, suppressions))
     if is_terraform(path):
         return () if path.endswith(".json") else tuple(_in_hcl(text, path))
     try:
@@ -156,7 +156,7 @@ def _in_yaml(text: str, root: Node, path: str) -> Iterator[Suppression]:
     for comment in comments:
         number = bisect_left(starts, (comment.line, comment.column)) - 1
         if number < 0 or not _inside(comment, texts[number]):
-            yield from _asked_by(comment, layout, path)
+            yield from _suppressions_by(comment, layout, path)
 
 
 def _measure(node: Node, depth: int, texts: list[Span], layout: _Layout) -> int:
@@ -206,17 +206,17 @@ def _in_hcl(text: str, path: str) -> Iterator[Suppression]:
         node = pending.pop()
         line = node.start_point[0] + 1
         if node.type == "comment":
-            said = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-            if might_suppress(said):
+            content = data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+            if might_suppress(content):
                 before = data[node.start_byte - node.start_point[1] : node.start_byte]
-                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, said))
+                comments.append(Comment(line, len(before.decode("utf-8", "replace")) + 1, content))
         elif node.type in ("block", "attribute", "object_elem", "expression"):
             layout.ends[line] = max(node.end_point[0] + 1, layout.ends.get(line, 0))
             if node.type == "block":
                 layout.blocks.append(_block(node, data))
         pending += node.children
     for comment in sorted(comments):
-        yield from _asked_by(comment, layout, path)
+        yield from _suppressions_by(comment, layout, path)
 
 
 def _block(node: Any, data: bytes) -> _Block:
@@ -239,15 +239,15 @@ def _block(node: Any, data: bytes) -> _Block:
 # -- what a comment speaks of
 
 
-def _asked_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
+def _suppressions_by(comment: Comment, layout: _Layout, path: str) -> Iterator[Suppression]:
     """What one comment asks for."""
-    wish = wish_in(comment.text.rstrip())
-    if wish is None:
+    directive = directive_in(comment.text.rstrip())
+    if directive is None:
         return
     length = len(comment.text.rstrip())
     span = Span(path, comment.line, comment.column, comment.line, comment.column + length)
-    region, call = (None, "") if wish.whole_file else _region(comment, layout, path)
-    yield from _of_wish(wish, region, span, call)
+    region, call = (None, "") if directive.whole_file else _region(comment, layout, path)
+    yield from _suppressions(directive, region, span, call)
 
 
 def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
@@ -267,9 +267,9 @@ def _region(comment: Comment, layout: _Layout, path: str) -> tuple[Span, str]:
     return Span(path, line, 1, max(line, end), _FAR), layout.calls(line)
 
 
-def _of_wish(wish: Wish, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:
-    for selector in wish.selectors or ("",):
-        yield Suppression(selector, wish.reason, region, span, wish.until, call, wish.fault)
+def _suppressions(directive: Directive, region: Span | None, span: Span, call: str) -> Iterator[Suppression]:
+    for selector in directive.selectors or ("",):
+        yield Suppression(selector, directive.reason, region, span, directive.until, call, directive.fault)
 
 
 # -- metadata
@@ -278,17 +278,17 @@ def _of_wish(wish: Wish, region: Span | None, span: Span, call: str) -> Iterator
 def _in_metadata(root: Node, path: str) -> Iterator[Suppression]:
     if not isinstance(root, MapNode):
         return
-    yield from _asked(root, None)
+    yield from _metadata_suppressions(root, None)
     resources = root.get("Resources")
     if isinstance(resources, MapNode):
         for key, body in resources.entries:
             if isinstance(body, MapNode):
                 end = body.span
                 place = Span(path, key.span.line, key.span.column, end.end_line, end.end_column)
-                yield from _asked(body, place)
+                yield from _metadata_suppressions(body, place)
 
 
-def _asked(body: MapNode, region: Span | None) -> Iterator[Suppression]:
+def _metadata_suppressions(body: MapNode, region: Span | None) -> Iterator[Suppression]:
     """The entries of `Metadata: {mlwa-lint: {ignore: [...]}}`: `{rule, reason, until}`, or just the rule."""
     node: Node | None = body
     for key in ("Metadata", METADATA_KEY, "ignore"):

@@ -28,7 +28,7 @@ _CODE = lazy(r"(?i)(?:[a-z]{3}\d{0,3}|[ewi]\d{1,4}|[a-z]+(?:-[a-z0-9]+)+|all)")
 _DATE = lazy(r"\d{4}-\d{2}-\d{2}")
 
 
-class Wish(NamedTuple):
+class Directive(NamedTuple):
     """What one comment asks for. fault: why it cannot be followed."""
 
     whole_file: bool
@@ -43,7 +43,7 @@ def might_suppress(text: str) -> bool:
     return any(mark in text for mark in MARKS)
 
 
-def wish_in(comment: str) -> Wish | None:
+def directive_in(comment: str) -> Directive | None:
     """What a comment asks for; None when it is about something else."""
     found = _COMMENT.search(comment)
     if found is None:
@@ -69,7 +69,7 @@ def wish_in(comment: str) -> Wish | None:
     elif until and not is_date(until):
         fault = f"ends on {until!r}, which is not a date: write `until 2027-03-31`"
     reason = without_formats((match["reason"] or "").strip())
-    return Wish(whole_file, selectors, reason, until, fault)
+    return Directive(whole_file, selectors, reason, until, fault)
 
 
 def is_date(text: str) -> bool:
@@ -85,5 +85,5 @@ def is_date(text: str) -> bool:
     return True
 
 
-def _faulty(whole_file: bool, fault: str) -> Wish:
-    return Wish(whole_file, (), "", "", fault)
+def _faulty(whole_file: bool, fault: str) -> Directive:
+    return Directive(whole_file, (), "", "", fault)

@@ -116,10 +116,10 @@ def apply_suppressions(
         questions.setdefault(question.code, []).append(question)
     for each in silences.unused():
         path = each.span.path
-        asked = selectors.of(each.selector)
-        if path in unread or not asked <= rules.ran(path):
+        codes = selectors.of(each.selector)
+        if path in unread or not codes <= rules.ran(path):
             continue
-        if not any(_concerns(each, question) for code in asked for question in questions.get(code, ())):
+        if not any(_concerns(each, question) for code in codes for question in questions.get(code, ())):
             about.append(_about(each, f"The suppression of {each.selector} hides nothing", "info"))
     return Suppressed(tuple(still_open), tuple(suppressed), tuple(about))
 

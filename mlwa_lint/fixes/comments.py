@@ -25,15 +25,15 @@ def commented(source: Source, span: Span, codes: Sequence[str], reason: str) -> 
     ours = None if inside else _OURS.search(line)
     if ours is not None:
         return _extended(source, start, ours, codes, reason)
-    said = f"# mlwa: ignore[{', '.join(codes)}] -- {reason}"
+    marker = f"# mlwa: ignore[{', '.join(codes)}] -- {reason}"
     stuck = inside or line.rstrip().endswith("\\") or "<<" in line
     if stuck or (is_terraform(source.path) and (_ANY.search(line) or _beside_comment(source, start, stop))):
         if _inside_text(source, start):
             raise RefusedError("it stands inside a text")
-        return source.edit(start, start, f"{source.indent(start)}{said}\n")
+        return source.edit(start, start, f"{source.indent(start)}{marker}\n")
     gap = " " if is_terraform(source.path) else "  "
     end = start + len(line.rstrip())
-    return source.edit(end, end, f"{gap}{said}")
+    return source.edit(end, end, f"{gap}{marker}")
 
 
 def _extended(source: Source, start: int, ours: re.Match[str], codes: Sequence[str], reason: str) -> Edit:

@@ -28,13 +28,13 @@ class Ignores:
         return [found[id(each)] for each in findings]
 
     def _made(self, finding: Finding, together: Iterable[Finding], sources: Sources) -> Fix:
-        said = f"Suppress {finding.code} with the reason {self._reason!r}"
+        title = f"Suppress {finding.code} with the reason {self._reason!r}"
         try:
             codes = sorted({each.code for each in together} - {_UNUSED})
             edits = _edits(sources.of(finding.span.path), finding, codes, self._reason)
         except RefusedError as refusal:
-            return Fix(finding.code, "shown", (), said, finding, str(refusal))
-        return Fix(finding.code, "safe", tuple(edits), said, finding)
+            return Fix(finding.code, "shown", (), title, finding, str(refusal))
+        return Fix(finding.code, "safe", tuple(edits), title, finding)
 
 
 def ignores(reason: str) -> Ignores:

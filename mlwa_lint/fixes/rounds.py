@@ -210,17 +210,17 @@ def fault_of(
             return f"it would bring {key[0]} for {key[2]}"
     for problem in _problems(after) - _problems(before):
         return f"the file could not be read as before: {problem}"
-    asked = Counter(
+    requested = Counter(
         (fix.code, place.root, place.address, fix.finding.property)
         for fix in fixes
         for place in _instances(fix.finding)
     )
-    for key, number in asked.items():
+    for key, number in requested.items():
         if left[key] > max(counts[key] - number, 0):
             return "the finding would stay"
     known = _undecided(before)
     for code, address in _undecided(after):
-        if (code, address) not in known and any(code == key[0] and address == key[2] for key in asked):
+        if (code, address) not in known and any(code == key[0] and address == key[2] for key in requested):
             return "the rule could not be decided any more"
     return ""
 

@@ -16,7 +16,7 @@ from mlwa_lint.model.secrets import without_formats
 
 PROTOCOLS = ("file", "git", "http", "https", "ssh")
 _MEGABYTE = 1_000_000
-_TOLD = 300
+_MESSAGE_LENGTH = 300
 _SCP = re.compile(r"[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+:(?!/{2}).+")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 # Set where git itself has called us: they would lead to another repository.
@@ -159,16 +159,16 @@ def _git(arguments: tuple[str, ...], limits: Limits) -> None:
     except subprocess.TimeoutExpired:
         raise FetchError("time", f"git took more than {limits.fetch_seconds:.0f} seconds") from None
     if done.returncode:
-        said = _said(done.stderr.decode("utf-8", "replace"), arguments)
-        raise FetchError(_kind(said, done.returncode), said or f"git ended with code {done.returncode}")
+        output = _summary(done.stderr.decode("utf-8", "replace"), arguments)
+        raise FetchError(_kind(output, done.returncode), output or f"git ended with code {done.returncode}")
 
 
-def _kind(said: str, code: int) -> FailureKind:
-    full = "No space left" in said or "File too large" in said or "file size limit" in said.lower()
+def _kind(output: str, code: int) -> FailureKind:
+    full = "No space left" in output or "File too large" in output or "file size limit" in output.lower()
     return "disk" if full or code == -25 else "clone"  # SIGXFSZ: a file beyond its bound
 
 
-def _said(text: str, arguments: tuple[str, ...]) -> str:
+def _summary(text: str, arguments: tuple[str, ...]) -> str:
     """The last lines of what git says, with no credentials of the address in them."""
     for argument in arguments:
         if is_address(argument):
@@ -176,7 +176,7 @@ def _said(text: str, arguments: tuple[str, ...]) -> str:
             for word in urlsplit(argument).netloc.rpartition("@")[0].split(":") if "://" in argument else ():
                 text = text.replace(word, "***") if len(word) > 3 else text
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return without_formats("; ".join(lines[-2:]))[:_TOLD]
+    return without_formats("; ".join(lines[-2:]))[:_MESSAGE_LENGTH]
 
 
 def head_of(folder: Path) -> str | None:

@@ -25,7 +25,7 @@ from mlwa_lint.run.session import Session, every_rule
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Linted(NamedTuple):
+class RepositoryResult(NamedTuple):
     """A repository's result, its resources, and what was not honoured in its configuration."""
 
     result: Result
@@ -44,7 +44,7 @@ class TolerantRegistry(Registry):
         return super().select(known, [each for each in ignore if self.fits(each)])
 
 
-def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Failure:
+def lint_repository(folder: Path, plan: Plan, registry: Registry) -> RepositoryResult | Failure:
     """Lints the repository in a folder, which becomes the working folder.
 
     registry: the rules of the scan, without any of the repository's own.
@@ -77,7 +77,7 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> Linted | Fa
         return Failure("configuration", str(error))
     if any(each.message.startswith("MemoryError") for each in linted.result.errors):
         return Failure("memory", f"linting took more than {plan.limits.memory:,} MB")
-    return Linted(linted.result, tuple(resources), tuple(dict.fromkeys(fence.notes)))
+    return RepositoryResult(linted.result, tuple(resources), tuple(dict.fromkeys(fence.notes)))
 
 
 def _configuration(folder: Path, plan: Plan, fence: "_Fence") -> Configuration | None:

@@ -54,7 +54,7 @@ class Limits(NamedTuple):
         return self.seconds + self.fetch_seconds
 
 
-class Source(NamedTuple):
+class RuleFile(NamedTuple):
     """A file of rules: its path below the folder of rules, and its text."""
 
     path: str
@@ -79,7 +79,7 @@ class Plan(NamedTuple):
     severity: str | None = None
     scope: str | None = None
     inline_suppressions: bool = True
-    rules: tuple[Source, ...] = ()
+    rules: tuple[RuleFile, ...] = ()
     modules: tuple[str, ...] = ()
     own_rules: bool = False
 
@@ -97,7 +97,7 @@ def plan_of(text: str) -> Plan:
     """The plan in a text that `Plan.to_json` made."""
     content: dict[str, Any] = json.loads(text)
     limits = Limits(*content.pop("limits"))
-    rules = tuple(Source(*each) for each in content.pop("rules"))
+    rules = tuple(RuleFile(*each) for each in content.pop("rules"))
     listed: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in content.items()
     }
@@ -154,9 +154,9 @@ def is_installed(path: Path) -> bool:
     )
 
 
-def rule_sources(given: tuple[str, ...]) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+def rule_sources(given: tuple[str, ...]) -> tuple[tuple[RuleFile, ...], tuple[str, ...]]:
     """Rules that a command line names: files with their texts, and modules. Raises UserError."""
-    files: list[Source] = []
+    files: list[RuleFile] = []
     modules: list[str] = []
     for number, name in enumerate(given):
         path = Path(name)
@@ -170,5 +170,5 @@ def rule_sources(given: tuple[str, ...]) -> tuple[tuple[Source, ...], tuple[str,
                 text = read_text(each, RULES_LIMIT)
             except (OSError, UnicodeDecodeError) as error:
                 raise UserError(f"--rules {name}: {each.name} cannot be read: {error}") from None
-            files.append(Source(f"{number}/{each.relative_to(base).as_posix()}", text))
+            files.append(RuleFile(f"{number}/{each.relative_to(base).as_posix()}", text))
     return tuple(files), tuple(modules)

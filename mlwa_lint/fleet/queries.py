@@ -43,7 +43,7 @@ class Database:
             self._connection.register(name, dataset.table(name))
         self._has_states = False
 
-    def ask(self, sql: str, parameters: dict[str, Any] | None = None) -> Answer:
+    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> Answer:
         """The answer to one SELECT. Raises UserError."""
         try:
             statements = self._connection.extract_statements(sql)

@@ -148,7 +148,7 @@ def report(dataset: Dataset, name: str, scan: str | None = None) -> Answer:
         raise UserError(f"no report is called {name!r}", nearest(name, list(REPORTS)))
     database = Database(dataset)
     try:
-        return database.ask(REPORTS[name][1], {"scan": dataset.wanted(scan)})
+        return database.query(REPORTS[name][1], {"scan": dataset.wanted(scan)})
     finally:
         database.close()
 
@@ -165,8 +165,8 @@ def difference(dataset: Dataset, before: str, after: str) -> tuple[Answer, int]:
         )
     database = Database(dataset)
     try:
-        found = database.ask(_BETWEEN, scans)
-        ((missing,),) = database.ask(_NOT_IN_BOTH, scans).rows
+        found = database.query(_BETWEEN, scans)
+        ((missing,),) = database.query(_NOT_IN_BOTH, scans).rows
         return found, int(missing)
     finally:
         database.close()

@@ -48,7 +48,7 @@ def scanned(dataset: Dataset, scan: str | None) -> list[Repository]:
     """The repositories of a scan, to be fetched again: at the same commit, where a server has it still."""
     database = Database(dataset)
     try:
-        rows = database.ask(_SOURCES, {"scan": dataset.wanted(scan)}).rows
+        rows = database.query(_SOURCES, {"scan": dataset.wanted(scan)}).rows
     finally:
         database.close()
     return [
@@ -61,7 +61,7 @@ def tried(dataset: Dataset, sql: str) -> Answer:
     """What a query says of the latest scan in a dataset."""
     database = Database(dataset)
     try:
-        return database.ask(sql, {"scan": dataset.wanted(None)})
+        return database.query(sql, {"scan": dataset.wanted(None)})
     finally:
         database.close()
 
@@ -72,7 +72,7 @@ def moved_on(before: Dataset, scan: str | None, after: Dataset) -> int:
     for dataset, wanted in ((before, scan), (after, None)):
         database = Database(dataset)
         sql = "SELECT repository, commit FROM repositories WHERE scan = $scan AND status <> 'failed'"
-        commits.append(dict(database.ask(sql, {"scan": dataset.wanted(wanted)}).rows))
+        commits.append(dict(database.query(sql, {"scan": dataset.wanted(wanted)}).rows))
         database.close()
     old, new = commits
     return sum(name in old and old[name] != commit for name, commit in new.items())

@@ -20,19 +20,23 @@ def choose(condition: Condition, yes: Value, no: Value, span: Span) -> Value:
 
 def narrow(value: Value, condition: Condition, holds: bool) -> Value:
     """The value where a condition is known to hold or not, at its top level."""
-    return _narrow(value, condition, holds, {}) if isinstance(value, Choice) else value
+    return _narrow(value, condition.name, holds, {}) if isinstance(value, Choice) else value
 
 
-def _narrow(value: Value, condition: Condition, holds: bool, seen: dict[int, Value]) -> Value:
+def _narrow(value: Choice, name: str, holds: bool, seen: dict[int, Value]) -> Value:
     """`seen`: what was narrowed before; alternatives share their parts, and there are many ways to each."""
-    if not isinstance(value, Choice):
-        return value
     found = seen.get(id(value))
     if found is None:
-        if value.condition.name == condition.name:
-            found = _narrow(value.yes if holds else value.no, condition, holds, seen)
+        if value.condition.name == name:
+            found = value.yes if holds else value.no
+            if isinstance(found, Choice):
+                found = _narrow(found, name, holds, seen)
         else:
-            yes, no = (_narrow(each, condition, holds, seen) for each in (value.yes, value.no))
+            yes, no = value.yes, value.no
+            if isinstance(yes, Choice):
+                yes = _narrow(yes, name, holds, seen)
+            if isinstance(no, Choice):
+                no = _narrow(no, name, holds, seen)
             found = value if yes is value.yes and no is value.no else value._replace(yes=yes, no=no)
         seen[id(value)] = found
     return found

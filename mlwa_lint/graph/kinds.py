@@ -1,7 +1,6 @@
 """Which kind of edge a mention makes, and which properties are meant to name another resource."""
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.startup.records import NamedTuple
 
 # -- canonical types, each named once
 # hosting
@@ -144,13 +143,6 @@ HANDED_ON = frozenset(
     {"DefaultArguments", "Environment", "EnvironmentVariables", "HyperParameters", "Variables"}
 )
 _ROLE_WORDS = ("rolearn", "role", "executionrole", "servicerole", "rolename", "roles", "jobrole")
-
-
-class Target(NamedTuple):
-    """What a property names."""
-
-    type: str
-    kind: EdgeKind
 
 
 # (type or "" for any, the property's own name) -> what it names, where plain text counts as a name.

@@ -27,30 +27,30 @@ class _Known(Generic[T]):
         self.undecided = undecided
 
 
-class _Asked:
-    """A condition that is asked for on the way, and how it goes on with each of its answers."""
+class _Branching:
+    """A condition that is read on the way, and what follows from each of its answers."""
 
     __slots__ = ("branches", "condition")
 
     def __init__(self, condition: Condition) -> None:
         self.condition = condition
-        self.branches: dict[bool, _Known[Any] | _Asked] = {}
+        self.branches: dict[bool, _Known[Any] | _Branching] = {}
 
 
-def remembered(question: Callable[P, T]) -> Callable[P, T]:
-    """Makes a question about views and a graph remember its answers with the graph.
+def remembered(query: Callable[P, T]) -> Callable[P, T]:
+    """Makes a query of views and a graph remember its results with the graph.
 
-    The question must rest on its arguments alone, and its answer must not hold views, which belong to one
+    The query must depend on its arguments alone, and its result must not hold views, which belong to one
     world: an Answer, a text or a number, or tuples of these.
     """
 
-    @wraps(question)
-    def asked(*args: P.args, **kwargs: P.kwargs) -> T:
+    @wraps(query)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
         graph = next(each for each in args if isinstance(each, GraphView))
-        key = (question, *map(_name, args), *kwargs.items())
-        return _recalled(graph, key, lambda: question(*args, **kwargs))
+        key = (query, *map(_name, args), *kwargs.items())
+        return _recalled(graph, key, lambda: query(*args, **kwargs))
 
-    return asked
+    return wrapper
 
 
 def _name(argument: Any) -> Any:
@@ -61,10 +61,10 @@ def _name(argument: Any) -> Any:
     return argument
 
 
-def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T:
+def _recalled(graph: GraphView, key: tuple[Any, ...], evaluate: Callable[[], T]) -> T:
     world, memory = graph.world, graph.graph.memory
     found = memory.get(key)
-    while isinstance(found, _Asked):
+    while isinstance(found, _Branching):
         found = found.branches.get(world.holds(found.condition))
     if isinstance(found, _Known):
         if graph.graph.tracer is not None:
@@ -74,7 +74,7 @@ def _recalled(graph: GraphView, key: tuple[Any, ...], ask: Callable[[], T]) -> T
         return value
     before = len(world.undecided)
     with graph.graph.collecting(key):
-        value, conditions = world.noting(ask)
+        value, conditions = world.noting(evaluate)
     known = _Known(value, tuple(world.undecided[before:]))
     _remember(memory, key, conditions, known)
     return value
@@ -92,8 +92,8 @@ def _remember(
         seen.add(condition.name)
         node = branches.get(step)
         if node is None:
-            node = branches[step] = _Asked(condition)
-        elif not isinstance(node, _Asked) or node.condition.name != condition.name:
+            node = branches[step] = _Branching(condition)
+        elif not isinstance(node, _Branching) or node.condition.name != condition.name:
             return  # it did not ask in the same order as before: better to ask each time
         branches, step = node.branches, answer
     branches[step] = known

@@ -57,10 +57,10 @@ def part_of(resource: Resource, graph: ResourceGraph) -> Part:
     if is_ml_type(resource.type):
         return "ml"
 
-    def look(world: World) -> str:
+    def evaluate(world: World) -> str:
         return is_tied_to_ml(ResourceView(resource, world), GraphView(graph, world)).verdict
 
-    tree = explore(graph.project.scenarios, resource.guards, look)
+    tree = explore(graph.project.scenarios, resource.guards, evaluate)
     verdicts = set(_leaves(tree)) if tree is not None else set()
     if "yes" in verdicts:
         return "tied"

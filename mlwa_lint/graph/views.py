@@ -88,6 +88,10 @@ class View:
     def __str__(self) -> str:
         return self.label
 
+    def called(self, name: str) -> "View":
+        """The same under a name that every language has in common: that of an argument of a program."""
+        return _Argument(self.resource, self.world, self._value, (name,), self._anchor)
+
     def __getitem__(self, path: str) -> "View":
         if "." not in path:
             return self._child(path)
@@ -295,6 +299,17 @@ class View:
         if isinstance(value, (Unknown, Reference)):
             return undecided(why_unknown(value))
         return NO
+
+
+class _Argument(View):
+    """What a program of a resource hands to a call."""
+
+    __slots__ = ()
+
+    @property
+    def label(self) -> str:
+        """Its own name."""
+        return self._path[-1]
 
 
 class ResourceView(View):

@@ -16,6 +16,7 @@ from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import Answer, answer, certainly, some, undecided
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.values import ListValue, Reference, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 WORKFLOWS = (STATE_MACHINE, PIPELINE)
@@ -49,6 +50,11 @@ _ML_SERVICES = (
     "textract",
     "transcribe",
     "translate",
+)
+# What makes, starts and opens notebooks and Studio, for people.
+_SETS_UP = lazy(
+    r"sagemaker:(?:create|delete|describe|list|start|stop|update)(?:presigned)?"
+    r"(?:notebookinstances?|domains?|userprofiles?|spaces?|apps?)(?:lifecycleconfigs?|url)?(?:[.:]|$)"
 )
 
 
@@ -245,8 +251,9 @@ def computes(step: Step) -> bool:
 
 
 def runs_ml(step: Step) -> bool:
-    """Whether it calls SageMaker, Bedrock or an AI service."""
-    return (step.action or "").lower().startswith(_ML_SERVICES)
+    """Whether it calls SageMaker, Bedrock or an AI service, other than to set up notebooks and Studio."""
+    action = (step.action or "").lower()
+    return action.startswith(_ML_SERVICES) and _SETS_UP.match(action) is None
 
 
 def runs_job(step: Step, graph: GraphView) -> bool:

@@ -47,12 +47,12 @@ class World:
             self._noted.append((condition, answer))
         return answer
 
-    def noting(self, ask: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
+    def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
         """An answer, and the conditions that are asked for on the way to it, in their order."""
         outer, own = self._noted, list[tuple[Condition, bool]]()
         self._noted = own
         try:
-            return ask(), own
+            return evaluate(), own
         finally:
             if outer is not None:
                 outer += own

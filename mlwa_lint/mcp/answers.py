@@ -12,7 +12,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.mcp import shapes
 from mlwa_lint.mcp.paging import piece
-from mlwa_lint.mcp.workbench import Looked
+from mlwa_lint.mcp.workbench import LintedPaths
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.reporters.diffs import diff
@@ -30,14 +30,14 @@ DIFF_LIMIT = 100_000
 FIXES_LIMIT = 100
 
 
-def checked(looked: Looked, cursor: str | None, limit: int) -> shapes.Checked:
+def checked(outcome: LintedPaths, cursor: str | None, limit: int) -> shapes.Checked:
     """The findings of a run."""
-    result = looked.result
+    result = outcome.result
     found = piece(result.findings, cursor, limit)
     problems = [each for each in result.problems if not each.quiet][:PROBLEMS_LIMIT]
     return {
         "note": shapes.NOTE,
-        "complete": looked.complete,
+        "complete": outcome.complete,
         "files": result.files,
         "resources": result.resources,
         "severities": by_severity(result.findings),
@@ -91,8 +91,8 @@ def proposed(settled: Settled, fixes: Iterable[edits.Fix], linted: Linted) -> sh
     text = diff(settled, linted.result.hidden)
     made = {key_of(each) for each in settled.made}
     dropped = [each.fix._replace(reason=each.reason) for each in settled.dropped]
-    told = {key_of(each) for each in dropped}
-    others = [each for each in fixes if key_of(each) not in made | told]
+    reported = {key_of(each) for each in dropped}
+    others = [each for each in fixes if key_of(each) not in made | reported]
     return {
         "note": shapes.NOTE,
         "complete": len(text) <= DIFF_LIMIT,
@@ -163,14 +163,14 @@ def _practice(practice: str) -> shapes.Practice:
 
 
 def neighbourhood(
-    looked: Looked, address: str, depth: int, cursor: str | None, limit: int
+    outcome: LintedPaths, address: str, depth: int, cursor: str | None, limit: int
 ) -> shapes.Neighbourhood:
     """A resource and those around it. Raises UserError where there is none of that address."""
-    for evaluated in looked.evaluated:
+    for evaluated in outcome.evaluated:
         for graph in evaluated.graphs:
             if address in graph.by_address:
                 return _around(graph, address, depth, cursor, limit, evaluated.secrets.scrub)
-    graphs = [graph for evaluated in looked.evaluated for graph in evaluated.graphs]
+    graphs = [graph for evaluated in outcome.evaluated for graph in evaluated.graphs]
     known = [each for graph in graphs for each in graph.by_address]
     near = nearest(address, known)
     raise UserError(f"no resource has the address {visible(address[:200])!r}", near and visible(near))

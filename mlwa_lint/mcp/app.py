@@ -65,7 +65,7 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
         """Lint files and folders, or a text as if it stood in a file: findings with place, reason, remedy."""
         if text is not None and len(paths) != 1:
             raise ToolError("with `text`, `paths` names one file: where the text would stand")
-        return _answered(lambda: answers.checked(bench.look(paths, text), cursor, limit))
+        return _answered(lambda: answers.checked(bench.lint_paths(paths, text), cursor, limit))
 
     @server.tool(annotations=_READING, structured_output=True)
     async def propose_fix(
@@ -83,12 +83,12 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
 
         def proposed() -> shapes.Proposed:
             repaired = bench.repair(path, wanted, text)
-            asked = [
+            requested = [
                 each
                 for each in repaired.fixes
                 if rule in ("", each.code) and address in ("", each.finding.address)
             ]
-            return answers.proposed(repaired.settled, asked, repaired.linted)
+            return answers.proposed(repaired.settled, requested, repaired.linted)
 
         return _answered(proposed)
 
@@ -101,7 +101,9 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
         limit: Limit = LIMIT,
     ) -> shapes.Neighbourhood:
         """A resource and those that it is related to: what hosts, reads, watches, scales or encrypts what."""
-        return _answered(lambda: answers.neighbourhood(bench.look(paths), address, depth, cursor, limit))
+        return _answered(
+            lambda: answers.neighbourhood(bench.lint_paths(paths), address, depth, cursor, limit)
+        )
 
     @server.tool(annotations=_READING, structured_output=True)
     async def review(
@@ -148,10 +150,10 @@ def _review(
     bench: Workbench, lens: str, paths: Sequence[str], cursor: str | None, limit: int
 ) -> shapes.ReviewSummary:
     _starts(lens)
-    looked = bench.look(paths, lenses=(lens,))
+    outcome = bench.lint_paths(paths, lenses=(lens,))
     given = read_answers(DEFAULT_FILE)
-    found = assess(lens_named(lens), looked.result, given, today())
-    return answers.reviewed(found, looked.complete, cursor, limit)
+    found = assess(lens_named(lens), outcome.result, given, today())
+    return answers.reviewed(found, outcome.complete, cursor, limit)
 
 
 def _starts(lens: str) -> str:

@@ -37,7 +37,7 @@ class Late(BaseException):
     """The time of an answer is over; no Exception, so that nothing swallows it."""
 
 
-class Looked(NamedTuple):
+class LintedPaths(NamedTuple):
     """What a tool works with. complete: whether everything was looked at within the limits."""
 
     result: Result
@@ -82,9 +82,9 @@ class Workbench:
         self._command_line = command_line._replace(cache=False, jobs=1)
         self.session = self._session()
 
-    def look(
+    def lint_paths(
         self, paths: Sequence[str], text: str | None = None, lenses: tuple[str, ...] | None = None
-    ) -> Looked:
+    ) -> LintedPaths:
         """Lints files and folders, or a text in place of the one file that is named.
 
         Raises UserError for paths outside of the root, and for what is larger than the limits.
@@ -94,7 +94,7 @@ class Workbench:
         if len(names) > PATHS_LIMIT:
             raise UserError(f"more than {PATHS_LIMIT} paths", "name the folder that they lie in")
         with self._text_at(names[0] if names else "", text):
-            return self._looked(names)
+            return self._linted(names)
 
     def repair(self, path: str, wanted: Callable[[Fix], bool], text: str | None = None) -> Repaired:
         """Makes the wanted fixes of one file, in memory. Raises UserError as `look` does, and out of time."""
@@ -133,7 +133,7 @@ class Workbench:
             raise UserError(f"outside of the root, and so not read: {path[:200]}")
         return shown(path)
 
-    def _looked(self, names: Sequence[str]) -> Looked:
+    def _linted(self, names: Sequence[str]) -> LintedPaths:
         deadline = time.monotonic() + SECONDS_LIMIT
         found = discover(names, self.session.choice)
         evaluated: list[Evaluated] = []
@@ -149,7 +149,7 @@ class Workbench:
             complete = False
         alone = veiled(Report(problems=found.problems), Secrets())
         report = merged([alone, *(each.report for each in evaluated)])
-        return Looked(self._filtered(report, names), tuple(evaluated), complete)
+        return LintedPaths(self._filtered(report, names), tuple(evaluated), complete)
 
     def _evaluated(self, target: Target, deadline: float) -> Iterator[Evaluated]:
         settings = self.session.for_target(target)
@@ -160,10 +160,10 @@ class Workbench:
             if time.monotonic() > deadline:
                 raise Late
 
-        def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
+        def check_kept(graph: ResourceGraph, given: RunSettings) -> Outcome:
             return check(graph, given.rules, given.required_tags, given.scope, before_each=end_in_time)
 
-        yield evaluate(target, settings, ask)
+        yield evaluate(target, settings, check_kept)
 
     def _filtered(self, report: Report, names: Sequence[str]) -> Result:
         policy = self.session.policy

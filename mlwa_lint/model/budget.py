@@ -27,10 +27,10 @@ class Budget:
     """What is left for one target.
 
     Each question takes something and answers with the reason why there is not enough, as a phrase;
-    empty where there is. `told` has the reasons that were given, each once.
+    empty where there is. `refusals` has the reasons that were given, each once.
     """
 
-    __slots__ = ("_nodes", "_text", "_work", "nodes", "one_text", "text", "told", "work")
+    __slots__ = ("_nodes", "_text", "_work", "nodes", "one_text", "refusals", "text", "work")
 
     def __init__(
         self,
@@ -41,7 +41,7 @@ class Budget:
     ) -> None:
         self.nodes, self.text, self.work, self.one_text = nodes, text, work, one_text
         self._nodes, self._text, self._work = nodes, text, work
-        self.told: dict[str, None] = {}
+        self.refusals: dict[str, None] = {}
 
     @property
     def spent(self) -> dict[str, int]:
@@ -89,7 +89,7 @@ class Budget:
         return self._refused(f"the sources take more than {self._work:,} steps")
 
     def _refused(self, reason: str) -> str:
-        self.told[reason] = None
+        self.refusals[reason] = None
         return reason
 
 

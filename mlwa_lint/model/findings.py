@@ -23,7 +23,7 @@ Concern: TypeAlias = Literal["any", "protection", "cost", "production", "deploym
 CONCERNS: tuple[Concern, ...] = ("any", "protection", "cost", "production", "deployment")
 
 
-class Place(NamedTuple):
+class RelatedLocation(NamedTuple):
     """Another place that a finding rests on, and what is there."""
 
     span: Span
@@ -105,7 +105,7 @@ class Finding(NamedTuple):
     resource_type: str
     resource_span: Span
     help: str
-    related: tuple[Place, ...] = ()
+    related: tuple[RelatedLocation, ...] = ()
     condition: str | None = None
     reason: str = ""
     remedy: str = ""

@@ -20,7 +20,7 @@ STARS = "***"
 _SHORTEST = 4
 _CERTAIN = 12
 # Words of our own messages, which hide nothing; excerpts leave out their places nevertheless.
-_SPOKEN = frozenset({"credential", "password", "secret", "token"})
+_MESSAGE_WORDS = frozenset({"credential", "password", "secret", "token"})
 # What messages shorten is recognised by its beginning.
 _BEGINNING = 20
 
@@ -115,7 +115,7 @@ class Secrets:
         text = text.strip()
         if span is not None:
             self.places[span] = None
-        if len(text) >= _SHORTEST and text.lower() not in _SPOKEN:
+        if len(text) >= _SHORTEST and text.lower() not in _MESSAGE_WORDS:
             lines = [line.strip() for line in text.splitlines()] if "\n" in text else []
             self._texts.update([text, *(line for line in lines if len(line) >= 2 * _SHORTEST)])
             self._lengths = None

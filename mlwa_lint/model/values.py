@@ -118,6 +118,10 @@ class Choice(NamedTuple):
 Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue, Choice]
 
 ABSENT = Absent()
+# How the identity of what Base64 makes of a text starts.
+ENCODED = "base64encode("
+# How the identity of an environment variable of a program starts.
+ENVIRONMENT = "environment "
 
 
 def known_text(value: Value) -> str | None:
@@ -210,10 +214,12 @@ def alternatives(value: Value, guards: tuple[Guard, ...] = ()) -> list[Alternati
         return [Alternative(value, guards)]
     found: list[Alternative] = []
     for holds, branch in ((True, value.yes), (False, value.no)):
-        if any(g.condition.name == value.condition.name and g.holds is not holds for g in guards):
-            continue
-        guard = Guard(value.condition, holds)
-        found += alternatives(branch, guards if guard in guards else (*guards, guard))
+        for guard in guards:
+            if guard.holds is not holds and guard.condition.name == value.condition.name:
+                break
+        else:
+            guard = Guard(value.condition, holds)
+            found += alternatives(branch, guards if guard in guards else (*guards, guard))
     return found
 
 

@@ -8,36 +8,52 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
-from mlwa_lint.model.values import Assumptions
+from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, UNUSED, Resource
+from mlwa_lint.model.values import Assumptions, ListValue, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
-# Where a resource is made: by a script, in a notebook, by an example, or by a program that deletes it again.
-Place: TypeAlias = Literal["script", "notebook", "example", "temporary"]
+# What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
+ProgramKind: TypeAlias = Literal["script", "notebook", "example", "temporary"]
 
-PLACES: dict[Place, str] = {
+PROGRAM_KINDS: dict[ProgramKind, str] = {
     "script": "in scripts",
     "notebook": "in notebooks",
     "example": "in examples",
     "temporary": "where the program deletes the resource again",
 }
 _NOTEBOOK = ".ipynb"
-_BECAUSE: dict[Place, str] = {
+_BECAUSE: dict[ProgramKind, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
     "example": "its path or the project's title says that it is an example",
     "temporary": "the program deletes it again",
 }
 # Whose concern is nobody's in a project of a certain purpose, and why.
-_NOT_THERE: dict[Purpose, tuple[frozenset[Concern], str]] = {
-    "example": (frozenset({"protection", "production", "deployment"}), "it is an example"),
-    "test": (frozenset({"protection", "production", "deployment"}), "it is part of tests"),
-    "development": (frozenset({"production", "deployment"}), "it is for development"),
-    "module": (frozenset({"deployment"}), "who calls the module may do it"),
+_ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}
+# An example teaches, hence a low finding about it is still worth saying; but nobody operates it.
+_TAUGHT: dict[Severity, Severity] = {"high": "medium", "medium": "low"}
+_EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
+    "protection": _TAUGHT,
+    "production": _TAUGHT,
+    "deployment": _ONE_LESS,
+}
+_NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
+    "example": (_EXAMPLES, "it is an example"),
+    "test": (_EXAMPLES, "it is part of tests"),
+    "development": (
+        {
+            "production": {"high": "medium", "medium": "info", "low": "info"},
+            "deployment": {"high": "low", "medium": "low", "low": "info"},
+        },
+        "it is for development",
+    ),
+    # Who calls a module has the say.
+    "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
 # What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
+_OFFERED = "who calls or runs the program may set it"
 _OFF = "it does not exist by default"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
@@ -56,25 +72,59 @@ def weigh(
     assumed: Assumptions,
     purpose: Purpose = "deployed",
     stated: bool = False,
+    milder: str = "",
 ) -> Weight:
-    """What a finding about a resource weighs; it is lowered once at most.
+    """What a finding about a resource weighs.
+
+    It is lowered once by what the configuration shows of the resource (`milder`), and what is medium at most
+    once more by where the resource is.
 
     severity: what it would weigh in a template that is deployed. assumed: what the finding rests on.
     stated: whether the program states what is wrong, `enable_network_isolation=False`; else it leaves it out.
+    milder: why the configuration shows that it weighs less; empty where it does not.
     """
-    place = _place(resource)
-    found = severity if place is None else in_program(severity, concern, place, stated)
-    if place is not None and found != severity:
-        return Weight(found, Lowered(severity, _BECAUSE[place]))
+    if not milder:
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated)
+    own = _lowered(severity, milder, "info")
+    if severity == "high":
+        return own  # never lowered by two
+    both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
+    if both.lowered is None or own.lowered is None:
+        return own
+    return Weight(both.severity, Lowered(severity, f"{milder}, and {both.lowered.because}"))
+
+
+def _weigh_where(
+    severity: Severity,
+    concern: Concern,
+    resource: Resource,
+    assumed: Assumptions,
+    purpose: Purpose,
+    stated: bool,
+    further: bool = False,
+) -> Weight:
+    """What a finding weighs by where its resource is; `further`: if it has been lowered already."""
+    kind = _program_kind(resource)
+    unused = resource.attributes.entries.get(UNUSED)
+    if unused is not None and isinstance(unused.value, Scalar):
+        # Worth no more than in an example, and what weighs the same there is not run either.
+        found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
+        return Weight(found, Lowered(severity, str(unused.value.data)))
+    found = severity if kind is None else in_program(severity, concern, kind, stated)
+    if kind is not None and found != severity:
+        return Weight(found, Lowered(severity, _because(kind, resource)))
+    if _is_offered(resource, assumed):
+        return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
-    if place is None and purpose == "module" and assumed and concern in _BY_CALLERS:
+    if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
-    concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
-    if place is not None or concern not in concerns:
+    if kind is not None or purpose not in _NOT_THERE:
         return Weight(severity)
-    # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else "low")
+    scales, because = _NOT_THERE[purpose]
+    scale = scales.get(concern, {})
+    less = _ONE_LESS if further and scale else scale
+    return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:
@@ -96,29 +146,29 @@ def _lowered(severity: Severity, because: str, least: Severity) -> Weight:
     return Weight(severity) if found == severity else Weight(found, Lowered(severity, because))
 
 
-def in_programs(severity: Severity, concern: Concern) -> dict[Place, Severity]:
-    """The places in which a finding weighs less than in a template, and what it weighs there.
+def in_programs(severity: Severity, concern: Concern) -> dict[ProgramKind, Severity]:
+    """The kinds of programs in which a finding weighs less than in a template, and what it weighs there.
 
     That is where the program leaves out what is asked for: what it states may weigh more.
     """
-    found = {place: in_program(severity, concern, place) for place in _BECAUSE}
-    return {place: weight for place, weight in found.items() if weight != severity}
+    found = {kind: in_program(severity, concern, kind) for kind in _BECAUSE}
+    return {kind: weight for kind, weight in found.items() if weight != severity}
 
 
-def in_program(severity: Severity, concern: Concern, place: Place, stated: bool = False) -> Severity:
+def in_program(severity: Severity, concern: Concern, kind: ProgramKind, stated: bool = False) -> Severity:
     """What a finding weighs where a program makes the resource."""
-    if place == "script":
+    if kind == "script":
         return _milder(severity) if concern == "deployment" else severity
     if concern in ("production", "deployment") or (concern == "protection" and not stated):
         return "info"
-    if concern == "cost" and place == "temporary":
+    if concern == "cost" and kind == "temporary":
         return "info"
     if concern in ("protection", "cost") and severity in ("high", "medium"):
         return _milder(severity)
     return severity
 
 
-def _place(resource: Resource) -> Place | None:
+def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.vocabulary.language != "python":
         return None
     if DELETED in resource.attributes.entries:
@@ -126,6 +176,22 @@ def _place(resource: Resource) -> Place | None:
     if resource.span.path.endswith(_NOTEBOOK):
         return "notebook"
     return "example" if EXAMPLE in resource.attributes.entries else "script"
+
+
+def _is_offered(resource: Resource, assumed: Assumptions) -> bool:
+    """Whether something rests on nothing being given for an option of the program."""
+    offered = resource.attributes.entries.get(OFFERED)
+    texts = offered.value.items if offered is not None and isinstance(offered.value, ListValue) else ()
+    return any(isinstance(each, Scalar) and each.data in assumed for each in texts)
+
+
+def _because(kind: ProgramKind, resource: Resource) -> str:
+    """Why something weighs less in a program of some kind: as noted of what makes it, or by its path."""
+    example = resource.attributes.entries.get(EXAMPLE)
+    noted = example.value if kind == "example" and example is not None else None
+    if isinstance(noted, Scalar) and isinstance(noted.data, str):
+        return noted.data
+    return _BECAUSE[kind]
 
 
 def _milder(severity: Severity) -> Severity:

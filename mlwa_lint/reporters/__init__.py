@@ -5,9 +5,9 @@ from importlib import import_module
 from typing import TypeAlias, cast
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
-Render: TypeAlias = Callable[[Result, View], str]
+Render: TypeAlias = Callable[[Result, ReportStyle], str]
 
 FORMATS = {
     "text": "findings with source excerpts, for people",
@@ -25,7 +25,7 @@ FORMATS = {
 WITH_GRAPHS = ("html",)
 
 
-def pieces(name: str, result: Result, view: View) -> Iterable[str]:
+def pieces(name: str, result: Result, view: ReportStyle) -> Iterable[str]:
     """A report in a format, in pieces where the format has any: a long one need not be held whole."""
     module = import_module(f"mlwa_lint.reporters.{name}")
     if hasattr(module, "pieces"):

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from mlwa_lint.catalogue.examples import Example, examples_of
 from mlwa_lint.catalogue.lens import lens_of, practices
-from mlwa_lint.model.weights import PLACES, in_programs
+from mlwa_lint.model.weights import PROGRAM_KINDS, in_programs
 from mlwa_lint.rule import TITLES, Rule
 
 if TYPE_CHECKING:
-    from mlwa_lint.facts.tables import Checked
+    from mlwa_lint.facts.tables import Provenance
 
 _HEADINGS = {"fail": "Example that fails", "pass": "Example that passes"}
 
@@ -75,7 +75,9 @@ def _text(rule: Rule, examples: Sequence[Example]) -> str:
     ]
     lowered = in_programs(rule.severity, rule.concern) if "python" in rule.languages else {}
     if lowered:
-        lines.append("In Python: " + ", ".join(f"{each} {PLACES[place]}" for place, each in lowered.items()))
+        lines.append(
+            "In Python: " + ", ".join(f"{each} {PROGRAM_KINDS[place]}" for place, each in lowered.items())
+        )
     lines += [f"Practice: {_titled(practice)}" for practice in rule.practices]
     if rule.controls:
         lines.append("Controls: " + ", ".join(rule.controls))
@@ -117,7 +119,7 @@ def _markdown(rule: Rule, examples: Sequence[Example]) -> str:
     )
 
 
-def _checked(rule: Rule) -> "list[tuple[str, Checked]]":
+def _checked(rule: Rule) -> "list[tuple[str, Provenance]]":
     """The tables that a rule rests on, with the day on which each was checked."""
     if not rule.facts:
         return []

@@ -4,13 +4,13 @@ from typing import Any
 
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.redaction import redacted
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
 # A suggestion of more lines says less than it hides.
 _LINES = 12
 
 
-def as_json(finding: Finding, view: View) -> dict[str, Any] | None:
+def as_json(finding: Finding, view: ReportStyle) -> dict[str, Any] | None:
     """`{"safe", "description", "reason", "edits"}`; None where nothing can be edited."""
     fix = None if view.proposals is None else view.proposals.of(finding)
     if view.proposals is None or fix is None or not fix.edits:
@@ -36,7 +36,7 @@ def as_json(finding: Finding, view: View) -> dict[str, Any] | None:
     }
 
 
-def as_sarif(finding: Finding, view: View, artifact: Any) -> list[dict[str, Any]]:
+def as_sarif(finding: Finding, view: ReportStyle, artifact: Any) -> list[dict[str, Any]]:
     """SARIF's `fixes`: none, or one. artifact: what makes an artifact's location of a path."""
     fix = None if view.proposals is None else view.proposals.of(finding)
     if view.proposals is None or fix is None or not fix.edits:
@@ -52,10 +52,10 @@ def as_sarif(finding: Finding, view: View, artifact: Any) -> list[dict[str, Any]
         }
         replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
         changes.setdefault(edit.path, []).append(replacement)
-    said = f"{fix.description} (not safe: {fix.reason})." if fix.reason else f"{fix.description}."
+    text = f"{fix.description} (not safe: {fix.reason})." if fix.reason else f"{fix.description}."
     return [
         {
-            "description": {"text": said},
+            "description": {"text": text},
             "artifactChanges": [
                 {"artifactLocation": artifact(path), "replacements": replacements}
                 for path, replacements in changes.items()
@@ -64,7 +64,7 @@ def as_sarif(finding: Finding, view: View, artifact: Any) -> list[dict[str, Any]
     ]
 
 
-def as_lines(finding: Finding, view: View) -> list[str]:
+def as_lines(finding: Finding, view: ReportStyle) -> list[str]:
     """A suggestion as the lines that it takes away (`-`) and brings (`+`); none where it is long."""
     fix = None if view.proposals is None else view.proposals.of(finding)
     if view.proposals is None or fix is None or not fix.edits:

@@ -6,7 +6,7 @@ from html import escape
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.reporters.markdown import code_span, errors, escaped, sums
-from mlwa_lint.reporters.summary import View, notices, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, notices, others, sentence
 
 # GitHub refuses longer comments. https://docs.github.com/rest/issues/comments
 LIMIT = 65_536
@@ -18,7 +18,7 @@ _PLACES = 25
 _LINE = 1_000
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report, cut short where it would be longer than GitHub accepts."""
     return folded(result, LIMIT)
 
@@ -61,9 +61,9 @@ def _block(group: Sequence[Finding]) -> Iterator[str]:
     remedies = {finding.remedy for finding in group}
     for finding in group[:_PLACES]:
         more = others(finding)
-        said = _cut(sentence(finding) + (f"; and {more}" if more else ""))
+        text = _cut(sentence(finding) + (f"; and {more}" if more else ""))
         fix = f" *Fix:* {escaped(_cut(finding.remedy))}" if len(remedies) > 1 else ""
-        yield f"- {code_span(_cut(f'{finding.span.path}:{finding.span.line}'))} {escaped(said)}{fix}"
+        yield f"- {code_span(_cut(f'{finding.span.path}:{finding.span.line}'))} {escaped(text)}{fix}"
     if len(group) > _PLACES:
         yield f"- … and {len(group) - _PLACES} more"
     if len(remedies) == 1:

@@ -6,7 +6,7 @@ from io import StringIO
 from typing import Any
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters.summary import View, listed
+from mlwa_lint.reporters.summary import ReportStyle, listed
 
 COLUMNS = (
     "path",
@@ -28,12 +28,12 @@ COLUMNS = (
 )
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as RFC 4180 describes it."""
     return "".join(pieces(result, view))
 
 
-def pieces(result: Result, view: View) -> Iterator[str]:
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     """The same, row by row."""
     buffer = StringIO()
     rows = writer(buffer)

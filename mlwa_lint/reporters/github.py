@@ -10,7 +10,7 @@ from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.comment import folded
-from mlwa_lint.reporters.summary import View, internal_error, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, others, sentence
 from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.startup.records import NamedTuple
 
@@ -31,7 +31,7 @@ class _Annotation(NamedTuple):
     line: str
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """A workflow command for each of the worst findings; what GitHub would drop stands in the log.
 
     Appends the summary to the file that GitHub names.
@@ -50,13 +50,13 @@ def render(result: Result, view: View) -> str:
     return "".join(f"{line}\n" for line in (*lines, *_in_log(rest)))
 
 
-def _annotations(result: Result, view: View) -> Iterator[_Annotation]:
+def _annotations(result: Result, view: ReportStyle) -> Iterator[_Annotation]:
     """Everything to say, what matters most first."""
     yield from map(_of_problem, result.fatal)
     for error in result.errors:
-        said = internal_error(error)
+        text = internal_error(error)
         where = f"file={_value(in_repository(error.path))},title=mlwa-lint"
-        yield _Annotation("error", where, said, f"{error.path}: error: {said}")
+        yield _Annotation("error", where, text, f"{error.path}: error: {text}")
     ordered = sorted(
         result.findings, key=lambda each: (SEVERITIES.index(each.severity), each.span, each.code)
     )
@@ -71,18 +71,18 @@ def _of_problem(problem: Problem) -> _Annotation:
     return _Annotation(level, where, problem.message, f"{problem.place}: {level}: {problem.message}")
 
 
-def _of_finding(finding: Finding, view: View) -> _Annotation:
+def _of_finding(finding: Finding, view: ReportStyle) -> _Annotation:
     span = finding.span
     place = [f"file={_value(in_repository(span.path))}", f"line={span.line}", f"endLine={span.end_line}"]
     if span.end_line == span.line:  # GitHub refuses columns on annotations of several lines
         place += [f"col={span.column}", f"endColumn={span.end_column}"]
     place.append(f"title={_value(f'{finding.code} {finding.name}')}")
     more = others(finding)
-    said = sentence(finding)
-    lines = (said, f"and {more}" if more else "", finding.remedy, *as_lines(finding, view), finding.help)
+    text = sentence(finding)
+    lines = (text, f"and {more}" if more else "", finding.remedy, *as_lines(finding, view), finding.help)
     head = f"{span.path}:{span.line}:{span.column}: {finding.severity} {finding.code} {finding.name}"
     message = "\n".join(line for line in lines if line)
-    return _Annotation(_COMMANDS[finding.severity], ",".join(place), message, f"{head}: {said}")
+    return _Annotation(_COMMANDS[finding.severity], ",".join(place), message, f"{head}: {text}")
 
 
 def _in_log(lines: Iterable[str]) -> Iterator[str]:

@@ -10,17 +10,17 @@ from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.fingerprints import fingerprinted
-from mlwa_lint.reporters.summary import View, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, others, sentence
 
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The open findings as code-quality issues."""
     return "".join(pieces(result, view))
 
 
-def pieces(result: Result, view: View) -> Iterator[str]:
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     """The same, piece by piece."""
     issues: Iterator[dict[str, Any]] = (
         {

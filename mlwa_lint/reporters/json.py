@@ -10,28 +10,28 @@ from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.cells import cell_place
 from mlwa_lint.reporters.changes import as_json
 from mlwa_lint.reporters.escaping import json_pieces
-from mlwa_lint.reporters.summary import View, by_severity, internal_error, listed
+from mlwa_lint.reporters.summary import ReportStyle, by_severity, internal_error, listed
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as one JSON document."""
     return "".join(pieces(result, view))
 
 
-def pieces(result: Result, view: View) -> Iterator[str]:
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     """The same, piece by piece."""
     return json_pieces(_document(result, view))
 
 
-def document(result: Result, view: View) -> dict[str, Any]:
+def document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report as plain data."""
     made = _document(result, view)
     return {**made, "findings": list(made["findings"])}
 
 
-def _document(result: Result, view: View) -> dict[str, Any]:
+def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report, whose findings are made one by one: as dictionaries they are five times as large."""
-    told = [problem for problem in result.problems if not problem.fatal]
+    notices = [problem for problem in result.problems if not problem.fatal]
     sources = Sources(result.texts)
     summary: dict[str, Any] = {
         "files": result.files,
@@ -39,7 +39,7 @@ def _document(result: Result, view: View) -> dict[str, Any]:
         "findings": by_severity(result.findings),
         "hidden": len(result.milder),
         "undecided": result.causes,
-        "notices": len(told),
+        "notices": len(notices),
         "suppressed": len(result.suppressed),
     }
     if result.baselined is not None:
@@ -53,7 +53,7 @@ def _document(result: Result, view: View) -> dict[str, Any]:
             *({"path": p.path, "line": p.first_line, "message": p.message} for p in result.fatal),
             *({"path": e.path, "line": 1, "message": internal_error(e)} for e in result.errors),
         ],
-        "notices": [{"path": p.path, "line": p.first_line, "message": p.message} for p in told],
+        "notices": [{"path": p.path, "line": p.first_line, "message": p.message} for p in notices],
         "undecided": [_undecided(each) for each in result.undecided],
         "checked": {
             each.code: {"passed": each.passed, "failed": each.failed, "undecided": each.undecided}
@@ -77,7 +77,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, sources: Sources, view: View) -> dict[str, Any]:
+def _finding(finding: Finding, sources: Sources, view: ReportStyle) -> dict[str, Any]:
     span = finding.span
     place = cell_place(sources, span)
     cell = {} if place is None else {"cell": place._asdict()}

@@ -4,10 +4,10 @@ from xml.etree import ElementTree as Xml
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.escaping import xml_text
-from mlwa_lint.reporters.summary import View, internal_error, notices, sentence
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, notices, sentence
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as one test suite."""
     suite = Xml.Element("testsuite", name="mlwa-lint")
     for finding in result.findings:

@@ -6,7 +6,7 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.escaping import visible
 from mlwa_lint.reporters.summary import (
-    View,
+    ReportStyle,
     by_rule,
     by_severity,
     internal_error,
@@ -21,12 +21,12 @@ _TICKS = lazy("`+")
 _SPECIAL = lazy(r"([\\`*_{}\[\]<>|#~])")
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as GitHub-flavoured Markdown."""
     return "\n".join(_parts(result, view)) + "\n"
 
 
-def _parts(result: Result, view: View) -> Iterator[str]:
+def _parts(result: Result, view: ReportStyle) -> Iterator[str]:
     yield "## mlwa-lint"
     yield ""
     yield sums(result)
@@ -74,9 +74,9 @@ def errors(result: Result) -> list[str]:
 def sums(result: Result) -> str:
     """One line: how many findings, files and resources, and what is not shown."""
     counts = by_severity(result.findings)
-    said = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
+    text = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
     total = len(result.findings)
-    pieces = [f"**{total} finding{'' if total == 1 else 's'}**" + (f" ({said})" if said else "")]
+    pieces = [f"**{total} finding{'' if total == 1 else 's'}**" + (f" ({text})" if text else "")]
     pieces.append(f"{result.files} files, {result.resources} resources")
     if result.suppressed:
         pieces.append(f"{len(result.suppressed)} suppressed")
@@ -92,17 +92,17 @@ def sums(result: Result) -> str:
     return " · ".join(pieces)
 
 
-def _table(findings: Iterable[Finding], view: View) -> Iterator[str]:
+def _table(findings: Iterable[Finding], view: ReportStyle) -> Iterator[str]:
     yield "| Severity | Rule | Place | What is wrong | How to fix it |"
     yield "|---|---|---|---|---|"
     for finding in findings:
         rule = f"{linked(finding.code, finding.help)} {finding.name}"
         place = code_span(f"{finding.span.path}:{finding.span.line}")
         more = others(finding)
-        said = escaped(sentence(finding) + (f"; and {more}" if more else ""))
+        text = escaped(sentence(finding) + (f"; and {more}" if more else ""))
         if finding.suppressed is not None:
-            said += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
-        yield f"| {finding.severity} | {rule} | {place} | {said} | {escaped(finding.remedy)} |"
+            text += f" *(suppressed: {escaped(finding.suppressed or 'no reason')})*"
+        yield f"| {finding.severity} | {rule} | {place} | {text} | {escaped(finding.remedy)} |"
 
 
 def linked(text: str, address: str) -> str:

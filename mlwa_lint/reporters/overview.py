@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.reporters.painting import Line
-from mlwa_lint.reporters.summary import View, by_severity, sentence
+from mlwa_lint.reporters.summary import ReportStyle, by_severity, sentence
 from mlwa_lint.startup.records import NamedTuple
 
 # How many lines the rules and their places may take, so that all fits on one screen.
@@ -21,7 +21,7 @@ class _Rule(NamedTuple):
         return self.findings[0]
 
 
-def overview(result: Result, view: View, place: Callable[[Finding], str]) -> Iterator[Line]:
+def overview(result: Result, view: ReportStyle, place: Callable[[Finding], str]) -> Iterator[Line]:
     """The rules that report, the worst first, as far as one screen holds them. place: where a finding is."""
     rules = _rules(result.findings)
     used = shown = 0
@@ -50,7 +50,7 @@ def _rank(findings: Sequence[Finding]) -> tuple[int, int]:
     return SEVERITIES.index(findings[0].severity), -len(findings)
 
 
-def _block(rule: _Rule, view: View, place: Callable[[Finding], str]) -> Iterator[Line]:
+def _block(rule: _Rule, view: ReportStyle, place: Callable[[Finding], str]) -> Iterator[Line]:
     first, number = rule.first, len(rule.findings)
     count = f"  {number} findings" if number > 1 else ""
     yield [
@@ -59,13 +59,13 @@ def _block(rule: _Rule, view: View, place: Callable[[Finding], str]) -> Iterator
         (f" {first.name}", ""),
         (count, "faint"),
     ]
-    where, said = place(first), sentence(first)
+    where, text = place(first), sentence(first)
     room = max(view.width, 40) - len(_INDENT)
-    if len(where) + 2 + len(said) <= room:
-        yield [(_INDENT, ""), (where, "place"), (f": {said}", "")]
+    if len(where) + 2 + len(text) <= room:
+        yield [(_INDENT, ""), (where, "place"), (f": {text}", "")]
         return
     yield [(_INDENT, ""), (where, "place")]
-    yield [(f"{_INDENT}{_cut(said, room)}", "")]
+    yield [(f"{_INDENT}{_cut(text, room)}", "")]
 
 
 def _cut(text: str, room: int) -> str:

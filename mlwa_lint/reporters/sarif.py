@@ -7,14 +7,14 @@ from urllib.parse import quote
 from mlwa_lint import __version__
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Place, Severity
+from mlwa_lint.model.findings import Finding, RelatedLocation, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.changes import as_sarif
 from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.markdown import linked
-from mlwa_lint.reporters.summary import View, internal_error, others, sentence
+from mlwa_lint.reporters.summary import ReportStyle, internal_error, others, sentence
 from mlwa_lint.reporters.workspace import in_repository
 from mlwa_lint.rule import TITLES, Rule
 from mlwa_lint.startup.patterns import lazy
@@ -32,12 +32,12 @@ _LINKS = 5
 _LINK = lazy(r"[\\\[\]]")
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
     return "".join(pieces(result, view))
 
 
-def pieces(result: Result, view: View) -> Iterator[str]:
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     """The same, piece by piece."""
     suppressed = [(finding, "external") for finding in result.baselined or ()]
     suppressed += [(finding, "inSource") for finding in result.suppressed]
@@ -117,12 +117,15 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
 
 
 def _result(
-    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: View
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: ReportStyle
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
     related = finding.related
     if _first_place(finding) != finding.span:
-        related = (Place(finding.span, "the property in the template that the program made"), *related)
+        related = (
+            RelatedLocation(finding.span, "the property in the template that the program made"),
+            *related,
+        )
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": index,
@@ -179,17 +182,17 @@ def _logical(finding: Finding) -> Iterator[dict[str, str]]:
         yield construct | ({"decoratedName": finding.construct.source} if finding.construct.source else {})
 
 
-def _message(finding: Finding, related: Sequence[Place]) -> str:
+def _message(finding: Finding, related: Sequence[RelatedLocation]) -> str:
     """What is wrong and how to fix it, with links to the related locations by their ids."""
     more = others(finding)
     parts = (sentence(finding), f"And {more}" if more else "", finding.remedy)
-    said = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
+    text = _plain(" ".join(f"{part.rstrip('.')}." for part in parts if part))
     links = [
         f"[{_plain(place.message)}]({number})" for number, place in enumerate(related, 1) if place.message
     ]
     shown = ", ".join(links[:_LINKS])
     left = len(links) - _LINKS
-    return said + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
+    return text + (f" See {shown}" + (f" and {left} more." if left > 0 else ".") if links else "")
 
 
 def _plain(text: str) -> str:

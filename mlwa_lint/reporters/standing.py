@@ -14,15 +14,15 @@ def standing(each: Assessment) -> str:
     if each.state == "answered":
         return f"{each.answer.status}{f': {each.answer.reason}' if each.answer.reason else ''}"
     if each.state == "failed":
-        said = f"failed: {severities}"
+        text = f"failed: {severities}"
     elif each.state == "met":
-        said = f"met: {evidence.passed} check{'' if evidence.passed == 1 else 's'} passed"
+        text = f"met: {evidence.passed} check{'' if evidence.passed == 1 else 's'} passed"
     elif each.state == "undecided":
         reasons = list(dict.fromkeys(doubt.reason for doubt in evidence.doubts))
         more = len(reasons) - _NAMED_REASONS
-        said = f"undecided: {'; '.join(reasons[:_NAMED_REASONS])}{f' and {more} more' if more > 0 else ''}"
+        text = f"undecided: {'; '.join(reasons[:_NAMED_REASONS])}{f' and {more} more' if more > 0 else ''}"
     elif each.state == "not-seen":
-        said = "not seen: no resource of the kind"
+        text = "not seen: no resource of the kind"
     else:
-        said = "open"
-    return f"{said}; the answer expired on {each.answer.expires}" if each.expired else said
+        text = "open"
+    return f"{text}; the answer expired on {each.answer.expires}" if each.expired else text

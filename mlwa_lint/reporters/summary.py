@@ -25,7 +25,7 @@ _PLACES = 3
 _OFFER = lazy(r"(--(?:parameters|var-file) \S+) reads them$")
 
 
-class View(NamedTuple):
+class ReportStyle(NamedTuple):
     """How a report is to look.
 
     listing: whether findings are listed, and not counted alone. notices: whether a text report lists them.
@@ -61,7 +61,7 @@ def by_rule(findings: Iterable[Finding]) -> list[tuple[str, str, str, int]]:
     return [(code, name, severity, number) for (code, name, severity), number in ordered]
 
 
-def listed(result: Result, view: View) -> list[Finding]:
+def listed(result: Result, view: ReportStyle) -> list[Finding]:
     """The findings that a report lists: the open ones, and the suppressed ones if asked for."""
     if not view.show_suppressed:
         return list(result.findings)

@@ -10,7 +10,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.painting import Line, paint, plain
 from mlwa_lint.reporters.summary import (
     MANY,
-    View,
+    ReportStyle,
     by_rule,
     by_severity,
     enumeration,
@@ -26,18 +26,18 @@ _SEEN = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report; coloured only when the view asks for it."""
     return "".join(pieces(result, view))
 
 
-def pieces(result: Result, view: View) -> Iterator[str]:
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     """The same, piece by piece."""
     lines = _lines(result, view)
     return iter((paint(lines),)) if view.color else map(plain, zip(lines, strict=True))
 
 
-def _lines(result: Result, view: View) -> Iterator[Line]:
+def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
     sources = Sources(result.texts, result.hidden)
     if _is_overview(result, view):
         from mlwa_lint.reporters.overview import overview
@@ -51,16 +51,16 @@ def _lines(result: Result, view: View) -> Iterator[Line]:
         yield from _statistics(result)
     if view.quiet:
         return
-    told = (*result.notices, *(result.notes if view.verbose else ()))
-    if view.notices and told:
-        for line in notices(told):
+    shown = (*result.notices, *(result.notes if view.verbose else ()))
+    if view.notices and shown:
+        for line in notices(shown):
             yield from _wrapped(line, "", "  ", "", view.width)
         yield []
     yield from _summary(result, view)
 
 
-def _is_overview(result: Result, view: View) -> bool:
-    """Whether there are more findings than anybody reads, and nothing asks for all of them."""
+def _is_overview(result: Result, view: ReportStyle) -> bool:
+    """Whether there are more findings than anyone reads, and nothing asks for all of them."""
     stated = view.quiet or view.verbose or view.statistics or view.show_suppressed or view.group
     return view.brief and view.listing and not stated and len(result.findings) > MANY
 
@@ -68,18 +68,18 @@ def _is_overview(result: Result, view: View) -> bool:
 # -- findings
 
 
-def _findings(findings: Sequence[Finding], sources: Sources, view: View) -> Iterator[Line]:
+def _findings(findings: Sequence[Finding], sources: Sources, view: ReportStyle) -> Iterator[Line]:
     """The findings, the worst first; what a rule says of itself comes with the first of it."""
-    told: dict[str, set[str]] = {}
+    shown: dict[str, set[str]] = {}
     for heading, group in _groups(findings, view):
         if heading and not view.quiet:
             yield [(heading, "strong")]
             yield []
         for finding in group:
-            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, told)
+            yield from _one_line(finding, sources) if view.quiet else _block(finding, sources, view, shown)
 
 
-def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list[Finding]]]:
+def _groups(findings: Sequence[Finding], view: ReportStyle) -> Iterator[tuple[str, list[Finding]]]:
     """Findings by severity and place, in groups if the view asks for them: those with the worst first."""
     groups: dict[str, list[Finding]] = {}
     for finding in sorted(findings, key=_weight):
@@ -88,7 +88,7 @@ def _groups(findings: Sequence[Finding], view: View) -> Iterator[tuple[str, list
         yield f"{heading} ({_many(len(group), 'finding')})" if heading else "", group
 
 
-def _heading(finding: Finding, view: View) -> str:
+def _heading(finding: Finding, view: ReportStyle) -> str:
     if view.group == "rule":
         return f"{finding.code} {finding.name}"
     if view.group == "resource":
@@ -119,7 +119,9 @@ def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
     yield [*_head(finding, sources), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
 
 
-def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+def _block(
+    finding: Finding, sources: Sources, view: ReportStyle, shown: dict[str, set[str]]
+) -> Iterator[Line]:
     from mlwa_lint.reporters.cells import cell_text
     from mlwa_lint.reporters.excerpts import excerpt
 
@@ -132,8 +134,8 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
         made = f"{construct.path}, {construct.source}" if construct.source else construct.path
         yield from _wrapped(f"made by {made}", "  ", "    ", "", view.width)
     for place in finding.related[:_SEEN]:
-        said = f"{_place(place.span, sources)}: {place.message}"
-        yield from _wrapped(said, "  see:  ", "        ", "", view.width)
+        given = f"{_place(place.span, sources)}: {place.message}"
+        yield from _wrapped(given, "  see:  ", "        ", "", view.width)
     if len(finding.related) > _SEEN:
         yield [(f"  see:  {_many(len(finding.related) - _SEEN, 'more place')}", "")]
     more = others(finding)
@@ -143,26 +145,26 @@ def _block(finding: Finding, sources: Sources, view: View, told: dict[str, set[s
         reason = finding.suppressed or "no reason given"
         yield from _wrapped(f"suppressed: {reason}", "  ", "    ", "faint", view.width)
     else:
-        yield from _advice(finding, view, told)
+        yield from _advice(finding, view, shown)
     yield []
 
 
-def _advice(finding: Finding, view: View, told: dict[str, set[str]]) -> Iterator[Line]:
+def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> Iterator[Line]:
     """Why it matters and how to fix it, once for a rule; another remedy of the same rule once more."""
-    said = told.setdefault(finding.code, set())
-    if finding.reason and not said:
+    given = shown.setdefault(finding.code, set())
+    if finding.reason and not given:
         yield from _wrapped(finding.reason, "  why: ", "       ", "", view.width)
-    if finding.remedy and finding.remedy not in said:
+    if finding.remedy and finding.remedy not in given:
         yield from _wrapped(finding.remedy, "  fix: ", "       ", "", view.width)
-    if view.verbose and finding.help and not said:
+    if view.verbose and finding.help and not given:
         yield [(f"  help: {finding.help}", "faint")]
-    said.add(finding.remedy)
+    given.add(finding.remedy)
 
 
 # -- what else there is to say
 
 
-def _undecided(result: Result, sources: Sources, view: View) -> Iterator[Line]:
+def _undecided(result: Result, sources: Sources, view: ReportStyle) -> Iterator[Line]:
     """What keeps rules from deciding, once for a resource and a cause."""
     causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
     for each in result.undecided:
@@ -200,15 +202,15 @@ def _table(rows: Sequence[tuple[str, str, str, int]], indent: str) -> Iterator[L
         ]
 
 
-def _summary(result: Result, view: View) -> Iterator[Line]:
+def _summary(result: Result, view: ReportStyle) -> Iterator[Line]:
     total = len(result.findings)
     counts = by_severity(result.findings)
     read = f"in {_many(result.files, 'file')}, {_many(result.resources, 'resource')}"
     if total:
         severities = ", ".join(f"{number} {severity}" for severity, number in counts.items() if number)
-        said = f"{_many(total, 'finding')} ({severities}) {read}"
+        given = f"{_many(total, 'finding')} ({severities}) {read}"
     else:
-        said = f"No findings {read}"
+        given = f"No findings {read}"
     further = []
     if result.milder:
         hidden = [f"{number} {severity}" for severity, number in by_severity(result.milder).items() if number]
@@ -225,11 +227,11 @@ def _summary(result: Result, view: View) -> Iterator[Line]:
     unread = len({problem.path for problem in result.fatal})
     if unread:
         further.append(f"{_many(unread, 'input')} not read")
-    text = "; ".join([said, ", ".join(further)]) if further else said
+    text = "; ".join([given, ", ".join(further)]) if further else given
     yield [(text, "strong")]
 
 
-def _ways_on(result: Result, view: View) -> str:
+def _ways_on(result: Result, view: ReportStyle) -> str:
     """How to see what is undecided, and how to decide some of it with values that lie at hand."""
     ways = [] if view.show_undecided else ["--show-undecided"]
     found = offers(result)

@@ -19,15 +19,15 @@ answers:
 _WIDTH = 110
 
 
-def new_file(asked: Iterable[Practice]) -> str:
+def new_file(practices: Iterable[Practice]) -> str:
     """A file that asks about some practices."""
-    entries = "\n".join(_question(each) + _entry(each.id, Answer()) for each in asked)
+    entries = "\n".join(_question(each) + _entry(each.id, Answer()) for each in practices)
     return _HEAD + entries if entries else _HEAD.rstrip()[: -len("answers:")] + "answers: {}\n"
 
 
-def with_questions(text: str, asked: Iterable[Practice], path: str) -> str:
+def with_questions(text: str, practices: Iterable[Practice], path: str) -> str:
     """A file that also asks about practices that it does not name yet."""
-    for practice in asked:
+    for practice in practices:
         text = with_answer(text, practice.id, Answer(), path)
     return text
 
@@ -100,12 +100,12 @@ def _new(practice: str, answer: Answer, indent: int = 2) -> list[str]:
 def _question(practice: Practice, pad: str = "  ") -> str:
     lens = lens_of(practice.id)
     assert lens is not None
-    said = wording(lens, practice)
+    phrases = wording(lens, practice)
     risk = f"{practice.risk.lower()} risk, " if practice.risk else ""
     texts = (
         f"{practice.title} ({risk}{practice.topic})",
-        said.ask,
-        f"Evidence: {said.evidence}",
+        phrases.ask,
+        f"Evidence: {phrases.evidence}",
     )
     return "".join(f"{pad}# {line}\n" for text in texts for line in _wrapped(text, _WIDTH - 4))
 

@@ -88,10 +88,10 @@ class Review(NamedTuple):
 
 def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> Review:
     """The review of a lens: what a run found, and what people answered, as of a day."""
-    asked = questions(lens)
-    evidence = gather((each for question in asked for each in question.practices), result)
+    unanswered = questions(lens)
+    evidence = gather((each for question in unanswered for each in question.practices), result)
     assessed = []
-    for question in asked:
+    for question in unanswered:
         found = tuple(
             _assessment(each, evidence[each.id], answers.by_practice.get(each.id, Answer()), day)
             for each in question.practices
@@ -125,6 +125,6 @@ def _notices(answers: Answers, lens: Lens) -> Iterable[Problem]:
             yield Problem(shown(answers.path), answer.line, message, fatal=False)
 
 
-def to_ask(review: Review) -> tuple[Practice, ...]:
+def unanswered_in(review: Review) -> tuple[Practice, ...]:
     """The practices that code cannot decide here, so that people have to."""
     return tuple(each.practice for each in review.practices if each.evidence.kind not in ("failed", "met"))

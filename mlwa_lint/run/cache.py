@@ -79,8 +79,8 @@ class Cache:
         )
         codes = ",".join([rule.code for rule in settings.rules])
         judged = (settings.required_tags, settings.scope, settings.validate, settings.outlines)
-        asked = (tuple(target), codes, tuple(load), environment, *judged)
-        return digest(f"{self._conditions}{asked!r}".encode("utf-8", "surrogatepass"))
+        inputs = (tuple(target), codes, tuple(load), environment, *judged)
+        return digest(f"{self._conditions}{inputs!r}".encode("utf-8", "surrogatepass"))
 
     def find(self, key: str) -> Report | None:
         """The kept result, if it still holds."""

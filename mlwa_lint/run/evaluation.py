@@ -39,19 +39,19 @@ class Evaluated(NamedTuple):
     graphs: tuple[ResourceGraph, ...] = ()
 
 
-def ask_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
+def check_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
     """What the selected rules find in a graph."""
     return check(graph, settings.rules, settings.required_tags, settings.scope)
 
 
 def evaluate(
-    target: Target, settings: RunSettings, ask: Checker = ask_all, budget: Budget | None = None
+    target: Target, settings: RunSettings, check_kept: Checker = check_all, budget: Budget | None = None
 ) -> Evaluated:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     with for_target(budget) as opened, collecting() as own:
         try:
-            evaluated = _asked(load(target, settings.load), settings, own, ask)
-            if not opened.told:
+            evaluated = _checked(load(target, settings.load), settings, own, check_kept)
+            if not opened.refusals:
                 return evaluated
             beyond = Report(problems=_beyond(opened, target.path))
             return evaluated._replace(report=merged((evaluated.report, beyond)))
@@ -66,7 +66,7 @@ def evaluate(
 def evaluate_text(text: str, name: str, settings: RunSettings) -> Evaluated:
     """Lints one template or program that was handed over as text."""
     with for_target(), collecting() as own:
-        return _asked(load_text(text, name, settings.load), settings, own, ask_all, {name: text})
+        return _checked(load_text(text, name, settings.load), settings, own, check_all, {name: text})
 
 
 def check_project(
@@ -76,16 +76,16 @@ def check_project(
     return check(link(project), rules, required_tags, scope)
 
 
-def _asked(
+def _checked(
     projects: Sequence[Project],
     settings: RunSettings,
     own: Secrets,
-    ask: Checker,
+    check_kept: Checker,
     texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
     note_given(own, settings.load)
     graphs = tuple(map(link, projects))
-    report = merged([_report(graph, ask(graph, settings), settings, texts or {}) for graph in graphs])
+    report = merged([_report(graph, check_kept(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
     note_resources(projects, own)
     return Evaluated(veiled(report, own, texts), own, graphs)
@@ -132,4 +132,6 @@ def _outlines(graph: ResourceGraph) -> "tuple[tuple[Outline, ...], tuple[Problem
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
     """What a target asked for beyond its budget: those values are not known."""
-    return tuple(notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.told)
+    return tuple(
+        notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.refusals
+    )

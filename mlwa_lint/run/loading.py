@@ -7,6 +7,7 @@ from mlwa_lint.discovery.search import is_terraform
 from mlwa_lint.discovery.target import SIZE_LIMIT, Target
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.reading import overlaid, read_text, real_path
+from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import Project
 
@@ -16,7 +17,11 @@ _DOCUMENTED = frozenset({"AWS::StepFunctions::StateMachine", "AWS::SageMaker::Pi
 def load(target: Target, options: LoadOptions) -> list[Project]:
     """The projects of a target. What cannot be read or understood becomes problems of a project."""
     options = options.listing_files(Path(target.path).parent)
-    return [with_documents(project, options.files) for project in _evaluated(target, options)]
+    if target.kind == "python":
+        return [with_documents(project, options.files) for project in _evaluated(target, options)]
+    return [
+        with_code(with_documents(project, options.files), options) for project in _evaluated(target, options)
+    ]
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
@@ -36,11 +41,11 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
         path = Path(name)
         files = None if path.parent.is_dir() and path.stem != UNNAMED else [path]
         with overlaid({real_path(path): text.encode("utf-8", "replace")}):
-            return [with_documents(load_module(path.parent, options, files))]
+            return [with_code(with_documents(load_module(path.parent, options, files)), options)]
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)
-    return [with_documents(load_template(Path(name), options, text), options.files)]
+    return [with_code(with_documents(load_template(Path(name), options, text), options.files), options)]
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

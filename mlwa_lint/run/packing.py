@@ -13,7 +13,7 @@ from mlwa_lint.model.findings import (
     Construct,
     Finding,
     Lowered,
-    Place,
+    RelatedLocation,
     RuleError,
     Undecided,
     Written,
@@ -41,17 +41,17 @@ def unpacked(data: bytes) -> Report:
 
 def stored(report: Report, probes: Probes) -> bytes:
     """A report, and what it rests on, for the cache."""
-    asked = [[question, path, answer] for (question, path), answer in probes.items()]
-    return dumps([report, asked], separators=(",", ":")).encode("ascii")
+    packed = [[question, path, answer] for (question, path), answer in probes.items()]
+    return dumps([report, packed], separators=(",", ":")).encode("ascii")
 
 
 def restored(data: bytes) -> tuple[Report, Probes]:
     """What `stored` was given. Raises ValueError for whatever is nothing of the kind."""
     try:
-        report, asked = loads(data)
+        report, packed = loads(data)
         found = _report(_frozen(report))
         _expect(found)
-        probes = {(question, path): answer for question, path, answer in asked}
+        probes = {(question, path): answer for question, path, answer in packed}
         if not all(isinstance(text, str) for key, answer in probes.items() for text in (*key, answer)):
             raise ValueError("a probe is no text")
     except (
@@ -225,7 +225,7 @@ def _finding(fields: Any) -> Finding:
         controls=_shared(found.controls),
         span=Span(*found.span),
         resource_span=Span(*found.resource_span),
-        related=tuple(Place(Span(*span), message) for span, message in found.related),
+        related=tuple(RelatedLocation(Span(*span), message) for span, message in found.related),
         construct=None if found.construct is None else Construct(*found.construct),
         fix=None if found.fix is None else _intent(*found.fix),
         lowered=None if found.lowered is None else Lowered(*found.lowered),

@@ -31,7 +31,7 @@ _SEVERITIES: Mapping[str, Severity] = {"E": "high", "W": "low", "I": "info"}
 _LEFT_OUT = frozenset({"E0000", "E0002", "E0003", "E3043"})
 _TRANSFORM_FAILED = "E0001"
 # Rules of ours that say better what cfn-lint says of the same property.
-SAID_BETTER = frozenset({"MLR120", "MLR122", "MLR123", "MLR124", "MLR125", "MLR126", "MLR202"})
+BETTER_RULES = frozenset({"MLR120", "MLR122", "MLR123", "MLR124", "MLR125", "MLR126", "MLR202"})
 _DEFAULT_REGION = "us-east-1"
 
 
@@ -81,7 +81,7 @@ def validated(
     for resource in graph.project.resources:
         if resource.vocabulary.language == "cloudformation":
             by_template.setdefault(resource.span.path, []).append(resource)
-    better = {(each.address, each.property) for each in ours if each.code in SAID_BETTER}
+    better = {(each.address, each.property) for each in ours if each.code in BETTER_RULES}
     findings: list[Finding] = []
     problems: list[Problem] = []
     for path, resources in by_template.items():
@@ -120,12 +120,12 @@ def _matches(
             warnings.simplefilter("ignore")  # of libraries that cfn-lint brings
             return _run(path, text, regions), []
     except ProcessorLimitError:
-        said = f"cfn-lint was stopped because it took more than {SECONDS:.0f} seconds of processor time"
+        message = f"cfn-lint was stopped because it took more than {SECONDS:.0f} seconds of processor time"
     except OSError as error:
-        said = f"cannot be read for cfn-lint: {error.strerror or error}"
+        message = f"cannot be read for cfn-lint: {error.strerror or error}"
     except Exception as error:  # noqa: BLE001 - a failure of another program must not hide what is found
-        said = f"cfn-lint failed: {type(error).__name__}: {error}"
-    return (), [notice(path, 1, f"{said}; what it finds there is not reported")]
+        message = f"cfn-lint failed: {type(error).__name__}: {error}"
+    return (), [notice(path, 1, f"{message}; what it finds there is not reported")]
 
 
 def _run(path: str, text: str, regions: Sequence[str]) -> list[_Match]:

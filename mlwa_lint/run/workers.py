@@ -8,7 +8,7 @@ from select import POLLIN, poll
 from typing import NoReturn, TypeAlias
 
 # What a piece of work came to; None when its process died over it.
-Told: TypeAlias = "Callable[[int, bytes | None], None]"
+OnResult: TypeAlias = "Callable[[int, bytes | None], None]"
 
 _WORD = 8
 
@@ -26,7 +26,7 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and sys.platform != "win32"
 
 
-def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, told: Told) -> None:
+def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, on_result: OnResult) -> None:
     """Has `jobs` processes work on the pieces, one after the other as they are ready for more.
 
     Whatever ends this call (Ctrl-C among others) ends the processes too.
@@ -63,7 +63,7 @@ def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, to
                 worker = pool[descriptor]
                 if not worker.receive():
                     end(worker)
-                    told(worker.piece, None)
+                    on_result(worker.piece, None)
                     start()
                     continue
                 reply = worker.reply()
@@ -74,7 +74,7 @@ def share_out(pieces: Iterable[int], work: Callable[[int], bytes], jobs: int, to
                     worker.begin(waiting.pop())
                 else:
                     end(worker)
-                told(piece, reply)
+                on_result(piece, reply)
     finally:
         for worker in pool.values():
             worker.kill()

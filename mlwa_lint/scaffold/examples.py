@@ -57,12 +57,12 @@ resource "aws_sagemaker_notebook_instance_lifecycle_configuration" "idle" {
 """,
 }
 
-_SAID = "NotebookInstance Notebook has no LifecycleConfigName"
-_SAID_HCL = "NotebookInstance aws_sagemaker_notebook_instance.notebook has no lifecycle_config_name"
+_MESSAGE = "NotebookInstance Notebook has no LifecycleConfigName"
+_MESSAGE_HCL = "NotebookInstance aws_sagemaker_notebook_instance.notebook has no lifecycle_config_name"
 EXPECTED = f"""\
-fail.yaml:2:3 Notebook | {_SAID}
-fail-condition.yaml:13:7 Notebook | {_SAID} | when Production is false
+fail.yaml:2:3 Notebook | {_MESSAGE}
+fail-condition.yaml:13:7 Notebook | {_MESSAGE} | when Production is false
 undecided.yaml ? Notebook
-fail.tf:1:1 aws_sagemaker_notebook_instance.notebook | {_SAID_HCL}
-fail-null.tf:5:3 aws_sagemaker_notebook_instance.notebook | {_SAID_HCL}
+fail.tf:1:1 aws_sagemaker_notebook_instance.notebook | {_MESSAGE_HCL}
+fail-null.tf:5:3 aws_sagemaker_notebook_instance.notebook | {_MESSAGE_HCL}
 """

@@ -56,10 +56,10 @@ class Answers:
         known = self._desk.of_uri(str(named.get("uri")))
         if known is None:
             return None
-        asked = (named.get("code"), named.get("address"), named.get("property"))
+        key = (named.get("code"), named.get("address"), named.get("property"))
         with self._desk.working_in(known.folder):
             for each in known.shown:
-                if (each.finding.code, each.finding.address, each.finding.property) == asked:
+                if (each.finding.code, each.finding.address, each.finding.property) == key:
                     actions = Actions(known, self.versioned_edits)
                     return actions.suppression(each.finding, reason[:REASON_LIMIT])
         return None

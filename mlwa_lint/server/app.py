@@ -77,9 +77,9 @@ class Server(LanguageServer):
         self.desk.set_roots(roots)
         self.worker.request()
 
-    def ended(self, asked: bool) -> None:
+    def ended(self, requested: bool) -> None:
         """Notes that the client has done with the server; asked: after it asked to shut down."""
-        self._exit_code = 0 if asked else EXIT_UNASKED
+        self._exit_code = 0 if requested else EXIT_UNASKED
         self.worker.stop()
 
     def changed(self, uri: str, version: int | None, text: str, cells: tuple[str, ...] = ()) -> None:
@@ -111,7 +111,7 @@ class Server(LanguageServer):
         body = json.dumps(message, separators=(",", ":")).encode()
         self._soon(self._write, b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
 
-    def tell(self, message: str, error: bool) -> None:
+    def show_message(self, message: str, error: bool) -> None:
         """Shows a message, or notes it in the log."""
         kind = types.MessageType.Error if error else types.MessageType.Warning
         if error:
@@ -128,7 +128,7 @@ class Server(LanguageServer):
             self.desk.evaluate(self.worker.give_way)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not end the session
             _log.exception("evaluation failed")
-            self.tell(f"evaluation failed: {type(error).__name__}: {error}", error=False)
+            self.show_message(f"evaluation failed: {type(error).__name__}: {error}", error=False)
 
     def _soon(self, work: Any, *arguments: Any) -> None:
         if self._loop is not None and not self._loop.is_closed():
@@ -213,7 +213,7 @@ def _add_workspace(server: Server) -> None:
 
     @server.feature(types.EXIT)
     def ended(_: Any) -> None:
-        server.ended(asked=server.has_shut_down)
+        server.ended(requested=server.has_shut_down)
 
     @server.feature(types.SHUTDOWN)
     def shut_down(_: Any) -> None:
@@ -251,8 +251,10 @@ def _add_requests(server: Server) -> None:
         where, reason = arguments[0] if arguments else None, str(arguments[1]) if arguments[1:] else ""
         if not reason:
             choices = [types.MessageActionItem(each) for each in _REASONS]
-            ask = types.ShowMessageRequestParams(types.MessageType.Info, "Why is it suppressed?", choices)
-            chosen = await server.window_show_message_request_async(ask)
+            parameters = types.ShowMessageRequestParams(
+                types.MessageType.Info, "Why is it suppressed?", choices
+            )
+            chosen = await server.window_show_message_request_async(parameters)
             reason = "" if chosen is None else chosen.title
         if reason:
             edit = await asyncio.wrap_future(worker.call(lambda: answers.suppression(where, reason)))

@@ -27,7 +27,7 @@ class Client(Protocol):
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
         """Shows the diagnostics of a document, in place of those before."""
 
-    def tell(self, message: str, error: bool) -> None:
+    def show_message(self, message: str, error: bool) -> None:
         """Shows a message, or notes it in the log."""
 
 
@@ -64,7 +64,7 @@ class Desk:
         self._folders: dict[str, Folder | None] = {}
         self._pages: dict[str, Page] = {}
         self._known: dict[str, Known] = {}
-        self._told: set[str] = set()
+        self._shown: set[str] = set()
         self.encoding = "utf-16"
 
     # -- in the thread of the event loop
@@ -94,7 +94,7 @@ class Desk:
             roots = self._roots
         if reconfigure:  # what could not be used before, may be now
             self._folders = {root: each for root, each in self._folders.items() if each is not None}
-            self._told.clear()
+            self._shown.clear()
         documents = self._documents.snapshot()
         with overlaid(contents(documents.values())):
             homes = self._homes(documents, roots)
@@ -156,9 +156,9 @@ class Desk:
         try:
             return work()
         except UserError as error:
-            self._tell(f"{error.message}; {error.hint}" if error.hint else error.message, error=True)
+            self._show_message(f"{error.message}; {error.hint}" if error.hint else error.message, error=True)
         except OSError as error:
-            self._tell(f"{error.filename}: {error.strerror}", error=True)
+            self._show_message(f"{error.filename}: {error.strerror}", error=True)
         return None
 
     def _publish(self, folder: Folder, opened: Sequence[Document]) -> None:
@@ -172,7 +172,7 @@ class Desk:
             if not problem.quiet:
                 problems.setdefault(problem.path, []).append(problem)
         for error in folder.result.errors:
-            self._tell(f"{error.path}: {internal_error(error)}", error=False)
+            self._show_message(f"{error.path}: {internal_error(error)}", error=False)
         for document in opened:
             name = shown(document.path)
             listed = findings.get(name, [])
@@ -222,8 +222,8 @@ class Desk:
             del self._pages[uri]
             self._client.publish(uri, None, [])
 
-    def _tell(self, message: str, error: bool) -> None:
+    def _show_message(self, message: str, error: bool) -> None:
         """Says something once."""
-        if message not in self._told:
-            self._told.add(message)
-            self._client.tell(message, error)
+        if message not in self._shown:
+            self._shown.add(message)
+            self._client.show_message(message, error)

@@ -152,8 +152,8 @@ def too_large(limit: int) -> Diagnostic:
 
 def _message(finding: Finding) -> str:
     more = others(finding)
-    told = f"{sentence(finding)}; and {more}" if more else sentence(finding)
-    return f"{told}\n{finding.remedy}" if finding.remedy else told
+    text = f"{sentence(finding)}; and {more}" if more else sentence(finding)
+    return f"{text}\n{finding.remedy}" if finding.remedy else text
 
 
 def _tags(finding: Finding) -> Iterator[int]:

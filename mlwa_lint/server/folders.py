@@ -34,7 +34,7 @@ class Known(NamedTuple):
     """
 
     evaluated: Evaluated
-    asked: frozenset[str]
+    probed: frozenset[str]
     recalls: tuple[Recall, ...]
 
 
@@ -82,7 +82,7 @@ class Folder:
         for path in paths:
             name = shown(path)
             self._alone.pop(name, None)
-            affected = {target for target, known in self._known.items() if name in known.asked}
+            affected = {target for target, known in self._known.items() if name in known.probed}
             self._outdated.update(affected)
             self._due = self._due or bool(affected) or name in self._open
 
@@ -144,11 +144,11 @@ class Folder:
         give_way()
         before = self._known.get(target)
         recalls = [] if before is None else list(before.recalls)
-        asked: list[Recall] = []
+        probed: list[Recall] = []
 
-        def ask(graph: ResourceGraph, given: RunSettings) -> Outcome:
+        def check_kept(graph: ResourceGraph, given: RunSettings) -> Outcome:
             recall = recalls.pop(0) if recalls else Recall()
-            asked.append(recall)
+            probed.append(recall)
             traced = recall.begin(graph, self._texts)
             outcome = check(traced, given.rules, given.required_tags, given.scope, recall, give_way)
             if outcome.problems:
@@ -156,22 +156,22 @@ class Folder:
             return outcome
 
         with recording() as probes, keeping(self._kept):
-            # cfn-lint takes longer than anybody types: that is for whole runs.
-            found = evaluate(target, settings._replace(validate=False), ask)
+            # cfn-lint takes longer than anyone types: that is for whole runs.
+            found = evaluate(target, settings._replace(validate=False), check_kept)
         names = frozenset(shown(path) for _, path in probes)
-        self._known[target] = Known(found, names, tuple(asked))
+        self._known[target] = Known(found, names, tuple(probed))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
         """The targets that a document belongs to, as far as names, or an earlier evaluation, tell."""
         found = self._found()
         folder = os.path.dirname(name) or "."
-        told = [each for each in found.targets if _names(each, name, folder)]
+        named = [each for each in found.targets if _names(each, name, folder)]
         callers = {path for each in found.children if _names(each, name, folder) for path in each.beside}
-        told += [each for each in found.targets if each.kind == "terraform" and each.path in callers]
-        told += [each for each, known in self._known.items() if name in known.evaluated.report.sources]
-        if told or callers:
-            return list(dict.fromkeys(told))
+        named += [each for each in found.targets if each.kind == "terraform" and each.path in callers]
+        named += [each for each, known in self._known.items() if name in known.evaluated.report.sources]
+        if named or callers:
+            return list(dict.fromkeys(named))
         if name not in self._alone:
             passed = is_python(name) and not self._is_meant(name)
             choice = self._session.choice.of_any_file()

@@ -21,7 +21,7 @@ def hover(shown: Iterable[Shown], position: types.Position, registry: Registry) 
     found = [each for each in shown if holds(each.range, position)]
     if not found:
         return None
-    text = "\n\n---\n\n".join("\n\n".join(_told(each.finding, registry)) for each in found)
+    text = "\n\n---\n\n".join("\n\n".join(_paragraphs(each.finding, registry)) for each in found)
     content = types.MarkupContent(types.MarkupKind.Markdown, text[:TEXT_LIMIT])
     return types.Hover(content, found[0].range)
 
@@ -31,7 +31,7 @@ def holds(place: types.Range, position: types.Position) -> bool:
     return bool(place.start <= position <= place.end)
 
 
-def _told(finding: Finding, registry: Registry) -> Iterator[str]:
+def _paragraphs(finding: Finding, registry: Registry) -> Iterator[str]:
     """A finding and its rule, paragraph by paragraph; what comes from the file is kept from being markup."""
     yield f"**{finding.code} {finding.name}** ({finding.severity}, {finding.pillar})"
     yield escaped(sentence(finding))

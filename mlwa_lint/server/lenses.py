@@ -42,26 +42,26 @@ def lenses(graphs: Iterable[ResourceGraph], path: str, clean: Callable[[str], st
 def summary(endpoint: Resource, graph: ResourceGraph) -> str:
     """`canary · watched by ErrorsAlarm · scaled by nothing`; `?` marks what depends or is not known."""
     strategies = ", ".join(labels_of(endpoint, graph))
-    watchers = _told(endpoint, graph, (alarms_of, schedules_of))
-    scalers = _told(endpoint, graph, (scalable_targets_of,))
+    watchers = _title(endpoint, graph, (alarms_of, schedules_of))
+    scalers = _title(endpoint, graph, (scalable_targets_of,))
     return f"{strategies} · watched by {watchers} · scaled by {scalers}"
 
 
-def _told(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
+def _title(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
     """The resources that stand in some relations to an endpoint, over all worlds."""
 
-    def look(world: World) -> frozenset[str]:
+    def evaluate(world: World) -> frozenset[str]:
         view = GraphView(graph, world)
         found = [question(ResourceView(endpoint, world), view) for question in questions]
         open_ended = {_MORE} if any(links.unknown for links in found) else set()
         return frozenset({each.address for links in found for each in links} | open_ended)
 
-    tree = explore(graph.project.scenarios, endpoint.guards, look)
-    told = [] if tree is None else list(_leaves(tree))
-    names = sorted({name for each in told for name in each} - {_MORE})
+    tree = explore(graph.project.scenarios, endpoint.guards, evaluate)
+    outcomes = [] if tree is None else list(_leaves(tree))
+    names = sorted({name for each in outcomes for name in each} - {_MORE})
     if names:
-        return enumeration(name if all(name in each for each in told) else f"{name}?" for name in names)
-    return "something unresolved?" if any(_MORE in each for each in told) else "nothing"
+        return enumeration(name if all(name in each for each in outcomes) else f"{name}?" for name in names)
+    return "something unresolved?" if any(_MORE in each for each in outcomes) else "nothing"
 
 
 def _leaves(tree: Tree[frozenset[str]]) -> Iterator[frozenset[str]]:

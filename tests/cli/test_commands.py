@@ -72,7 +72,9 @@ def test_a_rule_is_explained_as_markdown_and_json(workspace: Workspace) -> None:
 
 
 def test_all_rules_are_explained(workspace: Workspace) -> None:
-    facts = json.loads(workspace.run("rule", "--all", "--rules", "my_rules.py", "--format", "json").out)
+    run = workspace.run("rule", "--all", "--rules", "my_rules.py", "--format", "json")
+    assert (run.code, run.err) == (0, "")
+    facts = json.loads(run.out)
     assert {"TSS101", "TSS102", "MLO901"} <= {fact["code"] for fact in facts}
 
 
@@ -283,8 +285,8 @@ def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("Bad Name",), "is no name for a rule"),
-        (("a-name", "--code", "XX1"), "no rule code"),
+        (("Bad Name",), "is not a name for a rule"),
+        (("a-name", "--code", "XX1"), "not a rule code"),
         (("a-name", "--code", "MLX101"), "the third letter is the pillar"),
         (("a-name", "--pillar", "safety"), "no such pillar"),
     ],

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from importlib.metadata import distribution
 from pathlib import Path
@@ -25,6 +26,8 @@ PAGES = [
 INSTALL = os.environ.get("MLWA_LINT_INSTALL_COMMANDS") == "1"
 # What `.ci/run` has run itself, word for word, before it runs the tests.
 DONE = os.environ.get("MLWA_LINT_COMMANDS_DONE", "").splitlines()
+# What these tests run with counts as installed already, so that it is not unpacked for each command again.
+PACKAGES = sysconfig.get_path("purelib")
 # A comment before a fence says what is to be done with it: readers of the page do not see it.
 _FENCE = re.compile(
     r"^(?: *<!-- (?P<mark>run: [^\n]*|output) -->\n)?"
@@ -140,20 +143,31 @@ def installing() -> list[Block]:
     return list({block.body: block for block in blocks}.values())
 
 
-def environment(folder: Path) -> Path:
-    """A new environment, whose pip is a copy of the one that installed these tests' requirements."""
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
-    (packages,) = (folder / "lib").glob("python*/site-packages")
+class Place(NamedTuple):
+    """Where commands that change the machine are run."""
+
+    checkout: Path
+    variables: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A copy of the checkout, and a new environment with a copy of the pip that installed these tests."""
+    folder = tmp_path_factory.mktemp("machine")
+    left_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "node_modules")
+    shutil.copytree(ROOT, folder / "checkout", ignore=left_out)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder / "venv"], check=True)
+    (packages,) = (folder / "venv" / "lib").glob("python*/site-packages")
     files = distribution("pip").files or ()
-    names = {file.parts[0] for file in files if file.parts[0].startswith("pip")}
-    for name in names:
+    for name in {file.parts[0] for file in files if file.parts[0].startswith("pip")}:
         shutil.copytree(str(distribution("pip").locate_file(name)), packages / name)
-    return folder
+    path = (str(folder / "venv" / "bin"), str(Path(sys.executable).parent), os.environ["PATH"])
+    return Place(folder / "checkout", {**os.environ, "PATH": os.pathsep.join(path), "PYTHONPATH": PACKAGES})
 
 
 @pytest.mark.skipif(not INSTALL, reason="MLWA_LINT_INSTALL_COMMANDS=1 runs commands that install something")
 @pytest.mark.parametrize("block", installing(), ids=str)
-def test_commands_that_install_something_work(block: Block, tmp_path: Path) -> None:
+def test_commands_that_install_something_work(block: Block, place: Place) -> None:
     tool = block.option("needs")
     if tool and shutil.which(tool) is None:
         pytest.skip(f"{tool} is not installed")
@@ -163,14 +177,10 @@ def test_commands_that_install_something_work(block: Block, tmp_path: Path) -> N
         pytest.skip("this is what runs right now")
     if block.body.strip() in DONE:
         pytest.skip("this was run before the tests")
-    checkout = tmp_path / "checkout"
-    left_out = shutil.ignore_patterns(".git", ".venv", ".*_cache", "node_modules")
-    shutil.copytree(ROOT, checkout, ignore=left_out)
-    path = f"{environment(tmp_path / 'venv') / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
         ["bash", "-c", block.body],
-        cwd=checkout,
-        env={**os.environ, "PATH": path},
+        cwd=place.checkout,
+        env=place.variables,
         capture_output=True,
         text=True,
         check=False,

@@ -23,7 +23,7 @@ from mlwa_lint.run.loading import load
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules().rules
-EDITS = 14
+EDITS = 10
 PROJECTS = sorted(
     path
     for folder in ("architectures", "deployments")
@@ -61,13 +61,13 @@ def edited(text: str, chance: random.Random) -> str:
     return "\n".join(lines)
 
 
-def told(outcome: Outcome) -> tuple[object, ...]:
+def results(outcome: Outcome) -> tuple[object, ...]:
     return outcome.findings, outcome.undecided, outcome.checked, outcome.errors, outcome.resources
 
 
 def answers(recall: Recall) -> set[tuple[str, str]]:
     """The rules, and resources, whose answers are remembered."""
-    return {(code, address) for code, said in recall._said.items() for address in said}
+    return {(code, address) for code, results in recall._results.items() for address in results}
 
 
 @pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
@@ -91,7 +91,7 @@ def test_edits_of_architectures(project: Path, tmp_path: Path, monkeypatch: pyte
             for graph, recall in zip(graphs, recalls, strict=True):
                 traced = recall.begin(graph, now)
                 taken += len(answers(recall))
-                assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
+                assert results(check(traced, RULES, recall=recall)) == results(check(graph, RULES))
             if chance.random() < 0.3:  # what broke it is taken back
                 shutil.copytree(project, ".", dirs_exist_ok=True)
         assert taken, "nothing was ever taken from memory"
@@ -164,7 +164,7 @@ def test_who_gives_up_half_way_goes_on_from_there(tmp_path: Path) -> None:
     path.write_text(texts[2])
     [graph] = graphs_of(target)
     found = check(recall.begin(graph, {name: texts[2]}), RULES, recall=recall)
-    assert told(found) == told(check(graph, RULES))
+    assert results(found) == results(check(graph, RULES))
 
 
 def test_the_same_is_more_than_equal() -> None:
@@ -206,13 +206,15 @@ def test_a_text_that_cannot_be_read_for_now_leaves_answers_as_they_are(tmp_path:
     broken = TEMPLATE.replace("Resources:", "Resources: {")
     path.write_text(broken)
     [graph] = graphs_of(target)
-    assert told(check(recall.begin(graph, {name: broken}), RULES, recall=recall)) == told(check(graph, RULES))
+    assert results(check(recall.begin(graph, {name: broken}), RULES, recall=recall)) == results(
+        check(graph, RULES)
+    )
     edited_text = TEMPLATE.replace("Resources:\n", "Resources:\n  # one\n")
     path.write_text(edited_text)
     [graph] = graphs_of(target)
     traced = recall.begin(graph, {name: edited_text})
     assert answers(recall) == known
-    assert told(check(traced, RULES, recall=recall)) == told(check(graph, RULES))
+    assert results(check(traced, RULES, recall=recall)) == results(check(graph, RULES))
 
 
 def test_where_a_value_is_written_moves_along(tmp_path: Path) -> None:
@@ -230,6 +232,6 @@ resource "aws_sagemaker_notebook_instance" "lab" {
         path.write_text(now)
         [graph] = graphs_of(target)
         [name] = graph.project.sources
-        assert told(check(recall.begin(graph, {name: now}), RULES, recall=recall)) == told(
+        assert results(check(recall.begin(graph, {name: now}), RULES, recall=recall)) == results(
             check(graph, RULES)
         )

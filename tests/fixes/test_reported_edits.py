@@ -12,7 +12,7 @@ from mlwa_lint.fixes.propose import choices_of
 from mlwa_lint.fixes.rounds import settle
 from mlwa_lint.reporters import json as json_report
 from mlwa_lint.reporters import sarif
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import lint
 from tests.fixes.test_rewritten import fixable_codes
 from tests.support import rule_examples as harness
@@ -93,7 +93,9 @@ def looks(folder: Path) -> Iterator[Look]:
         session = session_of(place, example.code)
         linted = lint(session, [str(place)], "")
         result = linted.result
-        view = View(proposals=Proposals(result.findings, choices_of(session), result.texts, result.hidden))
+        view = ReportStyle(
+            proposals=Proposals(result.findings, choices_of(session), result.texts, result.hidden)
+        )
         report = json.loads(json_report.render(result, view))
         log = json.loads(sarif.render(result, view))
         from_json = [of_json(each["fix"]) for each in report["findings"] if each["fix"]]

@@ -22,7 +22,7 @@ from tests.support.oracles import differences, read
 from tests.support.rewriting import BY_ENDING, rewritten
 
 SEEDS = range(8)
-# So many rewritten examples have a fix for each seed; 1,000 in all.
+# So many rewritten examples have a fix for each seed, which takes every second one; 1,000 in all.
 AT_LEAST = 130
 # What the configuration names, by the names that fixes ask for: a `subnet` is one of its `subnets`.
 GIVEN = {each.removesuffix("s"): value for each, value in tomllib.loads(CONFIGURATION)["fix"].items()}
@@ -103,7 +103,7 @@ def expect_only_what_was_wanted(fix: Fix, old: Any, new: Any) -> None:
 def test_only_what_was_wanted_changes(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     codes = fixable_codes()
-    examples = [each for each in EXAMPLES if each.code in codes]
+    examples = [each for each in EXAMPLES if each.code in codes][seed % 2 :: 2]
     chance.shuffle(examples)
     sessions: dict[str, Session] = {}
     checked = 0

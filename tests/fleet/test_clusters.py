@@ -7,7 +7,7 @@ import pytest
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.engines import engine
-from tests.support.fleets import ask, content, make_fleet, misbehaving, plan, run
+from tests.support.fleets import content, make_fleet, misbehaving, plan, query, run
 
 NAMES = ["assassin", *(f"r{number}" for number in range(6))]
 
@@ -40,7 +40,7 @@ def test_a_cluster_finds_the_same_though_a_worker_is_killed(
             used.close()
     assert (tmp_path / "mark").exists(), "a worker was killed"
     assert (done.repositories, done.failed) == (7, {})
-    assert ask(tmp_path / "ds", "SELECT count(*), count(DISTINCT repository) FROM findings") == [(7, 7)]
+    assert query(tmp_path / "ds", "SELECT count(*), count(DISTINCT repository) FROM findings") == [(7, 7)]
     found = content(tmp_path / "ds")
     assert found["findings"] == expected["findings"]
     assert found["resources"] == expected["resources"]

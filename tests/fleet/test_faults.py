@@ -16,7 +16,7 @@ from mlwa_lint.fleet.dataset import Dataset
 from mlwa_lint.fleet.identity import identity
 from mlwa_lint.fleet.plan import Limits, Repository
 from mlwa_lint.fleet.working import UnfitWorkerError, _Lint, scan_one
-from tests.support.fleets import ask, command, content, make_fleet, misbehaving, plan, run
+from tests.support.fleets import command, content, make_fleet, misbehaving, plan, query, run
 
 REPOSITORIES = "SELECT repository, status, failure FROM repositories ORDER BY 1"
 ATTEMPTS = "SELECT attempt, outcome FROM attempts WHERE repository = $$%s$$ ORDER BY 1"
@@ -31,7 +31,7 @@ def test_repositories_that_never_end_eat_memory_or_die_are_rows(tmp_path: Path, 
     fleet = make_fleet(tmp_path / "fleet", ["calm", "endless", "hungry", "deadly", "zen"])
     limits = Limits(seconds=8, memory=150)
     done = run(fleet, tmp_path / "ds", plan(rule, limits=limits))
-    assert ask(tmp_path / "ds", REPOSITORIES) == [
+    assert query(tmp_path / "ds", REPOSITORIES) == [
         ("calm", "ok", None),
         ("deadly", "failed", "worker"),
         ("endless", "failed", "time"),
@@ -41,15 +41,15 @@ def test_repositories_that_never_end_eat_memory_or_die_are_rows(tmp_path: Path, 
     assert done.failed["endless"].message == "linting took more than 8 seconds"
     assert done.failed["hungry"].message == "linting took more than 150 MB"
     assert "SIGKILL" in done.failed["deadly"].message
-    assert [row[0] for row in ask(tmp_path / "ds", ATTEMPTS % "deadly")] == [1, 2, 3], "it was tried again"
-    assert ask(tmp_path / "ds", "SELECT address FROM findings ORDER BY 1") == [("Calm",), ("Zen",)]
+    assert [row[0] for row in query(tmp_path / "ds", ATTEMPTS % "deadly")] == [1, 2, 3], "it was tried again"
+    assert query(tmp_path / "ds", "SELECT address FROM findings ORDER BY 1") == [("Calm",), ("Zen",)]
 
 
 def test_a_worker_that_is_killed_costs_no_repository(tmp_path: Path, rule: str) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["a", "b", "killer", "y", "z"])
     done = run(fleet, tmp_path / "ds", plan(rule))
     assert (done.repositories, done.failed, done.retried) == (5, {}, 1)
-    attempts = ask(tmp_path / "ds", ATTEMPTS % "killer")
+    attempts = query(tmp_path / "ds", ATTEMPTS % "killer")
     assert attempts == [(1, "its worker was lost"), (2, "ok")]
     calm = run(fleet, tmp_path / "calm", plan(rule))
     assert calm.retried == 0, "it kills only once"
@@ -67,7 +67,7 @@ def test_an_archive_that_was_made_to_do_harm_is_a_row(tmp_path: Path) -> None:
         archive.addfile(member, BytesIO(b"x"))
     (fleet / "broken.zip").write_bytes(b"PK\x03\x04 and so on")
     done = run(fleet, tmp_path / "ds")
-    assert ask(tmp_path / "ds", REPOSITORIES) == [
+    assert query(tmp_path / "ds", REPOSITORIES) == [
         ("api", "ok", None),
         ("broken", "failed", "archive"),
         ("evil", "failed", "archive"),
@@ -93,7 +93,7 @@ def test_a_scan_that_is_killed_goes_on_where_it_stopped(tmp_path: Path, rule: st
     assert again.returncode == 0, again.stderr
     assert "41 repositories (" in again.stderr
     assert "from before the interruption" in again.stderr
-    found = ask(tmp_path / "ds", "SELECT repository FROM findings ORDER BY 1")
+    found = query(tmp_path / "ds", "SELECT repository FROM findings ORDER BY 1")
     assert found == [(name,) for name in names], "each once"
     assert not (tmp_path / "ds" / "_unfinished").exists()
 
@@ -130,7 +130,7 @@ def test_a_full_disk_under_the_dataset_ends_the_scan_and_keeps_what_is_done(tmp_
     assert list((tmp_path / "ds").rglob("*.tmp")) == [], "nothing half written is left"
     again = subprocess.run([*arguments, "--resume"], capture_output=True, text=True, check=False)
     assert again.returncode == 0, again.stderr
-    assert ask(tmp_path / "ds", "SELECT count(DISTINCT repository), count(*) FROM findings") == [(20, 20)]
+    assert query(tmp_path / "ds", "SELECT count(DISTINCT repository), count(*) FROM findings") == [(20, 20)]
 
 
 def test_a_full_disk_under_a_clone_is_a_row(tmp_path: Path) -> None:

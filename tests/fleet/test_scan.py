@@ -10,7 +10,7 @@ import pytest
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.dataset import Dataset
 from mlwa_lint.fleet.schema import TABLES, schema
-from tests.support.fleets import NOTEBOOK, ask, commit_all, make_fleet, misbehaving, plan, run
+from tests.support.fleets import NOTEBOOK, commit_all, make_fleet, misbehaving, plan, query, run
 
 SECRET = "kettle-4242-teapot-4242"
 WITH_SECRETS = f"""\
@@ -48,7 +48,7 @@ def test_every_repository_has_its_rows_with_commit_owner_and_labels(tmp_path: Pa
         "SELECT repository, commit, owner, labels, code, path, line, address FROM findings ORDER BY ALL"
     )
     name = f"{fleet}/api".lstrip("/")
-    assert ask(tmp_path / "ds", findings) == sorted(
+    assert query(tmp_path / "ds", findings) == sorted(
         [
             (name, commit, "vision", ["eu", "gold"], "MLS402", "template.yaml", 7, "Api"),
             ("fleet/web", None, "data", [], "MLS402", "template.yaml", 7, "Web"),
@@ -56,14 +56,14 @@ def test_every_repository_has_its_rows_with_commit_owner_and_labels(tmp_path: Pa
         ]
     )
     sql = "SELECT repository, kind, status, failure FROM repositories ORDER BY 1"
-    assert ask(tmp_path / "ds", sql) == [
+    assert query(tmp_path / "ds", sql) == [
         ("fleet/nowhere", "folder", "failed", "missing"),
         ("fleet/web", "folder", "ok", None),
         ("old", "archive", "ok", None),
         (name, "git", "ok", None),
     ]
     sql = "SELECT repository, type, address, language FROM resources ORDER BY 1"
-    assert ask(tmp_path / "ds", sql)[1] == (
+    assert query(tmp_path / "ds", sql)[1] == (
         "old",
         "AWS::SageMaker::NotebookInstance",
         "Old",
@@ -82,7 +82,7 @@ def test_secrets_are_in_no_file_of_the_dataset(tmp_path: Path) -> None:
     )
     run(tmp_path / "list.csv", tmp_path / "ds", plan(select=()))
     run(f"http://{SECRET}@localhost:1/x.git", tmp_path / "ds", plan(select=()))
-    codes = ask(tmp_path / "ds", "SELECT DISTINCT code FROM findings WHERE path = 'secrets.yaml'")
+    codes = query(tmp_path / "ds", "SELECT DISTINCT code FROM findings WHERE path = 'secrets.yaml'")
     assert ("MLS106",) in codes, "the secret was seen"
     everything = ""
     for table in TABLES:
@@ -107,9 +107,9 @@ def test_a_repositorys_own_configuration_is_honoured_within_it(tmp_path: Path) -
     )
     run(fleet, tmp_path / "ds", plan(select=()))
     sql = "SELECT repository, bool_or(code = 'MLS402') FROM findings GROUP BY 1 ORDER BY 1"
-    assert ask(tmp_path / "ds", sql) == [("api", False), ("own", True), ("web", True)]
+    assert query(tmp_path / "ds", sql) == [("api", False), ("own", True), ("web", True)]
     assert not mark.exists(), "rule files of a stranger are programs"
-    ((problems,),) = ask(tmp_path / "ds", "SELECT problems FROM repositories WHERE repository = 'own'")
+    ((problems,),) = query(tmp_path / "ds", "SELECT problems FROM repositories WHERE repository = 'own'")
     said = " ".join(each["message"] for each in problems)
     for word in (
         "own rules were not run",
@@ -126,7 +126,7 @@ def test_rules_of_a_repository_are_run_where_that_is_allowed(tmp_path: Path) -> 
         (fleet / name / "own.py").write_text(text)
         (fleet / name / ".mlwa-lint.toml").write_text('rules = ["own.py"]\nselect = ["TSS901"]\n')
     done = run(fleet, tmp_path / "ds", plan(select=(), own_rules=True))
-    assert ask(tmp_path / "ds", "SELECT repository, code FROM findings") == [("own", "TSS901")]
+    assert query(tmp_path / "ds", "SELECT repository, code FROM findings") == [("own", "TSS901")]
     assert [(name, each.kind) for name, each in done.failed.items()] == [("broken", "configuration")]
 
 
@@ -153,7 +153,7 @@ def test_the_fleets_configuration_takes_the_place_of_each_ones_own(tmp_path: Pat
     (fleet / "api" / "other").mkdir()
     (fleet / "api" / "other" / "t.yaml").write_text(NOTEBOOK.format(name="Other", access="Enabled"))
     run(fleet, tmp_path / "ds", plan(select=(), configuration=text))
-    assert ask(tmp_path / "ds", "SELECT path FROM findings") == [("template.yaml",)]
+    assert query(tmp_path / "ds", "SELECT path FROM findings") == [("template.yaml",)]
 
 
 def test_links_out_of_a_checkout_are_not_read(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ def test_links_out_of_a_checkout_are_not_read(tmp_path: Path) -> None:
     (tmp_path / "outside.yaml").write_text(NOTEBOOK.format(name="Outside", access="Enabled"))
     (fleet / "api" / "link.yaml").symlink_to(tmp_path / "outside.yaml")
     run(fleet, tmp_path / "ds")
-    assert ask(tmp_path / "ds", "SELECT address FROM findings") == [("Api",)]
+    assert query(tmp_path / "ds", "SELECT address FROM findings") == [("Api",)]
 
 
 def test_suppressed_findings_are_rows_that_say_so(tmp_path: Path) -> None:
@@ -169,15 +169,15 @@ def test_suppressed_findings_are_rows_that_say_so(tmp_path: Path) -> None:
     path = fleet / "api" / "template.yaml"
     path.write_text(path.read_text().replace("Enabled", "Enabled # mlwa: ignore[MLS402] -- a sandbox"))
     run(fleet, tmp_path / "ds")
-    assert ask(tmp_path / "ds", "SELECT status, reason FROM findings") == [("suppressed", "a sandbox")]
-    assert ask(tmp_path / "ds", "SELECT findings, suppressed FROM repositories") == [(0, 1)]
+    assert query(tmp_path / "ds", "SELECT status, reason FROM findings") == [("suppressed", "a sandbox")]
+    assert query(tmp_path / "ds", "SELECT findings, suppressed FROM repositories") == [(0, 1)]
 
 
 def test_a_dataset_can_lie_in_an_object_store(tmp_path: Path) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["api", "web"])
     address = f"memory://{tmp_path.name}/ds"
     done = run(fleet, address)
-    assert ask(address, "SELECT count(*) FROM findings") == [(2,)]
+    assert query(address, "SELECT count(*) FROM findings") == [(2,)]
     assert Dataset(address).scans == [done.id]
     assert Dataset(address).storage.names("_unfinished") == []
 
@@ -197,7 +197,7 @@ def test_a_dataset_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     table = parquet.read_table(path, partitioning=None)
     parquet.write_table(table.replace_schema_metadata({b"mlwa-lint.fleet.version": b"9"}), path)
     with pytest.raises(UserError, match="schema version 9"):
-        ask(tmp_path / "ds", "SELECT 1 FROM findings")
+        query(tmp_path / "ds", "SELECT 1 FROM findings")
 
 
 def test_names_that_are_no_utf8_are_rows_like_others(tmp_path: Path) -> None:
@@ -208,7 +208,7 @@ def test_names_that_are_no_utf8_are_rows_like_others(tmp_path: Path) -> None:
         (folder / "template.yaml").write_text(NOTEBOOK.format(name="Inner", access="Enabled"))
     done = run(fleet, tmp_path / "ds")
     assert done.failed == {}
-    assert ask(tmp_path / "ds", "SELECT repository, count(*) FROM findings GROUP BY 1 ORDER BY 1") == [
+    assert query(tmp_path / "ds", "SELECT repository, count(*) FROM findings GROUP BY 1 ORDER BY 1") == [
         ("caf\\udce9", 2),
         ("web", 1),
     ]

@@ -6,7 +6,7 @@ import pytest
 
 from mlwa_lint.fleet.dataset import Dataset
 from mlwa_lint.fleet.reports import difference, report
-from tests.support.fleets import ask, put_scan
+from tests.support.fleets import put_scan, query
 
 A = ("MLS402", "a.yaml", "Notebook")
 B = ("MLS401", "a.yaml", "Notebook")
@@ -14,17 +14,17 @@ B = ("MLS401", "a.yaml", "Notebook")
 
 def history(dataset: Path, *columns: str) -> list[tuple[object, ...]]:
     named = ", ".join(("day(last_seen)", "state", *columns))
-    return ask(dataset, f"SELECT {named} FROM history ORDER BY scan, repository, code, path, state")
+    return query(dataset, f"SELECT {named} FROM history ORDER BY scan, repository, code, path, state")
 
 
 def states(dataset: Path) -> list[tuple[object, ...]]:
-    return ask(dataset, "SELECT code, path, state, days FROM states ORDER BY code, path, state")
+    return query(dataset, "SELECT code, path, state, days FROM states ORDER BY code, path, state")
 
 
 def test_a_finding_is_new_then_open_then_fixed_then_reopened(tmp_path: Path) -> None:
     for day, found in ((1, [A]), (3, [A]), (8, []), (10, []), (12, [A]), (20, [A])):
         put_scan(tmp_path, day, {"api": found})
-    events = ask(tmp_path, "SELECT state, day(since), day(fixed_at), days FROM history ORDER BY scan")
+    events = query(tmp_path, "SELECT state, day(since), day(fixed_at), days FROM history ORDER BY scan")
     assert events == [
         ("new", 1, None, 0),
         ("open", 1, None, 2),
@@ -32,7 +32,7 @@ def test_a_finding_is_new_then_open_then_fixed_then_reopened(tmp_path: Path) -> 
         ("reopened", 12, None, 0),
         ("open", 12, None, 8),
     ]
-    ((state, since, first),) = ask(tmp_path, "SELECT state, day(since), day(first_seen) FROM states")
+    ((state, since, first),) = query(tmp_path, "SELECT state, day(since), day(first_seen) FROM states")
     assert (state, since, first) == ("open", 12, 1)
 
 
@@ -61,7 +61,7 @@ def test_a_rule_that_did_not_run_fixes_nothing(tmp_path: Path) -> None:
 def test_a_repository_that_is_no_longer_scanned_keeps_its_state(tmp_path: Path) -> None:
     put_scan(tmp_path, 1, {"api": [A], "web": [A]})
     put_scan(tmp_path, 2, {"web": []})
-    assert ask(tmp_path, "SELECT repository, state FROM states ORDER BY 1") == [
+    assert query(tmp_path, "SELECT repository, state FROM states ORDER BY 1") == [
         ("api", "new"),
         ("web", "fixed"),
     ]
@@ -70,7 +70,7 @@ def test_a_repository_that_is_no_longer_scanned_keeps_its_state(tmp_path: Path) 
 def test_the_same_finding_in_two_repositories_is_two(tmp_path: Path) -> None:
     put_scan(tmp_path, 1, {"api": [A], "web": []})
     put_scan(tmp_path, 2, {"api": [A], "web": [A]})
-    assert ask(tmp_path, "SELECT repository, state FROM states ORDER BY 1") == [
+    assert query(tmp_path, "SELECT repository, state FROM states ORDER BY 1") == [
         ("api", "open"),
         ("web", "new"),
     ]

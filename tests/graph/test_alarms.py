@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anybody hears them."""
+"""Alarms: the metrics that they watch, and whether anyone hears them."""
 
 import textwrap
 from pathlib import Path
@@ -189,7 +189,7 @@ def test_when_an_alarm_does_something(properties: str, expected: Answer) -> None
 )
 def test_when_composite_alarms_pass_an_alarm_on(composites: tuple[str, ...], expected: Answer) -> None:
     graph = graph_of(alarm("AlarmName: a"), *composites)
-    assert alarms.is_heard(graph.resource("Alarm"), graph) == expected
+    assert alarms.notifies_through_composite(graph.resource("Alarm"), graph) == expected
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,11 @@ from typing import Any
 
 import anyio
 import pytest
-from mcp import ClientSession
-from mcp.client.stdio import StdioServerParameters, stdio_client
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+
+from mlwa_lint.config.command_line import CommandLine
+from mlwa_lint.mcp.app import make
 
 TEMPLATE = """Resources:
   Lab:
@@ -32,16 +35,18 @@ TEMPLATE = """Resources:
 Call = Callable[..., Awaitable[dict[str, Any]]]
 
 
-def session(root: Path, work: Callable[[Call, ClientSession], Awaitable[None]], *options: str) -> None:
-    """Does some work with a server for a root; `call` gives the structured answer of a tool."""
+def session(root: Path, work: Callable[[Call, Client], Awaitable[None]], process: bool = False) -> None:
+    """Does some work with a server for a root; `call` gives the structured answer of a tool.
+
+    process: whether the server is a process of its own, as agents start it.
+    """
     environment = {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
-    arguments = ["-m", "mlwa_lint", "mcp", "--root", str(root), *options]
-    server = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
+    arguments = ["-m", "mlwa_lint", "mcp", "--root", str(root)]
+    started = StdioServerParameters(command=sys.executable, args=arguments, env=environment)
 
     async def run() -> None:
         with anyio.fail_after(120):
-            async with stdio_client(server) as (reader, writer), ClientSession(reader, writer) as client:
-                await client.initialize()
+            async with Client(started if process else make(str(root), CommandLine())) as client:
 
                 async def call(tool: str, **given: Any) -> dict[str, Any]:
                     result = await client.call_tool(tool, given)
@@ -56,15 +61,16 @@ def session(root: Path, work: Callable[[Call, ClientSession], Awaitable[None]], 
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "root"
     folder.mkdir()
+    monkeypatch.chdir(folder)  # a server works in its root
     (folder / "t.yaml").write_text(TEMPLATE)
     return folder
 
 
 def test_tools_are_listed_and_only_read(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         tools = {each.name: each for each in (await client.list_tools()).tools}
         assert set(tools) == {
             "check", "explain_rule", "list_rules", "neighbourhood", "propose_fix", "review",
@@ -79,7 +85,7 @@ def test_tools_are_listed_and_only_read(root: Path) -> None:
 
 
 def test_a_template_is_checked_and_a_fix_taken(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         found = await call("check", paths=["t.yaml"])
         assert found["complete"]
         [lab] = [each for each in found["findings"] if each["code"] == "MLS402"]
@@ -95,11 +101,11 @@ def test_a_template_is_checked_and_a_fix_taken(root: Path) -> None:
         left = await call("propose_fix", path="t.yaml", rule="MLS402", text=patched, unsafe=True)
         assert (left["fixes"], left["diff"]) == ([], "")
 
-    session(root, work)
+    session(root, work, process=True)
 
 
 def test_a_text_is_checked_that_lies_nowhere(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         module = 'resource "aws_sagemaker_notebook_instance" "n" {\n  root_access = "Enabled"\n}\n'
         found = await call("check", paths=["new/main.tf"], text=module)
         assert "MLS402" in {each["code"] for each in found["findings"]}
@@ -109,7 +115,7 @@ def test_a_text_is_checked_that_lies_nowhere(root: Path) -> None:
 
 
 def test_answers_come_in_pieces(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         whole = await call("check")
         pieces: list[dict[str, Any]] = []
         cursor = None
@@ -142,7 +148,7 @@ def test_nothing_outside_of_the_root_is_read(root: Path) -> None:
         "    Properties: {TemplateURL: ../secret.yaml}\n"
     )
 
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         for path in ("../secret.yaml", str(secret), "link.yaml", "up/secret.yaml", "a\0b"):
             with pytest.raises(ValueError, match=r"outside of the root"):
                 await call("check", paths=[path])
@@ -155,7 +161,7 @@ def test_nothing_outside_of_the_root_is_read(root: Path) -> None:
 
 
 def test_secrets_are_left_out(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         answers = [
             await call("check", limit=200),
             await call("neighbourhood", address="Model", depth=4),
@@ -173,7 +179,7 @@ def test_what_files_say_is_made_visible(root: Path) -> None:
         f'resource "aws_sagemaker_notebook_instance" "n" {{\n  for_each = toset(["{name}"])\n}}\n'
     )
 
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         found = await call("check", paths=["odd.tf"])
         assert found["findings"]
         assert "\u202e" not in json.dumps(found, ensure_ascii=False)
@@ -182,7 +188,7 @@ def test_what_files_say_is_made_visible(root: Path) -> None:
 
 
 def test_a_rule_is_explained(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         found = await call("explain_rule", rule="notebook-root-access")
         assert found["code"] == "MLS402"
         assert found["practices"][0]["id"] == "MLSEC03-BP02"
@@ -195,7 +201,7 @@ def test_a_rule_is_explained(root: Path) -> None:
 
 
 def test_rules_are_listed(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         generative = await call("list_rules", lens="generative-ai", limit=200)
         assert all(any(p.startswith("GEN") for p in each["practices"]) for each in generative["rules"])
         one = await call("list_rules", practice="mlsec03-bp02", pillar="security", limit=200)
@@ -210,7 +216,7 @@ def test_rules_are_listed(root: Path) -> None:
 
 
 def test_the_neighbourhood_of_a_resource(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         found = await call("neighbourhood", address="Model")
         assert [(each["address"], each["distance"]) for each in found["resources"]] == [
             ("Model", 0),
@@ -226,7 +232,7 @@ def test_the_neighbourhood_of_a_resource(root: Path) -> None:
 
 
 def test_a_lens_is_reviewed(root: Path) -> None:
-    async def work(call: Call, client: ClientSession) -> None:
+    async def work(call: Call, client: Client) -> None:
         found = await call("review")
         assert found["risks"]["HIGH"] > 0
         first = found["practices"][0]

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.model.budget import Budget, for_target
-from mlwa_lint.model.partial_json import DEPTH_LIMIT, SIZE_LIMIT, structure
+from mlwa_lint.model.partial_json import (
+    DEPTH_LIMIT,
+    Part,
+    line_locator,
+    partial_text,
+    parts_of,
+    structure,
+)
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -135,12 +142,6 @@ def test_text_on_one_line_is_all_at_that_line() -> None:
     assert value.entries["a"].key_span == SPAN
 
 
-def test_limits() -> None:
-    deep = DEPTH_LIMIT + 2
-    assert parsed('{"a": ' + "[" * deep + "]" * deep + "}") is None
-    assert parsed('{"a": "' + "x" * SIZE_LIMIT + '"}') is None
-
-
 def test_the_signs_that_stand_for_unknown_parts_cannot_be_smuggled_in() -> None:
     assert parsed('{"a": "\ue0000\ue001"}') is None
     assert parsed('{"a": "\\ue0000\\ue001"}') is None
@@ -168,4 +169,212 @@ def test_beyond_the_budget_a_text_is_unknown() -> None:
         assert isinstance(structure(text), ListValue)
         found = structure(text)
     assert found == Unknown("the sources take more than 120 steps", SPAN)
-    assert list(budget.told) == ["the sources take more than 120 steps"]
+    assert list(budget.refusals) == ["the sources take more than 120 steps"]
+
+
+OPEN = Unknown("variable count has no default", SPAN)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (Scalar("a", SPAN), ("a",)),
+        (Scalar(3, SPAN), ("3",)),
+        (ARN, None),
+        (ARN._replace(known="arn:aws:x"), ("arn:aws:x",)),
+        (OPEN, None),
+        (Unknown("why", SPAN, ("a", ARN)), ("a", ARN)),
+        (Unknown("why", SPAN, ("a", ARN._replace(known="b"))), ("ab",)),
+        (Absent(), None),
+        (ListValue((), SPAN), None),
+    ],
+)
+def test_the_pieces_of_a_text(value: Value, expected: object) -> None:
+    assert parts_of(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("token", "data"),
+    [
+        ("0", 0),
+        ("-0", 0),
+        ("12", 12),
+        ("-12", -12),
+        ("1.5", 1.5),
+        ("-1.5e3", -1500.0),
+        ("1E+2", 100.0),
+        ("9" * 300, int("9" * 300)),
+        ("9" * 301, "9" * 301),
+        ("true", True),
+        ("false", False),
+    ],
+)
+def test_numbers_and_words(token: str, data: object) -> None:
+    found = entries(parsed('{"a": ' + token + "}"))["a"]
+    assert found == Scalar(data, SPAN)  # type: ignore[arg-type]
+    assert type(found[0]) is type(data)
+    assert entries(parsed('{"a": null}'))["a"] == Absent(SPAN)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 01}',
+        '{"a": 1.}',
+        '{"a": +1}',
+        '{"a": tru}',
+        '{"a" 1}',
+        '{"a": 1; "b": 2}',
+        '{"a": 1',
+        '{"a": "b\n"}',
+        '{"a": "\\q"}',
+        '["a", ]',
+        '["a" "b"]',
+        '["a"; "b"]',
+        '["a"',
+        '["a"}',
+        '{"a": 1]',
+        "[] []",
+        "{1: 2}",
+        '{"a": .}',
+    ],
+)
+def test_what_is_malformed_is_no_structure(text: str) -> None:
+    assert parsed(text) is None
+
+
+def test_space_is_allowed_everywhere() -> None:
+    assert plain(parsed(' \t\r\n{ "a" : [ 1 , 2 ] , "b" : { } , "c" : [ ] } \n') or Absent()) == {
+        "a": [1, 2],
+        "b": {},
+        "c": [],
+    }
+
+
+def test_a_part_with_text_before_or_behind_it_is_one_unknown_value() -> None:
+    for parts in (('{"a": ', OPEN, '0, "b": 1}'), ('{"a": ', OPEN, OPEN, ', "b": 1}')):
+        found = entries(parsed(*parts))
+        assert found["a"] == Unknown("part of it is known only at deployment", SPAN)
+        assert found["b"] == Scalar(1, SPAN)
+    assert parsed('{"a": 0', OPEN, "}") is None
+
+
+@pytest.mark.parametrize("end", [",", "}", "]", " ", "\n"])
+def test_a_part_ends_where_its_value_does(end: str) -> None:
+    rest = {",": ' "b": 1}', "}": "", "]": "}", " ": "}", "\n": "}"}[end]
+    before = '{"a": [' if end == "]" else '{"a": '
+    found = entries(parsed(before, OPEN, end + rest))["a"]
+    assert found == (ListValue((OPEN,), SPAN) if end == "]" else OPEN)
+
+
+def test_an_open_map_names_the_reason() -> None:
+    keyed = parsed('{"x', ARN, '": 1, "a": 2}')
+    bare = parsed("{", ARN, ', "a": 2}')
+    assert isinstance(keyed, MapValue)
+    assert isinstance(bare, MapValue)
+    assert keyed.rest == Unknown("a key is known only at deployment", SPAN)
+    assert bare.rest == Unknown("further keys are known only at deployment", SPAN)
+    assert entries(keyed) == entries(bare) == {"a": Scalar(2, SPAN)}
+
+
+def test_the_deepest_value_that_is_read() -> None:
+    for depth, is_read in ((DEPTH_LIMIT, True), (DEPTH_LIMIT + 1, False)):
+        assert (parsed("[" * depth + "1" + "]" * depth) is not None) is is_read
+        assert (parsed('{"a":' * depth + "1" + "}" * depth) is not None) is is_read
+
+
+def test_the_longest_text_that_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mlwa_lint.model.partial_json.SIZE_LIMIT", 10)
+    assert parsed('{"a": "b"}') is not None
+    assert parsed('{"a": "b"} ') is None
+    assert parsed('{"a":"', OPEN, '"}') is not None
+    assert parsed('{"a": "bc', OPEN, '"}') is None
+
+
+def test_a_key_is_labelled_as_it_is_written() -> None:
+    value = parsed('{"a\\u0062": 1}')
+    assert isinstance(value, MapValue)
+    assert value.entries["ab"].label == "ab"
+
+
+# -- places
+
+
+def located(text: str, span: Span, token: str) -> Span:
+    return line_locator(text, span)(text.index(token), token)
+
+
+def test_a_block_is_as_high_as_its_text() -> None:
+    text = '{\n  "a": 1\n}'
+    assert located(text, Span("f", 10, 9, 12, 1), '"a"') == Span("f", 12, 3, 12, 6)
+    assert located(text, Span("f", 10, 9, 11, 1), '"a"') == Span("f", 10, 9, 11, 1)
+    assert located(text, Span("f", 10, 9, 12, 1), "{") == Span("f", 11, 1, 11, 2)
+
+
+def test_a_whole_file_has_no_header() -> None:
+    text = '{\n  "a": 1\n}'
+    assert located(text, Span("f", 1, 1, 3, 2), '"a"') == Span("f", 2, 3, 2, 6)
+    assert located(text, Span("f", 1, 2, 3, 2), '"a"') == Span("f", 3, 3, 3, 6)
+
+
+def test_a_single_line_stands_where_its_text_is() -> None:
+    assert located('{"a": 1}', SPAN, '"a"') == SPAN
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_there"),
+    [
+        (None, False),
+        (Span("v", 1, 1, 1, 2), True),
+        (Span("v", 4, 9, 6, 2), True),
+        (Span("v", 4, 9, 4, 17), True),
+        (Span("v", 4, 9, 4, 30), True),
+        (Span("v", 4, 9, 4, 16), False),
+        (Span("v", 1, 2, 1, 3), False),
+        (Span("v", 2, 1, 2, 3), False),
+    ],
+)
+def test_a_text_stands_where_it_is_written_if_there_is_room_for_it(
+    origin: Span | None, is_there: bool
+) -> None:
+    value = structure(Scalar('{"a": 1}', SPAN, origin=origin))
+    assert isinstance(value, MapValue)
+    assert value.span == (origin if is_there else SPAN)
+
+
+def test_a_locator_of_ones_own_gets_offsets_in_the_known_pieces() -> None:
+    asked: list[tuple[int, str]] = []
+
+    def locate(offset: int, token: str) -> Span:
+        asked.append((offset, token))
+        return SPAN
+
+    structure(Scalar('{"a": [true, 12, "b"]}', SPAN), locate)
+    assert asked == [(0, "{"), (1, '"a"'), (6, "["), (7, "true"), (13, "12"), (17, '"b"')]
+
+
+# -- partly known texts
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason", "identity"),
+    [
+        (("a-", ARN), "Role.Arn is known only after deployment", "a-${Role.Arn}"),
+        ((Reference("Bucket", "", SPAN), "-b"), "Bucket is known only after deployment", "${Bucket.}-b"),
+        (("a", OPEN), "variable count has no default", ""),
+        (("a", OPEN._replace(identity="var.count"), ARN), OPEN.reason, "a${var.count}${Role.Arn}"),
+        ((ARN, OPEN), "Role.Arn is known only after deployment", ""),
+    ],
+)
+def test_equal_parts_make_equal_identities(parts: tuple[Part, ...], reason: str, identity: str) -> None:
+    assert partial_text(parts, SPAN) == Unknown(reason, SPAN, parts, identity, True, False)
+
+
+def test_a_text_with_a_secret_part_is_secret() -> None:
+    found = partial_text(("a", OPEN._replace(secret=True), OPEN), SPAN)
+    assert isinstance(found, Unknown)
+    assert found.secret
+
+
+def test_a_text_of_known_parts_is_known() -> None:
+    assert partial_text(("a", "b"), SPAN) == Scalar("ab", SPAN)

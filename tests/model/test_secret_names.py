@@ -2,8 +2,8 @@
 
 import pytest
 
-from mlwa_lint.model.credentials import FORMATS, UNKNOWN_PIECE, known_format
-from mlwa_lint.model.secret_names import is_literal_secret, promises_secret
+from mlwa_lint.model.credentials import FORMATS, UNKNOWN_PIECE, Format, known_format, places
+from mlwa_lint.model.secret_names import is_literal_secret, leads_elsewhere, promises_secret
 from tests.support.credentials import DIGITS, SAMPLES
 
 
@@ -103,6 +103,10 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
         "true",
         "None",
         "<your token>",
+        "Enter HF Token",
+        "Enter HF Token here",
+        "PASTE_API_KEY",
+        "token goes here",
         "${TOKEN}",
         "{{resolve:secretsmanager:db}}",
         "CHANGE_ME",
@@ -127,3 +131,94 @@ def test_values_that_can_be_the_secret_itself(text: str) -> None:
 )
 def test_switches_places_and_placeholders_are_no_secret(text: str) -> None:
     assert not is_literal_secret(text)
+
+
+@pytest.mark.parametrize("each", FORMATS, ids=lambda each: f"{each.kind} {each.mark}")
+def test_a_shortened_credential_is_hidden_if_its_beginning_tells(each: Format) -> None:
+    assert list(places(f"is {each.mark}{'x' * 10}… ")) == ([(3, 13 + len(each.mark))] if each.prefix else [])
+    assert list(places(f"is {each.mark}{'x' * 9}… ")) == []
+    assert list(places(f"is x{each.mark}{'x' * 10}… ")) == []
+
+
+@pytest.mark.parametrize(("text", "kind"), SAMPLES)
+def test_the_place_of_a_credential_is_found_in_other_text(text: str, kind: str) -> None:
+    before = "here: "
+    found = sorted(places(f"{before}{text}; no more"))
+    assert found
+    assert all(len(before) <= start < end <= len(before + text) for start, end in found)
+
+
+def test_only_the_secret_of_a_longer_pattern_is_hidden() -> None:
+    text = "AccountKey=" + "a" * 86 + "=="
+    assert list(places(text)) == [(11, 99)]
+    assert list(places("jdbc:pg://db?a=b&Password=plugh;x")) == [(26, 31)]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("TRUSTED_ACCOUNT_KEY", False),
+        ("X_TRUSTED_ACCOUNT_KEY", False),
+        ("ACCOUNT_KEY", True),
+        ("ACCESS_KEY_ID", False),
+        ("SECRET_KEY_2", True),
+        ("API_KEY_ROTATION", False),
+        ("token_secret", True),
+        ("SECRET_TOKEN_NAME", False),
+        ("tokenName", False),
+        ("nextToken", False),
+        ("LIST_OF_THE_NEXT_TOKEN", False),
+        ("NEXT_OF_THE_SERVICE_TOKEN", True),
+        ("sessionToken", True),
+        ("MULTI_PASS", False),
+        ("pass_user", False),
+        ("ROOT_PASS", True),
+        ("ROOT_PASS_LENGTH", False),
+        ("CONNECTION_STRING", True),
+        ("STRING_KEY", False),
+        ("MYAPIKEY", True),
+        ("compass", False),
+    ],
+)
+def test_the_last_word_of_a_name_that_means_a_secret_counts(name: str, expected: bool) -> None:
+    assert promises_secret(name) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("arn:aws:x", True),
+        ("/prod/token", True),
+        ("./token", True),
+        ("../token", True),
+        ("s3://bucket/a", True),
+        ("https://me@host", False),
+        ("config.yaml", True),
+        ("config.yml\nx", False),
+        ("sha256:abc", True),
+        ("plugh", False),
+        (f"arn:{UNKNOWN_PIECE}\nx", True),
+    ],
+)
+def test_texts_that_lead_elsewhere(text: str, expected: bool) -> None:
+    assert leads_elsewhere(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (" abc ", False),
+        (" abcd ", True),
+        ("prod/scoring", False),
+        ("prod/scor1ng", True),
+        ("db-secret", False),
+        ("Db-Secret", True),
+        ("blue-house", True),
+        ("a1b2c3d4", True),
+        ("{{resolve:ssm:x}}", False),
+        ("x{{resolve:ssm:x}}", False),
+        ("prod_key", False),
+    ],
+)
+def test_names_of_stored_secrets_are_told_from_secrets(text: str, expected: bool) -> None:
+    assert is_literal_secret(text) is expected

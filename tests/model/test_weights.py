@@ -1,15 +1,26 @@
 """What a finding weighs in a script, in a notebook, and where the program deletes what it made."""
 
+from collections.abc import Callable
+
 import pytest
 
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY as TEMPLATES
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
-from mlwa_lint.model.findings import SEVERITIES, Concern, Severity
+from mlwa_lint.model.findings import CONCERNS, SEVERITIES, Concern, Lowered, Severity
+from mlwa_lint.model.purpose import Purpose
 from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Entry, MapValue, Scalar
-from mlwa_lint.model.weights import Weight, in_programs, weigh
+from mlwa_lint.model.weights import (
+    PROGRAM_KINDS,
+    Weight,
+    in_program,
+    in_programs,
+    weigh,
+    weigh_off,
+    weigh_outside_production,
+)
 from tests.support.rule_examples import all_rules
 
 
@@ -78,6 +89,17 @@ def test_a_finding_is_lowered_once_at_most() -> None:
     assert weigh("medium", "cost", _resource("a.ipynb"), NO_ASSUMPTIONS).severity == "low"
 
 
+def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> None:
+    why = "nothing in the project uses a customer managed key"
+    place = _resource("a.yaml")
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, milder=why)
+    assert found == Weight("low", Lowered("medium", why))
+    found = weigh("medium", "protection", place, NO_ASSUMPTIONS, "example", milder=why)
+    assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
+    assert found == Weight("medium", Lowered("high", "nobody asks it"))
+
+
 def test_a_rule_page_can_say_where_it_weighs_less() -> None:
     assert in_programs("high", "deployment") == {
         "script": "medium",
@@ -92,3 +114,120 @@ def test_what_leaks_fails_or_is_open_weighs_the_same_everywhere() -> None:
     rules = {each.code: each for each in all_rules()}
     for code in ("MLS106", "MLS107", "MLS304", "MLS501", "MLS504", "MLR103", "MLR120", "MLR202", "MLS611"):
         assert rules[code].concern == "any", code
+
+
+_TAUGHT = ["medium", "low", "low", "info"]
+_ONE_LESS = ["medium", "low", "info", "info"]
+
+
+@pytest.mark.parametrize(
+    ("purpose", "lowered", "because"),
+    [
+        (
+            "example",
+            {"protection": _TAUGHT, "production": _TAUGHT, "deployment": _ONE_LESS},
+            "it is an example",
+        ),
+        (
+            "test",
+            {"protection": _TAUGHT, "production": _TAUGHT, "deployment": _ONE_LESS},
+            "it is part of tests",
+        ),
+        (
+            "development",
+            {
+                "production": ["medium", "info", "info", "info"],
+                "deployment": ["low", "low", "info", "info"],
+            },
+            "it is for development",
+        ),
+        ("module", {"deployment": _ONE_LESS}, "who calls the module may do it"),
+        ("deployed", {}, ""),
+    ],
+)
+def test_weight_by_purpose(purpose: Purpose, lowered: dict[Concern, list[Severity]], because: str) -> None:
+    template = _resource("a.yaml")
+    for concern in CONCERNS:
+        found = [weigh(each, concern, template, NO_ASSUMPTIONS, purpose) for each in SEVERITIES]
+        assert [each.severity for each in found] == lowered.get(concern, list(SEVERITIES))
+        for severity, weight in zip(SEVERITIES, found, strict=True):
+            less = None if weight.severity == severity else Lowered(severity, because)
+            assert weight.lowered == less
+
+
+def test_the_purpose_of_a_project_lowers_nothing_that_its_place_left() -> None:
+    script = _resource("a.py")
+    assert weigh("medium", "production", script, NO_ASSUMPTIONS, "example") == Weight("medium")
+    notebook = weigh("high", "production", _resource("a.ipynb"), NO_ASSUMPTIONS, "example")
+    assert notebook.lowered == ("high", "it is made in a notebook")
+
+
+@pytest.mark.parametrize("concern", CONCERNS)
+def test_what_rests_on_a_modules_default_is_its_callers_to_set(concern: Concern) -> None:
+    template, assumed = _resource("a.yaml"), frozenset({"the default of key"})
+    found = weigh("medium", concern, template, assumed, "module")
+    if concern == "any":
+        assert found == Weight("medium")
+    else:
+        assert found == Weight("low", Lowered("medium", "who calls the module may set it"))
+    assert weigh("medium", "cost", template, assumed) == Weight("medium")
+    assert weigh("medium", "cost", template, NO_ASSUMPTIONS, "module") == Weight("medium")
+    assert weigh("medium", "cost", _resource("a.py"), assumed, "module") == Weight("medium")
+
+
+def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:
+    found = [
+        weigh(each, "any", _resource("a.py"), frozenset({SDK_DEFAULTS, "another"})) for each in SEVERITIES
+    ]
+    assert [each.severity for each in found] == ["medium", "low", "info", "info"]
+    assert found[0].lowered == ("high", "a SageMaker defaults file may set it")
+
+
+@pytest.mark.parametrize(
+    ("reweigh", "concerns", "because"),
+    [
+        (weigh_off, ("cost", "production", "deployment"), "it does not exist by default"),
+        (weigh_outside_production, ("production", "deployment"), "it does not hold in production"),
+    ],
+)
+def test_what_holds_only_off_the_beaten_track_weighs_less(
+    reweigh: Callable[[Weight, Concern], Weight], concerns: tuple[Concern, ...], because: str
+) -> None:
+    lowered = Weight("medium", Lowered("high", "why"))
+    for concern in CONCERNS:
+        assert reweigh(lowered, concern) is lowered
+        if concern in concerns:
+            assert reweigh(Weight("high"), concern) == Weight("medium", Lowered("high", because))
+            assert reweigh(Weight("medium"), concern) == Weight("low", Lowered("medium", because))
+        else:
+            assert reweigh(Weight("medium"), concern) == Weight("medium")
+        assert reweigh(Weight("low"), concern) == Weight("low")
+        assert reweigh(Weight("info"), concern) == Weight("info")
+
+
+def test_even_protection_weighs_less_where_it_is_off_by_default_and_grave() -> None:
+    for concern in ("any", "protection"):
+        assert weigh_off(Weight("high"), concern).severity == "medium"
+        assert weigh_outside_production(Weight("high"), concern) == Weight("high")
+
+
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("stated", [True, False])
+def test_weight_in_programs_by_concern(severity: Severity, stated: bool) -> None:
+    milder: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "low", "info": "info"}
+
+    def found(concern: Concern) -> list[Severity]:
+        return [in_program(severity, concern, place, stated) for place in PROGRAM_KINDS]
+
+    assert found("any") == [severity] * 4
+    assert found("production") == [severity, "info", "info", "info"]
+    script = SEVERITIES[min(SEVERITIES.index(severity) + 1, 3)]
+    assert found("deployment") == [script, "info", "info", "info"]
+    assert found("cost") == [severity, milder[severity], milder[severity], "info"]
+    protected = milder[severity] if stated else "info"
+    assert found("protection") == [severity, protected, protected, protected]
+
+
+def test_a_rules_page_leaves_out_places_of_the_same_weight() -> None:
+    assert in_programs("medium", "cost") == {"notebook": "low", "example": "low", "temporary": "info"}
+    assert in_programs("info", "deployment") == {}

@@ -12,14 +12,14 @@ import networkx
 import pytest
 
 from mlwa_lint.filters.result import Result
-from mlwa_lint.model.findings import Finding, Instance, Place, Undecided
+from mlwa_lint.model.findings import Finding, Instance, RelatedLocation, Undecided
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import FORMATS, renderer
 from mlwa_lint.reporters.escaping import visible, xml_text
 from mlwa_lint.reporters.graphs import FORMATS as GRAPHS
 from mlwa_lint.reporters.graphs import render as render_graphs
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 from tests.support.pages import parsed
 from tests.support.workspace import TEMPLATE, Workspace
 
@@ -63,7 +63,7 @@ def result(text: str) -> Result:
         resource_type="AWS::S3::Bucket",
         resource_span=span,
         help="https://example.com/rule",
-        related=(Place(span, text),),
+        related=(RelatedLocation(span, text),),
         condition=f"when {text} is true",
         remedy=text,
         suppressed=None,
@@ -147,7 +147,7 @@ def check_text(report: str, text: str) -> None:
 
 def check_html(report: str, text: str) -> None:
     page = parsed(report)
-    assert page.tags == parsed(renderer("html")(Result(), View())).tags, "no element is made of it"
+    assert page.tags == parsed(renderer("html")(Result(), ReportStyle())).tags, "no element is made of it"
     data = json.loads(page.data)
     shown = visible(text)
     assert data["findings"][0]["remedy"] == shown
@@ -172,7 +172,7 @@ CHECKS: dict[str, Callable[[str, str], None]] = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_text_of_linted_files_does_nothing(form: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GITHUB_STEP_SUMMARY", raising=False)
-    view = View(show_suppressed=True, show_undecided=True, verbose=True)
+    view = ReportStyle(show_suppressed=True, show_undecided=True, verbose=True)
     report = renderer(form)(result(text), view)
     assert not HIDING.search(report.replace("\r\n", "\n")), "nothing is hidden in it"
     check = CHECKS.get(form)

@@ -13,7 +13,7 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import FORMATS, pieces, renderer
 from mlwa_lint.reporters.escaping import json_pieces, json_text
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
 _PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),
@@ -69,14 +69,14 @@ def test_the_items_of_a_list_are_made_one_by_one() -> None:
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("number", [0, 1, 3])
 def test_pieces_are_the_report(form: str, number: int) -> None:
-    result, view = _result(number), View(brief=False)
+    result, view = _result(number), ReportStyle(brief=False)
     assert "".join(pieces(form, result, view)) == renderer(form)(result, view)
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "gitlab", "csv"])
 def test_a_long_report_comes_in_pieces_of_one_finding(form: str) -> None:
     number = 200
-    found = list(pieces(form, _result(number), View(brief=False)))
+    found = list(pieces(form, _result(number), ReportStyle(brief=False)))
     assert len(found) > number
     if form != "sarif":  # whose descriptions of rules are one
         assert max(map(len, found)) < 2_000

@@ -71,8 +71,8 @@ def mistake(**changes: Any) -> Any:
         (raises(GeneratorExit()), "GeneratorExit: "),
         (raises(RecursionError("too deep")), "RecursionError: too deep"),
         (raises(MemoryError()), "MemoryError: "),
-        (lambda bucket, graph: None, "its check returns None, not mistakes"),
-        (lambda bucket, graph: 5, "its check returns an int, not mistakes"),
+        (lambda bucket, graph: None, "its check returns None, not claims"),
+        (lambda bucket, graph: 5, "its check returns an int, not claims"),
         (yields(None), "it yields None instead of a Claim"),
         (yields(5), "it yields an int instead of a Claim"),
         (yields("wrong"), "it yields a str instead of a Claim"),
@@ -103,9 +103,7 @@ def test_a_rule_that_yields_without_end_is_stopped() -> None:
             yield Claim(YES, bucket, "again")
 
     result = outcome(made(endless))
-    assert [error.message for error in result.errors] == [
-        "it yields more than 10,000 mistakes about one thing"
-    ]
+    assert [error.message for error in result.errors] == ["it yields more than 10,000 claims about one thing"]
     assert len(result.findings) == 2
 
 

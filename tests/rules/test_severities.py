@@ -26,14 +26,37 @@ def severities(code: str, path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "example", "expected"),
     [
+        ("MLO101", "fail.yaml", "medium"),
+        ("MLO101", "fail-alarm-of-another.yaml", "high"),
+        ("MLO101", "fail-alarm-of-another.tf", "high"),
+        ("MLO101", "fail-single.yaml", "medium"),
+        ("MLO101", "fail-single.tf", "medium"),
+        ("MLO101", "fail-single-asked.yaml", "high"),
+        ("MLO101", "fail-single-beside-alarms.yaml", "medium"),
+        ("MLO603", "fail-function.tf", "medium"),
+        ("MLO603", "fail-environment.tf", "low"),
+        ("MLC301", "fail.yaml", "low"),
+        ("MLC301", "fail-temporary.yaml", "info"),
+        ("MLC301", "fail-temporary.tf", "info"),
+        ("MLR301", "fail.tf", "medium"),
+        ("MLR301", "fail-disposable.tf", "low"),
+        ("MLS205", "fail-monitoring.tf", "info"),
+        ("MLS408", "fail.yaml", "medium"),
+        ("MLS408", "fail-encrypted-bucket.yaml", "info"),
         ("MLR201", "fail.yaml", "high"),
         ("MLR201", "fail-short.yaml", "low"),
-        ("MLR201", "fail-short.py", "low"),
+        ("MLR201", "fail-short.py", "info"),
         ("MLS202", "fail-workflow-text.tf", "low"),
         ("MLS202", "fail-beside-key.yaml", "medium"),
         ("MLS203", "fail.tf", "low"),
         ("MLS203", "fail-encrypted-input.tf", "medium"),
+        ("MLS101", "fail.yaml", "low"),
+        ("MLS101", "fail-condition.yaml", "medium"),
         ("MLS301", "fail-absent.yaml", "low"),
+        ("MLS301", "fail-beside-ml.yaml", "info"),
+        ("MLS302", "fail-model.yaml", "low"),
+        ("MLS302", "fail-beside-key.yaml", "medium"),
+        ("MLS302", "fail-beside-key.tf", "medium"),
         ("MLS303", "fail-absent.yaml", "low"),
         ("MLS303", "fail-absent.tf", "low"),
         ("MLS303", "fail-model.yaml", "high"),
@@ -49,8 +72,14 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS320", "fail.yaml", "high"),
         ("MLS320", "fail-with-users.yaml", "medium"),
         ("MLS320", "fail-tls.yaml", "medium"),
+        ("MLS401", "fail.yaml", "low"),
+        ("MLS401", "fail-beside-key.yaml", "medium"),
+        ("MLS401", "fail-beside-key.tf", "medium"),
         ("MLS403", "fail.yaml", "high"),
         ("MLS403", "fail-enabled.json", "info"),
+        ("MLS501", "fail.yaml", "high"),
+        ("MLS501", "fail-glue.yaml", "medium"),
+        ("MLS501", "fail-glue.tf", "medium"),
         ("MLS503", "fail.yaml", "high"),
         ("MLS503", "fail-state-machine.json", "medium"),
         ("MLS506", "fail-database.yaml", "high"),
@@ -58,13 +87,23 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS506", "fail.yaml", "low"),
         ("MLS509", "fail.yaml", "medium"),
         ("MLS509", "fail-everyone.yaml", "high"),
-        ("MLS601", "fail.yaml", "high"),
+        ("MLS601", "fail.yaml", "medium"),
+        ("MLS601", "fail-acting.yaml", "high"),
+        ("MLS601", "fail-acting.tf", "high"),
+        ("MLS601", "fail-asked-by-users.tf", "medium"),
         ("MLS601", "fail-scheduled.yaml", "medium"),
         ("MLS601", "fail-scheduled-and-asked.tf", "high"),
         ("MLS601", "fail-supervised.yaml", "medium"),
         ("MLS602", "fail.yaml", "medium"),
         ("MLS602", "fail-weak.yaml", "low"),
         ("MLS609", "fail.yaml", "low"),
+        ("MLS611", "fail.yaml", "high"),
+        ("MLS611", "fail-whole-account.yaml", "high"),
+        ("MLS611", "fail-named-principals.yaml", "medium"),
+        ("MLS611", "fail-named-principals.tf", "medium"),
+        ("MLS615", "fail.yaml", "medium"),
+        ("MLS615", "fail-parameter.yaml", "low"),
+        ("MLS615", "fail-variable.tf", "low"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
     ],
 )
@@ -101,3 +140,14 @@ def test_administration_weighs_more_than_other_broad_policies() -> None:
     rule = harness.rule_of("MLS502")
     found = check_project(harness.project_of(harness.EXAMPLES / "MLS502" / "fail-partition.yaml"), [rule])
     assert sorted(each.severity for each in found.findings) == ["high", "medium"]
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("", "medium"), ("'PublicInternetOnly'", "high")])
+def test_a_program_that_leaves_the_network_of_a_domain_out(
+    stated: str, expected: str, tmp_path: Path
+) -> None:
+    given = f", AppNetworkAccessType={stated}" if stated else ""
+    text = f"import boto3\nboto3.client('sagemaker').create_domain(DomainName='d'{given})\n"
+    path = tmp_path / "domain.py"
+    path.write_text(text, encoding="utf-8")
+    assert severities("MLS406", path) == {expected}

@@ -15,7 +15,7 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import digest
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.model.findings import Finding, Place, RuleError, Undecided
+from mlwa_lint.model.findings import Finding, RelatedLocation, RuleError, Undecided
 from mlwa_lint.model.outlines import Node, Outline, Relation
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
@@ -337,7 +337,7 @@ def test_reports_survive_packing() -> None:
         "T",
         span,
         "h",
-        (Place(span, "p"),),
+        (RelatedLocation(span, "p"),),
     )
     report = Report(
         (finding,),

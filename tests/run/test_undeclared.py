@@ -9,7 +9,7 @@ from mlwa_lint.run.undeclared import undeclared
 
 
 @pytest.mark.parametrize(
-    ("names", "told"),
+    ("names", "message"),
     [
         (("size",), None),
         (("size", "json"), None),
@@ -19,7 +19,7 @@ from mlwa_lint.run.undeclared import undeclared
     ],
 )
 def test_what_no_configuration_declares(
-    names: tuple[str, ...], told: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    names: tuple[str, ...], message: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for folder in ("one", "two"):
@@ -27,7 +27,7 @@ def test_what_no_configuration_declares(
     Path("one/main.tf").write_text('variable "size" {\n}\n', "utf-8")
     Path("two/main.tf.json").write_text('{"variable": {"json": {"default": 1}}}', "utf-8")
     messages = [problem.message for problem in undeclared(discover(["."]).targets, names)]
-    expected = [] if told is None else [f"no configuration declares what is given: {told}"]
+    expected = [] if message is None else [f"no configuration declares what is given: {message}"]
     assert messages == expected
 
 

@@ -16,7 +16,7 @@ from mlwa_lint.server.folders import Folder
 from tests.support.typing_ahead import typed
 
 ROOT = Path(__file__).parent.parent.parent
-EDITS = 10
+EDITS = 8
 PROJECTS = sorted(
     path
     for folder in ("architectures", "deployments")
@@ -84,7 +84,7 @@ def test_a_long_template(tmp_path: Path) -> None:
     chance = random.Random(19)
     folder = Folder(str(root), CommandLine())
     now = text
-    for _ in range(40):
+    for _ in range(25):
         opened = {path: now}
         expect_the_same(updated(folder, opened), updated(Folder(str(root), CommandLine()), opened))
         now = text if chance.random() < 0.2 else typed(now, chance)

@@ -12,7 +12,7 @@ from mlwa_lint.fleet.engines import Engine, engine
 from mlwa_lint.fleet.failures import Failure
 from mlwa_lint.fleet.identity import identity
 from mlwa_lint.fleet.journal import Attempt, Journal
-from mlwa_lint.fleet.plan import Plan, Repository, Source
+from mlwa_lint.fleet.plan import Plan, Repository, RuleFile
 from mlwa_lint.fleet.queries import Database
 from mlwa_lint.fleet.rows import rows_of_failure
 from mlwa_lint.fleet.scan import Scan, scan
@@ -92,7 +92,7 @@ def make_fleet(folder: Path, names: Iterable[str], access: str = "Enabled") -> P
 
 def plan(rules: str | None = None, **changes: Any) -> Plan:
     """A plan of one rule (MLS402, or the given one), so that scans are quick."""
-    sources = () if rules is None else (Source("0/rule.py", rules),)
+    sources = () if rules is None else (RuleFile("0/rule.py", rules),)
     select = ("MLS402",) if rules is None else ("TSS901",)
     return Plan(identity(), select=select, rules=sources)._replace(**changes)
 
@@ -121,11 +121,11 @@ def run(
             found.close()
 
 
-def ask(dataset: Path | str, sql: str) -> list[tuple[Any, ...]]:
+def query(dataset: Path | str, sql: str) -> list[tuple[Any, ...]]:
     """The rows of a query."""
     database = Database(Dataset(str(dataset)))
     try:
-        return database.ask(sql).rows
+        return database.query(sql).rows
     finally:
         database.close()
 

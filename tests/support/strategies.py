@@ -11,6 +11,7 @@ from mlwa_lint.model.values import (
     Entry,
     ListValue,
     MapValue,
+    Plain,
     Reference,
     Scalar,
     Unknown,
@@ -18,54 +19,51 @@ from mlwa_lint.model.values import (
 )
 
 HERE = Span("here.yaml", 1, 1, 1, 2)
-# A record has its own constructor from its first instance on, and hypothesis looks at constructors.
-Unknown("", HERE), Reference("", "", HERE), Entry(HERE, Scalar("", HERE))
 KEYS = st.sampled_from(["A", "B", "Name", "KmsKeyId", "Enabled"])
-ASSUMPTIONS = st.frozensets(st.sampled_from(["the default of X", "the default of Y"]), max_size=2)
-CONDITIONS = st.builds(
-    Condition,
-    st.sampled_from(["IsProd", "UseKms", "Other"]),
-    st.just("a condition"),
-    st.just(None),
-    st.just(False),
+_ASSUMPTIONS = [frozenset(each) for each in ((), ("the default of X",), ("the default of Y",))]
+_ASSUMPTIONS.append(_ASSUMPTIONS[1] | _ASSUMPTIONS[2])
+ASSUMPTIONS = st.sampled_from(_ASSUMPTIONS)
+CONDITIONS = st.sampled_from(
+    [Condition(name, "a condition", None, False) for name in ("IsProd", "UseKms", "Other")]
 )
-PLAIN = st.one_of(
-    st.booleans(), st.integers(-5, 5), st.sampled_from(["", "true", "false", "3", "arn:aws:x", "text"])
+_PLAIN: list[Plain] = [False, True, *range(-5, 6), "", "true", "false", "3", "arn:aws:x", "text"]
+# Made once, and picked from: to build each value from its parts took most of the tests' time.
+SCALARS = st.sampled_from([Scalar(data, HERE, assumed) for data in _PLAIN for assumed in _ASSUMPTIONS])
+UNKNOWNS = st.sampled_from(
+    [
+        Unknown(reason, HERE, identity=identity, present=present)
+        for reason in ("parameter X has no default", "variable y has no default")
+        for identity in ("", "parameter X", "parameter Y")
+        for present in (False, True)
+    ]
 )
-SCALARS = st.builds(Scalar, PLAIN, st.just(HERE), ASSUMPTIONS)
-UNKNOWNS = st.builds(
-    Unknown,
-    st.sampled_from(["parameter X has no default", "variable y has no default"]),
-    st.just(HERE),
-    identity=st.sampled_from(["", "parameter X", "parameter Y"]),
-    present=st.booleans(),
+REFERENCES = st.sampled_from(
+    [
+        Reference(address, attribute, HERE, known)
+        for address in ("Bucket", "Key")
+        for attribute in ("", "Arn")
+        for known in (None, "my-bucket")
+    ]
 )
-REFERENCES = st.builds(
-    Reference,
-    st.sampled_from(["Bucket", "Key"]),
-    st.sampled_from(["", "Arn"]),
-    st.just(HERE),
-    st.sampled_from([None, "my-bucket"]),
-)
-LEAVES = st.one_of(SCALARS, UNKNOWNS, REFERENCES, st.just(Absent(HERE)))
+LEAVES: st.SearchStrategy[Value] = st.one_of(SCALARS, UNKNOWNS, REFERENCES, st.just(Absent(HERE)))
+_REST = st.none() | UNKNOWNS
 
 
-def _maps(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
-    entries = st.dictionaries(KEYS, st.builds(Entry, st.just(HERE), inner), max_size=3)
-    return st.builds(MapValue, entries, st.just(HERE), st.none() | UNKNOWNS)
+def _larger(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+    """Leaves, and what holds some of the given values."""
+    return st.one_of(
+        LEAVES,
+        st.tuples(st.dictionaries(KEYS, inner, max_size=3), _REST).map(
+            lambda parts: MapValue({key: Entry(HERE, each) for key, each in parts[0].items()}, HERE, parts[1])
+        ),
+        st.tuples(st.lists(inner, max_size=3), _REST).map(
+            lambda parts: ListValue(tuple(parts[0]), HERE, parts[1])
+        ),
+        st.tuples(CONDITIONS, inner, inner).map(lambda parts: Choice(*parts, HERE)),
+    )
 
 
-def _lists(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
-    return st.builds(ListValue, st.lists(inner, max_size=3).map(tuple), st.just(HERE), st.none() | UNKNOWNS)
-
-
-def _choices(inner: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
-    return st.builds(Choice, CONDITIONS, inner, inner, st.just(HERE))
-
-
-VALUES: st.SearchStrategy[Value] = st.recursive(
-    LEAVES, lambda inner: st.one_of(_maps(inner), _lists(inner), _choices(inner)), max_leaves=8
-)
+VALUES = _larger(_larger(_larger(LEAVES)))
 ANSWERS = st.builds(
     Answer,
     st.sampled_from(["yes", "no", "undecided"]),

@@ -51,14 +51,14 @@ class RayEngine:
         from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
 
         nodes = [each["NodeID"] for each in self._ray.nodes() if each["Alive"]]
-        asked = {
+        pending = {
             node: self._ray.remote(own_identity)
             .options(num_cpus=0, scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False))
             .remote()
             for node in nodes
         }
         try:
-            found = {node: self._ray.get(each, timeout=_CHECK_SECONDS) for node, each in asked.items()}
+            found = {node: self._ray.get(each, timeout=_CHECK_SECONDS) for node, each in pending.items()}
         except Exception as error:  # noqa: BLE001 - whatever keeps a worker from importing the package
             hint = "install the same mlwa-lint on every node"
             raise UserError(f"a Ray worker cannot run mlwa-lint: {error}", hint) from None

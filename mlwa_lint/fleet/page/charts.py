@@ -37,11 +37,11 @@ def severity_bars(trend: Sequence[Mapping[str, Any]]) -> str:
             label = escaped(str(row["scan"])[_TIME if one_day else _DAY])
             place = f'x="{left + width / 2:.1f}" y="{_HEIGHT - 12}" text-anchor="middle"'
             parts.append(f'<text class="tick" {place}>{label}</text>')
-    said = f"{len(trend)} scans; the latest has {totals[-1] if totals else 0} open findings."
+    caption = f"{len(trend)} scans; the latest has {totals[-1] if totals else 0} open findings."
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" aria-labelledby="bars-title bars-said">'
         f'<title id="bars-title">Open findings by severity, scan by scan</title>'
-        f'<desc id="bars-said">{said}</desc>{"".join(parts)}</svg>'
+        f'<desc id="bars-said">{caption}</desc>{"".join(parts)}</svg>'
     )
 
 
@@ -100,10 +100,10 @@ def spark(values: Sequence[int], what: str) -> str:
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     x, y = points[-1]
-    said = f"{what}: {values[0]} at first, {values[-1]} now"
+    caption = f"{what}: {values[0]} at first, {values[-1]} now"
     size = f'viewBox="0 0 {_SPARK_WIDTH} {_SPARK_HEIGHT}"'
     drawn = f'<polyline points="{line}"/><circle cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>'
     return (
-        f'<svg class="spark" {size} role="img" aria-label="{escaped(said)}">'
-        f"<title>{escaped(said)}</title>{drawn}</svg>"
+        f'<svg class="spark" {size} role="img" aria-label="{escaped(caption)}">'
+        f"<title>{escaped(caption)}</title>{drawn}</svg>"
     )

@@ -43,10 +43,10 @@ def page_data(dataset: Dataset, scan: str | None) -> PageData:
     database = Database(dataset)
     wanted = dataset.wanted(scan)
     try:
-        found = {name: _rows(database.ask(sql, {"scan": wanted})) for name, (_, sql) in REPORTS.items()}
+        found = {name: _rows(database.query(sql, {"scan": wanted})) for name, (_, sql) in REPORTS.items()}
         trend = found["trend"][-SCANS:]
         scans = [row["scan"] for row in trend]
-        ((_, oldest),) = database.ask(_OPEN_DAYS, {"scan": wanted}).rows
+        ((_, oldest),) = database.query(_OPEN_DAYS, {"scan": wanted}).rows
         return PageData(
             wanted,
             trend,
@@ -55,8 +55,8 @@ def page_data(dataset: Dataset, scan: str | None) -> PageData:
             found["new"],
             found["fixed"],
             found["failures"],
-            _series(database.ask(_SERIES.format(key="owner")), scans),
-            _series(database.ask(_SERIES.format(key="code")), scans),
+            _series(database.query(_SERIES.format(key="owner")), scans),
+            _series(database.query(_SERIES.format(key="code")), scans),
             oldest,
         )
     finally:

@@ -46,10 +46,10 @@ def _notifying(bucket: Resource, customs: Iterable[Resource]) -> Resource:
     entries = dict(given.entries)
     for custom in customs:
         guards = tuple(guard for guard in custom.guards if guard not in bucket.guards)
-        asked = custom.properties.entries.get(_PROPERTY)
-        if asked is None or not isinstance(asked.value, MapValue):
+        requested = custom.properties.entries.get(_PROPERTY)
+        if requested is None or not isinstance(requested.value, MapValue):
             continue
-        for key, entry in asked.value.entries.items():
+        for key, entry in requested.value.entries.items():
             if key == "EventBridgeConfiguration":
                 on = _guarded(MapValue({}, entry.key_span), guards)
                 entries[key] = entry._replace(value=on)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from mlwa_lint.files.keeping import continued
 from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
-from mlwa_lint.frontends.cloudformation.syntax.again import RESOURCES, Step
+from mlwa_lint.frontends.cloudformation.syntax.again import RESOURCES, Revision
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, TextNode
 from mlwa_lint.model.budget import Budget, budget
 from mlwa_lint.model.resources import Resource
@@ -45,7 +45,7 @@ class _Known(NamedTuple):
     key: TextNode
     body: MapNode
     resource: Resource
-    asked: frozenset[str]
+    dependencies: frozenset[str]
     spent: Mapping[str, int]
 
 
@@ -61,7 +61,7 @@ class Evaluated:
         self._changed: frozenset[str] = frozenset()
 
     def begin(
-        self, step: Step, surroundings: Surroundings, bodies: Mapping[str, tuple[TextNode, MapNode]]
+        self, step: Revision, surroundings: Surroundings, bodies: Mapping[str, tuple[TextNode, MapNode]]
     ) -> None:
         """Begins with the next tree; what can no longer hold is forgotten.
 
@@ -94,20 +94,20 @@ class Evaluated:
         known = self._known.get(key.text)
         found = self._taken(known, own) if known is not None else None
         if known is None or found is None:
-            asked: set[str] = set()
+            dependencies: set[str] = set()
             before = own.spent
-            found = evaluate(asked)
+            found = evaluate(dependencies)
             if found is None:
                 return None
             after = own.spent
             spent = {each: after[each] - before[each] for each in after}
-            known = _Known(key, body, found, frozenset(asked), spent)
+            known = _Known(key, body, found, frozenset(dependencies), spent)
         self._next[key.text] = known._replace(resource=found)
         return found
 
     def _taken(self, known: _Known, own: Budget) -> Resource | None:
         assert self._shift is not None
-        if not known.asked.isdisjoint(self._changed) or own.told:
+        if not known.dependencies.isdisjoint(self._changed) or own.refusals:
             return None
         if not own.is_ample:
             return None  # what is asked for first pays for others, which may be another one now

@@ -10,8 +10,7 @@ from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
     Function,
-    common_tail,
-    ending_in,
+    alike,
     made_of,
     settled,
 )
@@ -133,13 +132,15 @@ class TemplateScope:
         self.conditions: Conditions | None = None
         self.prefix = prefix
         self.space = space
-        self.asked: set[str] | None = None  # the logical ids that are asked about, where somebody notes them
+        self.dependencies: set[str] | None = (
+            None  # the logical ids that are asked about, where somebody notes them
+        )
         self.is_alone = False  # no other template has a say in what conditions come to
         self._values = {name: parameter.value() for name, parameter in parameters.items()}
 
     def _note(self, name: str) -> None:
-        if self.asked is not None:
-            self.asked.add(name)
+        if self.dependencies is not None:
+            self.dependencies.add(name)
 
     def _note_condition(self) -> None:
         if not self.is_alone:
@@ -332,7 +333,7 @@ class TemplateScope:
         if len(present) > 1 and (len(texts) > 1 or None in texts):
             made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
             identity = self._lookup_identity(keys) if default is None else ""
-            return ending_in(made._replace(identity=identity), common_tail(texts))
+            return alike(made._replace(identity=identity), texts)
         assumed = frozenset[str]().union(*(key.assumed for key in keys))
         return assume(present[0], assumed)._replace(span=span)
 

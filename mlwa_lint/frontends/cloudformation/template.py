@@ -4,16 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from mlwa_lint.files.keeping import memory_of
-from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, Rule, TemplateScenarios
+from mlwa_lint.frontends.cloudformation.conditions.rules import rules_in
+from mlwa_lint.frontends.cloudformation.conditions.table import ConditionTable, TemplateScenarios
 from mlwa_lint.frontends.cloudformation.parameters import declared
-from mlwa_lint.frontends.cloudformation.place import Place
 from mlwa_lint.frontends.cloudformation.plain import value_of
 from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
+from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.syntax.files import Tree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
 from mlwa_lint.frontends.cloudformation.syntax.macros import macros
-from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
+from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import condition_expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import (
     GENERATED,
@@ -27,7 +28,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import (
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY, canonical
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.model.conditions import Condition, Guard
-from mlwa_lint.model.resources import Gap, Problem, Resource
+from mlwa_lint.model.resources import CODE_PATH, Gap, Problem, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -55,6 +56,7 @@ _DEPLOYING = frozenset(
     {"AWS::CloudFormation::StackSet", "AWS::ServiceCatalog::CloudFormationProvisionedProduct"}
 )
 _ATTRIBUTES = (
+    CODE_PATH,
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",
@@ -72,7 +74,7 @@ class Child(NamedTuple):
     missing: str = ""
 
 
-class Loader(Protocol):
+class StackLoader(Protocol):
     """Finds the templates of nested stacks."""
 
     def child(self, parent: "Template", key: TextNode, body: MapNode) -> Child:
@@ -85,10 +87,12 @@ class Loader(Protocol):
 
 
 class Template:
-    """A template at its place. `evaluated` gives its resources and those of its nested stacks."""
+    """A template among its stacks. `evaluated` gives its resources and those of its nested stacks."""
 
-    def __init__(self, tree: Tree, place: Place, loader: Loader, scenarios: TemplateScenarios) -> None:
-        self.place = place
+    def __init__(
+        self, tree: Tree, context: StackContext, loader: StackLoader, scenarios: TemplateScenarios
+    ) -> None:
+        self.context = context
         self.problems: list[Problem] = []
         self.gaps: list[Gap] = []
         self.scenarios = scenarios
@@ -97,13 +101,13 @@ class Template:
         self.root = tree.root
         for again in tree.repeated:
             message = f"{again}; CloudFormation takes the last one"
-            self.problems.append(Problem(place.name, again.line, message, fatal=False))
+            self.problems.append(Problem(context.name, again.line, message, fatal=False))
         self.scope = self._scope()
         if tree.has_parts:
             self.root = included(tree.root, lambda node: loader.part(self, node))
             self.scope = self._scope()
-        self._look_at_values()
-        self._asked: set[tuple[str, str]] = set()
+        self._check_parameters()
+        self._resolving: set[tuple[str, str]] = set()
         self._known: dict[tuple[str, str], Value | None] = {}
         self._outputs: dict[tuple[str, str], Value] = {}
         self._assumed: Mapping[str, Assumptions] = {}
@@ -123,25 +127,25 @@ class Template:
         self.conditions = ConditionTable(
             {key.text: condition_expression(node) for key, node in self.section("Conditions").entries},
             self.scope,
-            tuple(self._rules()),
+            tuple(rules_in(self.section("Rules"))),
             scenarios,
-            place.bindings,
+            context.bindings,
         )
         self.scope.conditions = self.conditions
         self.gaps.extend(macros(self.root))
-        self._look_for_circles()
+        self._report_cycles()
         self._learn_names()
         self._memory = self._remembered(tree)
 
     def _scope(self) -> TemplateScope:
-        place = self.place
+        context = self.context
         parameters = declared(
-            self.section("Parameters"), place.given, place.prefix, place.space, place.complete
+            self.section("Parameters"), context.given, context.prefix, context.space, context.complete
         )
         mappings = _mappings(self.section("Mappings"))
-        return TemplateScope(parameters, mappings, {}, place.prefix, place.space)
+        return TemplateScope(parameters, mappings, {}, context.prefix, context.space)
 
-    def _look_at_values(self) -> None:
+    def _check_parameters(self) -> None:
         """Parameters with values that CloudFormation refuses."""
         for parameter in self.scope.parameters.values():
             if message := parameter.complaint():
@@ -154,10 +158,10 @@ class Template:
             return node
         if node is not None and not (isinstance(node, TextNode) and node.data is None):
             self._problem(node.span, f"{name} must be a map", fatal=True)
-        return MapNode((), "", start_of(self.place.name))
+        return MapNode((), "", start_of(self.context.name))
 
     def _problem(self, span: Span, message: str, fatal: bool = False) -> None:
-        problem = Problem(self.place.name, span.line, message, fatal)
+        problem = Problem(self.context.name, span.line, message, fatal)
         if problem not in self.problems:
             self.problems.append(problem)
 
@@ -197,20 +201,7 @@ class Template:
             else:
                 self._problem(key.span, f"resource {key.text} has no Type", fatal=True)
 
-    def _rules(self) -> Iterator[Rule]:
-        for _, body in self.section("Rules").entries:
-            if not isinstance(body, MapNode):
-                continue
-            condition = body.get("RuleCondition")
-            assertions = body.get("Assertions")
-            asserted = [
-                condition_expression(node)
-                for each in (assertions.items if isinstance(assertions, ListNode) else ())
-                if isinstance(each, MapNode) and (node := each.get("Assert")) is not None
-            ]
-            yield Rule(condition_expression(condition) if condition else None, tuple(asserted))
-
-    def _look_for_circles(self) -> None:
+    def _report_cycles(self) -> None:
         for key, _ in self.section("Conditions").entries:
             if key.text in self.conditions.circular:
                 self._problem(key.span, f"condition {key.text} depends on itself")
@@ -278,23 +269,23 @@ class Template:
 
     def _stated(self, name: str, path: str) -> Value | None:
         """What a resource's property is set to; None where it is not, or depends on itself."""
-        asked = (name, path)
-        if asked in self._known:
-            return self._known[asked]
-        if asked in self._asked or len(self._asked) == CHAIN_LIMIT:
-            if self.scope.asked is not None:
-                self.scope.asked.add(ANYTHING)
+        wanted = (name, path)
+        if wanted in self._known:
+            return self._known[wanted]
+        if wanted in self._resolving or len(self._resolving) == CHAIN_LIMIT:
+            if self.scope.dependencies is not None:
+                self.scope.dependencies.add(ANYTHING)
             return None
         node: Node | None = self.bodies[name][1].get("Properties")
         for key in path.split("."):
             node = node.get(key) if isinstance(node, MapNode) and not node.tag else None
         value: Value = ABSENT
         if node is not None:
-            self._asked.add(asked)
+            self._resolving.add(wanted)
             value = value_of(node, self.scope)
-            self._asked.discard(asked)
-        self._known[asked] = None if isinstance(value, Absent) else value
-        return self._known[asked]
+            self._resolving.discard(wanted)
+        self._known[wanted] = None if isinstance(value, Absent) else value
+        return self._known[wanted]
 
     def all_parts(self) -> "Iterator[Template]":
         """This template and those of its nested stacks, once they are evaluated."""
@@ -316,47 +307,47 @@ class Template:
     def _loop_guards(self, name: str) -> tuple[Guard, ...]:
         """That loops over what is not known have something to go over."""
         loops = self._open.get(self.sources.get(name, name), ())
-        texts = ((f"{self.place.space}: {loop}", f"the list of {loop}") for loop in loops)
+        texts = ((f"{self.context.space}: {loop}", f"the list of {loop}") for loop in loops)
         return tuple(Guard(Condition(full, text, None, opaque=True), True) for full, text in texts)
 
     def guards_of(self, body: MapNode) -> tuple[Guard, ...] | None:
         """The conditions of a resource, with those of the stack; None when it never exists."""
         node = body.get("Condition")
         if not isinstance(node, TextNode) or node.tag:
-            return self.place.guards
+            return self.context.guards
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
-            if self.scope.asked is not None:
-                self.scope.asked.add(ANYTHING)  # that is to be said again
+            if self.scope.dependencies is not None:
+                self.scope.dependencies.add(ANYTHING)  # that is to be said again
         decided = self.conditions.decided(node.text)
         if decided is not None:
-            return self.place.guards if decided else None
-        return (*self.place.guards, Guard(self.conditions.condition(node.text), True))
+            return self.context.guards if decided else None
+        return (*self.context.guards, Guard(self.conditions.condition(node.text), True))
 
     def _remembered(self, tree: Tree) -> "Evaluated | None":
         """What its resources came to before, where it is read again and again."""
-        if tree.step is None or self.root is not tree.root or len(self.place.chain) > 1:
+        if tree.step is None or self.root is not tree.root or len(self.context.chain) > 1:
             return None
         from mlwa_lint.frontends.cloudformation.remembering import Evaluated, surroundings
 
-        memory = memory_of(Evaluated, self.place.name)
+        memory = memory_of(Evaluated, self.context.name)
         if memory is not None:
             self.scope.is_alone = STACK not in self.scope.types.values()
-            memory.begin(tree.step, surroundings(self.root, repr(self.place), self.scope), self.bodies)
+            memory.begin(tree.step, surroundings(self.root, repr(self.context), self.scope), self.bodies)
         return memory
 
     def _resource(self, key: TextNode, body: MapNode) -> Resource | None:
         if self._memory is None:
             return self._made(key, body)
 
-        def made(asked: set[str]) -> Resource | None:
+        def made(dependencies: set[str]) -> Resource | None:
             if not self.scope.is_alone and body.get("Condition") is not None:
-                asked.add(ANYTHING)
-            self.scope.asked = asked
+                dependencies.add(ANYTHING)
+            self.scope.dependencies = dependencies
             try:
                 return self._made(key, body)
             finally:
-                self.scope.asked = None
+                self.scope.dependencies = None
 
         return self._memory.resource(key, body, made)
 
@@ -375,10 +366,10 @@ class Template:
         if assumed:  # it is there only if a loop's parameter keeps its default
             properties = assuming(properties, assumed)
         if key.text in self.sources:
-            source = Scalar(self.place.prefix + self.sources[key.text], key.span)
+            source = Scalar(self.context.prefix + self.sources[key.text], key.span)
             attributes["Source"] = Entry(key.span, source, "Source")
         return Resource(
-            address=self.place.prefix + key.text,
+            address=self.context.prefix + key.text,
             type=canonical(text_of_key(body, "Type")),
             properties=properties,
             span=key.span,

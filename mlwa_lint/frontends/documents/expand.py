@@ -5,12 +5,12 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.documents.pipeline import PipelineSteps
-from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.documents.states import States
 from mlwa_lint.frontends.documents.steps import (
+    DocumentStep,
     DocumentVocabulary,
     Names,
-    Step,
     resources_of,
     steps_value,
 )
@@ -106,7 +106,7 @@ class _Expander:
         self._project_files = files
         self._problems: list[Problem] = []
         self._names = Names(project.resources)
-        self._sources = Sources()
+        self._sources = DocumentSources()
         self._gaps: list[Gap] = []
         self._files: list[str] = []
         self._contents: dict[str, Value | None] = {}
@@ -128,7 +128,7 @@ class _Expander:
     def _workflow(self, workflow: Resource) -> list[Resource]:
         """A workflow with its steps, followed by the resources that they create."""
         document = self._document(workflow)
-        steps: list[Step] = []
+        steps: list[DocumentStep] = []
         unknown: Unknown | None = None
         if isinstance(document, (MapValue, Choice)):
             if workflow.type == STATE_MACHINE:

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.documents.calls import CREATED, PIPELINE_ACTIONS
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
-    Step,
+    DocumentStep,
     address_of,
     kept,
     listed,
@@ -42,7 +42,7 @@ class PipelineSteps:
     """The steps of one definition; `unknown` tells that there may be more of them."""
 
     def __init__(self, definition: Value, pipeline: Resource) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[DocumentStep] = []
         self.unknown: Unknown | None = None
         self._pipeline = pipeline
         self._parameters: dict[str, Value] = {}
@@ -121,7 +121,7 @@ class PipelineSteps:
         needs += _steps_named(body, 0)
         action = PIPELINE_ACTIONS.get(kind, "")
         request = self._request(arguments, body.span) if action else None
-        step = Step(
+        step = DocumentStep(
             name=name,
             span=body.entries["Name"].key_span,
             kind=kind,

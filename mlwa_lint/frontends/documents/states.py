@@ -7,8 +7,8 @@ from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.origins import Origins, assigned, origins_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
+    DocumentStep,
     Names,
-    Step,
     kept,
     listed,
     maps,
@@ -57,7 +57,7 @@ class States:
     """The steps of one definition; `unknown` tells that there may be more of them."""
 
     def __init__(self, definition: Value, guards: tuple[Guard, ...], names: Names, address: str = "") -> None:
-        self.steps: list[Step] = []
+        self.steps: list[DocumentStep] = []
         self.unknown: Unknown | None = None
         self._names = names
         self._address = address
@@ -103,7 +103,7 @@ class States:
         machines = list(_machines(body, scope.guards)) if kind in ("Parallel", "Map") else []
         starts = [start for machine, _ in machines if (start := text(machine, "StartAt"))]
         catchers = _catchers(body)
-        step = Step(
+        step = DocumentStep(
             name=name,
             span=entry.key_span,
             kind=kind,
@@ -117,7 +117,9 @@ class States:
             inner = _Scope(where, name, followers, language, scope.depth + 1)
             self._states(machine, inner)
 
-    def _tasks(self, step: Step, body: MapValue, language: str, origins: Origins | None) -> Iterator[Step]:
+    def _tasks(
+        self, step: DocumentStep, body: MapValue, language: str, origins: Origins | None
+    ) -> Iterator[DocumentStep]:
         """A task, once for every alternative of the resource that it calls."""
 
         def identify(expression: str) -> str:
@@ -127,7 +129,7 @@ class States:
         for option in alternatives(body.value("Resource"), step.guards):
             yield self._task(step._replace(guards=option.guards), option, request)
 
-    def _task(self, step: Step, resource: Alternative, request: MapValue) -> Step:
+    def _task(self, step: DocumentStep, resource: Alternative, request: MapValue) -> DocumentStep:
         action, function = self._action(resource.value)
         if action is None:
             return step._replace(why=_why(resource.value).reason, request=request)
@@ -200,7 +202,7 @@ def _machines(body: MapValue, guards: tuple[Guard, ...]) -> Iterator[tuple[MapVa
             yield option.value, option.guards
 
 
-def _request(body: MapValue, language: str, step: Step, identify: Callable[[str], str]) -> MapValue:
+def _request(body: MapValue, language: str, step: DocumentStep, identify: Callable[[str], str]) -> MapValue:
     """The parameters of a task's call; those that the execution gives are unknown."""
     key = "Arguments" if language == "JSONata" or "Arguments" in body.entries else "Parameters"
     if f"{key}.$" in body.entries:

@@ -50,7 +50,7 @@ class DocumentVocabulary(NamedTuple):
         return ".".join(path)
 
 
-class Step(NamedTuple):
+class DocumentStep(NamedTuple):
     """A state of a state machine or a step of a pipeline.
 
     kind:    its type as the document writes it: Task, Choice, Training, Condition …
@@ -129,14 +129,15 @@ def used_by(action: str, request: MapValue | None, resource: Value = ABSENT) -> 
 
 
 def resources_of(
-    workflow: Resource, steps: Iterable[Step], vocabulary: DocumentVocabulary
-) -> Iterator[tuple[Step, Resource]]:
+    workflow: Resource, steps: Iterable[DocumentStep], vocabulary: DocumentVocabulary
+) -> Iterator[tuple[DocumentStep, Resource]]:
     """The resources that steps create, each connected to its workflow."""
     taken: set[str] = set()
     for step in steps:
         kind = step.created_type
         if kind is None or step.request is None:
             continue
+        own = getattr(workflow.vocabulary, "of_step", None)  # what a program calls it that makes the document
         attributes = {
             "Workflow": Entry(step.span, Reference(workflow.address, "", step.span), "Workflow"),
             "StepKind": Entry(step.span, Scalar(step.kind, step.span), "StepKind"),
@@ -149,7 +150,7 @@ def resources_of(
                 type=kind,
                 properties=step.request,
                 span=step.span,
-                vocabulary=vocabulary,
+                vocabulary=(own(step.name) if own is not None else None) or vocabulary,
                 attributes=MapValue(attributes, step.span),
                 guards=step.guards,
                 region=workflow.region,
@@ -172,7 +173,7 @@ def unique(address: str, taken: set[str]) -> str:
 
 
 def steps_value(
-    steps: Iterable[tuple[Step, str | None]],
+    steps: Iterable[tuple[DocumentStep, str | None]],
     names: Names,
     span: Span,
     guards: tuple[Guard, ...],
@@ -196,7 +197,7 @@ def _span_of(value: Value) -> Span:
     return value.span or start_of("")
 
 
-def _step_value(step: Step, address: str | None, names: Names) -> MapValue:
+def _step_value(step: DocumentStep, address: str | None, names: Names) -> MapValue:
     span = step.span
     given: dict[str, Value] = {
         "Name": Scalar(step.name, span),

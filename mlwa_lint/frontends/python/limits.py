@@ -28,3 +28,10 @@ RESOURCES_LIMIT = 2_000
 SERIES_LIMIT = 40
 # A configuration file that is opened by name may be so large.
 DATA_LIMIT = 1_000_000
+# How far the program of a function is followed, how many calls of services are noted of it, and how many
+# modules may be deployed with it for all of its calls to count as known.
+HANDLER_STEPS_LIMIT = 100_000
+HANDLER_CALLS_LIMIT = 200
+HANDLER_FILES_LIMIT = 60
+# How many functions of one project are looked into.
+HANDLERS_LIMIT = 200

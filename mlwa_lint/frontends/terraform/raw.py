@@ -19,6 +19,7 @@ class RawResource(NamedTuple):
     depends_on:   addresses named in `depends_on`.
     default_tags: the provider's default tags (empty if there are none), under their own keys.
     region:       the Region that the resource's provider pins literally, if any.
+    code:         where the code of a function lies before it is packed, if that is known.
     """
 
     address: str
@@ -30,3 +31,4 @@ class RawResource(NamedTuple):
     default_tags: MapValue | None = None
     guards: tuple[Guard, ...] = ()
     region: str | None = None
+    code: str = ""

@@ -62,7 +62,7 @@ class Decision(NamedTuple):
     by: By
 
 
-class Said(NamedTuple):
+class Ruling(NamedTuple):
     """What some statements say of a request, and the first statement of each effect that may apply."""
 
     allowed: Answer
@@ -71,8 +71,8 @@ class Said(NamedTuple):
     deny: Statement | None = None
 
 
-_NOTHING = Said(NO, NO)
-_EVERYTHING = Said(YES, NO)
+_NOTHING = Ruling(NO, NO)
+_EVERYTHING = Ruling(YES, NO)
 
 
 # -- one set of statements
@@ -100,25 +100,25 @@ def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> 
     return YES if isinstance(listed.value, Absent) else any_text(listed, covers)
 
 
-def said(
+def ruling(
     statements: Iterable[Statement],
     unknown: Iterable[str],
     request: Request,
     graph: GraphView,
     concerns: Callable[[Statement], Answer] = lambda statement: YES,
-) -> Said:
+) -> Ruling:
     """What some statements say of a request; `unknown` tells why there may be more of them."""
     found: dict[bool, list[tuple[Answer, Statement]]] = {True: [], False: []}
     for statement in statements:
-        spoken = applies(statement, request, graph)
-        if not possibly(spoken):
+        applicable = applies(statement, request, graph)
+        if not possibly(applicable):
             continue
-        spoken = spoken & concerns(statement)
+        applicable = applicable & concerns(statement)
         for allows, effect in ((True, statement.allows()), (False, statement.denies())):
-            if possibly(spoken & effect):
-                found[allows].append((spoken & effect, statement))
+            if possibly(applicable & effect):
+                found[allows].append((applicable & effect, statement))
     others = [*map(undecided, dict.fromkeys(unknown))]
-    return Said(
+    return Ruling(
         some([*(answer for answer, _ in found[True]), *others]),
         some([*(answer for answer, _ in found[False]), *others]),
         _first(found[True]),
@@ -135,7 +135,7 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
 def decide(statements: Statements, request: Request, graph: GraphView) -> Decision:
     """What one set of statements says of a request."""
     return _decided(
-        said(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
+        ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
     )
 
 
@@ -147,7 +147,7 @@ def role_may(
 ) -> Decision:
     """Whether a role may do something; `target` is the resource of the project that it is about, if any."""
     own = identity(role, graph)
-    mine = said(own.known, own.unknown, request, graph)
+    mine = ruling(own.known, own.unknown, request, graph)
     boundary = _boundary(role, request, graph)
     stated = policy_of(target, graph) if target is not None else None
     if stated is None:
@@ -159,8 +159,8 @@ def role_may(
     def open_to_all(statement: Statement) -> Answer:
         return statement.any_principal()
 
-    theirs = said(stated.known, stated.unknown, request, graph, concerns)
-    everybody = said(stated.known, (), request, graph, open_to_all).allowed
+    theirs = ruling(stated.known, stated.unknown, request, graph, concerns)
+    everyone = ruling(stated.known, (), request, graph, open_to_all).allowed
     left = YES
     if target is not None and target.type == KEY:
         left = some(
@@ -172,18 +172,18 @@ def role_may(
                 *map(undecided, stated.unknown),
             ]
         )
-    return _decided(mine, boundary, theirs, left, everybody)
+    return _decided(mine, boundary, theirs, left, everyone)
 
 
-def _decided(mine: Said, boundary: Said, theirs: Said, left: Answer, everybody: Answer) -> Decision:
+def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everyone: Answer) -> Decision:
     """What all policies say together.
 
     left:      whether the resource leaves it to the role's own policies.
-    everybody: whether the resource's policy allows it to everybody, which no boundary limits.
+    everyone: whether the resource's policy allows it to everyone, which no boundary limits.
     """
     granted = theirs.allowed | (mine.allowed & left)
     denied = mine.denied | boundary.denied | theirs.denied
-    answer = ((boundary.allowed & granted) | everybody) & ~denied
+    answer = ((boundary.allowed & granted) | everyone) & ~denied
     denying = next((each.deny for each in (mine, boundary, theirs) if certainly(each.denied)), None)
     if certainly(denied):
         return Decision(answer, denying, "deny")
@@ -204,7 +204,7 @@ def identity(role: ResourceView, graph: GraphView) -> Statements:
     return Statements([*project.known, *of_aws], [*project.unknown, *missing], role.world)
 
 
-def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Said:
+def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Ruling:
     """What the permissions boundary says; everything where a role has none."""
     view = role["PermissionsBoundary"]
     value = view.value
@@ -213,10 +213,10 @@ def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Said:
     holder = graph.graph.by_address.get(value.address) if isinstance(value, Reference) else None
     if holder is None:
         known, reason = managed.of_arn(view, role, graph)
-        return said(known, [reason] if reason else [], request, graph)
+        return ruling(known, [reason] if reason else [], request, graph)
     documents = policies.own_documents(ResourceView(holder, graph.world))
     stated = policies.statements_in(documents, (), role.world)
-    return said(stated.known, stated.unknown, request, graph)
+    return ruling(stated.known, stated.unknown, request, graph)
 
 
 # -- the resource's policy
@@ -250,7 +250,7 @@ def _statements(views: list[View], unknown: tuple[str, ...], target: ResourceVie
 def _names(statement: Statement, role: ResourceView, graph: GraphView) -> Answer:
     """Whether a statement of a resource's policy concerns a role.
 
-    An Allow does that by the role's ARN or for everybody; a Deny for the whole account as well.
+    An Allow does that by the role's ARN or for everyone; a Deny for the whole account as well.
     """
     others = statement["NotPrincipal"]
     excepted = not isinstance(others.value, Absent)

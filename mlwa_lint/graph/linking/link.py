@@ -96,22 +96,22 @@ class _Linker:
 
     def _link_again(self) -> None:
         """Links resources, those that are as before as they were."""
-        from mlwa_lint.graph.linking.remembering import Linked, Said
+        from mlwa_lint.graph.linking.remembering import Linked, LinkedResource
 
         memory = memory_of(Linked, self._project.root) or Linked()
         memory.begin((self._types, self._names, self._folded))
         for resource in self._project.resources:
-            said = memory.find(resource)
-            if said is None:
+            linked = memory.find(resource)
+            if linked is None:
                 edges, open_ends, self._looked_further = len(self._edges), len(self._open), False
                 self._link(resource)
-                said = Said(self._edges[edges:], self._open[open_ends:])
+                linked = LinkedResource(self._edges[edges:], self._open[open_ends:])
             else:
-                self._edges += said.edges
-                self._open += said.open_ends
+                self._edges += linked.edges
+                self._open += linked.open_ends
                 self._looked_further = False
             if not self._looked_further:
-                memory.keep(resource, said)
+                memory.keep(resource, linked)
 
     def _address(self, address: str) -> str | None:
         """Where a reference leads: the resource itself, or the one that it was folded into."""

@@ -17,7 +17,7 @@ from mlwa_lint.startup.records import NamedTuple
 Tables: TypeAlias = tuple[Mapping[str, str], Mapping[tuple[str, str], str], Mapping[str, str]]
 
 
-class Said(NamedTuple):
+class LinkedResource(NamedTuple):
     """What one resource says of others."""
 
     edges: Sequence[Edge]
@@ -29,32 +29,32 @@ class Linked:
 
     def __init__(self) -> None:
         self._tables: Tables = ({}, {}, {})
-        self._known: dict[int, tuple[Resource, Said]] = {}
-        self._next: dict[int, tuple[Resource, Said]] = {}
+        self._known: dict[int, tuple[Resource, LinkedResource]] = {}
+        self._next: dict[int, tuple[Resource, LinkedResource]] = {}
 
     def begin(self, tables: Tables) -> None:
         """Begins with the next graph."""
         self._known = self._next if tables == self._tables else {}
         self._tables, self._next = tables, {}
 
-    def find(self, resource: Resource) -> Said | None:
+    def find(self, resource: Resource) -> LinkedResource | None:
         """What a resource said before, where it is the same one, or the same one moved."""
         before = continues(resource)
         was = resource if before is None else before.old
         found = self._known.get(id(was))
         if found is None or found[0] is not was:
             return None
-        said = found[1]
+        linked = found[1]
         if before is not None:
             try:
-                edges = [before.shift.of(each) for each in said.edges]
-                said = Said(edges, [before.shift.of(each) for each in said.open_ends])
+                edges = [before.shift.of(each) for each in linked.edges]
+                linked = LinkedResource(edges, [before.shift.of(each) for each in linked.open_ends])
             except ImmovableError:
                 return None
             for old, new in zip(found[1].edges, edges, strict=True):
                 continued(old, new, before.shift)
-        return said
+        return linked
 
-    def keep(self, resource: Resource, said: Said) -> None:
+    def keep(self, resource: Resource, linked: LinkedResource) -> None:
         """Remembers what a resource says."""
-        self._next[id(resource)] = (resource, said)
+        self._next[id(resource)] = (resource, linked)

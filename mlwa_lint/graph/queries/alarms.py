@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anybody hears them."""
+"""Alarms: the metrics that they watch, and whether anyone hears them."""
 
 import re
 
@@ -118,6 +118,11 @@ class Metric:
         return found
 
 
+def are_used(graph: GraphView) -> bool:
+    """Whether the project has alarms, whatever they watch and under whatever conditions."""
+    return bool(graph.graph.by_type.get(ALARM) or graph.graph.by_type.get(COMPOSITE_ALARM))
+
+
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
     """The metric alarms that watch an endpoint or its inference components, metric math included."""
     own = graph.sources(endpoint, EdgeKind.MONITORS, ALARM)
@@ -203,12 +208,12 @@ def notifies(alarm: ResourceView) -> Answer:
     return alarm["AlarmActions"].is_present() & ~alarm["ActionsEnabled"].is_false()
 
 
-def is_heard(alarm: ResourceView, graph: GraphView, depth: int = 0) -> Answer:
+def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int = 0) -> Answer:
     """Whether a composite alarm that an alarm is part of does something, however many levels up."""
     if depth > 5:
         return undecided("composite alarms are nested too deeply")
     return composites_of(alarm, graph).any(
-        lambda composite: notifies(composite) | is_heard(composite, graph, depth + 1)
+        lambda composite: notifies(composite) | notifies_through_composite(composite, graph, depth + 1)
     )
 
 

@@ -77,8 +77,9 @@ def _names(policy: ResourceView, role: ResourceView, graph: GraphView) -> Answer
     value = policy["Policy"].value
     if isinstance(value, Unknown) and not value.parts:
         return undecided(why_unknown(value))
-    name = role["RoleName"].text
-    return answer(bool(name) and f"role/{name}" in str(value))
+    name = outline(role["RoleName"].value)
+    named = f"role/{name}" in (outline(value) if isinstance(value, (Scalar, Unknown)) else str(value))
+    return answer(bool(name.strip(GAP)) and named)
 
 
 def is_fixed(description: View) -> Answer:

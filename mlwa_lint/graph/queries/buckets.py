@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
+from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_ml_bucket
-from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
+from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, answer, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
 from mlwa_lint.model.values import Reference, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 
@@ -29,6 +32,13 @@ _LOGGERS = (
 _SENDERS = ("AWS::S3::", "AWS::ElasticLoadBalancing")
 # `AccessLogsConfig`, `LoggingConfiguration`, `logs`; not `Catalog`.
 _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
+
+_STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
+
+_TEMPORARY = lazy(
+    r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
+    r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
+)
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
@@ -51,7 +61,7 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
 
 
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket is there to be read by everybody: a website that has no part in ML."""
+    """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
     return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
 
 
@@ -59,6 +69,48 @@ def reads_objects_only(statement: Statement) -> Answer:
     """Whether a statement is about nothing but reading objects, as a website needs."""
     reading = ("s3:GetObject", "s3:GetObjectVersion")
     return statement["Action"].is_present() & statement.actions.every_item(lambda item: item.one_of(reading))
+
+
+def _is_blocked(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether the configuration certainly blocks all public access, for the bucket or for the account."""
+    block = bucket["PublicAccessBlockConfiguration"]
+    own = every(block[each].is_true() for each in PUBLIC_ACCESS_SETTINGS)
+    return certainly(own) or certainly(account_blocks_public_access(graph))
+
+
+# -- keys
+
+
+def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket of ML needs a customer managed key less than others; empty where it does not."""
+    none = why_no_key(graph)
+    return f"public access is blocked, and {none}" if none and _is_blocked(bucket, graph) else ""
+
+
+def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
+    """Why a bucket beside ML may well leave its encryption to S3; empty in projects without ML."""
+    if not certainly(has_ml(graph)):
+        return ""
+    users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
+    if any(each.startswith("AWS::CloudFront::") for each in users):
+        return "the bucket serves pages"
+    if "AWS::CodePipeline::Pipeline" in users:
+        return "the bucket holds the artifacts of a pipeline"
+    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    if _STATE.search(names):
+        return "the bucket holds the state of Terraform"
+    if _is_blocked(bucket, graph):
+        return "public access to the bucket is blocked"
+    return "S3 encrypts it in any case, and no ML resource or role of one uses it"
+
+
+def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
+    """Why what lies in a bucket need not last; empty where the configuration does not say so."""
+    emptied = some(empties for _, empties in emptied_by(bucket, graph))
+    if certainly(bucket["ForceDestroy"].is_true() | emptied):
+        return "the bucket is deleted with all of its objects, as configured"
+    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    return "its name says that the bucket holds what is temporary" if _TEMPORARY.search(names) else ""
 
 
 # -- plain HTTP
@@ -77,25 +129,25 @@ def _denies_plain_http(statement: Statement) -> Answer:
             statement.covers_action("s3:GetObject"),
             statement.covers_action("s3:PutObject"),
             statement.on_some_resource(_covers_objects),
-            _asks_for_plain_http(statement),
+            _requires_plain_http(statement),
         )
     )
 
 
-def _asks_for_plain_http(statement: Statement) -> Answer:
+def _requires_plain_http(statement: Statement) -> Answer:
     """Whether the conditions hold for every plain request, but for those of exempted principals."""
     view = statement["Condition"]
     if isinstance(view.value, (Unknown, Reference)):
         return undecided(view.value.reason if isinstance(view.value, Unknown) else "it is not known")
-    asked: list[Answer] = []
+    required: list[Answer] = []
     limited: list[Answer] = []
     for operator, key, wanted in statement.conditions():
         base = operator.rpartition(":")[2].lower().removesuffix("ifexists")
         if key.lower() == "aws:securetransport":
-            asked.append(_means_plain_http(base, wanted))
+            required.append(_means_plain_http(base, wanted))
         elif not _exempts(base, key.lower()):
             limited.append(NO)
-    return every([some(asked), *limited])
+    return every([some(required), *limited])
 
 
 def _means_plain_http(operator: str, wanted: View) -> Answer:
@@ -200,10 +252,10 @@ def _type_of(edge: Edge, graph: GraphView) -> str:
 
 def _is_for_logs(edge: Edge, graph: GraphView) -> bool:
     source = graph.graph.by_address[edge.source]
-    speaks = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
+    is_log = source.type in _LOGGERS or any(_LOG_WORD.search(key) for key in edge.path)
     # A trail that records the objects of a bucket names it too.
     named = edge.kind in (EdgeKind.READS, EdgeKind.WRITES) and not _is_selector(edge)
-    return speaks and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
+    return is_log and named and graph.world.admits(edge.guards) and graph.world.admits(source.guards)
 
 
 def _is_selector(edge: Edge) -> bool:

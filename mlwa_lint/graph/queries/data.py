@@ -58,6 +58,7 @@ _OBJECT = "aws_s3_object"
 _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
 # Services that belong to machine learning when something that certainly does stands beside them.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
+DEFAULT_APPLIES = "the encryption of the bucket applies, which the project declares"
 _DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
 
 
@@ -100,6 +101,16 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
     return some(found) & _some_kms_bucket(graph)
 
 
+def is_in_bucket_of_project(location: View, graph: GraphView) -> bool:
+    """Whether an S3 URI leads to a bucket that the project declares, whose default encryption applies."""
+    holder = ResourceView(location.resource, graph.world)
+    return any(
+        _is_at(each.edge.path, location) and each.edge.span == location.span
+        for kind in _DATA_KINDS
+        for each in graph.targets(holder, kind, BUCKET).related
+    )
+
+
 @remembered
 def _some_kms_bucket(graph: GraphView) -> Answer:
     return graph.declared(BUCKET).any(is_kms_encrypted)
@@ -137,7 +148,7 @@ def is_ml_bucket(bucket: ResourceView, graph: GraphView) -> Answer:
     starts ML jobs or is a step of an ML workflow, through a pipeline, a build or a state machine that may
     create resources of SageMaker, or, beside any of these, through Glue or Athena.
     """
-    return some([*_users(bucket, graph), *_grants(bucket, graph), _strangers(graph)])
+    return some([*_users(bucket, graph), *_grants(bucket, graph), _unknown_targets(graph)])
 
 
 @remembered
@@ -243,7 +254,7 @@ def _is_ml_actor(actor: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def _strangers(graph: GraphView) -> Answer:
+def _unknown_targets(graph: GraphView) -> Answer:
     """ML resources that read from or write to a place that is not known: it may be any bucket."""
     return some(
         undecided(f"{end.source}: {end.reason}")

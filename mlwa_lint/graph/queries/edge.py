@@ -94,7 +94,7 @@ class Recipe(NamedTuple):
         return _OPEN in rest
 
 
-class Target(NamedTuple):
+class CompilationTarget(NamedTuple):
     """Where a compilation job writes, and for which processor, with the job."""
 
     location: str
@@ -110,8 +110,10 @@ def recipe_of(component: ResourceView) -> Recipe | None:
     """The recipe of a component, None where it is not known or cannot be read."""
     value = component["InlineRecipe"].value
     if isinstance(value, (MapValue, ListValue)):  # encoded by a function
+        from json import dumps
+
         data = _plain(value)
-        text = repr(data)
+        text = dumps(data, ensure_ascii=False)  # the marks stay as they are
     elif isinstance(value, (Scalar, Unknown, Reference)):
         text = spelled(value)
         data = _read(text)
@@ -144,7 +146,7 @@ def _plain(value: Value) -> Any:
     return (spelled(value) if isinstance(value, (Unknown, Reference)) else "") or f"{_OPEN}?{_CLOSE}"
 
 
-def targets(graph: GraphView) -> Iterator[Target]:
+def targets(graph: GraphView) -> Iterator[CompilationTarget]:
     """What the compilation jobs of a project compile for, where that and the place are known."""
     for job in graph.of_type(COMPILATION):
         output = job["OutputConfig"]
@@ -152,7 +154,7 @@ def targets(graph: GraphView) -> Iterator[Target]:
         location = spelled(value) if isinstance(value, (Scalar, Unknown, Reference)) else ""
         architecture = output["TargetPlatform.Arch"].text
         if location and f"{_OPEN}?" not in location and architecture:
-            yield Target(location.rstrip("/") + "/", architecture, job)
+            yield CompilationTarget(location.rstrip("/") + "/", architecture, job)
 
 
 def is_compiled(graph: GraphView) -> Answer:

@@ -6,6 +6,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.kinds import (
     ENDPOINT,
     ENDPOINT_CONFIG,
+    FUNCTION,
     INFERENCE_COMPONENT,
     JOB_DEFINITIONS,
     MODEL,
@@ -15,10 +16,11 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import has_local_storage
+from mlwa_lint.graph.queries.identity import calls_inference
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import Resolved, ResourceView, View, same_value
-from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.values import references_in
 
 
@@ -76,8 +78,8 @@ def shadow_variants(config: ResourceView) -> list[Variant]:
 def every_variant(config: ResourceView, question: Callable[[Variant], Answer]) -> Answer:
     """Whether a question is answered YES for all production variants; NO when there are none."""
     listed = config["ProductionVariants"]
-    asked = listed.every_item(lambda view: question(Variant(config, view, shadow=False)))
-    return listed.is_present() & asked
+    found = listed.every_item(lambda view: question(Variant(config, view, shadow=False)))
+    return listed.is_present() & found
 
 
 def has_several(listed: View) -> Answer:
@@ -132,6 +134,21 @@ def config_of(endpoint: ResourceView, graph: GraphView) -> Links:
 def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
     """The endpoints that use a configuration."""
     return graph.sources(config, EdgeKind.CONFIGURES, ENDPOINT)
+
+
+def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
+    """Whether nothing shows that others depend on an endpoint: one instance, no scaling, nobody asks it."""
+    configs = list(config_of(endpoint, graph))
+    if not configs or not all(_has_one_instance(each) for each in configs):
+        return False
+    if graph.sources(endpoint, EdgeKind.SCALES).related or graph.sources(endpoint, EdgeKind.INVOKES).related:
+        return False
+    return not any(possibly(calls_inference(each, graph)) for each in graph.of_type(FUNCTION))
+
+
+def _has_one_instance(config: ResourceView) -> bool:
+    listed = variants(config)
+    return len(listed) == 1 and certainly(listed[0]["InitialInstanceCount"].equals("1"))
 
 
 def configs_hosting(model: ResourceView, graph: GraphView) -> Links:

@@ -7,6 +7,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -147,7 +148,7 @@ def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> A
     return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
-def _asks(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+def _trusts(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     """Whether a statement names an action of some AI services by which a model is asked."""
 
     def is_one(text: str) -> bool:
@@ -181,7 +182,7 @@ def calls_ai_service(
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: statement.allows() & _asks(statement, services)
+        lambda statement: statement.allows() & _trusts(statement, services)
     )
 
 
@@ -206,9 +207,22 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def asks_model(function: ResourceView, graph: GraphView) -> Answer:
-    """Whether a function calls an AI service, an endpoint or a Bedrock model."""
-    return calls_ai_service(function, graph) | calls_inference(function, graph)
+def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function calls an AI service, an endpoint or a Bedrock model.
+
+    Its role tells; where that is not known, its code may.
+    """
+    allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
+    if certainly(allowed) or not possibly(allowed):
+        return allowed
+    requested = requests.makes(function, graph, is_inference)
+    return requested if certainly(requested) else allowed
+
+
+def is_inference(action: str) -> bool:
+    """Whether an action asks a model, an endpoint, an agent or an AI service."""
+    service, _, name = action.lower().partition(":")
+    return action in INFERENCE_ACTIONS or (service in AI_SERVICES and not name.startswith(_ADMINISTRATION))
 
 
 @remembered
@@ -219,7 +233,11 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     """
     if _only_sets_up(function, graph):
         return NO
-    return graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+    allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
+    if certainly(allowed) or not possibly(allowed):
+        return allowed
+    requested = requests.makes(function, graph, JOB_ACTIONS.__contains__)
+    return requested if certainly(requested) else allowed
 
 
 @remembered
@@ -249,7 +267,7 @@ def _deploys(caller: str, edge: Edge) -> bool:
 @remembered
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it asks a model, or starts ML jobs."""
-    return asks_model(function, graph) | starts_jobs(function, graph)
+    return invokes_model(function, graph) | starts_jobs(function, graph)
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.

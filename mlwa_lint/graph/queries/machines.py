@@ -52,7 +52,7 @@ def is_orchestrated(machine: ResourceView, graph: GraphView) -> Answer:
         (
             tags.any_key(machine["Tags"], _TAG_KEYS),
             data["TagSpecifications"].any_item(lambda each: tags.any_key(each["Tags"], _TAG_KEYS)),
-            _says(data["UserData"], _JOINING),
+            _matches(data["UserData"], _JOINING),
             _names_image(data["ImageId"]),
             users.any(lambda user: _orchestrates(user, graph)),
         )
@@ -70,7 +70,7 @@ def _orchestrates(user: ResourceView, graph: GraphView) -> Answer:
     return tags.any_key(user["Tags"], _TAG_KEYS) | further
 
 
-def _says(view: View, pattern: re.Pattern[str]) -> Answer:
+def _matches(view: View, pattern: re.Pattern[str]) -> Answer:
     """Whether the known pieces of a text say something; a text of which nothing is known may."""
     text = outline(view.value)
     if text.strip(GAP):

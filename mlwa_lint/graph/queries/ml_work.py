@@ -6,6 +6,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
+from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step
@@ -41,10 +42,23 @@ _MODEL_ACTIONS = frozenset({"sagemaker:createmodel", "sagemaker:createmodelpacka
 
 @remembered
 def does_ml_work(machine: ResourceView, graph: GraphView) -> Answer:
-    """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that works for ML."""
-    functions = graph.targets(machine, EdgeKind.INVOKES, FUNCTION)
+    """Whether a state machine calls SageMaker, Bedrock, an AI service or a function that works for ML.
+
+    A workflow that only sets notebooks up runs none. What a role allows may be for a function that is no
+    step of the workflow, if it is one of several that share the role.
+    """
+    functions = list(graph.targets(machine, EdgeKind.INVOKES, FUNCTION))
     own = workflows.steps(machine).has(workflows.runs_ml)
-    return own | some(is_ml_function(each, graph) for each in functions)
+    return own | some(_works_here(each, functions, graph) for each in functions)
+
+
+def _works_here(function: ResourceView, steps: list[ResourceView], graph: GraphView) -> Answer:
+    works = is_ml_function(function, graph)
+    if not certainly(works) or looks_like_ml(function, graph):
+        return works
+    if all(each in steps for each in sharing_role(function, graph)):
+        return works
+    return undecided(f"{function.address} shares its role with other functions, which may be those of ML")
 
 
 @remembered

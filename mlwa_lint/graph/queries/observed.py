@@ -18,19 +18,21 @@ from mlwa_lint.graph.kinds import (
     TASK_DEFINITION,
     returns,
 )
-from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
-from mlwa_lint.model.values import MapValue, Reference
+from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
-_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, "AWS::AppRunner::Service")
+_SERVICE = "AWS::AppRunner::Service"
+_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, _SERVICE)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
@@ -59,6 +61,13 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     return []
 
 
+def is_made_to_be_repeated(user: ResourceView) -> bool:
+    """Whether the name of a resource holds a variable, so that an account can have several of its kind."""
+    keys = ("RoleName" if user.type == ROLE else NAME_PROPERTIES.get(user.type, "Name"), "Name")
+    names = (user[key].value for key in dict.fromkeys(keys))
+    return any(isinstance(each, Unknown) or (isinstance(each, Scalar) and each.assumed) for each in names)
+
+
 def use_of_models(user: ResourceView) -> str:
     """What is known of a user of models: a program's role lets it invoke them, which it may never do."""
     return f"{'invokes' if user.type in BEDROCK_TYPES else 'may invoke'} Bedrock models"
@@ -84,6 +93,22 @@ def _names_account(wanted: View) -> Answer:
     return any_text(wanted, lambda view: begins(view, _ACCOUNT), lambda text: text.startswith(_ACCOUNT))
 
 
+@remembered
+def program_of(role: ResourceView, graph: GraphView) -> ResourceView | None:
+    """The task, service or instance of the project that certainly acts with a role."""
+    for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, _SERVICE).related:
+        if each.edge.path[-1:] != _STARTED_WITH:
+            return each.resource
+    machine = _behind(role, graph)
+    return None if machine == role else machine
+
+
+def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether such a program acts with a role, and a policy of AWS lets it invoke models."""
+    managed = has_managed_policy(role, _MANAGED)
+    return managed if possibly(managed) and program_of(role, graph) is not None else NO
+
+
 def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     """The instance that acts with a role, if the project has one; the role itself elsewhere."""
     for profile in graph.sources(role, EdgeKind.ASSUMES, _PROFILE):
@@ -103,7 +128,14 @@ def _calls_models(resource: ResourceView) -> Answer:
 
 @remembered
 def _invokes(program: ResourceView, graph: GraphView) -> Answer:
-    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models."""
+    """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
+
+    The code of a function tells more than its role, where it is known.
+    """
+    if program.type == FUNCTION:
+        requested = requests.makes(program, graph, _INVOKING.__contains__)
+        if certainly(requested) or not possibly(requested):
+            return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))

@@ -91,13 +91,13 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if is_ml_type(kind):
         return YES
     if kind == BUCKET:
-        return _is_ml_bucket(resource, graph) | some(_looked_at(resource, graph))
+        return _is_ml_bucket(resource, graph) | some(_monitored(resource, graph))
     if kind == BUCKET_POLICY:
         return graph.targets(resource, EdgeKind.GRANTS, BUCKET).any(lambda each: _is_ml_bucket(each, graph))
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | names_ml(resource)
+        return is_ml_role(resource, graph) | names_ml(resource) | _runs_program(resource, graph)
     if kind in POLICIES:
         return names_ml(resource) | policies.roles_of(resource, graph).any(
             lambda each: is_ml_role(each, graph)
@@ -129,7 +129,14 @@ def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
     return network.is_used_for_ml(place, graph)
 
 
-def _looked_at(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a program acts with a role that a policy of AWS lets invoke models."""
+    from mlwa_lint.graph.queries import observed
+
+    return observed.runs_model_program(role, graph)
+
+
+def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
     """Functions that call AI services or models, and that uploads to a bucket start."""
     from mlwa_lint.graph.queries.uploads import functions_of_uploads
 

@@ -125,6 +125,11 @@ def is_called_by_schedules_only(agent: ResourceView, graph: GraphView) -> bool:
     return bool(starters) and all(each and all(map(_is_schedule, each)) for each in starters)
 
 
+def is_called(agent: ResourceView, graph: GraphView) -> bool:
+    """Whether a function, another agent or a flow of the project names an agent."""
+    return bool(_callers(agent, graph))
+
+
 def is_called_by_agents_only(agent: ResourceView, graph: GraphView) -> bool:
     """Whether other agents, those that supervise it, certainly are all that calls an agent."""
     callers = _callers(agent, graph)
@@ -174,12 +179,12 @@ def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:
     given = re.compile(rf'[":/]{re.escape(name)}"')
     calls = schedule["Target.Arn"].matches(_START_CALL[workflow.type], re.IGNORECASE)
     written = schedule["Target.Input"]
-    told = (
+    stated = (
         written["PipelineName"].equals(name)
         if isinstance(written.value, MapValue)  # as jsonencode() leaves it
         else written.test(lambda text: given.search(text) is not None)
     )
-    return calls & told & is_switched_on(schedule)
+    return calls & stated & is_switched_on(schedule)
 
 
 def is_switched_on(trigger: ResourceView) -> Answer:

@@ -4,14 +4,16 @@ import fnmatch
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, some, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, possibly, some, undecided
 from mlwa_lint.model.partial_json import structure
 from mlwa_lint.model.values import Scalar, Unknown, known_text
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 SECURITY_POLICY = "AWS::OpenSearchServerless::SecurityPolicy"
+ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 KNOWLEDGE_BASE = "AWS::Bedrock::KnowledgeBase"
 _PREFIX = "collection/"
 
@@ -37,17 +39,32 @@ def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
     )
 
 
+def names_who_has_access(graph: GraphView) -> bool:
+    """Whether the project's data access policies certainly name roles or users, rather than whole accounts.
+
+    A request without such a principal is refused, from whatever network it comes.
+    """
+    found = [each for policy in graph.of_type(ACCESS_POLICY) for each in documents_of(policy)]
+    return bool(found) and not any(possibly(each["Principal"].any_item(_is_wide)) for each in found)
+
+
+def _is_wide(principal: View) -> Answer:
+    """Whether a principal is everyone of an account; what the project declares or names is not."""
+    text = outline(principal.value)
+    return answer(text.endswith((":root", "/*", ":*")) or text == "*")
+
+
 def _is_used(collection: ResourceView, graph: GraphView) -> Answer:
     return graph.sources(collection, EdgeKind.REFERS_TO, KNOWLEDGE_BASE).exist()
 
 
 def _covers(document: View, collection: ResourceView) -> Answer:
-    def speaks(rule: View) -> Answer:
+    def covers(rule: View) -> Answer:
         kind = rule["ResourceType"]
         named = rule["Resource"].any_item(lambda item: _names(item, collection["Name"]))
         return (kind.is_absent() | kind.equals("collection")) & named
 
-    return document["Rules"].any_item(speaks)
+    return document["Rules"].any_item(covers)
 
 
 def _names(pattern: View, name: View) -> Answer:

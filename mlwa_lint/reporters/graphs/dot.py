@@ -26,8 +26,8 @@ def _lines(outlines: Sequence[Outline]) -> Iterator[str]:
             name = names.setdefault(node.address, f"r{position}_{number}")
             fill, border = FILLS[node.part]
             style = "filled,dashed" if node.when else "filled"
-            said = _text("\n".join(lines(node)))
-            yield f'    {name} [label={said}, style="{style}", fillcolor="{fill}", color="{border}"];'
+            text = _text("\n".join(lines(node)))
+            yield f'    {name} [label={text}, style="{style}", fillcolor="{fill}", color="{border}"];'
         yield "  }"
         for relation in outline.relations:
             left, right = (names[each] for each in ends(relation))

@@ -43,5 +43,5 @@ def lines(node: Node) -> list[str]:
 
 def label(relation: Relation) -> str:
     """What an edge says when it is read from left to right."""
-    said = phrase(relation.kind).reading
-    return f"{said} if {relation.when}" if relation.when else said
+    text = phrase(relation.kind).reading
+    return f"{text} if {relation.when}" if relation.when else text

@@ -76,7 +76,7 @@ def _arrow(family: str) -> str:
 
 def _legend(families: Sequence[str]) -> Iterator[str]:
     x, y = float(_MARGIN), 22.0
-    for part, said in (("ml", "Machine learning"), ("tied", "Tied to machine learning"), ("", "Other")):
+    for part, text in (("ml", "Machine learning"), ("tied", "Tied to machine learning"), ("", "Other")):
         fill, border = FILLS[part]
         wide = 2 if part == "ml" else 1
         dashes = ' stroke-dasharray="4 2"' if part == "tied" else ""
@@ -84,17 +84,17 @@ def _legend(families: Sequence[str]) -> Iterator[str]:
             f'<rect x="{x:.0f}" y="{y - 10:.0f}" width="18" height="12" rx="2" fill="{fill}" '
             f'stroke="{border}" stroke-width="{wide}"{dashes}/>'
         )
-        yield f'<text class="type" x="{x + 24:.0f}" y="{y:.0f}">{said}</text>'
-        x += 24 + 7 * len(said) + 16
+        yield f'<text class="type" x="{x + 24:.0f}" y="{y:.0f}">{text}</text>'
+        x += 24 + 7 * len(text) + 16
     x, y = float(_MARGIN), y + _LEGEND
-    for number, (family, said) in enumerate((f, s) for f, s in FAMILIES.items() if f in families):
+    for number, (family, text) in enumerate((f, s) for f, s in FAMILIES.items() if f in families):
         if number and number % 5 == 0:
             x, y = float(_MARGIN), y + _LEGEND
         yield _line(
             f"M{x:.0f} {y - 4:.0f} H{x + 30:.0f}", family, STROKES[family].color, STROKES[family].dashes
         )
-        yield f'<text class="type" x="{x + 38:.0f}" y="{y:.0f}">{said}</text>'
-        x += 38 + 7 * len(said) + 16
+        yield f'<text class="type" x="{x + 38:.0f}" y="{y:.0f}">{text}</text>'
+        x += 38 + 7 * len(text) + 16
 
 
 def _edges(outline: Outline, at: Placed) -> Iterator[str]:
@@ -104,9 +104,9 @@ def _edges(outline: Outline, at: Placed) -> Iterator[str]:
         family = phrase(relation.kind).family
         yield f"<g><title>{_text(_sentence(relation))}</title>"
         yield _line(path, family, stroke(relation).color, stroke(relation).dashes)
-        said = _text(_shortened(label(relation), 26))
+        text = _text(_shortened(label(relation), 26))
         at_middle = f'x="{middle.x:.1f}" y="{middle.y - 3:.1f}" text-anchor="middle"'
-        yield f'<text class="label" {at_middle}>{said}</text></g>'
+        yield f'<text class="label" {at_middle}>{text}</text></g>'
 
 
 def _line(path: str, family: str, color: str, dashes: str) -> str:

@@ -5,10 +5,10 @@ from mlwa_lint.reporters.html.findings import findings_data
 from mlwa_lint.reporters.html.graphs import graph_data
 from mlwa_lint.reporters.html.lenses import lenses_data
 from mlwa_lint.reporters.html.page import page_of
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
 
-def render(result: Result, view: View) -> str:
+def render(result: Result, view: ReportStyle) -> str:
     """The report as one file."""
     return page_of(
         {

@@ -11,12 +11,12 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, cell_text, described
 from mlwa_lint.reporters.changes import as_lines
 from mlwa_lint.reporters.excerpts import excerpt
-from mlwa_lint.reporters.summary import View, by_severity, internal_error, sentence
+from mlwa_lint.reporters.summary import ReportStyle, by_severity, internal_error, sentence
 
 _WIDTH = 140
 
 
-def findings_data(result: Result, view: View) -> dict[str, Any]:
+def findings_data(result: Result, view: ReportStyle) -> dict[str, Any]:
     """All that was found, whether it is open, suppressed or in the baseline."""
     sources = Sources(result.texts, result.hidden)
     stated = [
@@ -65,7 +65,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, state: str, sources: Sources, view: View) -> dict[str, Any]:
+def _finding(finding: Finding, state: str, sources: Sources, view: ReportStyle) -> dict[str, Any]:
     construct = finding.construct
     return {
         "code": finding.code,

@@ -67,7 +67,7 @@ def _question(assessed: Assessed, review: Review) -> dict[str, Any]:
 
 
 def _practice(each: Assessment, review: Review) -> dict[str, Any]:
-    asked = wording(review.lens, each.practice)
+    texts = wording(review.lens, each.practice)
     answer = each.answer
     return {
         "id": each.practice.id,
@@ -86,8 +86,8 @@ def _practice(each: Assessment, review: Review) -> dict[str, Any]:
                 for doubt in each.evidence.doubts
             )
         ),
-        "ask": asked.ask,
-        "wanted": asked.evidence,
+        "ask": texts.ask,
+        "wanted": texts.evidence,
         "answer": None
         if answer.status is None
         else {

@@ -9,14 +9,16 @@ from mlwa_lint.reporters.html.lenses import lens_data
 from mlwa_lint.reporters.html.page import page_of
 from mlwa_lint.reporters.reviews import Page
 from mlwa_lint.reporters.reviews.sums import by_phase, by_pillar, by_state
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 
 
 def render(page: Page) -> str:
     """The report as one file."""
     result = page.result or Result()
     review = page.review
-    found = findings_data(result._replace(findings=(*result.findings, *result.milder), milder=()), View())
+    found = findings_data(
+        result._replace(findings=(*result.findings, *result.milder), milder=()), ReportStyle()
+    )
     found["notices"] += places(review.notices)
     return page_of(
         {

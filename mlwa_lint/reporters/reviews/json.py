@@ -60,13 +60,13 @@ def _question(assessed: Assessed, page: Page) -> dict[str, Any]:
 
 
 def _practice(each: Assessment, page: Page) -> dict[str, Any]:
-    asked = wording(page.review.lens, each.practice)
+    texts = wording(page.review.lens, each.practice)
     return {
         "id": each.practice.id,
         "title": each.practice.title,
         "risk": each.practice.risk or None,
-        "question": asked.ask,
-        "wanted_evidence": asked.evidence,
+        "question": texts.ask,
+        "wanted_evidence": texts.evidence,
         "state": each.state,
         "verdict": each.verdict,
         "contradicted": each.contradicted,

@@ -127,8 +127,8 @@ def _all(review: Review) -> Iterator[str]:
 
 
 def _rows(question: Assessed) -> Iterator[str]:
-    asked = question.question
-    yield f"| **{asked.id}** | **{escaped(asked.title)}** | | **{RISK_WORDS[question.risk]}** | |"
+    stated = question.question
+    yield f"| **{stated.id}** | **{escaped(stated.title)}** | | **{RISK_WORDS[question.risk]}** | |"
     for each in question.practices:
         rules = ", ".join(each.evidence.rules)
         cells = (each.practice.id, escaped(each.practice.title), each.practice.risk, escaped(standing(each)))

@@ -136,18 +136,18 @@ def lens_alias_of(client: "WellArchitectedClient", workload_id: str, lens: Lens)
     )
 
 
-def milestone_name(wish: str, existing: Sequence[str]) -> str:
+def milestone_name(wanted: str, existing: Sequence[str]) -> str:
     """A name that no milestone has yet: `2026-Q3`, `2026-Q3 (2)`. Raises UserError."""
-    if len(wish) not in MILESTONE_NAME:
+    if len(wanted) not in MILESTONE_NAME:
         bounds = f"{MILESTONE_NAME[0]} to {MILESTONE_NAME[-1]}"
-        raise UserError(f"--milestone {wish!r}: a milestone's name has {bounds} characters")
+        raise UserError(f"--milestone {wanted!r}: a milestone's name has {bounds} characters")
     if len(existing) >= MILESTONES:
         raise UserError(f"the workload has {MILESTONES} milestones, which is as many as there may be")
-    name, number = wish, 1
+    name, number = wanted, 1
     while name in existing:
         number += 1
         ending = f" ({number})"
-        name = wish[: MILESTONE_NAME[-1] - len(ending)] + ending
+        name = wanted[: MILESTONE_NAME[-1] - len(ending)] + ending
     return name
 
 

@@ -61,7 +61,7 @@ def practices_of(document: Any) -> Iterator[tuple[str, str]]:
 
 
 def _document(lens: Lens) -> dict[str, Any]:
-    asked = questions(lens)
+    tool_questions = questions(lens)
     description = (
         f"The practices of the AWS Well-Architected {lens.title} as mlwa-lint reviews them; "
         f"ids and titles are those of {lens.address}"
@@ -74,9 +74,9 @@ def _document(lens: Lens) -> dict[str, Any]:
             {
                 "id": pillar.id,
                 "name": pillar.name,
-                "questions": [_question(each, lens) for each in asked if each.pillar == pillar],
+                "questions": [_question(each, lens) for each in tool_questions if each.pillar == pillar],
             }
-            for pillar in dict.fromkeys(each.pillar for each in asked)
+            for pillar in dict.fromkeys(each.pillar for each in tool_questions)
         ],
     }
 
@@ -94,8 +94,8 @@ def _question(question: Question, lens: Lens) -> dict[str, Any]:
 
 
 def _choice(practice: Practice, lens: Lens) -> dict[str, Any]:
-    asked = wording(lens, practice)
-    help_text = f"{asked.ask} Evidence: {asked.evidence}."
+    tool_questions = wording(lens, practice)
+    help_text = f"{tool_questions.ask} Evidence: {tool_questions.evidence}."
     return {
         "id": choice_id(practice.id),
         "title": cut(practice.title, TITLE),

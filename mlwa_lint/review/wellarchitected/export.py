@@ -15,12 +15,15 @@ def update_answers(review: Review, workload_id: str = "", lens_alias: str = "") 
 
     Each is what `aws wellarchitected update-answer --cli-input-json` takes, once workload and lens are named.
     """
-    asked = own_questions(review.lens)
+    tool_questions = own_questions(review.lens)
     named: dict[str, Any] = {}
     if workload_id:
         named["WorkloadId"] = workload_id
     if lens_alias:
         named["LensAlias"] = lens_alias
-    calls = [{**named, **each.arguments} for each in planned(review, matched(review.lens, asked), asked, {})]
+    calls = [
+        {**named, **each.arguments}
+        for each in planned(review, matched(review.lens, tool_questions), tool_questions, {})
+    ]
     document = {"version": VERSION, "lens": review.lens.name, "updateAnswer": calls}
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

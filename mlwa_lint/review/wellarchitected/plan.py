@@ -29,12 +29,15 @@ class Planned(NamedTuple):
 
 
 def planned(
-    review: Review, matching: Matching, asked: Iterable[ToolQuestion], current: Mapping[str, ToolAnswer]
+    review: Review,
+    matching: Matching,
+    tool_questions: Iterable[ToolQuestion],
+    current: Mapping[str, ToolAnswer],
 ) -> list[Planned]:
     """The calls that bring the tool to what a review says; none for a question that is as it should be."""
     by_id = {each.practice.id: each for each in review.practices}
     calls = []
-    for question in asked:
+    for question in tool_questions:
         found = {
             choice: by_id[practice] for choice, practice in matching.practices.get(question.id, {}).items()
         }
@@ -103,7 +106,7 @@ def _state(each: Assessment, before: ChoiceState) -> ChoiceState:
         untouched = before.status == "UNSELECTED" and not before.notes
         return before._replace(notes=_OPEN) if untouched else before
     reason = _reason(each.answer.reason) if each.verdict == "not-applicable" else "NONE"
-    return ChoiceState(_STATUS[each.verdict], reason, cut(_said(each), CHOICE_NOTES))
+    return ChoiceState(_STATUS[each.verdict], reason, cut(_note(each), CHOICE_NOTES))
 
 
 def _update(state: ChoiceState) -> dict[str, str]:
@@ -115,7 +118,7 @@ def _reason(text: str) -> str:
     return _REASONS.get(text.casefold().replace("-", " ").strip(" ."), "OTHER")
 
 
-def _said(each: Assessment) -> str:
+def _note(each: Assessment) -> str:
     """What is known of a practice, in one line."""
     answer, evidence = each.answer, each.evidence
     if each.state == "answered":
@@ -135,7 +138,7 @@ def _said(each: Assessment) -> str:
 def _notes(practices: Iterable[Assessment]) -> str:
     """All that is known, at the length that a question's notes may have."""
     lines = [
-        f"{each.practice.id} {each.verdict}: {_said(each).removeprefix(MARK)}".rstrip(": ")
+        f"{each.practice.id} {each.verdict}: {_note(each).removeprefix(MARK)}".rstrip(": ")
         for each in practices
         if each.verdict != "open"
     ]

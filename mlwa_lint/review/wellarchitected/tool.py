@@ -77,7 +77,7 @@ def own_questions(lens: Lens) -> list[ToolQuestion]:
     ]
 
 
-def matched(lens: Lens, asked: Iterable[ToolQuestion]) -> Matching:
+def matched(lens: Lens, tool_questions: Iterable[ToolQuestion]) -> Matching:
     """Matches by id in an exported lens, else by title; what is not one to one is left out, never guessed."""
     known = practices(lens.name)
     by_choice = {choice_id(each): each for each in known}
@@ -86,7 +86,7 @@ def matched(lens: Lens, asked: Iterable[ToolQuestion]) -> Matching:
         by_title.setdefault(normalised(practice.title), []).append(practice.id)
     places: dict[str, list[tuple[str, str]]] = {}
     strange = []
-    for question in asked:
+    for question in tool_questions:
         for choice, title in question.choices.items():
             if choice.endswith(NONE_OF_THESE):
                 continue

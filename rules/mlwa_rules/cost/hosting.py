@@ -89,10 +89,10 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
 def _never_shrinks(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
     """A question to an endpoint: whether nothing lowers the number of a variant's instances."""
 
-    def asked(endpoint: ResourceView) -> Answer:
+    def is_fixed(endpoint: ResourceView) -> Answer:
         return ~hosting.targets_scaling(variant, endpoint, graph).any(hosting.lowers_capacity)
 
-    return asked
+    return is_fixed
 
 
 @rule(
@@ -140,10 +140,10 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
 def _never_empties(variant: Variant, graph: GraphView) -> Callable[[ResourceView], Answer]:
     """A question to an endpoint: whether nothing takes the last instance of a variant away."""
 
-    def asked(endpoint: ResourceView) -> Answer:
+    def is_fixed(endpoint: ResourceView) -> Answer:
         return ~hosting.targets_scaling(variant, endpoint, graph).any(_reaches_zero)
 
-    return asked
+    return is_fixed
 
 
 def _reaches_zero(target: ResourceView) -> Answer:

@@ -65,11 +65,11 @@ def _published(metric: Metric) -> str:
     named = metric.dimensions()
     sets = dimensions_of(namespace, name) or ((),)
     fitting = next((each for each in sets if named < set(each)), sets[0])
-    said = f"{namespace} publishes {name} by {' and '.join(fitting)}, and {metric.view['Dimensions']} should"
+    start = f"{namespace} publishes {name} by {' and '.join(fitting)}, and {metric.view['Dimensions']} should"
     missing = [each for each in fitting if each not in named]
     if named and named < set(fitting):
-        return f"{said} name {' and '.join(missing)} too"
-    return f"{said} name these"
+        return f"{start} name {' and '.join(missing)} too"
+    return f"{start} name these"
 
 
 def _hint(metric: Metric) -> str:

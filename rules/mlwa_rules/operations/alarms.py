@@ -18,6 +18,9 @@ from mlwa_lint.rule import (
     set_to,
 )
 
+_ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
+_TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
+
 
 @rule(
     "MLO101",
@@ -41,12 +44,20 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
     metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
+    The severity is high where the project has alarms, and none on the endpoint, which then looks watched and
+    is not. It is medium where the project has none at all, as they may be set up elsewhere, and where nothing
+    shows that others depend on the endpoint: it has one instance, nothing scales it, and nothing in the
+    project invokes it.
+
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
     """
     watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
     message = f"no alarm watches {endpoint}: one should watch its errors"
-    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS)
+    milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
+    if not milder and not alarms.are_used(graph):
+        milder = _ELSEWHERE
+    yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 
 def _lacks(found: Links, watches: Answer) -> Answer:
@@ -192,7 +203,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     concerned = (
         alarms.is_about_ml(alarm, graph)
         & ~alarms.guards_deployment(alarm, graph)
-        & ~alarms.is_heard(alarm, graph)
+        & ~alarms.notifies_through_composite(alarm, graph)
     )
     actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
     yield Claim(

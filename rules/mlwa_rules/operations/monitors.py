@@ -35,8 +35,9 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     and an alarm on a custom metric with the endpoint's name among its dimensions. Model Monitor is closed to
     new customers, so it is one way among several.
 
-    Exceptions: endpoints all of whose variants are serverless, asynchronous endpoints, and endpoints that
-    several models share (multi-model containers, inference components).
+    Exceptions: endpoints all of whose variants are serverless, asynchronous endpoints, endpoints that
+    several models share (multi-model containers, inference components), and endpoints that capture nothing:
+    MLO107 reports their configuration, and there is no data to watch.
 
     See [Data and model quality monitoring with Amazon SageMaker Model
     Monitor](https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor.html).
@@ -45,6 +46,7 @@ def endpoint_without_drift_monitor(endpoint: ResourceView, graph: GraphView) -> 
     many = configs.any(lambda config: deployment.is_multi_model(config, graph))
     shared = certainly(many) or certainly(deployment.uses_components(endpoint, graph))
     exempt = configs.any(hosting.is_serverless) | configs.any(hosting.is_asynchronous)
+    exempt |= configs.any(lambda config: ~hosting.captures_data(config))
     watched = (
         hosting.schedules_of(endpoint, graph).exist()
         | monitoring.reads_captured_data(endpoint, graph)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.facts.today import has_passed, written
 from mlwa_lint.facts.versions import notebook_platform
 from mlwa_lint.graph.kinds import NOTEBOOK
+from mlwa_lint.graph.queries import scripts
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
 
 
@@ -28,12 +29,16 @@ def notebook_without_code_repository(notebook: ResourceView, graph: GraphView) -
     A default repository or an additional one is enough, by its URL or by the name of an
     `AWS::SageMaker::CodeRepository`.
 
+    Exceptions: Not reported where a script of the instance's lifecycle configuration clones a repository
+    (`git clone`).
+
     See [Git repositories with SageMaker AI notebook
     instances](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-git-repo.html).
     """
     default, others = notebook["DefaultCodeRepository"], notebook["AdditionalCodeRepositories"]
     message = f"{notebook} has no code repository: it sets neither {default} nor {others}"
-    yield Claim(default.is_absent() & others.is_absent(), default, message)
+    named = default.is_present() | others.is_present()
+    yield Claim(~named & ~scripts.fetches_repository(notebook, graph), default, message)
 
 
 @rule(

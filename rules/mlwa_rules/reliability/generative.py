@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from mlwa_lint.facts import models as facts
 from mlwa_lint.facts.today import today, written
 from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL_VERSION, KNOWLEDGE_BASE
-from mlwa_lint.graph.queries import bedrock, permissions
+from mlwa_lint.graph.queries import bedrock, permissions, requests
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, certainly, rule
 
 _SOON = datetime.timedelta(days=90)
@@ -32,13 +33,16 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     At peak load in that Region, requests are throttled. A profile routes them to Regions with free capacity
     within the same geography.
 
+    The literal ids that the code of a function hands to a call count as well, where it is Python in the
+    repository.
+
     Exceptions: models that can only be invoked through a profile (see MLR608), and models near or past their
     end of life (see MLR605).
 
     See [Increase throughput with cross-Region
     inference](https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
     """
-    for view in bedrock.models_of(resource):
+    for view in (*bedrock.models_of(resource), *requests.models_of(resource)):
         message = f"{resource} invokes {view.text} in one Region: {view} could name its inference profile"
         yield Claim(view.test(_could_use_profile), view, message)
 
@@ -73,17 +77,22 @@ def bedrock_model_at_end_of_life(resource: ResourceView, graph: GraphView) -> It
     none could be verified. Models that reach their end of life within 90 days are reported with severity
     medium.
 
+    The literal ids that the code of a function hands to a call count as well, where it is Python in the
+    repository; they are reported with severity medium, because a part of the code may never run.
+
     The user guide says of a model at its end of life that it is no longer available and that requests to it
     fail.
 
     See [Model lifecycle](https://docs.aws.amazon.com/bedrock/latest/userguide/model-lifecycle.html).
     """
-    for view in bedrock.models_of(resource):
+    of_code = list(requests.models_of(resource))
+    for view in (*bedrock.models_of(resource), *of_code):
         name = bedrock.name_of(view)
         ends = facts.end_of_life(name)
         day = f" on {written(ends)}" if ends is not None else ""
         message = f"{resource} uses {name}, which reached its end of life{day}: {view} should be newer"
-        yield Claim(view.tail("/", _has_ended), view, message)
+        severity: Severity | None = "medium" if view in of_code else None
+        yield Claim(view.tail("/", _has_ended), view, message, severity)
         message = f"{resource} uses {name}, which reaches its end of life{day}: {view} should be newer"
         yield Claim(view.tail("/", _ends_soon), view, message, "medium")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, rule, use_key
 
 STREAM_PROCESSOR = "AWS::Rekognition::StreamProcessor"
@@ -54,4 +55,5 @@ def ai_service_data_without_customer_key(resource: ResourceView, graph: GraphVie
     for path in KEYS[resource.type]:
         key = resource[path]
         message = f"{resource} does not encrypt its data with a customer managed key: it sets no {key}"
-        yield Claim(key.is_absent() & ~takes_none, key, message, fix=use_key(key))
+        missing = key.is_absent() & ~takes_none
+        yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))

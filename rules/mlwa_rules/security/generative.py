@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries import vectors
+from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some, use_key
 
@@ -83,7 +83,9 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     their instance groups), and encryption policies of OpenSearch Serverless that use an AWS owned key for a
     collection of a knowledge base. The severity is medium for what keeps data: memories, vectors and volumes.
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
-    data sources, whose key encrypts what is stored temporarily while documents are ingested.
+    data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
+    of it in any case: in a project that uses no customer managed key at all, the severity of what keeps data
+    is low, and that of the others info.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -93,14 +95,15 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     if resource.type == vectors.SECURITY_POLICY:
         yield from _of_policy(resource, graph)
     elif resource.type == CLUSTER:
-        yield _of_cluster(resource)
+        yield _of_cluster(resource)._replace(milder=keys.why_no_key(graph))
     else:
         path = KEYS[resource.type]
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        remedy = _REMEDIES.get(path)
-        yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=use_key(key))
+        milder = keys.why_no_key(graph)
+        remedy, fix = _REMEDIES.get(path), use_key(key)
+        yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
 
 
 def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -110,7 +113,7 @@ def _of_policy(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         message = f"{policy} encrypts the collection of a knowledge base with an AWS owned key:"
         message += " AWSOwnedKey should be false, with a KmsARN"
         chosen = policy["Type"].equals("encryption") & owned.is_true() & used
-        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY)
+        yield Claim(chosen, owned, message, remedy=_POLICY_REMEDY, milder=keys.why_no_key(graph))
 
 
 def _of_cluster(cluster: ResourceView) -> Claim:

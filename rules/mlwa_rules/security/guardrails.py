@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries import triggers
+from mlwa_lint.graph.queries import apis, requests, triggers
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
 from mlwa_lint.rule import (
@@ -22,6 +22,7 @@ from mlwa_lint.rule import (
     append_to,
     certainly,
     every,
+    possibly,
     rule,
     set_to,
     some,
@@ -59,9 +60,11 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     Its users, and every text that it reads, can then lead it to harmful responses, to disclose sensitive data
     and to misuse its tools, and nothing filters its requests and responses.
 
-    The severity is medium where schedules alone set the agent's callers going: functions of the project name
-    the agent, and nothing but schedules invokes them, so that no user writes what the agent reads. It is also
-    medium for an agent that only other agents of the project ask: theirs is the guardrail that users meet.
+    The severity is medium where less is at stake: where schedules alone set the agent's callers going
+    (functions of the project name the agent, and nothing but schedules invokes them), so that no user writes
+    what the agent reads; where only other agents of the project ask it, as theirs is the guardrail that users
+    meet; where it has no action groups, so that nobody can make it act; and where functions of the project
+    ask it and every API of the project that leads to a model asks its callers for credentials.
 
     Exceptions: Not reported when an enforced guardrail configuration of the project
     (`AWS::Bedrock::EnforcedGuardrailConfiguration`) applies a guardrail to every invocation of the account.
@@ -75,7 +78,22 @@ def bedrock_agent_without_guardrail(agent: ResourceView, graph: GraphView) -> It
     indirect = indirect or triggers.is_called_by_agents_only(agent, graph)
     severity: Severity | None = "medium" if indirect else None
     unguarded = guardrail.is_absent() & ~graph.declared(ENFORCED).exist()
-    yield Claim(unguarded, guardrail, message, severity)
+    milder = "" if indirect else _why_less_is_at_stake(agent, graph)
+    yield Claim(unguarded, guardrail, message, severity, milder=milder)
+
+
+def _why_less_is_at_stake(agent: ResourceView, graph: GraphView) -> str:
+    if not possibly(agent["ActionGroups"].any_item(_acts)):
+        return "the agent has no action groups, so that nobody can make it act"
+    if triggers.is_called(agent, graph) and apis.all_authenticate_callers(graph):
+        return "every API of the project that leads to a model asks its callers for credentials"
+    return ""
+
+
+def _acts(group: View) -> Answer:
+    """Whether an action group does more than ask the user back."""
+    back = group["ParentActionGroupSignature"].equals("AMAZON.UserInput")
+    return ~(back | group["ActionGroupState"].equals("DISABLED"))
 
 
 @rule(
@@ -213,7 +231,8 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
 
     The version is `DRAFT` where it says so literally, and where it is the `Version` attribute of the
     guardrail itself, which always is the draft. For functions, environment variables such as
-    GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty.
+    GUARDRAIL_VERSION count, unless the one that names the guardrail, such as GUARDRAIL_ID, is empty; and so
+    does what their code hands to a call (`guardrailVersion="DRAFT"`), where it is Python in the repository.
 
     See [Create a version of a
     guardrail](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-versions.html).
@@ -225,7 +244,8 @@ def guardrail_draft_in_use(resource: ResourceView, graph: GraphView) -> Iterator
         versions = [value for name, value in variables if _VERSION_NAME.search(name)]
         named = [value.is_absent() for name, value in variables if _GUARDRAIL_NAME.search(name)]
         if named and certainly(every(named)):
-            return
+            versions = []
+        versions += requests.guardrail_versions_of(resource)
     for version in versions:
         message = f"{resource} uses the draft of a guardrail: {version} should be a numbered version"
         yield Claim(_is_draft(version, graph), version, message)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG, MODEL
 from mlwa_lint.graph.machines.instances import has_local_storage
-from mlwa_lint.graph.queries import data, hosting, images
+from mlwa_lint.graph.queries import data, hosting, images, keys
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -37,6 +37,9 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     Models and the data that passes through them are stored on these volumes; a customer managed KMS key lets
     you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
+    AWS encrypts them with a key of its own in any case. The severity is therefore low in a project that uses
+    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+
     Exceptions: Not reported when every variant, shadow variants included, is serverless or runs on instance
     types with local NVMe storage, such as ml.g5: a KMS key does not reach those disks, which the hardware
     encrypts.
@@ -46,7 +49,8 @@ def endpoint_volume_unencrypted(config: ResourceView, graph: GraphView) -> Itera
     """
     key = config["KmsKeyId"]
     message = f"{config} does not encrypt its storage volumes with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent() & ~_has_no_volume(config), key, message, fix=use_key(key))
+    missing = key.is_absent() & ~_has_no_volume(config)
+    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
 
 
 def _has_no_volume(config: ResourceView) -> Answer:
@@ -154,7 +158,9 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     data of a workload; without a KMS key, anyone who can read the bucket can read them.
 
     Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by default,
-    in Terraform `enable_capture` is false.
+    in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
+    at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
+    which MLS301 or MLS302 reports.
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -167,7 +173,9 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
-    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))
+    declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
 @rule(
@@ -188,6 +196,9 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     Asynchronous inference writes every response to S3, where it stays until it is deleted; a customer managed
     KMS key lets you control, and CloudTrail record, who reads it.
 
+    The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
+    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports.
+
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
 
@@ -199,4 +210,6 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
-    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key))
+    declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.identity import is_ml_role, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -18,6 +18,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     certainly,
+    every,
     possibly,
     rule,
     some,
@@ -69,6 +70,7 @@ BROAD_POLICIES = (
 )
 
 
+_AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
@@ -135,11 +137,12 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    It reports `*`, the wildcard of a service
-    that holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
-    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
-    one of these services out. `NotResource` counts as every resource: everything that it does not name is
-    allowed.
+    It reports `*`, the wildcard of a service that holds models, data, keys or permissions (`sagemaker:*`,
+    `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`,
+    `dynamodb:*`), and `NotAction` lists that leave one of these services out. `NotResource` counts as every
+    resource: everything that it does not name is allowed. Several such statements of one role or policy are
+    one finding. The severity is medium for `glue:*` alone where the role has AWS's own policy
+    AWSGlueServiceRole, which allows it as well.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -147,15 +150,55 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     for_ml = is_for_ml(policy, graph)
     if not possibly(for_ml):
         return
+    found: list[tuple[Answer, View, str, str]] = []
     for statement in policies.of_policy(policy):
-        others = statement["NotAction"]
-        listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
-        named = " and ".join(dict.fromkeys(action.text or "" for action in listed))
-        what, place = (named, statement.actions) if named else ("all but a few actions", others)
-        if not named and certainly(others.is_absent()):
-            place = statement.actions
-        message = f"{policy} allows {what} on {_extent(statement)} to {whom(policy, graph)}: {_ADVICE}"
-        yield Claim(for_ml & grants_wildcard_actions(statement), place, message)
+        granted = for_ml & grants_wildcard_actions(statement)
+        what, place = _granted(statement)
+        if certainly(granted):
+            found.append((granted, place, what, _extent(statement)))
+        else:
+            message = _broad(policy, [(what, _extent(statement))], graph)
+            yield Claim(granted, place, message)
+    if found:
+        message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
+        related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
+        named = {what for _, _, what, _ in found}
+        milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
+        answered = every(each for each, _, _, _ in found)
+        yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _serves_glue(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
+
+
+def _granted(statement: policies.Statement) -> tuple[str, View]:
+    """Which wildcards a statement allows, in words, and where it says so."""
+    others = statement["NotAction"]
+    listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
+    named = " and ".join(dict.fromkeys(action.text or "" for action in listed))
+    if named:
+        return named, statement.actions
+    return "all but a few actions", statement.actions if certainly(others.is_absent()) else others
+
+
+def _listed(names: list[str]) -> str:
+    """Some names as a phrase: "a, b and c"."""
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
+
+
+def _broad(policy: ResourceView, granted: list[tuple[str, str]], graph: GraphView) -> str:
+    """What MLS501 says of a policy: what it allows, by what it allows it on."""
+    by_extent: dict[str, dict[str, None]] = {}
+    for what, extent in granted:
+        by_extent.setdefault(extent, {}).update(dict.fromkeys(what.split(" and ")))
+    allowed = ", and ".join(f"{_listed(list(what))} on {extent}" for extent, what in by_extent.items())
+    return f"{policy} allows {allowed} to {whom(policy, graph)}: {_ADVICE}"
 
 
 @rule(
@@ -181,10 +224,13 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as well where
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
     """
-    for_ml = is_ml_role(role, graph)
+    for_ml = is_ml_role(role, graph) | observed.runs_model_program(role, graph)
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
@@ -206,6 +252,8 @@ def _claim_of_broad(
 ) -> Claim:
     """One claim for the broad policies of a role that weigh alike, at the first."""
     user = user_of(role, graph)
+    if user is None and not possibly(is_ml_role(role, graph)):
+        user = str(observed.program_of(role, graph))
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     names = list(dict.fromkeys(name for _, name in found))
     several = "policies" if len(names) > 1 else "policy"
@@ -239,7 +287,8 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
     Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
     same ARN or the same parameter is the same role. The severity is high where people act with the role, in a
-    notebook instance or Studio, and medium where only jobs and pipelines do.
+    notebook instance or Studio, and medium where only jobs and pipelines do. Several models with one role
+    are one finding.
 
     Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
     hosts.
@@ -248,19 +297,48 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
     """
     own = model["ExecutionRoleArn"]
-    transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
-    from mlwa_lint.graph.queries import hosting
-
-    hosted = hosting.configs_serving(model, graph).exist() | ~transforms
+    hosted = _may_be_hosted(model, graph)
     if not possibly(hosted):
         return
     found = roles.same_of_development(own, graph)
     shared = [role for role, same in found if certainly(same)]
-    message = f"{model} uses the same role as {_names(shared)}: {own} should name a separate role"
-    related = tuple((role, f"{roles.holder_of(role)} uses the same role") for role in shared)
+    others = _hosted_with(own, graph) if shared and certainly(hosted) else []
+    if any(_comes_before(other, model) for other in others):
+        return
+    models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
+    message = f"{models} the same role as {_names(shared)}: {own} should name a separate role"
+    related = [(role, f"{roles.holder_of(role)} uses the same role") for role in shared]
+    related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
     by_people = any(roles.holder_of(role).type in roles.INTERACTIVE for role in shared)
     severity: Severity | None = None if by_people else "medium"
-    yield Claim(hosted & some(same for _, same in found), own, message, severity, related)
+    yield Claim(hosted & some(same for _, same in found), own, message, severity, tuple(related))
+
+
+def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
+    from mlwa_lint.graph.queries import hosting
+
+    transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
+    return hosting.configs_serving(model, graph).exist() | ~transforms
+
+
+def _hosted_with(own: View, graph: GraphView) -> list[ResourceView]:
+    """The other models, declared elsewhere, that are hosted with the same role for certain."""
+    return [
+        other
+        for other in graph.of_type(MODEL)
+        if other.span != own.resource.span
+        and certainly(roles.is_same(own, other["ExecutionRoleArn"], graph))
+        and certainly(_may_be_hosted(other, graph))
+    ]
+
+
+def _comes_before(one: ResourceView, other: ResourceView) -> bool:
+    """Which of two models a role's finding stands at: what is always there comes first."""
+    return (bool(one.resource.guards), one.span) < (bool(other.resource.guards), other.span)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _names(shared: list[View]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.queries import keys
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
     Claim,
@@ -35,18 +36,22 @@ def notebook_volume_unencrypted(notebook: ResourceView, graph: GraphView) -> Ite
     Data sets, credentials and unpublished work accumulate on that volume; a customer managed KMS key lets you
     control who can read it, records every use in CloudTrail, and can be disabled at once.
 
+    AWS encrypts it with a key of its own in any case. The severity is therefore low in a project that uses
+    no customer managed key at all, and medium where other data has one: there, this one is a gap.
+
     See [Protect data at rest using
     encryption](https://docs.aws.amazon.com/sagemaker/latest/dg/encryption-at-rest.html).
     """
     key = notebook["KmsKeyId"]
     message = f"{notebook} does not encrypt its storage volume with a customer managed key: it sets no {key}"
-    yield Claim(key.is_absent(), key, message, fix=use_key(key))
+    yield Claim(key.is_absent(), key, message, fix=use_key(key), milder=keys.why_no_key(graph))
 
 
 @rule(
     "MLS402",
     "notebook-root-access",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy("Set `RootAccess: Disabled`.", 'Set `root_access = "Disabled"`.'),
@@ -74,6 +79,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
     "MLS403",
     "notebook-direct-internet-access",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(
@@ -107,6 +113,7 @@ def notebook_direct_internet_access(notebook: ResourceView, graph: GraphView) ->
     "MLS404",
     "notebook-without-vpc",
     "high",
+    concern="protection",
     practices=("MLSEC03-BP02",),
     on=(NOTEBOOK,),
     remedy=Remedy(

@@ -5,10 +5,13 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.queries import bedrock
+from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
     Answer,
     Claim,
+    EdgeKind,
     GraphView,
     Remedy,
     ResourceView,
@@ -38,6 +41,8 @@ _SOURCE_KEYS = ("aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:So
 INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 # Conditions by which a statement on every model still speaks about some of them only.
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
+
+_CHOSEN = "the model is chosen by a parameter or a variable"
 
 
 @rule(
@@ -92,6 +97,10 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     The rule reports statements that allow `bedrock:InvokeModel`, which the Converse operations need as well,
     on `*` or on `foundation-model/*`.
 
+    The severity is low where a parameter or a variable names the model that a function or an agent with the
+    role uses: whoever deploys it chooses the model. The policy can still name a provider's models or, by the
+    same parameter, that model.
+
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
 
@@ -108,7 +117,16 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         invokes &= statement.covers_any_action(*INVOKING)
         reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
         message = f"{policy} lets {whom(policy, graph)} invoke every model: {narrower(place, 'models')}"
-        yield Claim(for_ml & invokes & any_model & ~reported, place, message)
+        milder = _CHOSEN if _is_chosen_at_deployment(policy, graph) else ""
+        yield Claim(for_ml & invokes & any_model & ~reported, place, message, milder=milder)
+
+
+def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether those who act with a policy are told the model by a parameter or a variable."""
+    roles = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
+    actors = (actor for role in roles for actor in graph.sources(role, EdgeKind.ASSUMES))
+    models = (model for actor in dict.fromkeys(actors) for model in bedrock.models_of(actor))
+    return any(model.value.assumed or isinstance(model.value, Unknown) for model in models)
 
 
 _PROFILE = ":inference-profile/"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.kinds import GLUE_JOB
-from mlwa_lint.graph.queries import glue, stores
+from mlwa_lint.graph.queries import glue, keys, stores
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -56,7 +56,8 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     lets you control who can read them, records every use in CloudTrail, and can be disabled at once.
 
     The online store is judged only where it is enabled (it is disabled by default); the offline store
-    wherever it is configured.
+    wherever it is configured. Both are encrypted with keys of AWS in any case, so the severity is low in a
+    project that uses no customer managed key at all.
 
     See [Security and access control of Feature
     Store](https://docs.aws.amazon.com/sagemaker/latest/dg/feature-store-security.html).
@@ -64,10 +65,12 @@ def feature_store_unencrypted(group: ResourceView, graph: GraphView) -> Iterator
     online, offline = group["OnlineStoreConfig"], group["OfflineStoreConfig"]
     key = online["SecurityConfig.KmsKeyId"]
     message = f"{group} does not encrypt its online store with a customer managed key: it sets no {key}"
-    yield Claim(online["EnableOnlineStore"].is_true() & key.is_absent(), key, message, fix=use_key(key))
+    milder = keys.why_no_key(graph)
+    missing = online["EnableOnlineStore"].is_true() & key.is_absent()
+    yield Claim(missing, key, message, fix=use_key(key), milder=milder)
     key = offline["S3StorageConfig.KmsKeyId"]
     message = f"{group} does not encrypt its offline store with a customer managed key: it sets no {key}"
-    yield Claim(offline.is_present() & key.is_absent(), key, message, fix=use_key(key))
+    yield Claim(offline.is_present() & key.is_absent(), key, message, fix=use_key(key), milder=milder)
 
 
 @rule(

@@ -19,10 +19,10 @@ def named(projects: list[Project], part: str) -> Project:
 
 
 def construct(project: Project, address: str) -> Any:
-    told = plain(resource(project, address).attributes.entries["Construct"].value)
-    assert isinstance(told, dict)
-    source = {"Source": f"{told['File']}:{told['Line']}"} if "File" in told else {}
-    return {"Path": told["Path"], **source}
+    construct = plain(resource(project, address).attributes.entries["Construct"].value)
+    assert isinstance(construct, dict)
+    source = {"Source": f"{construct['File']}:{construct['Line']}"} if "File" in construct else {}
+    return {"Path": construct["Path"], **source}
 
 
 def write(folder: Path, artifacts: object, **files: object) -> None:
@@ -212,8 +212,8 @@ def test_a_line_of_the_program_is_found_in_the_project(
     }
     write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=traced)}, t=TEMPLATE)
     (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
-    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
-    assert told == {"Path": "S/B", "Line": "17", "File": "infra/lib/team.ts", "Found": "true"}
+    construct = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert construct == {"Path": "S/B", "Line": "17", "File": "infra/lib/team.ts", "Found": "true"}
 
 
 def test_a_file_of_the_same_name_elsewhere_is_not_the_program(
@@ -225,8 +225,8 @@ def test_a_file_of_the_same_name_elsewhere_is_not_the_program(
     metadata = traced("(/app/lib/team.ts:17:5)")
     write(tmp_path / "cdk.out", {"S": stack("t.json", metadata=metadata)}, t=TEMPLATE)
     (project,) = load(Path("cdk.out"), LoadOptions(root=Path()))
-    told = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
-    assert told == {"Path": "S/B", "Line": "17", "File": "/app/lib/team.ts"}
+    construct = plain(resource(project, "A1B2").attributes.entries["Construct"].value)
+    assert construct == {"Path": "S/B", "Line": "17", "File": "/app/lib/team.ts"}
 
 
 @pytest.mark.parametrize("count", [2, 6, 12])
@@ -262,3 +262,49 @@ def test_what_no_cdk_writes_breaks_nothing(tmp_path: Path, artifact: dict[str, A
     write(tmp_path, {"S": artifact, "Good": stack("t.json")}, t=TEMPLATE)
     addresses = [each.address for project in load(tmp_path, LoadOptions()) for each in project.resources]
     assert "A1B2" in addresses
+
+
+def test_values_for_stacks_in_other_regions_are_followed(tmp_path: Path) -> None:
+    name = "/cdk/exports/Users/ModelsuseastBucketArn1234"
+    writer = {"region": "eu-west-1", "exports": {name: {"Fn::GetAtt": ["Bucket", "Arn"]}}}
+    models = {
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Writer": {"Type": "Custom::CrossRegionExportWriter", "Properties": {"WriterProps": writer}},
+    }
+    taken = {"Fn::GetAtt": ["Reader", name]}
+    users = {
+        "Reader": {"Type": "Custom::CrossRegionExportReader", "Properties": {"ReaderProps": {"imports": {}}}},
+        "User": {
+            "Type": "AWS::A::B",
+            "Properties": {
+                "Whole": taken,
+                "Part": {"Fn::Join": ["", [taken, "/*"]]},
+                "Other": {"Fn::GetAtt": ["Reader", f"{name}x"]},
+            },
+        },
+    }
+    artifacts = {each: stack(f"{each}.template.json") for each in ("Models", "Users")}
+    templates = {"Models.template": {"Resources": models}, "Users.template": {"Resources": users}}
+    write(tmp_path, artifacts, **templates)
+    (project,) = load(tmp_path, LoadOptions())
+    found = plain(resource(project, "User").properties)
+    assert found == {
+        "Whole": "<Bucket.Arn>",
+        "Part": "<Bucket.Arn>/*",
+        "Other": f"<Reader.{name}x>",
+    }
+
+
+def test_exports_that_the_cdk_names_are_followed(tmp_path: Path) -> None:
+    name = "Network:ExportsOutputFnGetAttGroupGroupId1234"
+    output = {"Value": {"Fn::GetAtt": ["Group", "GroupId"]}, "Export": {"Name": name}}
+    network = {
+        "Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup"}},
+        "Outputs": {"Exports1234": output},
+    }
+    endpoint = {"Type": "AWS::A::B", "Properties": {"Groups": [{"Fn::ImportValue": name}]}}
+    artifacts = {each: stack(f"{each}.template.json") for each in ("Network", "Serving")}
+    templates = {"Network.template": network, "Serving.template": {"Resources": {"Endpoint": endpoint}}}
+    write(tmp_path, artifacts, **templates)
+    (project,) = load(tmp_path, LoadOptions())
+    assert plain(resource(project, "Endpoint").properties) == {"Groups": ["<Group.GroupId>"]}

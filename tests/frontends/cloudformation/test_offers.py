@@ -13,7 +13,7 @@ from .test_nested import write
 TEMPLATE = "Parameters: {Env: {Type: String}}\nResources: {R: {Type: AWS::A::B, Properties: {E: !Ref Env}}}\n"
 
 
-def told(folder: Path, template: str = TEMPLATE, **files: str) -> list[str]:
+def notices(folder: Path, template: str = TEMPLATE, **files: str) -> list[str]:
     write(folder, {"t.yaml": template, **{name.replace("_", "."): text for name, text in files.items()}})
     return [each.message for each in load(folder / "t.yaml", LoadOptions()).problems if each.quiet]
 
@@ -23,7 +23,7 @@ def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.Monke
     write(
         tmp_path, {"prod-config.json": '{"Parameters": {"Env": "prod"}}', "dev-config.json": '{"Env": "dev"}'}
     )
-    assert told(Path()) == [
+    assert notices(Path()) == [
         (
             "dev-config.json, prod-config.json have values for its parameters, which are not read: "
             "--parameters dev-config.json reads them"
@@ -34,7 +34,7 @@ def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.Monke
 def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     content = "[default.deploy.parameters]\nparameter_overrides = 'Env=\"a b\" Other=c'\n"
-    assert told(Path(), samconfig_toml=content) == [
+    assert notices(Path(), samconfig_toml=content) == [
         (
             "samconfig.toml has values for its parameters, which are not read: "
             "--parameters samconfig.toml reads them"
@@ -47,8 +47,8 @@ def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytes
 
 def test_nothing_is_told_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
     other = '{"Other": "x"}'
-    assert told(tmp_path, other_config_json=other) == []
-    assert told(tmp_path, "Resources: {R: {Type: AWS::A::B}}\n", samconfig_toml="version = 0.1\n") == []
+    assert notices(tmp_path, other_config_json=other) == []
+    assert notices(tmp_path, "Resources: {R: {Type: AWS::A::B}}\n", samconfig_toml="version = 0.1\n") == []
 
 
 def test_a_value_that_is_not_allowed_is_warned_of() -> None:

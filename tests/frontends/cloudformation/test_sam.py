@@ -96,7 +96,7 @@ def test_its_properties_and_what_is_made_of_it_stand_on_the_lines_of_the_source(
     }
     assert role.properties.entries["Policies"].key_span.line == 23
     assert plain(role.attributes) == {"Condition": "Missing", "Source": "Predict"}
-    assert plain(function.attributes) == {"Condition": "Missing", "DependsOn": "Table"}
+    assert plain(function.attributes) == {"CodePath": "src/", "Condition": "Missing", "DependsOn": "Table"}
     assert [guard.condition.text for guard in role.guards] == ["Missing"]
 
 

@@ -110,6 +110,11 @@ UNKNOWN = {
     "fallback to no list": ("x = [*(given or [])]", "[...]"),
     "fallback to dict()": ("x = {'A': 1, **(given or dict())}", "{A: 1, ...}"),
     # Where it is not given, it is not given: no condition is needed to say so.
+    "empty where it is None": ("x = {} if given is None else given", "?"),
+    "empty where it is None, by a function": (
+        "def mapping(value):\n    if value is None:\n        return {}\n    return value\nx = mapping(given)",
+        "?",
+    ),
     "handed on if given": ("x = {'A': 1}\nif given:\n    x['B'] = given", "{A: 1, B: ?}"),
     "handed on unless None": ("x = {}\nif given is not None:\n    x['B'] = given", "{B: ?}"),
     "handed on or None": ("x = [given if given else None]", "[?]"),
@@ -128,6 +133,42 @@ UNKNOWN = {
     ),
 }
 CHOICES = {
+    # Nobody says that it is not given: what is made of it may be there or not.
+    "made of what is given": ("x = {}\nif given:\n    x['B'] = {'C': given}", "{B: (given ? {C: ?} : ?)}"),
+    "made of its items": (
+        "x = {}\nif given:\n    x['B'] = [{'K': k} for k, v in given.items()]",
+        "{B: (given ? [{K: ?}, ...] : ?)}",
+    ),
+    "text made of what is given": ("x = [f'a-{given}' if given else None]", "[(given ? 'a-?' : ?)]"),
+    "made of one of two": (
+        "x = {}\nif c.get('a') or c.get('b'):\n    x['B'] = {'C': c.get('a'), 'D': 1}",
+        "{B: (c.get('a') or c.get('b') ? {C: ?, D: 1} : ?)}",
+    ),
+    "made of what has it": (
+        "x = {}\nif c.vpc is not None:\n    x['B'] = [build(c), 1]",
+        "{B: (c.vpc is None ? ? : [?, 1])}",
+    ),
+    "made of what a key has": (
+        "x = {}\nif c.get('a'):\n    a = load(c['a'])\n    if a:\n        x['B'] = a",
+        "{B: (c.get('a') ? ? : ?)}",
+    ),
+    "not made of it": ("x = {}\nif given:\n    x['B'] = 1", "{B: (given ? 1 : -)}"),
+    "asked for more": (
+        "x = {}\nif given and a == 'b':\n    x['B'] = [given]",
+        "{B: (given and a == 'b' ? [?] : -)}",
+    ),
+    "made by a function": (
+        "def made(c):\n    if c.vpc:\n        return [c.vpc, 1]\n    return None\nx = [made(c)]",
+        "[(c.vpc ? [?, 1] : ?)]",
+    ),
+    "made by a function that may leave": (
+        "def made(c):\n    if not c.vpc:\n        return None\n    return [c.vpc, 1]\nx = [made(c)]",
+        "[(c.vpc ? [?, 1] : ?)]",
+    ),
+    "something where it is None": (
+        "x = {'A': 1} if given is None else given",
+        "(given is None ? {A: 1} : ?)",
+    ),
     "if": ("if big:\n    x = 'a'\nelse:\n    x = 'b'", "(big ? 'a' : 'b')"),
     "if without else": ("x = 'b'\nif big == 'yes':\n    x = 'a'", "(big == 'yes' ? 'a' : 'b')"),
     "elif": ("if a:\n    x = 1\nelif b:\n    x = 2\nelse:\n    x = 3", "(a ? 1 : (b ? 2 : 3))"),

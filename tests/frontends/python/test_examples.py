@@ -64,6 +64,28 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("![logo](x.png)\n\n## Labs for SageMaker\n", True),
         ("# Code snippets of the summit", True),
         ("# Agents with Bedrock\n\n- Join the workshop [here](x)\n", True),
+        ("# Agents\n\nIn this hands-on workshop you build agents.\n", True),
+        ("# Agents\n\nThis is a tutorial on [agents](x).\n", True),
+        ("# Agents\n\nA collection of source code for AWS Workshops.\n", True),
+        ("# Agents\n\nCompanion of the *Bedrock* bootcamp.\n", True),
+        ("# Landmarks\n\nThe final project of the ML engineer nanodegree.\n", True),
+        ("# Agents\n\nhttps://catalog.us-east-1.prod.workshops.aws/x\n", True),
+        ("# Agents\n\nThis example shows how to build agents.\n", True),
+        ("# Agents\n\nThis repository is a small sample of agents.\n", True),
+        ("# AWS Bedrock samples\n", True),
+        ("# SageMaker Pipelines 워크샵\n", True),
+        ('<h2 align="center">Amazon Bedrock Agent 动手练习工作坊</h2>\n', True),
+        ("# Agents\n\n欢迎来到工作坊\n", True),
+        ("# Agents\n\nThis repository contains hands-on labs on agents.\n", True),
+        ("# Hosting\n\nCompilation of examples of inference options.\n", True),
+        ("# Sample service\n", False),
+        ('<h1 align="center">Churn</h1>\n', False),
+        ("# Churn service\n\nDeploy it as in guides such as [this short tutorial](x).\n", False),
+        ("# Churn service\n\nScores a sample a second. This service shows an example.\n", False),
+        ("# Churn service\n\nScores customers. There is a tutorial in docs/.\n", False),
+        ("# Churn service\n\nA service with a tutorial for newcomers.\n", False),
+        ("# Churn service\n\nThis repository has a tutorial, see [docs](docs/).\n", False),
+        ("# Churn service\n\nNew here? Read the workshop first.\n", False),
         ("# Churn service\n\nOf course it scores: a sample a second.\n", False),
         ("# Churn service\n\nScores customers.\n\n## See also\n\nThe workshop.\n", False),
         ("# Churn service\n\n## Workshop\n", False),
@@ -76,6 +98,14 @@ def test_the_title_of_the_project_says_that_it_is_for_learning(
 ) -> None:
     (tmp_path / "README.md").write_text(title, encoding="utf-8")
     assert _is_marked(tmp_path, "deploy.py") == marked
+
+
+def test_the_readme_of_a_folder_between_counts_as_well(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("# Everything of the team\n", encoding="utf-8")
+    (tmp_path / "agents").mkdir()
+    (tmp_path / "agents" / "README.md").write_text("# Workshop on agents\n", encoding="utf-8")
+    assert _is_marked(tmp_path, "agents/src/deploy.py")
+    assert not _is_marked(tmp_path, "churn/deploy.py")
 
 
 def test_a_readme_that_cannot_be_read_says_nothing(tmp_path: Path) -> None:

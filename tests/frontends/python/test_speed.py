@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.frontends.python.syntax import reader
+from mlwa_lint.model.values import Scalar, Value, alternatives
 from tests.frontends.python.programs import START, load_cells, load_text
 
 _BLOCK = '''
@@ -93,3 +95,40 @@ def test_time_grows_with_the_lines_of_a_cell(tmp_path: Path) -> None:
     seconds(10)
     few, many = seconds(5_000), seconds(20_000)
     assert many < 12 * few + 0.5
+
+
+def test_a_module_is_parsed_once_for_all_programs_that_import_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader.forget()
+    first = reader.unit_of("a.py", "x = 1\n")
+    assert reader.unit_of("a.py", "x = 1\n") is first
+    assert reader.unit_of("a.py", "x = 2\n") is not first
+    assert reader.unit_of("b.py", "x = 1\n") is not first
+    monkeypatch.setattr(reader, "_KEPT", 10)
+    reader.unit_of("c.py", "y = 1\n")
+    assert reader.unit_of("a.py", "x = 1\n") is not first
+    reader.forget()
+
+
+def test_what_a_call_names_inside_of_a_branch_stays_its_own(tmp_path: Path) -> None:
+    text = (
+        START
+        + """
+import sys
+def named(name):
+    if "x" in sys.argv:
+        name = name + "-x"
+    return name
+if len(sys.argv) > 1:
+    sm.create_model(ModelName=named("a"), EnableNetworkIsolation=False)
+sm.create_model(ModelName=named("b"))
+"""
+    )
+    names = [each.properties.value("ModelName") for each in load_text(tmp_path, text).resources]
+    assert [[str(data_of(each.value)) for each in alternatives(name)] for name in names] == [
+        ["a-x", "a"],
+        ["b-x", "b"],
+    ]
+
+
+def data_of(value: Value) -> object:
+    return value.data if isinstance(value, Scalar) else value

@@ -39,6 +39,9 @@ class Console:
     def attribute_of(self, address: str, name: str) -> Value | None:
         return None
 
+    def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
+        return None
+
     def noted(self, identity: str, text: str, literal: str | None) -> str:
         return identity
 

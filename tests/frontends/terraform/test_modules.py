@@ -408,7 +408,7 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "message"),
     [
         (
             'module "studio" { source = "acme/studio/aws" }',
@@ -425,12 +425,12 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
         ("", None),
     ],
 )
-def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, told: str | None) -> None:
+def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, message: str | None) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
     problems = [
         each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message
     ]
-    assert len(problems) == (told is not None)
-    if told is not None:
-        assert told in problems[0].message
+    assert len(problems) == (message is not None)
+    if message is not None:
+        assert message in problems[0].message
         assert not problems[0].fatal

@@ -14,7 +14,7 @@ from mlwa_lint.model.findings import Finding, Instance
 from mlwa_lint.model.outlines import Node, Outline, Relation
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import renderer
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 from tests.support.browser import Browsing, browsing, needs_chromium
 from tests.support.workspace import Workspace
 
@@ -106,7 +106,7 @@ def outline(root: str, number: int) -> Outline:
 
 def written(folder: Path, result: Result) -> Path:
     path = folder / "report.html"
-    path.write_text(renderer("html")(result, View()), encoding="utf-8")
+    path.write_text(renderer("html")(result, ReportStyle()), encoding="utf-8")
     return path
 
 

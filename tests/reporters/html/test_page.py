@@ -18,7 +18,7 @@ from mlwa_lint.model.findings import Checked, Finding, Instance
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import FORMATS, renderer
 from mlwa_lint.reporters.html.page import asset, embedded, page_of
-from mlwa_lint.reporters.summary import View
+from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.rule import Remedy, Rule
 from mlwa_lint.run import evaluation
 from tests.support.pages import parsed
@@ -73,7 +73,7 @@ def practice(data: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_the_policy_names_the_one_script_and_the_one_style() -> None:
-    page = parsed(renderer("html")(Result(), View()))
+    page = parsed(renderer("html")(Result(), ReportStyle()))
     (policy,) = (
         value
         for tag, name, value in page.attributes
@@ -88,7 +88,7 @@ def test_the_policy_names_the_one_script_and_the_one_style() -> None:
 
 
 def test_nothing_in_the_frame_leads_elsewhere() -> None:
-    page = parsed(renderer("html")(Result(), View()))
+    page = parsed(renderer("html")(Result(), ReportStyle()))
     assert [value for _, name, value in page.attributes if name in ("src", "href", "action")] == ["#main"]
     assert not [name for _, name, _ in page.attributes if name.startswith("on") or name == "style"]
     assert not re.search(r"url\(|@import", asset("page.css"))
@@ -96,7 +96,7 @@ def test_nothing_in_the_frame_leads_elsewhere() -> None:
 
 def test_the_same_input_gives_the_same_bytes() -> None:
     result = Result(findings=(finding(),))
-    assert renderer("html")(result, View()) == renderer("html")(result, View())
+    assert renderer("html")(result, ReportStyle()) == renderer("html")(result, ReportStyle())
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_a_title_is_text() -> None:
 
 def test_the_licences_of_what_is_bundled_are_kept() -> None:
     lock = json.loads((ROOT / "page" / "package-lock.json").read_text(encoding="utf-8"))["packages"]
-    told = asset("LICENSES.txt")
+    licences = asset("LICENSES.txt")
     for name in BUNDLED:
         version = lock[f"node_modules/{name}"]["version"]
-        assert f"{name} {version} (" in told
+        assert f"{name} {version} (" in licences
         assert f"{name} {version} (" in asset("page.js").partition("*/")[0]
     for words in ("Permission is hereby granted", "Eclipse Public License - v 2.0"):
-        assert words in told
+        assert words in licences
         assert words in asset("page.js").partition("\n */")[0]
 
 
@@ -148,7 +148,7 @@ def test_findings_of_every_state_are_embedded() -> None:
         suppressed=(finding(suppressed="on purpose"),),
         baselined=(finding(address="B"),),
     )
-    data = data_of(renderer("html")(result, View()))
+    data = data_of(renderer("html")(result, ReportStyle()))
     assert [each["state"] for each in data["findings"]] == ["open", "suppressed", "baseline"]
     assert data["findings"][1]["suppressed"] == "on purpose"
     assert data["summary"]["findings"]["high"] == 1
@@ -159,7 +159,7 @@ def test_a_secret_is_starred_out_of_the_excerpt(workspace: Workspace) -> None:
     secret = "hunter2-and-more"
     workspace.write("s.yaml", f"Resources:\n  A:\n    Password: {secret}\n")
     place = finding(span=Span("s.yaml", 3, 5, 3, 13))
-    report = renderer("html")(Result(findings=(place,)), View())
+    report = renderer("html")(Result(findings=(place,)), ReportStyle())
     assert secret not in report
     (rows,) = (each["excerpt"] for each in data_of(report)["findings"])
     assert rows == [["2", "  A:"], ["3", f"    Password: {'*' * len(secret)}"], ["", "    ^^^^^^^^"]]
@@ -191,12 +191,14 @@ def test_a_fix_is_shown_as_the_lines_that_it_changes(workspace: Workspace) -> No
     ],
 )
 def test_the_heat_map_says_how_each_practice_stands(result: Result, state: str) -> None:
-    data = data_of(renderer("html")(result._replace(rules=(rule("TSS101", "MLSEC02-BP01"),)), View()))
+    data = data_of(renderer("html")(result._replace(rules=(rule("TSS101", "MLSEC02-BP01"),)), ReportStyle()))
     assert practice(data, "MLSEC02-BP01")["state"] == state
 
 
 def test_what_rules_could_tell_is_not_left_to_people() -> None:
-    (lens,) = data_of(renderer("html")(Result(rules=(rule("TSS101", "MLSEC02-BP01"),)), View()))["lenses"]
+    (lens,) = data_of(renderer("html")(Result(rules=(rule("TSS101", "MLSEC02-BP01"),)), ReportStyle()))[
+        "lenses"
+    ]
     states = {each["id"]: each["state"] for q in lens["questions"] for each in q["practices"]}
     by_rules = {each for known in load_rules().rules for each in known.practices}
     assert states.pop("MLSEC02-BP01") == "not-seen"
@@ -205,7 +207,7 @@ def test_what_rules_could_tell_is_not_left_to_people() -> None:
 
 
 def test_every_practice_of_the_lens_has_a_cell() -> None:
-    (lens,) = data_of(renderer("html")(Result(), View()))["lenses"]
+    (lens,) = data_of(renderer("html")(Result(), ReportStyle()))["lenses"]
     pillars = {each["id"] for each in lens["pillars"]}
     assert (len(pillars), len(lens["phases"])) == (6, 6)
     assert all(each["pillar"] in pillars and each["phase"] in lens["phases"] for each in lens["questions"])
@@ -214,7 +216,7 @@ def test_every_practice_of_the_lens_has_a_cell() -> None:
 
 def test_lenses_without_phases_have_one_column() -> None:
     rules = (rule("TSS101", "GENSEC01-BP01"),)
-    lenses = data_of(renderer("html")(Result(rules=rules), View()))["lenses"]
+    lenses = data_of(renderer("html")(Result(rules=rules), ReportStyle()))["lenses"]
     assert [each["name"] for each in lenses] == ["generative-ai"]
     assert lenses[0]["phases"] == ["All practices"]
 

@@ -22,11 +22,11 @@ from mlwa_lint.frontends.expressions import (
     Call,
     Conditional,
     Expr,
+    Interpolation,
     ListExpr,
     Literal,
     Lookup,
     MapExpr,
-    Template,
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_text, plain_text
@@ -84,9 +84,9 @@ class Comparer:
         if isinstance(expression, Lookup) and expression.path[0] == "Condition":
             return self._named(expression.path[1])
         if isinstance(expression, Conditional):
-            asked = self.formula(expression.condition)
+            condition = self.formula(expression.condition)
             yes, no = self.formula(expression.yes), self.formula(expression.no)
-            return disjunction((conjunction((asked, yes)), conjunction((negation(asked), no))))
+            return disjunction((conjunction((condition, yes)), conjunction((negation(condition), no))))
         if isinstance(expression, Call):
             arguments = expression.arguments
             if expression.function == "Fn::Not" and len(arguments) == 1:
@@ -149,15 +149,15 @@ class Comparer:
     def _cases(self, expression: Expr) -> list[Case]:
         if isinstance(expression, Literal):
             return [Case(True, "" if expression.data is None else plain_text(expression.data))]
-        if isinstance(expression, Template) and len(expression.parts) == 1:
+        if isinstance(expression, Interpolation) and len(expression.parts) == 1:
             return self._cases(expression.parts[0])
         if isinstance(expression, Lookup):
             return self._named_cases(expression)
         if isinstance(expression, Conditional):
-            asked = self.formula(expression.condition)
+            condition = self.formula(expression.condition)
             return [
                 case._replace(when=conjunction((when, case.when)))
-                for when, branch in ((asked, expression.yes), (negation(asked), expression.no))
+                for when, branch in ((condition, expression.yes), (negation(condition), expression.no))
                 for case in self.cases(branch)
             ]
         if isinstance(expression, Call) and expression.function == "Fn::FindInMap":
@@ -293,7 +293,7 @@ def key_of(expression: Expr) -> str:
         return f"{expression.function}({', '.join(key_of(each) for each in expression.arguments)})"
     if isinstance(expression, ListExpr):
         return f"[{', '.join(key_of(each) for each in expression.items)}]"
-    if isinstance(expression, Template):
+    if isinstance(expression, Interpolation):
         return f"Sub({', '.join(key_of(each) for each in expression.parts)})"
     if isinstance(expression, Conditional):
         parts = (expression.condition, expression.yes, expression.no)
@@ -311,7 +311,7 @@ def walk(expression: Expr) -> Iterator[Expr]:
         children: tuple[Expr, ...] = expression.arguments
     elif isinstance(expression, ListExpr):
         children = expression.items
-    elif isinstance(expression, Template):
+    elif isinstance(expression, Interpolation):
         children = expression.parts
     elif isinstance(expression, Conditional):
         children = (expression.condition, expression.yes, expression.no)

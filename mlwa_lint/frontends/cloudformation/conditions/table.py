@@ -15,6 +15,7 @@ from mlwa_lint.frontends.cloudformation.conditions.formulas import (
     negation,
     truth,
 )
+from mlwa_lint.frontends.cloudformation.conditions.rules import TemplateRule
 from mlwa_lint.frontends.cloudformation.scope import TemplateScope
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.model.conditions import Condition, TooManyScenariosError
@@ -24,14 +25,6 @@ from mlwa_lint.model.values import Scalar, Unknown, Value, plain_text
 # What a condition may come to: how many conditions deep, and how many parts of a formula.
 DEPTH_LIMIT = 50
 SIZE_LIMIT = 2_000
-
-
-class Rule:
-    """One of a template's Rules: where its condition holds, its assertions do."""
-
-    def __init__(self, condition: Expr | None, assertions: tuple[Expr, ...]) -> None:
-        self.condition = condition
-        self.assertions = assertions
 
 
 class TemplateScenarios:
@@ -79,7 +72,7 @@ class ConditionTable:
         self,
         expressions: Mapping[str, Expr],
         scope: TemplateScope,
-        rules: tuple[Rule, ...] = (),
+        rules: tuple[TemplateRule, ...] = (),
         scenarios: TemplateScenarios | None = None,
         bindings: Mapping[str, Binding] | None = None,
     ) -> None:
@@ -128,7 +121,7 @@ class ConditionTable:
             self._under_way.pop()
         return self._formulas[name]
 
-    def _constrain(self, rules: tuple[Rule, ...]) -> None:
+    def _constrain(self, rules: tuple[TemplateRule, ...]) -> None:
         """What always holds: the template's Rules, and parameters that cannot be empty."""
         constraints: list[Formula] = []
         for name, parameter in self._scope.parameters.items():

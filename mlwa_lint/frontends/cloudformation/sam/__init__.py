@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from mlwa_lint.frontends.cloudformation.sam import others
 from mlwa_lint.frontends.cloudformation.sam.functions import function
-from mlwa_lint.frontends.cloudformation.sam.nodes import Resources, Source, mapping, merged, text
+from mlwa_lint.frontends.cloudformation.sam.nodes import Resources, SamResource, mapping, merged, text
 from mlwa_lint.frontends.cloudformation.sam.notifications import add_notifications
 from mlwa_lint.frontends.cloudformation.sam.routes import IMPLICIT, add_routes
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
@@ -16,7 +16,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 PREFIX = "AWS::Serverless::"
-_KINDS: dict[str, Callable[[Source, Callable[[str], None]], Resources]] = {
+_KINDS: dict[str, Callable[[SamResource, Callable[[str], None]], Resources]] = {
     "Api": others.rest_api,
     "Application": others.application,
     "Function": function,
@@ -48,7 +48,7 @@ def translated(root: MapNode) -> Translation:
     sources: dict[str, str] = {}
     untranslated: list[tuple[str, Span]] = []
     made: dict[str, tuple[TextNode, Node]] = {}
-    serverless: list[Source] = []
+    serverless: list[SamResource] = []
     for key, body in section.entries:
         source = _source(key, body, common)
         if source is None:
@@ -62,7 +62,7 @@ def translated(root: MapNode) -> Translation:
     serverless += _implicit_apis(serverless, common)
     for source in serverless:
 
-        def note(what: str, source: Source = source) -> None:
+        def note(what: str, source: SamResource = source) -> None:
             untranslated.append((f"{what} of {source.name}", source.span))
 
         for key, body in _KINDS[_kind(source)](source, note):
@@ -89,12 +89,12 @@ def _in_order(
     return [made[name] for name in dict.fromkeys((*order, *made)) if name in made]
 
 
-def _kind(source: Source) -> str:
+def _kind(source: SamResource) -> str:
     node = source.body.get("Type")
     return node.text.removeprefix(PREFIX) if isinstance(node, TextNode) else ""
 
 
-def _source(key: TextNode, body: Node, common: Node | None) -> Source | None:
+def _source(key: TextNode, body: Node, common: Node | None) -> SamResource | None:
     kind = body.get("Type") if isinstance(body, MapNode) else None
     if not isinstance(body, MapNode) or not isinstance(kind, TextNode) or not kind.text.startswith(PREFIX):
         return None
@@ -104,7 +104,7 @@ def _source(key: TextNode, body: Node, common: Node | None) -> Source | None:
     if isinstance(general, MapNode):
         properties = merged(_heeded(general, body.get("IgnoreGlobals")), properties)
     assert isinstance(properties, MapNode)
-    return Source(key, body, properties)
+    return SamResource(key, body, properties)
 
 
 def _heeded(general: MapNode, ignored: Node | None) -> MapNode:
@@ -116,9 +116,9 @@ def _heeded(general: MapNode, ignored: Node | None) -> MapNode:
     return general._replace(entries=tuple(pair for pair in general.entries if pair[0].text not in names))
 
 
-def _implicit_apis(sources: list[Source], common: Node | None) -> list[Source]:
+def _implicit_apis(sources: list[SamResource], common: Node | None) -> list[SamResource]:
     """The APIs that events without an API of their own belong to."""
-    found: dict[str, Source] = {}
+    found: dict[str, SamResource] = {}
     for source in sources:
         for _, event in source.map("Events").entries:
             kind = event.get("Type") if isinstance(event, MapNode) else None

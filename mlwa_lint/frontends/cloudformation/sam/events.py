@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Resources,
-    Source,
+    SamResource,
     attribute,
     listing,
     mapping,
@@ -77,7 +77,7 @@ _FOR_MAPPINGS = frozenset(
 )
 
 
-def events(source: Source, note: Callable[[str], None], started: bool = False) -> Resources:
+def events(source: SamResource, note: Callable[[str], None], started: bool = False) -> Resources:
     """What the events of a function, or of a state machine that is `started` by them, become."""
     for key, body in source.map("Events").entries:
         kind = body.get("Type") if isinstance(body, MapNode) else None
@@ -101,7 +101,7 @@ class _Event:
         return {key.text: (key, value) for key, value in self.properties.entries if key.text in names}
 
 
-def _event(source: Source, event: _Event, note: Callable[[str], None]) -> Resources:
+def _event(source: SamResource, event: _Event, note: Callable[[str], None]) -> Resources:
     name, span = f"{source.name}{event.key.text}", event.key.span
     if event.kind in _POLLED:
         wanted = _POLLED[event.kind]
@@ -138,7 +138,7 @@ def _event(source: Source, event: _Event, note: Callable[[str], None]) -> Resour
         note(f"event {event.key.text} of type {event.kind}")
 
 
-def _rule(source: Source, event: _Event) -> Properties:
+def _rule(source: SamResource, event: _Event) -> Properties:
     properties = event.carried(("Name", "Description", "State", "EventBusName"))
     for old, new in (
         ("Schedule", "ScheduleExpression"),
@@ -155,7 +155,7 @@ def _rule(source: Source, event: _Event) -> Properties:
     return properties
 
 
-def _target(source: Source, event: _Event) -> Node:
+def _target(source: SamResource, event: _Event) -> Node:
     target = event.carried(("Input", "InputPath", "InputTransformer", "RetryPolicy", "DeadLetterConfig"))
     put(target, "Arn", event.key, _arn(source, event))
     if event.started:
@@ -169,12 +169,12 @@ def _target(source: Source, event: _Event) -> Node:
     return mapping(target.values(), event.key.span)
 
 
-def _arn(source: Source, event: _Event) -> Node:
+def _arn(source: SamResource, event: _Event) -> Node:
     span = event.key.span
     return reference(source.name, span) if event.started else attribute(source.name, "Arn", span)
 
 
-def _schedule(source: Source, event: _Event) -> Properties:
+def _schedule(source: SamResource, event: _Event) -> Properties:
     properties = event.carried(
         (
             "Description",
@@ -198,7 +198,7 @@ def _schedule(source: Source, event: _Event) -> Properties:
     return properties
 
 
-def _permission(source: Source, event: _Event, origin: Node | None) -> tuple[TextNode, MapNode]:
+def _permission(source: SamResource, event: _Event, origin: Node | None) -> tuple[TextNode, MapNode]:
     span = event.key.span
     properties = plain(
         {

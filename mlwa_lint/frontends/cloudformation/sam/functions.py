@@ -6,7 +6,7 @@ from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Resources,
-    Source,
+    SamResource,
     attribute,
     is_function,
     mapping,
@@ -20,6 +20,7 @@ from mlwa_lint.frontends.cloudformation.sam.nodes import (
 from mlwa_lint.frontends.cloudformation.sam.roles import role
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import PACKAGED_TAG
+from mlwa_lint.model.resources import CODE_PATH
 
 _CARRIED = (
     "Architectures",
@@ -50,7 +51,7 @@ _IN_VPC = "service-role/AWSLambdaVPCAccessExecutionRole"
 _TRACED = "AWSXRayDaemonWriteAccess"
 
 
-def function(source: Source, note: Callable[[str], None]) -> Resources:
+def function(source: SamResource, note: Callable[[str], None]) -> Resources:
     """What a function becomes; `note` receives what is not translated."""
     name, span = source.name, source.span
     properties = source.carried(*_CARRIED)
@@ -65,7 +66,7 @@ def function(source: Source, note: Callable[[str], None]) -> Resources:
         key = source.key_of("DeadLetterQueue")
         put(properties, "DeadLetterConfig", key, mapping({"TargetArn": queue}, key.span))
     put_tags(properties, source, MARK)
-    yield resource(source, name, "AWS::Lambda::Function", properties, main=True)
+    yield _with_place(resource(source, name, "AWS::Lambda::Function", properties, main=True), source)
     if own_role is None:
         yield role(source, "lambda.amazonaws.com", _standard(source), MARK)
     yield from _published(source)
@@ -73,7 +74,18 @@ def function(source: Source, note: Callable[[str], None]) -> Resources:
     yield from events(source, note)
 
 
-def _standard(source: Source) -> tuple[str, ...]:
+def _with_place(made: tuple[TextNode, MapNode], source: SamResource) -> tuple[TextNode, MapNode]:
+    """The function with the place of its code beside its properties, where that lies in the repository."""
+    place = source.get("CodeUri")
+    if place is None or not _is_local(place):
+        return made
+    name, body = made
+    return name, body._replace(
+        entries=(*body.entries, (text(CODE_PATH, source.key_of("CodeUri").span), place))
+    )
+
+
+def _standard(source: SamResource) -> tuple[str, ...]:
     tracing = source.get("Tracing")
     policies = [_BASIC]
     if isinstance(tracing, TextNode) and tracing.text == "Active":
@@ -83,14 +95,14 @@ def _standard(source: Source) -> tuple[str, ...]:
     return tuple(policies)
 
 
-def _code_key(source: Source) -> TextNode:
+def _code_key(source: SamResource) -> TextNode:
     for name in ("InlineCode", "CodeUri", "ImageUri"):
         if source.get(name) is not None:
             return source.key_of(name)
     return source.key
 
 
-def _code(source: Source) -> Node:
+def _code(source: SamResource) -> Node:
     inline, place, image = (source.get(name) for name in ("InlineCode", "CodeUri", "ImageUri"))
     if inline is not None:
         return mapping({"ZipFile": inline}, inline.span)
@@ -105,7 +117,7 @@ def _code(source: Source) -> Node:
     return packaged
 
 
-def _is_zipped(source: Source) -> bool:
+def _is_zipped(source: SamResource) -> bool:
     """Whether a function is certainly no image."""
     package = source.get("PackageType")
     return package is None or (isinstance(package, TextNode) and package.text == "Zip")
@@ -133,7 +145,7 @@ def location(node: Node, bucket: str, key: str, version: str) -> Node:
     return node
 
 
-def _published(source: Source) -> Resources:
+def _published(source: SamResource) -> Resources:
     alias = source.get("AutoPublishAlias")
     if not isinstance(alias, TextNode):
         return
@@ -155,7 +167,7 @@ def _published(source: Source) -> Resources:
     yield resource(source, f"{name}Alias{suffix}", "AWS::Lambda::Alias", properties)
 
 
-def _reached(source: Source) -> Resources:
+def _reached(source: SamResource) -> Resources:
     name, span = source.name, source.span
     url = source.map("FunctionUrlConfig")
     if url.entries:

@@ -89,7 +89,7 @@ Properties = dict[str, tuple[TextNode, Node]]
 Resources = Iterator[tuple[TextNode, MapNode]]
 
 
-class Source(NamedTuple):
+class SamResource(NamedTuple):
     """A resource of AWS::Serverless with what Globals say of its type."""
 
     key: TextNode
@@ -132,7 +132,7 @@ class Source(NamedTuple):
 
 
 def resource(
-    source: Source, name: str, kind: str, properties: Properties, main: bool = False
+    source: SamResource, name: str, kind: str, properties: Properties, main: bool = False
 ) -> tuple[TextNode, MapNode]:
     """A resource that the source becomes; the `main` one keeps all of its attributes."""
     span = source.span
@@ -153,7 +153,7 @@ def put(properties: Properties, name: str, key: TextNode, value: Node) -> None:
     properties[name] = (text(name, key.span), value)
 
 
-def put_tags(properties: Properties, source: Source, mark: str = "") -> None:
+def put_tags(properties: Properties, source: SamResource, mark: str = "") -> None:
     """SAM's map of tags as a list of keys and values, with the mark that it sets itself."""
     node, key = source.get("Tags"), source.key_of("Tags")
     if node is not None and not (isinstance(node, MapNode) and not is_function(node)):

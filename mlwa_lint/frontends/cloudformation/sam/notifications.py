@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Source,
+    SamResource,
     attribute,
     listing,
     mapping,
@@ -16,7 +16,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, N
 _BUCKET = "AWS::S3::Bucket"
 
 
-def add_notifications(made: dict[str, tuple[TextNode, Node]], sources: Iterable[Source]) -> None:
+def add_notifications(made: dict[str, tuple[TextNode, Node]], sources: Iterable[SamResource]) -> None:
     """Adds to the template's buckets the notifications that events of functions ask for."""
     for source in sources:
         for bucket, configuration in _wanted(source):
@@ -25,7 +25,7 @@ def add_notifications(made: dict[str, tuple[TextNode, Node]], sources: Iterable[
                 made[bucket] = (entry[0], _with(entry[1], configuration))
 
 
-def _wanted(source: Source) -> Iterator[tuple[str, Node]]:
+def _wanted(source: SamResource) -> Iterator[tuple[str, Node]]:
     """Buckets that start a function, by logical id, and what their properties gain."""
     for key, body in source.map("Events").entries:
         kind = body.get("Type") if isinstance(body, MapNode) else None

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.cloudformation.sam.functions import location
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
     Resources,
-    Source,
+    SamResource,
     attribute,
     is_function,
     listing,
@@ -29,7 +29,7 @@ _MARK = "stateMachine:createdBy"
 Note = Callable[[str], None]
 
 
-def state_machine(source: Source, note: Note) -> Resources:
+def state_machine(source: SamResource, note: Note) -> Resources:
     """A state machine and its role."""
     name, span = source.name, source.span
     properties = source.carried(
@@ -61,7 +61,7 @@ def state_machine(source: Source, note: Note) -> Resources:
             )
 
 
-def table(source: Source, note: Note) -> Resources:
+def table(source: SamResource, note: Note) -> Resources:
     """A DynamoDB table with one key."""
     span = source.span
     properties = source.carried(
@@ -84,7 +84,7 @@ def table(source: Source, note: Note) -> Resources:
     yield resource(source, source.name, "AWS::DynamoDB::Table", properties, main=True)
 
 
-def layer(source: Source, note: Note) -> Resources:
+def layer(source: SamResource, note: Note) -> Resources:
     """A layer's version."""
     properties = source.carried(
         "CompatibleArchitectures", "CompatibleRuntimes", "Description", "LayerName", "LicenseInfo"
@@ -103,7 +103,7 @@ def layer(source: Source, note: Note) -> Resources:
     yield resource(source, source.name, "AWS::Lambda::LayerVersion", properties, main=True)
 
 
-def application(source: Source, note: Note) -> Resources:
+def application(source: SamResource, note: Note) -> Resources:
     """An application is a nested stack."""
     properties = source.carried("Parameters", "NotificationARNs", "TimeoutInMinutes", TemplateURL="Location")
     place = source.get("Location")
@@ -113,7 +113,7 @@ def application(source: Source, note: Note) -> Resources:
     yield resource(source, source.name, "AWS::CloudFormation::Stack", properties, main=True)
 
 
-def rest_api(source: Source, note: Note) -> Resources:
+def rest_api(source: SamResource, note: Note) -> Resources:
     """A REST API, its deployment and its stage."""
     name, span = source.name, source.span
     properties = source.carried(
@@ -156,7 +156,7 @@ def rest_api(source: Source, note: Note) -> Resources:
     yield from _usage_plan(source, stage_name)
 
 
-def _usage_plan(source: Source, stage: str) -> Resources:
+def _usage_plan(source: SamResource, stage: str) -> Resources:
     """The usage plan of an API, which SAM makes when it is asked for one."""
     node = source.map("Auth").get("UsagePlan")
     if not isinstance(node, MapNode) or is_function(node):
@@ -172,7 +172,7 @@ def _usage_plan(source: Source, stage: str) -> Resources:
     yield resource(source, f"{source.name}UsagePlan", "AWS::ApiGateway::UsagePlan", properties)
 
 
-def http_api(source: Source, note: Note) -> Resources:
+def http_api(source: SamResource, note: Note) -> Resources:
     """An HTTP API and its stage."""
     name, span = source.name, source.span
     properties = source.carried(
@@ -200,7 +200,7 @@ def http_api(source: Source, note: Note) -> Resources:
     yield resource(source, f"{name}{suffix}Stage", "AWS::ApiGatewayV2::Stage", stage)
 
 
-def _put_body(properties: Properties, source: Source) -> None:
+def _put_body(properties: Properties, source: SamResource) -> None:
     """What describes an API: its body, where that lies, or what SAM makes of the events."""
     place = source.get("DefinitionUri")
     if place is not None:
@@ -235,7 +235,7 @@ def _endpoint(node: Node) -> Node:
     return mapping(entries, node.span)
 
 
-def _stage_name(source: Source) -> str:
+def _stage_name(source: SamResource) -> str:
     stage = source.get("StageName")
     known = isinstance(stage, TextNode) and not stage.tag
     return "".join(filter(str.isalnum, stage.text)) if known and isinstance(stage, TextNode) else ""

@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
     Properties,
-    Source,
+    SamResource,
     is_function,
     listing,
     mapping,
@@ -21,7 +21,7 @@ _MANAGED = "arn:aws:iam::aws:policy/"
 
 
 def role(
-    source: Source, service: str, standard: tuple[str, ...], mark: str = "", name: str | None = None
+    source: SamResource, service: str, standard: tuple[str, ...], mark: str = "", name: str | None = None
 ) -> tuple[TextNode, MapNode]:
     """The role of a function or state machine, with SAM's standard policies and its own."""
     span = source.span

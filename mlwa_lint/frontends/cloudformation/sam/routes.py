@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Source,
+    SamResource,
     is_function,
     listing,
     mapping,
@@ -26,7 +26,7 @@ _API_KEY = "api_key"
 class _Route(NamedTuple):
     """An event of a function or a state machine that an API sends."""
 
-    source: Source
+    source: SamResource
     key: TextNode
     kind: str
     properties: MapNode
@@ -54,7 +54,7 @@ class _Route(NamedTuple):
         return path.text, "x-amazon-apigateway-any-method" if name == "any" else name
 
 
-def add_routes(made: dict[str, tuple[TextNode, Node]], sources: Iterable[Source]) -> None:
+def add_routes(made: dict[str, tuple[TextNode, Node]], sources: Iterable[SamResource]) -> None:
     """Writes what events of functions ask for into the APIs that have no description of their own."""
     sources = list(sources)
     routes = [route for source in sources for route in _routes(source)]
@@ -73,7 +73,7 @@ def add_routes(made: dict[str, tuple[TextNode, Node]], sources: Iterable[Source]
             made[source.name] = (entry[0], _with_body(entry[1], description))
 
 
-def _routes(source: Source) -> Iterator[_Route]:
+def _routes(source: SamResource) -> Iterator[_Route]:
     for key, body in source.map("Events").entries:
         kind = body.get("Type") if isinstance(body, MapNode) else None
         inner = body.get("Properties") if isinstance(body, MapNode) else None
@@ -82,7 +82,7 @@ def _routes(source: Source) -> Iterator[_Route]:
             yield _Route(source, key, kind.text, properties)
 
 
-def _description(api: Source, routes: list[_Route]) -> Node | None:
+def _description(api: SamResource, routes: list[_Route]) -> Node | None:
     """An OpenAPI document with the operations; None where one of them cannot be told."""
     paths: dict[str, list[tuple[TextNode, Node]]] = {}
     for route in routes:
@@ -102,7 +102,7 @@ def _description(api: Source, routes: list[_Route]) -> Node | None:
     )
 
 
-def _operation(api: Source, route: _Route) -> Node:
+def _operation(api: SamResource, route: _Route) -> Node:
     span = route.span
     integration = {"type": text("aws_proxy", span), "httpMethod": text("POST", span), "uri": _uri(route)}
     entries: list[tuple[TextNode, Node]] = [
@@ -127,7 +127,7 @@ def _uri(route: _Route) -> Node:
     return substitution(start + function, route.span)
 
 
-def _security(api: Source, route: _Route) -> Node | None:
+def _security(api: SamResource, route: _Route) -> Node | None:
     """What an operation asks of its callers: its event's word, or else its API's."""
     own, general = route.properties.get("Auth"), api.get("Auth")
     for auth in (own, general):

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Cas
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
-from mlwa_lint.frontends.cloudformation.place import Place
+from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
@@ -48,8 +48,8 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     root = options.root or path.parent
     loader = _Loader(root, options.listing_files(path.parent).files)
     try:
-        place = Place(name, space=name, given=options.parameters, chain=(path,))
-        template = loader.template(place, text)
+        context = StackContext(name, space=name, given=options.parameters, chain=(path,))
+        template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
         return _unread(name, error.line, error.message)
@@ -74,7 +74,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
         scenarios=template.scenarios,
         gaps=gaps,
         problems=tuple(dict.fromkeys(problems)),
-        sources=tuple(dict.fromkeys((*(part.place.name for part in parts), *loader.included))),
+        sources=tuple(dict.fromkeys((*(part.context.name for part in parts), *loader.included))),
         exports=exports_of(template),
     )
     template.release()
@@ -98,13 +98,13 @@ class _Loader:
         self._assets: dict[str, str] | None = None
         self._left = STACKS_LIMIT
 
-    def template(self, place: Place, text: str | None = None) -> Template:
-        """The template of a file, at its place. Raises TemplateSyntaxError."""
-        return Template(tree(place.chain[-1], place.name, text), place, self, self._scenarios)
+    def template(self, context: StackContext, text: str | None = None) -> Template:
+        """The template of a file, among its stacks. Raises TemplateSyntaxError."""
+        return Template(tree(context.chain[-1], context.name, text), context, self, self._scenarios)
 
     def child(self, parent: Template, key: TextNode, body: MapNode) -> Child:
         """The template of a nested stack, if it is a file that may be read."""
-        chain = parent.place.chain
+        chain = parent.context.chain
         found = self._file(parent, body, chain[-1].parent)
         if isinstance(found, str):
             return Child(None, found)
@@ -124,10 +124,10 @@ class _Loader:
         self._left -= 1
         guards = parent.guards_of(body)
         given, bindings, complete = _inputs(parent, body)
-        place = Place(
+        context = StackContext(
             name=name,
-            prefix=f"{parent.place.prefix}{key.text}.",
-            space=f"{parent.place.space} {key.text}",
+            prefix=f"{parent.context.prefix}{key.text}.",
+            space=f"{parent.context.space} {key.text}",
             given=given,
             bindings=bindings,
             guards=guards or (),
@@ -135,7 +135,7 @@ class _Loader:
             chain=(*chain, found),
         )
         try:
-            return Child(self.template(place))
+            return Child(self.template(context))
         except TemplateSyntaxError as error:
             self.problems.append(Problem(name, error.line, error.message))
             return Child(None, f"{name} cannot be read")
@@ -145,7 +145,7 @@ class _Loader:
         value = evaluate(expression(place), parent.scope)
         if isinstance(value, MapValue) and "Key" in value.entries:
             value = value.entries["Key"].value
-        template = parent.place.chain[-1]
+        template = parent.context.chain[-1]
         text = known_text(value)
         path: Path | str = "" if text is None or "://" in text else self._allowed(template.parent, text)
         if isinstance(path, str):
@@ -167,11 +167,11 @@ class _Loader:
         tail = tail_of(value)
         if not tail or self._files is None:
             return None
-        found = self._files.ending_like(tail, parent.place.chain, near=parent.place.chain[-1].parent)
+        found = self._files.ending_like(tail, parent.context.chain, near=parent.context.chain[-1].parent)
         if found is None or inside(found, self._root) is None:
             return None
         message = f"{tail} is read from {shown(found)}, the file of the project that ends like it"
-        self.problems.append(Problem(parent.place.name, span.line, message, fatal=False, quiet=True))
+        self.problems.append(Problem(parent.context.name, span.line, message, fatal=False, quiet=True))
         return found
 
     def _allowed(self, folder: Path, name: str) -> Path | str:
@@ -184,7 +184,7 @@ class _Loader:
         return path if is_file(path) else f"{name} does not exist"
 
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
-        self.problems.append(Problem(parent.place.name, key.span.line, message))
+        self.problems.append(Problem(parent.context.name, key.span.line, message))
         return Child(None, message)
 
     def _file(self, parent: Template, body: MapNode, folder: Path) -> Path | str:
@@ -194,12 +194,12 @@ class _Loader:
         if node is None:
             return "it has no TemplateURL"
         value = evaluate(expression(node), parent.scope)
-        asset = _asset(body) or self._published(value, parent.place.chain[0]) or known_text(value)
+        asset = _asset(body) or self._published(value, parent.context.chain[0]) or known_text(value)
         if asset is None:
             found = self._by_ending(parent, value, node.span)
             return found or reason_of(value, "its TemplateURL is not known")
         if "://" in asset:
-            # A packaged template's address ends with the hash of its content: it may lie here all the same.
+            # A packaged template's address ends with the hash of its content: it may lie here nevertheless.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
                 return self._by_ending(parent, value, node.span) or f"its template is at {address}"

@@ -30,7 +30,7 @@ _IN_SECTION, _IN_RESOURCES = 1, 2
 _Entry = tuple[TextNode, Node]
 
 
-class Step(NamedTuple):
+class Revision(NamedTuple):
     """Which reading of a template a tree is, and how places have moved since the one before.
 
     shift: None where everything may be different.
@@ -69,7 +69,7 @@ class Reading:
     """The last tree of one template, in pieces; of a text that cannot be read so, the one before stays."""
 
     def __init__(self) -> None:
-        self._step = Step(0, None)
+        self._step = Revision(0, None)
         self._text = ""
         self._lines: list[str] = []
         self._root: MapNode | None = None
@@ -78,7 +78,7 @@ class Reading:
         self._after: list[_Piece] = []
         self._column = 0
 
-    def read(self, text: str, path: str) -> tuple[MapNode, Step] | None:
+    def read(self, text: str, path: str) -> tuple[MapNode, Revision] | None:
         """The tree of a text, and what has moved; None where it is not as usual and to be read as a whole."""
         if self._root is not None and text == self._text:
             return self._root, self._step
@@ -92,7 +92,7 @@ class Reading:
                 return None  # who types goes on from here, and soon it is like the one before again
             self._root = root
         self._text, self._lines = text, lines
-        self._step = Step(self._step.number + 1, shift)
+        self._step = Revision(self._step.number + 1, shift)
         assert self._root is not None
         return self._root, self._step
 

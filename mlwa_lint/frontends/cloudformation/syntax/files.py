@@ -12,7 +12,7 @@ from mlwa_lint.frontends.cloudformation.syntax.secrets import note_secrets
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.cloudformation.syntax.again import Step
+    from mlwa_lint.frontends.cloudformation.syntax.again import Revision
 
 FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
@@ -27,7 +27,7 @@ class Tree(NamedTuple):
     root: MapNode
     repeated: tuple[Repeated, ...] = ()
     has_parts: bool = False
-    step: "Step | None" = None
+    step: "Revision | None" = None
 
 
 def tree(path: Path, name: str, text: str | None = None) -> Tree:
@@ -46,7 +46,7 @@ def tree(path: Path, name: str, text: str | None = None) -> Tree:
     return Tree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
 
 
-def _read_again(name: str, text: str) -> "tuple[MapNode, Step] | None":
+def _read_again(name: str, text: str) -> "tuple[MapNode, Revision] | None":
     """The tree of a template that an editor holds, as far as it is made of the one before."""
     if not is_kept():
         return None

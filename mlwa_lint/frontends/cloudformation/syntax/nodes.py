@@ -35,10 +35,10 @@ class Origin:
 
 
 # Where a node stands: a span, or what one is made of when it is asked for: the path and the parser's marks.
-Place: TypeAlias = "Span | tuple[str | Origin, Any, Any]"
+LazySpan: TypeAlias = "Span | tuple[str | Origin, Any, Any]"
 
 
-def _span_of(place: Place) -> Span:
+def _span_of(place: LazySpan) -> Span:
     if isinstance(place, Span):
         return place
     path, start, end = place
@@ -54,7 +54,7 @@ class TextNode(NamedTuple):
     data: Plain | None
     text: str
     tag: str
-    place: Place
+    place: LazySpan
 
     @property
     def span(self) -> Span:
@@ -67,7 +67,7 @@ class ListNode(NamedTuple):
 
     items: "tuple[Node, ...]"
     tag: str
-    place: Place
+    place: LazySpan
 
     @property
     def span(self) -> Span:
@@ -80,7 +80,7 @@ class MapNode(NamedTuple):
 
     entries: "tuple[tuple[TextNode, Node], ...]"
     tag: str
-    place: Place
+    place: LazySpan
 
     @property
     def span(self) -> Span:

@@ -92,8 +92,8 @@ def _explained(error: yaml.MarkedYAMLError, text: str) -> TemplateSyntaxError:
         0 < line <= len(source) and source[line - 1].lstrip(" ").startswith("\t")
     ):
         return TemplateSyntaxError(line, "a tab indents this line; YAML allows only spaces for indentation")
-    said = ", ".join(part for part in (error.context, error.problem) if part)
-    return TemplateSyntaxError(line, f"not valid YAML or JSON: {said or 'it cannot be parsed'}")
+    message = ", ".join(part for part in (error.context, error.problem) if part)
+    return TemplateSyntaxError(line, f"not valid YAML or JSON: {message or 'it cannot be parsed'}")
 
 
 class _Builder:

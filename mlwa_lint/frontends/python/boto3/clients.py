@@ -50,10 +50,10 @@ class Boto3:
         if path in _SESSIONS:
             return Session(core, self._ledger, _region(site))
         if path.startswith("?."):
-            return self._of_stranger(core, path[2:], site)
+            return self._of_unresolved(core, path[2:], site)
         return None
 
-    def _of_stranger(self, core: Core, method: str, site: Site) -> PyValue | None:
+    def _of_unresolved(self, core: Core, method: str, site: Site) -> PyValue | None:
         """A method that only one client has, with arguments as clients take them, of something unknown."""
         if method in _DELETES_ENDPOINT and not site.named:
             self._ledger.delete_any(core, "AWS::SageMaker::Endpoint", site.span)

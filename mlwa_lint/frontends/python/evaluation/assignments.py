@@ -12,6 +12,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     ClassObj,
     DictObj,
+    External,
     Frame,
     Handle,
     InstanceObj,
@@ -91,6 +92,8 @@ def _set_item(core: Core, target: ast.Subscript, value: PyValue, frame: Frame) -
     base = core.evaluate(target.value, frame)
     key = Absent() if isinstance(target.slice, ast.Slice) else core.evaluate(target.slice, frame)
     span = frame.source.span(target)
+    if isinstance(base, External):
+        core.external(f"{base.path}[]=", Site(target, span, frame.source, (key, value)))
     _put(core, base, key, value, span)
 
 

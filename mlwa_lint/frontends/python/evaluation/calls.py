@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
+from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.methods import method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
@@ -90,17 +91,17 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return call(core, External(f"{base.path}.{name}"), site)
     if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
-            return _of_stranger(core, base, name, site)
+            return _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
     if isinstance(base, PathObj):
         return core.of_path(base, name, site) or core.unknown(base.described(), site.span)
     found = method_of(core, base, name, site)
     if found is not None:
         return found
-    return _of_stranger(core, base, name, site)
+    return _of_unresolved(core, base, name, site)
 
 
-def _of_stranger(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
+def _of_unresolved(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
     """A method of something that is not known: the tables may know it by its name and arguments."""
     found = core.external(f"?.{name}", site)
     if found is not None:
@@ -223,7 +224,8 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
     if id(node) in core.active or len(core.active) >= CALLS_LIMIT or core.is_deep:
         return core.unknown(f"{function.name}() is followed no further", site.span)
     core.step(BRANCH_STEPS)
-    frame = Frame(function.frame.source, function.frame.module, function.frame, function.name, function.owner)
+    outer = function.frame
+    frame = Frame(outer.source, outer.module, outer, function.name, function.owner, core.new_locals())
     for name, value in _bound_arguments(core, function, site, receiver):
         frame.cells[name] = value
     core.active.append(id(node))
@@ -233,9 +235,9 @@ def call_function(core: Core, function: FunctionObj, site: Site, receiver: PyVal
         flow = core.run(node.body, frame)
     finally:
         core.active.pop()
-    if core.is_generator(node):
+    if function.frame.source.may_yield and core.is_generator(node):
         return core.unknown(f"{function.name}() gives its values one by one", site.span)
-    return result_of(flow, site.span)
+    return result_of(core, flow, site.span)
 
 
 def _bound_arguments(
@@ -281,7 +283,8 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
     for parameter in (*positional, *arguments.kwonlyargs):
         name = parameter.arg
         if name in function.defaults:
-            assumed = frozenset({f"the default of {name} in {function.name}()"})
+            what = f"the default of {name} in {function.name}()"
+            assumed = core.by_default(what, function.defaults[name], parameter_of(function, name, skipped))
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
             value = handed_in(core, parameter, function, span)
@@ -289,4 +292,5 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
     core.entry += 1
+    core.entered[core.entry] = function
     call_function(core, function, site, receiver)

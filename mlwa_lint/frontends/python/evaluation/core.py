@@ -5,32 +5,43 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
     REST,
     Cells,
+    DictObj,
     Entries,
     Frame,
+    FunctionObj,
     Handle,
     Item,
     Items,
+    ListObj,
+    Locals,
     Module,
     Obj,
     PathObj,
     PyValue,
     Site,
+    options,
 )
 from mlwa_lint.frontends.python.limits import BRANCH_STEPS, DEPTH_LIMIT, STEPS_LIMIT
 from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
+from mlwa_lint.frontends.python.syntax.source import nodes_below
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
+# Where a node keeps its text, as conditions name it: functions are followed many times.
+_WRITTEN = "\0written"
+# How the condition starts under which a handler of errors runs.
+AN_ERROR = "an error in line"
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 
@@ -75,11 +86,20 @@ class Core:
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
+        # Whose defaults assumptions are about, and the functions that starting points are.
+        self.defaulted: dict[str, set[Defaulted]] = {}
+        # Of assumptions about defaults, whether the default is nothing, so that it only offers a setting.
+        self.offered: dict[str, bool] = {}
+        self.entered: dict[int, FunctionObj] = {}
         # The values that open conditions are about the truth of.
-        self.asked: dict[str, PyValue] = {}
+        self.tested: dict[str, PyValue] = {}
+        # Whether what open conditions ask for is handed on where they hold, or where they do not.
+        self.handed: dict[str, bool] = {}
         self._number = 0
         self._generators: dict[int, bool] = {}
         self._journal: list[tuple[Cells, str, Any]] | None = None
+        # Attempts are numbered: the one that runs now, and the last one.
+        self._attempt = self._attempts = 0
 
     # -- filled in by the evaluator
 
@@ -154,13 +174,23 @@ class Core:
         assumed: Assumptions = NO_ASSUMPTIONS,
     ) -> Condition:
         """An open condition, named as the user wrote it; `default` is its truth under some assumptions."""
-        text = " ".join(ast.unparse(node).split())
-        if len(text) > _TEXT:
-            text = text[: _TEXT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+        text = node.__dict__.get(_WRITTEN)
+        if text is None:
+            text = " ".join(ast.unparse(node).split())
+            if len(text) > _TEXT:
+                text = text[: _TEXT - 1] + "\N{HORIZONTAL ELLIPSIS}"
+            node.__dict__[_WRITTEN] = text
         name = f"{text}{CONDITION_KEY}{key}"
         if default is not None:
             self.defaults[name] = (default, assumed)
         return Condition(name, text, default)
+
+    def by_default(self, what: str, value: PyValue, whose: Defaulted | None = None) -> Assumptions:
+        """The assumption that nothing else is given than a default, which has a value."""
+        if whose is not None:
+            self.defaulted.setdefault(what, set()).add(whose)
+        self.offered[what] = self.offered.get(what, True) and _says_nothing(value)
+        return frozenset({what})
 
     def opaque(self, what: str) -> Condition:
         """A condition that nobody wrote down."""
@@ -170,21 +200,33 @@ class Core:
 
     def store(self, cells: Cells, key: str, value: Any) -> None:
         """Writes a place, so that it can be taken back."""
-        if self._journal is not None:
+        if self._journal is not None and not self._is_new(cells):
             self._journal.append((cells, key, cells.get(key, _MISSING)))
         cells[key] = value
 
     def remove(self, cells: Cells, key: str) -> None:
         """Empties a place."""
         if key in cells:
-            if self._journal is not None:
+            if self._journal is not None and not self._is_new(cells):
                 self._journal.append((cells, key, cells[key]))
             del cells[key]
+
+    def new_locals(self) -> Locals:
+        """The names of a call that is made now."""
+        made = Locals()
+        made.attempt = self._attempt
+        return made
+
+    def _is_new(self, cells: Cells) -> bool:
+        """Whether all that sees some names is made in this attempt, and goes when it is taken back."""
+        return isinstance(cells, Locals) and cells.attempt == self._attempt
 
     def attempt(self, action: Callable[[], Any], guard: Guard | None = None) -> tuple[Any, "Changes"]:
         """Runs an action and takes back all that it changed; gives its result and the changes."""
         self.step(BRANCH_STEPS)
         outer, self._journal = self._journal, []
+        before, self._attempt = self._attempt, self._attempts + 1
+        self._attempts += 1
         guards = self.guards
         if guard is not None and guard not in guards:
             self.guards = (*guards, guard)
@@ -192,6 +234,7 @@ class Core:
             result = action()
         finally:
             mine, self._journal = self._journal, outer
+            self._attempt = before
             self.guards = guards
         changes: Changes = {}
         for cells, key, _ in mine:
@@ -218,11 +261,38 @@ class Core:
             now = cells.get(key, _MISSING)
             left = yes[place][2] if place in yes else now
             right = no[place][2] if place in no else now
-            merged = _merged(cells, condition, left, right, span, key, self.asked.get(condition.name))
+            merged = self._merged(cells, condition, left, right, span, key)
             if merged is _MISSING:
                 self.remove(cells, key)
             else:
                 self.store(cells, key, merged)
+
+    def _merged(self, cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str) -> Any:
+        if left is right:
+            return left
+        if isinstance(cells, Entries) and key != REST:
+            given = left if left is not _MISSING else right
+            yes = left.value if left is not _MISSING else Absent(span)
+            no = right.value if right is not _MISSING else Absent(span)
+            return Item(given.key_span, self.fork(condition, yes, no, span))
+        if isinstance(cells, Items) and key == ITEMS:
+            return self._merged_items(condition, left, right, span)
+        if left is _MISSING or right is _MISSING:
+            # A name that only one branch gives is used only where that branch was taken.
+            return right if left is _MISSING else left
+        if key == REST:
+            return left or right
+        return self.fork(condition, left, right, span)
+
+    def _merged_items(
+        self, condition: Condition, left: tuple[PyValue, ...], right: tuple[PyValue, ...], span: Span
+    ) -> tuple[PyValue, ...]:
+        merged = []
+        for position in range(max(len(left), len(right))):
+            yes = left[position] if position < len(left) else Absent(span)
+            no = right[position] if position < len(right) else Absent(span)
+            merged.append(yes if yes is no else fork(condition, yes, no, span))
+        return tuple(merged)
 
     def split(
         self, condition: Condition, yes: Callable[[], PyValue], no: Callable[[], PyValue], span: Span
@@ -231,7 +301,15 @@ class Core:
         left, left_changes = self.attempt(yes, Guard(condition, True))
         right, right_changes = self.attempt(no, Guard(condition, False))
         self.merge(condition, left_changes, right_changes, span)
-        return fork(condition, left, right, span, self.asked.get(condition.name))
+        return self.fork(condition, left, right, span)
+
+    def fork(self, condition: Condition, yes: PyValue, no: PyValue, span: Span) -> PyValue:
+        """One of two values, as a condition has it."""
+        tested = self.tested.get(condition.name)
+        # Of several values some may certainly be nothing: then the condition says what is missing where.
+        open_ = tested is None or all(isinstance(each, Unknown) for each, _ in options(tested))
+        handed = self.handed.get(condition.name) if open_ else None
+        return fork(condition, yes, no, span, tested, handed)
 
     @contextmanager
     def under(self, guard: Guard) -> Iterator[None]:
@@ -261,37 +339,6 @@ class Core:
 Changes = dict[tuple[int, str], tuple[Cells, str, Any]]
 
 
-def _merged(
-    cells: Cells, condition: Condition, left: Any, right: Any, span: Span, key: str, asked: PyValue | None
-) -> Any:
-    if left is right:
-        return left
-    if isinstance(cells, Entries) and key != REST:
-        given = left if left is not _MISSING else right
-        yes = left.value if left is not _MISSING else Absent(span)
-        no = right.value if right is not _MISSING else Absent(span)
-        return Item(given.key_span, fork(condition, yes, no, span, asked))
-    if isinstance(cells, Items) and key == ITEMS:
-        return _merged_items(condition, left, right, span)
-    if left is _MISSING or right is _MISSING:
-        # A name that only one branch gives is used only where that branch was taken.
-        return right if left is _MISSING else left
-    if key == REST:
-        return left or right
-    return fork(condition, left, right, span, asked)
-
-
-def _merged_items(
-    condition: Condition, left: tuple[PyValue, ...], right: tuple[PyValue, ...], span: Span
-) -> tuple[PyValue, ...]:
-    merged = []
-    for position in range(max(len(left), len(right))):
-        yes = left[position] if position < len(left) else Absent(span)
-        no = right[position] if position < len(right) else Absent(span)
-        merged.append(yes if yes is no else fork(condition, yes, no, span))
-    return tuple(merged)
-
-
 def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     pending: list[ast.AST] = list(node.body)
     while pending:
@@ -299,8 +346,19 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if isinstance(each, (ast.Yield, ast.YieldFrom)):
             return True
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            pending += ast.iter_child_nodes(each)
+            pending += nodes_below(each)
     return False
+
+
+def _says_nothing(value: PyValue) -> bool:
+    """Whether a value is None, False, or empty."""
+    if isinstance(value, Scalar):
+        return value.data is False or value.data == ""
+    if isinstance(value, DictObj):
+        return not value.cells
+    if isinstance(value, ListObj):
+        return not value.values and value.rest is None
+    return isinstance(value, Absent)
 
 
 def _never() -> NoReturn:

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Callable, Sequence
 
 from mlwa_lint.frontends.python.evaluation import calls, expressions, statements
-from mlwa_lint.frontends.python.evaluation.core import Core, Flow
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.environment import Environment
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.library import library
 from mlwa_lint.frontends.python.evaluation.modules import Modules
@@ -20,7 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.syntax.source import Source, Unit
+from mlwa_lint.frontends.python.syntax.source import Source, Unit, nodes_below
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
 
@@ -35,28 +36,15 @@ class Evaluator(Core):
         super().__init__()
         self._modules = modules
         self._files = files
-        self._tables = (*tables, library, options_table, files.table)
+        self._tables = (*tables, Environment(files).table, library, options_table, files.table)
         self._functions: list[tuple[FunctionObj, ClassObj | None]] = []
 
-    def evaluate(self, node: ast.expr, frame: Frame) -> PyValue:
-        """The value of an expression."""
-        return expressions.evaluate(self, node, frame)
-
-    def run(self, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
-        """Runs statements."""
-        return statements.run(self, body, frame)
-
-    def call(self, callee: PyValue, site: Site) -> PyValue:
-        """The result of a call."""
-        return calls.call(self, callee, site)
-
-    def call_method(self, base: PyValue, name: str, site: Site) -> PyValue:
-        """The result of a method."""
-        return calls.call_method(self, base, name, site)
-
-    def attribute(self, base: PyValue, name: str, site: Site) -> PyValue:
-        """The value of an attribute."""
-        return calls.attribute(self, base, name, site)
+    # Asked a million times for a program: no function stands in between.
+    evaluate = expressions.evaluate
+    run = statements.run
+    call = calls.call
+    call_method = calls.call_method
+    attribute = calls.attribute
 
     def of_path(self, base: PathObj, name: str, site: Site) -> PyValue | None:
         """A method of a path."""
@@ -126,13 +114,15 @@ class Evaluator(Core):
 def _mentioned(units: Sequence[Unit]) -> frozenset[str]:
     """The names that code uses; what comments and texts say of them does not count."""
     found: set[str] = set()
-    for unit in units:
-        for statement in unit.body:
-            for node in ast.walk(statement):
-                if isinstance(node, ast.Name):
-                    found.add(node.id)
-                elif isinstance(node, ast.Attribute):
-                    found.add(node.attr)
+    pending: list[ast.AST] = [statement for unit in units for statement in unit.body]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name):
+            found.add(node.id)
+            continue
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        pending += nodes_below(node)
     return frozenset(found)
 
 

@@ -2,11 +2,12 @@
 
 import ast
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.builtins import BUILTINS
 from mlwa_lint.frontends.python.evaluation.comprehensions import comprehension, dict_comprehension
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
+from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.operators import binary, compared, formatted, joined, unary
 from mlwa_lint.frontends.python.evaluation.sites import plain_call
 from mlwa_lint.frontends.python.evaluation.subscripts import item_of, items_of, key_text, spread
@@ -24,7 +25,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
     assumptions_of,
 )
-from mlwa_lint.frontends.python.limits import ITEMS_LIMIT
+from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, ITEMS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Scalar, Unknown
@@ -38,7 +39,7 @@ def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
     kind = _KINDS.get(type(node))
     if kind is None:
         return core.unknown(f"`{type(node).__name__}` expressions are not evaluated", frame.source.span(node))
-    if core.is_deep:
+    if core.depth > DEPTH_LIMIT:
         return core.unknown("it is nested too deeply to be worked out", frame.source.span(node))
     core.depth += 1
     try:
@@ -52,7 +53,8 @@ def lookup(core: Core, name: str, frame: Frame) -> PyValue | None:
     scope: Frame | None = frame
     while scope is not None:
         if name in scope.cells:
-            return cast(PyValue, scope.cells[name])
+            found: PyValue = scope.cells[name]
+            return found
         scope = scope.outer
     return None
 
@@ -261,6 +263,7 @@ def _conditional(core: Core, node: ast.IfExp, frame: Frame) -> PyValue:
     verdict = decided(core, evaluate(core, node.test, frame), node.test)
     if isinstance(verdict, Guard):
         yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
+        note_handing(core, verdict, node.test, [node.body])
         return core.split(
             verdict.condition,
             lambda: evaluate(core, yes, frame),

@@ -1,9 +1,10 @@
 """Configuration files that a program opens by a name that is known: JSON and YAML of the same project."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from mlwa_lint.files.paths import inside
+from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.data import as_value
@@ -11,10 +12,13 @@ from mlwa_lint.frontends.python.evaluation.operators import joined
 from mlwa_lint.frontends.python.evaluation.subscripts import resting_on
 from mlwa_lint.frontends.python.evaluation.values import Handle, PathObj, PyValue, Site, assumptions_of
 from mlwa_lint.frontends.python.limits import DATA_LIMIT
+from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.model.values import Assumptions, Scalar, known_text
 
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath"})
 _YAML = frozenset({"yaml.safe_load", "yaml.load", "yaml.full_load"})
+# How many folders above a program are looked through for a file.
+_UPWARDS = 20
 _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__str__"})
 
 
@@ -24,6 +28,7 @@ class Files:
     def __init__(self, path: Path, root: Path) -> None:
         self._folder = path.parent
         self._root = root
+        self.sources: dict[str, None] = {}
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call that opens or parses a file."""
@@ -49,19 +54,40 @@ class Files:
 
     def text(self, name: PyValue) -> str | None:
         """The text of a file by its name, looked for beside the program and at the project's root."""
+        found = self.located(name)
+        return None if found is None else self.content(found)
+
+    def located(self, name: PyValue) -> Path | None:
+        """The file of a name, if it is known and one of the project's."""
         held = name.text if isinstance(name, PathObj) else name
         known = str(held.data) if isinstance(held, Scalar) else None
         if not known or "\0" in known:
             return None
         for folder in dict.fromkeys((self._folder, Path(), self._root)):
             candidate = folder / known
-            if not is_file(candidate) or inside(candidate, self._root) is None:
-                continue
-            try:
-                return read_text(candidate, DATA_LIMIT)
-            except (OSError, ValueError):
-                return None
+            if is_file(candidate) and inside(candidate, self._root) is not None:
+                return candidate
         return None
+
+    def upwards(self, folder: Path, name: str) -> Iterator[Path]:
+        """The files of a name in a folder and in those around it, up to the project's."""
+        for _ in range(_UPWARDS):
+            candidate = folder / name
+            if inside(folder, self._root) is None:
+                return
+            if is_file(candidate) and inside(candidate, self._root) is not None:
+                yield candidate
+            folder = folder.parent if folder.name not in ("", "..") else folder / ".."
+
+    def content(self, file: Path) -> str | None:
+        """The text of a file; what it calls a secret is noted as one."""
+        try:
+            text = read_text(file, DATA_LIMIT)
+        except (OSError, ValueError):
+            return None
+        self.sources[shown(file)] = None
+        note_text(text)
+        return text
 
     def of_path(self, core: Core, base: PathObj, name: str, site: Site) -> PyValue | None:
         """A method of a path."""

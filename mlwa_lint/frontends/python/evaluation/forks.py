@@ -3,7 +3,7 @@
 from typing import Any, cast
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
-from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, PyValue
+from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, DictObj, ListObj, PyValue
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, Unknown
@@ -12,20 +12,31 @@ _IS_NONE = " == None"
 
 
 def fork(
-    condition: Condition, yes: PyValue, no: PyValue, span: Span, asked: PyValue | None = None
+    condition: Condition,
+    yes: PyValue,
+    no: PyValue,
+    span: Span,
+    tested: PyValue | None = None,
+    handed: bool | None = None,
 ) -> PyValue:
     """One of two values, as a condition has it; unknown where that makes too many of them.
 
     `given if given else None` is `given` itself, which may be absent wherever it is used.
-    asked: the value whose truth the condition is, if it is one.
+    tested: the value whose truth the condition is, if it is one.
+    handed: whether what the condition asks for is handed on where it holds, or where it does not; then
+            nothing stands on the other side for what nobody has said to be missing.
     """
-    if isinstance(asked, Choice) and asked == yes and isinstance(no, Absent) and not no.assumed:
+    if isinstance(tested, Choice) and tested == yes and isinstance(no, Absent) and not no.assumed:
         return yes
     subject = condition.name.partition(CONDITION_KEY)[2]
     if _hands_on(subject, yes, no):
         return yes
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
+    if handed is True and _is_nothing(no):
+        no = Unknown(f"nothing tells whether {condition.text} holds", span)
+    elif handed is False and _is_nothing(yes):
+        yes = Unknown(f"nothing tells whether {condition.text} holds", span)
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)
@@ -34,8 +45,16 @@ def fork(
 
 def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
     """Whether a value is what its condition asks about, and nothing is taken in its place."""
-    known = isinstance(given, Unknown) and given.identity == subject != ""
-    return known and isinstance(otherwise, Absent) and not otherwise.assumed
+    return isinstance(given, Unknown) and given.identity == subject != "" and _is_nothing(otherwise)
+
+
+def _is_nothing(value: PyValue) -> bool:
+    """Whether a value is what a program takes so that nothing fails: None, an empty dictionary or list."""
+    if isinstance(value, DictObj):
+        return not value.cells and not value.assumed
+    if isinstance(value, ListObj):
+        return not value.values and value.rest is None and not value.assumed
+    return isinstance(value, Absent) and not value.assumed
 
 
 def _has_many_alternatives(value: PyValue) -> bool:

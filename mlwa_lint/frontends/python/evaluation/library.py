@@ -21,7 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Site,
 )
 from mlwa_lint.frontends.python.limits import TEXT_LIMIT, TURNS_LIMIT
-from mlwa_lint.model.values import Absent, Choice, Scalar, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Choice, Scalar, Unknown
 
 _Function = Callable[[Core, Site], PyValue | None]
 
@@ -240,7 +240,7 @@ def _environment(core: Core, site: Site) -> PyValue | None:
         return default
     if default is None or isinstance(default, Absent):
         return Unknown(
-            f"environment variable {name} is set outside", site.span, identity=f"environment {name}"
+            f"environment variable {name} is set outside", site.span, identity=f"{ENVIRONMENT}{name}"
         )
     assumed = frozenset({f"the default of environment variable {name}"})
     return resting_on(default, Scalar("", site.span, assumed))

@@ -9,13 +9,14 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, is_folder, read_text
 from mlwa_lint.frontends.python.evaluation.values import Module
 from mlwa_lint.frontends.python.limits import MODULES_LIMIT, SOURCE_LIMIT
-from mlwa_lint.frontends.python.syntax.parse import parse
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+from mlwa_lint.frontends.python.syntax.reader import unit_of
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
 
 # Modules that are surely none of a project's own: what is called like them is not looked for.
-_STRANGERS = sys.stdlib_module_names | {
+_NOT_OURS = sys.stdlib_module_names | {
     *("boto3", "botocore", "sagemaker", "sagemaker_core", "numpy", "pandas", "sklearn", "torch", "yaml"),
-    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython"),
+    *("tensorflow", "matplotlib", "requests", "transformers", "datasets", "xgboost", "IPython", "dotenv"),
+    *("pydantic", "pydantic_core", "pydantic_settings", "fastapi", "typing_extensions"),
 }
 
 
@@ -27,6 +28,7 @@ class Modules:
         self._start = path
         self._found: dict[str, Module | None] = {}
         self._searched: dict[Path, Sequence[Path]] = {}
+        self._holders: dict[tuple[str, Path], Sequence[Path]] = {}
         self.sources: list[str] = []
         self._written = written
 
@@ -56,12 +58,19 @@ class Modules:
                 here = here.parent
             yield here.joinpath(*steps)
             return
-        if not steps or steps[0] in _STRANGERS:
+        if not steps or steps[0] in _NOT_OURS:
             return
-        for folder in self._folders(here):
-            first = folder / steps[0]
-            if is_folder(first) or is_file(first.with_suffix(".py")):
-                yield folder.joinpath(*steps)
+        for folder in self._having(steps[0], here):
+            yield folder.joinpath(*steps)
+
+    def _having(self, first: str, here: Path) -> Sequence[Path]:
+        """The folders in which there is a module or package of a name."""
+        found = self._holders.get((first, here))
+        if found is None:
+            folders = ((folder, folder / first) for folder in self._folders(here))
+            found = [f for f, top in folders if is_folder(top) or is_file(top.with_suffix(".py"))]
+            self._holders[first, here] = found
+        return found
 
     def _folders(self, here: Path) -> Sequence[Path]:
         """Where the modules that a file imports may lie: beside the program, beside the file, above it."""
@@ -90,7 +99,7 @@ class Modules:
             return None
         try:
             text = read_text(file, SOURCE_LIMIT)
-            unit = Unit(parse(text), Source(shown(file), text))
+            unit = unit_of(shown(file), text)
         except (OSError, ValueError, PythonSyntaxError):
             return Module(name), None
         self.sources.append(shown(file))

@@ -13,9 +13,9 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.core import Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
-from mlwa_lint.frontends.python.evaluation.forks import fork
+from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of
 from mlwa_lint.frontends.python.evaluation.truth import decided
@@ -25,7 +25,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Items,
     PyValue,
 )
-from mlwa_lint.frontends.python.limits import TURNS_LIMIT
+from mlwa_lint.frontends.python.limits import DEPTH_LIMIT, TURNS_LIMIT
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Unknown
@@ -48,7 +48,7 @@ def run(core: Core, body: Sequence[ast.stmt], frame: Frame) -> Flow | None:
 def _one(core: Core, statement: ast.stmt, frame: Frame) -> Flow | None:
     core.step()
     kind = _KINDS.get(type(statement))
-    if kind is None or core.is_deep:
+    if kind is None or core.depth > DEPTH_LIMIT:
         return None
     core.depth += 1
     try:
@@ -69,24 +69,25 @@ def _rest(core: Core, flow: Partly, body: Sequence[ast.stmt], frame: Frame) -> F
     if isinstance(following, Partly):
         return Partly((*flow.returns, *following.returns))
     if isinstance(following, Returned):
-        return Returned(_chosen(flow, following.value))
+        return Returned(_chosen(core, flow, following.value))
     return flow
 
 
-def _chosen(flow: Partly, otherwise: PyValue) -> PyValue:
+def _chosen(core: Core, flow: Partly, otherwise: PyValue) -> PyValue:
     value = otherwise
     for guard, returned in reversed(flow.returns):
         yes, no = (returned, value) if guard.holds else (value, returned)
-        value = fork(guard.condition, yes, no, _span_of(returned) or _span_of(value) or Span("", 1, 1, 1, 1))
+        span = _span_of(returned) or _span_of(value) or Span("", 1, 1, 1, 1)
+        value = core.fork(guard.condition, yes, no, span)
     return value
 
 
-def result_of(flow: Flow | None, span: Span) -> PyValue:
+def result_of(core: Core, flow: Flow | None, span: Span) -> PyValue:
     """What a function whose body ended like this gives."""
     if isinstance(flow, Returned):
         return flow.value
     if isinstance(flow, Partly):
-        return _chosen(flow, Absent(span))
+        return _chosen(core, flow, Absent(span))
     return Absent(span)
 
 
@@ -112,6 +113,7 @@ def _if(core: Core, node: ast.If, frame: Frame) -> Flow | None:
     if isinstance(verdict, bool):
         return run(core, node.body if verdict else node.orelse, frame)
     yes, no = (node.body, node.orelse) if verdict.holds else (node.orelse, node.body)
+    note_handing(core, verdict, node.test, node.body)
     return branch(core, verdict.condition, yes, no, frame, frame.source.span(node.test))
 
 
@@ -127,14 +129,16 @@ def branch(
         core.merge(condition, left_changes, right_changes, span)
     elif goes_on_left or goes_on_right:
         core.apply(left_changes if goes_on_left else right_changes)
-    return _joined_flow(condition, left, right, span)
+    return _joined_flow(core, condition, left, right, span)
 
 
-def _joined_flow(condition: Any, left: Flow | None, right: Flow | None, span: Span) -> Flow | None:
+def _joined_flow(
+    core: Core, condition: Any, left: Flow | None, right: Flow | None, span: Span
+) -> Flow | None:
     if left is None and right is None:
         return None
     if isinstance(left, Returned) and isinstance(right, Returned):
-        return Returned(fork(condition, left.value, right.value, span))
+        return Returned(core.fork(condition, left.value, right.value, span))
     ended = [isinstance(each, Ended) for each in (left, right)]
     if all(ended):
         return left
@@ -245,7 +249,7 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
     for handler in node.handlers:
         if _only_leaves(handler.body):
             continue
-        condition = core.opaque(f"an error in line {span.line}")
+        condition = core.opaque(f"{AN_ERROR} {span.line}")
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]

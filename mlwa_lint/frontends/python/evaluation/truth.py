@@ -54,11 +54,11 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
         contrary = _CONTRARIES.get(type(node.ops[0]))
         if contrary is not None and len(node.ops) == 1:
             # `a != b` asks the same as `a == b`: both are one condition.
-            asked = ast.Compare(node.left, [contrary()], node.comparators)
-            return Guard(core.condition(asked, key, truth, assumed), False)
+            tested = ast.Compare(node.left, [contrary()], node.comparators)
+            return Guard(core.condition(tested, key, truth, assumed), False)
     condition = core.condition(node, key, truth, assumed)
     if isinstance(value, Choice):
-        core.asked[condition.name] = value
+        core.tested[condition.name] = value
     return Guard(condition, True)
 
 

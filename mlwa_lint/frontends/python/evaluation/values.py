@@ -7,7 +7,7 @@ what one branch did, and merge what two branches did.
 
 import ast
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias, Union, cast
+from typing import Any, TypeAlias, Union
 
 from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
 from mlwa_lint.frontends.python.syntax.source import Source
@@ -34,6 +34,13 @@ class Names(Cells):
     """The names of a scope, the attributes of an object."""
 
     __slots__ = ()
+
+
+class Locals(Names):
+    """The names of a function's call. `attempt`: the one that it is made in, which need not take it back."""
+
+    __slots__ = ("attempt",)
+    attempt: int
 
 
 class Entries(Cells):
@@ -117,7 +124,8 @@ class ListObj(Obj):
     @property
     def values(self) -> tuple["PyValue", ...]:
         """The known items."""
-        return cast("tuple[PyValue, ...]", self.cells[ITEMS])
+        found: tuple[PyValue, ...] = self.cells[ITEMS]
+        return found
 
     @property
     def rest(self) -> Unknown | None:
@@ -147,13 +155,14 @@ class Frame(Obj):
         outer: "Frame | None" = None,
         title: str = "",
         owner: "ClassObj | None" = None,
+        cells: Names | None = None,
     ) -> None:
         self.source = source
         self.module = module
         self.outer = outer
         self.title = title
         self.owner = owner
-        self.cells: Names = module.cells if outer is None else Names()
+        self.cells: Names = module.cells if outer is None else Names() if cells is None else cells
 
 
 class FunctionObj(Obj):
@@ -202,8 +211,11 @@ class ClassObj(Obj):
 
     def found(self, name: str) -> "PyValue | None":
         """A member of the class or of its bases."""
-        held = next((each for each in self.lineage if name in each.cells), None)
-        return None if held is None else cast("PyValue", held.cells[name])
+        for each in self.lineage:
+            if name in each.cells:
+                held: PyValue = each.cells[name]
+                return held
+        return None
 
 
 class InstanceObj(Obj):

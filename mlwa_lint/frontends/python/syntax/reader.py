@@ -8,6 +8,10 @@ from mlwa_lint.frontends.python.syntax.source import Source, Unit
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
+# Characters of source whose trees are kept for the next program: a tree takes some twenty bytes for each.
+_KEPT = 1_000_000
+_kept: dict[tuple[str, str], Unit] = {}
+
 
 class Program(NamedTuple):
     """What runs, in its order.
@@ -26,4 +30,24 @@ def read(path: str, text: str) -> Program:
     """The program in a file's text. Raises PythonSyntaxError."""
     if path.endswith(".ipynb"):
         return Program(*program_of(path, text))
-    return Program([Unit(parse(text), Source(path, text))])
+    return Program([unit_of(path, text)])
+
+
+def unit_of(path: str, text: str) -> Unit:
+    """The statements of a script or module: many programs import the same. Raises PythonSyntaxError."""
+    key = (path, text)
+    unit = _kept.pop(key, None)
+    if unit is None:
+        unit = Unit(parse(text), Source(path, text))
+        left = _KEPT - len(text)
+        for each in reversed(list(_kept)):
+            left -= len(each[1])
+            if left < 0:
+                _kept.pop(each, None)
+    _kept[key] = unit
+    return unit
+
+
+def forget() -> None:
+    """Lets go of the trees that are kept."""
+    _kept.clear()

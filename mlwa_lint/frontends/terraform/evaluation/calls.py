@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -26,7 +26,7 @@ class Inputs(Mapping[str, Value]):
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._found:
-            self._found[name] = evaluate(self._arguments[name].value, self._frame)
+            self._found[name] = evaluated(self._arguments[name].value, self._frame)
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -46,7 +46,7 @@ class Inputs(Mapping[str, Value]):
         )
 
 
-class Stranger:
+class UnresolvedModule:
     """An instance of a module whose files are not at hand. Well-known ones are known by a table."""
 
     def __init__(
@@ -76,7 +76,7 @@ class Stranger:
 
         return self._source is not None and not self._why and is_known(self._source)
 
-    def _look(self) -> tuple[list[RawResource], Mapping[str, Value], Gap | None]:
+    def _contents(self) -> tuple[list[RawResource], Mapping[str, Value], Gap | None]:
         if self._known is None:
             # While its inputs are evaluated somebody may ask for its outputs.
             self._known = ([], {}, None)
@@ -103,7 +103,7 @@ class Stranger:
     def output(self, name: str) -> Value:
         """An output: what the table says, else not known."""
         # The inputs of others are let be: they may lead back here, which is no circle for Terraform.
-        outputs = self._look()[1] if self._is_known() else {}
+        outputs = self._contents()[1] if self._is_known() else {}
         if name in outputs:
             return outputs[name]
         reason = f"module {self._name} is not looked into ({self._what()})"
@@ -119,12 +119,12 @@ class Stranger:
                 default_tags=raw.default_tags or tags,
                 region=raw.region or region,
             )
-            for raw in self._look()[0]
+            for raw in self._contents()[0]
         ]
 
     def gap(self) -> Gap | None:
         """What may be in it beside them."""
-        return self._look()[2]
+        return self._contents()[2]
 
 
 def _kind(source: str | None) -> str:

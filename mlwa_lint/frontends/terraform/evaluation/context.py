@@ -17,7 +17,7 @@ from mlwa_lint.model.values import Value
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Call(NamedTuple):
+class ModuleInstance(NamedTuple):
     """One instance of a called module: how its outputs are asked for, and their names."""
 
     output: Callable[[str], Value | None]
@@ -28,7 +28,7 @@ class Calls(NamedTuple):
     """All instances of a module call."""
 
     slots: Slots
-    made: tuple[tuple[Slot, Call], ...]
+    made: tuple[tuple[Slot, ModuleInstance], ...]
 
 
 class Caller(Protocol):

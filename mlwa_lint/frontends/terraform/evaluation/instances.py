@@ -68,8 +68,8 @@ def slots_of(block: Block, frame: Frame, address: str, limit: int = INSTANCES_LI
                 found.setdefault(slot.key, []).append((option, slot))
         kept = [_guarded(each, len(options), address) for each in found.values()]
         if unknown is not None:
-            asked = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
-            kept.append(_open(name, block, unknown, Guard(asked, True)))
+            exists = Condition(f"{address} exists", f"{name} = {worded(argument.value)}", None, opaque=True)
+            kept.append(_open(name, block, unknown, Guard(exists, True)))
         return Slots(name, tuple(kept), value, unknown, excessive)
     switch = _switch(block)
     if switch is not None:
@@ -112,8 +112,8 @@ def _guarded(found: list[tuple[Alternative, Slot]], options: int, address: str) 
         guard for guard in found[0][0].guards if all(guard in option.guards for option, _ in found[1:])
     )
     # Several alternatives have it, but not all: no single row of conditions says so exactly.
-    asked = Condition(f"{address}{first.key} exists", "one of several conditions", None, opaque=True)
-    return first._replace(guards=(*shared, Guard(asked, True)))
+    exists = Condition(f"{address}{first.key} exists", "one of several conditions", None, opaque=True)
+    return first._replace(guards=(*shared, Guard(exists, True)))
 
 
 def _open(name: str, block: Block, unknown: Unknown, guard: Guard) -> Slot:

@@ -9,8 +9,9 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.options import MODULES
-from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, Stranger
-from mlwa_lint.frontends.terraform.evaluation.context import Call, Caller, Calls
+from mlwa_lint.frontends.terraform.evaluation.archives import with_code
+from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
+from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, ModuleInstance
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -46,12 +47,12 @@ class Loader:
         self.sources: list[str] = []
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
-        self.strangers: list[Stranger] = []
+        self.unresolved: list[UnresolvedModule] = []
         self._made: dict[str, Instance] = {}
         self._read: list[DataInstance] = []
         self._folders: dict[Path, Folder] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
-        self._told: set[str] = set()
+        self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
 
@@ -81,11 +82,12 @@ class Loader:
                 each.called(name, block.span)
         for each in self.modules:
             self.resources += each.resources()
-        for strange in self.strangers:
+        for strange in self.unresolved:
             self.resources += strange.resources()
             gap = strange.gap()
             if gap is not None:
                 self.gaps.append(gap)
+        self.resources = with_code(self.resources, self._read, self.root_folder)
 
     def read_back(self, others: Sequence[RawResource]) -> None:
         """Finds the resources that data sources read back, also those of configurations beside this one."""
@@ -144,8 +146,8 @@ class Loader:
         """Reports names that depend on each other."""
         message = f"{' → '.join([*names, names[0]])} refer to each other in a circle"
         key = " ".join(sorted(names))
-        if key not in self._told:
-            self._told.add(key)
+        if key not in self._reported:
+            self._reported.add(key)
             self.problems.append(Problem(span.path, span.line, message))
 
     def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
@@ -165,18 +167,18 @@ class Loader:
         slots = self.slots(block, module.frame, address, f"module.{name}")
         source = self._source(module, block)
         path, why = self._place(module, name, source, block)
-        made: list[tuple[Slot, Call]] = []
+        made: list[tuple[Slot, ModuleInstance]] = []
         for slot in slots.slots:
             frame = module.frame.bound(slot.names) if slot.names else module.frame
             guards = (*module.guards, *(guard for guard in slot.guards if guard not in module.guards))
             inputs = Inputs(block, frame)
             providers = module.providers.handed(block)
             if path is None:
-                stranger = Stranger(
+                unresolved = UnresolvedModule(
                     name, source, why, address + slot.key, inputs, guards, providers.named("aws")
                 )
-                self.strangers.append(stranger)
-                made.append((slot, Call(stranger.output, ())))
+                self.unresolved.append(unresolved)
+                made.append((slot, ModuleInstance(unresolved.output, ())))
                 continue
             called = Module(
                 self,
@@ -188,7 +190,7 @@ class Loader:
                 module.parents,
             )
             self.modules.append(called)
-            made.append((slot, Call(called.output, tuple(called.folder.outputs))))
+            made.append((slot, ModuleInstance(called.output, tuple(called.folder.outputs))))
         return Calls(slots, tuple(made))
 
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
@@ -227,8 +229,8 @@ class Loader:
 
     def _too_many(self, block: Block) -> None:
         """Says once that not all modules are looked into."""
-        if "too many modules" not in self._told:
-            self._told.add("too many modules")
+        if "too many modules" not in self._reported:
+            self._reported.add("too many modules")
             message = (
                 f"modules are called more than {self.module_limit:,} times, and not all are looked into: "
                 "set module-limit to allow more"

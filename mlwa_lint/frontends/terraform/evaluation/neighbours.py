@@ -41,27 +41,27 @@ class Neighbours:
 
     def __init__(self) -> None:
         self.members: list[Neighbour] = []
-        self._asking: list[Root] = []
+        self._readers: list[Root] = []
 
-    def output(self, asking: Root, backend: str, stated: Mapping[str, Value], name: str) -> Value | None:
+    def output(self, reader: Root, backend: str, stated: Mapping[str, Value], name: str) -> Value | None:
         """An output of the one configuration whose state lies at a place; None where there is no such one.
 
         Those that read each other's state know what they last wrote there, which nobody knows before.
         """
         found = [
-            each for each in self.members if each.root is not asking and _is_at(each, asking, backend, stated)
+            each for each in self.members if each.root is not reader and _is_at(each, reader, backend, stated)
         ]
-        if len(found) != 1 or found[0].root in self._asking:
+        if len(found) != 1 or found[0].root in self._readers:
             return None
-        self._asking.append(asking)
+        self._readers.append(reader)
         try:
             value = found[0].root.output(name)
         finally:
-            self._asking.pop()
+            self._readers.pop()
         return None if value is None else found[0].handed.value(value)
 
 
-def _is_at(neighbour: Neighbour, asking: Root, backend: str, stated: Mapping[str, Value]) -> bool:
+def _is_at(neighbour: Neighbour, reader: Root, backend: str, stated: Mapping[str, Value]) -> bool:
     root = neighbour.root
     own = root.folder.backend
     kind = "local" if own is None else own.labels[0] if own.labels else own.type
@@ -70,7 +70,7 @@ def _is_at(neighbour: Neighbour, asking: Root, backend: str, stated: Mapping[str
     if backend == "local":
         path = _LOCAL_STATE if own is None else _argument(root, "path") or _LOCAL_STATE
         wanted = _text(stated, "path")
-        return bool(wanted) and _place(asking.folder.path, wanted) == _place(root.folder.path, path)
+        return bool(wanted) and _place(reader.folder.path, wanted) == _place(root.folder.path, path)
     if backend != "s3" or not _text(stated, "key") or not _argument(root, "key"):
         return False
     pairs = ((_text(stated, name), _argument(root, name)) for name in _IN_S3)

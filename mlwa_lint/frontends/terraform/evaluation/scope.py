@@ -29,7 +29,7 @@ from mlwa_lint.model.values import (
 )
 
 _SETS = frozenset({"toset", "setintersection", "setproduct", "setsubtract", "setunion", "fileset"})
-_ASKING = frozenset({"try", "can"})
+_TRYING = frozenset({"try", "can"})
 _CHAIN_LIMIT = 20
 
 
@@ -50,7 +50,7 @@ class Frame:
 
     def within(self, call: Call) -> "Frame":
         """The scope of a function's arguments: `try` and `can` ask what would be an error."""
-        if call.function not in _ASKING or self._cautious:
+        if call.function not in _TRYING or self._cautious:
             return self
         return Frame(self.module, self.names, self._runs, cautious=True)
 

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     truth_data,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list, as_map, as_set, is_closed, unified
 from mlwa_lint.frontends.texts import Encoded
 from mlwa_lint.model.values import (
@@ -26,11 +26,11 @@ from mlwa_lint.model.values import (
 )
 
 
-def _same(call: Call) -> Value:
+def _same(call: FunctionCall) -> Value:
     return call.arguments[0]
 
 
-def _tostring(call: Call) -> Value:
+def _tostring(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, Absent) or (isinstance(value, Scalar) and kind_of(value) == "string"):
         return value
@@ -39,7 +39,7 @@ def _tostring(call: Call) -> Value:
     return Scalar(text_data(value), value.span or call.span)
 
 
-def _tonumber(call: Call) -> Value:
+def _tonumber(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, Absent) or (isinstance(value, Scalar) and kind_of(value) == "number"):
         return value
@@ -48,7 +48,7 @@ def _tonumber(call: Call) -> Value:
     return to_value(number_data(value), value.span or call.span)
 
 
-def _tobool(call: Call) -> Value:
+def _tobool(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, Absent):
         return value
@@ -57,7 +57,7 @@ def _tobool(call: Call) -> Value:
     return Scalar(truth_data(value), value.span or call.span)
 
 
-def _tolist(call: Call) -> Value:
+def _tolist(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (Absent, Unknown, Reference)):
         return value
@@ -65,7 +65,7 @@ def _tolist(call: Call) -> Value:
     return items._replace(items=unified(items.items))
 
 
-def _toset(call: Call) -> Value:
+def _toset(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (Absent, Reference)):
         return value
@@ -73,7 +73,7 @@ def _toset(call: Call) -> Value:
     return as_set(items.items, items)
 
 
-def _tomap(call: Call) -> Value:
+def _tomap(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (Absent, Unknown, Reference)):
         return value
@@ -83,7 +83,7 @@ def _tomap(call: Call) -> Value:
     return found._replace(entries={key: entry._replace(value=item) for (key, entry), item in pairs})
 
 
-def _try(call: Call) -> Value:
+def _try(call: FunctionCall) -> Value:
     """The first argument that is no error; one that is not known counts as none, as it does in a plan."""
     assumed: Assumptions = frozenset()
     for argument in call.arguments:
@@ -93,7 +93,7 @@ def _try(call: Call) -> Value:
     raise CannotError("find an argument that is no error")
 
 
-def _can(call: Call) -> Value:
+def _can(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if is_failure(value):
         return Scalar(False, call.span)
@@ -104,7 +104,7 @@ def _can(call: Call) -> Value:
     raise NotKnownError(value)
 
 
-def _issensitive(call: Call) -> Value:
+def _issensitive(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, Unknown) and value.secret:
         return Scalar(True, call.span)

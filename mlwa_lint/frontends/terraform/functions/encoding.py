@@ -26,7 +26,7 @@ from mlwa_lint.frontends.terraform.functions.encoded import (
     json_text,
     yaml_text,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural, mentions
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural, mentions
 from mlwa_lint.frontends.texts import Encoded, text_of
 from mlwa_lint.model.values import (
     ListValue,
@@ -51,7 +51,7 @@ _ENCODINGS = {
 }
 
 
-def _encode(call: Call) -> Value:
+def _encode(call: FunctionCall) -> Value:
     value = call.arguments[0]
     as_json = call.name == "jsonencode"
     if isinstance(value, (MapValue, ListValue)) and not isinstance(value, Encoded):
@@ -68,7 +68,7 @@ def _encode(call: Call) -> Value:
     return Scalar(json_text(data) if as_json else yaml_text(data), call.span)
 
 
-def _decode(call: Call) -> Value:
+def _decode(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (MapValue, ListValue)):
         return decoded(value)
@@ -78,7 +78,7 @@ def _decode(call: Call) -> Value:
     return to_value(parse(text_data(value)), value.span or call.span, value.assumed)
 
 
-def _decode_partly(text: Unknown, call: Call) -> Value:
+def _decode_partly(text: Unknown, call: FunctionCall) -> Value:
     """Decodes a text whose unknown pieces stand inside its strings; they stay unknown pieces there."""
     holes: list[Unknown | Reference] = []
     marked = ""
@@ -193,7 +193,7 @@ def _urlencode(text: str) -> str:
     return quote_plus(text)
 
 
-def _gzip(call: Call) -> Value:
+def _gzip(call: FunctionCall) -> Value:
     # Compressed bytes differ between implementations.
     reason = "base64gzip is not evaluated"
     assumed = assumptions_in(call.arguments[0])

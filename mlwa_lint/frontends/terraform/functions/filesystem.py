@@ -9,7 +9,7 @@ from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_byte
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
 from mlwa_lint.model.secrets import names_secret, secrets
 from mlwa_lint.model.spans import Span
@@ -19,7 +19,7 @@ _BYTES_LIMIT = 1_000_000
 _FILES_LIMIT = 10_000
 
 
-def _located(call: Call, path: str) -> Path:
+def _located(call: FunctionCall, path: str) -> Path:
     """The real place of a path, relative to the module's folder; only inside the project."""
     if path.startswith("~"):
         raise undecided("a home folder is not looked at")
@@ -32,7 +32,7 @@ def _located(call: Call, path: str) -> Path:
     return found
 
 
-def _bytes(call: Call) -> bytes:
+def _bytes(call: FunctionCall) -> bytes:
     path = _located(call, text_data(call.arguments[0]))
     try:
         if not is_file(path):
@@ -44,27 +44,27 @@ def _bytes(call: Call) -> bytes:
         raise CannotError(f"read the file {path.name}") from None
 
 
-def _text(call: Call) -> str:
+def _text(call: FunctionCall) -> str:
     try:
         return _bytes(call).decode()
     except UnicodeDecodeError:
         raise CannotError("read as text what is not UTF-8") from None
 
 
-def _file(call: Call) -> Value:
+def _file(call: FunctionCall) -> Value:
     text = _text(call)
     _note_secret(call, text)
     return Scalar(text, call.span, origin=_whole(call, text))
 
 
-def _whole(call: Call, text: str) -> Span:
+def _whole(call: FunctionCall, text: str) -> Span:
     """All of the file that a call reads."""
     path = _located(call, text_data(call.arguments[0]))
     lines = text.split("\n")
     return Span(shown(path), 1, 1, len(lines), len(lines[-1]) + 1)
 
 
-def _note_secret(call: Call, text: str) -> None:
+def _note_secret(call: FunctionCall, text: str) -> None:
     """A file called `db-password.txt` holds a secret, wherever it is used."""
     name = posixpath.basename(text_data(call.arguments[0]))
     if names_secret(name.partition(".")[0]) or name.endswith((".pem", ".key", ".p12")):
@@ -75,24 +75,24 @@ def _note_secret(call: Call, text: str) -> None:
         note_text(text)
 
 
-def _filebase64(call: Call) -> Value:
+def _filebase64(call: FunctionCall) -> Value:
     return Scalar(base64.b64encode(_bytes(call)).decode(), call.span)
 
 
-def _filehash(call: Call) -> Value:
+def _filehash(call: FunctionCall) -> Value:
     from mlwa_lint.frontends.terraform.functions.hashes import digest
 
     return Scalar(digest(call.name.removeprefix("file"), _bytes(call)), call.span)
 
 
-def _fileexists(call: Call) -> Value:
+def _fileexists(call: FunctionCall) -> Value:
     path = _located(call, text_data(call.arguments[0]))
     if is_folder(path):
         raise CannotError("take a folder as a file")
     return Scalar(is_file(path), call.span)
 
 
-def _fileset(call: Call) -> Value:
+def _fileset(call: FunctionCall) -> Value:
     from mlwa_lint.frontends.terraform.functions.globs import matching
 
     base, pattern = (text_data(argument) for argument in call.arguments)
@@ -102,19 +102,19 @@ def _fileset(call: Call) -> Value:
     return ListValue(tuple(Scalar(path, call.span) for path in sorted(found)), call.span)
 
 
-def _templatefile(call: Call) -> Value:
+def _templatefile(call: FunctionCall) -> Value:
     text = _text(call)
     return _rendered(call, text, _whole(call, text))
 
 
-def _templatestring(call: Call) -> Value:
+def _templatestring(call: FunctionCall) -> Value:
     template = call.arguments[0]
     # What `file` read is a template file, whatever evaluates it (`data.template_file`).
     origin = template.origin if isinstance(template, Scalar) else None
     return _rendered(call, text_data(template), origin if origin and origin[1:3] == (1, 1) else None)
 
 
-def _rendered(call: Call, template: str, file: Span | None = None) -> Value:
+def _rendered(call: FunctionCall, template: str, file: Span | None = None) -> Value:
     names = call.arguments[1]
     if isinstance(names, (Unknown, Reference)):
         names = MapValue({}, call.span, Unknown(reason_of(names, ""), call.span))
@@ -126,7 +126,7 @@ def _rendered(call: Call, template: str, file: Span | None = None) -> Value:
     return found._replace(span=call.span, origin=file)
 
 
-def _abspath(call: Call) -> Value:
+def _abspath(call: FunctionCall) -> Value:
     path = text_data(call.arguments[0])
     return Scalar(posixpath.normpath((call.context.module_dir.absolute() / path).as_posix()), call.span)
 

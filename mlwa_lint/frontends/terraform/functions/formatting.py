@@ -16,7 +16,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     undecided,
 )
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.strings import characters
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.values import (
@@ -39,11 +39,11 @@ _WIDTH_LIMIT = 4096
 _CONDITION = "it depends on a condition"
 
 
-def _format(call: Call) -> Value:
+def _format(call: FunctionCall) -> Value:
     return _formatted(call, text_data(call.arguments[0]), call.arguments[1:])
 
 
-def _formatted(call: Call, pattern: str, arguments: Sequence[Value]) -> Value:
+def _formatted(call: FunctionCall, pattern: str, arguments: Sequence[Value]) -> Value:
     """The pattern filled in; what is not known becomes a piece of a partly known text."""
     pieces: list[Value] = []
     at = following = used = 0
@@ -72,7 +72,7 @@ def _formatted(call: Call, pattern: str, arguments: Sequence[Value]) -> Value:
     return text_of(pieces or [Scalar("", call.span)], call.span)
 
 
-def _piece(call: Call, verb: "re.Match[str]", value: Value) -> Value:
+def _piece(call: FunctionCall, verb: "re.Match[str]", value: Value) -> Value:
     flags, letter = verb[1], verb[5]
     width = int(verb[2] or 0)
     stated = _PRECISION.search(verb[0])
@@ -170,7 +170,7 @@ def _shortest(number: Decimal, letter: str) -> str:
     return f"{'-' if number < 0 else ''}{mantissa}{mark}{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
 
 
-def _formatlist(call: Call) -> Value:
+def _formatlist(call: FunctionCall) -> Value:
     pattern = text_data(call.arguments[0])
     arguments = call.arguments[1:]
     lists = [argument for argument in arguments if isinstance(argument, ListValue)]

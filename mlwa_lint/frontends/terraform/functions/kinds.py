@@ -29,7 +29,7 @@ from mlwa_lint.startup.records import NamedTuple
 _REFERENCES_LIMIT = 8
 
 
-class Call(NamedTuple):
+class FunctionCall(NamedTuple):
     """One call of a function."""
 
     name: str
@@ -63,7 +63,7 @@ class Structural(NamedTuple):
     selective: it says itself on which arguments its result rests.
     """
 
-    run: Callable[[Call], Value]
+    run: Callable[[FunctionCall], Value]
     least: int
     most: int | None = None
     lenient: bool = False
@@ -101,7 +101,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
 }
 
 
-def apply_plain(function: Plain, call: Call) -> Value:
+def apply_plain(function: Plain, call: FunctionCall) -> Value:
     """The result of a plain function; Unknown with what can be said of it when an argument is not known."""
     arguments = call.arguments
     extra = len(arguments) - len(function.parameters)
@@ -122,7 +122,7 @@ def apply_plain(function: Plain, call: Call) -> Value:
     return to_value(function.run(*data), call.span, assumed)
 
 
-def _derived(function: Plain, call: Call, missing: Value, assumed: Assumptions) -> Unknown:
+def _derived(function: Plain, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:
     reason = reason_of(missing, "it depends on a condition")
     first = call.arguments[0]
     present = function.filled == "always" or (
@@ -136,7 +136,7 @@ def _derived(function: Plain, call: Call, missing: Value, assumed: Assumptions) 
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)
 
 
-def mentions(call: Call, reason: str) -> tuple[str | Unknown | Reference, ...]:
+def mentions(call: FunctionCall, reason: str) -> tuple[str | Unknown | Reference, ...]:
     """The parts of an unknown text that is made from the arguments: the resources that they name.
 
     Where in the text a resource's attribute stands is not known, only that the text rests on it.

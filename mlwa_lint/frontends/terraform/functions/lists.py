@@ -9,7 +9,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     texted,
     whole_data,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import (
     as_list,
     closed_list,
@@ -36,7 +36,7 @@ from mlwa_lint.startup.patterns import lazy
 _NAMING = lazy(r"(?:^|_)(?:arn|id|name)$")
 
 
-def _length(call: Call) -> Value:
+def _length(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (ListValue, MapValue)) and not isinstance(value, Encoded):
         count = len(value.items if isinstance(value, ListValue) else value.entries)
@@ -54,7 +54,7 @@ def _length(call: Call) -> Value:
     return Scalar(len(characters(text_data(value))), call.span)
 
 
-def _concat(call: Call) -> Value:
+def _concat(call: FunctionCall) -> Value:
     items: list[Value] = []
     rest: Unknown | None = None
     for argument in call.arguments:
@@ -68,12 +68,12 @@ def _concat(call: Call) -> Value:
     return ListValue(tuple(items), call.span, rest)
 
 
-def _rest_of(call: Call, value: Value) -> Unknown:
+def _rest_of(call: FunctionCall, value: Value) -> Unknown:
     secret = isinstance(value, Unknown) and value.secret
     return Unknown(reason_of(value, "it depends on a condition"), call.span, secret=secret)
 
 
-def _flatten(call: Call) -> Value:
+def _flatten(call: FunctionCall) -> Value:
     items: list[Value] = []
     outer = as_list(call.arguments[0])
     rest = outer.rest
@@ -93,7 +93,7 @@ def _flatten(call: Call) -> Value:
     return ListValue(tuple(items), call.span, rest)
 
 
-def _element(call: Call) -> Value:
+def _element(call: FunctionCall) -> Value:
     items = closed_list(call.arguments[0]).items
     position = whole_data(call.arguments[1])
     if not items or position < 0:
@@ -101,7 +101,7 @@ def _element(call: Call) -> Value:
     return items[position % len(items)]
 
 
-def _slice(call: Call) -> Value:
+def _slice(call: FunctionCall) -> Value:
     items = closed_list(call.arguments[0]).items
     start, end = whole_data(call.arguments[1]), whole_data(call.arguments[2])
     if not 0 <= start <= end <= len(items):
@@ -109,7 +109,7 @@ def _slice(call: Call) -> Value:
     return ListValue(items[start:end], call.span)
 
 
-def _chunklist(call: Call) -> Value:
+def _chunklist(call: FunctionCall) -> Value:
     items = unified(closed_list(call.arguments[0]).items)
     size = whole_data(call.arguments[1])
     if size < 0:
@@ -119,12 +119,12 @@ def _chunklist(call: Call) -> Value:
     return ListValue(tuple(chunks), call.span)
 
 
-def _reverse(call: Call) -> Value:
+def _reverse(call: FunctionCall) -> Value:
     value = as_list(call.arguments[0])
     return ListValue(value.items[::-1], call.span, value.rest)
 
 
-def _sort(call: Call) -> Value:
+def _sort(call: FunctionCall) -> Value:
     value = as_list(call.arguments[0])
     if any(isinstance(item, (Absent, ListValue, MapValue)) for item in value.items):
         raise CannotError("sort what is no text")
@@ -139,13 +139,13 @@ def _sort(call: Call) -> Value:
     return ListValue((*kept, *(item for item in others if isinstance(item, Reference))), call.span, rest)
 
 
-def _distinct(call: Call) -> Value:
+def _distinct(call: FunctionCall) -> Value:
     value = as_list(call.arguments[0])
     items, rest = distinct_items(unified(value.items), value.rest)
     return ListValue(tuple(items), call.span, rest)
 
 
-def _compact(call: Call) -> Value:
+def _compact(call: FunctionCall) -> Value:
     value = as_list(call.arguments[0])
     rest = value.rest
     kept: list[Value] = []
@@ -162,7 +162,7 @@ def _compact(call: Call) -> Value:
     return ListValue(tuple(kept), call.span, rest)
 
 
-def _contains(call: Call) -> Value:
+def _contains(call: FunctionCall) -> Value:
     value, wanted = as_list(call.arguments[0]), call.arguments[1]
     if isinstance(wanted, Absent):
         raise CannotError("look for null")
@@ -178,7 +178,7 @@ def _contains(call: Call) -> Value:
     return Scalar(False, call.span)
 
 
-def _index(call: Call) -> Value:
+def _index(call: FunctionCall) -> Value:
     value, wanted = closed_list(call.arguments[0]), call.arguments[1]
     for position, item in enumerate(value.items):
         answer = same(item, wanted)
@@ -189,7 +189,7 @@ def _index(call: Call) -> Value:
     raise CannotError("find the item in the list")
 
 
-def _matchkeys(call: Call) -> Value:
+def _matchkeys(call: FunctionCall) -> Value:
     values, keys, wanted = (closed_list(argument) for argument in call.arguments)
     if len(values.items) != len(keys.items):
         raise CannotError("match lists of different length")
@@ -206,7 +206,7 @@ def _matchkeys(call: Call) -> Value:
     return ListValue(tuple(kept), call.span, rest)
 
 
-def _one(call: Call) -> Value:
+def _one(call: FunctionCall) -> Value:
     value = call.arguments[0]
     if isinstance(value, (Unknown, Reference)):
         raise NotKnownError(value)
@@ -216,7 +216,7 @@ def _one(call: Call) -> Value:
     return items[0] if items else Absent(call.span)
 
 
-def _coalesce(call: Call) -> Value:
+def _coalesce(call: FunctionCall) -> Value:
     """The first argument that is neither null nor empty text."""
     assumed: Assumptions = frozenset()
     for position, argument in enumerate(call.arguments):
@@ -236,7 +236,7 @@ def _coalesce(call: Call) -> Value:
     raise CannotError("find an argument that is neither null nor empty")
 
 
-def _coalescelist(call: Call) -> Value:
+def _coalescelist(call: FunctionCall) -> Value:
     assumed: Assumptions = frozenset()
     for argument in call.arguments:
         assumed |= argument.assumed

@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, text_data
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map, closed_list
 from mlwa_lint.model.values import (
     Absent,
@@ -17,19 +17,19 @@ from mlwa_lint.model.values import (
 )
 
 
-def _keys(call: Call) -> Value:
+def _keys(call: FunctionCall) -> Value:
     value = as_map(call.arguments[0])
     items = tuple(Scalar(key, value.entries[key].key_span) for key in sorted(value.entries))
     return ListValue(items, call.span, value.rest)
 
 
-def _values(call: Call) -> Value:
+def _values(call: FunctionCall) -> Value:
     value = as_map(call.arguments[0])
     items = tuple(value.entries[key].value for key in sorted(value.entries))
     return ListValue(items, call.span, value.rest)
 
 
-def _lookup(call: Call) -> Value:
+def _lookup(call: FunctionCall) -> Value:
     key = call.arguments[1]
     if isinstance(key, Absent):
         raise CannotError("look up null")
@@ -49,7 +49,7 @@ def _lookup(call: Call) -> Value:
     return call.arguments[2]
 
 
-def _merge(call: Call) -> Value:
+def _merge(call: FunctionCall) -> Value:
     """Later arguments win; what an unknown argument may replace is not known any more."""
     entries: dict[str, Entry] = {}
     rest: Unknown | None = None
@@ -71,18 +71,18 @@ def _merge(call: Call) -> Value:
     return MapValue(entries, call.span, rest)
 
 
-def _rest_of(call: Call, argument: Value) -> Unknown | None:
+def _rest_of(call: FunctionCall, argument: Value) -> Unknown | None:
     if isinstance(argument, MapValue):
         return argument.rest
     reason = reason_of(argument, "it depends on a condition")
     return Unknown(reason, call.span, secret=isinstance(argument, Unknown) and argument.secret)
 
 
-def _perhaps_replaced(call: Call, rest: Unknown) -> Unknown:
+def _perhaps_replaced(call: FunctionCall, rest: Unknown) -> Unknown:
     return Unknown(rest.reason, call.span, secret=rest.secret)
 
 
-def _zipmap(call: Call) -> Value:
+def _zipmap(call: FunctionCall) -> Value:
     keys, values = closed_list(call.arguments[0]).items, closed_list(call.arguments[1]).items
     if len(keys) != len(values):
         raise CannotError("pair lists of different length")
@@ -99,7 +99,7 @@ def _zipmap(call: Call) -> Value:
     return MapValue(entries, call.span, rest)
 
 
-def _transpose(call: Call) -> Value:
+def _transpose(call: FunctionCall) -> Value:
     value = as_map(call.arguments[0])
     if value.rest is not None:
         raise NotKnownError(value.rest)

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     undecided,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, Value
 
 # Terraform's own limit for `range`.
@@ -77,7 +77,7 @@ def _range(*numbers: Number) -> list[Data]:
     return found
 
 
-def _extreme(call: Call) -> Value:
+def _extreme(call: FunctionCall) -> Value:
     """`min`, `max`: of the known numbers when all are known."""
     if not call.arguments:
         raise CannotError("be called without numbers")
@@ -85,7 +85,7 @@ def _extreme(call: Call) -> Value:
     return to_value(min(numbers) if call.name == "min" else max(numbers), call.span)
 
 
-def _sum(call: Call) -> Value:
+def _sum(call: FunctionCall) -> Value:
     items = call.arguments[0]
     if isinstance(items, (Absent, MapValue, Scalar)):
         raise CannotError("add up what is no list")

@@ -7,7 +7,7 @@ from math import prod
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.compare import same
 from mlwa_lint.frontends.terraform.functions.data import CannotError
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list, as_set, closed_list, unified
 from mlwa_lint.model.values import ListValue, Reference, Unknown, Value
 
@@ -26,7 +26,7 @@ def _together(arguments: Sequence[Value]) -> list[ListValue]:
     return found
 
 
-def _setunion(call: Call) -> Value:
+def _setunion(call: FunctionCall) -> Value:
     items: list[Value] = []
     rest: Unknown | None = None
     known: list[Value] = []
@@ -48,7 +48,7 @@ def _membership(item: Value, value: ListValue) -> bool | None:
     return None if None in answers or value.rest is not None else False
 
 
-def _selected(call: Call, wanted: bool) -> Value:
+def _selected(call: FunctionCall, wanted: bool) -> Value:
     """The first set's items that are in all others, or in none of them."""
     first, *others = _together(call.arguments)
     rest = first.rest
@@ -66,7 +66,7 @@ def _selected(call: Call, wanted: bool) -> Value:
     return as_set(kept, ListValue((), call.span, rest))
 
 
-def _setproduct(call: Call) -> Value:
+def _setproduct(call: FunctionCall) -> Value:
     lists = [closed_list(argument) for argument in call.arguments]
     if prod(len(value.items) for value in lists) > _PRODUCT_LIMIT:
         raise CannotError(f"make more than {_PRODUCT_LIMIT} combinations")

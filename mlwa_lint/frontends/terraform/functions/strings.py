@@ -13,8 +13,8 @@ from mlwa_lint.frontends.terraform.functions.data import (
     undecided,
 )
 from mlwa_lint.frontends.terraform.functions.kinds import (
-    Call,
     Function,
+    FunctionCall,
     Plain,
     Structural,
     apply_plain,
@@ -117,7 +117,7 @@ def _substr(text: str, offset: int, length: int) -> str:
     return "".join(clusters[offset:] if length < 0 else clusters[offset : offset + length])
 
 
-def _join(call: Call) -> Value:
+def _join(call: FunctionCall) -> Value:
     separator, lists = call.arguments[0], call.arguments[1:]
     if not lists:
         raise CannotError("join without a list")
@@ -144,7 +144,7 @@ def _join(call: Call) -> Value:
     return text_of(parts or [Scalar("", call.span)], call.span)
 
 
-def _open_text(call: Call, value: Value) -> Unknown:
+def _open_text(call: FunctionCall, value: Value) -> Unknown:
     rest = value.rest if isinstance(value, ListValue) and value.rest is not None else value
     filled = isinstance(value, ListValue) and any(is_filled(item) or known_text(item) for item in value.items)
     reason = reason_of(rest, "it depends on a condition")
@@ -152,7 +152,7 @@ def _open_text(call: Call, value: Value) -> Unknown:
     return Unknown(reason, call.span, mentions(call, reason), present=filled, secret=secret)
 
 
-def _split(call: Call) -> Value:
+def _split(call: FunctionCall) -> Value:
     separator, text = call.arguments
     by = text_data(separator)
     whole = known_text(text) if not isinstance(text, Scalar) else text_data(text)
@@ -167,7 +167,7 @@ def _split(call: Call) -> Value:
     return ListValue(tuple(Scalar(piece, call.span) for piece in whole.split(by)), call.span)
 
 
-def _split_parts(call: Call, by: str, text: Unknown) -> Value:
+def _split_parts(call: FunctionCall, by: str, text: Unknown) -> Value:
     """Splits the literal start of a text; what follows the first unknown piece is not known."""
     if not text.parts or not isinstance(text.parts[0], str):
         raise NotKnownError(text)
@@ -176,7 +176,7 @@ def _split_parts(call: Call, by: str, text: Unknown) -> Value:
     return ListValue(items, call.span, Unknown(text.reason, call.span, secret=text.secret))
 
 
-def _affix(call: Call) -> Value:
+def _affix(call: FunctionCall) -> Value:
     """`startswith`, `endswith`: the literal start or end of a partly known text can be enough."""
     text, affix = call.arguments
     wanted, whole = text_data(affix), known_text(text)
@@ -192,14 +192,14 @@ def _affix(call: Call) -> Value:
     return Scalar(whole.startswith(wanted) if starts else whole.endswith(wanted), call.span)
 
 
-def _contains(call: Call) -> Value:
+def _contains(call: FunctionCall) -> Value:
     text, wanted = call.arguments[0], text_data(call.arguments[1])
     if isinstance(text, Unknown) and any(isinstance(part, str) and wanted in part for part in text.parts):
         return Scalar(True, call.span)
     return Scalar(wanted in text_data(text), call.span)
 
 
-def _trimmed_affix(call: Call) -> Value:
+def _trimmed_affix(call: FunctionCall) -> Value:
     """`trimprefix`, `trimsuffix`: cut from the literal edge of a partly known text where it decides."""
     text, affix = call.arguments[0], text_data(call.arguments[1])
     starts = call.name == "trimprefix"

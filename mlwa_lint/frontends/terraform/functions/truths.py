@@ -1,12 +1,12 @@
 """Functions on lists of truth values."""
 
 from mlwa_lint.frontends.terraform.functions.data import NotKnownError, truth_data
-from mlwa_lint.frontends.terraform.functions.kinds import Call, Function, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_list
 from mlwa_lint.model.values import Absent, Assumptions, Scalar, Value
 
 
-def _quantified(call: Call) -> Value:
+def _quantified(call: FunctionCall) -> Value:
     """`alltrue`, `anytrue`: one item can decide whatever the others are."""
     items = as_list(call.arguments[0])
     decisive = call.name == "anytrue"

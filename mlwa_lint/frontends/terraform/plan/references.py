@@ -26,14 +26,14 @@ _DOCUMENTS = frozenset({"aws_iam_policy_document", "template_file"})
 _ROOTS = frozenset({"count", "data", "each", "local", "module", "path", "self", "terraform", "var"})
 
 
-class Target(NamedTuple):
+class ReferencedAttribute(NamedTuple):
     """A resource instance, and the attribute that is asked of it (empty for the whole)."""
 
     address: str
     attribute: str
 
 
-class Scope(NamedTuple):
+class ReferenceScope(NamedTuple):
     """Where an expression stands: the module instance, and the key of the resource or module there."""
 
     module: str
@@ -48,7 +48,7 @@ class Resolved(NamedTuple):
     inside: the targets stand somewhere inside of what is referred to, as the buckets in a policy.
     """
 
-    targets: tuple[Target, ...]
+    targets: tuple[ReferencedAttribute, ...]
     opaque: bool
     inside: bool = False
 
@@ -87,13 +87,13 @@ class Configuration:
         parent = self._module(names[:-1])
         return mapping(mapping(parent.get("module_calls")).get(names[-1]))
 
-    def scope(self, module: str, key: str, resource: Mapping[str, Any]) -> Scope:
+    def scope(self, module: str, key: str, resource: Mapping[str, Any]) -> ReferenceScope:
         """The scope of a resource's own expressions."""
-        return Scope(module, key, tuple(references_of(resource.get("for_each_expression"))))
+        return ReferenceScope(module, key, tuple(references_of(resource.get("for_each_expression"))))
 
-    def resolve(self, references: Sequence[str], scope: Scope, depth: int = 0) -> Resolved:
+    def resolve(self, references: Sequence[str], scope: ReferenceScope, depth: int = 0) -> Resolved:
         """The resource instances behind references."""
-        targets: list[Target] = []
+        targets: list[ReferencedAttribute] = []
         opaque = depth > _DEPTH_LIMIT
         inside = False
         for reference in () if opaque else _longest(references):
@@ -103,7 +103,7 @@ class Configuration:
             inside = inside or found.inside
         return Resolved(tuple(dict.fromkeys(targets)), opaque, inside)
 
-    def _one(self, reference: str, scope: Scope, depth: int) -> Resolved:
+    def _one(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
         root, _, rest = reference.partition(".")
         if reference in ("each.key", "count.index") or root in ("path", "terraform"):
             return Resolved((), False)
@@ -120,7 +120,7 @@ class Configuration:
             return Resolved((), True)
         address = _join(scope.module, match.group(1))
         found = self._instance(address, match.group(2) or "", match.group(3) or "", scope.key)
-        targets: list[Target] = []
+        targets: list[ReferencedAttribute] = []
         opaque = found.opaque
         for target in found.targets:
             origin = self._origin(target, depth + 1)
@@ -128,7 +128,7 @@ class Configuration:
             opaque = opaque or origin.opaque
         return Resolved(tuple(targets), opaque)
 
-    def _origin(self, target: Target, depth: int) -> Resolved:
+    def _origin(self, target: ReferencedAttribute, depth: int) -> Resolved:
         """What an attribute was set to; the target itself where it is computed, or its own name."""
         module, kind, name = _parts(target.address)
         configured = self.resource(module, kind, name) or {}
@@ -139,14 +139,14 @@ class Configuration:
             argument, attribute = further
             found = self.resolve(list(references_of(expressions.get(argument))), scope, depth + 1)
             if len(found.targets) == 1 and not found.opaque:
-                return Resolved((Target(found.targets[0].address, attribute),), False)
+                return Resolved((ReferencedAttribute(found.targets[0].address, attribute),), False)
         argument = target.attribute if target.attribute in expressions else repeated(kind, target.attribute)
         stated = expressions.get(argument)
         if stated is None or depth > _DEPTH_LIMIT or names_itself(kind, argument):
             return Resolved((target,), False)
         return self.resolve(list(references_of(stated)), scope, depth + 1)
 
-    def _data(self, reference: str, scope: Scope, depth: int) -> Resolved:
+    def _data(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
         """A data source that reads a resource of the plan back is that resource."""
         match = _RESOURCE.match(reference.removeprefix("data."))
         if match is None:
@@ -165,7 +165,7 @@ class Configuration:
             if found.opaque or len(found.targets) != 1:
                 continue
             if type_in(found.targets[0].address) == kind and attribute not in expressions:
-                return Resolved((Target(found.targets[0].address, attribute),), False)
+                return Resolved((ReferencedAttribute(found.targets[0].address, attribute),), False)
         if stated is None:
             return Resolved((), True)
         return self.resolve(list(references_of(stated)), own, depth + 1)
@@ -173,23 +173,25 @@ class Configuration:
     def _instance(self, address: str, key: str, attribute: str, own_key: str) -> Resolved:
         for wanted in (address + key, address + own_key):
             if wanted in self._addresses:
-                return Resolved((Target(wanted, attribute),), False)
+                return Resolved((ReferencedAttribute(wanted, attribute),), False)
         known = self._instances.get(address, [])
         if len(known) == 1 and not key:
-            return Resolved((Target(known[0], attribute),), False)
+            return Resolved((ReferencedAttribute(known[0], attribute),), False)
         # Without a key all of them are meant (`aws_subnet.s[*].id`), unless something else gives the key.
-        return Resolved(tuple(Target(each, attribute) for each in known), bool(key) or not known, True)
+        return Resolved(
+            tuple(ReferencedAttribute(each, attribute) for each in known), bool(key) or not known, True
+        )
 
-    def _each(self, reference: str, scope: Scope, depth: int) -> Resolved:
+    def _each(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
         """`each.value.id`, where `for_each` is another resource: its instance of the same key."""
         attribute = reference.split(".")[2] if reference.count(".") > 1 else ""
         found = self.resolve(scope.for_each, scope._replace(for_each=()), depth + 1)
         same = [target for target in found.targets if target.address.endswith(scope.key)]
         if len(same) != 1 or found.opaque:
             return Resolved((), True)
-        return Resolved((Target(same[0].address, attribute),), False)
+        return Resolved((ReferencedAttribute(same[0].address, attribute),), False)
 
-    def _variable(self, rest: str, scope: Scope, depth: int) -> Resolved:
+    def _variable(self, rest: str, scope: ReferenceScope, depth: int) -> Resolved:
         names = _names(scope.module)
         call = self._call(names)
         expression = mapping(call.get("expressions")).get(rest.partition(".")[0])
@@ -197,9 +199,9 @@ class Configuration:
             return Resolved((), True)
         outer, key = _outer(scope.module)
         for_each = tuple(references_of(call.get("for_each_expression")))
-        return self.resolve(list(references_of(expression)), Scope(outer, key, for_each), depth + 1)
+        return self.resolve(list(references_of(expression)), ReferenceScope(outer, key, for_each), depth + 1)
 
-    def _output(self, reference: str, scope: Scope, depth: int) -> Resolved:
+    def _output(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
         match = _MODULE_OUTPUT.match(reference)
         if match is None:
             return Resolved((), True)
@@ -209,7 +211,7 @@ class Configuration:
         if expression is None:
             return Resolved((), True)
         module = _join(scope.module, f"module.{name}{key or ''}")
-        return self.resolve(list(references_of(expression)), Scope(module), depth + 1)
+        return self.resolve(list(references_of(expression)), ReferenceScope(module), depth + 1)
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

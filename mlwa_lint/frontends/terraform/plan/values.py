@@ -5,8 +5,8 @@ from typing import Any
 
 from mlwa_lint.frontends.terraform.plan.references import (
     Configuration,
-    Scope,
-    Target,
+    ReferencedAttribute,
+    ReferenceScope,
     mapping,
     maps,
     references_of,
@@ -43,7 +43,7 @@ class Values:
     def __init__(
         self,
         configuration: Configuration,
-        scope: Scope,
+        scope: ReferenceScope,
         after: Mapping[str, Mapping[str, Any]],
         span: Span,
         kind: str,
@@ -223,7 +223,7 @@ class Values:
         parts = tuple(Reference(each.address, each.attribute, self._span) for each in found.targets)
         return Unknown(_LATER, self._span, parts if not found.opaque else ())
 
-    def _dimensions(self, targets: Sequence[Target]) -> Value:
+    def _dimensions(self, targets: Sequence[ReferencedAttribute]) -> Value:
         """An alarm's dimensions, known only as a whole: an endpoint in them can be but one thing."""
         entries = {
             name: Entry(self._span, Reference(target.address, target.attribute, self._span), name)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
+from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, Operation
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED, HclSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -29,7 +29,7 @@ _DIRECTIVES = frozenset(
 )
 
 
-class Source(Protocol):
+class TemplateReader(Protocol):
     """The reader of the file that a template stands in."""
 
     source: bytes
@@ -76,7 +76,7 @@ def _meaning(match: re.Match[str]) -> str:
     return match.group(0)[1:]
 
 
-def quoted(source: Source, node: "Node") -> Expr:
+def quoted(source: TemplateReader, node: "Node") -> Expr:
     """A quoted text with interpolations; a single interpolation keeps its type."""
     children = node.children
     pieces = _pieces(source, children[1:-1], children[0].end_byte, children[-1].start_byte, node)
@@ -84,7 +84,7 @@ def quoted(source: Source, node: "Node") -> Expr:
     return _built(_trimmed(pieces), source.span(node))
 
 
-def heredoc(source: Source, node: "Node") -> Expr:
+def heredoc(source: TemplateReader, node: "Node") -> Expr:
     """A heredoc; `<<-` takes away the indentation that all its lines share."""
     children = node.children
     start = source.source.find(b"\n", children[1].end_byte) + 1
@@ -108,7 +108,9 @@ def heredoc_of(pieces: "list[Piece]", dashed: bool, span: Span) -> Expr:
     return _built(pieces, span)
 
 
-def _pieces(source: Source, nodes: "Sequence[Node]", start: int, end: int, whole: "Node") -> list[Piece]:
+def _pieces(
+    source: TemplateReader, nodes: "Sequence[Node]", start: int, end: int, whole: "Node"
+) -> list[Piece]:
     """Literals are what stands between the other nodes: the grammar drops whitespace around them."""
     flat: list[Node] = []
     _flatten(nodes, flat)
@@ -148,7 +150,7 @@ def _flatten(nodes: "Sequence[Node]", flat: "list[Node]", depth: int = 0) -> Non
             _flatten(node.children, flat, depth + 1)
 
 
-def _literal(source: Source, start: int, end: int, place: Span) -> Piece:
+def _literal(source: TemplateReader, start: int, end: int, place: Span) -> Piece:
     text = source.source[start:end].decode("utf-8", "replace")
     return Piece("text", text, place)
 
@@ -226,7 +228,7 @@ def joined(parts: list[Expr], span: Span) -> Expr:
         return Literal("", span)
     if len(merged) == 1 and isinstance(merged[0], Literal) and isinstance(merged[0].data, str):
         return merged[0]
-    return Template(tuple(merged), span)
+    return Interpolation(tuple(merged), span)
 
 
 def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:

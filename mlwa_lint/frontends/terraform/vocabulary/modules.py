@@ -30,7 +30,7 @@ _KNOWN = {
 }
 
 
-class Source(NamedTuple):
+class ModuleSource(NamedTuple):
     """A module source in its parts."""
 
     owner: str
@@ -39,7 +39,7 @@ class Source(NamedTuple):
     major: int | None
 
 
-def source_of(source: str, version: str = "") -> Source | None:
+def source_of(source: str, version: str = "") -> ModuleSource | None:
     """The parts of a registry address or a GitHub address; None for any other source."""
     match = _REGISTRY.match(source) or _GIT.match(source)
     if match is None:
@@ -48,7 +48,7 @@ def source_of(source: str, version: str = "") -> Source | None:
     reference = re.search(r"ref=([^&]+)", groups.get("query") or "")
     number = _VERSION.search(version or (reference.group(1) if reference else ""))
     major = int(number.group(1)) if number else None
-    return Source(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), major)
+    return ModuleSource(groups["owner"], groups["name"], (groups["part"] or "").strip("/"), major)
 
 
 def is_known(source: str) -> bool:
@@ -64,14 +64,16 @@ def known_module(
 
     None for a module that is not known, and for a call whose inputs leave open what it creates.
     """
-    from mlwa_lint.frontends.terraform.vocabulary.known.call import Call, Contents
+    from mlwa_lint.frontends.terraform.vocabulary.known.call import Contents, ModuleCall
 
     parts = source_of(source, version)
     place = _KNOWN.get(parts[:3]) if parts is not None else None
     if parts is None or place is None or inputs.rest is not None:
         return None
-    build: Callable[[Call], Contents | None] = getattr(import_module(f"{_PACKAGE}.{place[0]}"), place[1])
-    contents = build(Call(name, address, inputs, span, parts.major))
+    build: Callable[[ModuleCall], Contents | None] = getattr(
+        import_module(f"{_PACKAGE}.{place[0]}"), place[1]
+    )
+    contents = build(ModuleCall(name, address, inputs, span, parts.major))
     if contents is None:
         return None
     return contents.resources, contents.outputs, None

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.vocabulary.index import table_of
 from mlwa_lint.frontends.terraform.vocabulary.labels import vocabulary_of
 from mlwa_lint.frontends.terraform.vocabulary.spec import Fold, Table, pascal
 from mlwa_lint.frontends.terraform.vocabulary.translate import put, translate
-from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.resources import CODE_PATH, Resource
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -217,4 +217,6 @@ def _attributes(raw: RawResource) -> MapValue:
     if raw.depends_on:
         names = tuple(Scalar(address, raw.span) for address in raw.depends_on)
         attributes["DependsOn"] = Entry(raw.span, ListValue(names, raw.span), "depends_on")
+    if raw.code:
+        attributes[CODE_PATH] = Entry(raw.span, Scalar(raw.code, raw.span), CODE_PATH)
     return MapValue(attributes, raw.span)

@@ -1,6 +1,6 @@
 """Runs a regular expression's program: never visits the same step at the same position twice."""
 
-from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, Step
+from mlwa_lint.frontends.terraform.functions.re2.program import Instruction, Pattern
 from mlwa_lint.frontends.terraform.functions.re2.syntax import is_word
 
 Slots = tuple[int, ...]
@@ -31,7 +31,7 @@ class Machine:
     """Searches one text with one pattern; counts its work over all searches."""
 
     def __init__(self, pattern: Pattern, text: str) -> None:
-        self._steps: tuple[Step, ...] = pattern.steps
+        self._steps: tuple[Instruction, ...] = pattern.steps
         self._slots = 2 * (pattern.groups + 1)
         self._text = text
         self._visits = 0

@@ -6,7 +6,7 @@ from mlwa_lint.startup.records import NamedTuple
 _PROGRAM_LIMIT = 5_000
 
 
-class Step(NamedTuple):
+class Instruction(NamedTuple):
     """One step of a program.
 
     take:   the next character must pass `test`.
@@ -26,16 +26,16 @@ class Step(NamedTuple):
 class Pattern(NamedTuple):
     """A program, the number of its groups and the names of those that have one."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[Instruction, ...]
     groups: int
     names: dict[int, str]
 
 
 class _Compiler:
     def __init__(self) -> None:
-        self.steps: list[Step] = []
+        self.steps: list[Instruction] = []
 
-    def _add(self, step: Step) -> int:
+    def _add(self, step: Instruction) -> int:
         if len(self.steps) >= _PROGRAM_LIMIT:
             raise PatternError(supported=False)
         self.steps.append(step)
@@ -46,13 +46,13 @@ class _Compiler:
             for child in node.children:
                 self.compile(child)
         elif node.kind == "take":
-            self._add(Step("take", node.test))
+            self._add(Instruction("take", node.test))
         elif node.kind == "assert":
-            self._add(Step("assert", name=node.name))
+            self._add(Instruction("assert", name=node.name))
         elif node.kind == "group":
-            self._add(Step("mark", first=2 * node.group))
+            self._add(Instruction("mark", first=2 * node.group))
             self.compile(node.children[0])
-            self._add(Step("mark", first=2 * node.group + 1))
+            self._add(Instruction("mark", first=2 * node.group + 1))
         elif node.kind == "branch":
             self._branch(node.children)
         else:
@@ -60,14 +60,14 @@ class _Compiler:
 
     def _fork(self, at: int, enter: int, leave: int, greedy: bool) -> None:
         first, second = (enter, leave) if greedy else (leave, enter)
-        self.steps[at] = Step("fork", first=first, second=second)
+        self.steps[at] = Instruction("fork", first=first, second=second)
 
     def _branch(self, branches: tuple[Node, ...]) -> None:
         leaving: list[int] = []
         for branch in branches[:-1]:
-            fork = self._add(Step("fork"))
+            fork = self._add(Instruction("fork"))
             self.compile(branch)
-            leaving.append(self._add(Step("fork")))
+            leaving.append(self._add(Instruction("fork")))
             self._fork(fork, fork + 1, len(self.steps), greedy=True)
         self.compile(branches[-1])
         for at in leaving:
@@ -82,7 +82,7 @@ class _Compiler:
             self.compile(inner)
         forks: list[int] = []
         for _ in range(node.most - node.least):
-            forks.append(self._add(Step("fork")))
+            forks.append(self._add(Instruction("fork")))
             self.compile(inner)
         for fork in forks:
             self._fork(fork, fork + 1, len(self.steps), node.greedy)
@@ -91,10 +91,10 @@ class _Compiler:
         """`x*` is `(x+)?`: an `x` that matches nothing is tried once, as in RE2."""
         for _ in range(node.least - 1):
             self.compile(inner)
-        skip = self._add(Step("fork")) if node.least == 0 else None
+        skip = self._add(Instruction("fork")) if node.least == 0 else None
         start = len(self.steps)
         self.compile(inner)
-        back = self._add(Step("fork"))
+        back = self._add(Instruction("fork"))
         self._fork(back, start, len(self.steps), node.greedy)
         if skip is not None:
             self._fork(skip, start, len(self.steps), node.greedy)
@@ -106,4 +106,4 @@ def read_pattern(text: str) -> Pattern:
     node = reader.read()
     compiler = _Compiler()
     compiler.compile(Node("group", (node,), group=0))
-    return Pattern((*compiler.steps, Step("match")), reader.groups, reader.names)
+    return Pattern((*compiler.steps, Instruction("match")), reader.groups, reader.names)

@@ -28,7 +28,7 @@ class Contents(NamedTuple):
     outputs: Mapping[str, Value]
 
 
-class Call:
+class ModuleCall:
     """A module call. Inputs keep the places where the user wrote them."""
 
     def __init__(self, name: str, address: str, inputs: MapValue, span: Span, major: int | None) -> None:

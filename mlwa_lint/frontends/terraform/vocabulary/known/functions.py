@@ -3,8 +3,8 @@
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import holding, over
 from mlwa_lint.frontends.terraform.vocabulary.known.call import (
-    Call,
     Contents,
+    ModuleCall,
     filled,
     items,
     member,
@@ -15,7 +15,7 @@ from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Value, known
 
 _FUNCTION = "aws_lambda_function.this[0]"
 _ROLE = "aws_iam_role.lambda[0]"
-_HANDED_ON = (
+_PASSED = (
     "architectures",
     "description",
     "function_name",
@@ -32,7 +32,7 @@ _HANDED_ON = (
 )
 
 
-def function(call: Call) -> Contents | None:
+def function(call: ModuleCall) -> Contents | None:
     """A function with its role, log group, permissions and event sources."""
     wanted = (call.truth("create", True), call.truth("create_function", True))
     if wanted != (True, True) or call.truth("create_layer", False) is not False:
@@ -58,8 +58,8 @@ def function(call: Call) -> Contents | None:
     return Contents(resources, outputs)
 
 
-def _arguments(call: Call, own_role: bool) -> dict[str, Entry]:
-    entries = call.arguments({name: name for name in _HANDED_ON})
+def _arguments(call: ModuleCall, own_role: bool) -> dict[str, Entry]:
+    entries = call.arguments({name: name for name in _PASSED})
     role = call.refers(_ROLE, "arn") if own_role else call.entry("lambda_role")
     if role is not None:
         entries["role"] = role
@@ -83,7 +83,7 @@ def _arguments(call: Call, own_role: bool) -> dict[str, Entry]:
     return entries
 
 
-def _around(call: Call) -> list[RawResource]:
+def _around(call: ModuleCall) -> list[RawResource]:
     resources: list[RawResource] = []
     name = known_text(call.value("function_name"))
     if call.truth("use_existing_cloudwatch_log_group", False) is False and name:
@@ -122,7 +122,7 @@ def _around(call: Call) -> list[RawResource]:
     return resources
 
 
-def _permission(call: Call, key: str, entry: Entry) -> RawResource:
+def _permission(call: ModuleCall, key: str, entry: Entry) -> RawResource:
     given = entry.value.entries if isinstance(entry.value, MapValue) else {}
     kept = {name: given[name] for name in ("principal", "source_arn", "source_account") if name in given}
     if "principal" not in kept and "service" in given:
@@ -138,7 +138,7 @@ def _permission(call: Call, key: str, entry: Entry) -> RawResource:
     return call.resource(f'aws_lambda_permission.unqualified_alias_triggers["{key}"]', kept, entry.key_span)
 
 
-def _role(call: Call) -> list[RawResource]:
+def _role(call: ModuleCall) -> list[RawResource]:
     body = call.arguments({"name": "role_name", "permissions_boundary": "role_permissions_boundary"})
     body["assume_role_policy"] = Entry(call.span, trusted(call, {"Service": ["lambda.amazonaws.com"]}))
     resources = [call.resource(_ROLE, body)]

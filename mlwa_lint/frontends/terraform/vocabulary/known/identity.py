@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.known.call import (
-    Call,
     Contents,
+    ModuleCall,
     filled,
     items,
     statements,
@@ -20,7 +20,7 @@ _READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
 _FEDERATED = ("enable_oidc", "enable_github_oidc", "enable_bitbucket_oidc", "enable_saml")
 
 
-def trusted(call: Call, principals: Mapping[str, Sequence[str]]) -> MapValue:
+def trusted(call: ModuleCall, principals: Mapping[str, Sequence[str]]) -> MapValue:
     """A trust policy for fixed principals."""
     named = {
         kind: Entry(call.span, ListValue(tuple(Scalar(n, call.span) for n in names), call.span))
@@ -29,7 +29,7 @@ def trusted(call: Call, principals: Mapping[str, Sequence[str]]) -> MapValue:
     return _trust(call, MapValue(named, call.span))
 
 
-def _trust(call: Call, principal: MapValue) -> MapValue:
+def _trust(call: ModuleCall, principal: MapValue) -> MapValue:
     statement = MapValue(
         {
             "Effect": call.text("Allow"),
@@ -41,12 +41,12 @@ def _trust(call: Call, principal: MapValue) -> MapValue:
     return call.document(Entry(call.span, ListValue((statement,), call.span)))
 
 
-def _attached(call: Call, name: str, policy: Entry) -> RawResource:
+def _attached(call: ModuleCall, name: str, policy: Entry) -> RawResource:
     entries = {"role": call.refers(_ROLE, "name"), "policy_arn": policy}
     return call.resource(f"aws_iam_role_policy_attachment.{name}", entries, policy.key_span)
 
 
-def policy(call: Call) -> Contents | None:
+def policy(call: ModuleCall) -> Contents | None:
     """A managed policy."""
     created = call.truth("create", True), call.truth("create_policy", True)
     if created != (True, True):
@@ -63,7 +63,7 @@ def policy(call: Call) -> Contents | None:
     )
 
 
-def role(call: Call) -> Contents | None:
+def role(call: ModuleCall) -> Contents | None:
     """A role of the module's version 6 and later."""
     if call.truth("create", True) is not True:
         return None
@@ -90,7 +90,7 @@ def role(call: Call) -> Contents | None:
     )
 
 
-def _managed(call: Call, name: str) -> list[RawResource]:
+def _managed(call: ModuleCall, name: str) -> list[RawResource]:
     given = call.entry(name)
     if given is None or isinstance(filled(given.value), Absent):
         return []
@@ -102,7 +102,7 @@ def _managed(call: Call, name: str) -> list[RawResource]:
     return [_attached(call, f'this["{key}"]', entry) for key, entry in known]
 
 
-def assumable_role(call: Call) -> Contents | None:
+def assumable_role(call: ModuleCall) -> Contents | None:
     """A role of the module's versions up to 5, which asks for `create_role`."""
     # The module created nothing by default until its version 5 was out.
     if call.truth("create_role", False) is not True:
@@ -134,7 +134,7 @@ def assumable_role(call: Call) -> Contents | None:
     return Contents(resources, outputs)
 
 
-def _trusted_inputs(call: Call) -> MapValue:
+def _trusted_inputs(call: ModuleCall) -> MapValue:
     principals: dict[str, Entry] = {}
     for kind, name in (("Service", "trusted_role_services"), ("AWS", "trusted_role_arns")):
         entry = call.entry(name)

@@ -1,7 +1,7 @@
 """aws-ia/sagemaker-endpoint."""
 
 from mlwa_lint.frontends.terraform.raw import RawResource
-from mlwa_lint.frontends.terraform.vocabulary.known.call import Call, Contents, filled, items, member
+from mlwa_lint.frontends.terraform.vocabulary.known.call import Contents, ModuleCall, filled, items, member
 from mlwa_lint.frontends.terraform.vocabulary.known.identity import trusted
 from mlwa_lint.model.values import (
     Absent,
@@ -31,7 +31,7 @@ _DEFAULT_VARIANT: dict[str, Plain] = {
 }
 
 
-def endpoint(call: Call) -> Contents | None:
+def endpoint(call: ModuleCall) -> Contents | None:
     """A model, its endpoint configuration, the endpoint and its scaling."""
     resources: list[RawResource] = []
     role = call.entry("sg_role_arn")
@@ -67,7 +67,7 @@ def endpoint(call: Call) -> Contents | None:
     )
 
 
-def _model(call: Call, role: Entry) -> dict[str, Entry]:
+def _model(call: ModuleCall, role: Entry) -> dict[str, Entry]:
     body = call.arguments({"tags": "tags", "enable_network_isolation": "enable_network_isolation"})
     body["execution_role_arn"] = role
     given = call.entry("containers")
@@ -105,7 +105,7 @@ def _container(value: Value) -> Value:
     return value._replace(entries=entries)
 
 
-def _variant(call: Call) -> Entry:
+def _variant(call: ModuleCall) -> Entry:
     model = call.refers(_MODEL, "name")
     given = call.entry("production_variant")
     if given is None:
@@ -119,7 +119,7 @@ def _variant(call: Call) -> Entry:
     return given._replace(value=ListValue((given.value._replace(entries=entries),), given.key_span))
 
 
-def _scaling(call: Call, variant: Entry) -> list[RawResource]:
+def _scaling(call: ModuleCall, variant: Entry) -> list[RawResource]:
     given = call.entry("autoscaling_config")
     if given is None or isinstance(filled(given.value), Absent):
         return []

@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
-from mlwa_lint.frontends.terraform.vocabulary.known.call import Call, Contents, filled, items
+from mlwa_lint.frontends.terraform.vocabulary.known.call import Contents, ModuleCall, filled, items
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value, known_text
 
 _BUCKET = "aws_s3_bucket.this[0]"
@@ -43,7 +43,7 @@ _KEY_POLICIES = (
 )
 
 
-def bucket(call: Call) -> Contents | None:
+def bucket(call: ModuleCall) -> Contents | None:
     """A bucket with its split resources."""
     if call.truth("create_bucket", True) is not True or call.truth("is_directory_bucket", False) is not False:
         return None
@@ -100,7 +100,7 @@ def _versioned(value: Value) -> Value:
     return value._replace(entries=entries)
 
 
-def _bucket_policies(call: Call) -> list[RawResource]:
+def _bucket_policies(call: ModuleCall) -> list[RawResource]:
     resources: list[RawResource] = []
     own = call.truth("attach_policy", False)
     policy = call.entry("policy")
@@ -125,7 +125,7 @@ def _bucket_policies(call: Call) -> list[RawResource]:
     return resources
 
 
-def _deny_plain_http(call: Call) -> MapValue:
+def _deny_plain_http(call: ModuleCall) -> MapValue:
     def text(data: str) -> Entry:
         return Entry(call.span, Scalar(data, call.span))
 
@@ -143,7 +143,7 @@ def _deny_plain_http(call: Call) -> MapValue:
     )
 
 
-def key(call: Call) -> Contents | None:
+def key(call: ModuleCall) -> Contents | None:
     """A key with its aliases."""
     if call.truth("create", True) is not True or any(
         call.truth(name, False) is not False

@@ -21,7 +21,7 @@ _VARIANT: dict[str, FieldSpec] = {
 }
 
 
-def _captures_when_told(entries: dict[str, Entry]) -> dict[str, Entry]:
+def _capture_if_enabled(entries: dict[str, Entry]) -> dict[str, Entry]:
     """The provider leaves capture off unless `enable_capture` says otherwise; the service would capture."""
     entry = entries.get("DataCaptureConfig")
     if entry is None:
@@ -122,7 +122,7 @@ TABLES = {
             "shadow_production_variants": many("ShadowProductionVariants", _VARIANT),
             "data_capture_config": one("DataCaptureConfig", {"capture_options": many("CaptureOptions")}),
         },
-        finish=_captures_when_told,
+        finish=_capture_if_enabled,
     ),
     "aws_sagemaker_notebook_instance": Table(
         "AWS::SageMaker::NotebookInstance",

@@ -10,7 +10,7 @@ from mlwa_lint.model.values import Value
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Place(NamedTuple):
+class StackContext(NamedTuple):
     """Where a template stands among stacks.
 
     name:     of its file. prefix: of its resources' addresses, `Network.` in the stack Network.

@@ -1,0 +1,139 @@
+"""The code of functions that lies in the repository: what it asks of AWS stands beside the function."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import CODE_PATH, COMPLETE, REQUESTS, Project, Resource
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value, known_text
+from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.python import handlers
+
+_FUNCTION = "AWS::Lambda::Function"
+# What CDK writes beside a function whose code is a folder of the assembly.
+_ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
+
+
+class _Place(NamedTuple):
+    """Where a function's code lies: a file, and the folder that is deployed with it, or the text itself."""
+
+    file: Path
+    folder: Path
+    text: Scalar | None = None
+
+
+def with_code(project: Project, options: LoadOptions) -> Project:
+    """The project with what its functions ask, as far as their programs are Python in the repository."""
+    if not any(each.type == _FUNCTION for each in project.resources):
+        return project
+    from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
+
+    sources = dict.fromkeys(project.sources)
+    resources: list[Resource] = []
+    left = HANDLERS_LIMIT
+    for each in project.resources:
+        place = _place_of(each) if each.type == _FUNCTION and left else None
+        if place is not None:
+            left -= 1
+            each = _with_requests(each, place, options.root or place.folder, sources)
+        resources.append(each)
+    return project._replace(resources=tuple(resources), sources=tuple(sources))
+
+
+def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[str, None]) -> Resource:
+    """A function with what its program asks; the files that were read become sources."""
+    from mlwa_lint.frontends.python import handlers
+
+    variables = _variables(function)
+    if place.text is not None:
+        text = str(place.text.data)
+        found: handlers.HandlerCalls | None = handlers.calls_inline(
+            text, place.file, place.text.span, root, variables
+        )
+    else:
+        found = handlers.calls_of_file(place.file, place.folder, root, variables)
+    if found is None:
+        return function
+    span = function.span if place.text is None else place.text.span
+    entries = {
+        **function.attributes.entries,
+        REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
+        COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
+    }
+    sources.update(dict.fromkeys(found.sources))
+    return function._replace(attributes=function.attributes._replace(entries=entries))
+
+
+def _request(call: "handlers.ServiceCall") -> MapValue:
+    span = call.span
+    arguments = {name: Entry(place, value, name) for name, (place, value) in call.arguments.items()}
+    return MapValue(
+        {
+            "Service": Entry(span, Scalar(call.service, span), "Service"),
+            "Method": Entry(span, Scalar(call.method, span), "Method"),
+            "Arguments": Entry(span, MapValue(arguments, span), "Arguments"),
+        },
+        span,
+    )
+
+
+def _variables(function: Resource) -> Mapping[str, Value]:
+    """The environment variables of a function that are known to be set."""
+    environment = function.properties.entries.get("Environment")
+    if environment is None or not isinstance(environment.value, MapValue):
+        return {}
+    variables = environment.value.entries.get("Variables")
+    if variables is None or not isinstance(variables.value, MapValue):
+        return {}
+    return {name: entry.value for name, entry in variables.value.entries.items()}
+
+
+def _place_of(function: Resource) -> _Place | None:
+    """Where a function's code lies, if it is Python as far as is known."""
+    runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
+    if runtime is not None and not runtime.startswith("python"):
+        return None
+    folder = Path(function.span.path).parent
+    code = function.properties.entries.get("Code")
+    inline = (
+        code.value.entries.get("ZipFile") if code is not None and isinstance(code.value, MapValue) else None
+    )
+    if inline is not None:
+        text = inline.value
+        if not isinstance(text, Scalar) or not isinstance(text.data, str) or runtime is None:
+            return None
+        return _Place(Path(function.span.path), folder, text)
+    path = _code_path(function, code)
+    if path is None:
+        return None
+    at = Path(os.path.normpath(folder / path))
+    if at.suffix == ".py":
+        return _Place(at, at)
+    module = (handler or "").replace("\\", "/").rpartition(".")[0]
+    if not module:
+        return None
+    below = module if "/" in module else module.replace(".", "/")
+    return _Place(at / f"{below}.py", at)
+
+
+def _code_path(function: Resource, code: Entry | None) -> str | None:
+    """The path of a function's code from the file that declares it."""
+    stated = _text(function.attributes, CODE_PATH)
+    if stated is not None:
+        return stated
+    metadata = function.attributes.entries.get("Metadata")
+    if metadata is not None and isinstance(metadata.value, MapValue):
+        asset = _text(metadata.value, _ASSET_PATH)
+        if asset is not None and _text(metadata.value, _ASSET_PROPERTY) == "Code":
+            return asset
+    text = None if code is None else known_text(code.value)
+    return None if text is None or "://" in text else text
+
+
+def _text(holder: MapValue, name: str) -> str | None:
+    entry = holder.entries.get(name)
+    return None if entry is None else known_text(entry.value)

@@ -1,0 +1,114 @@
+"""Whether a branch hands on what its test asks for: `if tags: request["Tags"] = as_list(tags)`."""
+
+import ast
+from collections.abc import Iterator, Sequence
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.syntax.source import nodes_below
+from mlwa_lint.model.conditions import Guard
+
+_KNOWN = "\0hands on"
+
+
+def hands_on(test: ast.expr, body: Sequence[ast.AST]) -> bool:
+    """Whether a test asks only that something is given, and a part of the program makes something of that."""
+    known: bool | None = test.__dict__.get(_KNOWN)
+    if known is None:
+        subjects = list(_subjects(test))
+        known = all(each is not None for each in subjects) and _mentions(body, subjects)
+        test.__dict__[_KNOWN] = known
+    return known
+
+
+def note_handing(core: Core, verdict: Guard, test: ast.expr, body: Sequence[ast.AST]) -> None:
+    """Notes of the open condition of a test that a part of the program hands on what it asks for."""
+    condition = verdict.condition
+    if condition.default is not None:
+        return
+    if hands_on(test, body):
+        core.handed[condition.name] = verdict.holds
+    elif leaves_with_nothing(test, body):
+        core.handed[condition.name] = not verdict.holds
+
+
+def leaves_with_nothing(test: ast.expr, body: Sequence[ast.AST]) -> bool:
+    """`if not tags: return None`: what follows is made of what was given."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        compared: ast.expr = test.operand
+    elif isinstance(test, ast.Compare) and isinstance(test.ops[0], (ast.Is, ast.Eq)):
+        compared = ast.Compare(test.left, [ast.IsNot()], test.comparators)
+    else:
+        return False
+    only = body[0] if len(body) == 1 else None
+    if not isinstance(only, ast.Return) or any(each is None for each in _subjects(compared)):
+        return False
+    value = only.value
+    empty = (isinstance(value, ast.Dict) and not value.keys) or (
+        isinstance(value, ast.List) and not value.elts
+    )
+    return value is None or empty or (isinstance(value, ast.Constant) and value.value is None)
+
+
+def _subjects(test: ast.expr) -> Iterator[ast.expr | None]:
+    """What a test asks for; None for anything that it asks else."""
+    if isinstance(test, ast.BoolOp):
+        for each in test.values:
+            yield from _subjects(each)
+    elif isinstance(test, ast.NamedExpr):
+        yield ast.Name(test.target.id, ast.Load())
+        yield from _subjects(test.value)
+    elif isinstance(test, ast.Compare):
+        first = test.ops[0]
+        absent = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+        checks = len(test.ops) == 1 and absent and isinstance(first, (ast.IsNot, ast.NotEq))
+        yield test.left if checks and _is_place(test.left) else None
+    else:
+        yield test if _is_place(test) else None
+
+
+def _is_place(node: ast.expr) -> bool:
+    """`name`, `config.name`, `config["name"]`, `config.get("name")`."""
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and _is_place(node.value)
+    if isinstance(node, ast.Call):
+        checks = isinstance(node.func, ast.Attribute) and node.func.attr == "get" and len(node.args) == 1
+        return checks and isinstance(node.args[0], ast.Constant)
+    return isinstance(node, ast.Name) or (isinstance(node, ast.Attribute) and _is_place(node.value))
+
+
+def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> bool:
+    wanted = {ast.dump(form) for each in subjects if each is not None for form in _forms(each)}
+    around = {ast.dump(above) for each in subjects if each is not None for above in _around(each)}
+    pending = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)) and ast.dump(node) in wanted:
+            return True
+        if isinstance(node, ast.Call):
+            # What holds the subject is handed on as a whole: `build_network_config(config)`.
+            held = [*node.args, *(each.value for each in node.keywords)]
+            held += [node.func.value] if _is_of_self(node.func) else []  # type: ignore[attr-defined]
+            if any(ast.dump(each) in around for each in held):
+                return True
+        pending += nodes_below(node)
+    return False
+
+
+def _forms(place: ast.expr) -> Iterator[ast.expr]:
+    """How a place is written: `config.get("name")` is `config["name"]` where it is there."""
+    yield place
+    if isinstance(place, ast.Call) and isinstance(place.func, ast.Attribute):
+        yield ast.Subscript(place.func.value, place.args[0], ast.Load())
+
+
+def _is_of_self(function: ast.expr) -> bool:
+    own = function.value if isinstance(function, ast.Attribute) else None
+    return isinstance(own, ast.Name) and own.id == "self"
+
+
+def _around(place: ast.expr) -> Iterator[ast.expr]:
+    """The objects that a place is in."""
+    inner = place.func if isinstance(place, ast.Call) else place
+    while isinstance(inner, (ast.Attribute, ast.Subscript)):
+        inner = inner.value
+        yield inner

@@ -1,0 +1,81 @@
+"""What the README of a folder says of it: that it is for learning, `# Feature Store Workshop`."""
+
+import re
+from pathlib import Path
+
+from mlwa_lint.files.reading import read_text
+from mlwa_lint.startup.patterns import lazy
+
+README = "README.md"
+_SIZE = 200_000
+_INTRODUCTION = 400
+_TITLE = lazy(r"^#+ +(?P<title>.+)$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h", re.MULTILINE)
+# The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
+_ELSEWHERE = (
+    "워크샵",
+    "워크숍",
+    "핸즈온",
+    "실습",
+    "工作坊",
+    "动手",
+    "教程",
+    "ワークショップ",
+    "ハンズオン",
+    "チュートリアル",
+)
+_BETWEEN = re.compile(r"[^a-z]+")
+_IN_TITLE = frozenset(
+    {
+        *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "lab", "labs"),
+        *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
+        *("workshop", "workshops", "samples", "examples"),
+    }
+)
+# Below the title: "of course" says nothing, and "a tutorial is in docs/" nothing of the project itself.
+_NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
+_WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
+_WORDS = rf"(?:{_WORD}){{0,6}}"
+_MADE = (
+    r"(?:code|codes|collection|content|contents|example|examples|exercise|exercises|files|lab|labs|material|"
+    r"materials|notebook|notebooks|project|projects|repo|repository|resources|sample|samples|script|scripts|"
+    r"solution|solutions)"
+)
+_OF_ITSELF = lazy(
+    rf"(?:^|\b(?:in|throughout|during|with|of) )this (?:{_WORD}){{0,3}}{_NOUN}"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}(?:example|sample|demo)s? (?:\S+ )?(?:show|demonstrat|illustrat|walk)"
+    rf"|^th(?:is|ese) (?:{_WORD}){{0,3}}is (?:a|an) {_WORDS}(?:example|sample|demo)\b"
+    rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
+    rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
+    rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
+    r"|\bhands-on labs?\b"
+    r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
+    rf"|\bworkshops\.aws\b"
+)
+_MARKUP = re.compile(r"[*_`\[\]()#>|\"]+")
+_SENTENCE = re.compile(r"[.!?:]\s|\n\s*\n|\n\s*[-*+] ")
+
+
+def is_for_learning(folder: Path) -> bool:
+    """Whether a folder's README says so of the folder itself, in its title or right below."""
+    try:
+        text = read_text(folder / README, _SIZE)
+    except (OSError, UnicodeDecodeError):
+        return False
+    title = _TITLE.search(text)
+    if title is None:
+        return False
+    words = title["title"] or title["heading"]
+    below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
+    if any(each in words or each in below for each in _ELSEWHERE):
+        return True
+    if _IN_TITLE.intersection(_BETWEEN.split(words.lower())):
+        return True
+    return any(map(_states_it, _SENTENCE.split(below)))
+
+
+def _states_it(sentence: str) -> bool:
+    words = " ".join(_MARKUP.sub(" ", sentence).split())
+    return _OF_ITSELF.search(words) is not None
+
+
+__all__ = ["README", "is_for_learning"]

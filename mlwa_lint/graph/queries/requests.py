@@ -1,0 +1,77 @@
+"""What the code of functions asks of AWS, as far as it is Python in the repository.
+
+What code asks is certain; what it does not ask is so only where nothing in it speaks of a model. The rest is
+undecided, as it is of code that lies elsewhere.
+"""
+
+from collections.abc import Callable, Iterator
+
+from mlwa_lint.graph.memo import remembered
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, undecided
+from mlwa_lint.model.resources import COMPLETE, REQUESTS
+from mlwa_lint.model.values import ENVIRONMENT, Unknown
+
+# What IAM calls the services of clients, and the actions of methods, where the names differ.
+_SERVICES = {
+    "sagemaker-runtime": "sagemaker",
+    "bedrock-runtime": "bedrock",
+    "bedrock-agent": "bedrock",
+    "bedrock-agent-runtime": "bedrock",
+}
+_ACTIONS = {
+    "bedrock:Converse": "bedrock:InvokeModel",
+    "bedrock:ConverseStream": "bedrock:InvokeModelWithResponseStream",
+    "bedrock:StartAsyncInvoke": "bedrock:InvokeModel",
+    "bedrock:RetrieveAndGenerateStream": "bedrock:RetrieveAndGenerate",
+    "sagemaker:InvokeEndpointWithResponseStream": "sagemaker:InvokeEndpoint",
+}
+
+
+@remembered
+def actions_of(function: ResourceView, graph: GraphView) -> frozenset[str]:
+    """The actions that a function's code certainly asks for, as IAM calls them: `bedrock:InvokeModel`."""
+    return frozenset(map(_action, _requests(function)))
+
+
+def _requests(function: ResourceView) -> Iterator[View]:
+    return iter(function.attributes[REQUESTS].known_items())
+
+
+def _action(request: View) -> str:
+    service, method = request["Service"].text or "", request["Method"].text or ""
+    name = "".join(part.capitalize() for part in method.split("_"))
+    action = f"{_SERVICES.get(service, service)}:{name}"
+    return _ACTIONS.get(action, action)
+
+
+def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]) -> Answer:
+    """Whether a function's code asks for one of some actions, all of which are about models."""
+    if any(map(is_one, actions_of(function, graph))):
+        return YES
+    if certainly(function.attributes[COMPLETE].is_true()):
+        return NO
+    return undecided(f"what the code of {function.address} asks is not known")
+
+
+def models_of(function: ResourceView) -> Iterator[View]:
+    """What a function's code names as models."""
+    yield from _arguments(function, "modelId")
+
+
+def guardrail_versions_of(function: ResourceView) -> Iterator[View]:
+    """What a function's code names as versions of guardrails."""
+    yield from _arguments(function, "guardrailVersion", "guardrailConfig.guardrailVersion")
+
+
+def _arguments(function: ResourceView, *names: str) -> Iterator[View]:
+    """Arguments that the code states itself; what comes from an environment variable is judged there."""
+    given = {value.text for _, value in function["Environment.Variables"].entries()}
+    for request in _requests(function):
+        for name in names:
+            argument = request["Arguments"][name]
+            value = argument.value
+            is_open = isinstance(value, Unknown) and not value.identity.startswith(ENVIRONMENT)
+            if is_open or (argument.text and argument.text not in given):
+                yield argument.called(name.rpartition(".")[2])

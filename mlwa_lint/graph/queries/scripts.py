@@ -1,0 +1,44 @@
+"""The scripts that notebook instances run when they are created or started."""
+
+import base64
+from collections.abc import Iterator
+
+from mlwa_lint.graph.edges import EdgeKind
+from mlwa_lint.graph.kinds import LIFECYCLE_CONFIG
+from mlwa_lint.graph.linking.naming import GAP, outline
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.model.answers import NO, Answer, answer, certainly, some, undecided
+from mlwa_lint.startup.patterns import lazy
+
+# What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
+_GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
+
+
+def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
+    """Whether a script of an instance's lifecycle configuration clones a Git repository."""
+    return some(_clones(script) for script in _scripts_of(notebook, graph))
+
+
+def _scripts_of(notebook: ResourceView, graph: GraphView) -> Iterator[View]:
+    for config in graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG):
+        for hook in ("OnCreate", "OnStart"):
+            yield from (item["Content"] for item in config[hook].items())
+
+
+def _clones(script: View) -> Answer:
+    value = script.value
+    text = outline(value)
+    if not text.strip(GAP):
+        return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
+    if _GIT.search(_decoded(text)) is not None:
+        return answer(True, value.assumed)
+    return NO
+
+
+def _decoded(text: str) -> str:
+    """A script without the Base64 around it; as it is where there is none."""
+    try:
+        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
+    except ValueError:
+        return text

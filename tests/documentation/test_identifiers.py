@@ -1,0 +1,63 @@
+"""Names in the code: the field's words, as CONTRIBUTING lists them, and none of a story that is told."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+# What not to write -> what to write. The list is the one in CONTRIBUTING.md, in the same order.
+AVOID = {
+    "mend mended": "fix",
+    "told tell tells": "reported, stated, message",
+    "said say says spoken": "stated, message, text",
+    "asked ask asks asking askers": "queried, requested, evaluate",
+    "wish wishes": "directive, option",
+    "stranger strangers": "unresolved",
+    "heard": "notified",
+}
+_WORDS = {word: better for words, better in AVOID.items() for word in words.split()}
+_DEFINITION = re.compile(r"^ *(?:async )?(?:def|class) (\w+)(?:\(((?:[^()]|\([^()]*\))*)\))?", re.MULTILINE)
+_PARAMETER = re.compile(r"(\w+) *(?:[:=,]|$)")
+_ASSIGNED = re.compile(
+    r"^ *(?:self\.)?(\w+(?:, \w+)*)(?:: [^=\n]+)? = |\bfor (\w+(?:, \w+)*) in ", re.MULTILINE
+)
+
+
+def identifiers(source: str) -> Iterator[str]:
+    """The functions, classes, parameters and variables that a source defines."""
+    for name, parameters in _DEFINITION.findall(source):
+        yield name
+        yield from _PARAMETER.findall(parameters)
+    for targets in _ASSIGNED.findall(source):
+        for names in targets:
+            yield from re.findall(r"\w+", names)
+
+
+def wrong(path: Path) -> list[str]:
+    names = {path.stem, *identifiers(path.read_text(encoding="utf-8"))}
+    return [
+        f"{path.relative_to(ROOT)}: {name}: write {_WORDS[word]}"
+        for name in sorted(names)
+        for word in re.findall(r"[a-z]+", name.lower())
+        if word in _WORDS
+    ]
+
+
+@pytest.mark.parametrize("folder", ["mlwa_lint", "rules"])
+def test_names_use_the_words_of_the_field(folder: str) -> None:
+    assert [each for path in sorted((ROOT / folder).rglob("*.py")) for each in wrong(path)] == []
+
+
+def test_names_of_every_kind_are_found() -> None:
+    source = '''
+class Told:
+    def said(self, asked: int, *, wish: str = "tell: x") -> None:
+        """ask: nothing."""
+        self.heard = mended = 1
+        for stranger, other in ():
+            told: list[int] = []
+'''
+    assert {"Told", "said", "asked", "wish", "heard", "stranger", "other", "told"} <= set(identifiers(source))
+    assert "ask" not in set(identifiers(source))

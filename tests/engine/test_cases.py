@@ -1,0 +1,154 @@
+"""Answers to conditions: which are not the default, which are not production, and how cases read."""
+
+import pytest
+
+from mlwa_lint.engine.cases import Cases, cases_of, is_off, is_outside_production, sentence
+from mlwa_lint.graph.worlds import Fork, Leaf, Tree
+from mlwa_lint.model.conditions import Condition
+
+
+def named(text: str, default: bool | None = None, opaque: bool = False) -> Condition:
+    return Condition(f"t.yaml: {text}", text, default, opaque)
+
+
+@pytest.mark.parametrize(
+    ("default", "holds", "off"),
+    [(True, True, False), (True, False, True), (False, True, True), (False, False, False)],
+)
+def test_an_answer_is_off_where_it_is_not_the_default(default: bool, holds: bool, off: bool) -> None:
+    assert is_off((named("UseKey", default), holds)) is off
+    assert not is_off((named("UseKey"), holds))
+
+
+@pytest.mark.parametrize(
+    "text", ["IsProd", "Production", "PROD", "is_prod", "IsProduction", "var.prod", "prod-eu"]
+)
+def test_production_is_on_where_it_matters(text: str) -> None:
+    assert not is_off((named(text, default=False), True))
+    assert is_off((named(text, default=True), False))
+    assert is_outside_production((named(text), False))
+    assert not is_outside_production((named(text), True))
+    assert is_outside_production((named(f"{text} != x"), True))
+    assert not is_outside_production((named(f"{text} != x"), False))
+
+
+@pytest.mark.parametrize("text", ["UseProduct", "Products", "reproduce", "IsStaging"])
+def test_other_words_are_not_production(text: str) -> None:
+    assert is_off((named(text, default=False), True))
+    assert not is_outside_production((named(text), False))
+    assert not is_outside_production((named(text), True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["IsDev", "dev", "Development", "Demo", "sandbox", "DEV", "DEMO", "NonProd", "non-prod", "NotProd"],
+)
+def test_an_environment_of_developers_is_outside_production(text: str) -> None:
+    assert is_outside_production((named(text), True))
+    assert not is_outside_production((named(text), False))
+    assert not is_outside_production((named(f"x != {text}"), True))
+    assert is_outside_production((named(f"x != {text}"), False))
+
+
+@pytest.mark.parametrize("text", ["device", "Develop", "Demonstrate", "mydev", "DEVICES", "IsDevice"])
+def test_words_that_only_begin_like_an_environment(text: str) -> None:
+    assert not is_outside_production((named(text), True))
+
+
+A, B, C = named("A", True), named("B", False), named("C")
+
+
+def test_cases_read_as_a_phrase() -> None:
+    cases = Cases((((A, True), (B, True)), ((C, False),)), ())
+    assert sentence(cases) == "A is true, which is the default and B is true, or C is false"
+    assert not cases.always
+    assert Cases(((),), ()).always
+
+
+def test_no_more_than_six_cases_are_listed() -> None:
+    many = tuple(((named(f"C{number}"), True),) for number in range(8))
+    assert sentence(Cases(many[:6], ())).endswith("or C5 is true")
+    assert sentence(Cases(many[:7], ())).endswith("or C5 is true, or in 1 other case")
+    assert sentence(Cases(many, ())).endswith("or C5 is true, or in 2 other cases")
+
+
+def test_no_more_than_eight_answers_are_listed_beyond_the_first_case() -> None:
+    def case(size: int, name: str = "C") -> tuple[tuple[Condition, bool], ...]:
+        return tuple((named(f"{name}{number}"), True) for number in range(size))
+
+    assert sentence(Cases((case(4), case(4, "D")), ())).endswith(
+        ", or D0 is true and D1 is true and D2 is true and D3 is true"
+    )
+    assert sentence(Cases((case(4), case(5)), ())).endswith("C3 is true, or in 1 other case")
+    assert sentence(Cases((case(9),), ())).endswith("C8 is true")
+
+
+def test_the_same_words_are_said_once() -> None:
+    """A program asks the same at several places: `i == 0` in two loops."""
+    other = Condition("t.yaml: C of another loop", "C")
+    assert sentence(Cases((((C, True), (other, True)),), ())) == "C is true"
+    assert sentence(Cases((((C, True),), ((other, True),)), ())) == "C is true"
+
+
+def fork(condition: Condition, yes: Tree[int], no: Tree[int]) -> Tree[int]:
+    return Fork(condition, yes, no)
+
+
+LEAF: Tree[int] = Leaf(0)
+OPEN = named("var.n", opaque=True)
+
+
+def test_what_holds_whatever_an_opaque_condition_is_certain() -> None:
+    assert cases_of(fork(OPEN, LEAF, LEAF), {0, 1}) == Cases(((),), ())
+    assert cases_of(fork(OPEN, LEAF, LEAF), set()) == Cases((), ())
+
+
+@pytest.mark.parametrize("world", [0, 1])
+def test_what_holds_under_one_answer_to_an_opaque_condition_is_undecided(world: int) -> None:
+    assert cases_of(fork(OPEN, LEAF, LEAF), {world}) == Cases((), ("var.n is known only at deployment",))
+
+
+def test_what_both_answers_to_an_opaque_condition_have_in_common_is_certain() -> None:
+    tree = fork(OPEN, fork(A, LEAF, LEAF), fork(B, LEAF, LEAF))
+    found = cases_of(tree, {0, 2})
+    assert found == Cases((((A, True), (B, True)),), ("var.n is known only at deployment",))
+    same = fork(OPEN, fork(A, LEAF, LEAF), fork(A, LEAF, LEAF))
+    assert cases_of(same, {0, 2}) == Cases((((A, True),),), ())
+
+
+def test_a_case_that_contradicts_another_is_in_neither() -> None:
+    tree = fork(OPEN, fork(A, LEAF, LEAF), fork(A, LEAF, LEAF))
+    assert cases_of(tree, {0, 3}) == Cases((), ("var.n is known only at deployment",))
+
+
+def test_a_condition_that_makes_no_difference_is_left_out() -> None:
+    tree = fork(A, fork(B, LEAF, LEAF), fork(B, LEAF, LEAF))
+    assert cases_of(tree, {0, 2}).cases == (((B, True),),)
+    assert cases_of(tree, {0, 1}).cases == (((A, True),),)
+    assert cases_of(tree, {0}).cases == (((A, True), (B, True)),)
+    assert cases_of(tree, {0, 3}).cases == (((A, True), (B, True)), ((A, False), (B, False)))
+
+
+@pytest.mark.parametrize(("limit", "lengths"), [(2, [1, 1, 1]), (1, [1, 2, 3])])
+def test_cases_are_shortened_within_a_limit(
+    limit: int, lengths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", limit)
+    tree = fork(A, LEAF, fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert [len(case) for case in cases_of(tree, {0, 1, 2}).cases] == lengths
+
+
+def test_too_many_cases_in_common_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = fork(OPEN, fork(A, LEAF, LEAF), fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 1)
+    assert cases_of(tree, {0, 2, 3}).cases == ()
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 2)
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+
+
+def test_of_two_answers_either_of_which_is_enough_one_is_kept() -> None:
+    yes = fork(A, LEAF, fork(B, LEAF, LEAF))
+    no = fork(B, LEAF, fork(A, LEAF, LEAF))
+    found = cases_of(fork(OPEN, yes, no), {0, 1, 3, 4})
+    assert set(found.cases) == {((B, True),), ((A, True),)}

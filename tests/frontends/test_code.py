@@ -1,0 +1,233 @@
+"""What the code of functions asks of AWS, where it lies in the repository."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.discovery.search import discover
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.resources import COMPLETE, REQUESTS, Project
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Value, known_text
+from mlwa_lint.run.loading import load
+
+SAM = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}
+  Function:
+    Type: AWS::Serverless::Function
+    Properties:
+      CodeUri: src/
+      Handler: app.handler
+      Runtime: python3.12
+      Environment: {Variables: {ENDPOINT: !GetAtt Endpoint.EndpointName, MODEL: amazon.nova-lite-v1:0}}
+"""
+PROGRAM = """
+import os
+import boto3
+bedrock = boto3.client("bedrock-runtime")
+VERSION = "DRAFT"
+
+def handler(event, context):
+    boto3.Session().client("sagemaker-runtime").invoke_endpoint(EndpointName=os.environ["ENDPOINT"], Body="")
+    settings = {"guardrailIdentifier": "abc", "guardrailVersion": VERSION}
+    return bedrock.converse(modelId=os.getenv("MODEL"), messages=[event], guardrailConfig=settings)
+"""
+ALL = [
+    ("sagemaker-runtime.invoke_endpoint", {"EndpointName": "<Endpoint>"}),
+    (
+        "bedrock-runtime.converse",
+        {
+            "modelId": "amazon.nova-lite-v1:0",
+            "guardrailConfig": {"guardrailIdentifier": "abc", "guardrailVersion": "DRAFT"},
+        },
+    ),
+]
+
+
+def projects(folder: Path) -> list[Project]:
+    targets = [each for each in discover([str(folder)]).targets if each.kind != "python"]
+    return [project for each in targets for project in load(each, LoadOptions(root=folder))]
+
+
+def plain(value: Value) -> object:
+    if isinstance(value, MapValue):
+        return {key: plain(entry.value) for key, entry in value.entries.items()}
+    if isinstance(value, Reference):
+        return f"<{value.address}>"
+    return known_text(value) or "?"
+
+
+def asked(project: Project, address: str = "Function") -> tuple[list[tuple[str, object]], bool] | None:
+    entries = next(each for each in project.resources if each.address == address).attributes.entries
+    if REQUESTS not in entries:
+        return None
+    requests, complete = entries[REQUESTS].value, entries[COMPLETE].value
+    assert isinstance(requests, ListValue)
+    assert isinstance(complete, Scalar)
+    found = []
+    for each in requests.items:
+        assert isinstance(each, MapValue)
+        name = f"{plain(each.value('Service'))}.{plain(each.value('Method'))}"
+        found.append((name, plain(each.value("Arguments"))))
+    return found, complete.data is True
+
+
+def write(folder: Path, **files: str) -> None:
+    for name, text in files.items():
+        path = folder / name.replace("___", "/").replace("__", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+
+def test_a_function_asks_what_its_handler_calls(tmp_path: Path) -> None:
+    write(tmp_path, template__yaml=SAM, src___app__py=PROGRAM)
+    (project,) = projects(tmp_path)
+    assert asked(project) == (ALL, False)
+    assert [Path(each).name for each in project.sources] == ["template.yaml", "app.py"]
+    entries = next(each for each in project.resources if each.address == "Function").attributes.entries
+    requests = entries[REQUESTS].value
+    assert isinstance(requests, ListValue)
+    assert [(Path(each.span.path).name, each.span.line) for each in requests.items if each.span] == [
+        ("app.py", 8),
+        ("app.py", 10),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("template", "file"),
+    [
+        (SAM.replace("src/", "./src"), "src___app__py"),
+        (SAM.replace("app.handler", "pack.app.handler"), "src___pack___app__py"),
+        (SAM.replace("app.handler", "pack/app.handler"), "src___pack___app__py"),
+        (SAM.replace("AWS::Serverless::", "AWS::Lambda::").replace("CodeUri", "Code"), "src___app__py"),
+    ],
+)
+def test_the_handler_is_found_where_packaging_looks_for_it(tmp_path: Path, template: str, file: str) -> None:
+    write(tmp_path, template__yaml=template, **{file: PROGRAM})
+    assert asked(projects(tmp_path)[0]) == (ALL, False)
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        SAM.replace("src/", "s3://bucket/src.zip"),
+        SAM.replace("src/", "elsewhere/"),
+        SAM.replace("src/", "../src"),
+        SAM.replace("python3.12", "nodejs22.x"),
+        SAM.replace("app.handler", "other.handler"),
+        SAM.replace("src/", "!Ref Place").replace(
+            "Resources:", "Parameters: {Place: {Type: String}}\nResources:"
+        ),
+    ],
+)
+def test_code_that_is_not_found_says_nothing(tmp_path: Path, template: str) -> None:
+    write(tmp_path, inner___template__yaml=template, src___app__py=PROGRAM, inner___src___app__py=PROGRAM)
+    (project,) = projects(tmp_path / "inner")
+    assert asked(project) is None
+
+
+def test_inline_code_is_placed_at_its_property(tmp_path: Path) -> None:
+    inline = SAM.replace("CodeUri: src/", "InlineCode: |" + PROGRAM.replace("\n", "\n        "))
+    write(tmp_path, template__yaml=inline)
+    (project,) = projects(tmp_path)
+    assert asked(project) == (ALL, False)
+    entries = next(each for each in project.resources if each.address == "Function").attributes.entries
+    requests = entries[REQUESTS].value
+    assert isinstance(requests, ListValue)
+    assert [each.span.line for each in requests.items if each.span] == [15, 17]
+    template = (tmp_path / "template.yaml").read_text().splitlines()
+    assert ".invoke_endpoint(" in template[14]
+    assert ".converse(" in template[16]
+
+
+def test_assets_of_the_cdk_are_read(tmp_path: Path) -> None:
+    function = {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {
+            "Code": {"S3Bucket": {"Fn::Sub": "assets-${AWS::Region}"}, "S3Key": "1234.zip"},
+            "Handler": "app.handler",
+            "Runtime": "python3.12",
+            "Environment": {"Variables": {"ENDPOINT": {"Fn::GetAtt": ["Endpoint", "EndpointName"]}}},
+        },
+        "Metadata": {"aws:asset:path": "asset.1234", "aws:asset:property": "Code"},
+    }
+    endpoint = {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointConfigName": "c"}}
+    template = {"Resources": {"Function": function, "Endpoint": endpoint}}
+    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}
+    out = tmp_path / "cdk.out"
+    write(out, S__template__json=json.dumps(template), asset__1234___app__py=PROGRAM)
+    write(out, manifest__json=json.dumps({"version": "38.0.0", "artifacts": {"S": stack}}))
+    found = asked(projects(tmp_path)[0])
+    assert found is not None
+    assert found[0][0] == ALL[0]
+
+
+TERRAFORM = """
+resource "aws_sagemaker_endpoint" "e" { endpoint_config_name = "c" }
+data "archive_file" "code" {
+  type        = "zip"
+  SOURCE
+  output_path = "${path.module}/build/code.zip"
+}
+resource "aws_lambda_function" "f" {
+  function_name = "f"
+  filename      = FILENAME
+  handler       = "app.handler"
+  runtime       = "python3.12"
+  environment {
+    variables = {
+      ENDPOINT = aws_sagemaker_endpoint.e.name
+      MODEL    = "amazon.nova-lite-v1:0"
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("source", ['source_dir = "${path.module}/src"', 'source_file = "src/app.py"'])
+@pytest.mark.parametrize(
+    "filename", ["data.archive_file.code.output_path", '"${path.module}/build/code.zip"']
+)
+def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: str) -> None:
+    text = TERRAFORM.replace("SOURCE", source).replace("FILENAME", filename)
+    if not filename.startswith("data"):
+        text = text.replace(
+            "runtime ", "source_code_hash = data.archive_file.code.output_base64sha256\n  runtime "
+        )
+    write(tmp_path, main__tf=text, src___app__py=PROGRAM)
+    found = asked(projects(tmp_path)[0], "aws_lambda_function.f")
+    assert found is not None
+    assert [name for name, _ in found[0]] == [name for name, _ in ALL]
+    assert found[0][0] == (
+        "sagemaker-runtime.invoke_endpoint",
+        {"EndpointName": "<aws_sagemaker_endpoint.e>"},
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "complete"),
+    [
+        ({"app": "import boto3\ndef handler(e, c):\n    boto3.client('s3').list_buckets()\n"}, True),
+        ({"app": "import helper\ndef handler(e, c): helper.run()\n", "helper": "def run(): pass\n"}, True),
+        ({"app": "import helper\n", "helper": "import litellm\n"}, False),
+        ({"app": "import acme_sdk\n"}, False),
+        ({"app": "import boto3, os\nboto3.client(os.environ['SERVICE'])\n"}, False),
+        ({"app": "# asks bedrock elsewhere\n"}, False),
+        ({"app": "def handler(e, c: pass\n"}, False),
+        ({"app": "def handler(e, c): pass\n", **{f"m{number}": "" for number in range(70)}}, False),
+    ],
+)
+def test_code_certainly_asks_no_model_where_nothing_in_it_speaks_of_one(
+    tmp_path: Path, files: dict[str, str], complete: bool
+) -> None:
+    write(tmp_path, template__yaml=SAM, **{f"src___{name}__py": text for name, text in files.items()})
+    assert asked(projects(tmp_path)[0]) == ([], complete)
+
+
+def test_endless_code_is_followed_to_its_limit(tmp_path: Path) -> None:
+    many = "\n".join(f"x{number} = [y for y in range(64) for z in range(64)]" for number in range(200))
+    program = PROGRAM.replace("def handler", f"{many}\ndef late(event, context):\n    pass\ndef handler")
+    write(tmp_path, template__yaml=SAM, src___app__py=program)
+    assert asked(projects(tmp_path)[0]) == ([], False)

@@ -1,0 +1,95 @@
+"""Remedies for those who write Python: CloudFormation's notation, rewritten."""
+
+import pytest
+
+from mlwa_lint.model.notation import in_python
+
+
+def label(path: tuple[str, ...]) -> str:
+    """Ours are shown by their last name; those of a service by none."""
+    return "" if path[0] == "Unnamed" else "_".join(path).lower()
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("KmsKeyId: !GetAtt HostingKey.Arn", "kmskeyid=hosting_key_arn"),
+        ("KmsKeyId: !Ref HostingKey", "kmskeyid=hosting_key"),
+        ("EnableNetworkIsolation: true", "enablenetworkisolation=True"),
+        ("EnableNetworkIsolation: false", "enablenetworkisolation=False"),
+        ("Count: 2", "count=2"),
+        ("Share: -0.5", "share=-0.5"),
+        ("Version: v2", 'version="v2"'),
+        ("Text: 1.2x", 'text="1.2x"'),
+        ("Text: ...", "text=..."),
+        ("Text: …", "text=…"),
+        ('Text: "a b"', 'text="a b"'),
+        ("DataCaptureConfig.KmsKeyId: a", 'datacaptureconfig_kmskeyid="a"'),
+        ("Unnamed.Key: a", 'Unnamed.Key="a"'),
+        ("Subnets: [a, !Ref Subnet, 3]", 'subnets=["a", subnet, 3]'),
+        ("Subnets: []", "subnets=[]"),
+        ("VpcConfig: {Subnets: [a], Id: 3}", 'vpcconfig={"Subnets": ["a"], "Id": 3}'),
+        ("VpcConfig: {Subnets: [a], ...}", 'vpcconfig={"Subnets": ["a"], ...}'),
+        ("VpcConfig: {..., Id: 3}", 'vpcconfig={..., "Id": 3}'),
+        ("VpcConfig: {…}", "vpcconfig={...}"),
+        ('Tags: {"Key": owner}', 'tags={"Key": "owner"}'),
+        ("Name: !Sub ${AWS::StackName}-x", 'name=f"{stack_name}-x"'),
+        ("Name: !Sub s3://${DataBucket}/${Prefix}", 'name=f"s3://{data_bucket}/{prefix}"'),
+        ("ResourceId: !GetAtt Endpoint.EndpointName", "resourceid=endpoint_name"),
+        ("{Key: owner, Value: me}", '{"Key": "owner", "Value": "me"}'),
+        ("[a, b]", '["a", "b"]'),
+        ("KmsKeyId", "kmskeyid"),
+        ("AppSpecification.ImageUri", "appspecification_imageuri"),
+        ("Unnamed", "Unnamed"),
+        ("ml.m5.large", "ml.m5.large"),
+        ("ABC", "ABC"),
+        ("aB", "aB"),
+    ],
+)
+def test_settings_are_written_as_arguments(code: str, expected: str) -> None:
+    assert in_python(f"Set `{code}`.", label) == f"Set `{expected}`."
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "Text: [a, b",
+        "Text: {a: b",
+        "Text: {a b}",
+        "Text: {[a]: b}",
+        "Text: [a} b]",
+        "Text: a, b",
+        "Text: !Ref [a]",
+        "Text: !Ref",
+        'Text: "a',
+        "Text: }",
+        "{a: b} c",
+        "[a",
+        "[a : b]",
+    ],
+)
+def test_what_is_no_notation_is_left_as_it_is(code: str) -> None:
+    assert in_python(f"Set `{code}`.", label) == f"Set `{code}`."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Add an `AWS::CloudWatch::Alarm` with", "Add a `put_metric_alarm()` with"),
+        ("Add a `AWS::S3::BucketPolicy` with", "Add a `create_bucket_policy()` with"),
+        ("An `AWS::Events::Rule`", "A `put_rule()`"),
+        ("beside `AWS::EC2::VPCEndpoint`", "beside `create_vpc_endpoint()`"),
+        ("`AWS::KMS::Key` and `AWS::S3::Bucket`", "`create_key()` and `create_bucket()`"),
+        ("`AWS::CloudWatch::CompositeAlarm`", "`put_composite_alarm()`"),
+        (
+            "`AWS::ApplicationAutoScaling::ScalableTarget`",
+            "`register_scalable_target()`",
+        ),
+        ("`AWS::ApplicationAutoScaling::ScalingPolicy`", "`put_scaling_policy()`"),
+        ("`AWS::SageMaker::MlflowTrackingServer`", "`create_mlflow_tracking_server()`"),
+        ("a `KmsKeyId` of the bucket", "a `kmskeyid` of the bucket"),
+        ("no code at all", "no code at all"),
+    ],
+)
+def test_resources_become_the_calls_that_make_them(text: str, expected: str) -> None:
+    assert in_python(text, label) == expected

@@ -1,0 +1,64 @@
+"""What a project is for, by the place where it lies."""
+
+import pytest
+
+from mlwa_lint.model.purpose import Purpose, purpose_of
+
+EXAMPLES = (
+    *("demo", "demos", "example", "examples", "playground", "poc", "sample", "samples"),
+    *("tutorial", "tutorials", "workshop", "workshops"),
+)
+ENVIRONMENTS = ("env", "envs", "environment", "environments", "live", "parameters", "stage", "stages")
+
+
+@pytest.mark.parametrize("word", EXAMPLES)
+def test_folders_and_templates_named_like_examples_are_examples(word: str) -> None:
+    for root in (
+        f"{word}/stack.yaml",
+        f"06-{word}/stack.yaml",
+        f"{word.upper()}/a",
+        f"a/{word}",
+        f"a/train-{word}.yaml",
+    ):
+        assert purpose_of(root, reusable=True) == "example"
+    assert purpose_of(f"{word}-archive/stack.yaml", reusable=False) == "deployed"
+    assert purpose_of(f"{word}x/stack.yaml", reusable=False) == "deployed"
+
+
+@pytest.mark.parametrize("word", ["tests", "testing", "e2e"])
+def test_folders_named_like_tests_hold_tests(word: str) -> None:
+    assert purpose_of(f"{word}/stack.yaml", reusable=False) == "test"
+    assert purpose_of(f"a/{word}", reusable=True) == "test"
+    assert purpose_of(f"a/{word}.yaml", reusable=False) == "deployed"
+
+
+@pytest.mark.parametrize("parent", ENVIRONMENTS)
+@pytest.mark.parametrize("word", ["dev", "development", "qa", "sandbox"])
+def test_environments_of_developers_lie_below_those_of_all(parent: str, word: str) -> None:
+    assert purpose_of(f"{parent}/{word}/stack.yaml", reusable=False) == "development"
+    assert purpose_of(f"{parent}/{word}", reusable=True) == "development"
+    assert purpose_of(f"{parent}/eu/{word}", reusable=False) == "deployed"
+
+
+@pytest.mark.parametrize(
+    ("root", "reusable", "purpose"),
+    [
+        ("stack-dev.yaml", False, "development"),
+        ("dev/stack.yaml", False, "deployed"),
+        ("dev/stack.yaml", True, "module"),
+        ("infra", True, "module"),
+        ("infra", False, "deployed"),
+        (".", False, "deployed"),
+        ("environments/dev.yaml", False, "development"),
+        ("Examples\\train\\stack.yaml", False, "example"),
+        ("/home/examples/stack.yaml", False, "deployed"),
+        ("/home/me/train-example.yaml", False, "example"),
+        ("../examples/stack.yaml", False, "deployed"),
+        ("c:/examples/stack.yaml", False, "deployed"),
+        ("C:\\examples\\stack.yaml", False, "deployed"),
+        ("examples/tests/stack.yaml", False, "example"),
+        ("tests/env/dev", False, "test"),
+    ],
+)
+def test_purpose_of_a_place(root: str, reusable: bool, purpose: Purpose) -> None:
+    assert purpose_of(root, reusable) == purpose
