@@ -66,7 +66,7 @@ TESTS = (
 MOST_TESTS = 150
 # CPU time of one change, in times of what its tests take without it, and at least; a change that takes longer
 # does not end, and is noticed.
-TIMES, SECONDS = 5, 5
+TIMES, SECONDS = 3, 2
 Pair = tuple[FunctionType, CodeType]
 
 
@@ -219,7 +219,7 @@ class Trials:
 
 
 def _import_all() -> None:
-    """Imports what tests import when needed: functions must exist, and no fork must import them again."""
+    """Imports what tests import when they need it: functions must exist, and no fork imports them again."""
     for name in (*(each.replace("/", ".") for each in PACKAGES), "mlwa_rules"):
         package = import_module(name)
         for each in walk_packages(package.__path__, f"{name}."):

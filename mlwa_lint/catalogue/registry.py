@@ -61,7 +61,7 @@ class Registry:
             if _is_built_in(each):
                 pass  # from the index, which is made of rules that are right
             elif not (_CODE.fullmatch(str(each.code)) or is_of_cfn_lint(str(each.code))):
-                raise RuleSourceError(f"{each.code!r} is no rule code: three capitals and three digits")
+                raise RuleSourceError(f"{each.code!r} is not a rule code: three capitals and three digits")
             elif wrong := _wrong_field(each):
                 raise RuleSourceError(f"the rule {each.code} has a wrong {wrong}")
             other = by_code.setdefault(each.code, each)

@@ -173,11 +173,12 @@ def sentence(cases: Cases) -> str:
     more = len(cases.cases) - len(listed)
     if more:
         listed.append(f"in {more} other case{'' if more == 1 else 's'}")
-    return ", or ".join(listed)
+    return ", or ".join(dict.fromkeys(listed))
 
 
 def _case(case: Case) -> str:
-    return " and ".join(_answer(condition, holds) for condition, holds in case)
+    # Programs ask the same in the same words at several places.
+    return " and ".join(dict.fromkeys(_answer(condition, holds) for condition, holds in case))
 
 
 def _answer(condition: Condition, holds: bool) -> str:

@@ -7,20 +7,42 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar, origin_of
 from mlwa_lint.rule import Claim
 
+_FROM_HERE = "the value comes from here"
+
 
 def places_of(claim: Claim) -> tuple[tuple[Span, str], ...]:
-    """Each place with a few words; where a module's caller, or a user, writes the value comes last."""
+    """Each place with a few words; where a module's caller, or a user, writes the value comes last.
+
+    Of a program it comes first: the call that hands the value over is the one to change.
+    """
     related = tuple((view.span, text) for view, text in claim.related)
-    origin = origin_of(claim.at.value)
+    handed_over = _literal_of(claim)
+    origin = origin_of(claim.at.value) if handed_over is None else handed_over
     if origin is None or any(span == origin for span, _ in related):
         return related
-    return (*related, (origin, "the value comes from here"))
+    here = ((origin, _FROM_HERE),)
+    return (*related, *here) if handed_over is None else (*here, *related)
+
+
+def _literal_of(claim: Claim) -> Span | None:
+    """Where a program writes the value, unless that is right where it is used."""
+    value, used = claim.at.value, claim.at.span
+    if claim.at.resource.vocabulary.language != "python" or not isinstance(value, Scalar):
+        return None
+    written = value.origin or value.span
+    is_here = written.path == used.path and abs(written.line - used.line) <= 1
+    return None if is_here or written.path.startswith("<") else written
 
 
 def written_in(claim: Claim) -> Written | None:
     """The value that a claim is about, if it is written elsewhere than where it is used."""
     value = claim.at.value
-    if not isinstance(value, Scalar) or value.origin is None or value.origin.path.startswith("<"):
+    if not isinstance(value, Scalar):
+        return None
+    origin = value.origin
+    if origin is None and claim.at.resource.vocabulary.language == "python":
+        origin = value.span  # a constant, an argument of a function: programs hand values on
+    if origin is None or origin.path.startswith("<"):
         return None
     # An ARN that is made of a variable's value is another use of that value.
-    return Written(value.origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))
+    return Written(origin, crc32(str(value.data).rpartition("/")[2].encode("utf-8", "replace")))

@@ -1,4 +1,4 @@
-"""What lies below a folder, as far as anybody looks there."""
+"""What lies below a folder, as far as anyone looks there."""
 
 import os
 from collections.abc import Iterator

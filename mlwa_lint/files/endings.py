@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mlwa_lint.files.reading import Probes, note, tree
+from mlwa_lint.files.reading import Probes, note, texts, tree
+from mlwa_lint.files.texts import Steps, Text
 
 _shared: "dict[Path | None, ProjectFiles] | None" = None
 
@@ -33,6 +34,7 @@ class ProjectFiles:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
+        self._texts: tuple[dict[Steps, Text] | None, Probes] | None = None
 
     def ending_like(
         self, key: str, besides: Collection[Path] = (), whole: bool = False, near: Path | None = None
@@ -61,6 +63,13 @@ class ProjectFiles:
         if found is None or (whole and wanted[-len(found) :] != found):
             return None
         return Path(self.root, *found)
+
+    def texts(self) -> dict[Steps, Text] | None:
+        """The project's texts, read when the first one is asked for; None for too many."""
+        if self._texts is None:
+            self._texts = texts(self.root or Path())
+        note(self._texts[1])
+        return self._texts[0]
 
     def _steps_to(self, folder: Path) -> tuple[str, ...]:
         """The steps from the root to a folder; none to one that lies elsewhere."""

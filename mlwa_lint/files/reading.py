@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mlwa_lint.files.below import files_below
+from mlwa_lint.files.texts import Steps, Text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
 Probes: TypeAlias = dict[tuple[str, str], str]
 
 _TREE = "tree"
+_TEXTS = "texts"
 _recorder: Probes | None = None
 # What is read in place of files, by their real paths.
 _overlay: Mapping[str, bytes] = {}
@@ -55,10 +57,11 @@ def unchanged(probes: Probes, known: dict[str, str] | None = None) -> bool:
     known: answers of this run about whole trees of folders, which are asked for by many targets.
     """
     for (question, path), answer in probes.items():
-        if question == _TREE and known is not None:
-            if path not in known:
-                known[path] = _state_of_tree(path)
-            now = known[path]
+        if question in (_TREE, _TEXTS) and known is not None:
+            key = f"{question} {path}"
+            if key not in known:
+                known[key] = _QUESTIONS[question](path)
+            now = known[key]
         else:
             now = _QUESTIONS[question](path)
         if not answer or now != answer:
@@ -133,6 +136,13 @@ def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
     path = os.fspath(root)
     found = _below(path)
     return found or [], {(_TREE, path): _digest_of_tree(found)}
+
+
+def texts(root: AnyPath) -> tuple[dict[Steps, Text] | None, Probes]:
+    """The contents of a project's texts, None where they are too large; and what to note for that."""
+    path = os.fspath(root)
+    found = texts_in(path, _below(path), _content, digest)
+    return found, {(_TEXTS, path): state_of(found, digest)}
 
 
 def _below(root: str) -> list[tuple[str, ...]] | None:
@@ -263,6 +273,10 @@ def _state_of_tree(path: str) -> str:
     return _digest_of_tree(_below(path))
 
 
+def _state_of_texts(path: str) -> str:
+    return state_of(texts_in(path, _below(path), _content, digest), digest)
+
+
 def _state_of_content(limit: int) -> Callable[[str], str]:
     def state(path: str) -> str:
         try:
@@ -294,5 +308,6 @@ _QUESTIONS = _Questions(
     folder=lambda path: str(os.path.isdir(path)),
     names=_state_of_names,
     tree=_state_of_tree,
+    texts=_state_of_texts,
     real=_real,
 )

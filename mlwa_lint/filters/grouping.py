@@ -17,6 +17,15 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
 
+# What the steps of a pipeline that a program builds ask for.
+_STEPS = frozenset(
+    f"AWS::SageMaker::{each}"
+    for each in (
+        *("TrainingJob", "ProcessingJob", "TransformJob", "HyperParameterTuningJob", "AutoMLJob"),
+        *("Model", "ModelPackage"),
+    )
+)
+
 _Key: TypeAlias = tuple[str, Span | str, str, str, str, str | None]
 
 
@@ -76,7 +85,10 @@ def _key(finding: Finding) -> _Key:
     if workflow:
         setting = finding.property.rpartition(".")[2]
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
-    place = span.path if span.path.endswith(_NOTEBOOK) else span
+    place: Span | str = span
+    if span.path.endswith(_PROGRAMS):
+        # What one call leaves out is missed at several places where its callers differ.
+        place = span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
     return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
 
 
@@ -86,9 +98,9 @@ def _unlowered(finding: Finding) -> Severity:
 
 
 def _workflow_of(finding: Finding) -> str:
-    """The address of the state machine or pipeline that a step in a template belongs to; empty for others."""
-    if finding.span.path.endswith(_PROGRAMS):
-        return ""
+    """The address of the state machine or pipeline that a step belongs to; empty for others."""
+    if finding.span.path.endswith(_PROGRAMS) and finding.resource_type not in _STEPS:
+        return ""  # `predictor/endpoint_config` is no step
     return declared(finding.address).rpartition("/")[0]
 
 
@@ -117,9 +129,13 @@ def _order(finding: Finding) -> tuple[int, bool, str, Span, str]:
     return rank, finding.condition is not None, finding.root, finding.span, finding.address
 
 
+def _line(span: Span) -> tuple[str, int]:
+    return span.path, span.line
+
+
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
-    if len(group) == 1:
+    if len(group) == 1 and group[0].written is None:
         [only] = group
         return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
     group.sort(key=_order)
@@ -131,7 +147,8 @@ def together(group: list[Finding]) -> Finding:
     elsewhere = (each for each in group if each.span != first.span)
     related.update(dict.fromkeys(RelatedLocation(each.span, each.address) for each in elsewhere))
     written = first.written
-    if written is not None and all(place.span != written.span for place in related):
+    reported = (first.span, *(place.span for place in related))
+    if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
         instances=tuple(instances),

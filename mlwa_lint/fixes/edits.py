@@ -30,7 +30,7 @@ class Edit(NamedTuple):
 class Fix(NamedTuple):
     """What puts one finding right, or suppresses it.
 
-    safety:      `safe` may be made without anybody looking; `unsafe` changes what is deployed in a way that
+    safety:      `safe` may be made without anyone looking; `unsafe` changes what is deployed in a way that
                  somebody has to want; `shown` cannot be made by a machine, and has no edits.
     edits:       none of them overlaps another; in one file or in several.
     description: what it does, in one line: "Set EnableNetworkIsolation to true".

@@ -51,20 +51,20 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     variables = _variables(function)
     if place.text is not None:
         text = str(place.text.data)
-        asked: handlers.Asked | None = handlers.asked_inline(
+        found: handlers.HandlerCalls | None = handlers.calls_inline(
             text, place.file, place.text.span, root, variables
         )
     else:
-        asked = handlers.asked_by(place.file, place.folder, root, variables)
-    if asked is None:
+        found = handlers.calls_of_file(place.file, place.folder, root, variables)
+    if found is None:
         return function
     span = function.span if place.text is None else place.text.span
     entries = {
         **function.attributes.entries,
-        REQUESTS: Entry(span, ListValue(tuple(map(_request, asked.calls)), span), REQUESTS),
-        COMPLETE: Entry(span, Scalar(asked.complete, span), COMPLETE),
+        REQUESTS: Entry(span, ListValue(tuple(map(_request, found.calls)), span), REQUESTS),
+        COMPLETE: Entry(span, Scalar(found.complete, span), COMPLETE),
     }
-    sources.update(dict.fromkeys(asked.sources))
+    sources.update(dict.fromkeys(found.sources))
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 

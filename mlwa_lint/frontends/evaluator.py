@@ -11,13 +11,13 @@ from mlwa_lint.frontends.expressions import (
     Expr,
     For,
     Index,
+    Interpolation,
     ListExpr,
     Literal,
     Lookup,
     MapExpr,
     Operation,
     Splat,
-    Template,
 )
 from mlwa_lint.frontends.failures import Missing, failure, is_failure, reason_of
 from mlwa_lint.frontends.texts import text_of
@@ -99,7 +99,7 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
         return ListValue(tuple(evaluate(item, scope) for item in expression.items), expression.span)
     if isinstance(expression, MapExpr):
         return _map(expression, scope)
-    if isinstance(expression, Template):
+    if isinstance(expression, Interpolation):
         parts = [_in_text(each, expression.span) for each in _each_once(expression.parts, scope)]
         return text_of(parts, expression.span)
     if isinstance(expression, Conditional):

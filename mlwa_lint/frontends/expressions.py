@@ -81,7 +81,7 @@ class Conditional(Node):
     span: Span
 
 
-class Template(Node):
+class Interpolation(Node):
     """Text with interpolated parts (`"a-${x}"`, `Fn::Sub`)."""
 
     parts: "tuple[Expr, ...]"
@@ -118,5 +118,16 @@ class For(Node):
 
 
 Expr: TypeAlias = Union[
-    Literal, ListExpr, MapExpr, Lookup, Attribute, Index, Splat, Conditional, Template, Call, Operation, For
+    Literal,
+    ListExpr,
+    MapExpr,
+    Lookup,
+    Attribute,
+    Index,
+    Splat,
+    Conditional,
+    Interpolation,
+    Call,
+    Operation,
+    For,
 ]

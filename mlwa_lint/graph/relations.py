@@ -43,7 +43,7 @@ class Links:
         return self._open()[0] if self.unknown else NO
 
     def _open(self) -> list[Answer]:
-        """That there may be more of them, with as many reasons as anybody reads."""
+        """That there may be more of them, with as many reasons as anyone reads."""
         return [Answer("undecided", self.unknown[:REASONS_LIMIT])] if self.unknown else []
 
     def any(self, question: Callable[[ResourceView], Answer]) -> Answer:
@@ -200,7 +200,7 @@ class _Gaps:
         return [_hidden_in(self._gaps[number]) for number in sorted(numbers)]
 
     def _open_to(self, types: tuple[str, ...]) -> list[int]:
-        """What can concern any resource: as much of it as anybody reads, for it is asked of every one."""
+        """What can concern any resource: as much of it as anyone reads, for it is asked of every one."""
         if types not in self._touching:
             found: dict[str, int] = {}
             for number in self._anything:

@@ -21,8 +21,8 @@ _EXAMPLES = frozenset(
 )
 # A folder `test` may be an environment of that name; folders named so hold tests.
 _TESTS = frozenset(("tests", "testing", "e2e"))
-_DEVELOPMENT = frozenset(("dev", "development", "sandbox"))
-# Below these, a folder is an environment; elsewhere `dev` may be anybody's folder of sources.
+_DEVELOPMENT = frozenset(("dev", "development", "qa", "sandbox"))
+# Below these, a folder is an environment; elsewhere `dev` may be anyone's folder of sources.
 _ENVIRONMENTS = frozenset(
     ("env", "envs", "environment", "environments", "live", "parameters", "stage", "stages")
 )

@@ -12,6 +12,10 @@ from mlwa_lint.startup.records import NamedTuple
 DELETED = "Deleted"
 # Among them too: the path of the program says that it is an example.
 EXAMPLE = "Example"
+# Among them too: why nothing in the project uses what makes it, as a phrase.
+UNUSED = "Unused"
+# Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
+OFFERED = "Offered"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it says nothing of updates.
@@ -53,8 +57,8 @@ class Resource(NamedTuple):
                 UpdateReplacePolicy, DependsOn, Metadata; Terraform's `lifecycle` as Lifecycle
                 (PreventDestroy, CreateBeforeDestroy), `depends_on` as DependsOn, `force_destroy`
                 stays a property (ForceDestroy); of a program, that it deletes the resource (Deleted), that
-                it is an example (Example) or builds images (Builds), and whether it updates the
-                resource (Updated).
+                it is an example (Example) or builds images (Builds), why it is not used (Unused), and
+                whether it updates the resource (Updated).
     guards:     the conditions under which it exists.
     folded:     addresses of resources whose content was folded into this one (Terraform's
                 split S3 resources), so that references to them lead here.

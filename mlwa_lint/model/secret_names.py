@@ -67,7 +67,10 @@ _PLACEHOLDER = (
     # What an expiry is counted in: `token_validity_units { access_token = "hours" }`.
     r"seconds?|minutes?|hours?|days?|weeks?|months?|years?|"
     r".*(?:change|replace|insert|your)[-_ ]?(?:me|this|here|with|my|own|api|key|token|password|secret).*|"
-    r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*"
+    r".*place[-_ ]?holder.*|(?:your|my)[-_ ].*|"
+    # What a reader is asked to do: "Enter HF Token", "PASTE_API_KEY", "token goes here".
+    r"(?:enter|add|paste|put|provide|fill|type|specify|copy)[-_ ](?:.*[-_ ])?"
+    r"(?:token|key|password|secret|credentials?|here|your)\b.*|[a-z][a-z_ -]*[-_ ]here"
 )
 # ARNs, paths, addresses and file names lead to a secret and are none; a hash keeps it to itself.
 _LOCATION = r"(?:sha\d*|argon2\w*):.*|\$2[aby]\$.*|arn:.*|/.*|\.{1,2}/.*|[a-z][a-z0-9+.-]*://[^@]*|.*\.(?:json|ya?ml|txt|pem|ini|cfg|env)"

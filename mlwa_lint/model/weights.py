@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, Resource
-from mlwa_lint.model.values import Assumptions
+from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, UNUSED, Resource
+from mlwa_lint.model.values import Assumptions, ListValue, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
 # What kind of program makes a resource: a script, a notebook, an example, or one that deletes it again.
@@ -29,15 +29,31 @@ _BECAUSE: dict[ProgramKind, str] = {
     "temporary": "the program deletes it again",
 }
 # Whose concern is nobody's in a project of a certain purpose, and why.
-_NOT_THERE: dict[Purpose, tuple[frozenset[Concern], str]] = {
-    "example": (frozenset({"protection", "production", "deployment"}), "it is an example"),
-    "test": (frozenset({"protection", "production", "deployment"}), "it is part of tests"),
-    "development": (frozenset({"production", "deployment"}), "it is for development"),
-    "module": (frozenset({"deployment"}), "who calls the module may do it"),
+_ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}
+# An example teaches, hence a low finding about it is still worth saying; but nobody operates it.
+_TAUGHT: dict[Severity, Severity] = {"high": "medium", "medium": "low"}
+_EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
+    "protection": _TAUGHT,
+    "production": _TAUGHT,
+    "deployment": _ONE_LESS,
+}
+_NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
+    "example": (_EXAMPLES, "it is an example"),
+    "test": (_EXAMPLES, "it is part of tests"),
+    "development": (
+        {
+            "production": {"high": "medium", "medium": "info", "low": "info"},
+            "deployment": {"high": "low", "medium": "low", "low": "info"},
+        },
+        "it is for development",
+    ),
+    # Who calls a module has the say.
+    "module": ({"deployment": _ONE_LESS}, "who calls the module may do it"),
 }
 # What of a module rests on the default of a variable is its caller's to set, except what is always wrong.
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
+_OFFERED = "who calls or runs the program may set it"
 _OFF = "it does not exist by default"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
@@ -68,14 +84,14 @@ def weigh(
     milder: why the configuration shows that it weighs less; empty where it does not.
     """
     if not milder:
-        return _weigh_where(severity, concern, resource, assumed, purpose, stated, "low")
+        return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
     if severity == "high":
         return own  # never lowered by two
-    further = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, "info")
-    if further.lowered is None or own.lowered is None:
+    both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
+    if both.lowered is None or own.lowered is None:
         return own
-    return Weight(further.severity, Lowered(severity, f"{milder}, and {further.lowered.because}"))
+    return Weight(both.severity, Lowered(severity, f"{milder}, and {both.lowered.because}"))
 
 
 def _weigh_where(
@@ -85,22 +101,30 @@ def _weigh_where(
     assumed: Assumptions,
     purpose: Purpose,
     stated: bool,
-    least: Severity,
+    further: bool = False,
 ) -> Weight:
-    """What a finding weighs by where its resource is; `least`: in examples."""
+    """What a finding weighs by where its resource is; `further`: if it has been lowered already."""
     kind = _program_kind(resource)
+    unused = resource.attributes.entries.get(UNUSED)
+    if unused is not None and isinstance(unused.value, Scalar):
+        # Worth no more than in an example, and what weighs the same there is not run either.
+        found = max(in_program(severity, concern, "example", stated), _milder(severity), key=SEVERITIES.index)
+        return Weight(found, Lowered(severity, str(unused.value.data)))
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind is not None and found != severity:
-        return Weight(found, Lowered(severity, _BECAUSE[kind]))
+        return Weight(found, Lowered(severity, _because(kind, resource)))
+    if _is_offered(resource, assumed):
+        return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
-    concerns, because = _NOT_THERE.get(purpose, (frozenset[Concern](), ""))
-    if kind is not None or concern not in concerns:
+    if kind is not None or purpose not in _NOT_THERE:
         return Weight(severity)
-    # An example teaches, hence a low finding about it is still worth saying; a module's caller has the say.
-    return _lowered(severity, because, "info" if purpose == "module" else least)
+    scales, because = _NOT_THERE[purpose]
+    scale = scales.get(concern, {})
+    less = _ONE_LESS if further and scale else scale
+    return Weight(less[severity], Lowered(severity, because)) if severity in less else Weight(severity)
 
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:
@@ -152,6 +176,22 @@ def _program_kind(resource: Resource) -> ProgramKind | None:
     if resource.span.path.endswith(_NOTEBOOK):
         return "notebook"
     return "example" if EXAMPLE in resource.attributes.entries else "script"
+
+
+def _is_offered(resource: Resource, assumed: Assumptions) -> bool:
+    """Whether something rests on nothing being given for an option of the program."""
+    offered = resource.attributes.entries.get(OFFERED)
+    texts = offered.value.items if offered is not None and isinstance(offered.value, ListValue) else ()
+    return any(isinstance(each, Scalar) and each.data in assumed for each in texts)
+
+
+def _because(kind: ProgramKind, resource: Resource) -> str:
+    """Why something weighs less in a program of some kind: as noted of what makes it, or by its path."""
+    example = resource.attributes.entries.get(EXAMPLE)
+    noted = example.value if kind == "example" and example is not None else None
+    if isinstance(noted, Scalar) and isinstance(noted.data, str):
+        return noted.data
+    return _BECAUSE[kind]
 
 
 def _milder(severity: Severity) -> Severity:

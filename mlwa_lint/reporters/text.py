@@ -55,7 +55,7 @@ def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
 
 
 def _is_overview(result: Result, view: ReportStyle) -> bool:
-    """Whether there are more findings than anybody reads, and nothing asks for all of them."""
+    """Whether there are more findings than anyone reads, and nothing asks for all of them."""
     stated = view.quiet or view.verbose or view.statistics or view.show_suppressed or view.group
     return view.brief and view.listing and not stated and len(result.findings) > MANY
 

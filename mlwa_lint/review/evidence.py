@@ -116,7 +116,7 @@ def _doubt(finding: Finding, reason: str) -> Doubt:
 
 
 def _acceptance(finding: Finding) -> str:
-    """A finding was suppressed: people have to say whether the practice is followed all the same."""
+    """A finding was suppressed: people have to say whether the practice is followed nevertheless."""
     return f"suppressed: {finding.suppressed}" if finding.suppressed else "suppressed without a reason"
 
 

@@ -104,7 +104,7 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
     """Writes a rule with examples and a test. Raises UserError."""
     if not _NAME.fullmatch(name):
         hint = "name the mistake in lower case with hyphens, as in notebook-without-lifecycle"
-        raise UserError(f"{name!r} is no name for a rule", hint)
+        raise UserError(f"{name!r} is not a name for a rule", hint)
     letter = _letter(pillar, code)
     built_in = (folder / _BUILT_IN).is_dir()
     code = _unused(name, code) or _free_code(f"{'ML' if built_in else 'MY'}{letter}", folder)
@@ -151,7 +151,7 @@ def _letter(pillar: str, code: str | None) -> str:
         if not _CODE.fullmatch(code) or code[2] not in PILLARS:
             letters = ", ".join(f"{letter} {name}" for letter, name in PILLARS.items())
             hint = f"three capitals and three digits; the third letter is the pillar: {letters}"
-            raise UserError(f"--code {code}: no rule code", hint)
+            raise UserError(f"--code {code}: not a rule code", hint)
         return code[2]
     matching = [letter for letter, each in PILLARS.items() if each.startswith(pillar.lower())]
     if len(matching) != 1:

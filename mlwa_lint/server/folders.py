@@ -156,7 +156,7 @@ class Folder:
             return outcome
 
         with recording() as probes, keeping(self._kept):
-            # cfn-lint takes longer than anybody types: that is for whole runs.
+            # cfn-lint takes longer than anyone types: that is for whole runs.
             found = evaluate(target, settings._replace(validate=False), check_kept)
         names = frozenset(shown(path) for _, path in probes)
         self._known[target] = Known(found, names, tuple(probed))

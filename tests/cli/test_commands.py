@@ -285,8 +285,8 @@ def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("Bad Name",), "is no name for a rule"),
-        (("a-name", "--code", "XX1"), "no rule code"),
+        (("Bad Name",), "is not a name for a rule"),
+        (("a-name", "--code", "XX1"), "not a rule code"),
         (("a-name", "--code", "MLX101"), "the third letter is the pillar"),
         (("a-name", "--pillar", "safety"), "no such pillar"),
     ],

@@ -12,7 +12,7 @@ AVOID = {
     "mend mended": "fix",
     "told tell tells": "reported, stated, message",
     "said say says spoken": "stated, message, text",
-    "asked ask": "queried, requested, evaluate",
+    "asked ask asks asking askers": "queried, requested, evaluate",
     "wish wishes": "directive, option",
     "stranger strangers": "unresolved",
     "heard": "notified",

@@ -73,12 +73,21 @@ def test_no_more_than_six_cases_are_listed() -> None:
 
 
 def test_no_more_than_eight_answers_are_listed_beyond_the_first_case() -> None:
-    def case(size: int) -> tuple[tuple[Condition, bool], ...]:
-        return tuple((named(f"C{number}"), True) for number in range(size))
+    def case(size: int, name: str = "C") -> tuple[tuple[Condition, bool], ...]:
+        return tuple((named(f"{name}{number}"), True) for number in range(size))
 
-    assert sentence(Cases((case(4), case(4)), ())).count("C3 is true") == 2
+    assert sentence(Cases((case(4), case(4, "D")), ())).endswith(
+        ", or D0 is true and D1 is true and D2 is true and D3 is true"
+    )
     assert sentence(Cases((case(4), case(5)), ())).endswith("C3 is true, or in 1 other case")
     assert sentence(Cases((case(9),), ())).endswith("C8 is true")
+
+
+def test_the_same_words_are_said_once() -> None:
+    """A program asks the same at several places: `i == 0` in two loops."""
+    other = Condition("t.yaml: C of another loop", "C")
+    assert sentence(Cases((((C, True), (other, True)),), ())) == "C is true"
+    assert sentence(Cases((((C, True),), ((other, True),)), ())) == "C is true"
 
 
 def fork(condition: Condition, yes: Tree[int], no: Tree[int]) -> Tree[int]:
@@ -118,3 +127,28 @@ def test_a_condition_that_makes_no_difference_is_left_out() -> None:
     assert cases_of(tree, {0, 1}).cases == (((A, True),),)
     assert cases_of(tree, {0}).cases == (((A, True), (B, True)),)
     assert cases_of(tree, {0, 3}).cases == (((A, True), (B, True)), ((A, False), (B, False)))
+
+
+@pytest.mark.parametrize(("limit", "lengths"), [(2, [1, 1, 1]), (1, [1, 2, 3])])
+def test_cases_are_shortened_within_a_limit(
+    limit: int, lengths: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", limit)
+    tree = fork(A, LEAF, fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert [len(case) for case in cases_of(tree, {0, 1, 2}).cases] == lengths
+
+
+def test_too_many_cases_in_common_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = fork(OPEN, fork(A, LEAF, LEAF), fork(B, LEAF, fork(C, LEAF, LEAF)))
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 1)
+    assert cases_of(tree, {0, 2, 3}).cases == ()
+    monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 2)
+    assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+
+
+def test_of_two_answers_either_of_which_is_enough_one_is_kept() -> None:
+    yes = fork(A, LEAF, fork(B, LEAF, LEAF))
+    no = fork(B, LEAF, fork(A, LEAF, LEAF))
+    found = cases_of(fork(OPEN, yes, no), {0, 1, 3, 4})
+    assert found.cases == (((B, True),), ((A, True),))

@@ -14,7 +14,7 @@ from mlwa_lint.engine.guard import (
     claims_of,
 )
 from mlwa_lint.rule import YES, Claim
-from tests.engine.test_defects import VIEW
+from tests.support.small_graphs import VIEW
 
 CLAIM = Claim(YES, VIEW, "m")
 

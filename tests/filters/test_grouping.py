@@ -279,3 +279,51 @@ def test_required_tags_are_asked_of_every_resource_of_every_program(project: Wor
         project.write(f"{name}.py", MODEL % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
     assert len(_findings(project, "--select", "MLC502")) == 2
+
+
+PIPELINE_IN_PYTHON = """\
+from sagemaker.processing import ScriptProcessor
+from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+processor = ScriptProcessor("role", "image:1", ["python3"], 1, "ml.m5.large")
+estimator = Estimator("image:1", "role", 1, "ml.m5.large")
+prepare = ProcessingStep(name="Prepare", processor=processor, code="prepare.py")
+train = TrainingStep(name="Train", estimator=estimator)
+score = ProcessingStep(name="Score", processor=processor, code="score.py")
+Pipeline(name="churn", steps=[prepare, train, score]).upsert(role_arn="role")
+"""
+
+
+def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(project: Workspace) -> None:
+    project.write("a.py", PIPELINE_IN_PYTHON)
+    (found,) = _findings(project, "--select", "MLS204")
+    assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
+
+
+CONSTANT = """\
+import boto3
+from sagemaker.estimator import Estimator
+
+TYPE = "ml.m4.xlarge"
+sm = boto3.client("sagemaker")
+Estimator("image:1", "role", 1, instance_type=TYPE).fit()
+variant = {"VariantName": "a", "ModelName": "m", "InstanceType": TYPE, "InitialInstanceCount": 2}
+sm.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant])
+"""
+
+
+def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace) -> None:
+    def told() -> list[Any]:
+        return [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
+
+    project.write("a.py", CONSTANT)
+    (found,) = told()
+    assert len(_instances(found)) == 2
+    assert [(each["line"], each["message"]) for each in found["related"]] == [
+        (4, "the value comes from here"),
+        (7, "c"),
+    ]
+    project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
+    assert [[each["line"] for each in found["related"]] for found in told()] == [[4], []]

@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anybody hears them."""
+"""Alarms: the metrics that they watch, and whether anyone hears them."""
 
 import textwrap
 from pathlib import Path

@@ -90,7 +90,7 @@ def test_a_function_that_starts_jobs_works_for_ml(action: str, expected: Answer)
     view = graph.resource("F")
     assert identity.starts_jobs(view, graph) == expected
     assert identity.is_ml_function(view, graph) == expected
-    assert identity.asks_model(view, graph) == NO
+    assert identity.invokes_model(view, graph) == NO
 
 
 CUSTOM = "  C: {Type: 'Custom::Setup', Properties: {ServiceToken: !GetAtt F.Arn}}\n"

@@ -136,6 +136,7 @@ def test_other_forms(value: str, target: str, name: str, rest: list[str]) -> Non
         "arn:aws:apigateway:r:lambda:path/functions",
         "endpoint/score",
         "endpoint/score/variants/main",
+        "endpoint/score/alias/main",
         "inference-component/part/x",
         "my-arn:aws:s3:::data",
     ],

@@ -11,8 +11,8 @@ from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import requests
-from mlwa_lint.graph.queries.askers import asks_models
-from mlwa_lint.graph.queries.identity import asks_model, starts_jobs
+from mlwa_lint.graph.queries.identity import invokes_model, starts_jobs
+from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.graph.queries.observed import first_bedrock_user
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -70,7 +70,7 @@ def asked(question: Callable[[ResourceView, GraphView], Answer], graph: GraphVie
 )
 def test_code_decides_what_the_role_leaves_open(role: str, code: str, model: str, jobs: str) -> None:
     graph = graph_of(role, code)
-    assert asked(asks_model, graph) == model
+    assert asked(invokes_model, graph) == model
     assert asked(starts_jobs, graph) == jobs
 
 
@@ -78,11 +78,11 @@ def test_code_decides_what_the_role_leaves_open(role: str, code: str, model: str
     ("code", "expected"), [(ASKS, "yes"), (READS, "yes"), (LISTS, "no"), (ELSE, "maybe"), (TRAINS, "yes")]
 )
 def test_code_tells_which_of_several_functions_with_one_role_asks(code: str, expected: str) -> None:
-    assert asked(asks_models, graph_of(OWN, code)) == expected
+    assert asked(invokes_models, graph_of(OWN, code)) == expected
 
 
 def test_what_a_role_forbids_is_not_asked() -> None:
-    assert asked(asks_model, graph_of(OWN, ASKS, action="s3:GetObject")) == "no"
+    assert asked(invokes_model, graph_of(OWN, ASKS, action="s3:GetObject")) == "no"
 
 
 @pytest.mark.parametrize(

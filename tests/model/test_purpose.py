@@ -33,7 +33,7 @@ def test_folders_named_like_tests_hold_tests(word: str) -> None:
 
 
 @pytest.mark.parametrize("parent", ENVIRONMENTS)
-@pytest.mark.parametrize("word", ["dev", "development", "sandbox"])
+@pytest.mark.parametrize("word", ["dev", "development", "qa", "sandbox"])
 def test_environments_of_developers_lie_below_those_of_all(parent: str, word: str) -> None:
     assert purpose_of(f"{parent}/{word}/stack.yaml", reusable=False) == "development"
     assert purpose_of(f"{parent}/{word}", reusable=True) == "development"

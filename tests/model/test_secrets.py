@@ -87,6 +87,8 @@ def test_long_lines_of_a_literal_are_secret_by_themselves() -> None:
         ("'xyzzy', xyzzy", "'***', ***"),
         ("-xyzzy-", "-***-"),
         ("xyzzyx", "xyzzyx"),
+        ("is xyzzyx", "is xyzzyx"),
+        ("it is axyzzy", "it is axyzzy"),
         ("axyzzy", "axyzzy"),
         ("1xyzzy", "1xyzzy"),
         ("xyzz", "xyzz"),

@@ -116,29 +116,43 @@ def test_what_leaks_fails_or_is_open_weighs_the_same_everywhere() -> None:
         assert rules[code].concern == "any", code
 
 
+_TAUGHT = ["medium", "low", "low", "info"]
+_ONE_LESS = ["medium", "low", "info", "info"]
+
+
 @pytest.mark.parametrize(
-    ("purpose", "lowered", "least", "because"),
+    ("purpose", "lowered", "because"),
     [
-        ("example", ("protection", "production", "deployment"), "low", "it is an example"),
-        ("test", ("protection", "production", "deployment"), "low", "it is part of tests"),
-        ("development", ("production", "deployment"), "low", "it is for development"),
-        ("module", ("deployment",), "info", "who calls the module may do it"),
-        ("deployed", (), "low", ""),
+        (
+            "example",
+            {"protection": _TAUGHT, "production": _TAUGHT, "deployment": _ONE_LESS},
+            "it is an example",
+        ),
+        (
+            "test",
+            {"protection": _TAUGHT, "production": _TAUGHT, "deployment": _ONE_LESS},
+            "it is part of tests",
+        ),
+        (
+            "development",
+            {
+                "production": ["medium", "info", "info", "info"],
+                "deployment": ["low", "low", "info", "info"],
+            },
+            "it is for development",
+        ),
+        ("module", {"deployment": _ONE_LESS}, "who calls the module may do it"),
+        ("deployed", {}, ""),
     ],
 )
-def test_weight_by_purpose(
-    purpose: Purpose, lowered: tuple[Concern, ...], least: Severity, because: str
-) -> None:
+def test_weight_by_purpose(purpose: Purpose, lowered: dict[Concern, list[Severity]], because: str) -> None:
     template = _resource("a.yaml")
     for concern in CONCERNS:
         found = [weigh(each, concern, template, NO_ASSUMPTIONS, purpose) for each in SEVERITIES]
-        if concern not in lowered:
-            assert found == [Weight(each) for each in SEVERITIES]
-            continue
-        assert [each.severity for each in found] == ["medium", "low", least, "info"]
-        assert found[0].lowered == ("high", because)
-        assert found[3].lowered is None
-        assert (found[2].lowered is None) is (least == "low")
+        assert [each.severity for each in found] == lowered.get(concern, list(SEVERITIES))
+        for severity, weight in zip(SEVERITIES, found, strict=True):
+            less = None if weight.severity == severity else Lowered(severity, because)
+            assert weight.lowered == less
 
 
 def test_the_purpose_of_a_project_lowers_nothing_that_its_place_left() -> None:

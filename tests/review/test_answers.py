@@ -22,7 +22,7 @@ answers:
   # ours
   MLOPS01-BP01:
     status: followed
-    reason: everybody has been trained
+    reason: everyone has been trained
     notes: |
       Two lines
       of notes.
@@ -63,7 +63,7 @@ def test_all_that_an_answer_may_say() -> None:
     answers = parse_answers(FULL)
     assert answers.by_practice["MLOPS01-BP01"] == Answer(
         "followed",
-        "everybody has been trained",
+        "everyone has been trained",
         "Two lines\nof notes.",
         ("docs/roles.md:12", "https://example.com/plan"),
         "platform",

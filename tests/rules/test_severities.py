@@ -26,15 +26,26 @@ def severities(code: str, path: Path) -> set[str]:
 @pytest.mark.parametrize(
     ("code", "example", "expected"),
     [
-        ("MLO101", "fail.yaml", "high"),
+        ("MLO101", "fail.yaml", "medium"),
+        ("MLO101", "fail-alarm-of-another.yaml", "high"),
+        ("MLO101", "fail-alarm-of-another.tf", "high"),
         ("MLO101", "fail-single.yaml", "medium"),
         ("MLO101", "fail-single.tf", "medium"),
         ("MLO101", "fail-single-asked.yaml", "high"),
+        ("MLO101", "fail-single-beside-alarms.yaml", "medium"),
         ("MLO603", "fail-function.tf", "medium"),
         ("MLO603", "fail-environment.tf", "low"),
+        ("MLC301", "fail.yaml", "low"),
+        ("MLC301", "fail-temporary.yaml", "info"),
+        ("MLC301", "fail-temporary.tf", "info"),
+        ("MLR301", "fail.tf", "medium"),
+        ("MLR301", "fail-disposable.tf", "low"),
+        ("MLS205", "fail-monitoring.tf", "info"),
+        ("MLS408", "fail.yaml", "medium"),
+        ("MLS408", "fail-encrypted-bucket.yaml", "info"),
         ("MLR201", "fail.yaml", "high"),
         ("MLR201", "fail-short.yaml", "low"),
-        ("MLR201", "fail-short.py", "low"),
+        ("MLR201", "fail-short.py", "info"),
         ("MLS202", "fail-workflow-text.tf", "low"),
         ("MLS202", "fail-beside-key.yaml", "medium"),
         ("MLS203", "fail.tf", "low"),
@@ -66,6 +77,9 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS401", "fail-beside-key.tf", "medium"),
         ("MLS403", "fail.yaml", "high"),
         ("MLS403", "fail-enabled.json", "info"),
+        ("MLS501", "fail.yaml", "high"),
+        ("MLS501", "fail-glue.yaml", "medium"),
+        ("MLS501", "fail-glue.tf", "medium"),
         ("MLS503", "fail.yaml", "high"),
         ("MLS503", "fail-state-machine.json", "medium"),
         ("MLS506", "fail-database.yaml", "high"),
@@ -126,3 +140,14 @@ def test_administration_weighs_more_than_other_broad_policies() -> None:
     rule = harness.rule_of("MLS502")
     found = check_project(harness.project_of(harness.EXAMPLES / "MLS502" / "fail-partition.yaml"), [rule])
     assert sorted(each.severity for each in found.findings) == ["high", "medium"]
+
+
+@pytest.mark.parametrize(("stated", "expected"), [("", "medium"), ("'PublicInternetOnly'", "high")])
+def test_a_program_that_leaves_the_network_of_a_domain_out(
+    stated: str, expected: str, tmp_path: Path
+) -> None:
+    given = f", AppNetworkAccessType={stated}" if stated else ""
+    text = f"import boto3\nboto3.client('sagemaker').create_domain(DomainName='d'{given})\n"
+    path = tmp_path / "domain.py"
+    path.write_text(text, encoding="utf-8")
+    assert severities("MLS406", path) == {expected}

@@ -4,6 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.model.findings import Finding
+from mlwa_lint.run.pipeline import lint_paths
+from mlwa_lint.run.settings import RunSettings
 from tests.run.test_elsewhere import codes, report_of
 
 PROGRAM = """\
@@ -105,3 +110,34 @@ boto3.client("application-autoscaling").register_scalable_target(
     assert "MLR102" not in codes(report)[0]
     (reason,) = (reason for each in report.undecided if each.code == "MLR102" for reason in each.reasons)
     assert reason.endswith("scales the endpoint orders")
+
+
+ROLE = """\
+Resources:
+  Training:
+    Type: AWS::IAM::Role
+    Properties:
+      RoleName: training
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/AmazonS3FullAccess]
+      AssumeRolePolicyDocument:
+        Statement:
+          - {Effect: Allow, Principal: {Service: sagemaker.amazonaws.com}, Action: sts:AssumeRole}
+"""
+
+
+def test_a_role_that_a_program_uses_by_name_is_one_of_ml_by_whom_it_trusts(tmp_path: Path) -> None:
+    rules = tuple(each for each in load_rules().rules if each.code in ("MLS501", "MLS502", "MLS505"))
+
+    def told() -> list[Finding]:
+        settings = RunSettings(rules, LoadOptions(root=tmp_path), (), "ml")
+        report = lint_paths([str(tmp_path)], lambda _: settings, jobs=1)
+        return [each for each in report.findings if each.span.path.endswith("roles.yaml")]
+
+    tmp_path.joinpath("roles.yaml").write_text(ROLE)
+    alone = told()
+    assert [each.code for each in alone] == ["MLS502"]
+    tmp_path.joinpath("train.py").write_text(
+        "from sagemaker.estimator import Estimator\n"
+        "Estimator('image:1', 'arn:aws:iam::111122223333:role/training', 1, 'ml.m5.large').fit()\n"
+    )
+    assert told() == alone

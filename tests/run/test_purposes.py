@@ -137,6 +137,10 @@ def test_what_exists_outside_of_production_alone_weighs_less(
         'resource "aws_sagemaker_endpoint" "this" {\n'
         f"  count                = var.stage {asked} ? 1 : 0\n"
         '  endpoint_config_name = "scores-1"\n'
+        "}\n"
+        'resource "aws_cloudwatch_metric_alarm" "other" {\n'
+        '  namespace   = "AWS/Lambda"\n'
+        '  metric_name = "Errors"\n'
         "}\n",
     )
     assert weights("MLO101") == [weight]

@@ -3,6 +3,8 @@
 What is hidden instead, by a value that only the run knows, is decided by no rule.
 """
 
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from mlwa_lint.engine.check import Outcome
 from mlwa_lint.run.loading import with_documents
 from mlwa_lint.run.pipeline import check_project
 from tests.frontends.python.programs import load_text
-from tests.support.rule_examples import ROOT, all_rules
+from tests.support.rule_examples import ROOT, all_rules, outcome_of_all_rules
 
 GOOD = ROOT / "fixtures" / "architectures" / "data-lake-endpoint" / "good.py"
 # Rule -> what is written in the program, and what breaks the rule, its first occurrence only.
@@ -68,3 +70,67 @@ def test_what_is_not_known_breaks_nothing(code: str, folder: Path) -> None:
     hidden = f'{head}{sign}os.environ["SETTING"]' + ("," if written.endswith(",") else "")
     found = _codes(_replaced(code, hidden), folder)
     assert found <= before
+
+
+# Examples of which what they break is also another rule's: a second instance type, another way to say it.
+ACCOMPANIED = {
+    "MLC204/fail.py": {"MLS201"},
+    "MLC402/fail.py": {"MLP101"},
+    "MLC601/fail.py": {"MLO604", "MLO606", "MLS608"},
+    "MLO106/fail.py": {"MLO103"},
+    "MLO109/fail.py": {"MLO101"},
+    "MLO602/fail.py": {"MLO107", "MLS101"},
+    "MLP101/fail.py": {"MLR101", "MLR111", "MLR114"},
+    "MLP103/fail.py": {"MLS101"},
+    "MLP302/fail.py": {"MLO506"},
+    "MLR104/fail.py": {"MLR103"},
+    "MLR111/fail.py": {"MLP105"},
+    "MLR118/fail.py": {"MLP105"},
+    "MLR121/fail.py": {"MLC201", "MLC501", "MLS203"},
+    "MLR126/fail.py": {"MLS101"},
+    "MLR128/fail.py": {"MLS105"},
+    "MLR304/fail.py": {"MLO506"},
+    "MLR504/fail.py": {"MLC301", "MLS305", "MLS306"},
+    "MLR604/fail.py": {"MLO602", "MLS601"},
+    "MLS101/fail-sdk.py": {"MLS102", "MLS103"},
+    "MLS102/fail-sdk.py": {"MLS101", "MLS103"},
+    "MLS103/fail-sdk.py": {"MLS101", "MLS102"},
+    "MLS305/fail.py": {"MLS306"},
+    "MLS306/fail.py": {"MLS305"},
+    "MLS403/fail.py": {"MLS401", "MLS402", "MLS405"},
+    "MLS405/fail.py": {"MLO402", "MLS401", "MLS402", "MLS403", "MLS404"},
+    "MLS602/fail.py": {"MLS612", "MLS620"},
+    "MLU101/fail.py": {"MLO504"},
+}
+_PLACES = 2
+
+
+def _pairs() -> Iterator[tuple[Path, Path]]:
+    """Examples in Python that fail, and the same that pass."""
+    for failing in sorted(ROOT.glob("fixtures/rules/ML*/fail*.py")):
+        passing = failing.with_name(failing.name.replace("fail", "pass", 1))
+        if passing.exists():
+            yield failing, passing
+
+
+PAIRS = {f"{failing.parent.name}/{failing.name}": (failing, passing) for failing, passing in _pairs()}
+
+
+def _places(one: Path, other: Path) -> int:
+    """At how many places two programs differ."""
+    before, after = (each.read_text(encoding="utf-8").splitlines() for each in (one, other))
+    changes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return sum(kind != "equal" for kind, *_ in changes)
+
+
+def test_nearly_every_rule_with_examples_in_python_is_broken_by_one() -> None:
+    assert len({name.partition("/")[0] for name in PAIRS}) >= 150
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_what_breaks_an_example_breaks_its_rule_alone(name: str) -> None:
+    failing, passing = ({each.code for each in outcome_of_all_rules(path).findings} for path in PAIRS[name])
+    code = name.partition("/")[0]
+    assert code in failing - passing
+    if _places(*PAIRS[name]) <= _PLACES:
+        assert failing - passing == {code} | ACCOMPANIED.get(name, set())

@@ -74,7 +74,7 @@ class Child(NamedTuple):
     missing: str = ""
 
 
-class Loader(Protocol):
+class StackLoader(Protocol):
     """Finds the templates of nested stacks."""
 
     def child(self, parent: "Template", key: TextNode, body: MapNode) -> Child:
@@ -90,7 +90,7 @@ class Template:
     """A template among its stacks. `evaluated` gives its resources and those of its nested stacks."""
 
     def __init__(
-        self, tree: Tree, context: StackContext, loader: Loader, scenarios: TemplateScenarios
+        self, tree: Tree, context: StackContext, loader: StackLoader, scenarios: TemplateScenarios
     ) -> None:
         self.context = context
         self.problems: list[Problem] = []

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.documents.pipeline import PipelineSteps
-from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.documents.states import States
 from mlwa_lint.frontends.documents.steps import (
     DocumentStep,
@@ -106,7 +106,7 @@ class _Expander:
         self._project_files = files
         self._problems: list[Problem] = []
         self._names = Names(project.resources)
-        self._sources = Sources()
+        self._sources = DocumentSources()
         self._gaps: list[Gap] = []
         self._files: list[str] = []
         self._contents: dict[str, Value | None] = {}

@@ -16,7 +16,7 @@ _MISSES = 1_000
 _UNKNOWN_PART = lazy("\ue000[0-9]+\ue001")
 
 
-class Sources:
+class DocumentSources:
     """The texts of the source files, each read once; a file that cannot be read has none."""
 
     def __init__(self) -> None:

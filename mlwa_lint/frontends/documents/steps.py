@@ -137,6 +137,7 @@ def resources_of(
         kind = step.created_type
         if kind is None or step.request is None:
             continue
+        own = getattr(workflow.vocabulary, "of_step", None)  # what a program calls it that makes the document
         attributes = {
             "Workflow": Entry(step.span, Reference(workflow.address, "", step.span), "Workflow"),
             "StepKind": Entry(step.span, Scalar(step.kind, step.span), "StepKind"),
@@ -149,7 +150,7 @@ def resources_of(
                 type=kind,
                 properties=step.request,
                 span=step.span,
-                vocabulary=vocabulary,
+                vocabulary=(own(step.name) if own is not None else None) or vocabulary,
                 attributes=MapValue(attributes, step.span),
                 guards=step.guards,
                 region=workflow.region,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mlwa_lint.frontends.choices import choose
-from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.partial_json import structure
@@ -29,7 +29,7 @@ _SIZE_LIMIT = 2_000_000
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")
 
 
-def read(value: Value, substitutions: Mapping[str, Value], sources: Sources) -> Value | None:
+def read(value: Value, substitutions: Mapping[str, Value], sources: DocumentSources) -> Value | None:
     """The document, with choices where its alternatives differ; None when none of it can be read."""
     if isinstance(value, Choice):
         yes, no = (read(branch, substitutions, sources) for branch in (value.yes, value.no))

@@ -41,7 +41,7 @@ def _is_example(path: str, root: Path, folders: dict[Path, bool]) -> bool:
         below = Path(path).resolve().relative_to(root.resolve())
     except ValueError:
         return _stated_by(root, folders)
-    if any(word in _WORDS for part in below.parts for word in _BETWEEN.split(part.lower())):
+    if is_example(below.parts):
         return True
     return any(_stated_by(root.joinpath(*below.parts[:depth]), folders) for depth in range(len(below.parts)))
 
@@ -50,3 +50,8 @@ def _stated_by(folder: Path, folders: dict[Path, bool]) -> bool:
     if folder not in folders:
         folders[folder] = is_for_learning(folder)
     return folders[folder]
+
+
+def is_example(steps: Sequence[str]) -> bool:
+    """Whether the steps from the project's folder to a file say that it is one."""
+    return any(word in _WORDS for part in steps for word in _BETWEEN.split(part.lower()))

@@ -120,7 +120,7 @@ class ServiceCall(NamedTuple):
     span: Span
 
 
-class Asked(NamedTuple):
+class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
@@ -131,7 +131,9 @@ class Asked(NamedTuple):
     sources: tuple[str, ...]
 
 
-def asked_by(file: Path, folder: Path, root: Path, variables: Mapping[str, Value]) -> Asked | None:
+def calls_of_file(
+    file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
+) -> HandlerCalls | None:
     """What the program in a file asks of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with.
@@ -143,13 +145,13 @@ def asked_by(file: Path, folder: Path, root: Path, variables: Mapping[str, Value
     except (OSError, ValueError):
         return None
     beside = _texts(folder, file, root) if folder != file else {}
-    return _asked(file, text, {shown(file): text, **(beside or {})}, root, variables, beside is not None)
+    return _calls_of(file, text, {shown(file): text, **(beside or {})}, root, variables, beside is not None)
 
 
-def asked_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> Asked:
+def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
     """What a program asks that stands in a template, at some place."""
     source = _Inline(shown(path), text, at)
-    return _asked(path, text, {shown(path): text}, root, variables, whole=True, source=source)
+    return _calls_of(path, text, {shown(path): text}, root, variables, whole=True, source=source)
 
 
 class _Inline(Source):
@@ -165,7 +167,7 @@ class _Inline(Source):
         return self.lines(first, first) if self._at.end_line > first else self._at
 
 
-def _asked(
+def _calls_of(
     file: Path,
     text: str,
     texts: Mapping[str, str],
@@ -173,7 +175,7 @@ def _asked(
     variables: Mapping[str, Value],
     whole: bool,
     source: Source | None = None,
-) -> Asked:
+) -> HandlerCalls:
     trees: dict[str, list[ast.stmt]] = {}
     for name, each in texts.items():
         try:
@@ -182,11 +184,13 @@ def _asked(
             whole = False
     name = shown(file)
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
-    whole = whole and not _strangers(trees.values(), own) and not any(map(_OPEN.search, texts.values()))
+    whole = (
+        whole and not _imports_unresolved(trees.values(), own) and not any(map(_OPEN.search, texts.values()))
+    )
     if name not in trees:
-        return Asked((), False, tuple(texts))
+        return HandlerCalls((), False, tuple(texts))
     if not any(map(_WORDS.search, texts.values())):
-        return Asked((), whole, tuple(texts))
+        return HandlerCalls((), whole, tuple(texts))
     recorder = _Recorder(variables)
     modules = Modules(file, Path(os.path.realpath(root)), {})
     evaluator = Evaluator(modules, Files(file, Path(os.path.realpath(root))), (recorder.table,))
@@ -194,7 +198,7 @@ def _asked(
     with suppress(OutOfBudgetError, RecursionError):  # what was found up to there is true
         evaluator.program([Unit(trees[name], source or Source(name, text))], name)
     # What could not be followed may ask more: these words stand for something.
-    return Asked(tuple(recorder.calls), False, tuple(dict.fromkeys((*texts, *modules.sources))))
+    return HandlerCalls(tuple(recorder.calls), False, tuple(dict.fromkeys((*texts, *modules.sources))))
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
@@ -218,7 +222,7 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
     return found
 
 
-def _strangers(trees: Iterable[Sequence[ast.stmt]], own: set[str]) -> bool:
+def _imports_unresolved(trees: Iterable[Sequence[ast.stmt]], own: set[str]) -> bool:
     """Whether a program imports what may ask a model by itself."""
     return any(name not in _HARMLESS and name not in own for body in trees for name in _imported(body))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.choices import choose
-from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core
 from mlwa_lint.frontends.python.evaluation.values import REST, Entries, Item, PyValue, Site
 from mlwa_lint.frontends.python.limits import RESOURCES_LIMIT, TURNS_LIMIT
 from mlwa_lint.frontends.python.vocabulary import VOCABULARY
@@ -104,6 +104,12 @@ class Ledger:
         for other in alike[-TURNS_LIMIT:]:
             if other.guards == core.guards and _alike(other.cells, cells):
                 return other
+        if any(guard.condition.text.startswith(AN_ERROR) for guard in core.guards):
+            # The call that failed is made again, after what was in its way is cleared.
+            for other in self.created[-TURNS_LIMIT:]:
+                if other.kind == kind and _alike(other.cells, cells):
+                    other.attributes.pop(DELETED, None)
+                    return other
         address = self._address(kind, site, name)
         node = site.node.func if isinstance(site.node, ast.Call) else site.node
         made = Created(address, kind, cells, site.source.span(node), core.guards, vocabulary)

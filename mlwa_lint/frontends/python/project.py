@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, read_text
@@ -20,6 +21,7 @@ from mlwa_lint.frontends.python.sdk.table import SageMaker
 from mlwa_lint.frontends.python.sdk_defaults import DefaultsFileError, defaults_for
 from mlwa_lint.frontends.python.syntax.reader import Program, read
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.frontends.python.uses.weighing import weigh_by_uses
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Gap, Problem, Project, notice
 from mlwa_lint.model.secrets import secrets, suspicious
@@ -79,6 +81,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
             notice(name, 1, f"makes more than {RESOURCES_LIMIT:,} resources; further ones are not checked")
         )
     ledger.unite()
+    weigh_by_uses(ledger.created, evaluator, options.files or files_of(root), name)
     examples.mark(ledger.created, root)
     if program.builds_images:
         examples.mark_built(ledger.created)

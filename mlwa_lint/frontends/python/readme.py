@@ -9,13 +9,26 @@ from mlwa_lint.startup.patterns import lazy
 README = "README.md"
 _SIZE = 200_000
 _INTRODUCTION = 400
-_TITLE = lazy(r"^#+ +(.+)$", re.MULTILINE)
+_TITLE = lazy(r"^#+ +(?P<title>.+)$|<h[1-3]\b[^>]*>(?P<heading>[^<]+)</h", re.MULTILINE)
+# The same in languages without spaces, or with endings: workshop, hands-on, tutorial.
+_ELSEWHERE = (
+    "워크샵",
+    "워크숍",
+    "핸즈온",
+    "실습",
+    "工作坊",
+    "动手",
+    "教程",
+    "ワークショップ",
+    "ハンズオン",
+    "チュートリアル",
+)
 _BETWEEN = re.compile(r"[^a-z]+")
 _IN_TITLE = frozenset(
     {
         *("bootcamp", "course", "demo", "demos", "exercise", "exercises", "hackathon", "lab", "labs"),
         *("lesson", "lessons", "nanodegree", "playground", "snippets", "tutorial", "tutorials"),
-        *("workshop", "workshops"),
+        *("workshop", "workshops", "samples", "examples"),
     }
 )
 # Below the title: "of course" says nothing, and "a tutorial is in docs/" nothing of the project itself.
@@ -34,6 +47,8 @@ _OF_ITSELF = lazy(
     rf"|\b(?:this|it|here) is (?:a|an|the|my|our) {_WORDS}{_NOUN}"
     rf"|\b(?:part|companion|accompanies|accompanying|join|attend|welcome to) {_WORDS}{_NOUN}"
     rf"|\b{_MADE} (?:for|from|of|used in|made in|following) {_WORDS}{_NOUN}"
+    r"|\bhands-on labs?\b"
+    r"|\b(?:collection|compilation) of (?:\S+ ){0,3}(?:examples|samples|demos|snippets)\b"
     rf"|\bworkshops\.aws\b"
 )
 _MARKUP = re.compile(r"[*_`\[\]()#>|\"]+")
@@ -49,9 +64,12 @@ def is_for_learning(folder: Path) -> bool:
     title = _TITLE.search(text)
     if title is None:
         return False
-    if _IN_TITLE.intersection(_BETWEEN.split(title.group(1).lower())):
-        return True
+    words = title["title"] or title["heading"]
     below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
+    if any(each in words or each in below for each in _ELSEWHERE):
+        return True
+    if _IN_TITLE.intersection(_BETWEEN.split(words.lower())):
+        return True
     return any(map(_states_it, _SENTENCE.split(below)))
 
 

@@ -5,24 +5,52 @@ from typing import Final
 
 from mlwa_lint.model.resources import Language
 
+# canonical type -> parameter -> what CloudFormation calls it, where that differs.
+RENAMED = {
+    "AWS::Bedrock::Guardrail": {"KmsKeyId": "KmsKeyArn"},
+    "AWS::IAM::ManagedPolicy": {"PolicyName": "ManagedPolicyName"},
+    "AWS::KMS::Key": {"Policy": "KeyPolicy"},
+    "AWS::Lambda::Function": {"KMSKeyArn": "KmsKeyArn"},
+    "AWS::Lambda::Url": {"FunctionName": "TargetFunctionArn"},
+    "AWS::Logs::LogGroup": {"KmsKeyId": "KmsKeyId"},
+    "AWS::S3::Bucket": {"Bucket": "BucketName"},
+    "AWS::S3::BucketPolicy": {"Policy": "PolicyDocument"},
+    "AWS::StepFunctions::StateMachine": {
+        "Name": "StateMachineName",
+        "Definition": "DefinitionString",
+        "Type": "StateMachineType",
+    },
+}
+
 
 class PythonVocabulary:
     """The parameters of boto3's calls are the canonical names; `renamed` lists those that differ.
 
     renamed: dotted canonical path -> what the user writes for it.
     camel:   whether the service's parameters are in lower camel case.
+    types:   canonical type -> dotted canonical path -> what the call has for it, where that differs.
     """
 
     language: Final[Language] = "python"
 
-    def __init__(self, renamed: Mapping[str, str] | None = None, camel: bool = False) -> None:
+    def __init__(
+        self,
+        renamed: Mapping[str, str] | None = None,
+        camel: bool = False,
+        types: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
         self._renamed = renamed or {}
         self._camel = camel
+        self._types = types or {}
 
     def label(self, resource_type: str, path: tuple[str, ...]) -> str:
         """The parameter's path, `DataCaptureConfig.KmsKeyId`."""
+        own = self._types.get(resource_type, {})
         for end in range(len(path), 0, -1):
-            found = self._renamed.get(".".join(path[:end]))
+            canonical = ".".join(path[:end])
+            found = self._renamed.get(canonical)
+            if found is None and canonical in own:
+                found = ".".join(self._rest(tuple(own[canonical].split("."))))
             if found is not None:
                 return ".".join((found, *self._rest(path[end:])))
         return ".".join(self._rest(path))
@@ -31,5 +59,18 @@ class PythonVocabulary:
         return tuple(each[:1].lower() + each[1:] for each in path) if self._camel else path
 
 
-VOCABULARY = PythonVocabulary()
-CAMEL = PythonVocabulary(camel=True)
+_BOTO3 = {
+    kind: {canonical: parameter for parameter, canonical in names.items()} for kind, names in RENAMED.items()
+}
+# Other calls say it of a bucket.
+_BOTO3["AWS::S3::Bucket"] |= {
+    "BucketEncryption": "ServerSideEncryptionConfiguration (put_bucket_encryption)",
+    "BucketEncryption.ServerSideEncryptionConfiguration": "ServerSideEncryptionConfiguration.Rules",
+    "BucketEncryption.ServerSideEncryptionConfiguration.ServerSideEncryptionByDefault": (
+        "ServerSideEncryptionConfiguration.Rules.ApplyServerSideEncryptionByDefault"
+    ),
+    "LoggingConfiguration": "BucketLoggingStatus (put_bucket_logging)",
+    "Tags": "Tagging (put_bucket_tagging)",
+}
+VOCABULARY = PythonVocabulary(types=_BOTO3)
+CAMEL = PythonVocabulary(camel=True, types=_BOTO3)

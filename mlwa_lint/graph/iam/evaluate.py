@@ -160,7 +160,7 @@ def role_may(
         return statement.any_principal()
 
     theirs = ruling(stated.known, stated.unknown, request, graph, concerns)
-    everybody = ruling(stated.known, (), request, graph, open_to_all).allowed
+    everyone = ruling(stated.known, (), request, graph, open_to_all).allowed
     left = YES
     if target is not None and target.type == KEY:
         left = some(
@@ -172,18 +172,18 @@ def role_may(
                 *map(undecided, stated.unknown),
             ]
         )
-    return _decided(mine, boundary, theirs, left, everybody)
+    return _decided(mine, boundary, theirs, left, everyone)
 
 
-def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everybody: Answer) -> Decision:
+def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everyone: Answer) -> Decision:
     """What all policies say together.
 
     left:      whether the resource leaves it to the role's own policies.
-    everybody: whether the resource's policy allows it to everybody, which no boundary limits.
+    everyone: whether the resource's policy allows it to everyone, which no boundary limits.
     """
     granted = theirs.allowed | (mine.allowed & left)
     denied = mine.denied | boundary.denied | theirs.denied
-    answer = ((boundary.allowed & granted) | everybody) & ~denied
+    answer = ((boundary.allowed & granted) | everyone) & ~denied
     denying = next((each.deny for each in (mine, boundary, theirs) if certainly(each.denied)), None)
     if certainly(denied):
         return Decision(answer, denying, "deny")
@@ -250,7 +250,7 @@ def _statements(views: list[View], unknown: tuple[str, ...], target: ResourceVie
 def _names(statement: Statement, role: ResourceView, graph: GraphView) -> Answer:
     """Whether a statement of a resource's policy concerns a role.
 
-    An Allow does that by the role's ARN or for everybody; a Deny for the whole account as well.
+    An Allow does that by the role's ARN or for everyone; a Deny for the whole account as well.
     """
     others = statement["NotPrincipal"]
     excepted = not isinstance(others.value, Absent)

@@ -194,13 +194,13 @@ class Statement:
         return isinstance(self.view["Principal"].value, MapValue)
 
     def any_principal(self) -> Answer:
-        """Whether it speaks about everybody: `*`, `{AWS: *}`, or an Allow for NotPrincipal."""
+        """Whether it speaks about everyone: `*`, `{AWS: *}`, or an Allow for NotPrincipal."""
         principal = self.view["Principal"]
         excepted = self.view["NotPrincipal"].is_present() & self.allows()
         if not self._has_kinds():
             return any_star(principal) | excepted
-        everybody = (any_star(principal[kind]) for kind in ("AWS", "*"))
-        return some([*everybody, excepted])
+        everyone = (any_star(principal[kind]) for kind in ("AWS", "*"))
+        return some([*everyone, excepted])
 
     def for_service(self, *services: str) -> Answer:
         """Whether it speaks about a service principal: `sagemaker` for sagemaker.amazonaws.com."""
@@ -237,7 +237,7 @@ class Statement:
     def narrowed_by(self, *keys: str) -> Answer:
         """Whether a condition on one of these keys (a trailing `*` is a wildcard) limits whom it concerns.
 
-        Negated operators, and values that admit everybody, do not limit.
+        Negated operators, and values that admit everyone, do not limit.
         """
         return self._narrowed(keys, lambda operator: False)
 
@@ -267,7 +267,7 @@ class Statement:
         return some(found)
 
     def open_to_anyone(self) -> Answer:
-        """Whether it allows something to everybody, without a condition that keeps strangers out."""
+        """Whether it allows something to everyone, without a condition that keeps strangers out."""
         return self.allows() & self.any_principal() & ~self.narrowed()
 
 
@@ -310,7 +310,7 @@ def read(document: View) -> tuple[list[Statement], list[str]]:
 
         parsed = structure(value)
         if parsed is None:
-            return [], [value.reason if isinstance(value, Unknown) else "a policy is no valid JSON"]
+            return [], [value.reason if isinstance(value, Unknown) else "a policy is not valid JSON"]
         document = View(document.resource, document.world, parsed, document.path, document.span)
         value = document.value
     if isinstance(value, Absent):

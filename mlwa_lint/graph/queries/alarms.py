@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anybody hears them."""
+"""Alarms: the metrics that they watch, and whether anyone hears them."""
 
 import re
 
@@ -116,6 +116,11 @@ class Metric:
 
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
         return found
+
+
+def are_used(graph: GraphView) -> bool:
+    """Whether the project has alarms, whatever they watch and under whatever conditions."""
+    return bool(graph.graph.by_type.get(ALARM) or graph.graph.by_type.get(COMPOSITE_ALARM))
 
 
 def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries.askers import asks_models, may_check_callers
 from mlwa_lint.graph.queries.identity import AI_SERVICES
+from mlwa_lint.graph.queries.invokers import invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
@@ -53,7 +53,7 @@ class Entrance(NamedTuple):
 
     name:    what it is, for messages.
     at:      the property that states, or should state, who may come in.
-    is_open: whether anybody may: no authorizer, API key or policy keeps strangers out.
+    is_open: whether anyone may: no authorizer, API key or policy keeps strangers out.
     serves:  whether it leads to inference.
     """
 
@@ -142,7 +142,7 @@ def leads_to_inference(uri: View, holder: ResourceView, graph: GraphView) -> Ans
     if any(runtime in text for runtime in _RUNTIMES):
         return ~uri.is_absent()
     functions = _functions(uri, holder, graph)
-    found = functions.any(lambda function: asks_models(function, graph))
+    found = functions.any(lambda function: invokes_models(function, graph))
     named = functions.related or functions.unknown
     if not named and isinstance(uri.value, Unknown) and (not text or _LAMBDA in text):
         return undecided(why_unknown(uri.value))
@@ -222,7 +222,7 @@ def _function_url(url: ResourceView, graph: GraphView) -> Entrance:
     kind = url["AuthType"]
     functions = _functions(url["TargetFunctionArn"], url, graph)
     restricted = some(_is_limited(function, graph) for function in functions)
-    serves = functions.any(lambda function: asks_models(function, graph))
+    serves = functions.any(lambda function: invokes_models(function, graph))
     checked = some(may_check_callers(function, graph) for function in functions)
     return Entrance(str(url), kind, kind.equals("NONE") & ~restricted & ~checked, serves)
 
@@ -252,7 +252,7 @@ def _is_socket(api: ResourceView) -> Answer:
 
 
 def _connects_freely(api: ResourceView, graph: GraphView) -> Answer:
-    """Whether a WebSocket API lets anybody connect: only its $connect route can ask for authorization."""
+    """Whether a WebSocket API lets anyone connect: only its $connect route can ask for authorization."""
     routes = graph.sources(api, EdgeKind.REFERS_TO, ROUTE)
     return ~routes.any(
         lambda route: route["RouteKey"].equals("$connect") & ~_is_unset(route["AuthorizationType"])

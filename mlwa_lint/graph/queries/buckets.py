@@ -7,8 +7,9 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_ml_bucket
-from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.identity import has_ml, is_ml_type
 from mlwa_lint.graph.queries.keys import why_no_key
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
@@ -34,6 +35,11 @@ _LOG_WORD = lazy(r"Log|(?<![A-Za-z])log")
 
 _STATE = lazy(r"(?i)(?:terraform|tf)[-_]?state|state[-_]?(?:bucket|store)|remote[-_]?state")
 
+_TEMPORARY = lazy(
+    r"(?<![A-Za-z])(?:[Tt]e?mp|TE?MP|[Ss]cratch|[Tt]emporary)(?![a-z])"
+    r"|(?<=[a-z])(?:Te?mp|Scratch|Temporary)(?![a-z])"
+)
+
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether something that could not be looked into may configure the bucket, as Terraform allows.
@@ -55,7 +61,7 @@ def account_blocks_public_access(graph: GraphView) -> Answer:
 
 
 def serves_website(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether a bucket is there to be read by everybody: a website that has no part in ML."""
+    """Whether a bucket is meant to be read by everyone: a website that has no part in ML."""
     return bucket["WebsiteConfiguration"].is_present() & ~is_ml_bucket(bucket, graph)
 
 
@@ -82,8 +88,8 @@ def why_no_second_lock(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
-    """Why a bucket beside ML resources may well leave its encryption to S3; empty where nothing says so."""
-    if not any(map(is_ml_type, graph.graph.by_type)):
+    """Why a bucket beside ML may well leave its encryption to S3; empty in projects without ML."""
+    if not certainly(has_ml(graph)):
         return ""
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
@@ -93,7 +99,18 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
     if _STATE.search(names):
         return "the bucket holds the state of Terraform"
-    return "public access to the bucket is blocked" if _is_blocked(bucket, graph) else ""
+    if _is_blocked(bucket, graph):
+        return "public access to the bucket is blocked"
+    return "S3 encrypts it in any case, and no ML resource or role of one uses it"
+
+
+def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
+    """Why what lies in a bucket need not last; empty where the configuration does not say so."""
+    emptied = some(empties for _, empties in emptied_by(bucket, graph))
+    if certainly(bucket["ForceDestroy"].is_true() | emptied):
+        return "the bucket is deleted with all of its objects, as configured"
+    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
+    return "its name says that the bucket holds what is temporary" if _TEMPORARY.search(names) else ""
 
 
 # -- plain HTTP

@@ -58,6 +58,7 @@ _OBJECT = "aws_s3_object"
 _PROGRAM_FILE = lazy(r"\.(?:sh|py|ipynb|whl|jar|zip|tgz|tar|tar\.gz|deb|rpm|service)$")
 # Services that belong to machine learning when something that certainly does stands beside them.
 _ANALYTICS = ("AWS::Glue::", "AWS::Athena::")
+DEFAULT_APPLIES = "the encryption of the bucket applies, which the project declares"
 _DATA_KINDS = (EdgeKind.READS, EdgeKind.WRITES)
 
 
@@ -98,6 +99,16 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
         ends = graph.graph.open_ends_of(holder.address, kind)
         found += [undecided(end.reason) for end in ends if not end.outside and _is_at(end.path, location)]
     return some(found) & _some_kms_bucket(graph)
+
+
+def is_in_bucket_of_project(location: View, graph: GraphView) -> bool:
+    """Whether an S3 URI leads to a bucket that the project declares, whose default encryption applies."""
+    holder = ResourceView(location.resource, graph.world)
+    return any(
+        _is_at(each.edge.path, location) and each.edge.span == location.span
+        for kind in _DATA_KINDS
+        for each in graph.targets(holder, kind, BUCKET).related
+    )
 
 
 @remembered

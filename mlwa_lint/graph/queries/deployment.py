@@ -16,13 +16,17 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import Fork, Tree, World, explore
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import UPDATED, Resource
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Unknown
+from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 CANARY_SHARE = 0.2
 # Weights such as 33, 33 and 34 mean equal shares.
 _ROUNDING = 0.015
 _DEFAULT_WEIGHT = 1.0
+
+# Parameters that are others for each model that is deployed.
+_VERSION = lazy(r"(?i)job|version|build|commit|revision|time|date|execution|run[-_]?id")
 
 
 class Strategy(Enum):
@@ -136,8 +140,20 @@ def shifts_at_once(endpoint: ResourceView) -> Answer:
 
 
 def is_never_updated(endpoint: ResourceView) -> Answer:
-    """Whether a program makes an endpoint without a word of how it is updated, and updates it nowhere."""
-    return endpoint.attributes[UPDATED].is_false()
+    """Whether an endpoint is made without a word of how it is updated, and updated nowhere.
+
+    A program says so; a step of a workflow that creates an endpoint, whose updates are calls of their own;
+    and a name that changes with the model: then each model has an endpoint of its own.
+    """
+    if "Workflow" in endpoint.resource.attributes.entries:
+        return endpoint["DeploymentConfig"].is_absent()
+    return endpoint.attributes[UPDATED].is_false() | answer(_is_named_by_version(endpoint["EndpointName"]))
+
+
+def _is_named_by_version(name: View) -> bool:
+    """Whether a name holds a parameter that is another one for each model: `churn-${TrainingJob}`."""
+    parts = name.value.parts if isinstance(name.value, Unknown) else ()
+    return any(isinstance(part, Unknown) and _VERSION.search(part.identity) for part in parts)
 
 
 def is_guarded_type(endpoint: ResourceView, graph: GraphView) -> Answer:

@@ -110,8 +110,10 @@ def recipe_of(component: ResourceView) -> Recipe | None:
     """The recipe of a component, None where it is not known or cannot be read."""
     value = component["InlineRecipe"].value
     if isinstance(value, (MapValue, ListValue)):  # encoded by a function
+        from json import dumps
+
         data = _plain(value)
-        text = repr(data)
+        text = dumps(data, ensure_ascii=False)  # the marks stay as they are
     elif isinstance(value, (Scalar, Unknown, Reference)):
         text = spelled(value)
         data = _read(text)

@@ -207,7 +207,7 @@ def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
 
 
 @remembered
-def asks_model(function: ResourceView, graph: GraphView) -> Answer:
+def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function calls an AI service, an endpoint or a Bedrock model.
 
     Its role tells; where that is not known, its code may.
@@ -215,8 +215,8 @@ def asks_model(function: ResourceView, graph: GraphView) -> Answer:
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    asked = requests.asks(function, graph, is_inference)
-    return asked if certainly(asked) else allowed
+    requested = requests.makes(function, graph, is_inference)
+    return requested if certainly(requested) else allowed
 
 
 def is_inference(action: str) -> bool:
@@ -236,8 +236,8 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    asked = requests.asks(function, graph, JOB_ACTIONS.__contains__)
-    return asked if certainly(asked) else allowed
+    requested = requests.makes(function, graph, JOB_ACTIONS.__contains__)
+    return requested if certainly(requested) else allowed
 
 
 @remembered
@@ -267,7 +267,7 @@ def _deploys(caller: str, edge: Edge) -> bool:
 @remembered
 def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function works for machine learning: it asks a model, or starts ML jobs."""
-    return asks_model(function, graph) | starts_jobs(function, graph)
+    return invokes_model(function, graph) | starts_jobs(function, graph)
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.

@@ -5,8 +5,8 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE, STATE_MACHINE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries.askers import looks_like_ml, sharing_role
 from mlwa_lint.graph.queries.identity import is_ml_function, starts_jobs
+from mlwa_lint.graph.queries.invokers import looks_like_ml, sharing_role
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step

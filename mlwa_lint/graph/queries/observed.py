@@ -31,7 +31,8 @@ BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
 DELIVERY_SOURCE = "AWS::Logs::DeliverySource"
 EVALUATION = "AWS::BedrockAgentCore::OnlineEvaluationConfig"
 # Programs that act with a role of their own.
-_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, "AWS::AppRunner::Service")
+_SERVICE = "AWS::AppRunner::Service"
+_PROGRAMS = (FUNCTION, AGENTCORE_RUNTIME, TASK_DEFINITION, _SERVICE)
 # With the execution role of a task ECS pulls its image; its program acts with the task role.
 _STARTED_WITH = ("ExecutionRoleArn",)
 _PROFILE = "AWS::IAM::InstanceProfile"
@@ -92,6 +93,22 @@ def _names_account(wanted: View) -> Answer:
     return any_text(wanted, lambda view: begins(view, _ACCOUNT), lambda text: text.startswith(_ACCOUNT))
 
 
+@remembered
+def program_of(role: ResourceView, graph: GraphView) -> ResourceView | None:
+    """The task, service or instance of the project that certainly acts with a role."""
+    for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, _SERVICE).related:
+        if each.edge.path[-1:] != _STARTED_WITH:
+            return each.resource
+    machine = _behind(role, graph)
+    return None if machine == role else machine
+
+
+def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether such a program acts with a role, and a policy of AWS lets it invoke models."""
+    managed = has_managed_policy(role, _MANAGED)
+    return managed if possibly(managed) and program_of(role, graph) is not None else NO
+
+
 def _behind(role: ResourceView, graph: GraphView) -> ResourceView:
     """The instance that acts with a role, if the project has one; the role itself elsewhere."""
     for profile in graph.sources(role, EdgeKind.ASSUMES, _PROFILE):
@@ -116,9 +133,9 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     The code of a function tells more than its role, where it is known.
     """
     if program.type == FUNCTION:
-        asked = requests.asks(program, graph, _INVOKING.__contains__)
-        if certainly(asked) or not possibly(asked):
-            return asked
+        requested = requests.makes(program, graph, _INVOKING.__contains__)
+        if certainly(requested) or not possibly(requested):
+            return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
     acted_with = tuple(each for each in roles.related if each.edge.path[-1:] != _STARTED_WITH)
     return Links(acted_with, roles.unknown).any(lambda role: _lets_invoke(role, graph))

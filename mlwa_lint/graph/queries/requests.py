@@ -46,7 +46,7 @@ def _action(request: View) -> str:
     return _ACTIONS.get(action, action)
 
 
-def asks(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]) -> Answer:
+def makes(function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]) -> Answer:
     """Whether a function's code asks for one of some actions, all of which are about models."""
     if any(map(is_one, actions_of(function, graph))):
         return YES

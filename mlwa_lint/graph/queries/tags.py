@@ -42,8 +42,8 @@ _FREE = frozenset(
 
 
 def is_billed(resource: ResourceView) -> bool:
-    """Whether a resource itself, or the use of it, costs something."""
-    return resource.type not in _FREE
+    """Whether a resource itself, or the use of it, costs something: the app of Jupyter's server does not."""
+    return resource.type not in _FREE and resource["AppType"].text != "JupyterServer"
 
 
 def taggable(graph: GraphView) -> list[ResourceView]:

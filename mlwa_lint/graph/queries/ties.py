@@ -97,7 +97,7 @@ def is_tied_to_ml(resource: ResourceView, graph: GraphView) -> Answer:
     if kind == FUNCTION:
         return is_ml_function(resource, graph) | some(_run_by_ml(resource, graph))
     if kind == ROLE:
-        return is_ml_role(resource, graph) | names_ml(resource)
+        return is_ml_role(resource, graph) | names_ml(resource) | _runs_program(resource, graph)
     if kind in POLICIES:
         return names_ml(resource) | policies.roles_of(resource, graph).any(
             lambda each: is_ml_role(each, graph)
@@ -127,6 +127,13 @@ def _is_used_for_ml(place: ResourceView, graph: GraphView) -> Answer:
     from mlwa_lint.graph.queries import network
 
     return network.is_used_for_ml(place, graph)
+
+
+def _runs_program(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a program acts with a role that a policy of AWS lets invoke models."""
+    from mlwa_lint.graph.queries import observed
+
+    return observed.runs_model_program(role, graph)
 
 
 def _monitored(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:

@@ -50,7 +50,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     Captured requests, checkpoints, intermediate data sets and old models accumulate with every run. Later
     nobody dares to delete them, and personal data is kept longer than allowed.
 
-    Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration.
+    Any enabled lifecycle rule counts, and so does an enabled Intelligent-Tiering configuration. The severity
+    is info for what is temporary or deleted with all of its objects, as configured.
 
     Exceptions: the data sources of knowledge bases and search indexes, whose documents must stay as long as
     questions are answered from them, also where the bucket's name alone says so; buckets that receive logs;
@@ -71,7 +72,8 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
     kept = "ML data" if certainly(data.feeds_ml_resources(bucket, graph)) else "objects"
     message = f"{bucket} keeps its {kept} forever: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
-    yield Claim(data.is_ml_bucket(bucket, graph) & ~managed & ~exempt, lifecycle, message, fix=fix)
+    unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
+    yield Claim(unmanaged, lifecycle, message, fix=fix, milder=buckets.why_disposable(bucket, graph))
 
 
 def _is_enabled(rule: View) -> Answer:

@@ -18,6 +18,7 @@ from mlwa_lint.rule import (
     set_to,
 )
 
+_ELSEWHERE = "the project sets up no alarms at all, which may be done elsewhere"
 _TRIED = "the endpoint has one instance that nothing scales, and nothing in the project invokes it"
 
 
@@ -43,8 +44,10 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     /aws/sagemaker/Endpoints, or the namespaces of inference components and of Model Monitor). An alarm on a
     metric that does not exist does not count (see MLO113), nor does one that only starts a scaling policy.
 
-    The severity is high where others depend on the endpoint, and medium where nothing shows that they do: it
-    has one instance, nothing scales it, and nothing in the project invokes it.
+    The severity is high where the project has alarms, and none on the endpoint, which then looks watched and
+    is not. It is medium where the project has none at all, as they may be set up elsewhere, and where nothing
+    shows that others depend on the endpoint: it has one instance, nothing scales it, and nothing in the
+    project invokes it.
 
     See [Metrics for monitoring Amazon SageMaker AI with Amazon
     CloudWatch](https://docs.aws.amazon.com/sagemaker/latest/dg/monitoring-cloudwatch.html).
@@ -52,6 +55,8 @@ def endpoint_without_alarm(endpoint: ResourceView, graph: GraphView) -> Iterator
     watched = alarms.watchers_of(endpoint, graph).any(alarms.watches_endpoint)
     message = f"no alarm watches {endpoint}: one should watch its errors"
     milder = _TRIED if hosting.is_only_tried(endpoint, graph) else ""
+    if not milder and not alarms.are_used(graph):
+        milder = _ELSEWHERE
     yield Claim(~watched, endpoint, message, lacking=EdgeKind.MONITORS, milder=milder)
 
 

@@ -75,8 +75,9 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
 
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
-    serverless ones and Inf1 instances; and endpoints that a program creates without DeploymentConfig and
-    does not update: the call that updates an endpoint says how.
+    serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
+    DeploymentConfig: the call that updates an endpoint says how; and those whose name holds a parameter that
+    is another one for each model, such as that of a training job.
 
     See [Blue/Green
     deployments](https://docs.aws.amazon.com/sagemaker/latest/dg/deployment-guardrails-blue-green.html).

@@ -36,7 +36,7 @@ _NEEDED = {
     FEATURE_GROUP: ("glue", "kms", "s3", "sagemaker"),
     KNOWLEDGE_BASE: ("aoss", "bedrock", "kendra", "rds", "rds-data", "s3vectors", "secretsmanager"),
     MODEL: ("ecr", "kms", "s3", "sagemaker"),
-    PIPELINE: ("s3", "sagemaker"),
+    PIPELINE: (),  # what its steps do when it runs is asked of the role only then
     STATE_MACHINE: ("events", "logs"),
 }
 
@@ -69,8 +69,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: state machines that do no ML work, inline policies of the role, managed policies that the role
-    itself names, and what a step of a workflow creates when it runs.
+    Exceptions: SageMaker pipelines, whose role is needed only when they run, state machines that do no ML
+    work, inline policies of the role, managed policies that the role itself names, and what a step of a
+    workflow creates when it runs.
 
     See [DependsOn
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html).

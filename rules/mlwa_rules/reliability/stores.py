@@ -6,7 +6,7 @@ from mlwa_lint.facts.today import has_passed
 from mlwa_lint.facts.versions import glue_version, newest_glue
 from mlwa_lint.graph.kinds import BUCKET, FEATURE_GROUP, GLUE_JOB, KEY
 from mlwa_lint.graph.queries import artefacts, glue
-from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere
+from mlwa_lint.graph.queries.buckets import keeps_logs_alone, may_be_configured_elsewhere, why_disposable
 from mlwa_lint.rule import (
     DECLARATIVE,
     Answer,
@@ -49,7 +49,8 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     that it was trained with has changed.
 
     A bucket counts when training, hosting, a notebook, a pipeline, a feature group or, beside these, Glue
-    uses it, or one of their roles may use it.
+    uses it, or one of their roles may use it. The severity is low for what is temporary, and where the bucket
+    is deleted with all of its objects, as configured (see MLR302).
 
     Exceptions: buckets that receive only logs or only the output of models (data capture, asynchronous and
     batch output, reports of monitors), the stores of partner apps, and buckets that are only read by
@@ -63,7 +64,7 @@ def ml_bucket_without_versioning(bucket: ResourceView, graph: GraphView) -> Iter
     relevant = artefacts.keeps_artefacts(bucket, graph) & ~keeps_logs_alone(bucket, graph)
     message = f"{bucket} holds training data or models and keeps no versions: {status} should be Enabled"
     fix = set_to(status, "Enabled", risk="earlier versions of objects cost storage")
-    yield Claim(unversioned & relevant, status, message, fix=fix)
+    yield Claim(unversioned & relevant, status, message, fix=fix, milder=why_disposable(bucket, graph))
 
 
 @rule(

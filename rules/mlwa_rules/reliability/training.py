@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, rule
+from mlwa_lint.graph.machines.instances import accelerator
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, every, rule
 
 # A restart of a job that is limited to so many seconds costs little.
 _SHORT = 3600
@@ -27,7 +29,7 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
     which costs more than spot saves, and may never finish.
 
     The training job definitions of tuning jobs count as well. A job that may run for an hour at most loses
-    little: it is of severity low.
+    little: it is of severity low, and info on instances without an accelerator.
 
     See [Managed spot training in Amazon SageMaker
     AI](https://docs.aws.amazon.com/sagemaker/latest/dg/model-managed-spot-training.html).
@@ -40,4 +42,12 @@ def spot_training_without_checkpoints(resource: ResourceView, graph: GraphView) 
             lost = spot.is_true() & checkpoint.is_absent()
             limit = job.max_runtime
             short = limit is not None and certainly(limit.less_than(_SHORT + 1))
-            yield Claim(lost, spot, message, severity="low" if short else None)
+            cheap = certainly(every(each.type.test(_is_plain) for each in job.instances))
+            severity: Severity | None = None
+            if short:
+                severity = "info" if cheap and job.instances else "low"
+            yield Claim(lost, spot, message, severity=severity)
+
+
+def _is_plain(text: str) -> bool:
+    return accelerator(text) is None

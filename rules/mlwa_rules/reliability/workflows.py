@@ -56,7 +56,9 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     """
     steps = workflows.steps(workflow)
     graph.leave_undecided(steps.unknown)
-    wanted = "RetryPolicies" if workflow.type == PIPELINE else "Retry or Catch"
+    wanted = "Retry or Catch"
+    if workflow.type == PIPELINE:
+        wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     bare: list[tuple[Step, Answer]] = []
     for step in steps.where(_may_run_job):
         runs = YES if step.action is not None else undecided(why_unknown(step.at["Action"].value))

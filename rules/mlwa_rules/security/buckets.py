@@ -73,9 +73,9 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     access to models use. In Terraform, both the separate resource and the inline block of the bucket count.
 
     Where the configuration blocks all public access to a bucket of ML, and the project uses no customer
-    managed key at all, the severity is low. For other buckets beside ML resources it is info where public
-    access is blocked, where a pipeline keeps its artifacts or CloudFront finds its pages, and for the state
-    of Terraform.
+    managed key at all, the severity is low; also for what is temporary or deleted with all of its objects. In
+    projects with ML it is info for buckets that no ML resource uses, such as those of a pipeline's artifacts,
+    of pages and of Terraform's state: S3 encrypts them in any case.
 
     Exceptions: Not reported for buckets that serve a website and have no part in ML, because everyone may
     read their objects anyway; and for buckets that receive logs, because S3 delivers server access logs to
@@ -97,6 +97,7 @@ def bucket_unencrypted(bucket: ResourceView, graph: GraphView) -> Iterator[Claim
     default: Data = {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}
     fix = set_to(encryption, {"ServerSideEncryptionConfiguration": [default]}, risk=_KMS_RISK)
     milder = (buckets.why_no_second_lock if ours else buckets.why_default_suffices)(bucket, graph)
+    milder = milder or buckets.why_disposable(bucket, graph)
     yield Claim(unstated, encryption, message, "medium" if ours else "low", fix=fix, milder=milder)
 
 
@@ -163,9 +164,9 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     The severity is high where the configuration switches a setting off, or has a block that leaves settings
     out: those are off. It is medium where new lists and policies that make the bucket public are blocked and
     only those that exist are not ignored, and for a bucket without a part in ML. It is low where there is no
-    block at all, because S3 has blocked public access of every bucket created since April 2023, and for a
-    bucket without a part in ML that serves a website, because it may be meant to be public. One finding names
-    all settings.
+    block at all, because S3 has blocked public access of every bucket created since April 2023 (info for what
+    is temporary or deleted with all of its objects), and for a bucket without a part in ML that serves a
+    website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
     (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
@@ -179,7 +180,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     fix = set_to(block, dict.fromkeys(buckets.PUBLIC_ACCESS_SETTINGS, True), risk=risk)
     if certainly(block.is_absent()):
         message = f"{bucket} leaves blocking public access to the default of S3: it sets no {block}"
-        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment")
+        milder = buckets.why_disposable(bucket, graph)
+        yield Claim(~exempt, block, message, "low", fix=fix, concern="deployment", milder=milder)
         return
     settings = [block[each] for each in buckets.PUBLIC_ACCESS_SETTINGS]
     off = [each for each in settings if certainly(each.is_present() & ~each.is_true())]
@@ -350,7 +352,7 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     model was trained on them.
 
     Either server access logging or a CloudTrail trail of the same project with a data event selector for the
-    bucket is enough.
+    bucket is enough. The severity is info for what is temporary or deleted with all of its objects.
 
     Exceptions: Not reported for buckets that no ML resource of the project uses, and for buckets that receive
     logs themselves.
@@ -365,4 +367,6 @@ def ml_bucket_without_access_logs(bucket: ResourceView, graph: GraphView) -> Ite
     message = f"{bucket} {use}, but access to it is not logged: it sets no {logging}, and no trail"
     risk = "the log bucket has to accept the logs, and storing them costs"
     fix = set_to(logging, {"DestinationBucketName": "${log-bucket}", "LogFilePrefix": "s3/"}, risk=risk)
-    yield Claim(unseen, logging, f"{message} of the project selects its data events", fix=fix)
+    milder = buckets.why_disposable(bucket, graph)
+    message = f"{message} of the project selects its data events"
+    yield Claim(unseen, logging, message, fix=fix, milder=milder)

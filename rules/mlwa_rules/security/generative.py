@@ -23,15 +23,6 @@ KEYS = {
 # Types that keep what users said and what was learned from documents; the others keep definitions, which
 # AWS encrypts as well, and for a short time what is ingested.
 _KEEPING_DATA = ("AWS::BedrockAgentCore::Memory", "AWS::S3Vectors::VectorBucket")
-# Types whose definitions reveal how a product works: prompts, instructions, tools.
-_HOLDING_DEFINITIONS = (
-    "AWS::Bedrock::Agent",
-    "AWS::Bedrock::Flow",
-    "AWS::Bedrock::Prompt",
-    "AWS::Bedrock::DataAutomationProject",
-    "AWS::BedrockAgentCore::Gateway",
-    "AWS::BedrockAgentCore::PolicyEngine",
-)
 # Their remedies, where the rule's own does not fit.
 _REMEDIES = {
     "KmsKeyArn": Remedy(
@@ -94,7 +85,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     It is low for agents, guardrails, flows, prompts, gateways and projects, which keep definitions, and for
     data sources, whose key encrypts what is stored temporarily while documents are ingested. AWS encrypts all
     of it in any case: in a project that uses no customer managed key at all, the severity of what keeps data
-    is low, and that of guardrails and data sources info.
+    is low, and that of the others info.
 
     See [Data encryption in Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/data-encryption.html) and [Encryption in
@@ -110,7 +101,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
         key = resource[path]
         message = f"{resource} is not encrypted with a customer managed key: it sets no {key}"
         severity: Severity | None = None if resource.type in _KEEPING_DATA else "low"
-        milder = "" if resource.type in _HOLDING_DEFINITIONS else keys.why_no_key(graph)
+        milder = keys.why_no_key(graph)
         remedy, fix = _REMEDIES.get(path), use_key(key)
         yield Claim(key.is_absent(), key, message, severity, remedy=remedy, fix=fix, milder=milder)
 

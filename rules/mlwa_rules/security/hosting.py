@@ -159,7 +159,8 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
 
     Capture counts as enabled unless it is switched off: in CloudFormation `EnableCapture` is true by default,
     in Terraform `enable_capture` is false. The severity is low in a project that uses no customer managed key
-    at all: S3 encrypts what is captured with keys of its own.
+    at all, as S3 encrypts what is captured with keys of its own, and where the project declares the bucket,
+    which MLS301 or MLS302 reports.
 
     Exceptions: Not reported when the destination bucket is declared in the same project and encrypts with a
     KMS key by default.
@@ -172,8 +173,9 @@ def data_capture_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     unencrypted = hosting.captures_data(config) & key.is_absent()
     message = f"{config} captures requests and responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(capture["DestinationS3Uri"], graph)
-    missing = unencrypted & ~protected
-    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    declared = data.is_in_bucket_of_project(capture["DestinationS3Uri"], graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)
 
 
 @rule(
@@ -194,8 +196,8 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     Asynchronous inference writes every response to S3, where it stays until it is deleted; a customer managed
     KMS key lets you control, and CloudTrail record, who reads it.
 
-    The severity is low in a project that uses no customer managed key at all: S3 encrypts responses with keys
-    of its own.
+    The severity is low in a project that uses no customer managed key at all, as S3 encrypts responses with
+    keys of its own, and where the project declares the bucket, which MLS301 or MLS302 reports.
 
     Exceptions: Not reported when the output bucket is declared in the same project and encrypts with a KMS
     key by default.
@@ -208,5 +210,6 @@ def async_output_unencrypted(config: ResourceView, graph: GraphView) -> Iterator
     unencrypted = hosting.is_asynchronous(config) & key.is_absent()
     message = f"{config} stores asynchronous responses without a KMS key: it sets no {key}"
     protected = data.is_in_kms_bucket(output["S3OutputPath"], graph)
-    missing = unencrypted & ~protected
-    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    declared = data.is_in_bucket_of_project(output["S3OutputPath"], graph)
+    milder = data.DEFAULT_APPLIES if declared else keys.why_no_key(graph)
+    yield Claim(unencrypted & ~protected, key, message, fix=use_key(key), milder=milder)

@@ -6,7 +6,7 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import roles
+from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.identity import is_ml_role, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -70,6 +70,7 @@ BROAD_POLICIES = (
 )
 
 
+_AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
@@ -136,11 +137,12 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    It reports `*`, the wildcard of a service
-    that holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
-    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
-    one of these services out. `NotResource` counts as every resource: everything that it does not name is
-    allowed. Several such statements of one role or policy are one finding.
+    It reports `*`, the wildcard of a service that holds models, data, keys or permissions (`sagemaker:*`,
+    `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`,
+    `dynamodb:*`), and `NotAction` lists that leave one of these services out. `NotResource` counts as every
+    resource: everything that it does not name is allowed. Several such statements of one role or policy are
+    one finding. The severity is medium for `glue:*` alone where the role has AWS's own policy
+    AWSGlueServiceRole, which allows it as well.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -160,7 +162,19 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     if found:
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
-        yield Claim(every(each for each, _, _, _ in found), found[0][1], message, related=related)
+        named = {what for _, _, what, _ in found}
+        milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
+        answered = every(each for each, _, _, _ in found)
+        yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _serves_glue(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
 
 
 def _granted(statement: policies.Statement) -> tuple[str, View]:
@@ -210,10 +224,13 @@ def ml_role_with_broad_managed_policy(role: ResourceView, graph: GraphView) -> I
     in every partition; with severity high, AdministratorAccess, PowerUserAccess and IAMFullAccess, and with
     severity low a role with CloudWatchLogsFullAccess alone. One finding names all of a role that weigh alike.
 
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as well where
+    AmazonBedrockFullAccess or AmazonBedrockLimitedAccess is attached to it.
+
     See [Get started with AWS managed policies, then move to
     least-privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#bp-use-aws-defined-policies).
     """
-    for_ml = is_ml_role(role, graph)
+    for_ml = is_ml_role(role, graph) | observed.runs_model_program(role, graph)
     if not possibly(for_ml):
         return
     found: list[tuple[View, str]] = []
@@ -235,6 +252,8 @@ def _claim_of_broad(
 ) -> Claim:
     """One claim for the broad policies of a role that weigh alike, at the first."""
     user = user_of(role, graph)
+    if user is None and not possibly(is_ml_role(role, graph)):
+        user = str(observed.program_of(role, graph))
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     names = list(dict.fromkeys(name for _, name in found))
     several = "policies" if len(names) > 1 else "policy"

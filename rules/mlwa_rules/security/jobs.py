@@ -43,6 +43,10 @@ _ISOLATION_REMEDY = Remedy(
     "Add `network_config { enable_network_isolation = true }`.",
 )
 
+# The containers of AWS that monitor endpoints and batches.
+_MONITORS = ("sagemaker-model-monitor-analyzer", CLARIFY_IMAGE)
+_OF_AWS = "the job runs a container of AWS"
+
 
 @rule(
     "MLS201",
@@ -158,8 +162,9 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     Models and derived data reveal as much as the data that they were made from; without a customer managed
     KMS key, anyone who can read the bucket can read them.
 
-    The default encryption of the bucket applies, so the severity is low. It is medium where a customer
-    managed key protects the volumes or the input of the job.
+    The default encryption of the bucket applies, so the severity is low, and info where the project declares
+    the bucket: MLS301 or MLS302 reports it. It is medium where a customer managed key protects the volumes or
+    the input of the job.
 
     Exceptions: Not reported when every location that the job writes to is in a bucket of the same project
     with default encryption by a KMS key, and when a processing job writes nothing to S3.
@@ -176,7 +181,9 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
             unencrypted = key.is_absent() & job.writes_to_s3() & ~protected
             volume = next((each.volume_key for each in job.clusters), None)
             severity = _severity_beside(job, volume, graph)
-            yield Claim(unencrypted, key, message, severity, fix=use_key(key))
+            ours = [data.is_in_bucket_of_project(place, graph) for place in places]
+            milder = data.DEFAULT_APPLIES if ours and all(ours) and severity == "low" else ""
+            yield Claim(unencrypted, key, message, severity, fix=use_key(key), milder=milder)
 
 
 @rule(
@@ -197,7 +204,8 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
     """A job does not run in a VPC of the account.
 
     Its containers then read training data and write models over the internet, where your security groups,
-    flow logs and endpoint policies do not apply.
+    flow logs and endpoint policies do not apply. The severity is low for monitoring jobs that run AWS's
+    container.
 
     Exceptions: A transform job has no network settings: it uses those of its model. The same applies to
     labeling without automated data labeling.
@@ -209,7 +217,9 @@ def job_without_vpc(resource: ResourceView, graph: GraphView) -> Iterator[Claim]
         vpc = job.vpc
         if vpc is not None:
             message = f"{job} does not run in a VPC: it sets no {vpc}"
-            yield Claim(vpc.is_absent(), vpc, message, fix=set_to(vpc, IN_VPC, risk=VPC_RISK))
+            milder = _OF_AWS if _runs_monitor(job) else ""
+            fix = set_to(vpc, IN_VPC, risk=VPC_RISK)
+            yield Claim(vpc.is_absent(), vpc, message, fix=fix, milder=milder)
 
 
 @rule(
@@ -235,12 +245,13 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
     A malicious or vulnerable dependency of the training code can then send the training data anywhere;
     isolated containers receive their data from SageMaker and cannot make outbound calls.
 
-    Instances of one training job can still communicate with each other.
+    Instances of one training job can still communicate with each other. The severity is info for monitoring
+    jobs that run AWS's container.
 
     Exceptions: Not reported for jobs of SageMaker Clarify, which request predictions from a model and must
-    not be isolated, for jobs whose environment or hyperparameters name what they download (a model of the
-    Hugging Face Hub, a web address, a place in S3), and for kinds of jobs without this setting (transform,
-    AutoML, compilation, labeling).
+    not be isolated, for jobs whose environment or
+    hyperparameters name what they download (a model of the Hugging Face Hub, a web address, a place in S3),
+    and for kinds of jobs without this setting (transform, AutoML, compilation, labeling).
 
     See [Run training containers in internet-free
     mode](https://docs.aws.amazon.com/sagemaker/latest/dg/mkt-algo-model-internet-free.html).
@@ -254,7 +265,15 @@ def job_without_network_isolation(resource: ResourceView, graph: GraphView) -> I
         remedy = _ISOLATION_REMEDY if job.kind in _NETWORK_REMEDIES else None
         fix = set_to(isolation, True, risk=ISOLATION_RISK)
         fetches = fetches_at_start(each for settings in job.settings for each in settings.entries())
-        yield Claim(connects & ~(_uses_clarify(job) | fetches), isolation, message, remedy=remedy, fix=fix)
+        found = connects & ~(_uses_clarify(job) | fetches)
+        milder = _OF_AWS if _runs_monitor(job) else ""
+        yield Claim(found, isolation, message, remedy=remedy, fix=fix, milder=milder)
+
+
+def _runs_monitor(job: jobs.Job) -> bool:
+    """Whether it monitors with the container of SageMaker Model Monitor or Clarify, AWS's own."""
+    images = [image.tail("/", lambda name: name.startswith(_MONITORS)) for image in job.images]
+    return job.kind == "monitoring" and bool(images) and all(map(certainly, images))
 
 
 def _uses_clarify(job: jobs.Job) -> Answer:

@@ -2,8 +2,23 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.queries import keys
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to, use_key
+from mlwa_lint.graph.queries import data, keys
+from mlwa_lint.model.findings import Severity
+from mlwa_lint.rule import (
+    NO,
+    Answer,
+    Claim,
+    EdgeKind,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    rule,
+    set_to,
+    some,
+    use_key,
+)
 
 DOMAIN = "AWS::SageMaker::Domain"
 USER_PROFILE = "AWS::SageMaker::UserProfile"
@@ -26,6 +41,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
 
     A domain has public internet access unless `AppNetworkAccessType` is `VpcOnly`; only traffic to its file
     system then uses the VPC. With `VpcOnly`, provide VPC endpoints for SageMaker and S3, or a NAT gateway.
+    Where a program says nothing of it, severity is medium: `create_domain` is often a first trial in a
+    default VPC.
 
     See [Connect Studio in a VPC to external
     resources](https://docs.aws.amazon.com/sagemaker/latest/dg/studio-updated-and-internet-access.html).
@@ -33,7 +50,9 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     access = domain["AppNetworkAccessType"]
     message = f"{domain} gives its applications direct internet access: {access} should be VpcOnly"
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
-    yield Claim(~access.equals("VpcOnly"), access, message, fix=fix)
+    silent = domain.language == "python" and certainly(access.is_absent())
+    severity: Severity | None = "medium" if silent else None
+    yield Claim(~access.equals("VpcOnly"), access, message, severity=severity, fix=fix)
 
 
 @rule(
@@ -81,10 +100,12 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     The output of a cell often shows the data itself; anyone who can read the bucket can read a snapshot of a
     shared notebook.
 
-    The settings of a user profile are judged independently of those of the domain. The severity is low in a
-    project that uses no customer managed key at all.
+    The settings of a user profile are judged beside those of the domain. The severity is low in a project
+    that uses no customer managed key at all, and info where the project declares the bucket, which encrypts
+    with a KMS key by default.
 
-    Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared.
+    Exceptions: Not reported unless `NotebookOutputOption` is `Allowed`: by default, output is not shared; and
+    for user profiles that repeat what is reported for their domain.
 
     See [SharingSettings](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SharingSettings.html).
     """
@@ -92,8 +113,25 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
-    missing = allowed & key.is_absent()
-    yield Claim(missing, key, message, fix=use_key(key), milder=keys.why_no_key(graph))
+    missing = allowed & key.is_absent() & ~_repeats_domain(resource, graph)
+    protected = certainly(data.is_in_kms_bucket(settings["SharingSettings.S3OutputPath"], graph))
+    severity: Severity | None = "low" if protected else None
+    milder = data.DEFAULT_APPLIES if protected else keys.why_no_key(graph)
+    yield Claim(missing, key, message, severity, fix=use_key(key), milder=milder)
+
+
+def _repeats_domain(resource: ResourceView, graph: GraphView) -> Answer:
+    """Whether a user profile shares to the same place as its domain, and the domain has no key either."""
+    place = resource["UserSettings.SharingSettings.S3OutputPath"]
+    domains = graph.targets(resource, EdgeKind.REFERS_TO, DOMAIN)
+    if resource.type == DOMAIN or not domains.related:
+        return NO
+    return some(_shares_alike(domain["DefaultUserSettings.SharingSettings"], place) for domain in domains)
+
+
+def _shares_alike(own: View, place: View) -> Answer:
+    shares = own["NotebookOutputOption"].equals("Allowed") & own["S3KmsKeyId"].is_absent()
+    return shares & own["S3OutputPath"].same_as(place)
 
 
 @rule(

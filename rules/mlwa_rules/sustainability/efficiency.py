@@ -65,7 +65,7 @@ def less_efficient_silicon(resource: ResourceView, graph: GraphView) -> Iterator
         ~architectures.any_item(lambda each: each.equals("arm64"))
         & portable
         & ~resource["Runtime"].one_of(_X86_RUNTIMES)
-        & identity.asks_model(resource, graph),
+        & identity.invokes_model(resource, graph),
         architectures,
         f"{resource} runs on x86 processors: {architectures} should be arm64",
         fix=set_to(architectures, ["arm64"], risk="compiled dependencies have to exist for arm64"),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.documents.places import Sources
+from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.documents.text import read
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, Value
@@ -22,7 +22,7 @@ def keys(value: Value | None, prefix: str = "") -> dict[str, tuple[int, int]]:
 
 def places(path: Path, value: Value) -> dict[str, tuple[int, int]]:
     """Places of keys, checked against the file's text."""
-    found = keys(read(value, {}, Sources()))
+    found = keys(read(value, {}, DocumentSources()))
     lines = path.read_text().splitlines()
     for name, (line, column) in found.items():
         key = name.rsplit(".", 1)[-1]
@@ -60,13 +60,13 @@ def test_text_from_elsewhere_is_placed_where_it_is_used(tmp_path: Path) -> None:
     path = tmp_path / "main.tf"
     path.write_text('x = templatefile(\n  "a.json",\n  {\n  })\n' + "\n" * 9)
     span = Span(str(path), 1, 5, 4, 5)
-    found = keys(read(Scalar('{"A": {\n"B": {\n"C": {\n"D": {\n"E": 1}}}}}', span), {}, Sources()))
+    found = keys(read(Scalar('{"A": {\n"B": {\n"C": {\n"D": {\n"E": 1}}}}}', span), {}, DocumentSources()))
     assert set(found.values()) == {(1, 5)}
 
 
 @pytest.mark.parametrize("span", [Span("absent.tf", 3, 1, 3, 9), Span("", 1, 1, 1, 1)])
 def test_without_the_file_the_value_itself_is_the_place(span: Span) -> None:
-    found = keys(read(Scalar('{"A": 1}', span), {}, Sources()))
+    found = keys(read(Scalar('{"A": 1}', span), {}, DocumentSources()))
     assert found == {"A": (span.line, span.column)}
 
 
@@ -74,4 +74,4 @@ def test_a_span_outside_of_the_file_does_no_harm(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
     path.write_text("{}")
     for span in (Span(str(path), 9, 1, 9, 9), Span(str(path), 1, 80, 7, 9)):
-        assert keys(read(Scalar('{"A": 1}', span), {}, Sources())) == {"A": (span.line, span.column)}
+        assert keys(read(Scalar('{"A": 1}', span), {}, DocumentSources())) == {"A": (span.line, span.column)}

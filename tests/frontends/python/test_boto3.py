@@ -263,3 +263,17 @@ def test_endpoints_with_other_names_stay_apart(tmp_path: Path) -> None:
     text = START + "sm.update_endpoint(EndpointName='a', EndpointConfigName='c')\n"
     text += "sm.create_endpoint(EndpointName='b', EndpointConfigName='c')\n"
     assert [each.address for each in load_text(tmp_path, text).resources] == ["a", "b"]
+
+
+def test_a_call_that_is_made_again_after_an_error_makes_nothing_more(tmp_path: Path) -> None:
+    text = """\
+def make(name, role):
+    try:
+        sm.create_model(ModelName=name, ExecutionRoleArn=role)
+    except sm.exceptions.ClientError:
+        sm.delete_model(ModelName=name)
+        sm.create_model(ModelName=name, ExecutionRoleArn=role)
+"""
+    assert len(load_text(tmp_path, START + text).resources) == 1
+    other = text.replace("sm.delete_model(ModelName=name)", "role = 'b'")
+    assert len(load_text(tmp_path, START + other).resources) == 2

@@ -56,6 +56,25 @@ def test_a_deleted_endpoint_takes_its_configuration_with_it(text: str, tmp_path:
     assert _deleted(tmp_path, text) == HOSTING
 
 
+MODEL = """
+from sagemaker.model import Model
+model = Model("image", role="role", name="m")
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        MODEL + "t = model.transformer(1, 'ml.m5.large')\nt.transform('s3://a/b')\nmodel.delete_model()",
+        MODEL + "t = model.transformer(1, 'ml.m5.large')\nt.transform('s3://a/b')\nt.delete_model()",
+        MODEL + "p = model.deploy(1, 'ml.m5.large')\np.delete_model()",
+        MODEL + "model.create()\nmodel.delete_model()",
+    ],
+)
+def test_a_model_that_is_deleted(text: str, tmp_path: Path) -> None:
+    assert _deleted(tmp_path, text) == ["AWS::SageMaker::Model"]
+
+
 def test_an_endpoint_of_the_third_version_is_deleted_by_itself(tmp_path: Path) -> None:
     assert _deleted(tmp_path, CORE + "endpoint.delete()") == HOSTING[:1]
 

@@ -148,6 +148,10 @@ CHOICES = {
         "x = {}\nif c.vpc is not None:\n    x['B'] = [build(c), 1]",
         "{B: (c.vpc is None ? ? : [?, 1])}",
     ),
+    "made of what a key has": (
+        "x = {}\nif c.get('a'):\n    a = load(c['a'])\n    if a:\n        x['B'] = a",
+        "{B: (c.get('a') ? ? : ?)}",
+    ),
     "not made of it": ("x = {}\nif given:\n    x['B'] = 1", "{B: (given ? 1 : -)}"),
     "asked for more": (
         "x = {}\nif given and a == 'b':\n    x['B'] = [given]",

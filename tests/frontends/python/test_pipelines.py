@@ -52,3 +52,14 @@ def get_pipeline(name):
         "?",
     )
     assert job.type == "AWS::SageMaker::HyperParameterTuningJob"
+
+
+def test_a_session_that_is_handed_in_may_be_called_a_pipelines(tmp_path: Path) -> None:
+    text = """
+    from sagemaker.estimator import Estimator
+    def get_step_args(SESSION, data):
+        estimator = Estimator("image:1", "role", 1, "ml.m5.large", sagemaker_session=SESSION)
+        return estimator.fit(inputs=data)
+    """
+    assert load_text(tmp_path, text.replace("SESSION", "pipeline_session")).resources == ()
+    assert len(load_text(tmp_path, text.replace("SESSION", "session")).resources) == 1

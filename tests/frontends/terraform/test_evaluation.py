@@ -700,3 +700,33 @@ def test_what_opentofu_switches_off_does_not_exist(tmp_path: Path) -> None:
     assert argument(loader, "aws_x.user", "b") == "<aws_x.on.arn>"
     assert argument(loader, "aws_x.user", "c") == "(var.on ? False : True)"
     assert argument(loader, "aws_x.user", "d") == "(var.on ? 'none' : 1)"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ('var.stage != "prod"', '(var.stage == "prod" ? False : True)'),
+        ('!(var.stage == "prod")', '(var.stage == "prod" ? False : True)'),
+        ("local.is_prod", '(var.stage == "prod" ? True : False)'),
+        ('contains(["prod"], var.stage)', '(var.stage == "prod" ? True : False)'),
+        ("var.stage == var.other", "?(variable stage has no default)"),
+        (
+            'data.aws_region.here.name == "eu-west-1"',
+            "?(data source aws_region.here is read only at deployment)",
+        ),
+        ("!var.on", "?(variable on has no default)"),
+        ('var.on && var.stage == "prod"', "?(variable on has no default)"),
+    ],
+)
+def test_a_comparison_that_is_an_argument_is_a_choice_between_scenarios(
+    tmp_path: Path, expression: str, expected: str
+) -> None:
+    text = """
+variable "stage" {}
+variable "other" {}
+variable "on" {}
+data "aws_region" "here" {}
+locals { is_prod = var.stage == "prod" }
+"""
+    loader = load_text(tmp_path, f'{text}resource "aws_x" "y" {{\n  a = {expression}\n}}')
+    assert argument(loader, "aws_x.y", "a") == expected

@@ -262,7 +262,7 @@ def test_a_truncated_plan_is_a_problem_with_its_line() -> None:
     text = json.dumps(json.loads(_REAL), indent=1)
     problem = read(text[: text.index("aws_sagemaker_model")]).problems[0]
     assert problem.fatal
-    assert problem.message.startswith("is no complete JSON: ")
+    assert problem.message.startswith("is not complete JSON: ")
     assert problem.line > 100
 
 

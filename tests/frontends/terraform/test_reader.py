@@ -7,11 +7,11 @@ from mlwa_lint.frontends.expressions import (
     Conditional,
     Expr,
     Index,
+    Interpolation,
     Literal,
     Lookup,
     Operation,
     Splat,
-    Template,
 )
 from mlwa_lint.frontends.terraform.syntax.reader import read, read_expression, read_template
 from mlwa_lint.model.spans import Span, start_of
@@ -68,7 +68,7 @@ def test_operators_bind_as_in_hcl(text: str, meaning: str) -> None:
 def test_places_count_characters_not_bytes() -> None:
     file = read('a = "é–🙂${var.x}" # ü\nb = [é, "ü", x]\n', "main.tf")
     template = file.arguments["a"].value
-    assert isinstance(template, Template)
+    assert isinstance(template, Interpolation)
     assert template.parts[1].span == Span("main.tf", 1, 11, 1, 16)
     assert file.arguments["b"].value.span == Span("main.tf", 2, 5, 2, 16)
 
@@ -98,7 +98,7 @@ def test_windows_line_ends_do_not_change_texts() -> None:
 def test_text_keeps_its_spaces() -> None:
     assert expression('"  a  "') == Literal("  a  ", Span("main.tf", 1, 5, 1, 12))
     template = expression('" ${a} b "')
-    assert isinstance(template, Template)
+    assert isinstance(template, Interpolation)
     assert [p.data for p in template.parts if isinstance(p, Literal)] == [" ", " b "]
 
 
@@ -164,5 +164,5 @@ def test_numbers_with_exponents(text: str, number: float) -> None:
     assert file.problems == ()
     assert file.arguments["x"].value == Literal(number, Span("main.tf", 1, 5, 1, 5 + len(text)))
     template = file.arguments["y"].value
-    assert isinstance(template, Template)
+    assert isinstance(template, Interpolation)
     assert template.parts[0] == Literal("1e3 ", template.span)

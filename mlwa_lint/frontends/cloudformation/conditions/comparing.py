@@ -22,11 +22,11 @@ from mlwa_lint.frontends.expressions import (
     Call,
     Conditional,
     Expr,
+    Interpolation,
     ListExpr,
     Literal,
     Lookup,
     MapExpr,
-    Template,
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import ListValue, MapValue, Scalar, Value, known_text, plain_text
@@ -149,7 +149,7 @@ class Comparer:
     def _cases(self, expression: Expr) -> list[Case]:
         if isinstance(expression, Literal):
             return [Case(True, "" if expression.data is None else plain_text(expression.data))]
-        if isinstance(expression, Template) and len(expression.parts) == 1:
+        if isinstance(expression, Interpolation) and len(expression.parts) == 1:
             return self._cases(expression.parts[0])
         if isinstance(expression, Lookup):
             return self._named_cases(expression)
@@ -293,7 +293,7 @@ def key_of(expression: Expr) -> str:
         return f"{expression.function}({', '.join(key_of(each) for each in expression.arguments)})"
     if isinstance(expression, ListExpr):
         return f"[{', '.join(key_of(each) for each in expression.items)}]"
-    if isinstance(expression, Template):
+    if isinstance(expression, Interpolation):
         return f"Sub({', '.join(key_of(each) for each in expression.parts)})"
     if isinstance(expression, Conditional):
         parts = (expression.condition, expression.yes, expression.no)
@@ -311,7 +311,7 @@ def walk(expression: Expr) -> Iterator[Expr]:
         children: tuple[Expr, ...] = expression.arguments
     elif isinstance(expression, ListExpr):
         children = expression.items
-    elif isinstance(expression, Template):
+    elif isinstance(expression, Interpolation):
         children = expression.parts
     elif isinstance(expression, Conditional):
         children = (expression.condition, expression.yes, expression.no)

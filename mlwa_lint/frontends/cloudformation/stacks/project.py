@@ -199,7 +199,7 @@ class _Loader:
             found = self._by_ending(parent, value, node.span)
             return found or reason_of(value, "its TemplateURL is not known")
         if "://" in asset:
-            # A packaged template's address ends with the hash of its content: it may lie here all the same.
+            # A packaged template's address ends with the hash of its content: it may lie here nevertheless.
             address, asset = asset, asset.partition("?")[0].rpartition("/")[2]
             if not _CONTENT_HASH.fullmatch(asset) or not is_file(folder / asset):
                 return self._by_ending(parent, value, node.span) or f"its template is at {address}"

@@ -6,11 +6,11 @@ from mlwa_lint.frontends.expressions import (
     Conditional,
     EntryExpr,
     Expr,
+    Interpolation,
     ListExpr,
     Literal,
     Lookup,
     MapExpr,
-    Template,
 )
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -162,7 +162,7 @@ def _sub(argument: Node, span: Span) -> Expr:
         argument = argument.items[0]
     if not isinstance(argument, TextNode) or argument.tag:
         return Call("Fn::Sub", (expression(argument),), span)
-    template = Template(tuple(_sub_parts(argument.text, variables, argument.span)), argument.span)
+    template = Interpolation(tuple(_sub_parts(argument.text, variables, argument.span)), argument.span)
     if "{{resolve:" in argument.text:
         return Call(DYNAMIC_REFERENCE, (template,), span)
     return template

@@ -1,23 +1,8 @@
 """Parameters of boto3's calls into canonical properties."""
 
+from mlwa_lint.frontends.python.vocabulary import RENAMED
 from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Value
 
-# canonical type -> parameter -> what CloudFormation calls it, where that differs.
-RENAMED = {
-    "AWS::Bedrock::Guardrail": {"KmsKeyId": "KmsKeyArn"},
-    "AWS::IAM::ManagedPolicy": {"PolicyName": "ManagedPolicyName"},
-    "AWS::KMS::Key": {"Policy": "KeyPolicy"},
-    "AWS::Lambda::Function": {"KMSKeyArn": "KmsKeyArn"},
-    "AWS::Lambda::Url": {"FunctionName": "TargetFunctionArn"},
-    "AWS::Logs::LogGroup": {"KmsKeyId": "KmsKeyId"},
-    "AWS::S3::Bucket": {"Bucket": "BucketName"},
-    "AWS::S3::BucketPolicy": {"Policy": "PolicyDocument"},
-    "AWS::StepFunctions::StateMachine": {
-        "Name": "StateMachineName",
-        "Definition": "DefinitionString",
-        "Type": "StateMachineType",
-    },
-}
 # Tags under other names, and tags that are a map here and a list of keys and values there.
 _TAG_KEYS = {"TagKey": "Key", "TagValue": "Value", "key": "Key", "value": "Value"}
 _TAGS = ("Tags", "tags")

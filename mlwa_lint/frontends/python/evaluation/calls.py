@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import ANSWER, Core, reason_of
+from mlwa_lint.frontends.python.evaluation.defaulted import parameter_of
 from mlwa_lint.frontends.python.evaluation.handed_in import handed_in
 from mlwa_lint.frontends.python.evaluation.methods import method_of
 from mlwa_lint.frontends.python.evaluation.places import folders_above
@@ -282,7 +283,8 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
     for parameter in (*positional, *arguments.kwonlyargs):
         name = parameter.arg
         if name in function.defaults:
-            assumed = frozenset({f"the default of {name} in {function.name}()"})
+            what = f"the default of {name} in {function.name}()"
+            assumed = core.by_default(what, function.defaults[name], parameter_of(function, name, skipped))
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
             value = handed_in(core, parameter, function, span)
@@ -290,4 +292,5 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
     core.entry += 1
+    core.entered[core.entry] = function
     call_function(core, function, site, receiver)

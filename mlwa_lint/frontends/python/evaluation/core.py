@@ -5,17 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.forks import fork
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
     REST,
     Cells,
+    DictObj,
     Entries,
     Frame,
+    FunctionObj,
     Handle,
     Item,
     Items,
+    ListObj,
     Locals,
     Module,
     Obj,
@@ -29,13 +33,15 @@ from mlwa_lint.frontends.python.sdk_defaults import SdkDefaults
 from mlwa_lint.frontends.python.syntax.source import nodes_below
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Scalar, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
 _MISSING: Any = object()
 _TEXT = 60
 # Where a node keeps its text, as conditions name it: functions are followed many times.
 _WRITTEN = "\0written"
+# How the condition starts under which a handler of errors runs.
+AN_ERROR = "an error in line"
 # How the identity of what a client's call gives starts.
 ANSWER = "answer "
 
@@ -80,6 +86,11 @@ class Core:
         # What a file of SageMaker defaults gives; None where there is no such file.
         self.sdk_defaults: SdkDefaults | None = None
         self.defaults: dict[str, tuple[bool, Assumptions]] = {}
+        # Whose defaults assumptions are about, and the functions that starting points are.
+        self.defaulted: dict[str, set[Defaulted]] = {}
+        # Of assumptions about defaults, whether the default is nothing, so that it only offers a setting.
+        self.offered: dict[str, bool] = {}
+        self.entered: dict[int, FunctionObj] = {}
         # The values that open conditions are about the truth of.
         self.tested: dict[str, PyValue] = {}
         # Whether what open conditions ask for is handed on where they hold, or where they do not.
@@ -173,6 +184,13 @@ class Core:
         if default is not None:
             self.defaults[name] = (default, assumed)
         return Condition(name, text, default)
+
+    def by_default(self, what: str, value: PyValue, whose: Defaulted | None = None) -> Assumptions:
+        """The assumption that nothing else is given than a default, which has a value."""
+        if whose is not None:
+            self.defaulted.setdefault(what, set()).add(whose)
+        self.offered[what] = self.offered.get(what, True) and _says_nothing(value)
+        return frozenset({what})
 
     def opaque(self, what: str) -> Condition:
         """A condition that nobody wrote down."""
@@ -330,6 +348,17 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
         if not isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
             pending += nodes_below(each)
     return False
+
+
+def _says_nothing(value: PyValue) -> bool:
+    """Whether a value is None, False, or empty."""
+    if isinstance(value, Scalar):
+        return value.data is False or value.data == ""
+    if isinstance(value, DictObj):
+        return not value.cells
+    if isinstance(value, ListObj):
+        return not value.values and value.rest is None
+    return isinstance(value, Absent)
 
 
 def _never() -> NoReturn:

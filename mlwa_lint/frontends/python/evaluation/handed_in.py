@@ -68,7 +68,7 @@ def _by_default(core: Core, kind: ClassObj, site: Site, depth: int) -> InstanceO
         elif isinstance(value, InstanceObj) and depth < _DEPTH and _has_only_fields(value.kind):
             value = _by_default(core, value.kind, site, depth + 1)
         else:
-            assumed = frozenset({f"the default of {name} in {kind.name}"})
+            assumed = core.by_default(f"the default of {name} in {kind.name}", value)
             value = resting_on(value, Scalar("", site.span, assumed))
         core.store(made.cells, name, value)
     return made

@@ -1,6 +1,9 @@
 """Options of the command line: argparse, click and typer say what is taken where nothing is given."""
 
+from collections.abc import Sequence
+
 from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.defaulted import Option
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -28,7 +31,7 @@ def options_table(core: Core, path: str, site: Site) -> PyValue | None:
     if path in _CLICK:
         return Decorator(core, site)
     if path in _TYPER:
-        return _typer(site)
+        return _typer(core, site)
     if path in _FIELDS:
         return Field(core, site)
     return None
@@ -66,10 +69,17 @@ class Parser(Handle):
         shown = next((each for each in names if each.startswith("--")), names[0] if names else "")
         given = site.value("dest")
         key = key_text(given) if given is not None else None
-        self.core.store(self.cells, key or shown.lstrip("-").replace("-", "_"), _default(shown, site))
+        value = _default(self.core, shown, names, site)
+        self.core.store(self.cells, key or shown.lstrip("-").replace("-", "_"), value)
 
 
-def _default(shown: str, site: Site) -> PyValue:
+def _assumed(core: Core, shown: str, default: PyValue, names: Sequence[str], site: Site) -> Scalar:
+    """Something that rests on an option's default."""
+    option = Option(site.source.path, tuple(name for name in names if name.startswith("-")))
+    return Scalar("", site.span, core.by_default(f"the default of {shown}", default, option))
+
+
+def _default(core: Core, shown: str, names: Sequence[str], site: Site) -> PyValue:
     default = site.value("default")
     action = site.value("action")
     kind = str(action.data) if isinstance(action, Scalar) else ""
@@ -81,7 +91,7 @@ def _default(shown: str, site: Site) -> PyValue:
         default = Absent(site.span)
     if default is None:
         return Unknown(f"{shown} is given on the command line", site.span, identity=f"option {shown}")
-    return resting_on(default, Scalar("", site.span, frozenset({f"the default of {shown}"})))
+    return resting_on(default, _assumed(core, shown, default, names, site))
 
 
 class Namespace(Handle):
@@ -131,19 +141,20 @@ class Decorator(Handle):
                 f"{shown} is given on the command line", self.site.span, identity=f"option {shown}"
             )
         else:
-            value = resting_on(default, Scalar("", self.site.span, frozenset({f"the default of {shown}"})))
+            value = resting_on(default, _assumed(self.core, shown, default, names, self.site))
         defaults = {**function.defaults, parameter.replace("-", "_").lower(): value}
         return FunctionObj(function.node, function.frame, defaults, function.owner, function.decorations)
 
 
-def _typer(site: Site) -> PyValue | None:
+def _typer(core: Core, site: Site) -> PyValue | None:
     default = site.value("default", 0)
     if default is None or (isinstance(default, Unknown) and not default.identity):
         return None
     names = [key_text(each) or "" for each in site.positional[1:]]
     shown = next((each for each in names if each.startswith("--")), "")
-    what = f"the default of {shown}" if shown else "the default of an option"
-    return resting_on(default, Scalar("", site.span, frozenset({what})))
+    if shown:
+        return resting_on(default, _assumed(core, shown, default, names, site))
+    return resting_on(default, Scalar("", site.span, frozenset({"the default of an option"})))
 
 
 class Field(Handle):

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.python.evaluation.assignments import (
     cells_of,
     deleted,
 )
-from mlwa_lint.frontends.python.evaluation.core import Core, Ended, Flow, Partly, Returned
+from mlwa_lint.frontends.python.evaluation.core import AN_ERROR, Core, Ended, Flow, Partly, Returned
 from mlwa_lint.frontends.python.evaluation.definitions import define_class, define_function, dotted
 from mlwa_lint.frontends.python.evaluation.handing import note_handing
 from mlwa_lint.frontends.python.evaluation.imports import import_from, import_names
@@ -251,7 +251,7 @@ def _try(core: Core, node: ast.Try, frame: Frame) -> Flow | None:
     for handler in node.handlers:
         if _only_leaves(handler.body):
             continue
-        condition = core.opaque(f"an error in line {span.line}")
+        condition = core.opaque(f"{AN_ERROR} {span.line}")
         if handler.name:
             core.store(frame.cells, handler.name, core.unknown("it is an error of the run", span))
         _, changes = core.attempt(lambda h=handler: run(core, h.body, frame), Guard(condition, True))  # type: ignore[misc]

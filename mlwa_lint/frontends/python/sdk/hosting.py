@@ -9,12 +9,12 @@ from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODE
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, is_given, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import CONFIG_TYPE, ENDPOINT_TYPE, Deployed
+from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE as MODEL_TYPE
 from mlwa_lint.frontends.python.sdk.requests import Properties, defaults, fill, put, unknown
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
 
-MODEL_TYPE = "AWS::SageMaker::Model"
 # An estimator's parameters in the model that it gives.
 _OF_ESTIMATOR = {
     "role": "ExecutionRoleArn",

@@ -47,6 +47,12 @@ def is_local_type(value: PyValue) -> bool:
     return all(isinstance(each, Scalar) and each.data in _LOCAL_TYPES for each, _ in options(value))
 
 
+def written(site: Site, parameter: str) -> str:
+    """What a call says for a parameter by its name, as it is written; empty where it says nothing."""
+    given = site.node.keywords if isinstance(site.node, ast.Call) else []
+    return next((ast.unparse(each.value) for each in given if each.arg == parameter), "")
+
+
 def in_account(value: PyValue) -> PyValue:
     """An instance type without the cases in which nothing is created; all of it where there is no other."""
     if not isinstance(value, Choice):

@@ -8,9 +8,10 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, P
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import Parameter
-from mlwa_lint.frontends.python.sdk.families import FAMILIES
+from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
+from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
 
@@ -47,13 +48,41 @@ _DEPTH = 20
 class StepArguments(Handle):
     """What `processor.run()` and the like give under a pipeline's session: the request of a step."""
 
-    __slots__ = ("created", "kind", "properties", "span")
+    __slots__ = ("created", "kind", "names", "properties", "span")
 
-    def __init__(self, kind: str, properties: Properties, span: Span, created: Created | None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        properties: Properties,
+        span: Span,
+        created: Created | None,
+        names: PythonVocabulary = MODEL_NAMES,
+    ) -> None:
         self.kind = kind
         self.properties = properties
         self.span = span
         self.created = created
+        self.names = names
+
+
+class PipelineVocabulary(PythonVocabulary):
+    """How the program calls what it says of a pipeline, and of the requests of its steps."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            {
+                "PipelineName": "name",
+                "PipelineDefinition": "steps",
+                "RoleArn": "role_arn",
+                "Tags": "tags",
+                "RetryPolicies": "retry_policies",
+            }
+        )
+        self.steps: dict[str, PythonVocabulary] = {}
+
+    def of_step(self, name: str) -> PythonVocabulary | None:
+        """The names of a step's request; None where it is made in another way."""
+        return self.steps.get(name)
 
 
 class Pipelines:
@@ -62,6 +91,7 @@ class Pipelines:
     def __init__(self, core: Core, ledger: Ledger) -> None:
         self._core = core
         self._ledger = ledger
+        self._names = PipelineVocabulary()
 
     def add(self, pipeline: SdkObject, call: Arguments, site: Site) -> Created:
         """The pipeline that `upsert`, `create` or `update` deploys."""
@@ -77,7 +107,7 @@ class Pipelines:
         held = MapValue(definition, span)
         put(properties, "PipelineDefinition", Entry(span, held, "steps"), span)
         name = own.value("name")
-        return self._ledger.add(self._core, PIPELINE, properties, pipeline.site, name, own.rest)
+        return self._ledger.add(self._core, PIPELINE, properties, pipeline.site, name, own.rest, self._names)
 
     def _parameters(self, value: PyValue | None) -> Iterator[Value]:
         for each in value.values if isinstance(value, ListObj) else ():
@@ -110,6 +140,9 @@ class Pipelines:
         if isinstance(arguments, StepArguments):
             kind = _KINDS.get(arguments.kind, kind)
             held: Value = MapValue(arguments.properties, arguments.span)
+            title = entries.get("Name")
+            if title is not None and isinstance(title.value, Scalar):
+                self._names.steps[str(title.value.data)] = arguments.names
         else:
             held = arguments
         put(entries, "Type", Entry(span, Scalar(kind, span)), span)
@@ -160,7 +193,7 @@ class Pipelines:
                 each.consumed = True
                 if step.kind != "RegisterModel":
                     request = make(core, each, own)
-                    return StepArguments(request.kind, request.properties, span, None)
+                    return StepArguments(request.kind, request.properties, span, None, request.names)
         value = own.value("model")
         for each in sdk_objects(value) if value is not None else ():
             if step.kind != "RegisterModel":
@@ -178,7 +211,8 @@ class Pipelines:
             "model_package_group_name": "ModelPackageGroupName",
             "approval_status": "ModelApprovalStatus",
         }
+        names = PythonVocabulary({path: parameter for parameter, path in table.items()})
         fill(self._core, properties, table, own)
         rest = self._core.unknown("the SDK describes the model", span)
         put(properties, "InferenceSpecification", Entry(span, rest), span)
-        return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None)
+        return StepArguments("AWS::SageMaker::ModelPackage", properties, span, None, names)

@@ -8,10 +8,11 @@ from mlwa_lint.frontends.python.sdk.families import VARIANT
 from mlwa_lint.frontends.python.sdk.objects import Arguments
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill
 from mlwa_lint.model.resources import UPDATED
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Value
+from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Value
 
 CONFIG_TYPE = "AWS::SageMaker::EndpointConfig"
 ENDPOINT_TYPE = "AWS::SageMaker::Endpoint"
+MODEL_TYPE = "AWS::SageMaker::Model"
 # What `update_endpoint` changes beside the variant.
 _UPDATED = {"kms_key": "KmsKeyId", "tags": "Tags", "data_capture_config_dict": "DataCaptureConfig"}
 
@@ -34,9 +35,20 @@ class Deployed(Handle):
         """`delete_endpoint()`, in the third version `delete()`, and `update_endpoint()`."""
         if name in ("delete_endpoint", "delete_predictor", "delete"):
             delete_endpoint(self.core, self.ledger, self.name, site)
+        if name == "delete_model":
+            self._delete_models(site)
         if name == "update_endpoint":
             update_endpoint(self.core, self.ledger, self.name, Arguments("Predictor", name, site), site)
         return None
+
+    def _delete_models(self, site: Site) -> None:
+        """Notes that the program deletes the models that the endpoint serves."""
+        config = _made(self.core, self.ledger, CONFIG_TYPE, "EndpointConfigName", self.name, site)
+        variants = config.value("ProductionVariants") if config is not None else None
+        for each in variants.items if isinstance(variants, ListValue) else ():
+            model = each.value("ModelName") if isinstance(each, MapValue) else None
+            if model is not None and not isinstance(model, Absent):
+                self.ledger.delete_named(self.core, MODEL_TYPE, "ModelName", model, site.span)
 
 
 def delete_endpoint(core: Core, ledger: Ledger, name: PyValue, site: Site) -> None:

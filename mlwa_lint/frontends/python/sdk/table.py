@@ -17,7 +17,7 @@ from mlwa_lint.frontends.python.sdk.configs import Shape, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
-from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
@@ -26,7 +26,7 @@ from mlwa_lint.frontends.python.sdk.session import SdkSession, production_varian
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Value
+from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Unknown, Value
 
 _PACKAGES = ("sagemaker.", "sagemaker_core.")
 _CORE = ("sagemaker.core.resources.", "sagemaker_core.resources.", "sagemaker_core.main.resources.")
@@ -187,8 +187,8 @@ class Actor(SdkObject):
         if name == "deploy" and self.family in _DEPLOYING:
             self.deployed = hosting.deploy(self.core, self.ledger, self._owner(), self._family(), call, site)
             return self.deployed
-        if name == "delete_endpoint" and isinstance(self.deployed, Deployed):
-            return self.deployed.call(name, site)
+        if name in ("delete_model", "delete_endpoint"):
+            return self._delete(name, site)
         if self.family in ("model", "pipeline model", "builder") and name in ("create", "build"):
             return self._create(call, site)
         if name == "register" and self.family in ("model", "pipeline model", "builder", "estimator"):
@@ -229,7 +229,7 @@ class Actor(SdkObject):
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
         if local or self._in_pipeline():
-            return StepArguments(request.kind, request.properties, self.site.span, None)
+            return StepArguments(request.kind, request.properties, self.site.span, None, request.names)
         made_here = self.ledger.add(
             self.core,
             request.kind,
@@ -239,12 +239,27 @@ class Actor(SdkObject):
             request.rest,
             request.names,
         )
-        return StepArguments(request.kind, request.properties, self.site.span, made_here)
+        return StepArguments(request.kind, request.properties, self.site.span, made_here, request.names)
 
     def _in_pipeline(self) -> bool:
         session = self.arguments.value("sagemaker_session")
         found = sdk_objects(session) if session is not None else []
-        return any("Pipeline" in each.kind for each in found)
+        if any("Pipeline" in each.kind for each in found):
+            return True
+        # `get_step(pipeline_session)`: nobody here calls it, and its name says what is handed to it.
+        return isinstance(session, Unknown) and "pipeline" in written(self.site, "sagemaker_session").lower()
+
+    def _delete(self, method: str, site: Site) -> PyValue | None:
+        """`model.delete_model()`, `transformer.delete_model()`, `model.delete_endpoint()`."""
+        if method == "delete_endpoint":
+            return self.deployed.call(method, site) if isinstance(self.deployed, Deployed) else None
+        if self.model is not None:
+            self.ledger.delete(self.core, self.model[0], site.span)
+        name = self.arguments.value("model_name") if self.family == "transformer" else None
+        if name is not None:
+            value = frozen(self.core, name, site.span)
+            self.ledger.delete_named(self.core, hosting.MODEL_TYPE, "ModelName", value, site.span)
+        return None
 
     def _create(self, call: Arguments, site: Site) -> PyValue:
         if self._in_pipeline():
@@ -274,11 +289,11 @@ class Actor(SdkObject):
         rest = unknown(self.core, "the SDK describes the model", site.span)
         put(properties, "InferenceSpecification", Entry(site.span, rest), site.span)
         kind = "AWS::SageMaker::ModelPackage"
-        if self._in_pipeline():
-            return StepArguments(kind, properties, site.span, None)
         names = PythonVocabulary({path: parameter for parameter, path in table.items()})
+        if self._in_pipeline():
+            return StepArguments(kind, properties, site.span, None, names)
         made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)
-        return StepArguments(kind, properties, site.span, made_here)
+        return StepArguments(kind, properties, site.span, made_here, names)
 
     def _model_of(self, site: Site) -> PyValue:
         """A model with the settings of its estimator."""

@@ -10,7 +10,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-# Cell magics after which the cell is Python all the same.
+# Cell magics after which the cell is still Python.
 _TRANSPARENT = frozenset({"time", "timeit", "capture", "prun", "debug", "local", "python", "python3", "ai"})
 _WRITING = frozenset({"writefile", "file"})
 _MAGIC = lazy(r"^(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")

@@ -8,6 +8,7 @@ from mlwa_lint.frontends.expressions import Lookup
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import plain
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame, is_set, items_of, pair
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.spans import Span
@@ -23,7 +24,7 @@ def body_of(block: Block, frame: Frame, meta: frozenset[str] = META) -> MapValue
     entries: dict[str, Entry] = {}
     for name, argument in block.arguments.items():
         if name not in meta:
-            value = bounded(plain(evaluate(argument.value, frame)), argument.span)
+            value = bounded(plain(evaluated(argument.value, frame)), argument.span)
             entries[name] = Entry(argument.span, value, name)
     for name, blocks in grouped(block, bool(meta)).items():
         entries[name] = Entry(blocks[0].span, nested(name, blocks, frame), name)
@@ -60,7 +61,7 @@ def nested(name: str, blocks: Sequence[Block], frame: Frame, depth: int = 0) -> 
 def _inner(block: Block, frame: Frame, depth: int) -> MapValue:
     entries: dict[str, Entry] = {}
     for name, argument in block.arguments.items():
-        entries[name] = Entry(argument.span, plain(evaluate(argument.value, frame)), name)
+        entries[name] = Entry(argument.span, plain(evaluated(argument.value, frame)), name)
     for name, blocks in grouped(block, top=False).items():
         entries[name] = Entry(blocks[0].span, nested(name, blocks, frame, depth + 1), name)
     return MapValue(entries, block.span)

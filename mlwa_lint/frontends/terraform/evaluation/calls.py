@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -26,7 +26,7 @@ class Inputs(Mapping[str, Value]):
 
     def __getitem__(self, name: str) -> Value:
         if name not in self._found:
-            self._found[name] = evaluate(self._arguments[name].value, self._frame)
+            self._found[name] = evaluated(self._arguments[name].value, self._frame)
         return self._found[name]
 
     def __iter__(self) -> Iterator[str]:

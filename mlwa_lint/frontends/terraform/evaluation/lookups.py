@@ -1,7 +1,7 @@
 """An entry of a wholly known list or map by a key that only deployment tells: one of its values.
 
 Which one hangs on conditions `key == "a"`. Where the key is a variable, its author meant each of them; any
-other key is mere ignorance, and what holds for all values alike holds all the same.
+other key is mere ignorance, and what holds for all values alike holds nevertheless.
 """
 
 from collections.abc import Sequence

@@ -18,6 +18,9 @@ from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, V
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
 _WORKSPACE = "terraform.workspace"
+# What the name of a condition has between a variable and a literal.
+_EQUALS = " == "
+_TESTING = frozenset({"==", "!=", "!", "&&", "||"})
 
 
 class ModuleScope(Scope, Protocol):
@@ -27,6 +30,34 @@ class ModuleScope(Scope, Protocol):
     def module(self) -> Names:
         """The module."""
         ...
+
+
+def evaluated(expression: Expr, frame: ModuleScope) -> Value:
+    """The value of an argument; an open truth value is the choice between the scenarios that it states.
+
+    `force_destroy = var.stage != "prod"` is false in production and true elsewhere, whatever is deployed.
+    """
+    value = evaluate(expression, frame)
+    if not isinstance(value, Unknown) or not _may_test(expression):
+        return value
+    found = _Tester(frame).test(expression, 0)
+    return found if isinstance(found, Choice) and _is_stated(found) else value
+
+
+def _may_test(expression: Expr) -> bool:
+    if isinstance(expression, Operation):
+        return expression.operator in _TESTING
+    if isinstance(expression, Call):
+        return expression.function == "contains"
+    return isinstance(expression, Lookup) and expression.path[0] == "local" and len(expression.path) == 2
+
+
+def _is_stated(value: Value) -> bool:
+    """Whether a choice depends on comparisons with literals alone: `var.on` itself states no scenario."""
+    if isinstance(value, Choice):
+        compares = _EQUALS in value.condition.name and not value.condition.opaque
+        return compares and _is_stated(value.yes) and _is_stated(value.no)
+    return isinstance(value, Scalar)
 
 
 def tested(expression: Expr, value: Unknown, frame: ModuleScope) -> Guard | Choice:

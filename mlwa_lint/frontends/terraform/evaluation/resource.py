@@ -7,6 +7,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -118,7 +119,7 @@ class Instance:
         try:
             if name in self.block.arguments:
                 span = self.block.arguments[name].span
-                found = bounded(plain(evaluate(self.block.arguments[name].value, self.frame)), span)
+                found = bounded(plain(evaluated(self.block.arguments[name].value, self.frame)), span)
             elif name in self._groups:
                 found = nested(name, self._groups[name], self.frame)
             else:

@@ -67,7 +67,7 @@ def load(path: Path, options: LoadOptions, text: str) -> Project:
     try:
         data = json.loads(text.removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
-        return _failed(name, error.lineno, f"is no complete JSON: {error.msg.lower()}")
+        return _failed(name, error.lineno, f"is not complete JSON: {error.msg.lower()}")
     except (RecursionError, ValueError):
         return _failed(name, 1, "cannot be read as a plan: its JSON is nested too deeply or malformed")
     if not isinstance(data, dict) or not ("resource_changes" in data or "planned_values" in data):

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mlwa_lint.frontends.expressions import Expr, Literal, Template
+from mlwa_lint.frontends.expressions import Expr, Interpolation, Literal
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.expressions import DEPTH_LIMIT, ExpressionReader, number
 from mlwa_lint.frontends.terraform.syntax.quick import Careful, read_quickly
@@ -72,7 +72,7 @@ def _without_last_newline(expression: Expr) -> Expr:
     """Takes back the newline that stands before a heredoc's end."""
     if isinstance(expression, Literal):
         return expression._replace(data=str(expression.data).removesuffix("\n"))
-    if not isinstance(expression, Template) or not isinstance(expression.parts[-1], Literal):
+    if not isinstance(expression, Interpolation) or not isinstance(expression.parts[-1], Literal):
         return expression
     last = expression.parts[-1]
     parts = (*expression.parts[:-1], last._replace(data=str(last.data).removesuffix("\n")))

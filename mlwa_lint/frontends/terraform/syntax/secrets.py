@@ -10,13 +10,13 @@ from mlwa_lint.frontends.expressions import (
     Expr,
     For,
     Index,
+    Interpolation,
     ListExpr,
     Literal,
     Lookup,
     MapExpr,
     Operation,
     Splat,
-    Template,
 )
 from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, File
@@ -95,7 +95,7 @@ def _walk(expression: Expr, own: Secrets, marks: Marks) -> None:
                 _secret("secret", argument, own, certain=True)
         elif expression.function == "contains":
             _compared(expression.arguments, own)
-    elif isinstance(expression, Template):
+    elif isinstance(expression, Interpolation):
         whole = "".join(str(p.data) if isinstance(p, Literal) else "$" for p in expression.parts)
         inside_text(whole, expression.span, own)
     for inner in _inner(expression):
@@ -167,7 +167,7 @@ def _inner(expression: Expr) -> Iterable[Expr]:
         return expression.items
     if isinstance(expression, MapExpr):
         return [part for entry in expression.entries for part in (entry.key, entry.value)]
-    if isinstance(expression, Template):
+    if isinstance(expression, Interpolation):
         return expression.parts
     if isinstance(expression, Call):
         return expression.arguments

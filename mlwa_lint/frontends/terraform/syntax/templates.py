@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from mlwa_lint.frontends.expressions import Conditional, Expr, For, Literal, Operation, Template
+from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, Operation
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED, HclSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -228,7 +228,7 @@ def joined(parts: list[Expr], span: Span) -> Expr:
         return Literal("", span)
     if len(merged) == 1 and isinstance(merged[0], Literal) and isinstance(merged[0].data, str):
         return merged[0]
-    return Template(tuple(merged), span)
+    return Interpolation(tuple(merged), span)
 
 
 def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:

@@ -85,7 +85,7 @@ def _with(value: Value, name: str, entry: Entry, common: dict[str, Entry], rule:
 
 
 def _widest(value: Value) -> Value:
-    """Of several ranges the one that lets everybody in, else the first."""
+    """Of several ranges the one that lets everyone in, else the first."""
 
     def convert(each: Value) -> Value:
         if not isinstance(each, ListValue):

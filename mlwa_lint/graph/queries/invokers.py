@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import requests
-from mlwa_lint.graph.queries.identity import asks_model, is_inference, is_ml_type
+from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, Answer, certainly, possibly, undecided
@@ -16,11 +16,11 @@ from mlwa_lint.model.values import references_in
 from mlwa_lint.startup.patterns import lazy
 
 # Variables that tell a function which model, endpoint or agent to ask.
-_ASKING = lazy(
+_INVOKING_MARK = lazy(
     r"(?i)model|bedrock|sagemaker|endpoint_name|agent|knowledge_?base|guardrail|inference|llm|prompt|embed"
 )
 # Names of functions and handlers that say the same.
-_ASKING_NAME = lazy(
+_INVOKING_NAME = lazy(
     r"(?i)bedrock|sagemaker|model|infer|predict|invoke|chat|\bask|answer|agent|llm|\brag|embed|summar|classif"
     r"|rekogn|textract|transcri|comprehend|translat|polly|sentiment|recogni|detect"
 )
@@ -45,19 +45,19 @@ _WORD_START = lazy(r"(?<=[a-z0-9])(?=[A-Z])|[-/.]")
 
 
 @remembered
-def asks_models(function: ResourceView, graph: GraphView) -> Answer:
+def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     """Whether a function asks a model or an AI service, as far as its own role or its looks tell.
 
     What a role allows that several functions share may be for another one of them; code that is known tells
     for whom.
     """
-    allowed = asks_model(function, graph)
-    asked = requests.asks(function, graph, is_inference)
-    if certainly(asked) and possibly(allowed):
-        return asked
-    if not possibly(asked) and sharing_role(function, graph):
+    allowed = invokes_model(function, graph)
+    requested = requests.makes(function, graph, is_inference)
+    if certainly(requested) and possibly(allowed):
+        return requested
+    if not possibly(requested) and sharing_role(function, graph):
         return NO
-    if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_asking(function, graph):
+    if not certainly(allowed) or not sharing_role(function, graph) or _looks_like_invoking(function, graph):
         return allowed
     return undecided(
         f"{function.address} shares its role with other functions, which may be those that ask a model"
@@ -74,10 +74,10 @@ def sharing_role(function: ResourceView, graph: GraphView) -> list[ResourceView]
 
 def looks_like_ml(function: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code, name, variables or relations speak of models, or of training them."""
-    return _looks_like_asking(function, graph) or any(map(_TRAINING_NAME.search, _names_of(function)))
+    return _looks_like_invoking(function, graph) or any(map(_TRAINING_NAME.search, _names_of(function)))
 
 
-def _looks_like_asking(function: ResourceView, graph: GraphView) -> bool:
+def _looks_like_invoking(function: ResourceView, graph: GraphView) -> bool:
     """Whether a function's code, name, variables or relations speak of models."""
     if any(
         is_ml_type(graph.graph.by_address[each.target].type)
@@ -87,10 +87,10 @@ def _looks_like_asking(function: ResourceView, graph: GraphView) -> bool:
     code = function["Code.ZipFile"].text
     if code is not None:
         return _CALLS.search(code) is not None
-    if any(_ASKING.search(name) for name, _ in function["Environment.Variables"].entries()):
+    if any(_INVOKING_MARK.search(name) for name, _ in function["Environment.Variables"].entries()):
         return True
     names = [each for each in _names_of(function) if each]
-    return any(map(_ASKING_NAME.search, names)) and not any(map(_OTHER_WORK.search, names))
+    return any(map(_INVOKING_NAME.search, names)) and not any(map(_OTHER_WORK.search, names))
 
 
 def _names_of(function: ResourceView) -> Iterator[str]:
@@ -105,7 +105,7 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     Its variables tell, and so do the names of the secrets that its role may read.
     """
     for name, value in function["Environment.Variables"].entries():
-        if _CHECKING.search(name) and possibly(value.is_present()):
+        if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):
             return undecided(f"{function.address} may check its callers itself, by {name}")
     for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
         for name in _readable_secrets(role, graph):

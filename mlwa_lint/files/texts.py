@@ -1,0 +1,98 @@
+"""The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
+
+from mlwa_lint.startup.records import NamedTuple
+
+Steps: TypeAlias = tuple[str, ...]
+
+# So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
+FILE_LIMIT = 1_000_000
+NOTEBOOK_LIMIT = 20_000_000
+ALL_LIMIT = 100_000_000
+# Stands between the cells of a notebook; to Python, it is a space.
+CELL = "\n\f\n"
+_NOTEBOOK = ".ipynb"
+_SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
+_ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
+_NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
+# What lies here is hidden, and says what is run.
+_WORKFLOWS: Steps = (".github", "workflows")
+
+
+class Text(NamedTuple):
+    """A file's text, of a notebook the code of its cells with `CELL` between; and a short name for it."""
+
+    content: bytes
+    state: str
+
+
+def texts_in(
+    root: str,
+    files: Iterable[Steps] | None,
+    read: Callable[[str, int], bytes],
+    digest: Callable[[bytes], str],
+) -> dict[Steps, Text] | None:
+    """The texts among a project's files; None where they are too many or too large."""
+    if files is None:
+        return None
+    wanted = sorted(each for each in (*files, *_workflows(root)) if _is_text(each[-1]))
+    if sum(_size(os.path.join(root, *steps)) for steps in wanted) > ALL_LIMIT:
+        return None
+    found: dict[Steps, Text] = {}
+    for steps in wanted:
+        is_notebook = steps[-1].endswith(_NOTEBOOK)
+        try:
+            content = read(os.path.join(root, *steps), NOTEBOOK_LIMIT if is_notebook else FILE_LIMIT)
+        except OSError:
+            if is_notebook or steps[-1].endswith(".py"):
+                return None  # a program that is not read may use any other
+            continue
+        found[steps] = Text(_code(content) if is_notebook else content, digest(content))
+    return found
+
+
+def _is_text(name: str) -> bool:
+    return name.endswith(_ENDINGS) or name in _NAMES
+
+
+def _code(content: bytes) -> bytes:
+    """The code of a notebook's cells; nothing where it is no notebook."""
+    try:
+        document = json.loads(content)
+    except (ValueError, RecursionError):
+        return b""
+    cells = document.get("cells") if isinstance(document, dict) else None
+    found = []
+    for cell in cells if isinstance(cells, list) else ():
+        if isinstance(cell, dict) and cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            lines = source if isinstance(source, list) else [source]
+            found.append("".join(line for line in lines if isinstance(line, str)))
+    return CELL.join(found).encode("utf-8", "replace")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except (OSError, ValueError):
+        return 0
+
+
+def state_of(texts: Mapping[Steps, Text] | None, digest: Callable[[bytes], str]) -> str:
+    """A short name for all texts together."""
+    if texts is None:
+        return "too much"
+    parts = (f"{'/'.join(steps)}\0{text.state}" for steps, text in texts.items())
+    return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def _workflows(root: str) -> list[Steps]:
+    try:
+        names = os.listdir(os.path.join(root, *_WORKFLOWS))
+    except (OSError, ValueError):
+        return []
+    return [(*_WORKFLOWS, name) for name in names]

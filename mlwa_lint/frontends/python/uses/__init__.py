@@ -1,0 +1,1 @@
+"""Who in a project uses what a program defines: its functions, its options, the file itself."""

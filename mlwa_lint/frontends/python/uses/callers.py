@@ -1,0 +1,114 @@
+"""Definitions that nothing in a project uses, and helpers that only examples and tests use."""
+
+import ast
+import re
+
+from mlwa_lint.files.texts import Steps
+from mlwa_lint.frontends.python.evaluation.values import FunctionObj
+from mlwa_lint.frontends.python.examples import is_example
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+
+# Functions of these names are called from outside: by Lambda, by hosting, by whoever runs the file.
+_ENTRIES = re.compile(
+    r"main|run|app|cli|\w*handler|(?:model|input|predict|output|transform|save|load)_fn|__\w+__|test_\w+"
+)
+_PLAIN = frozenset({"staticmethod", "classmethod", "property"})
+_PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
+_ML = ("sagemaker", "bedrock")
+# So much of a file that another one has too makes it a copy of that: one beside it, or one elsewhere, for
+# projects that lie side by side are often made after one pattern.
+_COPIED_BESIDE = 0.75
+_COPIED_ELSEWHERE = 0.9
+_LINES = 10
+
+
+def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
+    """Whether no file of a project that has other programs names a function, and nothing outside calls it."""
+    steps = uses.steps_of(function.frame.source.path)
+    if steps is None or not steps[-1].endswith(".py") or not _has_others(steps, uses):
+        return False
+    name = function.name
+    if name == "__init__" and function.owner is not None:
+        name = function.owner.name
+    if function.decorations - _PLAIN or _ENTRIES.fullmatch(name):
+        return False
+    if function.owner is not None and function.owner.is_open:
+        return False  # whose class it is may call it
+    if _is_handler(function.node) or uses.mentions(steps).names_it(name):
+        return False
+    importers = uses.all_importers(steps)
+    named = {*importers, *uses.naming(steps)}
+    if any(uses.mentions(each).names_it(name) for each in named):
+        return False
+    if any(_exports(each, name, uses) for each in importers):
+        return False
+    # A document that names it may say how it is called, a configuration that it is.
+    return not any(uses.documents_naming(steps)) and not any(
+        not each[-1].endswith(PYTHON) for each in uses.containing(name)
+    )
+
+
+def is_file_left_over(path: str, uses: Uses) -> bool:
+    """Whether a file that nothing names is a copy of one that the project runs or imports."""
+    steps = uses.steps_of(path)
+    if steps is None or not steps[-1].endswith(".py") or _is_named(steps, uses):
+        return False
+    own = _lines(steps, uses)
+    if len(own) < _LINES:
+        return False
+    for each in uses.like(steps):
+        share = _COPIED_BESIDE if each[:-1] == steps[:-1] else _COPIED_ELSEWHERE
+        if len(own & _lines(each, uses)) >= share * len(own) and _is_named(each, uses):
+            return True
+    return False
+
+
+def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
+    """Whether only examples and tests use a file. program: the file that is followed."""
+    steps, start = uses.steps_of(path), uses.steps_of(program)
+    if steps is None or start is None or not steps[-1].endswith(".py") or _is_published(steps, uses):
+        return False
+    importers = uses.all_importers(steps)
+    if any(each[-1] == "__init__.py" for each in importers):
+        return False  # a package offers it, to others as well
+    ends = {each for each in importers if not uses.importers(each)}
+    if start != steps:
+        ends.add(start)
+    if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
+        return False
+    return not uses.mentions(steps).is_program
+
+
+def _is_published(steps: Steps, uses: Uses) -> bool:
+    """Whether a file belongs to a package that others install: they use it too."""
+    above = [steps[:number] for number in range(len(steps))]
+    return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
+
+
+def _is_named(steps: Steps, uses: Uses) -> bool:
+    return bool(uses.importers(steps)) or any(uses.naming(steps)) or any(uses.documents_naming(steps))
+
+
+def _has_others(steps: Steps, uses: Uses) -> bool:
+    """Whether other files of the project speak of ML services: it is more than this definition."""
+    return any(
+        each != steps and each[-1].endswith(PYTHON) and not is_test(each)
+        for word in _ML
+        for each in uses.containing(word)
+    )
+
+
+def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    names = [each.arg for each in node.args.args]
+    return names[:2] == ["event", "context"] or names[:2] == ["event", "_"]
+
+
+def _exports(importer: Steps, name: str, uses: Uses) -> bool:
+    """Whether a package offers a name that it imports: `from .deploying import deploy` in __init__.py."""
+    if importer[-1] != "__init__.py":
+        return False
+    return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
+
+
+def _lines(steps: Steps, uses: Uses) -> set[bytes]:
+    return {line.strip() for line in uses.texts[steps].split(b"\n") if line.strip()}

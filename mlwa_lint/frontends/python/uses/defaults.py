@@ -1,0 +1,88 @@
+"""Whether the files of a project give what a default stands in for."""
+
+import ast
+import re
+from collections.abc import Iterable
+
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
+from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+
+_CONTINUED = re.compile(rb"\\\s*\n")
+# What stands before the name of a script where a command runs it.
+_RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
+# An option that is declared here and not given.
+_DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"\s*,\s*|'[^']*'\s*,\s*)*[\"']"
+
+
+def is_given(whose: Iterable[Defaulted], uses: Uses) -> bool:
+    """Whether all that is known to use something gives it, so that its defaults are never taken."""
+    found = [how_given(each, uses) for each in whose]
+    return bool(found) and all(each is True for each in found)
+
+
+def how_given(whose: Defaulted, uses: Uses) -> bool | None:
+    """Whether what uses something in a project gives it; None where nothing is known to use it."""
+    return _how_handed_over(whose, uses) if isinstance(whose, Parameter) else _how_run(whose, uses)
+
+
+def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
+    """Whether all callers of a function give a parameter; False where one leaves it out."""
+    steps = uses.steps_of(parameter.path)
+    if steps is None:
+        return None
+    given = False
+    for importer in uses.all_importers(steps):
+        if is_test(importer):
+            continue
+        if parameter.called.encode() not in uses.texts[importer]:
+            continue
+        for call in uses.mentions(importer).calls_of(parameter.called):
+            found = _gives(call, parameter)
+            if found is False:
+                return False
+            given |= found is True
+    return given or None
+
+
+def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
+    """Whether a call gives a parameter; None where that is not known."""
+    if any(each.arg == parameter.name for each in call.keywords):
+        return True
+    if 0 <= parameter.position < len(call.args):
+        return True
+    is_open = any(isinstance(each, ast.Starred) for each in call.args) or any(
+        each.arg is None for each in call.keywords
+    )
+    return None if is_open else False
+
+
+def _how_run(option: Option, uses: Uses) -> bool | None:
+    """Whether all that runs a script gives an option; False where something runs it without."""
+    steps = uses.steps_of(option.path)
+    if steps is None or not option.spellings:
+        return None
+    spelled = "|".join(re.escape(each) for each in option.spellings)
+    mention = _compiled(rf"(?<![\w-])(?:{spelled})(?![\w-])")
+    declared = _compiled(rf"{_DECLARED}(?:{spelled})[\"']")
+    command = re.compile(rf"{_RUN}(?<![\w-]){re.escape(steps[-1])}[^\n]*".encode(), re.MULTILINE)
+    given = False
+    for each in uses.naming(steps):
+        if is_test(each):
+            continue
+        content = _CONTINUED.sub(b" ", uses.texts[each])
+        lines = command.findall(content)
+        if lines:
+            if not all(mention.search(line) for line in lines):
+                return False
+            given = True
+        elif each[-1].endswith(PYTHON):
+            if not mention.search(declared.sub(b"", content)):
+                return False
+            given = True
+        else:
+            given |= mention.search(content) is not None
+    return given or None
+
+
+def _compiled(pattern: str) -> re.Pattern[bytes]:
+    return re.compile(pattern.encode("utf-8", "replace"))

@@ -1,0 +1,116 @@
+"""What a Python file or notebook says of others: what it imports, names and calls."""
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from mlwa_lint.files.texts import CELL
+from mlwa_lint.frontends.python.syntax.notebook import without_magics
+from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.startup.records import NamedTuple
+
+_FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n]*)", re.MULTILINE)
+_COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
+_IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
+
+
+class Import(NamedTuple):
+    """A module or member that is imported, by its dotted name; `level`: how many dots stand before it.
+
+    alias: the name by which the file calls it.
+    """
+
+    level: int
+    steps: tuple[str, ...]
+    alias: str
+
+
+class Mentions:
+    """What a file says. Only what it calls needs its syntax; the rest is found in its text."""
+
+    def __init__(self, content: bytes) -> None:
+        self._text = _COMMENT.sub(b"", content) if b"#" in content else content
+
+    @cached_property
+    def imports(self) -> tuple[Import, ...]:
+        """What it imports."""
+        found: list[Import] = []
+        for base, members in _FROM.findall(self._text):
+            text = base.decode()
+            steps = text.lstrip(".")
+            level = len(text) - len(steps)
+            before = tuple(steps.split(".")) if steps else ()
+            found += [
+                Import(level, (*before, name), alias) for name, alias in _names(members.strip(b"() \t\r\n"))
+            ]
+        for names in _IMPORT.findall(self._text):
+            found += [Import(0, tuple(name.split(".")), alias) for name, alias in _names(names)]
+        return tuple(found)
+
+    def names_it(self, name: str) -> bool:
+        """Whether it uses a name, otherwise than to define or import it."""
+        if name.encode() not in self._text:
+            return False
+        aliases = {each.alias for each in self.imports if each.steps[-1:] == (name,)}
+        names = "|".join(re.escape(each) for each in sorted({name, *aliases} - {"*", ""}))
+        used = re.compile(rf"(?<![\w-])(?<!\bdef )(?<!\bclass )(?:{names})(?![\w-])".encode())
+        return used.search(_IMPORTS.sub(b"", self._text)) is not None
+
+    def calls_of(self, name: str) -> Sequence[ast.Call]:
+        """The calls of a function, by its name or what the file calls it."""
+        names = {name, *(each.alias for each in self.imports if each.steps[-1:] == (name,))}
+        return [call for each in sorted(names) for call in self._calls.get(each, ())]
+
+    @cached_property
+    def is_program(self) -> bool:
+        """Whether it does something when it is run."""
+        return any(map(_is_running, self._statements))
+
+    @cached_property
+    def _calls(self) -> Mapping[str, Sequence[ast.Call]]:
+        found: dict[str, list[ast.Call]] = {}
+        for statement in self._statements:
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call):
+                    found.setdefault(_last_name(node.func), []).append(node)
+        return found
+
+    @cached_property
+    def _statements(self) -> Sequence[ast.stmt]:
+        text = self._text.decode("utf-8-sig", "replace")
+        return [each for code in text.split(CELL) for each in _parsed(code)]
+
+
+def _parsed(code: str) -> list[ast.stmt]:
+    for text in (code, without_magics(code)):
+        try:
+            return parse(text)
+        except PythonSyntaxError:
+            continue
+    return []
+
+
+def _names(members: bytes) -> list[tuple[str, str]]:
+    """Names and what they are called: `a, b as c`."""
+    found = []
+    for member in members.decode("utf-8", "replace").split(","):
+        words = member.split()
+        if words:
+            found.append((words[0], words[2] if len(words) == 3 and words[1] == "as" else words[0]))
+    return found
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _is_running(statement: ast.stmt) -> bool:
+    """Whether a statement of a file does something: `main()`, `if __name__ == "__main__": …`."""
+    if isinstance(statement, ast.Expr):
+        return not isinstance(statement.value, ast.Constant)
+    if isinstance(statement, ast.If):
+        return "__name__" in ast.dump(statement.test)
+    return isinstance(statement, (ast.For, ast.While, ast.With))

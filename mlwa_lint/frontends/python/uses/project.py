@@ -1,0 +1,171 @@
+"""The files of a project that use one of its programs; found once for all of its programs."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from weakref import WeakKeyDictionary
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.notebooks import ENDING
+from mlwa_lint.files.texts import Steps, Text
+from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
+
+PYTHON = (".py", ENDING)
+_PACKAGE = "__init__"
+# Files in these folders try a program out. What they call is no use of it.
+_TESTS = frozenset({"test", "tests", "testing"})
+
+
+class Uses:
+    """Which files of a project name which."""
+
+    def __init__(self, root: Path, texts: Mapping[Steps, Text]) -> None:
+        self._root = os.path.realpath(root)
+        self.texts = {steps: text.content for steps, text in texts.items()}
+        self._by_name: dict[str, list[Steps]] = {}
+        for steps in texts:
+            self._by_name.setdefault(steps[-1], []).append(steps)
+        self._mentions: dict[Steps, Mentions] = {}
+        self._containing: dict[str, list[Steps]] = {}
+        self._importers: dict[Steps, frozenset[Steps]] = {}
+
+    def steps_of(self, path: str) -> Steps | None:
+        """The steps from the project's folder to a file, if it is one of its texts."""
+        real = os.path.realpath(path)
+        try:
+            steps = Path(real).relative_to(self._root).parts
+        except ValueError:
+            return None
+        return steps if steps in self.texts else None
+
+    def containing(self, word: str) -> list[Steps]:
+        """The files that contain a text."""
+        found = self._containing.get(word)
+        if found is None:
+            searched = word.encode("utf-8", "replace")
+            found = [steps for steps, content in self.texts.items() if searched in content]
+            self._containing[word] = found
+        return found
+
+    def mentions(self, steps: Steps) -> Mentions:
+        """What a Python file or notebook says; nothing where it is neither."""
+        if steps not in self._mentions:
+            self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
+        return self._mentions[steps]
+
+    def importers(self, steps: Steps) -> frozenset[Steps]:
+        """The files that import one."""
+        if steps not in self._importers:
+            name = module_name(steps)
+            found = (each for each in self.containing(name) if each != steps)
+            self._importers[steps] = frozenset(each for each in found if self._imports(each, steps))
+        return self._importers[steps]
+
+    def all_importers(self, steps: Steps) -> frozenset[Steps]:
+        """The files that import one, and those that import these, and so on."""
+        found: set[Steps] = set()
+        waiting = [steps]
+        while waiting:
+            more = self.importers(waiting.pop()) - found
+            found |= more
+            waiting += more
+        return frozenset(found - {steps})
+
+    def naming(self, steps: Steps) -> Iterator[Steps]:
+        """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
+        for each in self.containing(steps[-1]):
+            if each != steps and _has_word(self.texts[each], steps[-1]) and self._means(each, steps):
+                yield each
+
+    def documents_naming(self, steps: Steps) -> Iterator[Steps]:
+        """The files that are no Python and name a module, `handler: src.deploy.handler`."""
+        name = module_name(steps)
+        for each in self.containing(name):
+            if each[-1].endswith(PYTHON) or not self._means(each, steps):
+                continue
+            if _has_word(self.texts[each], name):
+                yield each
+
+    def like(self, steps: Steps) -> list[Steps]:
+        """The programs that may be copies of one: those of its name, and those beside it."""
+        beside = (each for each in self.texts if each[:-1] == steps[:-1] and each[-1].endswith(".py"))
+        return [each for each in dict.fromkeys((*self._by_name[steps[-1]], *beside)) if each != steps]
+
+    def _imports(self, importer: Steps, steps: Steps) -> bool:
+        return any(self._leads_to(each, importer, steps) for each in self.mentions(importer).imports)
+
+    def _leads_to(self, given: Import, importer: Steps, steps: Steps) -> bool:
+        name, folder = module_name(steps), _folder(steps)
+        for position, step in enumerate(given.steps):
+            if step != name:
+                continue
+            before = given.steps[:position]
+            if given.level:
+                here = importer[: len(importer) - given.level]
+                return (*here, *before) == folder
+            if folder[len(folder) - len(before) :] == before and self._is_nearest(
+                importer, steps, [each for each in self._namesakes(steps) if _ends(_folder(each), before)]
+            ):
+                return True
+        return False
+
+    def _namesakes(self, steps: Steps) -> list[Steps]:
+        if steps[-1] != f"{_PACKAGE}.py":
+            return self._by_name[steps[-1]]
+        return [each for each in self._by_name[steps[-1]] if each[-2:-1] == steps[-2:-1]]
+
+    def _means(self, naming: Steps, steps: Steps) -> bool:
+        return self._is_nearest(naming, steps, self._namesakes(steps))
+
+    def _is_nearest(self, asker: Steps, steps: Steps, among: Iterable[Steps]) -> bool:
+        """Whether no other of some files shares more folders with the one that names it."""
+        own = _common(asker[:-1], steps[:-1])
+        return all(_common(asker[:-1], each[:-1]) <= own for each in among)
+
+
+def module_name(steps: Steps) -> str:
+    """What a file is called as a module; a package by its folder."""
+    name = steps[-1].rpartition(".")[0]
+    return steps[-2] if name == _PACKAGE and len(steps) > 1 else name
+
+
+def is_test(steps: Steps) -> bool:
+    """Whether a file tries others out."""
+    return any(step in _TESTS for step in steps[:-1]) or steps[-1].startswith(("test_", "conftest."))
+
+
+def _folder(steps: Steps) -> Steps:
+    return steps[:-2] if steps[-1] == f"{_PACKAGE}.py" else steps[:-1]
+
+
+def _ends(folder: Steps, before: Steps) -> bool:
+    return folder[len(folder) - len(before) :] == before
+
+
+def _common(one: Steps, other: Steps) -> int:
+    number = 0
+    for left, right in zip(one, other, strict=False):
+        if left != right:
+            break
+        number += 1
+    return number
+
+
+def _has_word(content: bytes, word: str) -> bool:
+    pattern = rf"(?<![\w-]){re.escape(word)}(?![\w-])"
+    return re.search(pattern.encode("utf-8", "replace"), content) is not None
+
+
+_known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()
+
+
+def uses_in(files: ProjectFiles) -> Uses | None:
+    """What names what among a project's files; None where there are too many of them."""
+    texts = files.texts()
+    if texts is None or files.root is None:
+        return None
+    found = _known.get(files)
+    if found is None:
+        found = _known[files] = Uses(files.root, texts)
+    return found

@@ -1,0 +1,123 @@
+"""Values without what only defaults say that nobody in the project leaves to them."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.values import Entries, Item
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.uses.defaults import is_given
+from mlwa_lint.frontends.python.uses.project import Uses
+from mlwa_lint.model.spans import start_of
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    Choice,
+    ListValue,
+    MapValue,
+    Reference,
+    Scalar,
+    Unknown,
+    Value,
+    known_text,
+)
+
+
+def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
+    """The defaults that what a program makes rests on, as assumptions."""
+    resting = _Resting(core)
+    for _, _, item in _items(created):
+        resting.collect(cast(Value, item.value))
+    return frozenset(resting.found)
+
+
+def take_away_defaults(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses) -> None:
+    """Makes unknown what rests on defaults that no known caller leaves."""
+    given = frozenset(each for each in sorted(resting) if is_given(core.defaulted.get(each, ()), uses))
+    if given:
+        taking = _Taking(core, given)
+        for cells, key, item in _items(created):
+            cells[key] = item._replace(value=taking.of(cast(Value, item.value)))
+
+
+def _items(created: Sequence[Created]) -> list[tuple[Entries, str, Item]]:
+    return [
+        (each.cells, key, item)
+        for each in created
+        for key, item in each.cells.items()
+        if isinstance(item, Item)
+    ]
+
+
+class _Resting:
+    """The defaults that values rest on; parts that several values share are looked at once."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self.found: set[str] = set()
+        self._seen: dict[int, Value] = {}
+
+    def collect(self, value: Value) -> None:
+        """Notes what a value rests on."""
+        if id(value) in self._seen:
+            return
+        self._seen[id(value)] = value
+        self._note(value.assumed)
+        if isinstance(value, Choice):
+            self._note(self._core.defaults.get(value.condition.name, (False, frozenset()))[1])
+            self.collect(value.yes)
+            self.collect(value.no)
+        elif isinstance(value, ListValue):
+            for each in value.items:
+                self.collect(each)
+        elif isinstance(value, MapValue):
+            for entry in value.entries.values():
+                self.collect(entry.value)
+
+    def _note(self, assumed: Assumptions) -> None:
+        self.found.update(each for each in assumed if each in self._core.offered)
+
+
+class _Taking:
+    """Takes away what rests on defaults that all that is known gives."""
+
+    def __init__(self, core: Core, given: Assumptions) -> None:
+        self._core = core
+        self._given = given
+        self._made: dict[int, tuple[Value, Value]] = {}
+
+    def of(self, value: Value) -> Value:
+        """A value without those alternatives to which only such a default leads."""
+        made = self._made.get(id(value))
+        if made is None:
+            made = self._made[id(value)] = (value, self._without(value))
+        return made[1]
+
+    def _without(self, value: Value) -> Value:
+        left = value.assumed - self._given
+        if isinstance(value, Choice):
+            yes, no = self.of(value.yes), self.of(value.no)
+            default, assumed = self._core.defaults.get(value.condition.name, (False, frozenset()))
+            taken = assumed & self._given
+            if taken:
+                other = _something(Absent(value.span), taken)
+                yes, no = (other, no) if default else (yes, other)
+            return value._replace(yes=yes, no=no, assumed=left)
+        if isinstance(value, ListValue):
+            return value._replace(items=tuple(map(self.of, value.items)), assumed=left)
+        if isinstance(value, MapValue):
+            entries = {
+                key: entry._replace(value=self.of(entry.value)) for key, entry in value.entries.items()
+            }
+            return value._replace(entries=entries, assumed=left)
+        return _something(value, value.assumed & self._given) if left != value.assumed else value
+
+
+def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions) -> Value:
+    """What stands where a default is never taken: the same wherever the default would be the same."""
+    if isinstance(value, Reference):
+        return value._replace(assumed=value.assumed - taken)
+    what = " and ".join(sorted(taken)).replace("the default of ", "")
+    reason = f"{what} is given by all that is known to use it"
+    identity = value.identity if isinstance(value, Unknown) else f"{what} {known_text(value) or ''}"
+    return Unknown(reason, value.span or start_of(""), identity=identity)

@@ -1,0 +1,72 @@
+"""What a program makes, seen with all of its project: what only defaults say, and what nobody uses."""
+
+from collections.abc import Iterable, Sequence
+
+from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.frontends.python.evaluation.core import Core
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
+from mlwa_lint.frontends.python.evaluation.values import FunctionObj
+from mlwa_lint.frontends.python.ledger import Created
+from mlwa_lint.frontends.python.uses.callers import (
+    is_definition_unused,
+    is_file_left_over,
+    is_helper_of_examples,
+)
+from mlwa_lint.frontends.python.uses.defaults import how_given
+from mlwa_lint.frontends.python.uses.project import Uses, uses_in
+from mlwa_lint.frontends.python.uses.taking import defaults_in, take_away_defaults
+from mlwa_lint.model.resources import EXAMPLE, OFFERED, UNUSED
+from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
+
+_OF_EXAMPLES = "only examples and tests use it"
+
+
+def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, program: str) -> None:
+    """Takes away what no caller leaves to a default, and notes what nobody uses, or examples alone.
+
+    program: the file that is followed.
+    """
+    if not created:
+        return
+    uses = uses_in(files)
+    resting = defaults_in(created, core)
+    _note_offers(created, core, resting, uses)
+    if uses is None:
+        return
+    take_away_defaults(created, core, resting, uses)
+    unused: dict[FunctionObj, bool] = {}
+    left_over: dict[str, bool] = {}
+    helping: dict[str, bool] = {}
+    for each in created:
+        path, function = each.span.path, core.entered.get(each.entry)
+        because = ""
+        if function is not None:
+            if function not in unused:
+                unused[function] = is_definition_unused(function, uses)
+            because = f"nothing in the project calls {function.name}()" if unused[function] else ""
+        if path not in left_over:
+            left_over[path] = is_file_left_over(path, uses)
+            helping[path] = is_helper_of_examples(path, program, uses)
+        if left_over[path]:
+            because = "nothing in the project runs this copy of the file"
+        if because:
+            each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
+        if helping[path]:
+            each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
+
+
+def _note_offers(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses | None) -> None:
+    """Notes which defaults leave a setting to whoever calls or runs the program, and nobody here does so."""
+    offered = {
+        what
+        for what in resting
+        if core.offered[what] and not (uses and _is_left(core.defaulted.get(what, ()), uses))
+    }
+    for each in created if offered else ():
+        texts = tuple(Scalar(what, each.span) for what in sorted(offered))
+        each.attributes[OFFERED] = Entry(each.span, ListValue(texts, each.span))
+
+
+def _is_left(whose: Iterable[Defaulted], uses: Uses) -> bool:
+    """Whether something in the project runs a script without an option, and so decides."""
+    return any(how_given(each, uses) is False for each in whose)

@@ -1,0 +1,363 @@
+"""What the rest of a project says of a program: who gives its defaults, who calls and runs it."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.cli.app import invoke
+from tests.frontends.python.programs import notebook
+
+IMPORTS = "import argparse\nimport boto3\nsm = boto3.client('sagemaker')\n"
+CONFIG = """sm.create_endpoint_config(
+    EndpointConfigName='config',
+    ProductionVariants=[{
+        'VariantName': 'a',
+        'ModelName': 'm',
+        'InstanceType': instance_type,
+        'InitialInstanceCount': 2,
+    }],
+)
+"""
+# A type that SageMaker does not offer for hosting.
+SCRIPT = (
+    IMPORTS
+    + "parser = argparse.ArgumentParser()\n"
+    + "parser.add_argument('--instance-type', default='ml.t3.medium')\n"
+    + "instance_type = parser.parse_args().instance_type\n"
+    + CONFIG
+)
+
+
+def _function(header: str, body: str = CONFIG) -> str:
+    return header + "".join(f"    {line}\n" for line in body.splitlines())
+
+
+MODULE = IMPORTS + _function("def deploy(name, instance_type='ml.t3.medium'):\n")
+SAID = "assuming the default of --instance-type"
+
+
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+
+
+def _write(**files: str) -> None:
+    for name, text in files.items():
+        path = Path(name if "." in name else name.replace("___", "/").replace("__", "."))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _found(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[str]:
+    """Place, severity and condition of each finding of a rule."""
+    arguments = ["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", code]
+    invoke(arguments)
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    shown = ((f["path"], f["line"], f["severity"], f.get("condition")) for f in findings)
+    return [f"{path}:{line} {severity} {condition or 'always'}" for path, line, severity, condition in shown]
+
+
+# -- options of scripts
+
+
+def test_a_default_that_no_known_command_leaves_is_an_assumption(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=SCRIPT)
+    assert _found(capsys) == [f"deploy.py:12 high {SAID}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("run__sh", "python deploy.py \\\n  --instance-type ml.m5.xlarge\n"),
+        ("README__md", "```\npython deploy.py --instance-type=ml.m5.xlarge\n```\n"),
+        (".github/workflows/cd.yml", "      - run: python deploy.py --instance-type ml.m5.xlarge\n"),
+        ("pipeline__py", "step.run(code='deploy.py', arguments=['--instance-type', 'ml.m5.xlarge'])\n"),
+        ("run__ipynb", notebook("!python deploy.py --instance-type ml.m5.xlarge")),
+        ("steps__yaml", 'script: deploy.py\nargs: ["--instance-type", "ml.m5.xlarge"]\n'),
+    ],
+)
+def test_a_default_that_every_command_replaces_makes_no_finding(
+    name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=SCRIPT, **{name: text})
+    assert _found(capsys) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("run__sh", "python deploy.py\npython deploy.py --instance-type ml.m5.xlarge\n"),
+        ("README__md", "`deploy.py` deploys the model, with --instance-type-list\n"),
+        ("pipeline__py", "step.run(code='deploy.py', arguments=['--other', 'ml.m5.xlarge'])\n"),
+        ("copy__ipynb", notebook("%%writefile deploy.py\nparser.add_argument('--instance-type')")),
+        ("run__sh", "python redeploy.py --instance-type ml.m5.xlarge\n"),
+        ("tests___run__sh", "python deploy.py --instance-type ml.m5.xlarge\n"),
+    ],
+)
+def test_a_default_that_some_command_leaves_is_an_assumption(
+    name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(deploy__py=SCRIPT, **{name: text})
+    assert _found(capsys) == [f"deploy.py:12 high {SAID}"]
+
+
+def test_commands_mean_the_script_that_is_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        a___deploy__py=SCRIPT,
+        a___run__sh="python deploy.py --instance-type ml.m5.xlarge\n",
+        b___deploy__py=SCRIPT,
+        b___run__sh="python deploy.py\n",
+    )
+    assert _found(capsys) == [f"b/deploy.py:12 high {SAID}"]
+
+
+# -- parameters of functions
+
+
+def test_a_default_that_every_caller_replaces_makes_no_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=MODULE,
+        src___other__py="from .helper import deploy\n\ndeploy('a', types[0])\n",
+        use__ipynb=notebook("from src import helper\nhelper.deploy('b', instance_type=chosen)"),
+        src___tests___test_helper__py="from src.helper import deploy\ndeploy('a')\n",
+    )
+    assert _found(capsys) == []
+
+
+def test_a_default_that_some_caller_leaves_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=MODULE,
+        src___other__py="from .helper import deploy\n\ndeploy('a', types[0])\n",
+        use__ipynb=notebook("# sagemaker\nfrom src import helper\nhelper.deploy('b')"),
+    )
+    assert _found(capsys) == ["src/helper.py:10 high always"]
+
+
+def test_callers_of_a_namesake_do_not_count(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        helper__py=MODULE,
+        use__py="from sagemaker.helper import deploy\ndeploy('a', 'ml.m5.large')\nhelper = 1\n",
+        README__md="Call deploy().",
+    )
+    assert _found(capsys) == ["helper.py:10 high assuming the default of instance_type in deploy()"]
+
+
+def test_a_constructor_is_called_by_its_class(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        IMPORTS
+        + "class Host:\n"
+        + "".join(
+            f"    {line}\n"
+            for line in _function("def __init__(self, name, instance_type='ml.t3.medium'):\n").splitlines()
+        )
+    )
+    _write(host__py=text, use__py="from host import Host\n\ndef main():\n    Host('a', given())\n")
+    assert _found(capsys) == []
+
+
+# -- what nothing uses
+
+
+LITERAL = CONFIG.replace("instance_type,", "'ml.t3.medium',")
+UNUSED = IMPORTS + _function("def make_config():\n", LITERAL)
+
+
+def test_a_function_that_nothing_names_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(old__py=UNUSED, use__py="import sagemaker\n")
+    assert _found(capsys) == ["old.py:10 medium always"]
+    assert _found(capsys, "MLO107") == ["old.py:5 info always"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("use__py", "import sagemaker\nimport old\nold.make_config()\n"),
+        ("use__py", "import sagemaker\nfrom old import make_config as made\nrun(made)\n"),
+        ("__init__.py", "# sagemaker\nfrom .old import make_config\n"),
+        ("README__md", "Call make_config()\n"),
+        ("handlers__yml", "handler: old.make_config\n"),
+        ("use__py", "import os\n"),
+    ],
+)
+def test_a_function_that_something_names_weighs_the_same(
+    name: str, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(old__py=UNUSED, **{name: text})
+    assert _found(capsys) == ["old.py:10 high always"]
+
+
+@pytest.mark.parametrize(
+    "header", ["def lambda_handler(event, context):\n", "def main():\n", "@app.command()\ndef make():\n"]
+)
+def test_functions_that_are_called_from_outside_weigh_the_same(
+    header: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = IMPORTS + _function(header, LITERAL)
+    _write(old__py=text, use__py="import sagemaker\n")
+    assert [each.split()[1] for each in _found(capsys)] == ["high"]
+
+
+def test_a_copy_that_nothing_runs_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    _write(a___deploy__py=script, b___deploy__py=script, b___run__sh="python deploy.py\n")
+    assert _found(capsys) == ["a/deploy.py:9 medium always", "b/deploy.py:9 high always"]
+
+
+def test_of_two_copies_that_nothing_names_both_weigh_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    _write(a___deploy__py=script, b___deploy__py=script)
+    assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
+
+
+# -- helpers of examples
+
+
+HELPER = IMPORTS + _function("def make_config():\n", LITERAL)
+
+
+def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER,
+        src___more__py="from src.helper import make_config\n\ndef more():\n    make_config()\n",
+        examples___one__py="# sagemaker\nfrom src.more import more\nmore()\n",
+        tests___test_it__py="from src.helper import make_config\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
+
+
+def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER,
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+        jobs___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
+def test_a_helper_that_a_package_offers_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        sdk___helper__py=HELPER,
+        notebooks___one__ipynb=notebook("# sagemaker\nfrom sdk import make_config\nmake_config()"),
+        **{"sdk/__init__.py": "from .helper import make_config\n"},
+    )
+    assert _found(capsys, "MLO107") == ["sdk/helper.py:5 medium always"]
+
+
+def test_a_program_of_the_same_pattern_elsewhere_is_no_copy(capsys: pytest.CaptureFixture[str]) -> None:
+    script = IMPORTS + LITERAL
+    other = script.replace("'m'", "'other'").replace("'a'", "'b'")
+    _write(a___deploy__py=script, b___deploy__py=other, b___run__sh="python deploy.py\n")
+    assert _found(capsys) == ["a/deploy.py:9 high always", "b/deploy.py:9 high always"]
+
+
+def test_a_helper_of_a_published_package_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER,
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+        pyproject__toml='[project]\nname = "helper"\n',
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
+# -- where a value is written
+
+
+def _places(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[list[str]]:
+    """The place of each finding, and the further ones."""
+    invoke(["check", ".", "--no-cache", "--format", "json", "--select", code])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    return [
+        [f"{f['path']}:{f['line']}", *(f"{r['path']}:{r['line']} {r['message']}" for r in f["related"])]
+        for f in findings
+    ]
+
+
+def test_the_call_that_hands_a_value_over_comes_first(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=MODULE,
+        use__ipynb=notebook(
+            "# sagemaker\nfrom src.helper import deploy\n",
+            "deploy(\n    'a',\n    'ml.t3.large',\n)",
+        ),
+    )
+    place = "the value comes from here"
+    assert _places(capsys) == [["src/helper.py:10", f"use.ipynb:19 {place}"]]
+    invoke(["check", ".", "--no-cache", "--format", "text", "--select", "MLR120"])
+    assert f"see:  use.ipynb:19:10 (cell 2, line 3): {place}" in capsys.readouterr().out
+    invoke(["check", ".", "--no-cache", "--format", "sarif", "--select", "MLR120"])
+    (result,) = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    (related,) = result["relatedLocations"]
+    location = related["physicalLocation"]
+    assert (location["artifactLocation"]["uri"], location["region"]["startLine"]) == ("use.ipynb", 19)
+
+
+def test_one_value_for_two_resources_is_one_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "from src.helper import deploy\nTYPE = 'ml.t3.large'\n\n# sagemaker\ndeploy('a', TYPE)\n"
+    _write(src___helper__py=MODULE, one__py=text, src___other__py="# sagemaker\nimport one\n")
+    assert _places(capsys) == [["src/helper.py:10", "one.py:2 the value comes from here"]]
+
+
+def test_a_value_that_is_written_where_it_is_used_has_no_further_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _write(deploy__py=IMPORTS + LITERAL)
+    assert _places(capsys) == [["deploy.py:9"]]
+
+
+# -- settings that a program offers
+
+
+JOB = """sm.create_model(
+    ModelName='m',
+    ExecutionRoleArn='arn:aws:iam::111122223333:role/r',
+    VpcConfig=vpc_config,
+    EnableNetworkIsolation=isolated,
+)
+"""
+OFFERING = (
+    IMPORTS
+    + "parser = argparse.ArgumentParser()\n"
+    + "parser.add_argument('--vpc-config', default=None)\n"
+    + "parser.add_argument('--isolated', action='store_true')\n"
+    + "args = parser.parse_args()\n"
+    + "vpc_config, isolated = args.vpc_config, args.isolated\n"
+    + JOB
+)
+
+
+def _lowered(capsys: pytest.CaptureFixture[str], codes: str = "MLS102,MLS103") -> list[tuple[str, ...]]:
+    invoke(["check", ".", "--no-cache", "--severity", "info", "--format", "json", "--select", codes])
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    lowered = ((f["code"], f["severity"], (f.get("lowered") or {}).get("because", "")) for f in findings)
+    return sorted(lowered)
+
+
+SET_BY_CALLERS = "who calls or runs the program may set it"
+
+
+def test_a_setting_that_an_option_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING)
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_command_that_leaves_an_option_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=OFFERING, run__sh="python deploy.py --vpc-config v\npython deploy.py --isolated\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_setting_that_a_parameter_offers_is_info(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=IMPORTS + _function("def deploy(vpc_config=None, isolated=False):\n", JOB))
+    assert _lowered(capsys) == [("MLS102", "info", SET_BY_CALLERS), ("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixture[str]) -> None:
+    function = _function("def deploy(vpc_config=None, isolated=False):\n", JOB)
+    _write(deploy__py=IMPORTS + function + "deploy()\n")
+    assert _lowered(capsys) == [("MLS102", "medium", ""), ("MLS103", "medium", "")]
+
+
+def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(deploy__py=SCRIPT)
+    assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]

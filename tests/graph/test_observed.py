@@ -1,0 +1,171 @@
+"""What is observed: delivered logs, dashboards of endpoints, and who invokes Bedrock models."""
+
+from pathlib import Path
+
+import pytest
+
+from mlwa_lint.frontends.cloudformation.stacks.project import load
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.graph.linking.link import link
+from mlwa_lint.graph.queries import observed
+from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.answers import NO, YES, Answer, undecided
+
+UNDECIDED = undecided("why")
+HEAD = (
+    "Parameters: {P: {Type: String}, Q: {Type: String, Default: q}}\nConditions: {C: !Equals [!Ref P, x]}\n"
+)
+
+
+def graph_of(resources: str) -> GraphView:
+    project = load(Path("t.yaml"), LoadOptions(), f"{HEAD}Resources:\n{resources}")
+    assert not project.problems
+    return GraphView(link(project), World(project.scenarios, {}))
+
+
+RUNTIME = "  Run: {Type: AWS::BedrockAgentCore::Runtime, Properties: {AgentRuntimeName: run}}\n"
+OTHER = "  Queue: {Type: AWS::SQS::Queue}\n  Made: {Type: Custom::Maker, Properties: {ServiceToken: x}}\n"
+
+
+@pytest.mark.parametrize(
+    ("arn", "expected"),
+    [
+        ("!GetAtt Run.AgentRuntimeArn", YES),
+        ("!GetAtt Queue.Arn", NO),
+        ("!GetAtt Made.Arn", UNDECIDED),
+        ("!Ref P", UNDECIDED),
+        ("!Sub 'arn:aws:bedrock-agentcore:${AWS::Region}:1:runtime/${P}'", UNDECIDED),
+        ("arn:aws:bedrock-agentcore:eu-west-1:1:runtime/other", NO),
+    ],
+)
+def test_a_resource_is_delivered_by_a_source_about_it(arn: str, expected: Answer) -> None:
+    source = f"  S: {{Type: AWS::Logs::DeliverySource, Properties: {{ResourceArn: {arn}}}}}\n"
+    graph = graph_of(RUNTIME + OTHER + source)
+    assert observed.is_delivered(graph.resource("Run"), graph) == expected
+
+
+def test_nothing_is_delivered_without_a_source() -> None:
+    graph = graph_of(RUNTIME)
+    assert observed.is_delivered(graph.resource("Run"), graph) == NO
+
+
+ENDPOINT = "  End: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: c}}\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('!Sub \'{"metrics": ["${End.EndpointName}"]}\'', YES),
+        ('\'{"metrics": [["AWS/SageMaker", "Invocations"]]}\'', YES),
+        ('!Sub \'["${P}", "aws/sagemaker"]\'', YES),
+        ("'{}'", NO),
+        ("!Ref P", UNDECIDED),
+        ("!Sub '{\"metrics\": ${P}}'", UNDECIDED),
+    ],
+)
+def test_a_dashboard_shows_an_endpoint(body: str, expected: Answer) -> None:
+    dashboard = f"  D: {{Type: AWS::CloudWatch::Dashboard, Properties: {{DashboardBody: {body}}}}}\n"
+    assert observed.is_shown(graph_of(ENDPOINT + dashboard)) == expected
+
+
+def test_no_dashboard_shows_none() -> None:
+    assert observed.is_shown(graph_of(ENDPOINT)) == NO
+
+
+def role(action: str, service: str = "lambda", name: str = "R", further: str = "") -> str:
+    return f"""
+  {name}:
+    Type: AWS::IAM::Role
+    Properties:
+      {further}
+      AssumeRolePolicyDocument:
+        Statement:
+          - {{Effect: Allow, Action: "sts:AssumeRole", Principal: {{Service: {service}.amazonaws.com}}}}
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: "{action}", Resource: "*"}}]}}
+"""
+
+
+FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt R.Arn}}\n"
+TASK = "  T: {Type: AWS::ECS::TaskDefinition, Properties: {%s: !GetAtt R.Arn}}\n"
+PROFILE = "  I: {Type: AWS::IAM::InstanceProfile, Properties: {Roles: [!Ref R]}}\n"
+MACHINE = "  M: {Type: AWS::EC2::Instance, Properties: {IamInstanceProfile: !Ref I}}\n"
+INVOKE = "bedrock:InvokeModel"
+KNOWLEDGE = """
+  A: {Type: AWS::Bedrock::KnowledgeBase, Properties: {KnowledgeBaseConfiguration: {Type: %s}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "expected"),
+    [
+        ("  A: {Type: AWS::Bedrock::Agent}\n", ("A", YES)),
+        ("  A: {Type: AWS::Bedrock::Flow}\n", ("A", YES)),
+        ("  A: {Type: AWS::Bedrock::KnowledgeBase}\n", ("A", YES)),
+        (
+            KNOWLEDGE % "KENDRA",
+            None,
+        ),
+        (
+            KNOWLEDGE % "!Ref P",
+            ("A", UNDECIDED),
+        ),
+        (role(INVOKE) + FUNCTION, ("F", YES)),
+        (role("bedrock:Retrieve") + FUNCTION, ("F", YES)),
+        (role("bedrock:*") + FUNCTION, ("F", YES)),
+        (role("*") + FUNCTION, None),
+        (role("s3:GetObject") + FUNCTION, None),
+        (role(INVOKE), None),
+        (role(INVOKE, "ecs-tasks") + TASK % "TaskRoleArn", ("T", YES)),
+        (role(INVOKE, "ecs-tasks") + TASK % "ExecutionRoleArn", None),
+        (role(INVOKE, "ec2") + PROFILE + MACHINE, ("M", YES)),
+        (role(INVOKE, "ec2") + PROFILE, ("R", YES)),
+        (role(INVOKE, "pods.eks"), ("R", YES)),
+        (role("s3:GetObject", "ec2") + PROFILE + MACHINE, None),
+    ],
+)
+def test_who_invokes_models_of_bedrock(resources: str, expected: tuple[str, Answer] | None) -> None:
+    found = observed.first_bedrock_user(graph_of(resources))
+    assert [(user.address, invokes) for user, invokes in found] == ([] if expected is None else [expected])
+
+
+def test_what_certainly_invokes_models_comes_first_and_then_what_is_always_there() -> None:
+    resources = """
+  Maybe: {Type: AWS::Bedrock::KnowledgeBase, Properties: {KnowledgeBaseConfiguration: {Type: !Ref P}}}
+  Sometimes: {Type: AWS::Bedrock::Agent, Condition: C}
+  Always: {Type: AWS::Bedrock::Agent}
+  Later: {Type: AWS::Bedrock::Agent}
+"""
+    ((user, _),) = observed.first_bedrock_user(graph_of(resources))
+    assert user.address == "Always"
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ("FunctionName: f", False),
+        ("FunctionName: !Sub 'f-${P}'", True),
+        ("FunctionName: !Ref Q", True),
+        ("Name: !Ref P", True),
+        ("Description: !Ref P", False),
+    ],
+)
+def test_a_name_with_a_variable_is_made_to_be_repeated(properties: str, expected: bool) -> None:
+    graph = graph_of(f"  F: {{Type: AWS::Lambda::Function, Properties: {{{properties}}}}}\n")
+    assert observed.is_made_to_be_repeated(graph.resource("F")) is expected
+
+
+def test_a_role_is_repeated_by_its_own_name() -> None:
+    graph = graph_of(
+        role(INVOKE, further="RoleName: !Ref P") + role(INVOKE, name="S", further="Path: !Ref P")
+    )
+    assert observed.is_made_to_be_repeated(graph.resource("R"))
+    assert not observed.is_made_to_be_repeated(graph.resource("S"))
+
+
+def test_a_program_may_invoke_models_and_bedrock_does() -> None:
+    graph = graph_of("  A: {Type: AWS::Bedrock::Agent}\n" + role(INVOKE))
+    assert observed.use_of_models(graph.resource("A")) == "invokes Bedrock models"
+    assert observed.use_of_models(graph.resource("R")) == "may invoke Bedrock models"

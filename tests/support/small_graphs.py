@@ -1,0 +1,63 @@
+"""Four resources, and edges between them, put together by hand."""
+
+from collections.abc import Mapping
+
+from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
+from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
+from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
+from mlwa_lint.model.resources import Resource
+from mlwa_lint.model.spans import Span
+from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
+
+HERE = Span("t.yaml", 3, 5, 3, 9)
+THERE = Span("t.yaml", 7, 5, 7, 9)
+BUCKET, QUEUE, ENDPOINT = "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SageMaker::Endpoint"
+PROD = Condition("prod", "IsProd", True)
+IN_PROD, ELSEWHERE = (Guard(PROD, True),), (Guard(PROD, False),)
+
+
+def with_properties(
+    address: str,
+    kind: str,
+    properties: Mapping[str, Value],
+    guards: tuple[Guard, ...] = (),
+    folded: tuple[str, ...] = (),
+) -> Resource:
+    entries = {name: Entry(HERE, value, name) for name, value in properties.items()}
+    empty = MapValue({}, HERE)
+    return Resource(address, kind, MapValue(entries, HERE), HERE, VOCABULARY, empty, guards, folded)
+
+
+def resource(
+    address: str, kind: str, guards: tuple[Guard, ...] = (), folded: tuple[str, ...] = (), **properties: Value
+) -> Resource:
+    return with_properties(address, kind, properties, guards, folded)
+
+
+A = resource("A", BUCKET, folded=("A-policy",), BucketName=Scalar("data", HERE))
+B = resource("B", QUEUE)
+C = resource("C", QUEUE, ELSEWHERE)
+D = resource("D", ENDPOINT)
+VIEW = ResourceView(A, World(AnyScenario(), {}))
+
+
+def edge(
+    source: str,
+    target: str,
+    kind: EdgeKind = EdgeKind.READS,
+    guards: tuple[Guard, ...] = (),
+    span: Span = HERE,
+) -> Edge:
+    return Edge(source, target, kind, guards, span, ("P",))
+
+
+def end(
+    source: str,
+    target: str = BUCKET,
+    kind: EdgeKind = EdgeKind.READS,
+    guards: tuple[Guard, ...] = (),
+    outside: bool = False,
+) -> OpenEnd:
+    return OpenEnd(source, target, kind, "why", guards, ("P",), outside)
