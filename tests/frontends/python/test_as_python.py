@@ -210,7 +210,7 @@ def f():
 x = f()
 """,
     "loop over pairs": "x = []\nfor k, v in {'a': 1, 'b': 2}.items():\n    x.append(k + str(v))\n",
-    "nested unpacking in a loop": "x = []\nfor i, (a, b) in enumerate([(1, 2), (3, 4)]):\n    x += [i + a * b]\n",
+    "pairs of a loop": "x = []\nfor i, (a, b) in enumerate([(1, 2), (3, 4)]):\n    x += [i + a * b]\n",
     "loop over text": "x = [c for c in 'abc' if c != 'b']\n",
     "break and else": """\
 for i in [1, 2]:
