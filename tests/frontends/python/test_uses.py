@@ -361,3 +361,12 @@ def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixt
 def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=SCRIPT)
     assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]
+
+
+def test_a_setting_that_is_given_only_under_an_option_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    text = OFFERING.replace(
+        "vpc_config, isolated = args.vpc_config, args.isolated\n",
+        "vpc_config, isolated = None, True\nif args.vpc_config:\n    vpc_config = {'Subnets': ['s']}\n",
+    )
+    _write(deploy__py=text)
+    assert _lowered(capsys) == [("MLS103", "info", SET_BY_CALLERS)]
