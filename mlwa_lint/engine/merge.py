@@ -82,13 +82,32 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
             key = claim.message, weight.severity
             variants.setdefault(key, _Variant(claim, weight)).add(claim, world)
     verdicts = []
-    for place, variants in found.items():
+    for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
             verdict, reasons = _verdict(place, defect, tree, presence, scales)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
     return Merged(tuple(verdicts), tuple(undecided), judged)
+
+
+def _alternatives_joined(found: _Found) -> _Found:
+    """The claims, those of the alternatives of one property together: the two sides of an `Fn::If`.
+
+    They have resource, property and words in common, stand at different places, and are never made together.
+    """
+    joined: _Found = {}
+    first: dict[tuple[str, tuple[str, ...], str, Severity], _Variant] = {}
+    for place, variants in found.items():
+        for key, variant in variants.items():
+            known = first.setdefault((place.address, place.path, *key), variant)
+            if known is variant or not known.worlds.isdisjoint(variant.worlds):
+                joined.setdefault(place, {})[key] = variant
+                continue
+            known.assumed |= variant.assumed
+            known.worlds |= variant.worlds
+            known.related.update({(place.span, "the same under other conditions"): None, **variant.related})
+    return joined
 
 
 class _Presence(NamedTuple):
@@ -167,7 +186,7 @@ def _verdict(
         *weight,
         tuple(related),
         reported.remedy,
-        _condition(own, whole, reported.assumed),
+        _condition(whole if _agree(defect) else own, whole, reported.assumed),
         reported.lacking,
         reported.change,
         reported.written,
@@ -204,3 +223,8 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if own.cases != whole.cases:
         pieces.append("otherwise in other words" if whole.always else f"in part when {sentence(whole)}")
     return ", ".join(pieces) or None
+
+
+def _agree(defect: list[_Variant]) -> bool:
+    """Whether the wordings differ in severity alone: then the one is true wherever any is."""
+    return len({variant.message for variant in defect}) == 1

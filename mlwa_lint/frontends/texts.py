@@ -7,6 +7,7 @@ from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
+    ENCODED,
     NO_ASSUMPTIONS,
     Absent,
     Assumptions,
@@ -30,6 +31,16 @@ class Encoded:
     def pieces(self) -> "list[str | Unknown | Reference]":
         """The text, as far as it is known."""
         raise NotImplementedError
+
+
+def encoded_in_part(text: Value, made: Unknown) -> Unknown:
+    """What Base64 makes of a text of which some is known: its parts are those of the text itself.
+
+    Its identity says that it is encoded.
+    """
+    if not isinstance(text, Unknown) or not any(isinstance(part, str) for part in text.parts):
+        return made
+    return made._replace(parts=text.parts, identity=f"{ENCODED}{text.identity})" if text.identity else "")
 
 
 def text_of(parts: Sequence[Value], span: Span) -> Value:

@@ -118,6 +118,8 @@ class Choice(NamedTuple):
 Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue, Choice]
 
 ABSENT = Absent()
+# How the identity of what Base64 makes of a text starts.
+ENCODED = "base64encode("
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

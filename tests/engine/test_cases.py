@@ -145,3 +145,10 @@ def test_too_many_cases_in_common_are_none(monkeypatch: pytest.MonkeyPatch) -> N
     assert cases_of(tree, {0, 2, 3}).cases == ()
     monkeypatch.setattr("mlwa_lint.engine.cases._CASES_LIMIT", 2)
     assert len(cases_of(tree, {0, 2, 3}).cases) == 2
+
+
+def test_of_two_answers_either_of_which_is_enough_one_is_kept() -> None:
+    yes = fork(A, LEAF, fork(B, LEAF, LEAF))
+    no = fork(B, LEAF, fork(A, LEAF, LEAF))
+    found = cases_of(fork(OPEN, yes, no), {0, 1, 3, 4})
+    assert set(found.cases) == {((B, True),), ((A, True),)}

@@ -1,11 +1,17 @@
 """What is different in a graph than before: the keys on which results of rules may depend."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from mlwa_lint.engine.check import check
 from mlwa_lint.engine.moves import Moves
 from mlwa_lint.engine.recall import Recall, Recorded, changes
+from mlwa_lint.engine.scope import Scoping
+from mlwa_lint.files.keeping import Kept, continued, keeping
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
+from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.traced import TracedGraph
 from mlwa_lint.graph.tracing import (
     ALL,
@@ -18,13 +24,16 @@ from mlwa_lint.graph.tracing import (
     towards_key,
     type_key,
 )
+from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.findings import Finding, RelatedLocation, Undecided, Written
+from mlwa_lint.model.findings import Finding, RelatedLocation, Scope, Undecided, Written
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Gap, Project, Resource
+from mlwa_lint.model.shifting import Shift
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar
-from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, A, B, D, edge, end, resource
+from mlwa_lint.rule import YES, Claim, Remedy, answer, project_rule, rule
+from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, THERE, A, B, D, edge, end, resource
 
 STILL = Moves({})
 
@@ -134,6 +143,7 @@ def test_open_ends_that_differ(before: tuple[OpenEnd, ...], now: tuple[OpenEnd, 
 )
 def test_everything_may_be_different_where_the_frame_is(now: ResourceGraph) -> None:
     assert changed(graph_of(A, B), now) is None
+    assert changed(now, graph_of(A, B)) is None
 
 
 def test_exports_and_scenarios_are_part_of_the_frame() -> None:
@@ -165,7 +175,48 @@ def test_a_resource_that_only_moved_is_the_same() -> None:
     assert changed(before, now) == {resource_key("A"), ALL, type_key(BUCKET)}
 
 
+def test_what_is_known_to_continue_a_resource_or_an_edge_is_the_same() -> None:
+    with keeping(Kept()):
+        continued(A, OTHER, Shift("t.yaml", 1, 1))
+        assert changed(graph_of(A, B), graph_of(OTHER, B)) == set()
+    with keeping(Kept()):
+        continued(B, OTHER, Shift("t.yaml", 1, 1))
+        assert changed(graph_of(A, B), graph_of(OTHER, B)) == {resource_key("A"), ALL, type_key(BUCKET)}
+    one, other = edge("A", "B"), edge("A", "B", span=THERE)
+    with keeping(Kept()):
+        before, now = graph_of(A, B, edges=(one,)), graph_of(A, B, edges=(other,))
+        assert changed(before, now) == {EDGES, edges_key("from", "A"), edges_key("into", "B")}
+        continued(before.edges[0], now.edges[0], Shift("t.yaml", 1, 1))
+        assert changed(before, now) == set()
+
+
 # -- what is remembered
+
+applied: list[str] = []
+
+
+@rule("TSO001", "a-bucket", "low", practices=(), on=(BUCKET, QUEUE), remedy=Remedy("a", "b"), scope="all")
+def a_bucket(one: ResourceView, graph: GraphView) -> Iterator[Claim]:
+    """It is there.
+
+    It matters.
+    """
+    applied.append(one.address)
+    yield Claim(answer(one.type == BUCKET), one, "there")
+
+
+@project_rule("TSO002", "a-project", "low", practices=(), on=(BUCKET,), remedy=Remedy("a", "b"))
+def a_project(graph: GraphView) -> Iterator[Claim]:
+    """It is there.
+
+    It matters.
+    """
+    applied.append("project")
+    for one in graph.of_type(BUCKET):
+        yield Claim(YES, one["BucketName"], "named")
+
+
+RULES = (a_bucket, a_project)
 
 
 FINDING = Finding("MLS101", "a-name", "high", "security", (), "m", HERE, "A", BUCKET, HERE, "")
@@ -286,3 +337,29 @@ def test_each_place_of_a_finding_moves(field: str) -> None:
     recall.begin(graph_of(), {"t.yaml": "a\nx\nb\nc"})
     (found,) = recall.of_rule("MLS101").values()
     assert found.findings == (one._replace(**{field: at_down[field]}),)  # type: ignore[arg-type]
+
+
+def test_a_graph_that_is_not_traced_is_checked_as_if_nothing_were_remembered() -> None:
+    recall = Recall()
+    twice = recall.begin(graph_of(A, A), {})
+    found = check(twice, RULES, recall=recall)
+    assert (found.errors, found.findings) == ((), check(graph_of(A, A), RULES).findings)
+    assert found.findings
+
+
+def test_results_are_taken_from_before_without_applying_the_rule_again() -> None:
+    recall = Recall()
+    first = check(recall.begin(graph_of(A, B), {}), RULES, recall=recall)
+    applied.clear()
+    again = check(recall.begin(graph_of(A, B), {}), RULES, recall=recall)
+    assert (again, applied) == (first, [])
+    check(recall.begin(graph_of(OTHER, B), {}), RULES, recall=recall)
+    assert applied == ["A", "project"]
+
+
+@pytest.mark.parametrize(("scope", "judged"), [("all", True), ("ml", False)])
+def test_what_is_judged_of_general_types(scope: Scope, judged: bool) -> None:
+    scoping = Scoping(graph_of(B, D), scope)
+    assert scoping.judges(B) is judged
+    assert scoping.judges(B) is judged
+    assert scoping.judges(D)

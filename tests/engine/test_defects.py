@@ -243,3 +243,14 @@ def test_a_place_that_the_rule_names_is_not_named_again() -> None:
     assert places_of(other) == ((HERE, "the rest"), (ORIGIN, "the value comes from here"))
     named = Claim(YES, at, "m", related=((at_origin(), "the default"),))
     assert places_of(named) == ((ORIGIN, "the default"),)
+
+
+def test_a_wording_belongs_to_the_defect_whose_first_wording_is_most_like_it() -> None:
+    first = world(claim("a1"), claim("cd1"))
+    second = world(claim("a1"), claim("ax"))
+    third = world(claim("cd2"))
+    found = merged(Fork(EAST, Fork(USE, first, second), third)).found
+    assert [(each.message, each.condition) for each in found] == [
+        ("a1", "when InEast is true, which is the default"),
+        ("cd2", "when InEast is false, otherwise in other words"),
+    ]

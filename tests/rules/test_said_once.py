@@ -47,3 +47,30 @@ def test_a_password_that_is_the_word_itself_leaves_messages_readable(tmp_path: P
     (found,) = [each for each in report.findings if each.code == "MLS321"]
     assert found.message.startswith("DBInstance Features has a literal master password in MasterUserPassword")
     assert [each.line for each in report.hidden] == [9]
+
+
+ALTERNATIVES = """
+Parameters:
+  Stage: {Type: String}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Config:
+    Type: AWS::SageMaker::EndpointConfig
+    Properties:
+      ProductionVariants:
+        Fn::If:
+          - IsProd
+          - - {VariantName: a, ModelName: m, InstanceType: ml.m6i.large, InitialInstanceCount: 1}
+          - - {VariantName: a, ModelName: m, InstanceType: ml.m6i.large, InitialInstanceCount: COUNT}
+"""
+
+
+def test_the_two_sides_of_a_choice_are_one_finding_with_two_places(tmp_path: Path) -> None:
+    template = tmp_path / "alternatives.yaml"
+    for count, condition, places in (("1", None, [14]), ("2", "when IsProd is true", [])):
+        template.write_text(ALTERNATIVES.replace("COUNT", count))
+        report = lint_paths([str(template)], lambda _: RunSettings(load_rules().rules, LoadOptions()), 1)
+        (found,) = [each for each in report.findings if each.code == "MLR101"]
+        assert (found.span.line, found.condition) == (13, condition)
+        assert [each.span.line for each in found.related] == places

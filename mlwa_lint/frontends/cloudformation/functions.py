@@ -1,11 +1,11 @@
 """CloudFormation's intrinsic functions on values; what needs deployment gives Unknown."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import member
 from mlwa_lint.frontends.failures import reason_of
-from mlwa_lint.frontends.texts import text_of
+from mlwa_lint.frontends.texts import encoded_in_part, text_of
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -20,6 +20,7 @@ from mlwa_lint.model.values import (
     known_text,
     references_in,
 )
+from mlwa_lint.startup.patterns import lazy
 
 _CIDR_LIMIT = 256
 Function = Callable[[Sequence[Value], Span], Value]
@@ -45,6 +46,10 @@ def made_of(values: Sequence[Value], reason: str, span: Span) -> Unknown:
     return unknown._replace(parts=(unknown, *references)) if references else unknown
 
 
+# Between these the steps of a place stand; they are steps themselves.
+_STEPS = lazy(r"([./:])")
+
+
 def common_tail(texts: Iterable[str | None]) -> str:
     """What all texts end in, from a slash on: the repository of images that differ by Region."""
     # What stands before the first slash differs, or nothing would.
@@ -55,6 +60,27 @@ def common_tail(texts: Iterable[str | None]) -> str:
             break
         tail = f"/{each[0]}{tail}"
     return tail
+
+
+def alike(value: Unknown, texts: Collection[str | None]) -> Unknown:
+    """What is one of some texts, as far as they are alike: the host of a registry of ECR and the repository.
+
+    Places are compared step by step; where they have different steps, only what they end in is known.
+    """
+    known = [text for text in texts if text is not None and "/" in text]
+    steps = [_STEPS.split(text) for text in known]
+    if not known or len(known) < len(texts) or len({len(each) for each in steps}) > 1:
+        return ending_in(value, common_tail(texts))
+    parts: list[str | Unknown | Reference] = []
+    for position, step in enumerate(zip(*steps, strict=True)):
+        if len(set(step)) > 1:
+            identity = f"{value.identity}#{position}" if value.identity else ""
+            parts.append(value._replace(parts=(), identity=identity, present=True))
+        elif parts and isinstance(parts[-1], str):
+            parts[-1] += step[0]
+        else:
+            parts.append(step[0])
+    return value._replace(parts=tuple(part for part in parts if part != ""), present=True)
 
 
 def ending_in(value: Unknown, tail: str) -> Unknown:
@@ -114,7 +140,7 @@ def _base64(arguments: Sequence[Value], span: Span) -> Value:
     text = known_text(arguments[0])
     if text is None:
         made = made_of(arguments, reason_of(arguments[0], "the text is not known"), span)
-        return made._replace(present=True)
+        return encoded_in_part(arguments[0], made._replace(present=True))
     import base64
 
     return Scalar(base64.b64encode(text.encode()).decode(), span, arguments[0].assumed)

@@ -10,8 +10,7 @@ from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
     Function,
-    common_tail,
-    ending_in,
+    alike,
     made_of,
     settled,
 )
@@ -334,7 +333,7 @@ class TemplateScope:
         if len(present) > 1 and (len(texts) > 1 or None in texts):
             made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
             identity = self._lookup_identity(keys) if default is None else ""
-            return ending_in(made._replace(identity=identity), common_tail(texts))
+            return alike(made._replace(identity=identity), texts)
         assumed = frozenset[str]().union(*(key.assumed for key in keys))
         return assume(present[0], assumed)._replace(span=span)
 

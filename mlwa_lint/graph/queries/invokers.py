@@ -105,7 +105,7 @@ def may_check_callers(function: ResourceView, graph: GraphView) -> Answer:
     Its variables tell, and so do the names of the secrets that its role may read.
     """
     for name, value in function["Environment.Variables"].entries():
-        if _CHECKING.search(name) and possibly(value.is_present()):
+        if _CHECKING.search(name) and (possibly(value.is_present()) or value.value.assumed):
             return undecided(f"{function.address} may check its callers itself, by {name}")
     for role in graph.targets(function, EdgeKind.ASSUMES, ROLE):
         for name in _readable_secrets(role, graph):

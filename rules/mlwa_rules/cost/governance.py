@@ -89,9 +89,7 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
             yield from _lacking(each, graph.required_tags)
         return
     billed = [each for each in resources if tags.is_billed(each)]
-    bare = [each for each in resources if certainly(each["Tags"].is_absent())]
-    if not any(map(tags.is_billed, bare)):
-        bare = []
+    bare = [each for each in billed if certainly(each["Tags"].is_absent())]
     others = "".join(f", {each}" for each in bare[1:_NAMED])
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
     for each in bare[:1] or billed:

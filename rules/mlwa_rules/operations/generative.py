@@ -8,10 +8,12 @@ from mlwa_lint.graph.kinds import (
     AGENTCORE_MEMORY,
     AGENTCORE_RUNTIME,
     KNOWLEDGE_BASE,
+    ROLE,
 )
 from mlwa_lint.graph.queries import discontinued, observed
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, project_rule, rule
 
+_ROLE_ALONE = "the project declares a role that lets a program invoke models, and no such program"
 _REPEATED = "the project can be deployed more than once in an account, whose setting it is"
 
 
@@ -132,9 +134,11 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
 
     The metrics are InvocationThrottles, InvocationServerErrors and InvocationClientErrors in AWS/Bedrock.
     Reported once, at the first resource that invokes a model: an agent, a flow, a knowledge base, or a
-    function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it.
+    function, an ECS task, an AgentCore runtime, an EC2 instance or a pod of EKS whose role lets it. The
+    severity is info where only a role that such a program may use is declared.
 
-    See [Amazon Bedrock runtime metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
+    See [Amazon Bedrock runtime
+    metrics](https://docs.aws.amazon.com/bedrock/latest/userguide/monitoring.html).
     """
     for user, invokes in observed.first_bedrock_user(graph):
         from mlwa_lint.graph.queries import alarms  # with all that an alarm can be about
@@ -142,7 +146,8 @@ def bedrock_without_alarm(graph: GraphView) -> Iterator[Claim]:
         watched = alarms.watches_bedrock(graph)
         what = observed.use_of_models(user)
         message = f"{user} {what}, and no alarm watches throttles or errors in AWS/Bedrock"
-        yield Claim(invokes & ~watched, user, message)
+        milder = _ROLE_ALONE if user.type == ROLE else ""
+        yield Claim(invokes & ~watched, user, message, milder=milder)
 
 
 @rule(

@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
+from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
+    YES,
     Answer,
     Claim,
     EdgeKind,
@@ -58,7 +60,14 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         package, place = container["ModelPackageName"], _place_of(container)
         message = f"{model} is hosted from a file, without a record of its origin:"
         message += f" {package} should be set instead of {place}"
-        yield Claim(hosted & place.is_present() & package.is_absent(), place, message)
+        given = YES if _is_parameter(place) else place.is_present()
+        yield Claim(hosted & given & package.is_absent(), place, message)
+
+
+def _is_parameter(place: View) -> bool:
+    """Whether a place is a parameter of a template: SageMaker accepts no empty one."""
+    value = place.value
+    return isinstance(value, Unknown) and value.identity.startswith("parameter ")
 
 
 def _place_of(container: View) -> View:

@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
 )
 from mlwa_lint.graph.queries import studio
-from mlwa_lint.model.values import Scalar, known_text
+from mlwa_lint.model.values import ENCODED, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -31,6 +31,8 @@ from mlwa_lint.rule import (
 )
 
 _LONGEST_SCRIPT = 16_384
+# What a parameter, a name or an ARN in a script can be at most: parameters of CloudFormation are limited.
+_LONGEST_PIECE = 4_096
 
 
 @rule(
@@ -78,7 +80,8 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     The service model describes the content as "a base64-encoded string that contains a shell script" of 1 to
     16384 characters. With CRLF line ends, the shell does not find the interpreter that the first line names.
 
-    Exceptions: scripts whose text is not known before deployment.
+    Exceptions: scripts whose text is not known before deployment. Where only a parameter or a name in it is
+    not known, that counts with 4096 characters, the longest that CloudFormation accepts.
 
     See [NotebookInstanceLifecycleHook](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NotebookInstanceLifecycleHook.html)
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
@@ -86,6 +89,8 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     faulty: dict[str, list[View]] = {}
     for script in _scripts(config):
         text = known_text(script.value) if isinstance(script.value, Scalar) else None
+        if text is None and _is_accepted(script):
+            continue
         if text is None:
             yield Claim(
                 script.test(lambda text: False), script, f"{config} may have a script that is refused"
@@ -107,6 +112,16 @@ def _scripts(config: ResourceView) -> Iterator[View]:
         return
     for hook in ("OnCreate", "OnStart"):
         yield from (item["Content"] for item in config[hook].items())
+
+
+def _is_accepted(script: View) -> bool:
+    """Whether a script of which parts are not known is encoded, and short enough whatever these are."""
+    value = script.value
+    if not isinstance(value, Unknown) or not value.identity.startswith(ENCODED):
+        return False
+    known = [part for part in value.parts if isinstance(part, str)]
+    length = len("".join(known).encode()) + _LONGEST_PIECE * (len(value.parts) - len(known))
+    return not any("\r\n" in part for part in known) and length * 4 / 3 < _LONGEST_SCRIPT
 
 
 # The same, said of two scripts.

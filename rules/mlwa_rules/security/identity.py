@@ -70,6 +70,7 @@ BROAD_POLICIES = (
 )
 
 
+_AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 # Full access to what holds no data of a workload.
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
@@ -136,11 +137,12 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    It reports `*`, the wildcard of a service
-    that holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
-    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that leave
-    one of these services out. `NotResource` counts as every resource: everything that it does not name is
-    allowed. Several such statements of one role or policy are one finding.
+    It reports `*`, the wildcard of a service that holds models, data, keys or permissions (`sagemaker:*`,
+    `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`,
+    `dynamodb:*`), and `NotAction` lists that leave one of these services out. `NotResource` counts as every
+    resource: everything that it does not name is allowed. Several such statements of one role or policy are
+    one finding. The severity is medium for `glue:*` alone where the role has AWS's own policy
+    AWSGlueServiceRole, which allows it as well.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
@@ -160,7 +162,19 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
     if found:
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
-        yield Claim(every(each for each, _, _, _ in found), found[0][1], message, related=related)
+        named = {what for _, _, what, _ in found}
+        milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
+        answered = every(each for each, _, _, _ in found)
+        yield Claim(answered, found[0][1], message, related=related, milder=milder)
+
+
+def _serves_glue(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether all roles of a policy have the policy of AWS for the service role of Glue as well."""
+    holders = list(policies.roles_of(policy, graph))
+    return bool(holders) and all(
+        any("AWSGlueServiceRole" in outline(arn.value) for arn in policies.managed_policy_arns(role))
+        for role in holders
+    )
 
 
 def _granted(statement: policies.Statement) -> tuple[str, View]:

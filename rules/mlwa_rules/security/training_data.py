@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import BUCKET, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.patterns import ANYTHING
 from mlwa_lint.graph.queries import roles
+from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import references_in
 from mlwa_lint.rule import (
     Claim,
@@ -24,6 +25,7 @@ from mlwa_lint.rule import (
 )
 
 _WRITING = "s3:PutObject"
+_BROAD = "a broad managed policy allows it, which MLS502 reports"
 
 
 @rule(
@@ -45,7 +47,8 @@ def training_data_writable_by_training(resource: ResourceView, graph: GraphView)
 
     The rule decides from all policies of the role, its permissions boundary and the bucket's policy whether
     the role may put objects where the job's input channels read, and whether the bucket's policy lets another
-    account put objects into it. Buckets and roles count where the project declares them.
+    account put objects into it. Buckets and roles count where the project declares them. The severity is info
+    where a managed policy of AWS allows it, which MLS502 reports.
 
     See [SageMaker AI execution roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html)
     and [Machine Learning Lens: protect against data poisoning
@@ -90,7 +93,10 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
         statement = decision.statement
         related = () if statement is None else ((statement.resources_or_others, "allows writing there"),)
         message = f"{job} reads training data from {location} with {role}, which may also write there"
-        yield Claim(decision.answer, location, message, related=related)
+        broad = statement is not None and "ManagedPolicyArns" in statement.resources_or_others.path
+        severity: Severity | None = "low" if broad else None
+        milder = _BROAD if broad else ""
+        yield Claim(decision.answer, location, message, severity, related=related, milder=milder)
     for statement in policies.of_bucket(bucket, graph):
         others = some(roles.is_foreign_account(each, graph) for each in statement.principals("AWS"))
         writes = statement.allows() & statement.covers_action(_WRITING) & others

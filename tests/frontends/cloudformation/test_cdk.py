@@ -262,3 +262,49 @@ def test_what_no_cdk_writes_breaks_nothing(tmp_path: Path, artifact: dict[str, A
     write(tmp_path, {"S": artifact, "Good": stack("t.json")}, t=TEMPLATE)
     addresses = [each.address for project in load(tmp_path, LoadOptions()) for each in project.resources]
     assert "A1B2" in addresses
+
+
+def test_values_for_stacks_in_other_regions_are_followed(tmp_path: Path) -> None:
+    name = "/cdk/exports/Users/ModelsuseastBucketArn1234"
+    writer = {"region": "eu-west-1", "exports": {name: {"Fn::GetAtt": ["Bucket", "Arn"]}}}
+    models = {
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Writer": {"Type": "Custom::CrossRegionExportWriter", "Properties": {"WriterProps": writer}},
+    }
+    taken = {"Fn::GetAtt": ["Reader", name]}
+    users = {
+        "Reader": {"Type": "Custom::CrossRegionExportReader", "Properties": {"ReaderProps": {"imports": {}}}},
+        "User": {
+            "Type": "AWS::A::B",
+            "Properties": {
+                "Whole": taken,
+                "Part": {"Fn::Join": ["", [taken, "/*"]]},
+                "Other": {"Fn::GetAtt": ["Reader", f"{name}x"]},
+            },
+        },
+    }
+    artifacts = {each: stack(f"{each}.template.json") for each in ("Models", "Users")}
+    templates = {"Models.template": {"Resources": models}, "Users.template": {"Resources": users}}
+    write(tmp_path, artifacts, **templates)
+    (project,) = load(tmp_path, LoadOptions())
+    found = plain(resource(project, "User").properties)
+    assert found == {
+        "Whole": "<Bucket.Arn>",
+        "Part": "<Bucket.Arn>/*",
+        "Other": f"<Reader.{name}x>",
+    }
+
+
+def test_exports_that_the_cdk_names_are_followed(tmp_path: Path) -> None:
+    name = "Network:ExportsOutputFnGetAttGroupGroupId1234"
+    output = {"Value": {"Fn::GetAtt": ["Group", "GroupId"]}, "Export": {"Name": name}}
+    network = {
+        "Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup"}},
+        "Outputs": {"Exports1234": output},
+    }
+    endpoint = {"Type": "AWS::A::B", "Properties": {"Groups": [{"Fn::ImportValue": name}]}}
+    artifacts = {each: stack(f"{each}.template.json") for each in ("Network", "Serving")}
+    templates = {"Network.template": network, "Serving.template": {"Resources": {"Endpoint": endpoint}}}
+    write(tmp_path, artifacts, **templates)
+    (project,) = load(tmp_path, LoadOptions())
+    assert plain(resource(project, "Endpoint").properties) == {"Groups": ["<Group.GroupId>"]}

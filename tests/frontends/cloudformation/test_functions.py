@@ -67,7 +67,7 @@ Mappings:
         ("Fn::Length: !Ref Texts", 3),
         ("Fn::Length: !Ref Nets", "<?>"),
         ("!Base64 abc", "YWJj"),
-        ("Fn::Base64: !Sub 'a${Open}'", "<?>"),
+        ("Fn::Base64: !Sub 'a${Open}'", "a<?>"),
         ("!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
         ("!Cidr [10.0.0.0/16, 2]", ["10.0.0.0/24", "10.0.1.0/24"]),
         ("!Select [1, !Cidr [10.0.0.0/16, 3, 8]]", "10.0.1.0/24"),
@@ -91,9 +91,9 @@ Mappings:
         ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: one}]", "one"),
         ("!FindInMap [Sizes, !Ref Open, Same, {DefaultValue: two}]", "<?>"),
         ("!FindInMap [None, dev, Type]", "<?>"),
-        ("!FindInMap [Images, !Ref AWS::Region, Train]", "<?>/xgboost:1.7"),
+        ("!FindInMap [Images, !Ref AWS::Region, Train]", "<?>.dkr.example/xgboost:1.7"),
         ("!FindInMap [Images, !Ref AWS::Region, Train, {DefaultValue: xgboost:1.7}]", "<?>"),
-        ("!FindInMap [Images, !Ref AWS::Region, Host]", "<?>"),
+        ("!FindInMap [Images, !Ref AWS::Region, Host]", "<?>.dkr.example/<?>:1"),
         # If, with AWS::NoValue in lists and maps, and nested
         ("!If [C, a, b]", {"if": "C", "yes": "a", "no": "b"}),
         ("- a\n- !If [C, b, !Ref 'AWS::NoValue']", ["a", {"if": "C", "yes": "b", "no": None}]),
@@ -265,3 +265,36 @@ def test_values_keep_the_place_where_they_are_used() -> None:
     value = value_of("!Ref Word", OPEN)
     assert value.span is not None
     assert (value.span.line, value.span.column) == (6, 9)
+
+
+def test_what_is_alike_in_all_values_of_a_map_is_known() -> None:
+    text = """
+Mappings:
+  Images:
+    eu-west-1: {A: 1.dkr.ecr.eu-west-1.amazonaws.com/a:1, B: 1.dkr.ecr.eu-west-1.amazonaws.com.cn/a:1}
+    us-east-1: {A: 2.dkr.ecr.us-east-1.amazonaws.com/a:1, B: 2.dkr.ecr.us-east-1.amazonaws.com/a:1}
+Resources:
+  R:
+    Type: AWS::A::B
+    Properties:
+      A: !FindInMap [Images, !Ref AWS::Region, A]
+      B: !FindInMap [Images, !Ref AWS::Region, B]
+      Again: !FindInMap [Images, !Ref AWS::Region, A]
+"""
+    project = project_of(text)
+    values = {key: entry.value for key, entry in project.resources[0].properties.entries.items()}
+    assert plain(values["A"]) == "<?>.dkr.ecr.<?>.amazonaws.com/a:1"
+    assert plain(values["B"]) == "<?>/a:1"
+    first, again = values["A"], values["Again"]
+    assert isinstance(first, Unknown)
+    assert isinstance(again, Unknown)
+    assert first.identity == again.identity
+
+
+def test_the_known_parts_of_an_encoded_text_are_kept() -> None:
+    text = "Resources: {R: {Type: AWS::A::B, Properties: {A: {Fn::Base64: !Sub 's3://${AWS::Region}/x'}}}}"
+    project = project_of(text)
+    value = project.resources[0].properties.entries["A"].value
+    assert isinstance(value, Unknown)
+    assert plain(value) == "s3://<?>/x"
+    assert value.identity.startswith("base64encode(")

@@ -33,6 +33,9 @@ from mlwa_lint.startup.records import NamedTuple
 _IMPORT = "export "
 _STORED = "resolve:ssm:"
 _PARAMETER = "AWS::SSM::Parameter"
+# The custom resource by which the CDK writes values for stacks in other Regions, and how their names begin.
+_WRITER = "Custom::CrossRegionExportWriter"
+_CROSSING = "/cdk/exports/"
 
 
 def exports_of(template: Template) -> dict[str, Value]:
@@ -65,9 +68,11 @@ def _written(part: Template) -> dict[str, Value]:
         if not isinstance(body, MapNode) or body.get("Condition") is not None:
             continue
         kind = body.get("Type")
+        properties = body.get("Properties")
+        if isinstance(kind, TextNode) and kind.text == _WRITER and isinstance(properties, MapNode):
+            found |= _crossing(properties, part)
         if not isinstance(kind, TextNode) or kind.text != _PARAMETER:
             continue
-        properties = body.get("Properties")
         name = properties.get("Name") if isinstance(properties, MapNode) else None
         value = properties.get("Value") if isinstance(properties, MapNode) else None
         text = known_text(evaluate(expression(name), part.scope)) if name is not None else None
@@ -78,10 +83,27 @@ def _written(part: Template) -> dict[str, Value]:
     return found
 
 
+def _crossing(properties: MapNode, part: Template) -> dict[str, Value]:
+    """What the CDK's writer hands to stacks in other Regions."""
+    stated = properties.get("WriterProps")
+    exports = stated.get("exports") if isinstance(stated, MapNode) else None
+    if not isinstance(exports, MapNode):
+        return {}
+    return {
+        name.text: evaluate(expression(value), part.scope)
+        for name, value in exports.entries
+        if name.text.startswith(_CROSSING)
+    }
+
+
 def _key_of(value: Value) -> str | None:
     """How a value is read from another stack: the name of an export or a parameter, as far as it is known."""
+    if isinstance(value, Reference):
+        return value.attribute if value.attribute.startswith(_CROSSING) else None
     if not isinstance(value, Unknown):
         return None
+    if f".{_CROSSING}" in value.identity:  # what the CDK's reader gives
+        return _CROSSING + value.identity.partition(f".{_CROSSING}")[2]
     if value.identity.startswith(_STORED):
         return value.identity
     return value.identity.removeprefix(_IMPORT) if value.identity.startswith(_IMPORT) else None
@@ -140,12 +162,12 @@ def _link(project: Project, key: str, exporters: Mapping[str, list[Project]]) ->
     if exact in exporters:
         giver = _nearest(project, exporters[exact])
         return None if giver is None else _Link(giver, exact)
-    if name.startswith(_STORED):
+    if name.startswith((_STORED, _CROSSING)):
         return None
     others = [
         each
         for each, givers in exporters.items()
-        if not each.startswith(("=", _STORED)) and any(giver is not project for giver in givers)
+        if not each.startswith(("=", _STORED, _CROSSING)) and any(giver is not project for giver in givers)
     ]
     names = fitting(open_name(end) if is_open else name, others)
     givers = [giver for each in names for giver in exporters[each] if giver is not project]
@@ -246,7 +268,7 @@ def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, s
 
 def _linked(resource: Resource, addresses: Mapping[str, str], exported: Mapping[str, Value]) -> Resource:
     def change(value: Value) -> Value | None:
-        if isinstance(value, Unknown) and (key := _key_of(value)) is not None:
+        if isinstance(value, (Reference, Unknown)) and (key := _key_of(value)) is not None:
             found = exported.get(key)
             return None if found is None else assume(found, value.assumed)._replace(span=value.span)
         return _moved(addresses, value)

@@ -34,11 +34,11 @@ def is_definition_unused(function: FunctionObj, uses: Uses) -> bool:
         return False
     if function.owner is not None and function.owner.is_open:
         return False  # whose class it is may call it
-    if _is_handler(function.node) or uses.said(steps).names_it(name):
+    if _is_handler(function.node) or uses.mentions(steps).names_it(name):
         return False
     importers = uses.all_importers(steps)
     named = {*importers, *uses.naming(steps)}
-    if any(uses.said(each).names_it(name) for each in named):
+    if any(uses.mentions(each).names_it(name) for each in named):
         return False
     if any(_exports(each, name, uses) for each in importers):
         return False
@@ -76,7 +76,7 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
         ends.add(start)
     if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
         return False
-    return not uses.said(steps).is_program
+    return not uses.mentions(steps).is_program
 
 
 def _is_published(steps: Steps, uses: Uses) -> bool:
@@ -107,7 +107,7 @@ def _exports(importer: Steps, name: str, uses: Uses) -> bool:
     """Whether a package offers a name that it imports: `from .deploying import deploy` in __init__.py."""
     if importer[-1] != "__init__.py":
         return False
-    return any(name in each.steps or "*" in each.steps for each in uses.said(importer).imports)
+    return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
 
 
 def _lines(steps: Steps, uses: Uses) -> set[bytes]:

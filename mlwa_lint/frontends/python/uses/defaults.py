@@ -29,7 +29,7 @@ def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
             continue
         if parameter.called.encode() not in uses.texts[importer]:
             continue
-        for call in uses.said(importer).calls_of(parameter.called):
+        for call in uses.mentions(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
             if found is False:
                 return False

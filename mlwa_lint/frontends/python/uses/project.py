@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import Steps, Text
-from mlwa_lint.frontends.python.uses.said import Import, Said
+from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
 _PACKAGE = "__init__"
@@ -26,7 +26,7 @@ class Uses:
         self._by_name: dict[str, list[Steps]] = {}
         for steps in texts:
             self._by_name.setdefault(steps[-1], []).append(steps)
-        self._said: dict[Steps, Said] = {}
+        self._mentions: dict[Steps, Mentions] = {}
         self._containing: dict[str, list[Steps]] = {}
         self._importers: dict[Steps, frozenset[Steps]] = {}
 
@@ -48,11 +48,11 @@ class Uses:
             self._containing[word] = found
         return found
 
-    def said(self, steps: Steps) -> Said:
+    def mentions(self, steps: Steps) -> Mentions:
         """What a Python file or notebook says; nothing where it is neither."""
-        if steps not in self._said:
-            self._said[steps] = Said(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
-        return self._said[steps]
+        if steps not in self._mentions:
+            self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
+        return self._mentions[steps]
 
     def importers(self, steps: Steps) -> frozenset[Steps]:
         """The files that import one."""
@@ -93,7 +93,7 @@ class Uses:
         return [each for each in dict.fromkeys((*self._by_name[steps[-1]], *beside)) if each != steps]
 
     def _imports(self, importer: Steps, steps: Steps) -> bool:
-        return any(self._leads_to(each, importer, steps) for each in self.said(importer).imports)
+        return any(self._leads_to(each, importer, steps) for each in self.mentions(importer).imports)
 
     def _leads_to(self, given: Import, importer: Steps, steps: Steps) -> bool:
         name, folder = module_name(steps), _folder(steps)

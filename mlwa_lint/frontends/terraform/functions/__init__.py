@@ -13,6 +13,7 @@ from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, apply_plain
+from mlwa_lint.frontends.texts import encoded_in_part
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Assumptions, ListValue, MapValue, Scalar, Unknown, Value, assume
@@ -66,7 +67,10 @@ def call(name: str, arguments: Sequence[Value], span: Span, context: FunctionCon
             return Unknown(f"{name} is a provider's function", span)
         return Unknown(f"function {name} is not known", span)
     functions: dict[str, Function] = import_module(f"{__name__}.{topic}").FUNCTIONS
-    return _apply(functions[name], FunctionCall(name, arguments, span, context))
+    result = _apply(functions[name], FunctionCall(name, arguments, span, context))
+    if name == "base64encode" and arguments and isinstance(result, Unknown):
+        return encoded_in_part(arguments[0], result)
+    return result
 
 
 def _apply(function: Function, made: FunctionCall) -> Value:

@@ -28,7 +28,7 @@ class Import(NamedTuple):
     alias: str
 
 
-class Said:
+class Mentions:
     """What a file says. Only what it calls needs its syntax; the rest is found in its text."""
 
     def __init__(self, content: bytes) -> None:
