@@ -221,7 +221,7 @@ def _condition(own: Cases, whole: Cases, assumed: Assumptions) -> str | None:
     if assumed:
         pieces.append("assuming " + " and ".join(sorted(assumed)))
     if own.cases != whole.cases:
-        pieces.append("otherwise in other words" if whole.always else f"in part when {sentence(whole)}")
+        pieces.append("to a lesser extent " + ("otherwise" if whole.always else f"when {sentence(whole)}"))
     return ", ".join(pieces) or None
 
 

@@ -170,7 +170,7 @@ def test_the_worst_widest_and_longest_wording_is_reported(one: Claim, other: Cla
         (found,) = merged(Fork(EAST, world(yes), world(no))).found
         assert found.message == told
         assert found.condition is not None
-        assert found.condition.endswith("otherwise in other words")
+        assert found.condition.endswith("to a lesser extent otherwise")
 
 
 def test_the_narrowest_wording_is_reported_where_an_opaque_condition_decides_which() -> None:
@@ -252,5 +252,5 @@ def test_a_wording_belongs_to_the_defect_whose_first_wording_is_most_like_it() -
     found = merged(Fork(EAST, Fork(USE, first, second), third)).found
     assert [(each.message, each.condition) for each in found] == [
         ("a1", "when InEast is true, which is the default"),
-        ("cd2", "when InEast is false, otherwise in other words"),
+        ("cd2", "when InEast is false, to a lesser extent otherwise"),
     ]

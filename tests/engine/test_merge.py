@@ -58,7 +58,7 @@ def test_a_list_that_differs_between_worlds_is_one_finding_with_the_longest_list
     assert found.message == "VPC Net lacks a, b, c"
     assert found.condition == (
         "when WithA is false and WithB is false and WithC is false, "
-        "in part when WithC is false, or WithB is false, or WithA is false"
+        "to a lesser extent when WithC is false, or WithB is false, or WithA is false"
     )
 
 
@@ -69,7 +69,8 @@ def test_the_widest_wording_is_the_one_that_the_rule_calls_widest() -> None:
     (found,) = outcome(claims).findings
     assert found.message == "VPC Net is one of 12"
     assert (
-        found.condition == "when WithA is true and WithB is true and WithC is true, otherwise in other words"
+        found.condition
+        == "when WithA is true and WithB is true and WithC is true, to a lesser extent otherwise"
     )
 
 
@@ -82,7 +83,7 @@ def test_the_worst_severity_is_told() -> None:
 
     (found,) = outcome(claims).findings
     assert (found.message, found.severity) == ("worse", "high")
-    assert found.condition == "when WithA is true, otherwise in other words"
+    assert found.condition == "when WithA is true, to a lesser extent otherwise"
 
 
 def test_two_claims_of_one_world_are_two_findings() -> None:
