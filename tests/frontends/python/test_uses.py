@@ -227,6 +227,23 @@ def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
 
 
+def test_a_helper_may_say_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER + "print(boto3.__version__)\n",
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
+
+
+@pytest.mark.parametrize("end", ["make_config()\n", "if __name__ == '__main__':\n    make_config()\n"])
+def test_a_script_that_examples_import_weighs_the_same(end: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER + end,
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
 def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER,

@@ -53,7 +53,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             because = "nothing in the project runs this copy of the file"
         if because:
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
-        if helping[path]:
+        if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
 
 
