@@ -86,8 +86,9 @@ def weigh(
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
-    if severity == "high":
-        return own  # never lowered by two
+    if severity == "high":  # never lowered by two
+        where = _weigh_where(severity, concern, resource, assumed, purpose, stated)
+        return max(own, where, key=lambda weight: SEVERITIES.index(weight.severity))
     both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
     if both.lowered is None or own.lowered is None:
         return own
