@@ -160,6 +160,203 @@ x = [y, z]
     "walrus": "x = [(y := 2), y + 1]\n",
     "slice": "y = [1, 2, 3, 4]\nx = [y[1:3], y[::2], y[-2:], 'abcd'[1:-1]]\n",
     "conversions of a choice": "import sys\ny = 'a'\nx = str(y).upper() if y else int('1')\n",
+    "chained assignment": "a = b = 2\nx = [a, b]\n",
+    "annotation": "x: int = 3\n",
+    "assigned items": """\
+y = {'a': 1}
+y['b'] = 2
+y['a'] += 5
+z = [1, 2]
+z[0] = 9
+x = [y, z]
+""",
+    "assigned attributes": """\
+class A:
+    n = 1
+a = A()
+a.n += 4
+A.k = 2
+x = [a.n, A.n, a.k]
+""",
+    "spread call": """\
+def f(a, b, c=0, **d):
+    return [a, b, c, d]
+x = f(*[1, 2], **{'c': 3, 'z': 4})
+""",
+    "keyword only": "def f(*, a, b=2):\n    return a + b\nx = f(a=1)\n",
+    "default of a parameter": """\
+k = 5
+def f(a=k):
+    return a
+k = 6
+x = f()
+""",
+    "global": """\
+n = 1
+def f():
+    global n
+    n = 2
+f()
+x = n
+""",
+    "nonlocal": """\
+def f():
+    n = 1
+    def g():
+        nonlocal n
+        n = 2
+    g()
+    return n
+x = f()
+""",
+    "loop over pairs": "x = []\nfor k, v in {'a': 1, 'b': 2}.items():\n    x.append(k + str(v))\n",
+    "pairs of a loop": "x = []\nfor i, (a, b) in enumerate([(1, 2), (3, 4)]):\n    x += [i + a * b]\n",
+    "loop over text": "x = [c for c in 'abc' if c != 'b']\n",
+    "break and else": """\
+for i in [1, 2]:
+    if i == 1:
+        break
+else:
+    i = 9
+x = i
+""",
+    "nested loops": """\
+x = []
+for i in range(2):
+    for j in range(2):
+        x.append((i, j))
+""",
+    "return in a loop": """\
+def f():
+    for i in range(5):
+        if i == 2:
+            return i
+    return 9
+x = f()
+""",
+    "early return": """\
+def f(a):
+    if a > 1:
+        return 'big'
+    return 'small'
+x = [f(1), f(2)]
+""",
+    "elif": """\
+def f(a):
+    if a == 1:
+        return 'a'
+    elif a == 2:
+        return 'b'
+    else:
+        return 'c'
+x = [f(1), f(2), f(3)]
+""",
+    "chained comparison": "x = [1 < 2 < 3, 1 < 2 > 3]\n",
+    "slice of a slice": "x = [1, 2, 3, 4, 5][1:4][::-1]\n",
+    "inherited attribute": """\
+class A:
+    k = 1
+    def m(self):
+        return self.k
+class B(A):
+    k = 2
+x = [A().m(), B().m()]
+""",
+    "initialiser of the parent": """\
+class A:
+    def __init__(self, a):
+        self.a = a
+class B(A):
+    def __init__(self, a, b):
+        super().__init__(a)
+        self.b = b
+y = B(1, 2)
+x = [y.a, y.b]
+""",
+    "method handed on": """\
+class A:
+    def m(self, a):
+        return a + 1
+f = A().m
+x = f(2)
+""",
+    "class method that makes one": """\
+class A:
+    def __init__(self, a):
+        self.a = a
+    @classmethod
+    def of(cls, a):
+        return cls(a * 2)
+x = A.of(3).a
+""",
+    "functions in a table": """\
+def f():
+    return 1
+def g():
+    return 2
+x = {'f': f, 'g': g}['g']()
+""",
+    "function handed on": "def f(g, a):\n    return g(a)\nx = f(lambda a: a * 2, 4)\n",
+    "with": "from contextlib import nullcontext\nwith nullcontext(3):\n    x = 4\n",
+    "assert": "assert 1 == 1\nx = 1\n",
+    "pass and docstring": """\
+def f():
+    'text'
+    pass
+x = f()
+""",
+    "delete a name": "a = 1\ndel a\nx = 2\n",
+    "delete an attribute": """\
+class A:
+    pass
+y = A()
+y.a = 1
+del y.a
+y.b = 2
+x = y.b
+""",
+    "spread of lists and maps": "x = [*[1], *(2, 3)], {**{'a': 1}, 'b': 2, **{'a': 3}}\n",
+    "lists are shared": """\
+y = [1]
+z = y
+z.append(2)
+x = y
+""",
+    "lists are copied": """\
+y = [1]
+z = list(y)
+z.append(2)
+x = [y, z]
+""",
+    "union of maps": "x = {'a': 1} | {'b': 2}\n",
+    "ternary chain": "a = 2\nx = 'one' if a == 1 else 'two' if a == 2 else 'more'\n",
+    "comprehension of maps": "x = {k: v for k, v in zip('ab', [1, 2]) if v > 1}\n",
+    "multi-line text": "x = '''a\nb'''.strip()\n",
+    "joined literals": "x = 'a' 'b'\n",
+    "raise in a branch": """\
+def f(a):
+    if a:
+        raise ValueError
+    return 1
+x = f(0)
+""",
+    "nested functions": """\
+def f(a):
+    def g(b):
+        def h(c):
+            return a + b + c
+        return h
+    return g
+x = f(1)(2)(3)
+""",
+    "fields by name": """\
+from dataclasses import dataclass
+@dataclass
+class A:
+    a: int = 1
+    b: int = 2
+x = [A(b=5).a, A(b=5).b, A().b]
+""",
 }
 
 
