@@ -1,4 +1,4 @@
-"""Puts equal findings together: of a loop, a module, roots that share one, a notebook, steps, a value."""
+"""Puts equal findings together: of a loop, a module, roots or assemblies, a notebook, steps, a value."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -13,6 +13,9 @@ RELATED_LIMIT = 50
 # Where a Terraform resource stands: the modules around it, each perhaps one of several.
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
+
+# What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
+_ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
@@ -47,6 +50,9 @@ def groups(
 
     What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
     linted as a project of its own.
+
+    Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several times:
+    there the resource counts and not the line.
 
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
@@ -89,6 +95,8 @@ def _key(finding: Finding) -> _Key:
     if span.path.endswith(_PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
         place = span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
+    elif _ASSEMBLY.search(span.path):
+        place = f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
     return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
 
 
