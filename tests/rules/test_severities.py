@@ -104,6 +104,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail.yaml", "medium"),
         ("MLS615", "fail-parameter.yaml", "low"),
         ("MLS615", "fail-variable.tf", "low"),
+        ("MLS615", "fail-region.yaml", "medium"),
+        ("MLS615", "fail-region.tf", "medium"),
         ("MLS609", "fail-logs-only.yaml", "medium"),
     ],
 )
