@@ -80,6 +80,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS501", "fail.yaml", "high"),
         ("MLS501", "fail-glue.yaml", "medium"),
         ("MLS501", "fail-glue.tf", "medium"),
+        ("MLS501", "fail-function-elsewhere.yaml", "medium"),
+        ("MLS501", "fail-function-elsewhere.tf", "medium"),
         ("MLS503", "fail.yaml", "high"),
         ("MLS503", "fail-state-machine.json", "medium"),
         ("MLS506", "fail-database.yaml", "high"),
