@@ -77,7 +77,7 @@ class View:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The texts that it can be: the known one, or those that it is one of; none where that is not known."""
+        """The texts that it can be: the known one, or those that it is one of; none if neither is known."""
         text = self.text
         if text is not None:
             return (text,)

@@ -181,9 +181,12 @@ class _Parser:
         from json import loads  # its import takes longer than most policies
 
         try:
-            return loads(token), span
+            text: str = loads(token)
         except ValueError as error:
             raise _MalformedError from error
+        if any(text.count(mark) != token.count(mark) for mark in (_OPEN, _CLOSE)):
+            raise _MalformedError  # an escape must not stand for a part
+        return text, span
 
     def _text_value(self, text: str, span: Span) -> Value:
         if _OPEN not in text:

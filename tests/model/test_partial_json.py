@@ -62,9 +62,11 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(), JSON, max_size=4), st.sampled_from([None, 2]), st.booleans())
 def test_it_reads_what_json_writes(data: dict[str, object], indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
-    if "\ue000" in text or "\ue001" in text:
-        return
     value = structure(Scalar(text, SPAN))
+    written = json.dumps(data, ensure_ascii=False)
+    if "\ue000" in written or "\ue001" in written:
+        assert value is None, "these signs stand for parts"
+        return
     assert value is not None
     assert plain(value) == data
 
@@ -378,3 +380,10 @@ def test_a_text_with_a_secret_part_is_secret() -> None:
 
 def test_a_text_of_known_parts_is_known() -> None:
     assert partial_text(("a", "b"), SPAN) == Scalar("ab", SPAN)
+
+
+def test_an_escape_stands_for_no_part() -> None:
+    secret = Unknown("why", SPAN)
+    for key in ("\\ue0000\\ue001", "\\uE0000\\uE001", "a\\ue000"):
+        assert parsed('{"a": "', secret, f'", "{key}": 1, "b": "{key}"}}') is None
+        assert parsed('{"a": "', secret, f'{key}"}}') is None

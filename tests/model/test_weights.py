@@ -98,6 +98,8 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     assert found == Weight("info", Lowered("medium", f"{why}, and it is an example"))
     found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "example", milder="nobody asks it")
     assert found == Weight("medium", Lowered("high", "nobody asks it"))
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, "development", milder="nobody asks it")
+    assert found == Weight("low", Lowered("high", "it is for development"))
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,7 @@ def _times_out(resource: ResourceView, policy: View, waits: tuple[View, ...], re
     return Claim(
         limit.less_than(total) | (limit.is_present() & unknown),
         limit,
-        f"an update of {resource} times out: {limit} is {limit.words}, below the sum of its waits ({total:g})",
+        f"an update of {resource} times out: {limit} is {limit.words}, below the sum of its waits "
+        f"({total:g})",
         fix=None if open_waits else set_to(limit, int(total) + _SPARE),
     )

@@ -387,3 +387,20 @@ def test_a_setting_that_is_given_only_under_an_option_is_offered(capsys: pytest.
     )
     _write(deploy__py=text)
     assert _lowered(capsys) == [("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_what_is_kept_of_a_program_holds_until_a_text_changes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLWA_LINT_CACHE_DIR", str(Path("kept").resolve()))
+    arguments = ["check", ".", "--format", "json", "--select", "MLR120"]
+    numbers = []
+    for text in (
+        "python other.py\n",
+        "python deploy.py --instance-type ml.m5.xlarge\n",
+        "python deploy.py\n",
+    ):
+        _write(deploy__py=SCRIPT, run__sh=text)
+        invoke(arguments)
+        numbers.append(len(json.loads(capsys.readouterr().out)["findings"]))
+    assert numbers == [1, 0, 1]

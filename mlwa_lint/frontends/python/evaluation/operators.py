@@ -136,7 +136,7 @@ def _repeated(core: Core, left: Scalar, right: Scalar, span: Span) -> PyValue:
     text, times = (left.data, right.data) if isinstance(left.data, str) else (right.data, left.data)
     if not isinstance(text, str) or not isinstance(times, int) or len(text) * times > TEXT_LIMIT:
         return core.unknown("it is too long to be worked out", span)
-    return Scalar(text * times, span, left.assumed | right.assumed)
+    return Scalar(text * max(times, 0), span, left.assumed | right.assumed)
 
 
 def _of_lists(core: Core, kind: ast.operator, left: ListObj, right: PyValue, span: Span) -> PyValue:
@@ -148,7 +148,7 @@ def _of_lists(core: Core, kind: ast.operator, left: ListObj, right: PyValue, spa
         return ListObj(left.values, span, Unknown(reason_of(right), span), left.kind)
     times = right.data if isinstance(kind, ast.Mult) and isinstance(right, Scalar) else None
     if isinstance(times, int) and len(left.values) * times <= ITEMS_LIMIT:
-        return ListObj(left.values * times, span, left.rest, left.kind)
+        return ListObj(left.values * max(times, 0), span, left.rest, left.kind)
     return core.unknown("it is worked out when the program runs", span)
 
 
