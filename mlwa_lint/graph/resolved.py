@@ -20,20 +20,11 @@ def why_unknown(value: Resolved) -> str:
     return MISSING_REASON
 
 
-def _is_one_default(left: Resolved, right: Resolved) -> bool:
-    """Whether two texts are one parameter's default: another value that it is given is given to both."""
-    if not (isinstance(left, Scalar) and isinstance(right, Scalar)) or left.origin is None:
-        return False
-    return left.origin == right.origin and left.assumed == right.assumed and len(left.assumed) == 1
-
-
 def same_value(left: Resolved, right: Resolved) -> Answer:
     """Whether two values are equal at deployment, as far as that is certain before."""
     assumed = left.assumed | right.assumed
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:
-        if texts[0] == texts[1] and _is_one_default(left, right):
-            return YES  # whatever the parameter's value is
         return answer(texts[0] == texts[1], assumed)
     if isinstance(left, Absent) or isinstance(right, Absent):
         if isinstance(left, Absent) and isinstance(right, Absent):

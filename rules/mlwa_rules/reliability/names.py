@@ -51,5 +51,5 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
         if found is not None:
             meant, another = found
             own = meant[naming.NAME_PROPERTIES[wanted]].text or "generated at deployment"
-            message = f"{resource} names {meant} as {value.words}, but its name is {own}:"
+            message = f"{resource} names {meant} as {value.text}, but its name is {own}:"
             yield Claim(another, view, f"{message} {view} should refer to it")
