@@ -1,4 +1,4 @@
-"""Puts equal findings together: of a loop, a module, roots that share one, a notebook, steps, a value."""
+"""Puts equal findings together: of a loop, a module, roots or assemblies, a notebook, steps, a value."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -13,6 +13,12 @@ RELATED_LIMIT = 50
 # Where a Terraform resource stands: the modules around it, each perhaps one of several.
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
+
+# What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
+_ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
+
+# What a bucket is used for: of the callers of a module, or the instances of a loop, each says its own.
+_USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) forever)\b")
 
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
@@ -41,12 +47,16 @@ def groups(
 ) -> list[list[Finding]]:
     """The findings of each rule, place, property and wording.
 
-    The resource's address does not count as wording, nor do its keys and the modules around it. In a
+    The resource's address does not count as wording, nor do its keys and the modules around it, nor what a
+    bucket is used for, on which severity depends. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
     place and wording count for the steps of one workflow, whose kinds call the same setting differently.
 
     What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
     linted as a project of its own.
+
+    Templates of one name in `cdk.out`, `cdk.out.dev` … of one folder are one stack, synthesized several
+    times: there the resource counts and not the line.
 
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
@@ -120,7 +130,12 @@ def _key(finding: Finding) -> _Key:
     if span.path.endswith(_PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
         place = span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
-    return finding.code, place, finding.property, _unlowered(finding), _wording(finding), finding.suppressed
+    elif _ASSEMBLY.search(span.path):
+        place = f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
+    wording = _wording(finding)
+    neutral = _USE.sub("", wording)
+    severity = _unlowered(finding) if neutral == wording else ""
+    return finding.code, place, finding.property, severity, neutral, finding.suppressed
 
 
 def _unlowered(finding: Finding) -> Severity:

@@ -4,6 +4,8 @@ The formats are those that their issuers document and that secret scanners agree
 fixed prefix or a strict shape, so that ordinary values do not match.
 """
 
+import base64
+import json
 import re
 from collections.abc import Iterator
 
@@ -108,6 +110,32 @@ FORMATS: tuple[Format, ...] = (
 _FILLER = r"(.)\1*|(?:user(?:name)?|pass(?:word|wd)?|pwd|secret|token|credentials?|x{3,}.*|\.{3}|your.*)"
 
 
+# What issuers print in the code of web pages and apps: Supabase's and Stripe's publishable keys.
+_PUBLISHABLE = r"sb_publishable_[A-Za-z0-9_-]+|pk_(?:live|test)_[A-Za-z0-9]+"
+_JSON_WEB_TOKEN = r"eyJ[A-Za-z0-9_-]+\.(?P<payload>eyJ[A-Za-z0-9_-]+)\.[A-Za-z0-9_-]+"
+# The role that Supabase gives to everyone who has not signed in.
+_ANONYMOUS = "anon"
+
+
+def is_public(text: str) -> bool:
+    """Whether a text is a key that its issuer means to be public, and which opens nothing by itself."""
+    return re.fullmatch(_PUBLISHABLE, text) is not None or role_of_token(text) == _ANONYMOUS
+
+
+def role_of_token(text: str) -> str | None:
+    """The role that a JSON web token states; empty where it states none; None for any other text."""
+    token = re.fullmatch(_JSON_WEB_TOKEN, text)
+    if token is None:
+        return None
+    payload = token["payload"]
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+    except (ValueError, RecursionError):
+        return ""
+    role = claims.get("role") if isinstance(claims, dict) else None
+    return role if isinstance(role, str) else ""
+
+
 def known_format(text: str) -> str | None:
     """What kind of credential a text contains, `an AWS access key`; None for none that is known."""
     found = (each.kind for each in FORMATS if each.mark in text and _occurs(each, text))
@@ -118,6 +146,8 @@ def _occurs(wanted: Format, text: str) -> bool:
     """Whether a credential, and not a placeholder in its place, is in a text."""
     for match in re.finditer(wanted.pattern, text):
         secret = match["secret"] if "secret" in match.re.groupindex else match.group()
+        if is_public(secret):
+            continue
         if not re.fullmatch(_FILLER, secret.removeprefix(wanted.mark), re.IGNORECASE):
             return True
     return False

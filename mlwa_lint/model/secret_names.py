@@ -2,7 +2,7 @@
 
 import re
 
-from mlwa_lint.model.credentials import UNKNOWN_PIECE
+from mlwa_lint.model.credentials import UNKNOWN_PIECE, is_public, role_of_token
 
 _WORDS = r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+"
 _SECRET_WORDS = frozenset({"password", "passwd", "passwort", "pwd", "passphrase", "secret", "token"})
@@ -40,6 +40,8 @@ _SECRET_ENDINGS = (
 )
 # One of these is in every word, phrase and ending above: most names are told by that.
 _PIECES = ("pass", "pwd", "secret", "token", "key", "string")
+# Keys of these names are for apps and pages, whose users can all read them.
+_PUBLIC_WORDS = frozenset({"anon", "publishable"})
 # New Relic's name for the number of an account, which its own pages show openly.
 _ACCOUNT_NUMBER = ("trusted", "account", "key")
 # Before `pass` these make it a number of rounds rather than a password.
@@ -128,10 +130,16 @@ def _is_text_token(words: list[str], position: int) -> bool:
     return words[position] == "token" and re.fullmatch(_TEXT_TOKENS, before) is not None
 
 
+def is_public_key(name: str, text: str) -> bool:
+    """Whether name and format say that everyone may read a key: SUPABASE_ANON_KEY with a token of no role."""
+    words = {word.lower() for word in re.findall(_WORDS, name)}
+    return bool(words & _PUBLIC_WORDS) and role_of_token(text.strip()) == ""
+
+
 def is_literal_secret(text: str) -> bool:
     """Whether a value under such a name can be the secret itself, not a switch, a name or a placeholder."""
     text = text.strip()
-    if len(text) < 4 or UNKNOWN_PIECE in text or "{{resolve:" in text:
+    if len(text) < 4 or UNKNOWN_PIECE in text or "{{resolve:" in text or is_public(text):
         return False
     if re.fullmatch(_PLACEHOLDER, text, re.IGNORECASE) or re.fullmatch(_LOCATION, text):
         return False

@@ -87,7 +87,9 @@ def weigh(
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
     if severity == "high":
-        return own  # never lowered by two
+        # Never lowered by both, but by the one that says more: nobody operates what is for development.
+        there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
+        return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
     both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
     if both.lowered is None or own.lowered is None:
         return own

@@ -83,6 +83,130 @@ def test_a_finding_of_a_module_within_its_root_does_not_repeat_the_root(project:
     assert "(in " not in project.check("-q").out
 
 
+def _template(*names: str) -> str:
+    config = {"Type": "AWS::SageMaker::EndpointConfig", "Properties": {"Tags": [{"Key": "a", "Value": "b"}]}}
+    return json.dumps({"Resources": dict.fromkeys(names, config)}, indent=1)
+
+
+def test_assemblies_of_one_stack_beside_one_another_are_one_finding(project: Workspace) -> None:
+    project.write("infra/cdk.out.agent/Agent-dev.template.json", _template("ConfigC0FFEE"))
+    project.write("infra/cdk.out.agent2/Agent-dev.template.json", _template("Earlier", "ConfigC0FFEE"))
+    project.write("infra/cdk.out/Agent-dev.template.json", _template("ConfigC0FFEE"))
+    project.write("infra/cdk.out/Agent-prod.template.json", _template("ConfigC0FFEE"))
+    project.write("other/cdk.out/Agent-dev.template.json", _template("ConfigC0FFEE"))
+    found = _findings(project)
+    assert [(each["path"], [root for _, root in _instances(each)]) for each in found] == [
+        (
+            "infra/cdk.out.agent/Agent-dev.template.json",
+            [
+                f"infra/{each}/Agent-dev.template.json"
+                for each in ("cdk.out.agent", "cdk.out.agent2", "cdk.out")
+            ],
+        ),
+        ("infra/cdk.out.agent2/Agent-dev.template.json", ["infra/cdk.out.agent2/Agent-dev.template.json"]),
+        ("infra/cdk.out/Agent-prod.template.json", ["infra/cdk.out/Agent-prod.template.json"]),
+        ("other/cdk.out/Agent-dev.template.json", ["other/cdk.out/Agent-dev.template.json"]),
+    ]
+    places = {(each["path"], each["line"]) for each in found[0]["related"]}
+    assert {
+        ("infra/cdk.out.agent2/Agent-dev.template.json", 14),
+        ("infra/cdk.out/Agent-dev.template.json", 3),
+    } <= places
+    assert " (in infra/cdk.out.agent/Agent-dev.template.json, " in project.check("-q").out
+
+
+def test_assemblies_of_cdktf_are_one_finding(project: Workspace) -> None:
+    config = {"aws_sagemaker_endpoint_configuration": {"c": {"tags": {"a": "b"}}}}
+    for folder in ("cdktf.out", "cdktf.out.old"):
+        project.write(f"{folder}/stacks/ml/cdk.tf.json", json.dumps({"resource": config}, indent=1))
+    (found,) = _findings(project)
+    address = "aws_sagemaker_endpoint_configuration.c"
+    assert _instances(found) == [
+        (address, f"{folder}/stacks/ml") for folder in ("cdktf.out.old", "cdktf.out")
+    ]
+
+
+BUCKETS = """\
+module "data" {
+  source = "./m"
+  name   = "acme-training"
+}
+
+module "staging" {
+  source = "./m"
+  name   = "acme-staging"
+}
+
+resource "aws_sagemaker_model" "churn" {
+  execution_role_arn = "arn:aws:iam::111122223333:role/hosting"
+
+  primary_container {
+    image          = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:1"
+    model_data_url = "s3://acme-training/model.tar.gz"
+  }
+}
+
+resource "aws_lambda_function" "ask" {
+  function_name = "ask"
+  role          = aws_iam_role.ask.arn
+
+  environment {
+    variables = { BUCKET = module.staging.id }
+  }
+}
+
+resource "aws_iam_role" "ask" {
+  name = "ask"
+  assume_role_policy = jsonencode({
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "ask" {
+  role = aws_iam_role.ask.id
+  policy = jsonencode({
+    Statement = [
+      { Effect = "Allow", Action = "bedrock:InvokeAgent", Resource = "*" },
+      { Effect = "Allow", Action = "s3:GetObject", Resource = "${module.staging.arn}/*" },
+    ]
+  })
+}
+"""
+BUCKET = """\
+variable "name" {}
+
+resource "aws_s3_bucket" "this" {
+  bucket = var.name
+}
+
+output "id" {
+  value = aws_s3_bucket.this.id
+}
+
+output "arn" {
+  value = aws_s3_bucket.this.arn
+}
+"""
+
+
+@pytest.mark.parametrize("code", ["MLC301", "MLS305", "MLS306"])
+def test_buckets_of_one_module_are_one_finding_whatever_they_are_used_for(
+    project: Workspace, code: str
+) -> None:
+    project.write("main.tf", BUCKETS)
+    project.write("m/main.tf", BUCKET)
+    (found,) = json.loads(project.run("check", "--format", "json", "--select", code).out)["findings"]
+    assert _instances(found) == [
+        ("module.data.aws_s3_bucket.this", "."),
+        ("module.staging.aws_s3_bucket.this", "."),
+    ]
+    assert "ML data" in found["message"]
+
+
 def test_other_words_are_another_finding(project: Workspace) -> None:
     source = (project.folder / "my_rules.py").read_text(encoding="utf-8")
     project.write(
@@ -326,4 +450,4 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
         (7, "c"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [[place["line"] for place in each["related"]] for each in told()] == [[4], []]
+    assert [[each["line"] for each in found["related"]] for found in told()] == [[4], []]

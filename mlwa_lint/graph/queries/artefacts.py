@@ -5,25 +5,39 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
+    AGENT,
     BUCKET,
     ENDPOINT_CONFIG,
     FUNCTION,
     JOB_DEFINITIONS,
     KEY,
     MONITORING_SCHEDULE,
+    NOTEBOOK,
     ROLE,
 )
-from mlwa_lint.graph.queries.data import holds_documents, is_kept_by_app, is_ml_bucket
+from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
 from mlwa_lint.model.values import Reference
 
 # The custom resource that empties a bucket of the CDK before it is deleted.
 _AUTO_DELETE = "Custom::S3AutoDeleteObjects"
+_CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
+# What is deleted with all that it has encrypted: volumes, prompts, sessions.
+_DYING = frozenset(
+    {
+        AGENT,
+        "AWS::Bedrock::Flow",
+        "AWS::Bedrock::Guardrail",
+        "AWS::Bedrock::Prompt",
+        NOTEBOOK,
+        "AWS::SageMaker::PartnerApp",
+    }
+)
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 # Those that train and host; what Bedrock, Kendra and their like look things up in is not meant.
 _TRAINING_TYPES = (
@@ -95,11 +109,23 @@ def is_ml_store(resource: ResourceView, graph: GraphView) -> Answer:
         )
     if resource.type != KEY:
         return YES
-    users = graph.sources(resource, EdgeKind.ENCRYPTS_WITH)
-    return some(
-        YES if is_ml_type(user.type) else is_ml_bucket(user, graph) if user.type == BUCKET else NO
-        for user in users
-    )
+    return some(_outlives_stack(user, graph) for user in graph.sources(resource, EdgeKind.ENCRYPTS_WITH))
+
+
+def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
+    """Whether what a user of a key has encrypted with it belongs to ML, and outlives the user."""
+    if user.type == BUCKET:
+        return NO if _is_for_builds_alone(user, graph) else is_ml_bucket(user, graph)
+    if user.type in _DYING:
+        return is_kept(user)
+    return YES if is_ml_type(user.type) else NO
+
+
+def _is_for_builds_alone(bucket: ResourceView, graph: GraphView) -> bool:
+    """Whether a bucket holds the artifacts of a pipeline, and no data or models as far as is known."""
+    edges = graph.graph.edges_into(bucket.address)
+    stores = any(graph.graph.by_address[each.source].type == _CODE_PIPELINE for each in edges)
+    return stores and not certainly(feeds_ml_resources(bucket, graph))
 
 
 def retention(resource: ResourceView) -> View:

@@ -99,6 +99,8 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
     if _STATE.search(names):
         return "the bucket holds the state of Terraform"
+    if certainly(is_ml_bucket(bucket, graph)):
+        return ""  # functions with access to models use it, as MLS305 and MLS306 say
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"

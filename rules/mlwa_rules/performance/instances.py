@@ -153,6 +153,8 @@ def accelerator_image_mismatch(resource: ResourceView, graph: GraphView) -> Iter
     `-gpu-`, `-cu121`, `-cpu-`, `-neuron`, `-neuronx`. If several containers share an instance, or a job has
     several groups of instances, one of them may do without the accelerator.
 
+    Exceptions: texts that are not an instance type at all, which MLR120 reports.
+
     See [Available Deep Learning Containers
     images](https://docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html).
     """
@@ -185,10 +187,16 @@ def _hosting_mismatches(config: ResourceView, graph: GraphView) -> Iterator[Clai
                 yield _mismatch(needs | idle, f"{config}: {variant}", view, image, view)
 
 
+def _is_type(text: str) -> bool:
+    """Whether a text has the form of an instance type: `ml.g5.xlarge`."""
+    return "." in text
+
+
 def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) -> Claim:
     parts = ((image, "the image"), (kind, "the instance type"))
+    # MLR120 reports a text that is no type at all.
     return Claim(
-        wrong,
+        wrong & ~(kind.is_present() & ~kind.test(_is_type)),
         place,
         f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
         f"{images.described(image)}: {kind} and {image} should match",

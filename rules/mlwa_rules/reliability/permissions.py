@@ -60,8 +60,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
 
     A policy or attachment counts if it allows actions of the services that creation of the resource needs:
     for a state machine, logs where it writes any, and events where a step waits for a job (`.sync`). Bedrock
-    checks the permissions of an agent's role where its model is an inference profile; agents with another
-    model are reported with severity low.
+    checks the permissions of an agent's role where its model is an inference profile; with another
+    model, only what the agent does later needs them, so severity is info.
 
     Dependencies count transitively, whether they are written down (`DependsOn`, `depends_on`) or implied by a
     reference.
@@ -94,7 +94,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
             at = permissions.role_property(resource, role, graph)
             message = f"{resource} may be created before {role} has its permissions: it should depend on"
             needed = judged & some(each.needed for each in late)
-            yield Claim(needed, at, f"{message} {names}", "low" if mild else None)
+            yield Claim(needed, at, f"{message} {names}", "info" if mild else None)
 
 
 def _checked_at_creation(resource: ResourceView) -> tuple[str, ...]:

@@ -88,8 +88,9 @@ def stateful_resource_without_retention(resource: ResourceView, graph: GraphView
     resource of the CDK's `autoDeleteObjects`, empties it of training data, models or the documents of a
     knowledge base. A Terraform plan does not show `lifecycle`, so the rule is undecided there.
 
-    Exceptions: model package groups, as SageMaker deletes none that has versions; and buckets of what AI
-    services read and write.
+    Exceptions: model package groups, as SageMaker deletes none that has versions; buckets of what AI
+    services read and write; and keys for nothing but what is deleted with its own data (notebook instances,
+    agents, guardrails, partner apps) or for the artifacts of a pipeline.
 
     See [DeletionPolicy
     attribute](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html).

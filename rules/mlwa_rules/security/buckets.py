@@ -18,6 +18,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     add_resource,
+    answer,
     certainly,
     rule,
     set_to,
@@ -169,7 +170,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     website, because it may be meant to be public. One finding names all settings.
 
     Exceptions: Not reported in Terraform where the same project blocks public access for the whole account
-    (`aws_s3_account_public_access_block`; CloudFormation has no such resource).
+    (`aws_s3_account_public_access_block`; CloudFormation has no such resource); and where settings are off
+    for a policy that grants access to everyone: MLS304 then reports the policy and names the settings.
 
     See [Blocking public access to your Amazon S3
     storage](https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html).
@@ -193,7 +195,8 @@ def bucket_public_access_not_blocked(bucket: ResourceView, graph: GraphView) -> 
     only_old = block["BlockPublicAcls"].is_true() & block["BlockPublicPolicy"].is_true()
     moderate = certainly(only_old) or certainly(~data.is_ml_bucket(bucket, graph))
     severity = _milder(buckets.serves_website(bucket, graph)) or ("medium" if moderate else None)
-    unblocked = some(~each.is_true() for each in settings) & ~exempt
+    opened = answer(any(certainly(each.open_to_anyone()) for each in policies.of_bucket(bucket, graph)))
+    unblocked = some(~each.is_true() for each in settings) & ~exempt & ~opened
     yield Claim(unblocked, block, message, severity, related, fix=fix)
 
 
@@ -266,7 +269,17 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         )
         message += " a condition on the source or the account"
         severity = _severity_of_reading(reading & site, reading & other)
-        yield Claim(statement.open_to_anyone(), principal, message, severity)
+        related = tuple(_unblocking(owned))
+        yield Claim(statement.open_to_anyone(), principal, message, severity, related)
+
+
+def _unblocking(owned: list[ResourceView]) -> Iterator[tuple[View, str]]:
+    """Where buckets switch off what would block a policy for everyone."""
+    for bucket in owned:
+        for key in ("BlockPublicPolicy", "RestrictPublicBuckets"):
+            setting = bucket["PublicAccessBlockConfiguration"][key]
+            if certainly(setting.is_false()):
+                yield setting, "is not true here"
 
 
 @rule(

@@ -19,6 +19,7 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
+    answer,
     append_to,
     certainly,
     every,
@@ -163,12 +164,23 @@ def guardrail_without_pii_filter(guardrail: ResourceView, graph: GraphView) -> I
 
     Any list of entities or regular expressions counts.
 
+    Exceptions: Not reported where another guardrail of the project filters sensitive information, and no
+    agent or flow of the project uses this one: code may apply several guardrails, one for each concern.
+
     See [Remove PII from conversations by using sensitive information
     filters](https://docs.aws.amazon.com/bedrock/latest/userguide/guardrails-sensitive-filters.html).
     """
     policy = guardrail["SensitiveInformationPolicyConfig"]
     message = f"{guardrail} does not filter sensitive information: it sets no {policy}"
-    yield Claim(policy.is_absent(), policy, message)
+    yield Claim(policy.is_absent() & ~answer(_is_one_of_several(guardrail, graph)), policy, message)
+
+
+def _is_one_of_several(guardrail: ResourceView, graph: GraphView) -> bool:
+    """Whether a guardrail that no agent or flow uses has one for sensitive information beside it."""
+    used = graph.sources(guardrail, EdgeKind.CONFIGURES, AGENT, FLOW).related
+    return not used and any(
+        certainly(each["SensitiveInformationPolicyConfig"].is_present()) for each in graph.of_type(GUARDRAIL)
+    )
 
 
 @rule(

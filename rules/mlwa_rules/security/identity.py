@@ -38,6 +38,9 @@ BROAD_SERVICES = (
     "dynamodb",
 )
 BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in BROAD_SERVICES))
+ML_ROLE = "an ML execution role"
+_ML_ACTIONS = ("sagemaker:*", "bedrock:*", "bedrock-agentcore:*")
+_ELSEWHERE = "the function that acts with the role is declared elsewhere"
 _ADVICE = "list the actions and resources that are needed"
 ADMINISTRATION = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 BROAD_POLICIES = (
@@ -84,7 +87,9 @@ def whom(policy: ResourceView, graph: GraphView) -> str:
     """Who acts with what a policy allows, as messages call it."""
     ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
     found = next(ml_roles, None)
-    return (user_of(found, graph) if found is not None else None) or "an ML execution role"
+    if found is None and _serves_functions_elsewhere(policy, graph):
+        return "a function"
+    return (user_of(found, graph) if found is not None else None) or ML_ROLE
 
 
 def narrower(place: View, what: str) -> str:
@@ -108,7 +113,23 @@ def is_reported_for_wildcards(
     policy: ResourceView, statement: policies.Statement, graph: GraphView
 ) -> Answer:
     """Whether MLS501 already speaks of a statement, so that narrower rules need not."""
-    return is_for_ml(policy, graph) & grants_wildcard_actions(statement)
+    return _concerns_ml(policy, statement, graph) & grants_wildcard_actions(statement)
+
+
+def _concerns_ml(policy: ResourceView, statement: policies.Statement, graph: GraphView) -> Answer:
+    """Whether an ML role has a policy, or a function of another stack all of an ML service by a statement."""
+    for_ml = is_for_ml(policy, graph)
+    if certainly(for_ml) or not _serves_functions_elsewhere(policy, graph):
+        return for_ml
+    return for_ml | statement.any_action(lambda text: text.lower() in _ML_ACTIONS)
+
+
+def _serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether a policy is for a role that Lambda assumes and no function of the project acts with."""
+    return any(
+        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
+        for role in policies.roles_of(policy, graph)
+    )
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -137,22 +158,23 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
 
     The rule judges roles that SageMaker, Bedrock, AgentCore, Glue or another ML service assumes, and those of
     functions that call SageMaker, Bedrock or AI services; not those of pipelines, builds and CloudFormation.
-    It reports `*`, the wildcard of a service that holds models, data, keys or permissions (`sagemaker:*`,
-    `s3:*`, `bedrock:*`, `bedrock-agentcore:*`, `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`,
-    `dynamodb:*`), and `NotAction` lists that leave one of these services out. `NotResource` counts as every
-    resource: everything that it does not name is allowed. Several such statements of one role or policy are
-    one finding. The severity is medium for `glue:*` alone where the role has AWS's own policy
-    AWSGlueServiceRole, which allows it as well.
+    A role that Lambda assumes, and that no function of the project acts with, counts with severity medium
+    for what allows all of SageMaker, Bedrock or AgentCore. It reports `*`, the wildcard of a service that
+    holds models, data, keys or permissions (`sagemaker:*`, `s3:*`, `bedrock:*`, `bedrock-agentcore:*`,
+    `iam:*`, `kms:*`, `glue:*`, `ecr:*`, `secretsmanager:*`, `dynamodb:*`), and `NotAction` lists that
+    leave one of these services out. `NotResource` counts as every resource: everything that it does not
+    name is allowed. Several such statements of one role or policy are one finding. The severity is medium
+    for `glue:*` alone where the role has AWS's own policy AWSGlueServiceRole, which allows it as well.
 
     See [Grant least
     privilege](https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege).
     """
-    for_ml = is_for_ml(policy, graph)
-    if not possibly(for_ml):
-        return
     found: list[tuple[Answer, View, str, str]] = []
     for statement in policies.of_policy(policy):
-        granted = for_ml & grants_wildcard_actions(statement)
+        concerned = _concerns_ml(policy, statement, graph)
+        if not possibly(concerned):
+            continue
+        granted = concerned & grants_wildcard_actions(statement)
         what, place = _granted(statement)
         if certainly(granted):
             found.append((granted, place, what, _extent(statement)))
@@ -163,7 +185,10 @@ def ml_role_with_wildcard_actions(policy: ResourceView, graph: GraphView) -> Ite
         message = _broad(policy, [(what, extent) for _, _, what, extent in found], graph)
         related = tuple((place, f"allows {what}") for _, place, what, _ in found[1:])
         named = {what for _, _, what, _ in found}
-        milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
+        if not possibly(is_for_ml(policy, graph)):
+            milder = _ELSEWHERE
+        else:
+            milder = _AS_GLUE if named == {"glue:*"} and _serves_glue(policy, graph) else ""
         answered = every(each for each, _, _, _ in found)
         yield Claim(answered, found[0][1], message, related=related, milder=milder)
 
@@ -198,7 +223,10 @@ def _broad(policy: ResourceView, granted: list[tuple[str, str]], graph: GraphVie
     for what, extent in granted:
         by_extent.setdefault(extent, {}).update(dict.fromkeys(what.split(" and ")))
     allowed = ", and ".join(f"{_listed(list(what))} on {extent}" for extent, what in by_extent.items())
-    return f"{policy} allows {allowed} to {whom(policy, graph)}: {_ADVICE}"
+    user = whom(policy, graph)
+    if policy.type == ROLE and user == ML_ROLE:
+        return f"{policy}, an ML execution role, allows {allowed}: {_ADVICE}"
+    return f"{policy} allows {allowed} to {user}: {_ADVICE}"
 
 
 @rule(

@@ -1,5 +1,6 @@
 """Narrower permissions of ML roles: which models they ask, who can act for a service, long-term keys."""
 
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
@@ -21,7 +22,15 @@ from mlwa_lint.rule import (
     possibly,
     rule,
 )
-from mlwa_rules.security.identity import POLICIES, is_for_ml, is_reported_for_wildcards, narrower, whom
+from mlwa_lint.startup.patterns import lazy
+from mlwa_rules.security.identity import (
+    ML_ROLE,
+    POLICIES,
+    is_for_ml,
+    is_reported_for_wildcards,
+    narrower,
+    whom,
+)
 
 CREDENTIAL = "aws_iam_service_specific_credential"
 # Services whose documentation tells to limit the source in the trust policies of their roles.
@@ -42,6 +51,8 @@ INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream")
 # Conditions by which a statement on every model still speaks about some of them only.
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
 
+# Names of parameters and variables that fill in where a model is, not which.
+_PLACES = lazy(r"region|account|partition", re.IGNORECASE)
 _CHOSEN = "the model is chosen by a parameter or a variable"
 
 
@@ -116,7 +127,11 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         invokes = statement.allows() & statement.names_service("bedrock")
         invokes &= statement.covers_any_action(*INVOKING)
         reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
-        message = f"{policy} lets {whom(policy, graph)} invoke every model: {narrower(place, 'models')}"
+        user = whom(policy, graph)
+        invoking = f"{policy} lets {user} invoke"
+        if policy.type == ROLE and user == ML_ROLE:
+            invoking = f"{policy}, an ML execution role, may invoke"
+        message = f"{invoking} every model: {narrower(place, 'models')}"
         milder = _CHOSEN if _is_chosen_at_deployment(policy, graph) else ""
         yield Claim(for_ml & invokes & any_model & ~reported, place, message, milder=milder)
 
@@ -126,7 +141,15 @@ def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:
     roles = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
     actors = (actor for role in roles for actor in graph.sources(role, EdgeKind.ASSUMES))
     models = (model for actor in dict.fromkeys(actors) for model in bedrock.models_of(actor))
-    return any(model.value.assumed or isinstance(model.value, Unknown) for model in models)
+    return any(_is_chosen(model) for model in models)
+
+
+def _is_chosen(model: View) -> bool:
+    """Whether the model itself is open, and not only the Region, account or partition of its ARN."""
+    value = model.value
+    if isinstance(value, Unknown):
+        return not bedrock.name_of(model)
+    return any(_PLACES.search(each) is None for each in value.assumed)
 
 
 _PROFILE = ":inference-profile/"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import FUNCTION, INFERENCE_COMPONENT, MODEL
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
-from mlwa_lint.model.secret_names import is_literal_secret, leads_elsewhere, promises_secret
+from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads_elsewhere, promises_secret
 from mlwa_lint.model.values import Reference, Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
@@ -108,8 +108,10 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     literal; the finding then also names the place of the literal. The value itself is never shown.
 
     Exceptions: Not reported for dynamic references (Secrets Manager, Systems Manager), references to
-    resources, names and ARNs of secrets, hashes, and obvious placeholders. Names that describe or locate
-    something (TOKEN_TABLE, PASSWORD_MIN_LENGTH) and tokens of text (MAX_NEW_TOKENS, PAD_TOKEN) do not count.
+    resources, names and ARNs of secrets, hashes, and obvious placeholders; and for keys that are public by
+    design: JSON web tokens of Supabase whose role is `anon`, and publishable keys of Supabase and Stripe.
+    Names that describe or locate something (TOKEN_TABLE, PASSWORD_MIN_LENGTH) and tokens of text
+    (MAX_NEW_TOKENS, PAD_TOKEN) do not count.
 
     See [Using Secrets Manager
     secrets](https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets.html).
@@ -171,6 +173,8 @@ def _scripts(resource: ResourceView) -> Iterator[View]:
 def _is_secret(name: str, view: View) -> Answer:
     value = view.value
     text = _readable(view)
+    if is_public_key(name, text):
+        return NO
     if known_format(text) is not None:
         return answer(True, value.assumed)
     promised = promises_secret(name)

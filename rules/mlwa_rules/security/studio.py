@@ -17,11 +17,14 @@ from mlwa_lint.rule import (
     rule,
     set_to,
     some,
+    undecided,
     use_key,
 )
 
 DOMAIN = "AWS::SageMaker::Domain"
 USER_PROFILE = "AWS::SageMaker::UserProfile"
+# What creating the domain rejects, and a caller or a deployment therefore replaces.
+_NO_ACCESS = "an empty text is not a valid type of network access"
 
 
 @rule(
@@ -52,7 +55,8 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     fix = set_to(access, "VpcOnly", risk="the VPC has to lead to what applications need")
     silent = domain.language == "python" and certainly(access.is_absent())
     severity: Severity | None = "medium" if silent else None
-    yield Claim(~access.equals("VpcOnly"), access, message, severity=severity, fix=fix)
+    public = undecided(_NO_ACCESS) if access.text == "" else ~access.equals("VpcOnly")
+    yield Claim(public, access, message, severity=severity, fix=fix)
 
 
 @rule(

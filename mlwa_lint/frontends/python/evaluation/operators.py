@@ -8,11 +8,12 @@ from typing import Any
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
-from mlwa_lint.frontends.python.evaluation.truth import NOT, truth_of
+from mlwa_lint.frontends.python.evaluation.truth import NOT, is_name_of_others, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     DictObj,
     Entries,
+    External,
     JsonText,
     ListObj,
     Obj,
@@ -229,6 +230,8 @@ def unary(core: Core, kind: ast.unaryop, value: PyValue, span: Span) -> PyValue:
         if isinstance(value, Unknown) and value.identity:
             identity = f"{NOT}{value.identity}"
             return Unknown(value.reason, span, identity=identity, assumed=value.assumed)
+        if isinstance(value, External):
+            return Unknown(reason_of(value), span, identity=f"{NOT}{value.path}")
     elif isinstance(value, Scalar) and isinstance(value.data, (int, float)):
         if isinstance(kind, ast.USub):
             return Scalar(-value.data, span, value.assumed)
@@ -272,7 +275,7 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
             return True
         if isinstance(other, Unknown):
             return False if other.parts or other.present else None
-        return False
+        return None if is_name_of_others(other) else False
     if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
         return True if left.identity == right.identity else None
     return True if left is right else None
