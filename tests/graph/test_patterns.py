@@ -124,7 +124,8 @@ def test_a_pattern_of_many_wildcards_never_goes_back(size: int) -> None:
 
 
 def test_a_comparison_of_partly_known_texts_counts_on_the_budget() -> None:
-    name = text(*["a", Hole("x", True)] * 100)
+    pieces: list[str | Hole] = ["a", Hole("x", True)]
+    name = text(*pieces * 100)
     with for_target(Budget(work=5_000)) as spent:
         found = covers(pattern("*a" * 100 + "b"), name)
     assert found == undecided("the sources take more than 5,000 steps")
