@@ -1,5 +1,6 @@
 """What `mlwa-lint check` does, however its command line was read."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from mlwa_lint.cli.writing import (
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.result import Result
-from mlwa_lint.reporters import WITH_GRAPHS, renderer
+from mlwa_lint.reporters import WITH_GRAPHS, pieces
 from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import lint
 from mlwa_lint.run.session import Session
@@ -27,6 +28,8 @@ from mlwa_lint.run.session import Session
 if TYPE_CHECKING:
     from mlwa_lint.fixes.proposals import Proposals
 
+# With fewer findings, what reporting them leaves behind is not worth looking for.
+COLLECTING_FROM = 1000
 # Formats whose findings carry their fixes.
 _WITH_FIXES = ("json", "sarif", "github", "html")
 
@@ -71,6 +74,10 @@ def _check(
     print_messages(result, session, options["verbose"], options["quiet"])
     code = max(code, exit_code(linted, options["exit_zero"]))
     proposals = _proposals(session, result, outputs, options)
+    if len(result.findings) >= COLLECTING_FROM and not gc.isenabled():
+        # Encoders and writers of fixes leave cycles behind; what was found is there to stay.
+        gc.freeze()
+        gc.enable()
     # Standard output first: a file that cannot be written must not keep the findings from the user.
     for output in sorted(outputs, key=lambda output: output.target is not None):
         try:
@@ -126,8 +133,8 @@ def _write(output: Output, result: Result, options: dict[str, Any], proposals: "
         brief=output.target is None and not options["full"],
         proposals=proposals,
     )
-    text = renderer(output.format)(result, view)
+    report = pieces(output.format, result, view)
     if output.target is not None:
-        write_file(output.target, text)
+        write_file(output.target, report)
         return
-    write_stdout(text)
+    write_stdout(report)

@@ -3,7 +3,7 @@
 import os
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from mlwa_lint.errors import UserError, nearest
@@ -42,16 +42,21 @@ def parse_formats(texts: tuple[str, ...], known: Mapping[str, str] = FORMATS) ->
     return tuple(outputs)
 
 
-def write_stdout(text: str) -> None:
-    """Writes text as UTF-8, whatever the locale; what cannot be encoded is escaped."""
-    data = text.encode("utf-8", "backslashreplace")
+def write_stdout(text: str | Iterable[str]) -> None:
+    """Writes text, or pieces of it, as UTF-8, whatever the locale; what cannot be encoded is escaped."""
     buffer = getattr(sys.stdout, "buffer", None)
     if buffer is None:
-        sys.stdout.write(text)
+        sys.stdout.write(text if isinstance(text, str) else "".join(text))
         return
     sys.stdout.flush()
-    buffer.write(data)
+    for data in _encoded(text):
+        buffer.write(data)
     buffer.flush()
+
+
+def _encoded(text: str | Iterable[str]) -> Iterator[bytes]:
+    for piece in (text,) if isinstance(text, str) else text:
+        yield piece.encode("utf-8", "backslashreplace")
 
 
 def keep_apart(path: str, sources: Iterable[str]) -> None:
@@ -61,15 +66,14 @@ def keep_apart(path: str, sources: Iterable[str]) -> None:
         raise UserError(f"{path}: is one of the files that were linted", "name another file for the report")
 
 
-def write_file(path: str, text: str) -> None:
-    """Writes a whole file or leaves the old one as it was. Raises UserError."""
-    data = text.encode("utf-8", "backslashreplace")
+def write_file(path: str, text: str | Iterable[str]) -> None:
+    """Writes a whole file, given whole or in pieces, or leaves the old one as it was. Raises UserError."""
     try:
         if _is_special(path):
             with Path(path).open("wb", buffering=0) as file:
-                file.write(data)
+                file.write(b"".join(_encoded(text)))
         else:
-            _replace(Path(path).resolve(), data)
+            _replace(Path(path).resolve(), _encoded(text))
     except OSError as error:
         reason = error.strerror or str(error)
         hint = "create the folder first" if isinstance(error, FileNotFoundError) else ""
@@ -84,11 +88,12 @@ def _is_special(path: str) -> bool:
         return False
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     beside = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(data)
+            for data in pieces:
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         if path.exists():

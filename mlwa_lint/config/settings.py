@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from mlwa_lint.files.globs import spec_of
 from mlwa_lint.frontends.options import MODULES, Json
 from mlwa_lint.model.findings import SEVERITIES, Scope, Severity
 from mlwa_lint.startup.records import NamedTuple
@@ -153,6 +154,4 @@ def _matches(patterns: tuple[str, ...], relative: str, path: str) -> bool:
 
 @cache
 def _spec(patterns: tuple[str, ...]) -> "GitIgnoreSpec":
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns)
+    return spec_of(patterns)

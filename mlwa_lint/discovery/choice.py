@@ -4,6 +4,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.globs import spec_of
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
@@ -44,11 +45,7 @@ class Choice:
 
     @cached_property
     def _specs(self) -> "list[tuple[str, GitIgnoreSpec]]":
-        from pathspec import GitIgnoreSpec
-
-        return [
-            (os.path.realpath(each.folder), GitIgnoreSpec.from_lines(each.patterns)) for each in self._exclude
-        ]
+        return [(os.path.realpath(each.folder), spec_of(each.patterns)) for each in self._exclude]
 
 
 EVERYTHING = Choice()

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.globs import spec_of
 from mlwa_lint.files.reading import read_text
 
 SIZE_LIMIT = 1_000_000
@@ -73,6 +74,4 @@ def _read_spec(path: Path) -> "GitIgnoreSpec | None":
         lines: Iterable[str] = read_text(path, SIZE_LIMIT, "replace").splitlines()
     except OSError:
         return None
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
+    return spec_of(lines)

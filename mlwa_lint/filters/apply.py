@@ -1,6 +1,6 @@
 """From everything that was found to what is reported: selection, severities, suppressions, baseline."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from mlwa_lint.files.lines import Sources
@@ -10,6 +10,7 @@ from mlwa_lint.filters.result import Covered, Result
 from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
+from mlwa_lint.startup.records import NamedTuple
 
 
 def apply_filters(
@@ -54,16 +55,15 @@ def apply_filters(
     gathered = groups(findings, of_project)
     every = [together(group) for group in gathered]
     reported = policy.shown(every)
-    kept = set(map(id, reported))
-    pairs = list(zip(every, gathered, strict=True))
+    split_by_weight = _divided(every, gathered, reported)
     return Result(
         findings=tuple(reported),
         suppressed=tuple(policy.shown(grouped(split.suppressed, of_project))),
         baselined=None if baselined is None else tuple(policy.shown(grouped(baselined, of_project))),
         stale=stale,
-        milder=tuple(each for each in every if id(each) not in kept),
-        singles=tuple(single for one, group in pairs if id(one) in kept for single in group),
-        milder_singles=tuple(single for one, group in pairs if id(one) not in kept for single in group),
+        milder=split_by_weight.milder,
+        singles=split_by_weight.singles,
+        milder_singles=split_by_weight.milder_singles,
         undecided=tuple(undecided),
         errors=report.errors,
         problems=report.problems,
@@ -75,6 +75,31 @@ def apply_filters(
         hidden=report.hidden,
         outlines=report.outlines,
     )
+
+
+class _Divided(NamedTuple):
+    milder: tuple[Finding, ...]
+    singles: tuple[Finding, ...]
+    milder_singles: tuple[Finding, ...]
+
+
+def _divided(
+    every: Iterable[Finding], groups: Iterable[list[Finding]], reported: Iterable[Finding]
+) -> _Divided:
+    """What is not reported of all findings, and the single ones of both; `reported` is in their order."""
+    milder: list[Finding] = []
+    singles: list[Finding] = []
+    milder_singles: list[Finding] = []
+    waiting = iter(reported)
+    awaited = next(waiting, None)
+    for one, group in zip(every, groups, strict=True):
+        if one is awaited:
+            singles += group
+            awaited = next(waiting, None)
+        else:
+            milder.append(one)
+            milder_singles += group
+    return _Divided(tuple(milder), tuple(singles), tuple(milder_singles))
 
 
 def _never(finding: Finding) -> bool:

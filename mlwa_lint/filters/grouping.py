@@ -60,11 +60,39 @@ def groups(
 
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
+    findings = list(findings)
+    near: dict[tuple[str, Span] | _Key, list[Finding]] = {}
+    for finding in findings:
+        near.setdefault(_rough_key(finding, of_project), []).append(finding)
+    found: list[list[Finding]] = []
+    for group in near.values():
+        found += [group] if len(group) == 1 else _alike(group, of_project)
+    several = len(found) > len(near)
+    del near  # as large as the findings themselves
+    if several:  # in the order of the first of each
+        first = {id(group[0]): group for group in found}
+        found = [first[id(finding)] for finding in findings if id(finding) in first]
+    return _of_one_value(found)
+
+
+def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span] | _Key:
+    """What all findings of a group have in common; the same for some of several groups.
+
+    Nearly all findings have a place to themselves, and need no text of their own to tell them apart.
+    """
+    if _is_program(finding) and of_project(finding):
+        return _project_key(finding)
+    if finding.span.path.endswith(_NOTEBOOK) or ("/" in finding.address and _workflow_of(finding)):
+        return _key(finding)
+    return finding.code, finding.span
+
+
+def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> Iterable[list[Finding]]:
     found: dict[_Key, list[Finding]] = {}
     for finding in findings:
         key = _project_key(finding) if _is_program(finding) and of_project(finding) else _key(finding)
         found.setdefault(key, []).append(finding)
-    return _of_one_value(list(found.values()))
+    return found.values()
 
 
 def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
@@ -75,6 +103,9 @@ def _of_one_value(groups: list[list[Finding]]) -> list[list[Finding]]:
         keys = [
             (each.code, each.written, _unlowered(each), each.suppressed) for each in group if each.written
         ]
+        if not keys:
+            found.append(group)
+            continue
         joined = next((known[key] for key in keys if key in known), None)
         if joined is None:
             joined = []
@@ -151,8 +182,7 @@ def _line(span: Span) -> tuple[str, int]:
 def together(group: list[Finding]) -> Finding:
     """One finding of several: it speaks of the worst, then of the first that holds always."""
     if len(group) == 1 and group[0].written is None:
-        [only] = group
-        return only._replace(instances=(Instance(only.address, only.root or only.span.path, only.condition),))
+        return group[0]
     group.sort(key=_order)
     first = group[0]
     instances = dict.fromkeys(
@@ -166,6 +196,6 @@ def together(group: list[Finding]) -> Finding:
     if written is not None and all(_line(each) != _line(written.span) for each in reported):
         related[RelatedLocation(written.span, "the value comes from here")] = None
     return first._replace(
-        instances=tuple(instances),
+        several=tuple(instances),
         related=tuple(related)[:RELATED_LIMIT],
     )

@@ -1,13 +1,17 @@
 """The fixes of a result, made when somebody asks for them: reports list them beside findings."""
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from mlwa_lint.fixes.describing import preview
 from mlwa_lint.fixes.edits import Edit, Fix, by_path, place_of
-from mlwa_lint.fixes.propose import Choices, propose
+from mlwa_lint.fixes.propose import Choices, proposed
 from mlwa_lint.fixes.source import RefusedError, Sources
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
+
+# So many files are kept at hand: findings come in the order of their files.
+SOURCES_LIMIT = 100
 
 
 class Proposals:
@@ -23,22 +27,18 @@ class Proposals:
         texts: Mapping[str, str],
         hidden: Iterable[Span] = (),
     ) -> None:
-        self._findings = [each for each in findings if each.fix is not None]
+        self._open = {each for each in findings if each.fix is not None}
         self._choices = choices
         self._texts = texts
         self._hidden = tuple(hidden)
-        self._sources = Sources(texts)
-        self._found: dict[Finding, Fix] | None = None
+        self._sources = Sources(texts, SOURCES_LIMIT)
 
     def of(self, finding: Finding) -> Fix | None:
         """The fix of a finding; None where its rule has none."""
-        if finding.fix is None:
+        if finding.fix is None or finding not in self._open:
             return None
-        if self._found is None:
-            fixes = propose(self._findings, self._choices, self._texts)
-            self._found = {fix.finding: fix for fix in fixes}
-        fix = self._found.get(finding)
-        return None if fix is None or self._repeats_secret(fix) else fix
+        fix = proposed(finding, finding.fix, self._choices, self._sources)
+        return None if self._repeats_secret(fix) else fix
 
     def text(self, path: str) -> str:
         """A file's text as it is, line ends and byte order mark included."""
@@ -51,15 +51,17 @@ class Proposals:
     def preview(self, fix: Fix) -> list[str]:
         """The lines that a fix takes away and brings, secrets in them starred out."""
         lines = [line for path, edits in by_path([fix]).items() for line in preview(self.text(path), edits)]
-        secrets = secrets_at(self._hidden, self._sources) if self._hidden else []
-        return [_without(line, secrets) for line in lines]
+        return [_without(line, self._secrets) for line in lines]
+
+    @cached_property
+    def _secrets(self) -> list[str]:
+        return secrets_at(self._hidden, self._sources)
 
     def _repeats_secret(self, fix: Fix) -> bool:
         texts = [edit.text for edit in fix.edits if "\n" in edit.text]
         if not texts or not self._hidden:
             return False
-        secrets = secrets_at(self._hidden, self._sources)
-        return any(secret in text for secret in secrets for text in texts)
+        return any(secret in text for secret in self._secrets for text in texts)
 
 
 def _without(line: str, secrets: Iterable[str]) -> str:

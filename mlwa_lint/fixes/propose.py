@@ -36,10 +36,11 @@ def propose(
     texts: unsaved texts, by the paths that findings name; the others are read.
     """
     sources = Sources(texts)
-    return [_proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
+    return [proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
 
 
-def _proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+    """The fix of one finding."""
     path = finding.resource_span.path
     try:
         written = _writer(sources.of(path), finding, intent).edits_with(choices(path))

@@ -86,13 +86,17 @@ class Sources:
     All edits are made of texts that come from here, so that here is refused what nobody is to edit.
     """
 
-    def __init__(self, given: Mapping[str, str] | None = None) -> None:
+    def __init__(self, given: Mapping[str, str] | None = None, limit: int | None = None) -> None:
+        """limit: how many files are kept at hand; beyond, all are forgotten, and read again when asked."""
         self._given = given or {}
+        self._limit = limit
         self._read: dict[str, Source] = {}
 
     def of(self, path: str) -> Source:
         """One file. Raises RefusedError where it cannot be read, or must not be edited."""
         if path not in self._read:
+            if self._limit is not None and len(self._read) >= self._limit:
+                self._read.clear()
             if _is_downloaded(path):
                 raise RefusedError("Terraform has downloaded it")
             self._read[path] = Source(path, self._given[path] if path in self._given else _content(path))

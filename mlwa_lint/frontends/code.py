@@ -11,7 +11,7 @@ from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value, kn
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.python import handlers
+    from mlwa_lint.frontends.python.service_calls import ServiceCall
 
 _FUNCTION = "AWS::Lambda::Function"
 # What CDK writes beside a function whose code is a folder of the assembly.
@@ -68,7 +68,7 @@ def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[
     return function._replace(attributes=function.attributes._replace(entries=entries))
 
 
-def _request(call: "handlers.ServiceCall") -> MapValue:
+def _request(call: "ServiceCall") -> MapValue:
     span = call.span
     arguments = {name: Entry(place, value, name) for name, (place, value) in call.arguments.items()}
     return MapValue(

@@ -1,5 +1,6 @@
 """What a run finds: findings, undecided questions, and failures of rules."""
 
+import builtins
 from typing import Literal, TypeAlias
 
 from mlwa_lint.model.intents import Intent
@@ -84,7 +85,7 @@ class Finding(NamedTuple):
     property:  the property that it is about, in canonical names; empty for the resource as a whole.
     root:      what the resource is deployed with.
     controls:  the same control elsewhere, as in AWS Security Hub.
-    instances: all resources that it is about, once equal findings were put together.
+    several:   the resources that it is about, where equal findings were put together.
     construct: what it comes from, where a program of the CDK made the resource.
     fix:       what the rule would change; `mlwa_lint.fixes` makes an edit of it.
     lowered:   from what its severity was lowered, and why; None where it was not.
@@ -112,12 +113,17 @@ class Finding(NamedTuple):
     property: str = ""
     root: str = ""
     controls: tuple[str, ...] = ()
-    instances: tuple[Instance, ...] = ()
+    several: tuple[Instance, ...] = ()
     construct: Construct | None = None
     fix: Intent | None = None
     lowered: Lowered | None = None
     lacking: tuple[str, ...] = ()
     written: Written | None = None
+
+    @builtins.property
+    def instances(self) -> tuple[Instance, ...]:
+        """All resources that it is about."""
+        return self.several or (Instance(self.address, self.root or self.span.path, self.condition),)
 
 
 class Undecided(NamedTuple):

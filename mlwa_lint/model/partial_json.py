@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from typing import TypeAlias
 
+from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
@@ -50,6 +51,7 @@ def parts_of(value: Value) -> tuple[Part, ...] | None:
 def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None) -> Value | None:
     """The map or list that a text of JSON describes; None when it does not, or cannot be read.
 
+    Unknown where the budget of the target has no more for it.
     `locate` tells where a token of the text stands, given its offset in the known pieces and itself.
     """
     parts = parts_of(value)
@@ -66,6 +68,8 @@ def structure(value: Scalar | Unknown | Reference, locate: Locator | None = None
         parsed = _Parser(text, unknown, locate or line_locator(text, _written(value, text))).document()
     except _MalformedError:
         return None
+    except _BeyondError as beyond:
+        return Unknown(str(beyond), value.span)
     return assume(parsed, value.assumed)
 
 
@@ -100,12 +104,17 @@ class _MalformedError(Exception):
     """Text that is no JSON."""
 
 
+class _BeyondError(Exception):
+    """Text of which more values would be made than the target's budget has; the message is the reason."""
+
+
 class _Parser:
     def __init__(self, text: str, unknown: list[Unknown | Reference], locate: Locator) -> None:
         self._text = text
         self._unknown = unknown
         self._locate = locate
         self._at = 0
+        self._budget = budget()
 
     def document(self) -> Value:
         value = self._value(0)
@@ -139,6 +148,9 @@ class _Parser:
     def _value(self, depth: int) -> Value:
         if depth > DEPTH_LIMIT:
             raise _MalformedError
+        # Work, and not a value of the target: a text is taken apart again whenever somebody asks for it.
+        if why := self._budget.for_work():
+            raise _BeyondError(why)
         sign = self._peek()
         if sign == "{":
             return self._map(depth)
@@ -169,9 +181,12 @@ class _Parser:
         from json import loads  # its import takes longer than most policies
 
         try:
-            return loads(token), span
+            text: str = loads(token)
         except ValueError as error:
             raise _MalformedError from error
+        if any(text.count(mark) != token.count(mark) for mark in (_OPEN, _CLOSE)):
+            raise _MalformedError  # an escape must not stand for a part
+        return text, span
 
     def _text_value(self, text: str, span: Span) -> Value:
         if _OPEN not in text:

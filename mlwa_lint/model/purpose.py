@@ -19,6 +19,8 @@ _EXAMPLES = frozenset(
         *("tutorial", "tutorials", "workshop", "workshops"),
     )
 )
+# Repositories that are deployed to stay are called `claims-poc` and `agent-samples` as well.
+_OF_REPOSITORIES = frozenset(("demo", "demos", "poc", "sample", "samples"))
 # A folder `test` may be an environment of that name; folders named so hold tests.
 _TESTS = frozenset(("tests", "testing", "e2e"))
 _DEVELOPMENT = frozenset(("dev", "development", "qa", "sandbox"))
@@ -31,11 +33,12 @@ _WORDS = lazy(r"[^a-z]+")
 _LAST = lazy(r"[a-z]+$")
 
 
-def purpose_of(root: str, reusable: bool) -> Purpose:
+def purpose_of(root: str, reusable: bool, teaches: bool = False) -> Purpose:
     """What a project is for.
 
     root: what is deployed, a folder or a template, as it is shown to the user: only what stands below the
           working folder says something. reusable: whether it is a Terraform module that waits for callers.
+    teaches: whether the repository itself says that it is for learning or trying.
     """
     *folders, name = root.replace("\\", "/").lower().split("/")
     if root.startswith("/") or ".." in folders or re.match("[a-z]:", root.lower()):
@@ -43,7 +46,11 @@ def purpose_of(root: str, reusable: bool) -> Purpose:
     stem, dot, _ = name.rpartition(".")
     words = set(_WORDS.split(stem)) if dot else set[str]()
     places = folders if dot else [*folders, name]
-    ends = [end.group() for each in places if (end := _LAST.search(each)) is not None]
+    ends = [
+        end.group()
+        for depth, each in enumerate(places)
+        if (end := _LAST.search(each)) is not None and not (depth == 0 and _may_name_repository(each))
+    ]
     if not _EXAMPLES.isdisjoint((*ends, *words)):
         return "example"
     if not _TESTS.isdisjoint(places):
@@ -51,4 +58,12 @@ def purpose_of(root: str, reusable: bool) -> Purpose:
     within = [child for parent, child in pairwise((*folders, name)) if parent in _ENVIRONMENTS]
     if not _DEVELOPMENT.isdisjoint((*within, *words)):
         return "development"
+    if teaches:
+        return "example"
     return "module" if reusable else "deployed"
+
+
+def _may_name_repository(folder: str) -> bool:
+    """Whether a folder at the top may be a repository called so: `claims-poc`, not `01-samples`."""
+    *others, last = _WORDS.split(folder)
+    return last in _OF_REPOSITORIES and any(others)

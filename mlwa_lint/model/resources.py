@@ -128,6 +128,7 @@ class Project(NamedTuple):
     exports:  what other CloudFormation stacks can import of it, by name.
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
+    teaches:  whether the repository's README says that it is for learning or trying.
     """
 
     root: str
@@ -140,3 +141,4 @@ class Project(NamedTuple):
     exports: Mapping[str, Value] = {}
     reusable: bool = False
     roots: Mapping[str, str] = {}
+    teaches: bool = False

@@ -1,6 +1,6 @@
 """Reports, one small module per format behind one table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TypeAlias, cast
 
@@ -23,6 +23,14 @@ FORMATS = {
 }
 # Formats that draw the resource graph, which a run keeps for them.
 WITH_GRAPHS = ("html",)
+
+
+def pieces(name: str, result: Result, view: ReportStyle) -> Iterable[str]:
+    """A report in a format, in pieces where the format has any: a long one need not be held whole."""
+    module = import_module(f"mlwa_lint.reporters.{name}")
+    if hasattr(module, "pieces"):
+        return cast(Iterable[str], module.pieces(result, view))
+    return (module.render(result, view),)
 
 
 def renderer(name: str) -> Render:

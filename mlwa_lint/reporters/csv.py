@@ -1,6 +1,6 @@
 """CSV: one row per finding, with a heading."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from csv import writer
 from io import StringIO
 from typing import Any
@@ -30,6 +30,11 @@ COLUMNS = (
 
 def render(result: Result, view: ReportStyle) -> str:
     """The report as RFC 4180 describes it."""
+    return "".join(pieces(result, view))
+
+
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
+    """The same, row by row."""
     buffer = StringIO()
     rows = writer(buffer)
     rows.writerow(COLUMNS)
@@ -53,10 +58,13 @@ def render(result: Result, view: ReportStyle) -> str:
             " ".join(finding.controls),
         )
         _write(rows, cells)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
     for problem in result.problems:
         kind = "error" if problem.fatal else "notice"
         _write(rows, (problem.path, problem.first_line, 1, kind, *[""] * 6, problem.message, *[""] * 5))
-    return buffer.getvalue()
+    yield buffer.getvalue()
 
 
 def _write(rows: Any, cells: Iterable[str | int]) -> None:

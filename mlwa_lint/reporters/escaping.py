@@ -26,26 +26,48 @@ def visible(text: str) -> str:
 def json_text(document: Any) -> str:
     """A JSON document that can be looked at in a terminal; it means the same.
 
-    The lists of an object are made item by item: the encoder holds a hundred small texts for each of them.
+    What can be gone through but once is a list, too.
     """
+    return "".join(json_pieces(document))
+
+
+def json_pieces(document: Any) -> Iterator[str]:
+    """The text of a document piece by piece: of such a list, no more than one item is held at a time."""
+    for piece in _pieces(document, "\n"):
+        yield _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", piece)
+    yield "\n"
+
+
+def _pieces(value: Any, line: str) -> Iterator[str]:
+    """The pieces of a value. line: how a line begins where it stands."""
     from json import dumps
 
-    if isinstance(document, dict) and document:
-        entries = (f"  {dumps(key, ensure_ascii=False)}: {_listed(value)}" for key, value in document.items())
-        text = "{\n" + ",\n".join(entries) + "\n}"
+    inner = f"{line}  "
+    if isinstance(value, dict) and any(map(_is_long, value.values())):
+        sign = "{"
+        for key, each in value.items():
+            yield f"{sign}{inner}{dumps(key, ensure_ascii=False)}: "
+            yield from _pieces(each, inner)
+            sign = ","
+        yield f"{line}}}"
+    elif _is_long(value):
+        sign = "["
+        for each in value:
+            yield f"{sign}{inner}"
+            yield from _pieces(each, inner)
+            sign = ","
+        yield "[]" if sign == "[" else f"{line}]"
     else:
-        text = dumps(document, indent=2, ensure_ascii=False)
-    return _RAW_IN_JSON.sub(lambda match: f"\\u{ord(match.group()):04x}", text) + "\n"
+        yield dumps(value, indent=2, ensure_ascii=False).replace("\n", line)
 
 
-def _listed(value: Any) -> str:
-    """A value one level down in a document; what can be gone through but once is a list, too."""
-    from json import dumps
-
-    if not isinstance(value, (list, Iterator)):
-        return dumps(value, indent=2, ensure_ascii=False).replace("\n", "\n  ")
-    items = [dumps(each, indent=2, ensure_ascii=False).replace("\n", "\n    ") for each in value]
-    return "[\n    " + ",\n    ".join(items) + "\n  ]" if items else "[]"
+def _is_long(value: Any) -> bool:
+    """Whether a value is, or a small one holds, a list that is gone through but once."""
+    if isinstance(value, (list, tuple)) and len(value) == 1:
+        return _is_long(value[0])
+    if isinstance(value, dict):
+        return any(map(_is_long, value.values()))
+    return isinstance(value, Iterator)
 
 
 def xml_text(text: str) -> str:

@@ -1,12 +1,14 @@
 """GitLab code quality."""
 
+from collections.abc import Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Severity
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.reporters.escaping import json_text
+from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.summary import ReportStyle, others, sentence
 
@@ -15,7 +17,12 @@ _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low"
 
 def render(result: Result, view: ReportStyle) -> str:
     """The open findings as code-quality issues."""
-    issues: list[dict[str, Any]] = [
+    return "".join(pieces(result, view))
+
+
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
+    """The same, piece by piece."""
+    issues: Iterator[dict[str, Any]] = (
         {
             "type": "issue",
             "description": f"{finding.code} {finding.name}: {_described(finding)}",
@@ -31,9 +38,8 @@ def render(result: Result, view: ReportStyle) -> str:
             },
         }
         for finding, mark in fingerprinted(result.findings)
-    ]
-    issues += map(_problem, result.problems)
-    return json_text(issues)
+    )
+    return json_pieces(chain(issues, map(_problem, result.problems)))
 
 
 def _described(finding: Finding) -> str:

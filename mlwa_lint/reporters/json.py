@@ -1,5 +1,6 @@
 """JSON, version 1 (edition 2); mlwa_lint/schema/report-1.schema.json describes it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint import __version__
@@ -8,13 +9,18 @@ from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.cells import cell_place
 from mlwa_lint.reporters.changes import as_json
-from mlwa_lint.reporters.escaping import json_text
+from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.summary import ReportStyle, by_severity, internal_error, listed
 
 
 def render(result: Result, view: ReportStyle) -> str:
     """The report as one JSON document."""
-    return json_text(_document(result, view))
+    return "".join(pieces(result, view))
+
+
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
+    """The same, piece by piece."""
+    return json_pieces(_document(result, view))
 
 
 def document(result: Result, view: ReportStyle) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from mlwa_lint.model.findings import Finding, RelatedLocation, Severity
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.cells import cell_place, described
 from mlwa_lint.reporters.changes import as_sarif
-from mlwa_lint.reporters.escaping import json_text
+from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.fingerprints import fingerprinted
 from mlwa_lint.reporters.markdown import linked
 from mlwa_lint.reporters.summary import ReportStyle, internal_error, others, sentence
@@ -34,6 +34,11 @@ _LINK = lazy(r"[\\\[\]]")
 
 def render(result: Result, view: ReportStyle) -> str:
     """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
+    return "".join(pieces(result, view))
+
+
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
+    """The same, piece by piece."""
     suppressed = [(finding, "external") for finding in result.baselined or ()]
     suppressed += [(finding, "inSource") for finding in result.suppressed]
     kinds = {id(finding): kind for finding, kind in suppressed}
@@ -59,13 +64,13 @@ def render(result: Result, view: ReportStyle) -> str:
         "columnKind": "unicodeCodePoints",
         "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
         "invocations": [_invocation(result)],
-        "results": [
+        "results": (
             _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources, view)
             for finding, mark in fingerprinted(findings)
-        ],
+        ),
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json_text(log)
+    return json_pieces(log)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:

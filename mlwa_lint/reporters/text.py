@@ -28,8 +28,13 @@ _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 def render(result: Result, view: ReportStyle) -> str:
     """The report; coloured only when the view asks for it."""
-    lines = list(_lines(result, view))
-    return paint(lines) if view.color else plain(lines)
+    return "".join(pieces(result, view))
+
+
+def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
+    """The same, piece by piece."""
+    lines = _lines(result, view)
+    return iter((paint(lines),)) if view.color else map(plain, zip(lines, strict=True))
 
 
 def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:

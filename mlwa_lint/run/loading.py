@@ -19,9 +19,15 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     options = options.listing_files(Path(target.path).parent)
     if target.kind == "python":
         return [with_documents(project, options.files) for project in _evaluated(target, options)]
-    return [
+    found = [
         with_code(with_documents(project, options.files), options) for project in _evaluated(target, options)
     ]
+    if options.root is None or not any(project.resources for project in found):
+        return found
+    # Programs say for each resource whether it is an example; of others, the repository does.
+    from mlwa_lint.frontends.python.readme import is_for_learning
+
+    return [project._replace(teaches=True) for project in found] if is_for_learning(options.root) else found
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:

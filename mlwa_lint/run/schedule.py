@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import recording
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # With fewer targets, starting processes takes longer than they save.
 PARALLEL_FROM = 8
+# With fewer targets, what their reports have in common takes little memory.
+SHARING_FROM = 64
 # Where nobody else collects garbage, it is collected after so many objects (of some 100 bytes).
 GARBAGE_LIMIT = 500_000
 Lint: TypeAlias = Callable[[Target, RunSettings], Report]
@@ -37,6 +39,7 @@ class Schedule:
         self._cache = cache
         self._keys = [cache.key(*each) if cache else "" for each in given]
         self._done: dict[int, Report] = {}
+        self._shared: dict[Any, Any] = {}
 
     def reports(self, jobs: int | None) -> list[Report]:
         """A report on each target, in their order."""
@@ -105,6 +108,10 @@ class Schedule:
             gc.freeze()  # what is left is there to stay, and need not be looked at again
 
     def _done_with(self, number: int, report: Report) -> None:
+        if len(self._given) >= SHARING_FROM:
+            from mlwa_lint.run.sharing import shared
+
+            report = shared(report, self._shared)
         self._done[number] = report
         if self._progress is not None:
             self._progress(len(self._done), len(self._given))

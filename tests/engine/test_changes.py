@@ -307,9 +307,12 @@ def test_results_above_an_edit_stay_the_same_objects() -> None:
     assert found.findings[0] is full
 
 
+@pytest.mark.parametrize(
+    ("before", "now", "line"), [("a\nb\nc", "a\nx\nb\nc", 4), ("a\nx\nb\nc", "a\nb\nc", 2)]
+)
 @pytest.mark.parametrize("field", ["span", "resource_span", "fix", "related", "written"])
-def test_each_place_of_a_finding_moves(field: str) -> None:
-    up, down = Span("t.yaml", 1, 1, 1, 2), Span("t.yaml", 4, 5, 4, 9)
+def test_each_place_of_a_finding_moves(field: str, before: str, now: str, line: int) -> None:
+    up, down = Span("t.yaml", 1, 1, 1, 2), Span("t.yaml", line, 5, line, 9)
     one = FINDING._replace(
         span=up,
         resource_span=up,
@@ -332,9 +335,9 @@ def test_each_place_of_a_finding_moves(field: str) -> None:
         "written": Written(down, 1),
     }
     recall = Recall()
-    recall.begin(graph_of(), {"t.yaml": "a\nb\nc"})
+    recall.begin(graph_of(), {"t.yaml": before})
     recall.keep("MLS101", "A", recorded(finding=one._replace(**{field: at_here[field]})))  # type: ignore[arg-type]
-    recall.begin(graph_of(), {"t.yaml": "a\nx\nb\nc"})
+    recall.begin(graph_of(), {"t.yaml": now})
     (found,) = recall.of_rule("MLS101").values()
     assert found.findings == (one._replace(**{field: at_down[field]}),)  # type: ignore[arg-type]
 

@@ -446,4 +446,4 @@ def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace)
         (7, "c"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [[place["line"] for place in each["related"]] for each in told()] == [[4], []]
+    assert [[each["line"] for each in found["related"]] for found in told()] == [[4], []]

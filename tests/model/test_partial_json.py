@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.partial_json import (
     DEPTH_LIMIT,
     Part,
@@ -61,9 +62,11 @@ JSON = st.recursive(
 @given(st.dictionaries(st.text(), JSON, max_size=4), st.sampled_from([None, 2]), st.booleans())
 def test_it_reads_what_json_writes(data: dict[str, object], indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(data, indent=indent, ensure_ascii=ascii_only)
-    if "\ue000" in text or "\ue001" in text:
-        return
     value = structure(Scalar(text, SPAN))
+    written = json.dumps(data, ensure_ascii=False)
+    if "\ue000" in written or "\ue001" in written:
+        assert value is None, "these signs stand for parts"
+        return
     assert value is not None
     assert plain(value) == data
 
@@ -146,6 +149,29 @@ def test_the_signs_that_stand_for_unknown_parts_cannot_be_smuggled_in() -> None:
     assert parsed('{"a": "\\ue0000\\ue001"}') is None
     escaped = parsed('{"a": "\\ue0007\\ue001", "b": "', ARN, '"}')
     assert escaped is None
+
+
+@pytest.mark.parametrize("size", [100, 200, 400])
+def test_each_value_counts_on_the_budget(size: int) -> None:
+    texts = {
+        "items": "[" + ",".join("1" for _ in range(size)) + "]",
+        "keys": "{" + ",".join(f'"k{number}":1' for number in range(size)) + "}",
+        "lists": "[" + ",".join("[]" for _ in range(size)) + "]",
+    }
+    for text in texts.values():
+        with for_target() as budget:
+            assert structure(Scalar(text, SPAN)) is not None
+        assert budget.spent == {"nodes": 0, "text": 0, "work": size + 1}
+
+
+def test_beyond_the_budget_a_text_is_unknown() -> None:
+    text = Scalar("[" + ",".join("1" for _ in range(50)) + "]", SPAN)
+    with for_target(Budget(work=120)) as budget:
+        assert isinstance(structure(text), ListValue)
+        assert isinstance(structure(text), ListValue)
+        found = structure(text)
+    assert found == Unknown("the sources take more than 120 steps", SPAN)
+    assert list(budget.refusals) == ["the sources take more than 120 steps"]
 
 
 OPEN = Unknown("variable count has no default", SPAN)
@@ -354,3 +380,10 @@ def test_a_text_with_a_secret_part_is_secret() -> None:
 
 def test_a_text_of_known_parts_is_known() -> None:
     assert partial_text(("a", "b"), SPAN) == Scalar("ab", SPAN)
+
+
+def test_an_escape_stands_for_no_part() -> None:
+    secret = Unknown("why", SPAN)
+    for key in ("\\ue0000\\ue001", "\\uE0000\\uE001", "a\\ue000"):
+        assert parsed('{"a": "', secret, f'", "{key}": 1, "b": "{key}"}}') is None
+        assert parsed('{"a": "', secret, f'{key}"}}') is None

@@ -25,6 +25,15 @@ def test_folders_and_templates_named_like_examples_are_examples(word: str) -> No
     assert purpose_of(f"{word}x/stack.yaml", reusable=False) == "deployed"
 
 
+@pytest.mark.parametrize("word", ["demo", "demos", "poc", "sample", "samples"])
+def test_a_folder_that_may_be_a_repository_says_nothing_by_its_name(word: str) -> None:
+    for root in (f"claims-{word}/infra/stack.yaml", f"claims_{word}", f"aws-agent-{word}/main"):
+        assert purpose_of(root, reusable=False) == "deployed"
+        assert purpose_of(root, reusable=False, teaches=True) == "example"
+    assert purpose_of(f"infra/claims-{word}/stack.yaml", reusable=False) == "example"
+    assert purpose_of(f"01-{word}/stack.yaml", reusable=False) == "example"
+
+
 @pytest.mark.parametrize("word", ["tests", "testing", "e2e"])
 def test_folders_named_like_tests_hold_tests(word: str) -> None:
     assert purpose_of(f"{word}/stack.yaml", reusable=False) == "test"

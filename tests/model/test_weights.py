@@ -102,6 +102,19 @@ def test_what_the_configuration_shows_lowers_a_finding_beside_where_it_is() -> N
     assert found == Weight("low", Lowered("high", "it is for development"))
 
 
+@pytest.mark.parametrize(
+    ("place", "because"),
+    [
+        (_resource("a.ipynb"), "it is made in a notebook"),
+        (_resource("a.py", EXAMPLE), "its path or the project's title says that it is an example"),
+        (_resource("a.py", DELETED), "the program deletes it again"),
+    ],
+)
+def test_what_the_configuration_shows_makes_nothing_heavier(place: Resource, because: str) -> None:
+    found = weigh("high", "deployment", place, NO_ASSUMPTIONS, milder="nobody asks it")
+    assert found == Weight("info", Lowered("high", because))
+
+
 def test_a_rule_page_can_say_where_it_weighs_less() -> None:
     assert in_programs("high", "deployment") == {
         "script": "medium",

@@ -67,7 +67,7 @@ def result(text: str) -> Result:
         condition=f"when {text} is true",
         remedy=text,
         suppressed=None,
-        instances=(Instance(text, text, None), Instance(f"{text}2", text, None)),
+        several=(Instance(text, text, None), Instance(f"{text}2", text, None)),
     )
     hidden = finding._replace(suppressed=text)
     return Result(

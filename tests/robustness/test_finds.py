@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from mlwa_lint.catalogue.registry import load_rules
+from mlwa_lint.discovery.search import discover
 from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_module
 from mlwa_lint.model.findings import RuleError
 from mlwa_lint.run.loading import with_documents
-from mlwa_lint.run.pipeline import check_project
+from mlwa_lint.run.pipeline import check_project, lint_text
+from mlwa_lint.run.settings import RunSettings
 
 RULES = load_rules().rules
 
@@ -147,3 +149,21 @@ def test_numbers_that_are_beyond_all(number: str) -> None:
 
 
 _SERVERLESS = ("MemorySizeInMB", "MaxConcurrency", "ProvisionedConcurrency")
+
+
+@pytest.mark.parametrize("value", ['"a" * -(10 ** 20)', "-(10 ** 20) * 'a'", "[1] * -(10 ** 20)"])
+def test_a_text_or_list_less_than_no_times(value: str) -> None:
+    program = (
+        f'import boto3\nclient = boto3.client("sagemaker")\nclient.create_model(ModelName={value}, Tags=[])\n'
+    )
+    report = lint_text(program, "a.py", RunSettings(RULES, LoadOptions()))
+    assert report.errors == ()
+
+
+@pytest.mark.parametrize("line", ["\\", "a\\", "!", "!\\"])
+def test_lines_of_ignore_files_that_are_no_patterns(tmp_path: Path, line: str) -> None:
+    tmp_path.joinpath(".gitignore").write_text(f"{line}\nskipped.yaml\n")
+    for name in ("skipped.yaml", "kept.yaml"):
+        tmp_path.joinpath(name).write_text("Resources:\n  A:\n    Type: AWS::S3::Bucket\n")
+    found = discover([str(tmp_path)])
+    assert [Path(each.path).name for each in found.targets] == ["kept.yaml"]

@@ -22,7 +22,7 @@ Resources:
       Handler: index.handler
       Runtime: python3.12
       Role: !GetAtt Role.Arn
-      Code: {ZipFile: "pass"}
+      Code: {S3Bucket: code, S3Key: work.zip}
   Role:
     Type: AWS::IAM::Role
     Properties:

@@ -27,6 +27,7 @@ from mlwa_lint.startup.patterns import lazy
 DEPTH_LIMIT = 100
 _SIZE_LIMIT = 2_000_000
 _PLACEHOLDER = lazy(r"\$\{([A-Za-z0-9_.\-]+)\}")
+_IN_KEY = lazy(r"\$\{[A-Za-z0-9_.\-]+\}[^\"\n]*\"\s*:")
 
 
 def read(value: Value, substitutions: Mapping[str, Value], sources: DocumentSources) -> Value | None:
@@ -42,6 +43,11 @@ def read(value: Value, substitutions: Mapping[str, Value], sources: DocumentSour
     if isinstance(value, (Absent, ListValue)):
         return None
     if substitutions:
+        # Where the text is JSON as it is, a value rests on the substitutions in it alone.
+        if isinstance(value, Scalar) and not _names_in_keys(value):
+            parsed = structure(value, sources.locator(value.origin or value.span))
+            if isinstance(parsed, MapValue):
+                return substituted(parsed, substitutions)
         filled = _filled(value, substitutions)
         if isinstance(filled, Choice):
             return read(filled, {}, sources)
@@ -49,6 +55,10 @@ def read(value: Value, substitutions: Mapping[str, Value], sources: DocumentSour
     origin = value.origin if isinstance(value, (Scalar, Unknown)) else None
     parsed = structure(value, sources.locator(origin or value.span))
     return parsed if isinstance(parsed, MapValue) else None
+
+
+def _names_in_keys(value: Scalar) -> bool:
+    return _IN_KEY.search(str(value.data)) is not None
 
 
 def malformed(value: Value, substitutions: Mapping[str, Value]) -> Value:

@@ -4,25 +4,12 @@ import ast
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
-from mlwa_lint.frontends.python.evaluation.core import Core, OutOfBudgetError
-from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
-from mlwa_lint.frontends.python.evaluation.files import Files
-from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.modules import Modules
-from mlwa_lint.frontends.python.evaluation.subscripts import key_text
-from mlwa_lint.frontends.python.evaluation.values import Handle, PyValue, Site
-from mlwa_lint.frontends.python.limits import (
-    HANDLER_CALLS_LIMIT,
-    HANDLER_FILES_LIMIT,
-    HANDLER_STEPS_LIMIT,
-    SOURCE_LIMIT,
-    STEPS_LIMIT,
-)
+from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
 from mlwa_lint.model.spans import Span
@@ -30,36 +17,9 @@ from mlwa_lint.model.values import Value
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-_CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
-_SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
-_VARIABLES = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
-# Arguments that say which model, endpoint, agent or guardrail is asked; the rest is what it is asked.
-_KEPT = frozenset(
-    {
-        "EndpointName",
-        "agentAliasId",
-        "agentId",
-        "agentRuntimeArn",
-        "flowIdentifier",
-        "guardrailConfig",
-        "guardrailIdentifier",
-        "guardrailVersion",
-        "knowledgeBaseId",
-        "modelId",
-    }
-)
-# Clients that alone have these methods: what asks a client that is not known asks that one.
-_SERVICE_OF = {
-    "converse": "bedrock-runtime",
-    "converse_stream": "bedrock-runtime",
-    "invoke_model": "bedrock-runtime",
-    "invoke_model_with_response_stream": "bedrock-runtime",
-    "invoke_agent": "bedrock-agent-runtime",
-    "invoke_agent_runtime": "bedrock-agentcore",
-    "invoke_endpoint": "sagemaker-runtime",
-    "invoke_endpoint_async": "sagemaker-runtime",
-    "retrieve_and_generate": "bedrock-agent-runtime",
-}
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.python.service_calls import ServiceCall
+
 # Words of which a program that asks a model must have one.
 _WORDS = lazy(
     r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
@@ -111,22 +71,13 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 )
 
 
-class ServiceCall(NamedTuple):
-    """One call of a client: of which service, which method, with which arguments, and where it stands."""
-
-    service: str
-    method: str
-    arguments: Mapping[str, tuple[Span, Value]]
-    span: Span
-
-
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
     complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
     """
 
-    calls: tuple[ServiceCall, ...]
+    calls: "tuple[ServiceCall, ...]"
     complete: bool
     sources: tuple[str, ...]
 
@@ -191,14 +142,12 @@ def _calls_of(
         return HandlerCalls((), False, tuple(texts))
     if not any(map(_WORDS.search, texts.values())):
         return HandlerCalls((), whole, tuple(texts))
-    recorder = _Recorder(variables)
-    modules = Modules(file, Path(os.path.realpath(root)), {})
-    evaluator = Evaluator(modules, Files(file, Path(os.path.realpath(root))), (recorder.table,))
-    evaluator.steps = STEPS_LIMIT - HANDLER_STEPS_LIMIT
-    with suppress(OutOfBudgetError, RecursionError):  # what was found up to there is true
-        evaluator.program([Unit(trees[name], source or Source(name, text))], name)
+    from mlwa_lint.frontends.python.service_calls import followed
+
+    unit = Unit(trees[name], source or Source(name, text))
+    calls, read = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
-    return HandlerCalls(tuple(recorder.calls), False, tuple(dict.fromkeys((*texts, *modules.sources))))
+    return HandlerCalls(calls, False, tuple(dict.fromkeys((*texts, *read))))
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
@@ -234,75 +183,3 @@ def _imported(body: Sequence[ast.stmt]) -> Iterator[str]:
                 yield from (each.name.partition(".")[0] for each in node.names)
             elif isinstance(node, ast.ImportFrom) and not node.level:
                 yield (node.module or "").partition(".")[0]
-
-
-class _Recorder:
-    """Writes down what a program asks of boto3's clients."""
-
-    def __init__(self, variables: Mapping[str, Value]) -> None:
-        self.calls: list[ServiceCall] = []
-        self._variables = variables
-
-    def table(self, core: Core, path: str, site: Site) -> PyValue | None:
-        """The result of a call; None when it is none of boto3's."""
-        if path in _CLIENTS:
-            return self.client(core, site)
-        if path in _SESSIONS:
-            return _Session(core, self)
-        if path in _VARIABLES:
-            name = key_text(site.positional[0]) if site.positional else None
-            return self._variables.get(name) if name is not None else None
-        if path.startswith("?.") and (service := _SERVICE_OF.get(path[2:])) is not None and site.named:
-            self.note(core, service, path[2:], site)
-        return None
-
-    def client(self, core: Core, site: Site) -> PyValue | None:
-        """`client("bedrock-runtime")`."""
-        given = site.value("service_name", 0)
-        service = key_text(given) if given is not None else None
-        if service is None:
-            return None
-        return _Client(core, self, service)
-
-    def note(self, core: Core, service: str, method: str, site: Site) -> None:
-        """Writes a call down."""
-        if len(self.calls) >= HANDLER_CALLS_LIMIT:
-            return
-        arguments = {
-            name: (argument.span, frozen(core, argument.value, site.span))
-            for name, argument in site.named.items()
-            if name in _KEPT
-        }
-        call = ServiceCall(service, method, arguments, site.source.span(site.node))
-        if call not in self.calls:
-            self.calls.append(call)
-
-
-class _Session(Handle):
-    """`boto3.Session(...)`."""
-
-    __slots__ = ("core", "recorder")
-
-    def __init__(self, core: Core, recorder: _Recorder) -> None:
-        self.core = core
-        self.recorder = recorder
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """`client`."""
-        return self.recorder.client(self.core, site) if name == "client" else None
-
-
-class _Client(Handle):
-    """A client of one service."""
-
-    __slots__ = ("core", "recorder", "service")
-
-    def __init__(self, core: Core, recorder: _Recorder, service: str) -> None:
-        self.core = core
-        self.recorder = recorder
-        self.service = service
-
-    def call(self, name: str, site: Site) -> PyValue | None:
-        """A call of the service."""
-        self.recorder.note(self.core, self.service, name, site)
-        return None

@@ -11,10 +11,13 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import YES, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
+from mlwa_lint.startup.patterns import lazy
 
 COLLECTION = "AWS::OpenSearchServerless::Collection"
 ACCESS_POLICY = "AWS::OpenSearchServerless::AccessPolicy"
 _EMBEDDING = "KnowledgeBaseConfiguration.VectorKnowledgeBaseConfiguration.EmbeddingModelArn"
+# Names of variables that hold a model; MODEL_BUCKET and MODEL_PACKAGE_GROUP_NAME hold something else.
+_NAMING = lazy(r"(?i)model_?(?:id|arn|name|identifier)?s?$")
 _PROMPT = "Configuration.Prompt.SourceConfiguration.Inline.ModelId"
 
 
@@ -29,8 +32,17 @@ def models_of(resource: ResourceView) -> Iterator[View]:
             yield node[_PROMPT]
     elif resource.type == FUNCTION:
         for name, variable in resource["Environment.Variables"].entries():
-            if _is_model(variable.text or "") or (variable.text is None and "MODEL" in name.upper()):
+            if _is_model(variable.text or "") or (_NAMING.search(name) and _may_be_model(variable)):
                 yield variable
+
+
+def _may_be_model(variable: View) -> bool:
+    """Whether a value that is not known may be the id of a model: no other resource, no place in S3."""
+    value = variable.value
+    if variable.text is not None or isinstance(value, Reference):
+        return False
+    start = value.parts[0] if isinstance(value, Unknown) and value.parts else ""
+    return not isinstance(start, str) or not start.startswith("s3://")
 
 
 def name_of(view: View) -> str:

@@ -1,7 +1,7 @@
 """What is created before what: dependencies that are written down, and those that references imply."""
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.iam import managed, policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
@@ -99,7 +99,14 @@ def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphV
     if own:
         referred = graph.targets(role, EdgeKind.REFERS_TO, policies.MANAGED_POLICY)
         holders = [each.resource for each in referred.related if "ManagedPolicyArns" in each.edge.path]
-        needed = some([*(_allows(each, services) for each in holders), *map(undecided, referred.unknown)])
+        of_aws, unknown = managed.attached(role, graph)
+        needed = some(
+            [
+                *(_allows(each, services) for each in holders),
+                *(_permits(each, services) for each in of_aws),
+                *map(undecided, unknown),
+            ]
+        )
         found += [Grant(each, role, needed) for each in own]
     return found
 
@@ -110,11 +117,10 @@ def _is_attachment(address: str) -> bool:
 
 def _allows(holder: ResourceView, services: tuple[str, ...]) -> Answer:
     """Whether a policy allows an action of some services, or every action."""
-    return policies.of_policy(holder).any(
-        lambda statement: (
-            statement.allows()
-            & statement["Action"].any_item(
-                lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in services)
-            )
-        )
+    return policies.of_policy(holder).any(lambda statement: _permits(statement, services))
+
+
+def _permits(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+    return statement.allows() & statement["Action"].any_item(
+        lambda each: each.test(lambda text: text == "*" or text.partition(":")[0].lower() in services)
     )

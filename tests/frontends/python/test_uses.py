@@ -227,6 +227,23 @@ def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
 
 
+def test_a_helper_may_say_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER + "print(boto3.__version__)\n",
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
+
+
+@pytest.mark.parametrize("end", ["make_config()\n", "if __name__ == '__main__':\n    make_config()\n"])
+def test_a_script_that_examples_import_weighs_the_same(end: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write(
+        src___helper__py=HELPER + end,
+        examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",
+    )
+    assert _found(capsys, "MLO107") == ["src/helper.py:5 medium always"]
+
+
 def test_a_helper_of_a_program_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER,
@@ -361,3 +378,29 @@ def test_a_caller_that_leaves_a_parameter_out_decides(capsys: pytest.CaptureFixt
 def test_a_default_that_states_something_is_no_offer(capsys: pytest.CaptureFixture[str]) -> None:
     _write(deploy__py=SCRIPT)
     assert _lowered(capsys, "MLR120") == [("MLR120", "high", "")]
+
+
+def test_a_setting_that_is_given_only_under_an_option_is_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    text = OFFERING.replace(
+        "vpc_config, isolated = args.vpc_config, args.isolated\n",
+        "vpc_config, isolated = None, True\nif args.vpc_config:\n    vpc_config = {'Subnets': ['s']}\n",
+    )
+    _write(deploy__py=text)
+    assert _lowered(capsys) == [("MLS103", "info", SET_BY_CALLERS)]
+
+
+def test_what_is_kept_of_a_program_holds_until_a_text_changes(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLWA_LINT_CACHE_DIR", str(Path("kept").resolve()))
+    arguments = ["check", ".", "--format", "json", "--select", "MLR120"]
+    numbers = []
+    for text in (
+        "python other.py\n",
+        "python deploy.py --instance-type ml.m5.xlarge\n",
+        "python deploy.py\n",
+    ):
+        _write(deploy__py=SCRIPT, run__sh=text)
+        invoke(arguments)
+        numbers.append(len(json.loads(capsys.readouterr().out)["findings"]))
+    assert numbers == [1, 0, 1]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mlwa_lint.model.values import MapValue
 from tests.frontends.terraform.support import argument, load_text, resource, shown
 
@@ -162,3 +164,194 @@ def test_the_only_document_of_a_list_stays_a_structure_when_it_is_joined(tmp_pat
     assert argument(loader, "aws_iam_policy.q", "policy") == (
         "?(how the provider writes it is known only at deployment)"
     )
+
+
+DOCUMENTS = {
+    "texts": (
+        'source_policy_documents = [jsonencode({ Statement = { Sid = "A", Effect = "Allow" } }), "", " "]',
+        "[{Sid: 'A', Effect: 'Allow'}]",
+    ),
+    "no json": (
+        'source_policy_documents = ["no json"]',
+        "[, …]",
+    ),
+    "open one": (
+        "source_policy_documents = [jsonencode({ Statement = [] }), var.open]",
+        "[, …]",
+    ),
+    "open": (
+        "source_policy_documents = var.open",
+        "[, …]",
+    ),
+    "no statements": (
+        'source_policy_documents = [jsonencode({ Version = "2012-10-17" })]',
+        "[]",
+    ),
+    "open statement": (
+        "source_policy_documents = [jsonencode({ Statement = var.open })]",
+        "[, …]",
+    ),
+    "override": (
+        """
+override_policy_documents = [jsonencode({ Statement = [{ Sid = "S", Effect = "Deny" }] })]
+statement {
+sid = "S"
+actions = ["s3:*"]
+resources = ["*"]
+}
+""",
+        "[{Sid: 'S', Effect: 'Deny'}]",
+    ),
+    "sid empty": (
+        """
+statement {
+sid = ""
+actions = ["a:b"]
+resources = ["*"]
+}
+""",
+        "[{Action: ['a:b'], Resource: ['*'], Effect: 'Allow'}]",
+    ),
+    "null effect": (
+        """
+statement {
+effect = null
+actions = ["a:b"]
+resources = ["*"]
+}
+""",
+        "[{Action: ['a:b'], Resource: ['*'], Effect: 'Allow'}]",
+    ),
+    "dynamic principals": (
+        """
+statement {
+actions = ["a:b"]
+resources = ["*"]
+dynamic "principals" {
+for_each = var.open
+content {
+type = "AWS"
+identifiers = [principals.value]
+}
+}
+}
+""",
+        "[{Action: ['a:b'], Resource: ['*'], Principal: {, …}, Effect: 'Allow'}]",
+    ),
+    "open type": (
+        """
+statement {
+actions = ["a:b"]
+principals {
+type = var.open
+identifiers = ["x"]
+}
+}
+""",
+        "[{Action: ['a:b'], Principal: {, …}, Effect: 'Allow'}]",
+    ),
+    "open identifiers": (
+        """
+statement {
+actions = ["a:b"]
+principals {
+type = "AWS"
+identifiers = var.open
+}
+principals {
+type = "AWS"
+identifiers = ["2"]
+}
+}
+""",
+        "[{Action: ['a:b'], Principal: {AWS: ['2', …]}, Effect: 'Allow'}]",
+    ),
+    "anyone and another": (
+        """
+statement {
+actions = ["a:b"]
+principals {
+type = "*"
+identifiers = ["*"]
+}
+principals {
+type = "AWS"
+identifiers = ["2"]
+}
+}
+""",
+        "[{Action: ['a:b'], Principal: {*: ['*'], AWS: ['2']}, Effect: 'Allow'}]",
+    ),
+    "open test": (
+        """
+statement {
+actions = ["a:b"]
+condition {
+test = var.open
+variable = "aws:x"
+values = ["1"]
+}
+condition {
+test = "Bool"
+variable = "aws:y"
+values = ["true"]
+}
+}
+""",
+        "[{Action: ['a:b'], Condition: {Bool: {aws:y: ['true']}, …}, Effect: 'Allow'}]",
+    ),
+    "dynamic conditions": (
+        """
+statement {
+actions = ["a:b"]
+dynamic "condition" {
+for_each = var.open
+content {
+test = "Bool"
+variable = "x"
+values = ["true"]
+}
+}
+}
+""",
+        "[{Action: ['a:b'], Condition: {, …}, Effect: 'Allow'}]",
+    ),
+    "dynamic statements": (
+        """
+dynamic "statement" {
+for_each = var.open
+content {
+actions = ["a:b"]
+resources = ["*"]
+}
+}
+""",
+        "[, …]",
+    ),
+    "same condition twice": (
+        """
+statement {
+actions = ["a:b"]
+condition {
+test = "StringLike"
+variable = "aws:x"
+values = ["1"]
+}
+condition {
+test = "StringLike"
+variable = "aws:x"
+values = ["2"]
+}
+}
+""",
+        "[{Action: ['a:b'], Condition: {StringLike: {aws:x: ['1', '2']}}, Effect: 'Allow'}]",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_statements_of_a_document(tmp_path: Path, name: str) -> None:
+    body, statements = DOCUMENTS[name]
+    text = f'variable "open" {{}}\ndata "aws_iam_policy_document" "d" {{\n{body}\n}}\n'
+    policy = argument(load_text(tmp_path, text + _USE), "aws_iam_policy.p", "policy")
+    assert policy == f"{{Version: '2012-10-17', Statement: {statements}}}"

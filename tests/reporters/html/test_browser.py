@@ -88,7 +88,7 @@ def finding(address: str, root: str = "t.yaml", severity: str = "high") -> Findi
         reason=address,
         remedy=f"Set `Key` of {address}.",
         root=root,
-        instances=(Instance(address, root, None),),
+        several=(Instance(address, root, None),),
     )
 
 

@@ -48,7 +48,7 @@ def finding(**changes: Any) -> Finding:
         resource_type="AWS::S3::Bucket",
         resource_span=span,
         help="https://example.com/rule",
-        instances=(Instance("A", "t.yaml", None),),
+        several=(Instance("A", "t.yaml", None),),
     )
     return made._replace(**changes)
 

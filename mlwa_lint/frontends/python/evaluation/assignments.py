@@ -26,6 +26,9 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice
 
+# Where a scope notes which names it declares as another one's.
+GLOBAL, NONLOCAL = "\0global", "\0nonlocal"
+
 
 def assign_all(core: Core, node: ast.Assign, frame: Frame) -> None:
     """`a = b = value`."""
@@ -73,10 +76,14 @@ def assign(core: Core, target: ast.expr, value: PyValue, frame: Frame) -> None:
 
 
 def cells_of(name: str, frame: Frame) -> Names:
-    """Where a name is written: in the function, or in the module that it declares it of."""
-    declared = frame.cells.get("\0global")
-    if declared is not None and name in declared:
+    """Where a name is written: in the function, or in the scope that it declares it of."""
+    if name in frame.cells.get(GLOBAL, ()):
         return frame.module.cells
+    if name in frame.cells.get(NONLOCAL, ()):
+        outer = frame.outer
+        while outer is not None and name not in outer.cells:
+            outer = outer.outer
+        return frame.cells if outer is None else outer.cells
     return frame.cells
 
 

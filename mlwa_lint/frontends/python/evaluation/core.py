@@ -189,7 +189,7 @@ class Core:
         """The assumption that nothing else is given than a default, which has a value."""
         if whose is not None:
             self.defaulted.setdefault(what, set()).add(whose)
-        self.offered[what] = self.offered.get(what, True) and _says_nothing(value)
+        self.offered[what] = self.offered.get(what, True) and _states_nothing(value)
         return frozenset({what})
 
     def opaque(self, what: str) -> Condition:
@@ -350,7 +350,7 @@ def _yields(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
-def _says_nothing(value: PyValue) -> bool:
+def _states_nothing(value: PyValue) -> bool:
     """Whether a value is None, False, or empty."""
     if isinstance(value, Scalar):
         return value.data is False or value.data == ""

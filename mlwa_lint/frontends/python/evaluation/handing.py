@@ -1,7 +1,7 @@
 """Whether a branch hands on what its test asks for: `if tags: request["Tags"] = as_list(tags)`."""
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.syntax.source import nodes_below
@@ -77,21 +77,45 @@ def _is_place(node: ast.expr) -> bool:
 
 
 def _mentions(body: Sequence[ast.AST], subjects: Sequence[ast.expr | None]) -> bool:
-    wanted = {ast.dump(form) for each in subjects if each is not None for form in _forms(each)}
-    around = {ast.dump(above) for each in subjects if each is not None for above in _around(each)}
+    wanted = _by_name(form for each in subjects if each is not None for form in _forms(each))
+    around = _by_name(above for each in subjects if each is not None for above in _around(each))
     pending = list(body)
     while pending:
         node = pending.pop()
-        if isinstance(node, (ast.Name, ast.Attribute, ast.Subscript, ast.Call)) and ast.dump(node) in wanted:
+        if _is_among(node, wanted):
             return True
         if isinstance(node, ast.Call):
             # What holds the subject is handed on as a whole: `build_network_config(config)`.
             held = [*node.args, *(each.value for each in node.keywords)]
             held += [node.func.value] if _is_of_self(node.func) else []  # type: ignore[attr-defined]
-            if any(ast.dump(each) in around for each in held):
+            if any(_is_among(each, around) for each in held):
                 return True
         pending += nodes_below(node)
     return False
+
+
+def _by_name(places: Iterable[ast.expr]) -> dict[object, set[str]]:
+    """Places by what they end with: only those that end alike are compared as a whole."""
+    found: dict[object, set[str]] = {}
+    for each in places:
+        found.setdefault(_last(each), set()).add(ast.dump(each))
+    return found
+
+
+def _is_among(node: ast.AST, places: dict[object, set[str]]) -> bool:
+    name = _last(node)
+    return name is not None and name in places and ast.dump(node) in places[name]
+
+
+def _last(node: ast.AST) -> object:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    if isinstance(node, ast.Subscript):
+        return node.slice.value if isinstance(node.slice, ast.Constant) else None
+    first = node.args[0] if isinstance(node, ast.Call) and node.args else None
+    return first.value if isinstance(first, ast.Constant) else None
 
 
 def _forms(place: ast.expr) -> Iterator[ast.expr]:

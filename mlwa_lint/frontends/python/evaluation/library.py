@@ -48,10 +48,10 @@ def _first(site: Site) -> PyValue:
 
 
 def _text(core: Core, site: Site) -> PyValue | None:
-    value = _first(site)
-    if isinstance(value, (Scalar, Absent)):
+    value = site.positional[0] if site.positional else Scalar("", site.span)
+    if isinstance(value, (Scalar, Absent, Choice)):
         return in_text(core, value, site.span)
-    return value if isinstance(value, (Unknown, JsonText, Choice)) else None
+    return value if isinstance(value, (Unknown, JsonText)) else None
 
 
 def _number(make: Callable[[str | int | float], int | float]) -> _Function:
@@ -237,7 +237,8 @@ def _environment(core: Core, site: Site) -> PyValue | None:
     name = key_text(_first(site))
     default = site.value("default", 1)
     if name is None:
-        return default
+        assumed = frozenset({"the default of an environment variable"})
+        return None if default is None else resting_on(default, Scalar("", site.span, assumed))
     if default is None or isinstance(default, Absent):
         return Unknown(
             f"environment variable {name} is set outside", site.span, identity=f"{ENVIRONMENT}{name}"

@@ -8,11 +8,12 @@ from typing import Any
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.python.evaluation.core import Core, reason_of
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text
-from mlwa_lint.frontends.python.evaluation.truth import NOT, truth_of
+from mlwa_lint.frontends.python.evaluation.truth import NOT, is_name_of_others, truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
     DictObj,
     Entries,
+    External,
     JsonText,
     ListObj,
     Obj,
@@ -135,7 +136,7 @@ def _repeated(core: Core, left: Scalar, right: Scalar, span: Span) -> PyValue:
     text, times = (left.data, right.data) if isinstance(left.data, str) else (right.data, left.data)
     if not isinstance(text, str) or not isinstance(times, int) or len(text) * times > TEXT_LIMIT:
         return core.unknown("it is too long to be worked out", span)
-    return Scalar(text * times, span, left.assumed | right.assumed)
+    return Scalar(text * max(times, 0), span, left.assumed | right.assumed)
 
 
 def _of_lists(core: Core, kind: ast.operator, left: ListObj, right: PyValue, span: Span) -> PyValue:
@@ -147,7 +148,7 @@ def _of_lists(core: Core, kind: ast.operator, left: ListObj, right: PyValue, spa
         return ListObj(left.values, span, Unknown(reason_of(right), span), left.kind)
     times = right.data if isinstance(kind, ast.Mult) and isinstance(right, Scalar) else None
     if isinstance(times, int) and len(left.values) * times <= ITEMS_LIMIT:
-        return ListObj(left.values * times, span, left.rest, left.kind)
+        return ListObj(left.values * max(times, 0), span, left.rest, left.kind)
     return core.unknown("it is worked out when the program runs", span)
 
 
@@ -229,6 +230,8 @@ def unary(core: Core, kind: ast.unaryop, value: PyValue, span: Span) -> PyValue:
         if isinstance(value, Unknown) and value.identity:
             identity = f"{NOT}{value.identity}"
             return Unknown(value.reason, span, identity=identity, assumed=value.assumed)
+        if isinstance(value, External):
+            return Unknown(reason_of(value), span, identity=f"{NOT}{value.path}")
     elif isinstance(value, Scalar) and isinstance(value.data, (int, float)):
         if isinstance(kind, ast.USub):
             return Scalar(-value.data, span, value.assumed)
@@ -272,7 +275,7 @@ def _equal(left: PyValue, right: PyValue) -> bool | None:
             return True
         if isinstance(other, Unknown):
             return False if other.parts or other.present else None
-        return False
+        return None if is_name_of_others(other) else False
     if isinstance(left, Unknown) and isinstance(right, Unknown) and left.identity:
         return True if left.identity == right.identity else None
     return True if left is right else None

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.python.evaluation.assignments import (
+    GLOBAL,
+    NONLOCAL,
     annotated,
     assign,
     assign_all,
@@ -176,7 +178,7 @@ def _for(core: Core, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow | None:
             if isinstance(flow, (Returned, Partly)):
                 return flow
             if isinstance(flow, Ended) and flow.stops:
-                break
+                return None  # `else` follows a loop that nothing broke off
         return run(core, node.orelse, frame)
     reason = rest.reason if rest is not None else "it differs from turn to turn"
     first = core.unknown(reason, span)
@@ -272,9 +274,9 @@ def _raise(core: Core, node: ast.Raise, frame: Frame) -> Flow:
     return Ended(True)
 
 
-def _global(core: Core, node: ast.Global, frame: Frame) -> None:
-    declared = frame.cells.get("\0global", frozenset())
-    core.store(frame.cells, "\0global", declared | frozenset(node.names))
+def _global(core: Core, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
+    key = GLOBAL if isinstance(node, ast.Global) else NONLOCAL
+    core.store(frame.cells, key, frame.cells.get(key, frozenset()) | frozenset(node.names))
 
 
 def _import(core: Core, node: ast.Import, frame: Frame) -> None:
@@ -305,6 +307,7 @@ _KINDS: dict[type[ast.stmt], _Kind] = {
     ast.Return: _return,
     ast.Raise: _raise,
     ast.Global: _global,
+    ast.Nonlocal: _global,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
     ast.FunctionDef: define_function,

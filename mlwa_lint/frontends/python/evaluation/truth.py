@@ -3,7 +3,7 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import DictObj, ListObj, PyValue, assumptions_of
+from mlwa_lint.frontends.python.evaluation.values import DictObj, External, ListObj, PyValue, assumptions_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Absent, Choice, Reference, Scalar, Unknown
 
@@ -31,7 +31,12 @@ def truth_of(value: PyValue) -> bool | None:
     if isinstance(value, Choice):
         yes, no = truth_of(value.yes), truth_of(value.no)
         return yes if yes is no else None
-    return True
+    return None if is_name_of_others(value) else True
+
+
+def is_name_of_others(value: PyValue) -> bool:
+    """Whether a value is a name of a module that is not here (`from config import DEBUG`): anything."""
+    return isinstance(value, External) and "." in value.path
 
 
 def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
@@ -65,6 +70,8 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
 def _identity(value: PyValue) -> str:
     if isinstance(value, Unknown):
         return value.identity.removeprefix(NOT)
+    if isinstance(value, External):
+        return value.path
     if isinstance(value, Reference):
         return f"{value.address}.{value.attribute}"
     return ""

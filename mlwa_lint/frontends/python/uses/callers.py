@@ -76,7 +76,7 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
         ends.add(start)
     if not ends or not all(is_example(each[:-1]) or is_test(each) for each in ends):
         return False
-    return not uses.mentions(steps).is_program
+    return not uses.mentions(steps).has_main
 
 
 def _is_published(steps: Steps, uses: Uses) -> bool:

@@ -2,7 +2,6 @@
 
 import ast
 import re
-from collections.abc import Iterable
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
@@ -12,12 +11,6 @@ _CONTINUED = re.compile(rb"\\\s*\n")
 _RUN = r"(?:python[\w.]*|\b(?:uv|poetry) run|\baccelerate launch|\btorchrun|^[\s$]*\.?/)[^\n|;&]*"
 # An option that is declared here and not given.
 _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"\s*,\s*|'[^']*'\s*,\s*)*[\"']"
-
-
-def is_given(whose: Iterable[Defaulted], uses: Uses) -> bool:
-    """Whether all that is known to use something gives it, so that its defaults are never taken."""
-    found = [how_given(each, uses) for each in whose]
-    return bool(found) and all(each is True for each in found)
 
 
 def how_given(whose: Defaulted, uses: Uses) -> bool | None:

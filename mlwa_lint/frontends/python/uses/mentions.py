@@ -14,6 +14,7 @@ from mlwa_lint.startup.records import NamedTuple
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _IMPORT = re.compile(rb"^[ \t]*import[ \t]+([^\n]*)", re.MULTILINE)
 _COMMENT = re.compile(rb"^[ \t]*#[^\n]*|[ \t]#[^\n]*", re.MULTILINE)
+_MAIN = re.compile(rb"^if[ \t(]+.*__name__", re.MULTILINE)
 _IMPORTS = re.compile(rb"^[ \t]*(?:from[ \t]+[.\w]+[ \t]+)?import[ \t]*(?:\([^)]*\)|[^\n]*)", re.MULTILINE)
 
 
@@ -64,10 +65,10 @@ class Mentions:
         names = {name, *(each.alias for each in self.imports if each.steps[-1:] == (name,))}
         return [call for each in sorted(names) for call in self._calls.get(each, ())]
 
-    @cached_property
-    def is_program(self) -> bool:
-        """Whether it does something when it is run."""
-        return any(map(_is_running, self._statements))
+    @property
+    def has_main(self) -> bool:
+        """Whether it says what it does when it is run: `if __name__ == "__main__":`."""
+        return _MAIN.search(self._text) is not None
 
     @cached_property
     def _calls(self) -> Mapping[str, Sequence[ast.Call]]:
@@ -105,12 +106,3 @@ def _names(members: bytes) -> list[tuple[str, str]]:
 
 def _last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _is_running(statement: ast.stmt) -> bool:
-    """Whether a statement of a file does something: `main()`, `if __name__ == "__main__": …`."""
-    if isinstance(statement, ast.Expr):
-        return not isinstance(statement.value, ast.Constant)
-    if isinstance(statement, ast.If):
-        return "__name__" in ast.dump(statement.test)
-    return isinstance(statement, (ast.For, ast.While, ast.With))

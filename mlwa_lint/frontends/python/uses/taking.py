@@ -6,8 +6,6 @@ from typing import cast
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import Entries, Item
 from mlwa_lint.frontends.python.ledger import Created
-from mlwa_lint.frontends.python.uses.defaults import is_given
-from mlwa_lint.frontends.python.uses.project import Uses
 from mlwa_lint.model.spans import start_of
 from mlwa_lint.model.values import (
     Absent,
@@ -31,13 +29,15 @@ def defaults_in(created: Sequence[Created], core: Core) -> frozenset[str]:
     return frozenset(resting.found)
 
 
-def take_away_defaults(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses) -> None:
-    """Makes unknown what rests on defaults that no known caller leaves."""
-    given = frozenset(each for each in sorted(resting) if is_given(core.defaulted.get(each, ()), uses))
-    if given:
-        taking = _Taking(core, given)
+def change_defaults(created: Sequence[Created], core: Core, given: Assumptions, offered: Assumptions) -> None:
+    """Makes unknown what rests on defaults that no known caller leaves.
+
+    offered: those that leave a setting to its user. What is not given where nobody gives it rests on them.
+    """
+    if given or offered:
+        changing = _Changing(core, given, offered)
         for cells, key, item in _items(created):
-            cells[key] = item._replace(value=taking.of(cast(Value, item.value)))
+            cells[key] = item._replace(value=changing.of(cast(Value, item.value)))
 
 
 def _items(created: Sequence[Created]) -> list[tuple[Entries, str, Item]]:
@@ -78,30 +78,33 @@ class _Resting:
         self.found.update(each for each in assumed if each in self._core.offered)
 
 
-class _Taking:
-    """Takes away what rests on defaults that all that is known gives."""
+class _Changing:
+    """Values as they are with what is known of defaults."""
 
-    def __init__(self, core: Core, given: Assumptions) -> None:
+    def __init__(self, core: Core, given: Assumptions, offered: Assumptions) -> None:
         self._core = core
         self._given = given
+        self._offered = offered
         self._made: dict[int, tuple[Value, Value]] = {}
 
     def of(self, value: Value) -> Value:
-        """A value without those alternatives to which only such a default leads."""
+        """A value without those alternatives to which only a default leads that is never taken."""
         made = self._made.get(id(value))
         if made is None:
-            made = self._made[id(value)] = (value, self._without(value))
+            made = self._made[id(value)] = (value, self._changed(value))
         return made[1]
 
-    def _without(self, value: Value) -> Value:
+    def _changed(self, value: Value) -> Value:
         left = value.assumed - self._given
         if isinstance(value, Choice):
             yes, no = self.of(value.yes), self.of(value.no)
             default, assumed = self._core.defaults.get(value.condition.name, (False, frozenset()))
-            taken = assumed & self._given
-            if taken:
-                other = _something(Absent(value.span), taken)
+            if assumed & self._given:
+                other = _something(Absent(value.span), assumed & self._given)
                 yes, no = (other, no) if default else (yes, other)
+            elif assumed & self._offered:
+                usual = _resting_on(yes if default else no, assumed & self._offered)
+                yes, no = (usual, no) if default else (yes, usual)
             return value._replace(yes=yes, no=no, assumed=left)
         if isinstance(value, ListValue):
             return value._replace(items=tuple(map(self.of, value.items)), assumed=left)
@@ -121,3 +124,8 @@ def _something(value: Scalar | Absent | Unknown | Reference, taken: Assumptions)
     reason = f"{what} is given by all that is known to use it"
     identity = value.identity if isinstance(value, Unknown) else f"{what} {known_text(value) or ''}"
     return Unknown(reason, value.span or start_of(""), identity=identity)
+
+
+def _resting_on(value: Value, assumed: Assumptions) -> Value:
+    """What is not given, because a setting that the program offers is not."""
+    return value._replace(assumed=value.assumed | assumed) if isinstance(value, Absent) else value

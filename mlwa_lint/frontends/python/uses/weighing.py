@@ -1,10 +1,9 @@
 """What a program makes, seen with all of its project: what only defaults say, and what nobody uses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.ledger import Created
 from mlwa_lint.frontends.python.uses.callers import (
@@ -14,7 +13,7 @@ from mlwa_lint.frontends.python.uses.callers import (
 )
 from mlwa_lint.frontends.python.uses.defaults import how_given
 from mlwa_lint.frontends.python.uses.project import Uses, uses_in
-from mlwa_lint.frontends.python.uses.taking import defaults_in, take_away_defaults
+from mlwa_lint.frontends.python.uses.taking import change_defaults, defaults_in
 from mlwa_lint.model.resources import EXAMPLE, OFFERED, UNUSED
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
 
@@ -30,10 +29,13 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
         return
     uses = uses_in(files)
     resting = defaults_in(created, core)
-    _note_offers(created, core, resting, uses)
+    given, offered = _sorted_by_use(resting, core, uses)
+    change_defaults(created, core, given, offered)
+    for each in created if offered else ():
+        texts = tuple(Scalar(what, each.span) for what in sorted(offered))
+        each.attributes[OFFERED] = Entry(each.span, ListValue(texts, each.span))
     if uses is None:
         return
-    take_away_defaults(created, core, resting, uses)
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
@@ -51,22 +53,21 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             because = "nothing in the project runs this copy of the file"
         if because:
             each.attributes[UNUSED] = Entry(each.span, Scalar(because, each.span))
-        if helping[path]:
+        if helping[path] and (each.entry or path != program):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(_OF_EXAMPLES, each.span))
 
 
-def _note_offers(created: Sequence[Created], core: Core, resting: Assumptions, uses: Uses | None) -> None:
-    """Notes which defaults leave a setting to whoever calls or runs the program, and nobody here does so."""
-    offered = {
-        what
-        for what in resting
-        if core.offered[what] and not (uses and _is_left(core.defaulted.get(what, ()), uses))
-    }
-    for each in created if offered else ():
-        texts = tuple(Scalar(what, each.span) for what in sorted(offered))
-        each.attributes[OFFERED] = Entry(each.span, ListValue(texts, each.span))
+def _sorted_by_use(resting: Assumptions, core: Core, uses: Uses | None) -> tuple[Assumptions, Assumptions]:
+    """The defaults that everything gives, and those that leave a setting to whoever uses the program.
 
-
-def _is_left(whose: Iterable[Defaulted], uses: Uses) -> bool:
-    """Whether something in the project runs a script without an option, and so decides."""
-    return any(how_given(each, uses) is False for each in whose)
+    Where something in the project leaves an option out, it decides.
+    """
+    given: set[str] = set()
+    offered: set[str] = set()
+    for what in sorted(resting):
+        found = {how_given(each, uses) for each in core.defaulted.get(what, ())} if uses else set()
+        if found == {True}:
+            given.add(what)
+        elif core.offered[what] and False not in found:
+            offered.add(what)
+    return frozenset(given), frozenset(offered)

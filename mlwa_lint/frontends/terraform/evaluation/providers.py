@@ -72,7 +72,7 @@ class Shared(Provider):
         if not stated:
             return None
         first = stated[0]
-        if len(stated) == len(tags) and all(each == first for each in stated):
+        if len(stated) == len(tags) and all(_same(first, each) for each in stated[1:]):
             return first
         shared = {
             key: entry
@@ -88,6 +88,19 @@ class Shared(Provider):
             first.span,
             rest,
         )
+
+
+def _same(one: MapValue, other: MapValue) -> bool:
+    """Whether tags are known and the same, though each root writes them in a place of its own."""
+    return (
+        one.rest is None
+        and other.rest is None
+        and one.entries.keys() == other.entries.keys()
+        and all(
+            known_text(one.entries[key].value) is not None and _agree(key, (one, other))
+            for key in one.entries
+        )
+    )
 
 
 def _agree(key: str, tags: Sequence[MapValue]) -> bool:

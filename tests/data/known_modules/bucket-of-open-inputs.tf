@@ -1,0 +1,7 @@
+variable "x" {}
+
+module "b" {
+  source = "terraform-aws-modules/s3-bucket/aws"
+  attach_policy = var.x
+  versioning = var.x
+}

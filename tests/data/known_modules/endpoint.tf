@@ -1,0 +1,3 @@
+module "e" {
+  source = "aws-ia/sagemaker-endpoint/aws"
+}

@@ -1,0 +1,4 @@
+module "k" {
+  source = "terraform-aws-modules/kms/aws"
+  create_replica = true
+}

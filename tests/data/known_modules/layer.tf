@@ -1,0 +1,7 @@
+variable "open" {}
+
+module "f" {
+  source = "terraform-aws-modules/lambda/aws"
+  function_name = "infer"
+  create_layer = true
+}

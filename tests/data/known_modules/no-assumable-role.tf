@@ -1,0 +1,4 @@
+module "r" {
+  source = "terraform-aws-modules/iam/aws//modules/iam-assumable-role"
+  version = "~> 5.0"
+}
