@@ -86,16 +86,10 @@ def weigh(
     if not milder:
         return _weigh_where(severity, concern, resource, assumed, purpose, stated)
     own = _lowered(severity, milder, "info")
-<<<<<<< HEAD
-    if severity == "high":  # never lowered by two
-        where = _weigh_where(severity, concern, resource, assumed, purpose, stated)
-        return max(own, where, key=lambda weight: SEVERITIES.index(weight.severity))
-=======
     if severity == "high":
         # Never lowered by both, but by the one that says more: nobody operates what is for development.
         there = _weigh_where(severity, concern, resource, assumed, purpose, stated)
         return max(own, there, key=lambda weight: SEVERITIES.index(weight.severity))
->>>>>>> prec2
     both = _weigh_where(own.severity, concern, resource, assumed, purpose, stated, further=True)
     if both.lowered is None or own.lowered is None:
         return own
