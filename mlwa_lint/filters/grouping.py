@@ -82,7 +82,10 @@ def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple
     """
     if _is_program(finding) and of_project(finding):
         return _project_key(finding)
-    if finding.span.path.endswith(_NOTEBOOK) or ("/" in finding.address and _workflow_of(finding)):
+    path = finding.span.path
+    if path.endswith(_NOTEBOOK) or _ASSEMBLY.search(path):
+        return _key(finding)
+    if "/" in finding.address and _workflow_of(finding):
         return _key(finding)
     return finding.code, finding.span
 

@@ -158,7 +158,11 @@ resource "aws_lambda_function" "ask" {
 resource "aws_iam_role" "ask" {
   name = "ask"
   assume_role_policy = jsonencode({
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "lambda.amazonaws.com" } }]
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "lambda.amazonaws.com" }
+    }]
   })
 }
 
