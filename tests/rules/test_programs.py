@@ -84,3 +84,21 @@ def test_what_is_stated_weighs_more_than_what_is_left_out(
     text = ISOLATION % stated
     project.write(name, notebook(text) if name.endswith(".ipynb") else text)
     assert _severities(project, "MLS102") == [severity]
+
+
+BROWSER = """\
+import boto3
+boto3.client("bedrock-agentcore-control").create_browser(
+    name="b", networkConfiguration={"networkMode": "PUBLIC"}
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("a.ipynb", "info"), ("demo/a.py", "info"), ("a.py", "medium")]
+)
+def test_what_the_service_asks_for_weighs_as_what_is_left_out(
+    name: str, severity: str, project: Workspace
+) -> None:
+    project.write(name, notebook(BROWSER) if name.endswith(".ipynb") else BROWSER)
+    assert _severities(project, "MLS608") == [severity]
