@@ -13,10 +13,12 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.model.answers import NO, YES, Answer, some, undecided
+from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
+_RULE = "AWS::Events::Rule"
+_STATE_CHANGE = "CloudWatch Alarm State Change"
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
 ERROR_METRICS = frozenset({"Invocation4XXErrors", "Invocation5XXErrors", "InvocationModelErrors"})
@@ -215,6 +217,22 @@ def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int
     return composites_of(alarm, graph).any(
         lambda composite: notifies(composite) | notifies_through_composite(composite, graph, depth + 1)
     )
+
+
+def is_acted_on_by_rule(alarm: ResourceView, graph: GraphView) -> Answer:
+    """Whether an EventBridge rule reacts to the states of an alarm, by its name or to those of all alarms."""
+    return some(_reacts(rule, alarm) for rule in graph.of_type(_RULE))
+
+
+def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
+    pattern = rule["EventPattern"]
+    kinds = pattern["detail-type"].any_item(lambda each: each.equals(_STATE_CHANGE))
+    if not possibly(kinds) or isinstance(pattern.value, Unknown):
+        return NO  # what is not known of a pattern may be about anything
+    names = pattern["detail.alarmName"]
+    own = alarm["AlarmName"].text
+    named = names.any_item(lambda each: answer(each.text is None or own is None or each.text == own))
+    return kinds & (names.is_absent() | named) & ~rule["State"].equals("DISABLED")
 
 
 def guards_deployment(alarm: ResourceView, graph: GraphView) -> Answer:

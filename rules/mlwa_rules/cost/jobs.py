@@ -103,6 +103,9 @@ def _is_reserved(config: View) -> Answer:
     return config["KeepAlivePeriodInSeconds"].more_than(0) | config["TrainingPlanArn"].is_present()
 
 
+_STOPPED_AFTER_A_DAY = (jobs.TRAINING, jobs.PROCESSING)
+
+
 @rule(
     "MLC202",
     "job-without-runtime-limit",
@@ -119,7 +122,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
     """A job has no runtime limit, or one of more than five days.
 
     A job that hangs or never converges then runs until somebody notices, or until a limit that nobody chose:
-    by default SageMaker stops training after a day, whether the job needs minutes or hours.
+    by default SageMaker stops training and processing after 24 hours, whether the job needs minutes or hours.
 
     The limit is MaxRuntimeInSeconds of the stopping condition, for AutoML jobs
     MaxAutoMLJobRuntimeInSeconds of the completion criteria. Transform and labeling jobs have none. The job of
@@ -133,10 +136,11 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         if limit is None:
             continue
         small = resource.language == "python" and certainly(_is_small(job))
+        default = " of its own, only the default of 24 hours" if resource.type in _STOPPED_AFTER_A_DAY else ""
         yield Claim(
             limit.is_absent(),
             limit,
-            f"{job} has no runtime limit: {limit} should be slightly more than it needs",
+            f"{job} has no runtime limit{default}: {limit} should be slightly more than it needs",
             severity="info" if small else None,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )

@@ -9,6 +9,7 @@ from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.queries.alarms import Metric
 from mlwa_lint.rule import Answer, Change, Claim, GraphView, Remedy, ResourceView, View, rule, set_to
 
+_OF_PIPELINES = "AWS/Sagemaker/ModelBuildingPipeline"
 # ModelLatency is in microseconds: these are 1 ms and 30 ms.
 _MILLISECOND = 1_000
 _USUAL = 30_000
@@ -78,6 +79,8 @@ def _hint(metric: Metric) -> str:
     if better is not None:
         return f"; {metric.name} should be {better}"
     places = namespaces_of(name)
+    if not places and "PipelineName" in metric.dimensions():
+        return f"; the metrics of pipelines, such as ExecutionFailed, are in {_OF_PIPELINES}"
     return f", which is in {' and '.join(places)}" if places else ""
 
 

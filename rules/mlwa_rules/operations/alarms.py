@@ -194,8 +194,8 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
     service.
 
-    Exceptions: alarms that an AutoRollbackConfiguration names, and alarms in a composite alarm that has
-    actions.
+    Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
+    and alarms to whose states an EventBridge rule of the project reacts.
 
     See [Using Amazon CloudWatch
     alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).
@@ -204,6 +204,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
         alarms.is_about_ml(alarm, graph)
         & ~alarms.guards_deployment(alarm, graph)
         & ~alarms.notifies_through_composite(alarm, graph)
+        & ~alarms.is_acted_on_by_rule(alarm, graph)
     )
     actions, enabled = alarm["AlarmActions"], alarm["ActionsEnabled"]
     yield Claim(
