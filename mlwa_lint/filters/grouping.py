@@ -61,7 +61,7 @@ def groups(
     Where the mistake is a value itself (`Rule.literal`), all uses of one that is written once are one.
     """
     findings = list(findings)
-    near: dict[tuple[str, Span] | _Key, list[Finding]] = {}
+    near: dict[tuple[str, Span | str] | _Key, list[Finding]] = {}
     for finding in findings:
         near.setdefault(_rough_key(finding, of_project), []).append(finding)
     found: list[list[Finding]] = []
@@ -75,19 +75,16 @@ def groups(
     return _of_one_value(found)
 
 
-def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span] | _Key:
+def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple[str, Span | str] | _Key:
     """What all findings of a group have in common; the same for some of several groups.
 
     Nearly all findings have a place to themselves, and need no text of their own to tell them apart.
     """
     if _is_program(finding) and of_project(finding):
         return _project_key(finding)
-    path = finding.span.path
-    if path.endswith(_NOTEBOOK) or _ASSEMBLY.search(path):
-        return _key(finding)
     if "/" in finding.address and _workflow_of(finding):
         return _key(finding)
-    return finding.code, finding.span
+    return finding.code, _place(finding)
 
 
 def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> Iterable[list[Finding]]:
@@ -123,22 +120,27 @@ def declared(address: str) -> str:
     return _KEYS.sub("", _MODULES.sub("", address))
 
 
+def _place(finding: Finding) -> Span | str:
+    """Where findings of one group are."""
+    span = finding.span
+    if span.path.endswith(_PROGRAMS):
+        # What one call leaves out is missed at several places where its callers differ.
+        return span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
+    if _ASSEMBLY.search(span.path):
+        return f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
+    return span
+
+
 def _key(finding: Finding) -> _Key:
     span = finding.span
     workflow = _workflow_of(finding)
     if workflow:
         setting = finding.property.rpartition(".")[2]
         return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
-    place: Span | str = span
-    if span.path.endswith(_PROGRAMS):
-        # What one call leaves out is missed at several places where its callers differ.
-        place = span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
-    elif _ASSEMBLY.search(span.path):
-        place = f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
     wording = _wording(finding)
     neutral = _USE.sub("", wording)
     severity = _unlowered(finding) if neutral == wording else ""
-    return finding.code, place, finding.property, severity, neutral, finding.suppressed
+    return finding.code, _place(finding), finding.property, severity, neutral, finding.suppressed
 
 
 def _unlowered(finding: Finding) -> Severity:

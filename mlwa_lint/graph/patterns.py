@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TypeAlias, Union
 
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from mlwa_lint.model.budget import budget
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -101,11 +102,13 @@ def covers(one: Text, other: Text) -> Answer:
     plain = _plain(other)
     if plain is not None and not any(isinstance(token, Hole) for token in one):
         whole = _plain(one)
-        fits = whole == plain if whole is not None else _expression(one).fullmatch(plain) is not None
-        return YES if fits else NO
-    if _reaches(one, other, _certain_steps):
+        return YES if (whole == plain if whole is not None else _fits(_runs(one), plain)) else NO
+    refusals: list[str] = []
+    if _reaches(one, other, _certain_steps, refusals):
         return YES
-    return undecided(_why(one, other)) if _reaches(one, other, _possible_steps) else NO
+    if _reaches(one, other, _possible_steps, refusals) or refusals:
+        return undecided(refusals[0] if refusals else _why(one, other))
+    return NO
 
 
 def _why(one: Text, other: Text) -> str:
@@ -118,25 +121,73 @@ def _plain(tokens: Text) -> str | None:
     return "".join(map(str, tokens)) if all(isinstance(token, str) for token in tokens) else None
 
 
+class _Run(NamedTuple):
+    """What stands between two `*` of a pattern: as many characters as its length."""
+
+    length: int
+    # Where it is found next: `str.find`, or a search for as many characters where some are `?`.
+    find: Callable[[str, int], int]
+
+
 @lru_cache(maxsize=10_000)
-def _expression(tokens: Text) -> re.Pattern[str]:
-    signs = {Wild.ANY: ".*", Wild.ONE: "."}
-    return re.compile(
-        "".join(re.escape(each) if isinstance(each, str) else signs[each] for each in _unholed(tokens)),
-        re.DOTALL,
+def _runs(tokens: Text) -> tuple[_Run, ...]:
+    runs: list[list[Token]] = [[]]
+    for token in tokens:
+        if token is Wild.ANY:
+            runs.append([])
+        else:
+            runs[-1].append(token)
+    return tuple(_Run(len(run), _finder(run)) for run in runs)
+
+
+def _finder(run: list[Token]) -> Callable[[str, int], int]:
+    if all(isinstance(token, str) for token in run):
+        wanted = "".join(map(str, run))
+        return lambda text, start: text.find(wanted, start)
+    expression = re.compile(
+        "".join(re.escape(token) if isinstance(token, str) else "." for token in run), re.DOTALL
     )
 
+    def search(text: str, start: int) -> int:
+        found = expression.search(text, start)
+        return -1 if found is None else found.start()
 
-def _unholed(tokens: Text) -> "list[str | Wild]":
-    return [token for token in tokens if not isinstance(token, Hole)]
+    return search
+
+
+def _fits(runs: tuple[_Run, ...], text: str) -> bool:
+    """Whether a text consists of runs with anything between them.
+
+    Each run is taken where it is found first, which leaves the most to the others: unlike an expression with
+    many `.*`, this never goes back.
+    """
+    first, *between = runs
+    if first.find(text, 0) != 0:
+        return False
+    if not between:
+        return first.length == len(text)
+    last = between.pop()
+    position = first.length
+    for run in between:
+        found = run.find(text, position)
+        if found < 0:
+            return False
+        position = found + run.length
+    start = len(text) - last.length
+    return start >= position and last.find(text, start) == start
 
 
 _Step: TypeAlias = tuple[int, int]
+# How many states count on the budget at once: nearly all comparisons take fewer.
+_COUNTED = 1_000
 _Steps: TypeAlias = Callable[[Token | None, Token | None], Sequence[_Step]]
 
 
-def _reaches(one: Text, other: Text, steps: _Steps) -> bool:
-    """Whether some way leads through both texts to their ends; each state is looked at once."""
+def _reaches(one: Text, other: Text, steps: _Steps, refusals: list[str]) -> bool:
+    """Whether some way leads through both texts to their ends; each state is looked at once.
+
+    Gives up beyond the budget, and adds why to the refusals.
+    """
     goal = (len(one), len(other))
     seen: set[_Step] = set()
     waiting: list[_Step] = [(0, 0)]
@@ -147,6 +198,9 @@ def _reaches(one: Text, other: Text, steps: _Steps) -> bool:
         if state in seen:
             continue
         seen.add(state)
+        if len(seen) % _COUNTED == 0 and (refusal := budget().for_work(_COUNTED)):
+            refusals.append(refusal)
+            return False
         here = one[state[0]] if state[0] < goal[0] else None
         there = other[state[1]] if state[1] < goal[1] else None
         waiting += [(state[0] + a, state[1] + b) for a, b in steps(here, there)]

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.graph import patterns
-from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild
-from mlwa_lint.model.answers import NO, YES, Answer
+from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild, covers, pattern, text
+from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from mlwa_lint.model.budget import Budget, for_target
 
 UNDECIDED = Answer("undecided")
 NAME = Hole("Bucket#name", False)
@@ -100,3 +101,32 @@ def test_knowing_more_never_turns_an_answer_round(pattern: Text, text: Text, fil
     before = patterns.covers(pattern, text)
     after = patterns.covers(_filled(pattern, filling), _filled(text, filling))
     assert before in (UNDECIDED, after)
+
+
+# -- cost
+
+
+@given(st.text("ab*?", max_size=12), st.text("ab", max_size=12))
+def test_a_known_pattern_covers_what_the_expression_of_it_matches(one: str, other: str) -> None:
+    expression = re.escape(one).replace(r"\*", ".*").replace(r"\?", ".")
+    expected = YES if re.fullmatch(expression, other) else NO
+    assert covers(pattern(one), text(other)) == expected
+
+
+@pytest.mark.parametrize("size", [500, 1_000, 2_000])
+def test_a_pattern_of_many_wildcards_never_goes_back(size: int) -> None:
+    """An expression with as many `.*` would try all ways to share the text between them."""
+    name = text("a" * size)
+    assert covers(pattern("*a" * (size // 2) + "b"), name) == NO
+    assert covers(pattern("*a" * (size // 2)), name) == YES
+    assert covers(pattern("*" + "?" * size), name) == YES
+    assert covers(pattern("*" + "?" * (size + 1)), name) == NO
+
+
+def test_a_comparison_of_partly_known_texts_counts_on_the_budget() -> None:
+    pieces: list[str | Hole] = ["a", Hole("x", True)]
+    name = text(*pieces * 100)
+    with for_target(Budget(work=5_000)) as spent:
+        found = covers(pattern("*a" * 100 + "b"), name)
+    assert found == undecided("the sources take more than 5,000 steps")
+    assert list(spent.refusals) == ["the sources take more than 5,000 steps"]
