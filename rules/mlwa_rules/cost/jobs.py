@@ -52,7 +52,8 @@ _FOR_EVERY_INSTANCE = frozenset(
     practices=("MLCOST04-BP06",),
     on=jobs.JOB_TYPES,
     remedy=Remedy(
-        "Set `EnableManagedSpotTraining: true`, a `CheckpointConfig` and `MaxWaitTimeInSeconds`.",
+        "Set `EnableManagedSpotTraining: true`, a `CheckpointConfig` and "
+        "`StoppingCondition.MaxWaitTimeInSeconds`.",
         "Set `enable_managed_spot_training = true`, a `checkpoint_config` and `max_wait_time_in_seconds`.",
     ),
 )
