@@ -132,6 +132,8 @@ class Claim(NamedTuple):
     concern:  another than the rule's own, where a case concerns fewer or more.
     milder:   why the configuration itself shows that a case weighs one severity less, as reports say it:
               "nothing in the project uses a customer managed key"; empty where nothing shows it.
+    required: whether the service asks for the setting, so that to write a value is no choice of its own:
+              in notebooks and examples it then weighs no more than what is left out.
     """
 
     answer: Answer
@@ -145,6 +147,7 @@ class Claim(NamedTuple):
     fix: Change | None = None
     concern: Concern | None = None
     milder: str = ""
+    required: bool = False
 
 
 # The name that rules of third parties may still import.

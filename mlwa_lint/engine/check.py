@@ -297,7 +297,7 @@ class _Run:
         from mlwa_lint.model.weights import weigh
 
         severity, concern = claim.severity or rule.severity, claim.concern or rule.concern
-        stated = _is_stated(claim.at.value)
+        stated = not claim.required and _is_stated(claim.at.value)
         assumed = claim.answer.assumed
         return weigh(severity, concern, claim.at.resource, assumed, self.purpose, stated, claim.milder)
 

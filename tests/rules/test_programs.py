@@ -37,7 +37,8 @@ def project(workspace: Workspace) -> Workspace:
 
 def _severities(workspace: Workspace, code: str) -> list[Any]:
     ran = workspace.check("--format", "json", "--select", code, "--severity", "info")
-    return [each["severity"] for each in json.loads(ran.out)["findings"]]
+    found = json.loads(ran.out)["findings"]
+    return [each["severity"] for each in found if each["code"] == code]
 
 
 def test_a_notebook_that_builds_its_image_may_name_it_by_latest(project: Workspace) -> None:
@@ -84,3 +85,75 @@ def test_what_is_stated_weighs_more_than_what_is_left_out(
     text = ISOLATION % stated
     project.write(name, notebook(text) if name.endswith(".ipynb") else text)
     assert _severities(project, "MLS102") == [severity]
+
+
+BROWSER = """\
+import boto3
+boto3.client("bedrock-agentcore-control").create_browser(
+    name="b", networkConfiguration={"networkMode": "PUBLIC"}
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"), [("a.ipynb", "info"), ("demo/a.py", "info"), ("a.py", "medium")]
+)
+def test_what_the_service_asks_for_weighs_as_what_is_left_out(
+    name: str, severity: str, project: Workspace
+) -> None:
+    project.write(name, notebook(BROWSER) if name.endswith(".ipynb") else BROWSER)
+    assert _severities(project, "MLS608") == [severity]
+
+
+TRAINING = """\
+import boto3
+boto3.client("sagemaker").create_training_job(TrainingJobName="a", HyperParameters={
+    "sagemaker_program": "train.py", "sagemaker_submit_directory": %s})
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "severities"), [("upload()", []), ("'s3://b/c.tar.gz'", []), ("'/opt/ml/code'", ["low"])]
+)
+def test_code_that_is_fetched_at_the_start_needs_the_network(
+    code: str, severities: list[str], project: Workspace
+) -> None:
+    project.write("a.py", TRAINING % code)
+    assert _severities(project, "MLS205") == severities
+
+
+ESTIMATOR = """\
+from sagemaker.pytorch import PyTorch
+estimator = PyTorch("train.py", role="r", framework_version="1.0", instance_count=1,
+    instance_type="ml.p2.xlarge")
+estimator.fit("s3://b/c")
+"""
+
+
+@pytest.mark.parametrize("use", ["deploy(1, 'ml.m4.xlarge')", "transformer(1, 'ml.m4.xlarge')"])
+def test_the_sdk_chooses_the_image_by_what_a_model_is_deployed_on(use: str, project: Workspace) -> None:
+    project.write("a.py", f"{ESTIMATOR}made = estimator.{use}\n")
+    assert _severities(project, "MLP103") == []
+    project.write(
+        "a.py", ESTIMATOR.replace("role=", "image_uri='a.dkr.ecr.b.amazonaws.com/pytorch:1-cpu', role=")
+    )
+    assert _severities(project, "MLP103") == ["high"]
+
+
+@pytest.mark.parametrize(("least", "severity"), [(0, "high"), (1, "medium")])
+def test_managed_scaling_of_a_model_is_surely_refused_to_zero(
+    least: int, severity: str, project: Workspace
+) -> None:
+    project.write(
+        "a.py",
+        "import boto3\nboto3.client('sagemaker').create_endpoint_config(EndpointConfigName='a', "
+        "ProductionVariants=[{'VariantName': 'v', 'ModelName': 'm', 'ManagedInstanceScaling': "
+        f"{{'Status': 'ENABLED', 'MinInstanceCount': {least}, 'MaxInstanceCount': 2}}}}])\n",
+    )
+    assert _severities(project, "MLR126") == [severity]
+
+
+def test_the_remedy_of_spot_training_names_the_longest_wait(project: Workspace) -> None:
+    project.write("a.py", ESTIMATOR)
+    ran = project.check("--select", "MLC201")
+    assert "max_wait" in ran.out

@@ -31,6 +31,8 @@ _IN_TITLE = frozenset(
         *("workshop", "workshops", "samples", "examples"),
     }
 )
+# A "sample service" scores samples; what is called "churn-sample" is one.
+_ENDS_AS_SAMPLE = lazy(r"\b(?:sample|example)\W*$")
 # Below the title: "of course" says nothing, and "a tutorial is in docs/" nothing of the project itself.
 _NOUN = r"(?:tutorial|workshop|bootcamp|nanodegree)s?\b"
 _WORD = r"(?!with |and |has |have |see |contains |includes |comes )\S+ "
@@ -68,7 +70,7 @@ def is_for_learning(folder: Path) -> bool:
     below = text[title.end() :][:_INTRODUCTION].lower().partition("\n#")[0]
     if any(each in words or each in below for each in _ELSEWHERE):
         return True
-    if _IN_TITLE.intersection(_BETWEEN.split(words.lower())):
+    if _IN_TITLE.intersection(_BETWEEN.split(words.lower())) or _ENDS_AS_SAMPLE.search(words.lower()):
         return True
     return any(map(_states_it, _SENTENCE.split(below)))
 

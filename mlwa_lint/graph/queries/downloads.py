@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mlwa_lint.graph.views import View
-from mlwa_lint.model.answers import Answer, answer, some
+from mlwa_lint.model.answers import Answer, answer, possibly, some
 from mlwa_lint.model.values import NO_ASSUMPTIONS, MapValue, known_text
 from mlwa_lint.startup.patterns import lazy
 
@@ -25,6 +25,10 @@ _HUB_IN_JSON = lazy(
 _PLACE = lazy(r"(?i)(?:https?://(?!localhost|127\.)|s3://)\S")
 # What the containers' toolkits read themselves, `SAGEMAKER_SUBMIT_DIRECTORY`, also as a hyperparameter.
 _TOOLKIT = "sagemaker_"
+# Where the toolkit fetches the code from when the container starts: the program has uploaded it to S3.
+_SUBMITTED = "sagemaker_submit_directory"
+# A folder of the image or of a channel is there already.
+_FOLDER = lazy(r"[\"']?(?:/|file://)")
 
 
 def fetches_at_start(settings: Iterable[tuple[str, View]]) -> Answer:
@@ -47,6 +51,8 @@ def _names_download(name: str, view: View) -> Answer:
     if isinstance(view.value, MapValue):
         return some(_names_download(key, each) for key, each in view.entries())
     text = known_text(view.value)
+    if name == _SUBMITTED:
+        return answer(possibly(view.is_present()) and (text is None or _FOLDER.match(text) is None))
     if name.lower().startswith(_TOOLKIT):
         return answer(False)
     if text is None:

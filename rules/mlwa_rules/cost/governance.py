@@ -151,5 +151,5 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     yield Claim(
         kind.test(lambda text: accelerator(text) is not None) & ~machines.is_orchestrated(resource, graph),
         kind,
-        f"{resource} is a self-managed {kind.text}: a managed service, paid by use, should run the work",
+        f"{resource} is a self-managed {kind.words}: a managed service, paid by use, should run the work",
     )

@@ -82,8 +82,8 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
             & view.test(partial(is_offered, use=use))
             & ~_is_only_choice(view, use),
             view,
-            f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
-            f"family ml.{replacement(view.text or '', use)} or another current one",
+            f"{resource} runs on {view.words}, a type of a previous generation: {view} should be of the "
+            f"family ml.{replacement(_first(view), use)} or another current one",
             remedy=_replacing(view, use),
         )
 
@@ -93,9 +93,13 @@ def _is_only_choice(kind: View, use: Use) -> Answer:
     return kind.test(is_burstable) if use == "hosting" else NO
 
 
+def _first(view: View) -> str:
+    return next(iter(view.texts), "")
+
+
 def _replacing(view: View, use: Use) -> Remedy:
     """The remedy with a type of the same kind and, where there is one, of the same size."""
-    kind = view.text or ""
+    kind = _first(view)
     wanted = nearest(replacement(kind, use), size(kind), use)
     name = view.path[-1] if view.path else "InstanceType"
     return Remedy(f"Set `{name}: {wanted}`.", f'Set `instance_type = "{wanted}"`.')
@@ -127,7 +131,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
             yield Claim(
                 view.test(is_burstable) & ~hosting.is_asynchronous(config),
                 view,
-                f"{config} serves {variant} on {view.text}, which slows down when its CPU "
+                f"{config} serves {variant} on {view.words}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
             )
 
@@ -198,7 +202,7 @@ def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) ->
     return Claim(
         wrong & ~(kind.is_present() & ~kind.test(_is_type)),
         place,
-        f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
+        f"{what} runs on {kind.words}, but its image {images.image_tail(image)} is built for "
         f"{images.described(image)}: {kind} and {image} should match",
         related=tuple(each for each in parts if each[0] is not place),
     )

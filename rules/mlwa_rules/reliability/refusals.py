@@ -6,7 +6,19 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, remove, rule, set_to, some
+from mlwa_lint.rule import (
+    Answer,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    View,
+    certainly,
+    remove,
+    rule,
+    set_to,
+    some,
+)
 
 _MEMORY_STEP = 1024
 _MOST_MEMORY = 6144
@@ -46,7 +58,7 @@ def kms_key_on_nvme_job(resource: ResourceView, graph: GraphView) -> Iterator[Cl
             message = (
                 f"{job} is rejected: it sets {key}, but the storage of {which} is local and takes no key"
             )
-            related = tuple((each, f"{each.text} has local storage") for each in types)
+            related = tuple((each, f"{each.words} has local storage") for each in types)
             yield Claim(key.is_present() & local, key, message, related=related, fix=remove(key))
 
 
@@ -127,7 +139,7 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             memory.is_present() & ~memory.test(_is_memory_size),
             memory,
-            f"{config} is rejected: {memory} of {variant} is {memory.text} and must be a multiple of 1024 "
+            f"{config} is rejected: {memory} of {variant} is {memory.words} and must be a multiple of 1024 "
             "from 1024 to 6144",
             fix=set_to(memory, _nearest_memory(memory.number or 0)),
         )
@@ -135,8 +147,8 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             _is_above(provisioned, most),
             provisioned,
-            f"{config} is rejected: {provisioned} of {variant} is {provisioned.text}, "
-            f"above {most} ({most.text})",
+            f"{config} is rejected: {provisioned} of {variant} is {provisioned.words}, "
+            f"above {most} ({most.words})",
             fix=set_to(provisioned, int(most.number or 1)),
         )
         for model in hosting.model_of(variant, graph):
@@ -185,12 +197,16 @@ def _is_above(view: View, bound: View) -> Answer:
 def endpoint_setting_refused(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
     """A variant with a model uses a setting that belongs to inference components.
 
-    CreateEndpointConfig rejects the configuration, so the deployment fails.
+    CreateEndpointConfig rejects the configuration, so the deployment fails. The severity is medium for
+    ManagedInstanceScaling that keeps one instance or more: the service has accepted it without effect and
+    only rejects it lately.
 
     Settings of that kind are ManagedInstanceScaling of a variant and EnableNetworkIsolation of the endpoint
     configuration. Both are for variants without ModelName, on which inference components are placed.
 
-    The service answers "ManagedInstanceScaling is only supported for inference component endpoints". The
+    The service answers "ManagedInstanceScaling is only supported for inference component endpoints" to a
+    minimum of no instances, and since 2026 "ManagedInstanceScaling is not supported with the given
+    EndpointConfig setup" to others. The
     developer guide describes both settings for endpoints with inference components only; a model has its own
     EnableNetworkIsolation.
 
@@ -201,10 +217,13 @@ def endpoint_setting_refused(config: ResourceView, graph: GraphView) -> Iterator
     variants = hosting.variants(config)
     for variant in variants:
         managed = variant["ManagedInstanceScaling"]
+        empties = certainly(managed["MinInstanceCount"].equals(0))
+        outcome = "is rejected" if empties else "is rejected or does not scale"
         yield Claim(
             variant["ModelName"].is_present() & managed.is_present(),
             managed,
-            f"{config} is rejected: {variant} hosts a model, and {managed} is for inference components",
+            f"{config} {outcome}: {variant} hosts a model, and {managed} is for inference components",
+            None if empties else "medium",
             fix=remove(managed),
         )
     isolated = config["EnableNetworkIsolation"]
@@ -257,6 +276,6 @@ def spot_without_wait_limit(resource: ResourceView, graph: GraphView) -> Iterato
         yield Claim(
             spot.is_true() & _is_above(runtime, wait),
             wait,
-            f"{job} is rejected: {wait} is {wait.text}, below {runtime} ({runtime.text})",
+            f"{job} is rejected: {wait} is {wait.words}, below {runtime} ({runtime.words})",
             fix=longer,
         )

@@ -108,7 +108,9 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     wanted = "SANDBOX or VPC" if interpreter else "VPC"
     message = f"{resource} has unrestricted internet access: {mode} is PUBLIC and should be {wanted}"
     fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
-    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=_SANDBOX if interpreter else None, fix=fix)
+    remedy = _SANDBOX if interpreter else None
+    # The API asks for a network mode: PUBLIC is what examples write for want of another.
+    yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, required=True)
 
 
 @rule(

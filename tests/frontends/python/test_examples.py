@@ -73,6 +73,8 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("# Agents\n\nThis example shows how to build agents.\n", True),
         ("# Agents\n\nThis repository is a small sample of agents.\n", True),
         ("# AWS Bedrock samples\n", True),
+        ("# churn-pipelines-sample\n", True),
+        ("# Pipelines Demo Using Rain Data\n", True),
         ("# SageMaker Pipelines 워크샵\n", True),
         ('<h2 align="center">Amazon Bedrock Agent 动手练习工作坊</h2>\n', True),
         ("# Agents\n\n欢迎来到工作坊\n", True),

@@ -4,6 +4,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from mlwa_lint.files.lines import Sources
 from mlwa_lint.files.notebooks import notebook_of
 from mlwa_lint.frontends.options import LoadOptions
@@ -61,6 +63,46 @@ def test_magics_and_shell_lines_are_left_out(tmp_path: Path) -> None:
     assert project.problems == ()
     assert shown(only(project), "ModelName") == "'a'"
     assert shown(only(project), "Tags") == "?"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        " !eksctl get cluster",
+        "x = 1\n  !ls\n  %cd src\ny = 2",
+        "rm -rf code/model",
+        "cd ..\nls\npip install -q sagemaker",
+        "  x = 1\n  !ls",
+        "if True:\n    !ls\n      !pwd",
+    ],
+)
+def test_magics_may_be_indented_or_have_no_sign(code: str, tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, code, "sm.create_model(ModelName='a')")
+    assert project.problems == ()
+    assert only(project).address == "a"
+
+
+def test_an_indented_cell_keeps_its_places(tmp_path: Path) -> None:
+    project = load_cells(tmp_path, START, "  name = 'a'\n  rm -rf x\n  sm.create_model(ModelName=name)")
+    entry = only(project).properties.entries["ModelName"]
+    text = (tmp_path / "deploy.ipynb").read_text(encoding="utf-8")
+    line = text.split("\n")[entry.key_span.line - 1]
+    assert line[entry.key_span.column - 1 :].startswith("ModelName=name")
+
+
+@pytest.mark.parametrize("code", ["rm = (", "ls in (", "pip install )\nx = ("])
+def test_broken_code_stays_broken(code: str, tmp_path: Path) -> None:
+    (problem,) = load_cells(tmp_path, START, code).problems
+    assert "is not valid Python" in problem.message
+
+
+def test_what_a_newer_python_may_read_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.version_info", (3, 11, 7))
+    hint = " (mlwa-lint runs on Python 3.11, and this may be written for a newer version)"
+    (problem,) = load_cells(tmp_path, START, "x = f'{'").problems
+    assert problem.message.endswith(hint)
+    (problem,) = load_cells(tmp_path, START, "x = (").problems
+    assert not problem.message.endswith(hint)
 
 
 def test_a_percent_sign_inside_an_expression_is_no_magic() -> None:

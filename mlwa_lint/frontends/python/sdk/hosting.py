@@ -54,8 +54,9 @@ def model_request(
         _network_of_builder(core, properties, own)
     if family != "pipeline model":
         packaged = "ModelPackageName" in _container(properties)
+        chosen = call.value("instance_type") if call is not None else None
         if not packaged:
-            image = Entry(span, images.of_object(core, owner, "inference", span), "Image")
+            image = Entry(span, images.of_object(core, owner, "inference", span, chosen), "Image")
             put(properties, "PrimaryContainer.Image", image, span)
         open_parts = {}
         if family in ("estimator", "tuner", "automl", "builder") and not packaged:

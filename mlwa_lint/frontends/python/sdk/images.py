@@ -54,13 +54,19 @@ _VERSION = lazy(r"\d[\w.-]*")
 _PIECE = str | Unknown
 
 
-def of_object(core: Core, owner: SdkObject, scope: str, span: Span) -> Value:
-    """The image that a class of the SDK chooses; scope: `training`, `inference` or `processing`."""
+def of_object(
+    core: Core, owner: SdkObject, scope: str, span: Span, deployed_on: PyValue | None = None
+) -> Value:
+    """The image that a class of the SDK chooses; scope: `training`, `inference` or `processing`.
+
+    deployed_on: the instance type that a call asks for, by which the SDK then chooses, not by its own.
+    """
     own = owner.arguments
     version = own.value("framework_version", "pytorch_version", "tensorflow_version")
-    return _image(
-        core, _framework(owner.kind), scope, version, own.value("instance_type"), None, CHOSEN, span
-    )
+    # What an estimator trains on says nothing of what its model is hosted on.
+    trained = scope == "inference" and own.value("instance_count") is not None
+    kind = deployed_on or (None if trained else own.value("instance_type"))
+    return _image(core, _framework(owner.kind), scope, version, kind, None, CHOSEN, span)
 
 
 def of_call(core: Core, path: str, site: Site) -> Value | None:

@@ -16,6 +16,11 @@ _WRITING = frozenset({"writefile", "file"})
 _MAGIC = lazy(r"^(\s*)(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 # Docker, SageMaker Studio's tool for it, and the script of that name in AWS's examples.
 _BUILDING = lazy(r"\bdocker (?:build|buildx|push)\b|\bsm-docker build\b|build_and_push|build-and-push")
+# Shell commands and magics that IPython also takes without a sign, `cd src`, unless they are assigned to.
+_AUTOMAGIC = lazy(
+    r"^(\s*)(?:cat|cd|conda|cp|env|ls|mkdir|mv|pip|pwd|rm|rmdir|uv)"
+    r"(?:[ \t]+(?!=|(?:in|is|and|or|if|not)\b|[-+*/%&|^<>!]+=)\S.*)?$"
+)
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
@@ -110,29 +115,52 @@ def _parsed(code: str) -> list[ast.stmt]:
     try:
         return parse(code)
     except PythonSyntaxError:
-        return parse(without_magics(code))
+        plain = without_magics(code)
+    try:
+        return parse(plain)
+    except PythonSyntaxError:
+        # As IPython does: what indents all of the cell, and a name of a command without a sign.
+        plain = without_magics(code, automagic=True)
+        if not plain.lstrip("\n").startswith((" ", "\t")):
+            return parse(plain)
+    # Kept in its columns below a statement that holds it, whose line is then taken away.
+    (held,) = parse(f"if True:\n{plain}")
+    return [ast.increment_lineno(each, -1) for each in held.body] if isinstance(held, ast.If) else []
 
 
-def without_magics(code: str) -> str:
-    """A cell's code with its magics replaced by statements that do nothing; lines keep their numbers."""
+def without_magics(code: str, automagic: bool = False) -> str:
+    """A cell's code with its magics replaced by statements that do nothing; lines keep their numbers.
+
+    automagic: also commands without a sign, and magics indented deeper than the code around them.
+    """
     kept: list[str] = []
     continued = False
+    above = ""
     for line in code.split("\n"):
         if continued:
             continued = line.rstrip().endswith("\\")
             kept.append("")
             continue
-        match = _MAGIC.match(line)
+        match = _MAGIC.match(line) or (_AUTOMAGIC.match(line) if automagic else None)
         assigned = _ASSIGNED.match(line)
         if match is not None:
-            kept.append(f"{match.group(1)}pass")
+            kept.append(f"{_indent(match.group(1), above) if automagic else match.group(1)}pass")
         elif assigned is not None:
             kept.append(f"{assigned.group(1)}{assigned.group(2)} = __magic__")
         else:
             kept.append(line)
+        if kept[-1].strip():
+            above = kept[-1]
+        if match is None and assigned is None:
             continue
         continued = line.rstrip().endswith("\\")
     return "\n".join(kept)
+
+
+def _indent(own: str, above: str) -> str:
+    """The indent of a magic: that of the line above, where only that line may be followed by a deeper one."""
+    outer = above[: len(above) - len(above.lstrip())]
+    return outer if above and len(own) > len(outer) and not above.rstrip().endswith(":") else own
 
 
 __all__ = ["CellSource", "Cells", "program_of", "without_magics"]

@@ -1,9 +1,18 @@
 """Text into a syntax tree, with one line of complaint where there is none."""
 
 import ast
+import sys
 import warnings
 
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.startup.patterns import lazy
+
+# Syntax by the version of Python that brought it: a parser only reads what is of its own time.
+_NEWER = (
+    ((3, 12), lazy(r"^\s*type \w+.*=|^\s*(?:async def|def|class) \w+\[|\b(?:[rR]?[fF]|[fF][rR])[\"']")),
+    ((3, 14), lazy(r"^\s*except\*? [\w.]+,|\b(?:[rR]?[tT]|[tT][rR])[\"']")),
+    ((3, 15), lazy(r"^\s*lazy (?:import|from)\b")),
+)
 
 
 def parse(text: str) -> list[ast.stmt]:
@@ -13,8 +22,19 @@ def parse(text: str) -> list[ast.stmt]:
             warnings.simplefilter("ignore")  # about escapes in texts: none of our business
             return ast.parse(text).body
     except SyntaxError as error:
-        raise PythonSyntaxError(f"is not valid Python: {error.msg}", error.lineno or 1) from None
+        line = error.lineno or 1
+        raise PythonSyntaxError(f"is not valid Python: {error.msg}{_hint(text, line)}", line) from None
     except (RecursionError, MemoryError):
         raise PythonSyntaxError("is nested too deeply to be read as Python", 1) from None
     except ValueError as error:  # a null byte; a number with too many digits
         raise PythonSyntaxError(f"is not valid Python: {error}", 1) from None
+
+
+def _hint(text: str, line: int) -> str:
+    """Which version of Python has read it, where the line has what a newer one may read."""
+    ran = sys.version_info[:2]
+    lines = text.split("\n")
+    written = lines[line - 1] if line <= len(lines) else ""
+    if not any(ran < version and pattern.search(written) for version, pattern in _NEWER):
+        return ""
+    return f" (mlwa-lint runs on Python {ran[0]}.{ran[1]}, and this may be written for a newer version)"
