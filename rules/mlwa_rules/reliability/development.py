@@ -13,7 +13,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
 )
 from mlwa_lint.graph.queries import studio
-from mlwa_lint.model.values import ENCODED, Scalar, Unknown, known_text
+from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
     Answer,
@@ -29,10 +29,14 @@ from mlwa_lint.rule import (
     set_to,
     some,
 )
+from mlwa_lint.startup.patterns import lazy
 
 _LONGEST_SCRIPT = 16_384
-# What a parameter, a name or an ARN in a script can be at most: parameters of CloudFormation are limited.
+# What a piece of a script can be at most: parameters of CloudFormation are limited, as names and ARNs are.
 _LONGEST_PIECE = 4_096
+_LONGEST_NAME = 1_024
+_LONGEST_PSEUDO = 256
+_PSEUDO = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:region|caller_identity|partition)\.")
 
 
 @rule(
@@ -80,8 +84,9 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     The service model describes the content as "a base64-encoded string that contains a shell script" of 1 to
     16384 characters. With CRLF line ends, the shell does not find the interpreter that the first line names.
 
-    Exceptions: scripts whose text is not known before deployment. Where only a parameter or a name in it is
-    not known, that counts with 4096 characters, the longest that CloudFormation accepts.
+    Exceptions: scripts whose text is not known before deployment. A parameter in it that is not known counts
+    with 4096 characters, the longest that CloudFormation accepts, the name or the ARN of a resource with
+    1024, and a Region or an account with 256.
 
     See [NotebookInstanceLifecycleHook](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_NotebookInstanceLifecycleHook.html)
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
@@ -120,8 +125,19 @@ def _is_accepted(script: View) -> bool:
     if not isinstance(value, Unknown) or not value.identity.startswith(ENCODED):
         return False
     known = [part for part in value.parts if isinstance(part, str)]
-    length = len("".join(known).encode()) + _LONGEST_PIECE * (len(value.parts) - len(known))
+    length = len("".join(known).encode()) + sum(map(_longest, value.parts))
     return not any("\r\n" in part for part in known) and length * 4 / 3 < _LONGEST_SCRIPT
+
+
+def _longest(part: str | Unknown | Reference) -> int:
+    """How long a piece that is not known can be; a known one is counted where it stands."""
+    if isinstance(part, str):
+        return 0
+    if isinstance(part, Reference):
+        return _LONGEST_NAME
+    if part.one_of:
+        return max(len(text.encode()) for text in part.one_of)
+    return _LONGEST_PSEUDO if _PSEUDO.match(part.identity) else _LONGEST_PIECE
 
 
 # The same, said of two scripts.

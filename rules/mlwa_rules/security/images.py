@@ -100,6 +100,8 @@ def _is_outside(image: View, graph: GraphView) -> tuple[Answer, str]:
     value = image.value
     if isinstance(value, Absent) or _is_of_ecr(image, graph):
         return NO, ""
+    if image.texts and all(_ECR.fullmatch(text.partition("/")[0]) for text in image.texts):
+        return answer(False, value.assumed), ""
     first, slash, _ = outline(value).partition("/")
     if GAP in first and not _ECR.fullmatch(first):
         return undecided(why_unknown(value)), ""

@@ -298,3 +298,22 @@ def test_the_known_parts_of_an_encoded_text_are_kept() -> None:
     assert isinstance(value, Unknown)
     assert plain(value) == "s3://<?>/x"
     assert value.identity.startswith("base64encode(")
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected", "present"),
+    [
+        ("!FindInMap [Sizes, !Ref Open, Type]", ("ml.m5.large", "ml.t3.medium"), True),
+        ("!Sub ['${x}', {x: !FindInMap [Sizes, !Ref Open, Type]}]", ("ml.m5.large", "ml.t3.medium"), True),
+        ("!Sub ['a-${x}', {x: !FindInMap [Sizes, !Ref Open, Type]}]", (), True),
+        ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: ''}]", ("", "one", "two"), False),
+        ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: !Ref Open}]", (), False),
+        ("!Ref Open", (), False),
+    ],
+)
+def test_a_lookup_by_an_unknown_key_keeps_the_texts_that_it_can_be(
+    expression: str, expected: tuple[str, ...], present: bool
+) -> None:
+    value = value_of(expression, OPEN)
+    assert isinstance(value, Unknown)
+    assert (value.one_of, value.present) == (expected, present)
