@@ -157,3 +157,29 @@ def test_the_remedy_of_spot_training_names_the_longest_wait(project: Workspace) 
     project.write("a.py", ESTIMATOR)
     ran = project.check("--select", "MLC201")
     assert "max_wait" in ran.out
+
+
+GUARDRAIL = """\
+import boto3
+def make(filters=%s):
+    request = {"name": "g"}
+    if filters:
+        request["contentPolicyConfig"] = {"filtersConfig": [
+            {"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}]}
+    boto3.client("bedrock").create_guardrail(**request)
+make(input() == "y")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        (GUARDRAIL % "True", ["low"]),
+        (GUARDRAIL.replace('make(input() == "y")', "make()") % "True", []),
+        (GUARDRAIL.replace('make(input() == "y")', "make()") % "False", ["medium"]),
+        ("import boto3\nboto3.client('bedrock').create_guardrail(name='g')\n", ["medium"]),
+    ],
+)
+def test_what_one_branch_leaves_out_weighs_less(text: str, severities: list[str], project: Workspace) -> None:
+    project.write("a.py", text)
+    assert _severities(project, "MLS602") == severities
