@@ -183,3 +183,21 @@ make(input() == "y")
 def test_what_one_branch_leaves_out_weighs_less(text: str, severities: list[str], project: Workspace) -> None:
     project.write("a.py", text)
     assert _severities(project, "MLS602") == severities
+
+
+PIPELINE = """\
+from sagemaker.sklearn.processing import SKLearnProcessor
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep
+processor = SKLearnProcessor(
+    framework_version="1.2-1", role="r", instance_type="ml.m5.large", instance_count=1
+)
+Pipeline(name="p", steps=[ProcessingStep(name="Clean", processor=processor, code="clean.py")]).upsert("r")
+"""
+
+
+def test_a_step_is_of_an_example_as_its_pipeline_is(project: Workspace) -> None:
+    project.write("a.py", PIPELINE)
+    assert _severities(project, "MLS204") == ["low"]
+    project.write("README.md", "# Pipelines Demo Using Rain Data\n")
+    assert _severities(project, "MLS204") == ["info"]
