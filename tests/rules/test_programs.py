@@ -201,3 +201,11 @@ def test_a_step_is_of_an_example_as_its_pipeline_is(project: Workspace) -> None:
     assert _severities(project, "MLS204") == ["low"]
     project.write("README.md", "# Pipelines Demo Using Rain Data\n")
     assert _severities(project, "MLS204") == ["info"]
+
+
+@pytest.mark.parametrize(("version", "family"), [("1.6.0", "g4dn"), ("1.4.1", "g4dn"), ("1.9.0", "g5")])
+def test_a_successor_has_gpus_that_the_framework_knows(version: str, family: str, project: Workspace) -> None:
+    text = ESTIMATOR.replace("pytorch", "mxnet").replace("PyTorch", "MXNet")
+    project.write("a.py", text.replace('"1.0"', f'"{version}"'))
+    ran = project.check("--select", "MLP101")
+    assert f'="ml.{family}.' in ran.out

@@ -188,9 +188,8 @@ class Ledger:
             if each.kind != kind:
                 continue
             own = each.value(key)
-            if (isinstance(name, Reference) and name.address == each.address) or (
-                own is not None and same(own, name)
-            ):
+            referred = isinstance(name, Reference) and name.address == each.address
+            if referred or (own is not None and same(own, name)):
                 yield each
 
     def _address(self, kind: str, site: Site, name: PyValue | None) -> str:
