@@ -209,3 +209,15 @@ def test_a_successor_has_gpus_that_the_framework_knows(version: str, family: str
     project.write("a.py", text.replace('"1.0"', f'"{version}"'))
     ran = project.check("--select", "MLP101")
     assert f'="ml.{family}.' in ran.out
+
+
+@pytest.mark.parametrize(
+    ("image", "severities"),
+    [("<YOUR_IMAGE_HERE>", []), ("<ACCOUNT>.dkr.ecr.<REGION>.amazonaws.com/churn", ["medium"])],
+)
+def test_a_placeholder_is_no_image_without_a_tag(
+    image: str, severities: list[str], project: Workspace
+) -> None:
+    text = MODEL.replace("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:latest", image)
+    project.write("a.py", text)
+    assert _severities(project, "MLR116") == severities
