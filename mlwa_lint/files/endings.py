@@ -64,6 +64,13 @@ class ProjectFiles:
             return None
         return Path(self.root, *found)
 
+    def named_like(self, question: Callable[[str], object], limit: int) -> list[Path]:
+        """The first files, by their paths, whose names a question is answered yes for."""
+        if self.root is None:
+            return []
+        found = (steps for name, paths in self._listed().items() if question(name) for steps in paths)
+        return [Path(self.root, *steps) for steps in sorted(found)[:limit]]
+
     def texts(self) -> dict[Steps, Text] | None:
         """The project's texts, read when the first one is asked for; None for too many."""
         if self._texts is None:

@@ -83,7 +83,7 @@ def _is_built_for(image: View, kind: str) -> Answer:
 
 def _has_not(instance_type: View, kind: str) -> Answer:
     # Other accelerators (Gaudi, Qualcomm) have images that their names do not tell apart for sure.
-    return instance_type.test(lambda text: text != "" and accelerator(text) in _OTHERS[kind])
+    return instance_type.test(lambda text: text.startswith("ml.") and accelerator(text) in _OTHERS[kind])
 
 
 _OTHERS: dict[str, tuple[str | None, ...]] = {"gpu": (None, "neuron"), "neuron": (None, "gpu")}

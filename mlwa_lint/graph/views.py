@@ -76,6 +76,19 @@ class View:
         return known_text(self.value)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that it can be: the known one, or those that it is one of; none if neither is known."""
+        text = self.text
+        if text is not None:
+            return (text,)
+        return self.value.one_of if isinstance(self.value, Unknown) else ()
+
+    @property
+    def words(self) -> str:
+        """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
+        return " or ".join(self.texts)
+
+    @property
     def number(self) -> float | None:
         """The known number (also when written as text), or None, as for what is beyond all numbers."""
         text = self.text
@@ -287,6 +300,9 @@ class View:
             return answer(question(text), value.assumed)
         if isinstance(value, (Absent, ListValue, MapValue)):
             return answer(False, value.assumed)
+        found = {question(each) for each in self.texts}
+        if len(found) == 1:  # whichever it is
+            return answer(found.pop(), value.assumed)
         return undecided(why_unknown(value))
 
     def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:

@@ -129,6 +129,7 @@ class Project(NamedTuple):
     reusable: whether it is a Terraform module that waits for callers, of which none was read.
     roots:    where several were put together, the root of each resource by its address.
     teaches:  whether the repository's README says that it is for learning or trying.
+    tagged:   the templates whose stacks a script of the repository tags as a whole, and its name.
     """
 
     root: str
@@ -142,3 +143,4 @@ class Project(NamedTuple):
     reusable: bool = False
     roots: Mapping[str, str] = {}
     teaches: bool = False
+    tagged: Mapping[str, str] = {}

@@ -46,6 +46,7 @@ class Unknown(NamedTuple):
     present:  certainly given and not empty, though its value is not known.
     secret:   comes from a secret store (dynamic reference, SSM secure string), or from a program.
     origin:   where its text is written, as of a `Scalar`.
+    one_of:   the texts that it can only be one of, in order; empty where that is not known.
     """
 
     reason: str
@@ -56,6 +57,7 @@ class Unknown(NamedTuple):
     secret: bool = False
     assumed: Assumptions = NO_ASSUMPTIONS
     origin: Span | None = None
+    one_of: tuple[str, ...] = ()
 
 
 class Reference(NamedTuple):

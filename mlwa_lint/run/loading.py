@@ -22,12 +22,22 @@ def load(target: Target, options: LoadOptions) -> list[Project]:
     found = [
         with_code(with_documents(project, options.files), options) for project in _evaluated(target, options)
     ]
+    if target.kind not in ("terraform", "plan", "cdk"):
+        found = [_with_tags(project, options.files) for project in found]
     if options.root is None or not any(project.resources for project in found):
         return found
     # Programs say for each resource whether it is an example; of others, the repository does.
     from mlwa_lint.frontends.python.readme import is_for_learning
 
     return [project._replace(teaches=True) for project in found] if is_for_learning(options.root) else found
+
+
+def _with_tags(project: Project, files: ProjectFiles | None) -> Project:
+    """The project with what scripts of the repository tag, for the stacks of templates."""
+    from mlwa_lint.frontends.cloudformation.stack_tags import tagged_templates
+
+    tagged = tagged_templates(project, files)
+    return project._replace(tagged=tagged) if tagged else project
 
 
 def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
@@ -51,7 +61,8 @@ def load_text(text: str, name: str, options: LoadOptions) -> list[Project]:
     from mlwa_lint.frontends.cloudformation.stacks.project import load as load_template
 
     options = options.listing_files(Path(name).parent)
-    return [with_code(with_documents(load_template(Path(name), options, text), options.files), options)]
+    project = _with_tags(load_template(Path(name), options, text), options.files)
+    return [with_code(with_documents(project, options.files), options)]
 
 
 def with_documents(project: Project, files: ProjectFiles | None = None) -> Project:

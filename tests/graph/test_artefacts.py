@@ -79,7 +79,16 @@ def test_which_buckets_hold_training_data_or_models(resources: str, expected: An
     ("resources", "expected"),
     [
         ("", NO),
-        ("  N: {Type: AWS::SageMaker::NotebookInstance, Properties: {KmsKeyId: !Ref K}}\n", YES),
+        ("  D: {Type: AWS::SageMaker::Domain, Properties: {KmsKeyId: !Ref K}}\n", YES),
+        # A volume goes with its instance, and nothing needs the key any more (decision 0156).
+        ("  N: {Type: AWS::SageMaker::NotebookInstance, Properties: {KmsKeyId: !Ref K}}\n", NO),
+        (
+            (
+                "  N: {Type: AWS::SageMaker::NotebookInstance, DeletionPolicy: Retain, "
+                "Properties: {KmsKeyId: !Ref K}}\n"
+            ),
+            YES,
+        ),
         ("  T: {Type: AWS::SNS::Topic, Properties: {KmsMasterKeyId: !Ref K}}\n", NO),
     ],
 )

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.pipeline import lint_paths
@@ -74,3 +76,18 @@ def test_the_two_sides_of_a_choice_are_one_finding_with_two_places(tmp_path: Pat
         (found,) = [each for each in report.findings if each.code == "MLR101"]
         assert (found.span.line, found.condition) == (13, condition)
         assert [each.span.line for each in found.related] == places
+
+
+PUBLIC = Path(__file__).parents[2] / "fixtures" / "rules" / "MLS303"
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"), [("unless-public-policy.yaml", [8, 10]), ("unless-public-policy.tf", [9, 11])]
+)
+def test_a_public_policy_names_what_is_switched_off_for_it(name: str, lines: list[int]) -> None:
+    codes = ("MLS303", "MLS304")
+    rules = tuple(each for each in load_rules().rules if each.code in codes)
+    report = lint_paths([str(PUBLIC / name)], lambda _: RunSettings(rules, LoadOptions()), 1)
+    (found,) = report.findings
+    assert found.code == "MLS304"
+    assert [each.span.line for each in found.related] == lines

@@ -54,6 +54,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS101", "fail-condition.yaml", "medium"),
         ("MLS301", "fail-absent.yaml", "low"),
         ("MLS301", "fail-beside-ml.yaml", "info"),
+        ("MLS301", "fail-function.yaml", "low"),
+        ("MLS301", "fail-function.tf", "low"),
         ("MLS302", "fail-model.yaml", "low"),
         ("MLS302", "fail-beside-key.yaml", "medium"),
         ("MLS302", "fail-beside-key.tf", "medium"),

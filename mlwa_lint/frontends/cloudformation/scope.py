@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from mlwa_lint.frontends.choices import over_alternatives
+from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, over_alternatives
 from mlwa_lint.frontends.cloudformation.attributes import repeated, returns
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
@@ -333,7 +333,10 @@ class TemplateScope:
         if len(present) > 1 and (len(texts) > 1 or None in texts):
             made = made_of(arguments, reason_of(unknown or keys[0], "the key is not known"), span)
             identity = self._lookup_identity(keys) if default is None else ""
-            return alike(made._replace(identity=identity), texts)
+            known = tuple(sorted(text for text in texts if text is not None))
+            possible = known if len(known) == len(texts) <= ALTERNATIVES_LIMIT else ()
+            made = made._replace(identity=identity, present="" not in texts and bool(possible))
+            return alike(made, texts)._replace(one_of=possible)
         assumed = frozenset[str]().union(*(key.assumed for key in keys))
         return assume(present[0], assumed)._replace(span=span)
 

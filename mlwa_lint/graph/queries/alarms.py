@@ -11,6 +11,7 @@ from mlwa_lint.graph.kinds import (
     INFERENCE_COMPONENT,
     SCALING_POLICY,
 )
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
@@ -35,6 +36,11 @@ _ML_NAMESPACE = lazy(
     r"|personalize|forecast|qbusiness)(?![a-z])",
     re.IGNORECASE,
 )
+
+
+# SELECT AVG(CPUUtilization) FROM SCHEMA("AWS/SageMaker", EndpointName) …: what a query is about.
+_QUERIED = lazy(r"\bFROM\s+(?:SCHEMA\s*\(\s*)?[\"']?([\w./#:-]+)", re.IGNORECASE)
+_IS_QUERY = lazy(r"\s*SELECT\b", re.IGNORECASE)
 
 
 class Metric:
@@ -197,7 +203,20 @@ def is_about_ml(alarm: ResourceView, graph: GraphView) -> Answer:
     if graph.targets(alarm, EdgeKind.MONITORS, ENDPOINT, INFERENCE_COMPONENT).related:
         return YES
     metrics, unknown = metrics_of(alarm)
-    return some([*(metric.is_of_ml() for metric in metrics), *map(undecided, unknown)])
+    queries = map(_queries_ml, alarm["Metrics"].known_items())
+    return some([*(metric.is_of_ml() for metric in metrics), *queries, *map(undecided, unknown)])
+
+
+def _queries_ml(item: View) -> Answer:
+    """Whether a query of Metrics Insights selects from a namespace of a service for machine learning.
+
+    What it selects by need not be known.
+    """
+    text = outline(item["Expression"].value)
+    if not _IS_QUERY.match(text):
+        return NO
+    found = _QUERIED.search(text)
+    return answer(found is not None and _ML_NAMESPACE.match(found[1]) is not None)
 
 
 def composites_of(alarm: ResourceView, graph: GraphView) -> Links:

@@ -105,6 +105,15 @@ JOB_ACTIONS = (
     "personalize:CreateSolutionVersion",
     "rekognition:CreateProjectVersion",
 )
+# What chooses the role that people work with.
+_ROLE_GIVING_ACTIONS = (
+    "sagemaker:CreateDomain",
+    "sagemaker:CreateNotebookInstance",
+    "sagemaker:CreateUserProfile",
+    "sagemaker:UpdateDomain",
+    "sagemaker:UpdateNotebookInstance",
+    "sagemaker:UpdateUserProfile",
+)
 _STARTING_SERVICES = tuple(dict.fromkeys(action.partition(":")[0] for action in JOB_ACTIONS))
 # Those that call a function once, while a stack or a configuration is deployed.
 _DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", "Custom::")
@@ -247,6 +256,18 @@ def _lets_start(role: ResourceView, graph: GraphView) -> Answer:
             statement.allows()
             & _names_action(statement, _STARTING_SERVICES)
             & statement.covers_any_action(*JOB_ACTIONS)
+        )
+    )
+
+
+@remembered
+def lets_give_roles(role: ResourceView, graph: GraphView) -> Answer:
+    """Whether a role may choose the role of a notebook instance, a Studio domain or a user profile."""
+    return policies.of_role(role, graph).any(
+        lambda statement: (
+            statement.allows()
+            & _names_action(statement, ("sagemaker",))
+            & statement.covers_any_action(*_ROLE_GIVING_ACTIONS)
         )
     )
 

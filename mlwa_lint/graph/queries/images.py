@@ -20,9 +20,9 @@ from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
-# AWS's own images of which there are no versions to choose from.
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
 _PLACEHOLDER = lazy(r"<[^<>]+>|\{\{[^{}]+\}\}")
+# AWS's own images of which there are no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 # Repositories of AWS's built-in algorithms and Deep Learning Containers.

@@ -9,8 +9,8 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import NO, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, Reference, Unknown, known_text
+from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
+from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
 
 _DEVELOPING = ("training", "tuning", "automl")
@@ -68,7 +68,18 @@ def is_same(one: View, other: View, graph: GraphView) -> Answer:
         return answer(mine == others)
     if (mine is not None and _is_outside(other, graph)) or (others is not None and _is_outside(one, graph)):
         return NO
+    if _is_one_default(one, other):
+        return YES
     return NO if isinstance(one.value, Absent) else one.same_as(other)
+
+
+def _is_one_default(one: View, other: View) -> bool:
+    """Whether two properties are one parameter's default: another role that it is given is given to both."""
+    left, right = one.value, other.value
+    if not (isinstance(left, Scalar) and isinstance(right, Scalar)) or left.origin is None:
+        return False
+    alike = left.data == right.data and left.origin == right.origin
+    return alike and left.assumed == right.assumed and len(left.assumed) == 1
 
 
 def _role_at(view: View, graph: GraphView) -> str | None:

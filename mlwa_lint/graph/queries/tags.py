@@ -59,6 +59,11 @@ def taggable(graph: GraphView) -> list[ResourceView]:
     return sorted(found, key=lambda each: (bool(each.resource.guards), each.span, each.address))
 
 
+def script_that_tags(resource: ResourceView, graph: GraphView) -> str:
+    """The script of the repository that gives tags to the stack of a resource; empty where none does."""
+    return graph.graph.project.tagged.get(resource.span.path, "")
+
+
 def is_taggable(resource: ResourceView) -> bool:
     """Whether a SageMaker or Bedrock resource takes tags."""
     if resource.language == "terraform" and resource.type in _UNTAGGED_IN_TERRAFORM:

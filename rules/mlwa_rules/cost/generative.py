@@ -65,7 +65,7 @@ def memory_kept_for_a_year(memory: ResourceView, graph: GraphView) -> Iterator[C
     See [CreateMemory](https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_CreateMemory.html).
     """
     expiry = memory["EventExpiryDuration"]
-    message = f"{memory} keeps events for {expiry.text} days: {expiry} should be {_LONG} or less"
+    message = f"{memory} keeps events for {expiry.words} days: {expiry} should be {_LONG} or less"
     yield Claim(
         expiry.more_than(_LONG), expiry, message, fix=set_to(expiry, _LONG, risk="events are deleted")
     )

@@ -6,7 +6,17 @@ from mlwa_lint.graph import jobs
 from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
-from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, certainly, project_rule, rule
+from mlwa_lint.rule import (
+    NO,
+    Claim,
+    GraphView,
+    Remedy,
+    ResourceView,
+    certainly,
+    project_rule,
+    rule,
+    undecided,
+)
 
 # So many resources are named in one message.
 _NAMED = 5
@@ -74,7 +84,9 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     Without required tags, any tag is enough, and a project gets one finding, at its first untagged resource,
     which lists the others. With `required-tags` in the configuration, every resource that lacks one is
     reported. The default tags of Terraform's provider count. Tags that are given to a whole CloudFormation
-    stack at deployment are not in the template and cannot be seen.
+    stack at deployment are not in the template. Without required tags, the rule is undecided where a script
+    of the repository that names the template gives tags to its stack (`Tags=`, `--tags`), or a
+    `samconfig.toml` beside it does.
 
     Exceptions: what the steps of a workflow create, types that do not support tags, and, without required
     tags, projects in which nothing but aliases, lifecycle configurations and app image configurations, which
@@ -90,13 +102,16 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
         return
     billed = [each for each in resources if tags.is_billed(each)]
     bare = [each for each in billed if certainly(each["Tags"].is_absent())]
+    bare = [each for each in bare if not tags.script_that_tags(each, graph)] or bare[:1]
     others = "".join(f", {each}" for each in bare[1:_NAMED])
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
     for each in bare[:1] or billed:
         own = each["Tags"]
         verb = "have" if len(bare) > 1 else "has"
         message = f"{each}{others}{rest} {verb} no tags: {own} should say who pays for it and what it is for"
-        yield Claim(own.is_absent(), own, message)
+        script = tags.script_that_tags(each, graph)
+        tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
+        yield Claim(own.is_absent() & ~tagged, own, message)
 
 
 def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Claim]:
@@ -136,5 +151,5 @@ def self_managed_ml_instance(resource: ResourceView, graph: GraphView) -> Iterat
     yield Claim(
         kind.test(lambda text: accelerator(text) is not None) & ~machines.is_orchestrated(resource, graph),
         kind,
-        f"{resource} is a self-managed {kind.text}: a managed service, paid by use, should run the work",
+        f"{resource} is a self-managed {kind.words}: a managed service, paid by use, should run the work",
     )

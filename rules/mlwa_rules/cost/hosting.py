@@ -75,7 +75,7 @@ def accelerated_endpoint_always_on(config: ResourceView, graph: GraphView) -> It
         single = certainly(count.less_than(2, default=1))
         for view in hosting.instance_types(variant):
             wrong = view.test(lambda text: accelerator(text) is not None) & fixed & ~managed & ~waiting
-            what = f"one {view.text}" if single else view.text
+            what = f"one {view.words}" if single else view.words
             yield Claim(
                 wrong,
                 view,
@@ -125,7 +125,7 @@ def async_endpoint_never_scales_to_zero(config: ResourceView, graph: GraphView) 
     for variant in hosting.variants(config):
         targets = [target for each in endpoints for target in hosting.targets_scaling(variant, each, graph)]
         place = targets[0]["MinCapacity"] if targets else variant.view
-        advice = f"{place} is {place.text} and should be 0"
+        advice = f"{place} is {place.words} and should be 0"
         if not targets:
             advice = "a scalable target should set MinCapacity 0"
         yield Claim(

@@ -148,7 +148,7 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
         yield Claim(
             limit.more_than(_LONGEST),
             limit,
-            f"{job} may run for {days:.3g} days: {limit} is {limit.text} and should be {_LONGEST} at most",
+            f"{job} may run for {days:.3g} days: {limit} is {limit.words} and should be {_LONGEST} at most",
             fix=set_to(limit, _LONGEST, risk="a job that takes longer is stopped"),
         )
 

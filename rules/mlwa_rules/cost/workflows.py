@@ -33,6 +33,6 @@ def retraining_by_the_clock(workflow: ResourceView, graph: GraphView) -> Iterato
     otherwise = triggers.is_started_by_event(workflow, graph)
     for view, often in triggers.clocks_of(workflow, graph):
         message = (
-            f"{workflow} trains on a fixed schedule, {view.text}, and not when data or drift calls for it"
+            f"{workflow} trains on a fixed schedule, {view.words}, and not when data or drift calls for it"
         )
         yield Claim(trains & often & ~otherwise, view, message)

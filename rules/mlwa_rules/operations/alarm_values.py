@@ -51,7 +51,9 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
     metrics, unknown = alarms.metrics_of(alarm)
     graph.leave_undecided(unknown)
     for metric in metrics:
-        message = f"{alarm} never gets data: {metric.view['Namespace'].text} has no metric {metric.name.text}"
+        message = (
+            f"{alarm} never gets data: {metric.view['Namespace'].words} has no metric {metric.name.words}"
+        )
         better = meant(metric.name.text or "")
         fix = None if better is None else set_to(metric.name, better)
         yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}", fix=fix)
@@ -114,11 +116,11 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
     counts = alarm["Statistic"].equals("SampleCount")
     usual = alarm["Statistic"].equals("Average") | alarm["ExtendedStatistic"].is_present()
     concerned: Answer = latency & rising & ~counts
-    message = f"{alarm} is always on: {threshold} is {threshold.text} microseconds"
+    message = f"{alarm} is always on: {threshold} is {threshold.words} microseconds"
     yield Claim(
         concerned & threshold.less_than(_MILLISECOND),
         threshold,
-        f"{message}, less than a millisecond; {threshold.text}000 would be {threshold.text} milliseconds",
+        f"{message}, less than a millisecond; {threshold.words}000 would be {threshold.words} milliseconds",
         fix=_in_microseconds(threshold),
     )
     few = threshold.at_least(_MILLISECOND) & threshold.less_than(_USUAL)

@@ -192,7 +192,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     It changes its state on a page that nobody looks at.
 
     An alarm is on an ML resource if it watches an endpoint, or any metric of SageMaker, Bedrock or an AI
-    service.
+    service, also one that a query of CloudWatch Metrics Insights selects.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
     and alarms to whose states an EventBridge rule of the project reacts.

@@ -90,7 +90,7 @@ def data_capture_incomplete(config: ResourceView, graph: GraphView) -> Iterator[
     yield Claim(
         on & sample.less_than(_LEAST_SAMPLE),
         sample,
-        f"{config} captures {sample.text} percent of the requests: {sample} should be 5 or more",
+        f"{config} captures {sample.words} percent of the requests: {sample} should be 5 or more",
         fix=set_to(sample, _LEAST_SAMPLE, risk=_CAPTURE_RISK),
     )
 

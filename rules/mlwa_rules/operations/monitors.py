@@ -208,7 +208,7 @@ def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -
                 limit.is_present() & expression.test(lambda text: False), limit, f"{job} may run too long"
             )
             continue
-        message = f"{job} may run for {limit.text} s, but {schedule} starts it every {period} s: {limit}"
+        message = f"{job} may run for {limit.words} s, but {schedule} starts it every {period} s: {limit}"
         too_long = limit.more_than(period)
         fix = set_to(limit, period, risk="a run that takes longer is stopped")
         yield Claim(too_long, limit, f"{message} should be {period} at most", fix=fix)

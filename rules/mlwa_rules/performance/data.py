@@ -205,6 +205,6 @@ def outdated_glue_version(job: ResourceView, graph: GraphView) -> Iterator[Claim
     yield Claim(
         glue.is_spark(job) & version.at_least(3) & version.less_than(4),
         version,
-        f"{job} runs on Glue {version.text}: {version} should be 4.0 or later",
+        f"{job} runs on Glue {version.words}: {version} should be 4.0 or later",
         fix=set_to(version, "5.0", risk="the job's code has to run on the new version"),
     )

@@ -85,7 +85,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     containers = _images_of(resource, graph)
     before_ampere = any(images.precedes_ampere(each) for each in containers)
     for view, use in _types_of(resource):
-        family = replacement(view.text or "", use)
+        family = replacement(_first(view), use)
         if family == "g5" and before_ampere:
             family = _TURING
         yield Claim(
@@ -93,7 +93,7 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
             & view.test(partial(is_offered, use=use))
             & ~_is_only_choice(view, use),
             view,
-            f"{resource} runs on {view.text}, a type of a previous generation: {view} should be of the "
+            f"{resource} runs on {view.words}, a type of a previous generation: {view} should be of the "
             f"family ml.{family} or another current one",
             remedy=_replacing(view, family, use),
         )
@@ -102,6 +102,10 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
 def _is_only_choice(kind: View, use: Use) -> Answer:
     """Whether SageMaker offers no other burstable family for a use."""
     return kind.test(is_burstable) if use == "hosting" else NO
+
+
+def _first(view: View) -> str:
+    return next(iter(view.texts), "")
 
 
 def _images_of(resource: ResourceView, graph: GraphView) -> list[View]:
@@ -116,7 +120,7 @@ def _images_of(resource: ResourceView, graph: GraphView) -> list[View]:
 
 def _replacing(view: View, family: str, use: Use) -> Remedy:
     """The remedy with a type of the same kind and, where there is one, of the same size."""
-    kind = view.text or ""
+    kind = _first(view)
     wanted = nearest(family, size(kind), use)
     name = view.path[-1] if view.path else "InstanceType"
     return Remedy(f"Set `{name}: {wanted}`.", f'Set `instance_type = "{wanted}"`.')
@@ -148,7 +152,7 @@ def burstable_endpoint_instance(config: ResourceView, graph: GraphView) -> Itera
             yield Claim(
                 view.test(is_burstable) & ~hosting.is_asynchronous(config),
                 view,
-                f"{config} serves {variant} on {view.text}, which slows down when its CPU "
+                f"{config} serves {variant} on {view.words}, which slows down when its CPU "
                 f"credits run out: {view} should be a type such as ml.c6i.large or ml.m6i.large",
             )
 
@@ -219,7 +223,7 @@ def _mismatch(wrong: Answer, what: str, kind: View, image: View, place: View) ->
     return Claim(
         wrong & ~(kind.is_present() & ~kind.test(_is_type)),
         place,
-        f"{what} runs on {kind.text}, but its image {images.image_tail(image)} is built for "
+        f"{what} runs on {kind.words}, but its image {images.image_tail(image)} is built for "
         f"{images.described(image)}: {kind} and {image} should match",
         related=tuple(each for each in parts if each[0] is not place),
     )

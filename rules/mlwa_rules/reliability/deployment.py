@@ -127,7 +127,7 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim
     yield Claim(
         routing["Type"].equals("CANARY") & too_large,
         size,
-        f"the canary of {endpoint} takes {size.text} {unit}: {size} should be a fifth or less",
+        f"the canary of {endpoint} takes {size.words} {unit}: {size} should be a fifth or less",
         fix=set_to(routing["CanarySize"], {"Type": "CAPACITY_PERCENT", "Value": 10}),
     )
 

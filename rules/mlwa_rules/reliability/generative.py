@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from mlwa_lint.facts import models as facts
 from mlwa_lint.facts.today import today, written
 from mlwa_lint.graph.kinds import AGENT, AGENT_ALIAS, FLOW, FUNCTION, GUARDRAIL_VERSION, KNOWLEDGE_BASE
+from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries import bedrock, permissions, requests
 from mlwa_lint.model.findings import Severity
-from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, certainly, rule
+from mlwa_lint.rule import NO, Answer, Claim, GraphView, Remedy, ResourceView, View, certainly, rule
 
 _SOON = datetime.timedelta(days=90)
+_PROFILE = "inference-profile/"
 
 
 @rule(
@@ -43,12 +45,23 @@ def model_in_one_region(resource: ResourceView, graph: GraphView) -> Iterator[Cl
     inference](https://docs.aws.amazon.com/bedrock/latest/userguide/cross-region-inference.html).
     """
     for view in (*bedrock.models_of(resource), *requests.models_of(resource)):
-        message = f"{resource} invokes {view.text} in one Region: {view} could name its inference profile"
-        yield Claim(view.test(_could_use_profile), view, message)
+        name = view.words or bedrock.name_of(view)
+        message = f"{resource} invokes {name} in one Region: {view} could name its inference profile"
+        yield Claim(_invokes_in_one_region(view), view, message)
+
+
+def _invokes_in_one_region(view: View) -> Answer:
+    """Whether a model has a profile that is not used; the Region and account of an ARN need not be known."""
+    text = outline(view.value)
+    if _PROFILE in text:
+        return NO
+    return (
+        view.tail("/", _could_use_profile) if "foundation-model/" in text else view.test(_could_use_profile)
+    )
 
 
 def _could_use_profile(name: str) -> bool:
-    plain = not facts.profile_geography(name) and "inference-profile/" not in name
+    plain = not facts.profile_geography(name) and _PROFILE not in name
     current = plain and facts.has_profile(name) and not facts.needs_profile(name)
     lives = not facts.has_ended_some_day(name) and not facts.is_of_unknown_life(name)
     return current and lives and not _ends_by(name, today() + _SOON)
@@ -185,7 +198,7 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
             allowed: list[Answer] = [permissions.may(role, each, graph) for each in needs]
             for need, answer in zip(needs, allowed, strict=True):
                 what = "the profile" if need is needs[0] else "the model behind it"
-                message = f"{resource} cannot invoke {view.text}: {role} lacks {need.action} on {what}"
+                message = f"{resource} cannot invoke {view.words}: {role} lacks {need.action} on {what}"
                 yield Claim(~answer, view, message)
                 if certainly(~answer):
                     break

@@ -93,19 +93,19 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     fixed = _is_fixed(name)
     if resource.language != "terraform":
         if resource.type != ENDPOINT:
-            message = f"{resource} has the fixed name {name.text}, so an update that replaces it fails:"
+            message = f"{resource} has the fixed name {name.words}, so an update that replaces it fails:"
             message = f"{message} {name} should be left out or change with the content"
             yield Claim(fixed, name, message, fix=remove(name))
         return
     before = resource.attributes["Lifecycle.CreateBeforeDestroy"].is_true()
     remedy = _CREATED_FIRST if resource.type == ENDPOINT_CONFIG else _GENERATED
     message = (
-        f"{resource} has the fixed name {name.text} under create_before_destroy, so its replacement fails"
+        f"{resource} has the fixed name {name.words} under create_before_destroy, so its replacement fails"
     )
     message += f" because the name is taken: {name} should be left out or change with the content"
     yield Claim(fixed & before, name, message, remedy=remedy, fix=remove(name))
     replaced: Answer = YES
-    message = f"{resource} has the fixed name {name.text}, so it is deleted before its replacement exists"
+    message = f"{resource} has the fixed name {name.words}, so it is deleted before its replacement exists"
     if resource.type == ENDPOINT:
         replaced = resource.attributes["Lifecycle.ReplaceTriggeredBy"].is_present()
     else:
@@ -189,9 +189,9 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
     """
     key = config["KmsKeyId"]
     local = [each for each in _instance_types(config) if has_local_storage(each.text or "")]
-    which = f"of {local[0].text}" if local else "of its instances"
+    which = f"of {local[0].words}" if local else "of its instances"
     message = f"{config} sets {key}, which does not encrypt the local storage {which}"
-    related = tuple((each, f"{each.text} has local storage") for each in local)
+    related = tuple((each, f"{each.words} has local storage") for each in local)
     yield Claim(key.is_present() & hosting.uses_local_storage(config), key, message, related=related)
 
 
@@ -266,7 +266,9 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
         meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
         if is_offered(meant, use):
             hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
-        message = f"{resource} requests {kind.text}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
+        message = (
+            f"{resource} requests {kind.words}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
+        )
         offered = kind.test(partial(is_offered, use=use))
         yield Claim(kind.is_present() & ~offered, kind, message, fix=fix)
 

@@ -58,7 +58,7 @@ def kms_key_on_nvme_job(resource: ResourceView, graph: GraphView) -> Iterator[Cl
             message = (
                 f"{job} is rejected: it sets {key}, but the storage of {which} is local and takes no key"
             )
-            related = tuple((each, f"{each.text} has local storage") for each in types)
+            related = tuple((each, f"{each.words} has local storage") for each in types)
             yield Claim(key.is_present() & local, key, message, related=related, fix=remove(key))
 
 
@@ -139,7 +139,7 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             memory.is_present() & ~memory.test(_is_memory_size),
             memory,
-            f"{config} is rejected: {memory} of {variant} is {memory.text} and must be a multiple of 1024 "
+            f"{config} is rejected: {memory} of {variant} is {memory.words} and must be a multiple of 1024 "
             "from 1024 to 6144",
             fix=set_to(memory, _nearest_memory(memory.number or 0)),
         )
@@ -147,8 +147,8 @@ def serverless_setting_refused(config: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             _is_above(provisioned, most),
             provisioned,
-            f"{config} is rejected: {provisioned} of {variant} is {provisioned.text}, "
-            f"above {most} ({most.text})",
+            f"{config} is rejected: {provisioned} of {variant} is {provisioned.words}, "
+            f"above {most} ({most.words})",
             fix=set_to(provisioned, int(most.number or 1)),
         )
         for model in hosting.model_of(variant, graph):
@@ -276,6 +276,6 @@ def spot_without_wait_limit(resource: ResourceView, graph: GraphView) -> Iterato
         yield Claim(
             spot.is_true() & _is_above(runtime, wait),
             wait,
-            f"{job} is rejected: {wait} is {wait.text}, below {runtime} ({runtime.text})",
+            f"{job} is rejected: {wait} is {wait.words}, below {runtime} ({runtime.words})",
             fix=longer,
         )

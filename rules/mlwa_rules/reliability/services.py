@@ -64,7 +64,7 @@ def consumer_knows_endpoint_name(consumer: ResourceView, graph: GraphView) -> It
     for variable in consumers.environment_of(consumer):
         for endpoint, repeats in consumers.endpoints_named(variable, graph):
             message = (
-                f"{consumer} repeats the name of {endpoint}: {variable} is {variable.text} and should refer"
+                f"{consumer} repeats the name of {endpoint}: {variable} is {variable.words} and should refer"
             )
             yield Claim(repeats, variable, f"{message} to it")
 

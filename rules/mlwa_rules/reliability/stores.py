@@ -169,7 +169,7 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
     policy](https://docs.aws.amazon.com/glue/latest/dg/glue-version-support-policy.html).
     """
     version = job["GlueVersion"]
-    message = f"{job} cannot run: Glue {version.text} has ended, and {version} should be {newest_glue()}"
+    message = f"{job} cannot run: Glue {version.words} has ended, and {version} should be {newest_glue()}"
     fix = set_to(version, newest_glue(), risk="the job's code has to run on the new version")
     yield Claim(glue.is_spark(job) & version.test(_has_ended), version, message, fix=fix)
 
@@ -208,7 +208,7 @@ def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterat
     features = group["FeatureDefinitions"]
     for name in (group["RecordIdentifierFeatureName"], group["EventTimeFeatureName"]):
         defined = features.any_item(_is_named(name))
-        message = f"{group} is rejected: {name} is {name.text}, which {features} does not define"
+        message = f"{group} is rejected: {name} is {name.words}, which {features} does not define"
         yield Claim(name.is_present() & features.is_present() & ~defined, name, message)
 
 

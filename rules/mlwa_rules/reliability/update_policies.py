@@ -99,7 +99,7 @@ def update_policy_out_of_range(resource: ResourceView, graph: GraphView) -> Iter
         yield Claim(
             applies & size["Type"].equals(_PERCENT) & outside,
             value,
-            f"{resource} cannot be updated: {value} is {value.text} percent and must be {wanted}",
+            f"{resource} cannot be updated: {value} is {value.words} percent and must be {wanted}",
             fix=set_to(value, int(most if certainly(value.more_than(most)) else max(least, 1))),
         )
     policy = resource["DeploymentConfig.BlueGreenUpdatePolicy"]
@@ -134,6 +134,7 @@ def _times_out(resource: ResourceView, policy: View, waits: tuple[View, ...], re
     return Claim(
         limit.less_than(total) | (limit.is_present() & unknown),
         limit,
-        f"an update of {resource} times out: {limit} is {limit.text}, below the sum of its waits ({total:g})",
+        f"an update of {resource} times out: {limit} is {limit.words}, below the sum of its waits "
+        f"({total:g})",
         fix=None if open_waits else set_to(limit, int(total) + _SPARE),
     )

@@ -247,7 +247,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         acl = resource["AccessControl"]
         effect = _PUBLIC_ACLS.get(acl.text or "", "opens it")
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
-        message = f"{resource} is open to anyone: {acl} {acl.text} {effect}; it should be private"
+        message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity = _milder(reading)
         fix = set_to(acl, "Private", risk="nobody else can read it any more")
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)

@@ -69,7 +69,7 @@ def iot_policy_too_broad(policy: ResourceView, graph: GraphView) -> Iterator[Cla
             continue
         advice = "list the actions and resources that a device needs"
         for action in statement.actions.items():
-            message = f"{policy} allows {action.text} on every resource: {advice}"
+            message = f"{policy} allows {action.words} on every resource: {advice}"
             yield Claim(anywhere & action.test(lambda text: text.lower() in BROAD_ACTIONS), action, message)
         others = statement["NotAction"]
         covered = others.is_present() & some(statement.covers_service(each) for each in DEVICE_SERVICES)

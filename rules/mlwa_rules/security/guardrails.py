@@ -133,7 +133,7 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
     for each in filters.known_items():
         strength = each["InputStrength"]
         weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
-        message = f"{guardrail} filters prompt attacks with {strength} {strength.text}: it should be HIGH"
+        message = f"{guardrail} filters prompt attacks with {strength} {strength.words}: it should be HIGH"
         yield Claim(weak, strength, message, "low", fix=set_to(strength, "HIGH", risk=_FILTER_RISK))
 
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import MODEL, ROLE
+from mlwa_lint.graph.kinds import FUNCTION, MODEL, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import observed, roles
-from mlwa_lint.graph.queries.identity import is_ml_role, user_of
+from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles, user_of
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
+    NO,
+    YES,
     Answer,
     Claim,
     EdgeKind,
@@ -395,22 +397,43 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
 
     `role/*` of an account is any role as well.
 
+    The role of a function that may give a role to a notebook instance, or to a Studio domain or user profile,
+    counts as well: whoever works there acts with it.
+
     Exceptions: Not reported when a condition on `iam:PassedToService` limits the services that roles can be
     passed to, and for statements that allow `*` or `iam:*`, which MLS501 reports.
 
     See [Grant a user permissions to pass a role to an AWS
     service](https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html).
     """
-    for_ml = is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph) | _gives_roles_to_people(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
-        message = f"{policy} lets {whom(policy, graph)} pass any role to any service"
+        message = f"{policy} lets {_passer(policy, graph)} pass any role to any service"
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
+
+
+def _gives_roles_to_people(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a function acts with a policy's role that lets it choose the role of notebooks or Studio."""
+    found = [
+        lets_give_roles(role, graph)
+        for role in policies.roles_of(policy, graph)
+        if graph.sources(role, EdgeKind.ASSUMES, FUNCTION).related
+    ]
+    return YES if any(certainly(each) for each in found) else NO
+
+
+def _passer(policy: ResourceView, graph: GraphView) -> str:
+    """Who can pass roles, in words."""
+    if possibly(is_for_ml(policy, graph)):
+        return whom(policy, graph)
+    actors = (graph.sources(each, EdgeKind.ASSUMES, FUNCTION) for each in policies.roles_of(policy, graph))
+    return next((str(each) for some_of_one in actors for each in some_of_one), whom(policy, graph))
 
 
 def _allows_all_of_iam(statement: policies.Statement) -> Answer:

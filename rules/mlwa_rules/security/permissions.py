@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries import bedrock
+from mlwa_lint.graph.queries import bedrock, observed
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.rule import (
     NO,
@@ -112,13 +112,15 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
     role uses: whoever deploys it chooses the model. The policy can still name a provider's models or, by the
     same parameter, that model.
 
+    A role that ECS tasks, App Runner services or EC2 instances act with counts as well.
+
     Exceptions: Not reported when a condition limits the models or inference profiles, and for statements that
     MLS501 reports.
 
     See [Identity-based policy examples for Amazon
     Bedrock](https://docs.aws.amazon.com/bedrock/latest/userguide/security_iam_id-based-policy-examples.html).
     """
-    for_ml = is_for_ml(policy, graph)
+    for_ml = is_for_ml(policy, graph) | _is_for_program(policy, graph)
     if not possibly(for_ml):
         return
     for statement in policies.of_policy(policy):
@@ -127,13 +129,27 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         invokes = statement.allows() & statement.names_service("bedrock")
         invokes &= statement.covers_any_action(*INVOKING)
         reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
-        user = whom(policy, graph)
+        user = _whom(policy, graph)
         invoking = f"{policy} lets {user} invoke"
         if policy.type == ROLE and user == ML_ROLE:
             invoking = f"{policy}, an ML execution role, may invoke"
         message = f"{invoking} every model: {narrower(place, 'models')}"
         milder = _CHOSEN if _is_chosen_at_deployment(policy, graph) else ""
         yield Claim(for_ml & invokes & any_model & ~reported, place, message, milder=milder)
+
+
+def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a task, a service or an instance of the project acts with what a policy allows."""
+    return policies.roles_of(policy, graph).any(
+        lambda role: answer(observed.program_of(role, graph) is not None)
+    )
+
+
+def _whom(policy: ResourceView, graph: GraphView) -> str:
+    if not possibly(is_for_ml(policy, graph)):
+        programs = (observed.program_of(role, graph) for role in policies.roles_of(policy, graph))
+        return next((str(each) for each in programs if each is not None), whom(policy, graph))
+    return whom(policy, graph)
 
 
 def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:

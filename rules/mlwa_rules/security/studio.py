@@ -14,6 +14,7 @@ from mlwa_lint.rule import (
     ResourceView,
     View,
     certainly,
+    possibly,
     rule,
     set_to,
     some,
@@ -121,7 +122,11 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
     protected = certainly(data.is_in_kms_bucket(settings["SharingSettings.S3OutputPath"], graph))
     severity: Severity | None = "low" if protected else None
     milder = data.DEFAULT_APPLIES if protected else keys.why_no_key(graph)
-    yield Claim(missing, key, message, severity, fix=use_key(key), milder=milder)
+    # A key for the domain alone would leave the profiles that repeat it without one.
+    profiles = graph.sources(resource, EdgeKind.REFERS_TO, USER_PROFILE)
+    repeated = any(possibly(_repeats_domain(profile, graph)) for profile in profiles)
+    fix = None if repeated else use_key(key)
+    yield Claim(missing, key, message, severity, fix=fix, milder=milder)
 
 
 def _repeats_domain(resource: ResourceView, graph: GraphView) -> Answer:

@@ -81,13 +81,13 @@ def _hosting(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
         links = hosting.model_of(variant, graph)
         bound = links.any(lambda model: some(images.is_x86_only(image) for image in hosting.images_of(model)))
         for view in hosting.instance_types(variant):
+            wanted = graviton_for_hosting(next(iter(view.texts), "")) or "ml.c8g.xlarge"
             yield Claim(
                 view.test(lambda text: graviton_for_hosting(text) is not None and not accelerator(text))
                 & ~bound,
                 view,
-                f"{config} runs {variant} on x86 processors: {view} is {view.text} and should be "
-                f"{graviton_for_hosting(view.text or '')}",
-                remedy=_on_graviton(graviton_for_hosting(view.text or "") or "ml.c8g.xlarge"),
+                f"{config} runs {variant} on x86 processors: {view} is {view.words} and should be {wanted}",
+                remedy=_on_graviton(wanted),
             )
 
 

@@ -1,0 +1,59 @@
+"""MLC502 where a script of the repository gives tags to a whole stack."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.workspace import Workspace
+
+TEMPLATE = """\
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties: {ExecutionRoleArn: arn:aws:iam::111122223333:role/hosting}
+"""
+CALL = 'import boto3\nbody = open("endpoint.yaml").read()\nboto3.client("cloudformation").create_stack(\n'
+COMMAND = "aws cloudformation deploy --template-file infra/endpoint.yaml --stack-name churn"
+
+
+def _checked(workspace: Workspace) -> tuple[list[str], list[Any]]:
+    (workspace.folder / "template.yaml").unlink(missing_ok=True)
+    (workspace.folder / ".git").mkdir(exist_ok=True)
+    workspace.write("infra/endpoint.yaml", TEMPLATE)
+    ran = workspace.run("check", "--format", "json", "--select", "MLC502", "--show-undecided")
+    report = json.loads(ran.out)
+    undecided = [each["reasons"] for each in report["undecided"] if each["code"] == "MLC502"]
+    return [each["code"] for each in report["findings"]], undecided
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("infra/deploy_stack.py", CALL + '    StackName="churn", TemplateBody=body, Tags=tags)\n'),
+        ("deploy.sh", f"{COMMAND} --tags Team=churn\n"),
+        ("buildspec.yml", f"phases:\n  build:\n    commands:\n      - {COMMAND} --tags Team=churn\n"),
+        ("infra/samconfig.toml", '[default.deploy.parameters]\ntags = "Team=churn"\n'),
+    ],
+)
+def test_a_script_that_tags_the_stack_leaves_it_undecided(workspace: Workspace, name: str, text: str) -> None:
+    workspace.write(name, text)
+    script = name.rpartition("/")[2]
+    assert _checked(workspace) == ([], [[f"{script} gives tags to the whole stack"]])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("infra/deploy_stack.py", CALL + '    StackName="churn", TemplateBody=body)\n'),
+        ("deploy.sh", f"{COMMAND}\n"),
+        ("deploy.sh", COMMAND.replace("endpoint", "other") + " --tags Team=churn\n"),
+        ("samconfig.toml", '[default.deploy.parameters]\ntags = "Team=churn"\n'),
+        ("infra/samconfig.toml", '[default.deploy.parameters]\nstack_name = "churn"\n'),
+    ],
+)
+def test_a_script_without_tags_or_of_another_stack_does_not(
+    workspace: Workspace, name: str, text: str
+) -> None:
+    workspace.write(name, text)
+    assert _checked(workspace) == (["MLC502"], [])
