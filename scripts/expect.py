@@ -1,8 +1,8 @@
-"""Writes what rules say about their examples to their `expected.txt`, and prints it.
+"""Writes what rules say about their examples to `expected.txt` and `expected-python.txt`, and prints it.
 
     python scripts/expect.py MLS101 [--print]
 
-With --print, nothing is written.
+With --print, nothing is written. Lines that begin with `also` are kept.
 
 Read the result before you commit it: it says what the rule does, not what it should do.
 """

@@ -285,12 +285,13 @@ class _Run:
         )
 
     def _scales(self, rule: Rule) -> Scales:
-        from mlwa_lint.model.weights import weigh_off, weigh_outside_production
+        from mlwa_lint.model.weights import weigh_in_branch, weigh_off, weigh_outside_production
 
         return Scales(
             partial(self._weight, rule),
             partial(_reweighed, rule, weigh_off),
             partial(_reweighed, rule, weigh_outside_production),
+            partial(_left_out_in_branch, rule, weigh_in_branch),
         )
 
     def _weight(self, rule: Rule, claim: Claim) -> "Weight":
@@ -311,6 +312,14 @@ def _reweighed(
     rule: Rule, reweigh: "Callable[[Weight, Concern], Weight]", claim: Claim, weight: "Weight"
 ) -> "Weight":
     return reweigh(weight, claim.concern or rule.concern)
+
+
+def _left_out_in_branch(
+    rule: Rule, reweigh: "Callable[[Weight, Concern], Weight]", claim: Claim, weight: "Weight"
+) -> "Weight":
+    """Reweighed where a program leaves something out; a template's parameters are deployed with."""
+    program = claim.at.resource.vocabulary.language == "python"
+    return _reweighed(rule, reweigh, claim, weight) if program and not _is_stated(claim.at.value) else weight
 
 
 def _intent(change: Change | None) -> Intent | None:

@@ -174,10 +174,12 @@ def _verdict(
     related = dict(reported.related)
     for variant in defect:
         related.update(variant.related)
-    whole, own = _where(presence.off, whole), _where(presence.off, own)
+    inner, whole, own = whole, _where(presence.off, whole), _where(presence.off, own)
     weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
+    if all(any(condition.default is not holds for condition, holds in case) for case in inner.cases):
+        weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)
     verdict = Defect(

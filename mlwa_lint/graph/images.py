@@ -16,6 +16,10 @@ from mlwa_lint.startup.patterns import lazy
 
 Hardware: TypeAlias = Literal["gpu", "neuron", "cpu"]
 
+# The first versions of frameworks that AWS's containers have with CUDA 11.
+_FIRST_WITH_CUDA_11 = {"mxnet": (1, 8), "pytorch": (1, 7), "tensorflow": (2, 4)}
+_FRAMEWORK = lazy(r"^(?P<name>mxnet|pytorch|tensorflow)-[a-z-]+:(?P<major>\d+)\.(?P<minor>\d+)")
+_OLD_CUDA = lazy(r"cu(?:9|10)\d\b")
 _WORDS = lazy(r"[-_:.+]")
 _CUDA = lazy(r"cu\d{2,3}|cuda\d*")
 # Repositories that are published for x86 only; those not listed may have a Graviton build.
@@ -83,3 +87,15 @@ def _has_not(instance_type: View, kind: str) -> Answer:
 
 
 _OTHERS: dict[str, tuple[str | None, ...]] = {"gpu": (None, "neuron"), "neuron": (None, "gpu")}
+
+
+def precedes_ampere(image: View) -> bool:
+    """Whether an image is known to be built with a CUDA before 11, which the GPUs of g5 and p4d need.
+
+    See https://docs.nvidia.com/cuda/ampere-compatibility-guide/; the versions are those of AWS's containers.
+    """
+    name = image_tail(image)
+    built = _FRAMEWORK.search(name)
+    if built is None:
+        return _OLD_CUDA.search(name) is not None
+    return (int(built["major"]), int(built["minor"])) < _FIRST_WITH_CUDA_11[built["name"]]

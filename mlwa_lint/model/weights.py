@@ -55,6 +55,7 @@ _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production",
 _SET_BY_CALLERS = "who calls the module may set it"
 _OFFERED = "who calls or runs the program may set it"
 _OFF = "it does not exist by default"
+_DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
 
 
@@ -134,6 +135,16 @@ def weigh_off(weight: Weight, concern: Concern) -> Weight:
     if weight.lowered is not None or (weight.severity != "high" and concern in ("any", "protection")):
         return weight
     return _lowered(weight.severity, _OFF, "low")
+
+
+def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
+    """What a finding weighs about what a program leaves out in one of its branches, not in the default one.
+
+    Whoever runs the program chooses, and it offers what is asked for (docs/decisions/0170).
+    """
+    if weight.lowered is not None or weight.severity != "medium" or concern == "any":
+        return weight
+    return _lowered(weight.severity, _DONE_ELSEWHERE, "low")
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:

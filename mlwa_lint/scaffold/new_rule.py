@@ -133,12 +133,13 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
     for path, text in texts.items():
         _write(path, text)
     changed = _entered(folder / _CATALOGUE, words) if built_in else ()
+    entered = f", and change severity and practices in {changed[0]} as well" if changed else ""
     source = "" if built_in else f" --rules {shown(rule_file)}"
     return Written(
         (*(shown(path) for path in texts), *changed),
         (
             f"{code} {name} is ready; next:",
-            f"  1. say in {shown(rule_file)} what is wrong, and check for it",
+            f"  1. say in {shown(rule_file)} what is wrong, and check for it{entered}",
             f"  2. change the examples in {shown(examples)}",
             f"  3. run the test: {' && '.join((*index, command))}",
             f"  4. try it: mlwa-lint check PATHS --select {code}{source}",

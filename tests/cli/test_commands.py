@@ -324,6 +324,7 @@ def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) 
     (folder,) = Path("fixtures/rules").iterdir()
     assert folder.name.startswith("MLC7")
     assert "python -m pytest tests/rules" in run.out
+    assert "change severity and practices in tests/data/catalogue.toml as well" in run.err + run.out
 
 
 def test_a_rule_is_explained_with_its_examples(workspace: Workspace) -> None:

@@ -55,6 +55,7 @@ SCALES = Scales(
     lambda claim: Weight(claim.severity or "medium"),
     lambda claim, weight: Weight("low", Lowered(weight.severity, "off")),
     lambda claim, weight: Weight("info", Lowered(weight.severity, "outside production")),
+    lambda claim, weight: weight,
 )
 
 

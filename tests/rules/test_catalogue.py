@@ -27,8 +27,9 @@ def test_every_rule_of_the_catalogue_is_implemented() -> None:
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)
 def test_a_rule_keeps_what_the_catalogue_promises(rule: Rule) -> None:
     promised = CATALOGUE[rule.code]
-    assert (rule.name, rule.severity) == (promised["name"], promised["severity"])
-    assert list(rule.practices) == promised["practices"]
+    hint = "the entry in tests/data/catalogue.toml must state what the rule does"
+    assert (rule.name, rule.severity) == (promised["name"], promised["severity"]), hint
+    assert list(rule.practices) == promised["practices"], hint
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.code)

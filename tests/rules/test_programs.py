@@ -157,3 +157,67 @@ def test_the_remedy_of_spot_training_names_the_longest_wait(project: Workspace) 
     project.write("a.py", ESTIMATOR)
     ran = project.check("--select", "MLC201")
     assert "max_wait" in ran.out
+
+
+GUARDRAIL = """\
+import boto3
+def make(filters=%s):
+    request = {"name": "g"}
+    if filters:
+        request["contentPolicyConfig"] = {"filtersConfig": [
+            {"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}]}
+    boto3.client("bedrock").create_guardrail(**request)
+make(input() == "y")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "severities"),
+    [
+        (GUARDRAIL % "True", ["low"]),
+        (GUARDRAIL.replace('make(input() == "y")', "make()") % "True", []),
+        (GUARDRAIL.replace('make(input() == "y")', "make()") % "False", ["medium"]),
+        ("import boto3\nboto3.client('bedrock').create_guardrail(name='g')\n", ["medium"]),
+    ],
+)
+def test_what_one_branch_leaves_out_weighs_less(text: str, severities: list[str], project: Workspace) -> None:
+    project.write("a.py", text)
+    assert _severities(project, "MLS602") == severities
+
+
+PIPELINE = """\
+from sagemaker.sklearn.processing import SKLearnProcessor
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import ProcessingStep
+processor = SKLearnProcessor(
+    framework_version="1.2-1", role="r", instance_type="ml.m5.large", instance_count=1
+)
+Pipeline(name="p", steps=[ProcessingStep(name="Clean", processor=processor, code="clean.py")]).upsert("r")
+"""
+
+
+def test_a_step_is_of_an_example_as_its_pipeline_is(project: Workspace) -> None:
+    project.write("a.py", PIPELINE)
+    assert _severities(project, "MLS204") == ["low"]
+    project.write("README.md", "# Pipelines Demo Using Rain Data\n")
+    assert _severities(project, "MLS204") == ["info"]
+
+
+@pytest.mark.parametrize(("version", "family"), [("1.6.0", "g4dn"), ("1.4.1", "g4dn"), ("1.9.0", "g5")])
+def test_a_successor_has_gpus_that_the_framework_knows(version: str, family: str, project: Workspace) -> None:
+    text = ESTIMATOR.replace("pytorch", "mxnet").replace("PyTorch", "MXNet")
+    project.write("a.py", text.replace('"1.0"', f'"{version}"'))
+    ran = project.check("--select", "MLP101")
+    assert f'="ml.{family}.' in ran.out
+
+
+@pytest.mark.parametrize(
+    ("image", "severities"),
+    [("<YOUR_IMAGE_HERE>", []), ("<ACCOUNT>.dkr.ecr.<REGION>.amazonaws.com/churn", ["medium"])],
+)
+def test_a_placeholder_is_no_image_without_a_tag(
+    image: str, severities: list[str], project: Workspace
+) -> None:
+    text = MODEL.replace("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:latest", image)
+    project.write("a.py", text)
+    assert _severities(project, "MLR116") == severities

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.frontends.documents.calls import CREATED, USED
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.resources import Language, Resource
+from mlwa_lint.model.resources import EXAMPLE, UNUSED, Language, Resource
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import (
     ABSENT,
@@ -142,6 +142,8 @@ def resources_of(
             "Workflow": Entry(step.span, Reference(workflow.address, "", step.span), "Workflow"),
             "StepKind": Entry(step.span, Scalar(step.kind, step.span), "StepKind"),
             **step.kept,
+            # What makes the workflow makes its steps: they are of an example, and unused, as it is.
+            **{key: kept for key in (EXAMPLE, UNUSED) if (kept := workflow.attributes.entries.get(key))},
         }
         yield (
             step,

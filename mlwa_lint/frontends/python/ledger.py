@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.frontends.choices import choose
@@ -136,8 +136,8 @@ class Ledger:
         made.attributes[DELETED] = Entry(span, Scalar(True, span))
         kind, key = _GOES_WITH.get(made.kind, ("", ""))
         name = made.value(key)
-        beside = self.named(kind, key, name) if name is not None else None
-        if beside is not None:
+        # A handler of errors may make one anew that has the same name.
+        for beside in self._all_named(kind, key, name) if name is not None else ():
             beside.attributes[DELETED] = made.attributes[DELETED]
 
     def delete_named(self, core: Core, kind: str, key: str, name: Value, span: Span) -> None:
@@ -181,15 +181,16 @@ class Ledger:
 
     def named(self, kind: str, key: str, name: Value) -> Created | None:
         """The resource of a type whose name is the same value."""
+        return next(self._all_named(kind, key, name), None)
+
+    def _all_named(self, kind: str, key: str, name: Value) -> Iterator[Created]:
         for each in reversed(self.created):
             if each.kind != kind:
                 continue
-            if isinstance(name, Reference) and name.address == each.address:
-                return each
             own = each.value(key)
-            if own is not None and same(own, name):
-                return each
-        return None
+            referred = isinstance(name, Reference) and name.address == each.address
+            if referred or (own is not None and same(own, name)):
+                yield each
 
     def _address(self, kind: str, site: Site, name: PyValue | None) -> str:
         text = _called(site, name)

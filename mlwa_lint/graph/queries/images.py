@@ -20,6 +20,8 @@ from mlwa_lint.model.answers import Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
+# What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
+_PLACEHOLDER = lazy(r"<[^<>]+>|\{\{[^{}]+\}\}")
 # AWS's own images of which there are no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
@@ -86,6 +88,8 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     last = _after_registry(image)
     if "@" in last or last in _UNVERSIONED:
         return answer(False, value.assumed)
+    if _PLACEHOLDER.fullmatch(last):
+        return undecided(f"{last} is a placeholder")
     tag = tag_of(image)
     if tag is None:
         if GAP in last and not _ends_in_repository(image, graph):

@@ -39,6 +39,10 @@ _USES: dict[jobs.JobKind, Use] = {
 }
 
 
+# The youngest GPUs for what was built before those of g5.
+_TURING = "g4dn"
+
+
 def _types_of(resource: ResourceView) -> Iterator[tuple[View, Use]]:
     """The instance types that a resource names, and what it uses them for."""
     if resource.type == ENDPOINT_CONFIG:
@@ -67,7 +71,9 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     only for them.
 
     Previous generations are those that AWS lists as such (m4, c4, r4, t2, p2, p3, g3) and inf1, whose
-    successor is inf2. The fifth generation (m5, c5, r5) is current.
+    successor is inf2. The fifth generation (m5, c5, r5) is current. To images of frameworks built before
+    CUDA 11 (MXNet before 1.8, PyTorch before 1.7, TensorFlow before 2.4), which do not run on the GPUs of g5,
+    the rule proposes g4dn.
 
     Exceptions: endpoints on ml.t2, the only burstable family that SageMaker hosts on (see MLP102), and types
     that SageMaker does not offer for the use (see MLR120).
@@ -76,15 +82,20 @@ def previous_generation_instance(resource: ResourceView, graph: GraphView) -> It
     cost optimization best
     practices](https://docs.aws.amazon.com/sagemaker/latest/dg/inference-cost-optimization.html).
     """
+    containers = _images_of(resource, graph)
+    before_ampere = any(images.precedes_ampere(each) for each in containers)
     for view, use in _types_of(resource):
+        family = replacement(_first(view), use)
+        if family == "g5" and before_ampere:
+            family = _TURING
         yield Claim(
             view.test(lambda text: successor(text) is not None)
             & view.test(partial(is_offered, use=use))
             & ~_is_only_choice(view, use),
             view,
             f"{resource} runs on {view.words}, a type of a previous generation: {view} should be of the "
-            f"family ml.{replacement(_first(view), use)} or another current one",
-            remedy=_replacing(view, use),
+            f"family ml.{family} or another current one",
+            remedy=_replacing(view, family, use),
         )
 
 
@@ -97,10 +108,20 @@ def _first(view: View) -> str:
     return next(iter(view.texts), "")
 
 
-def _replacing(view: View, use: Use) -> Remedy:
+def _images_of(resource: ResourceView, graph: GraphView) -> list[View]:
+    """The container images that run on the instances of a resource."""
+    found = [image for job in jobs.of(resource) for image in job.images]
+    if resource.type == ENDPOINT_CONFIG:
+        for variant in hosting.variants(resource):
+            for model in hosting.model_of(variant, graph):
+                found += hosting.images_of(model)
+    return found
+
+
+def _replacing(view: View, family: str, use: Use) -> Remedy:
     """The remedy with a type of the same kind and, where there is one, of the same size."""
     kind = _first(view)
-    wanted = nearest(replacement(kind, use), size(kind), use)
+    wanted = nearest(family, size(kind), use)
     name = view.path[-1] if view.path else "InstanceType"
     return Remedy(f"Set `{name}: {wanted}`.", f'Set `instance_type = "{wanted}"`.')
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION, MODEL, ROLE
+from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries import observed, roles
 from mlwa_lint.graph.queries.identity import is_ml_role, lets_give_roles, user_of
@@ -294,87 +293,6 @@ def _claim_of_broad(
         severity = "low"
     related = tuple((arn, f"attaches {name}") for arn, name in found[1:])
     return Claim(for_ml, found[0][0], message, severity, related)
-
-
-@rule(
-    "MLS503",
-    "training-and-hosting-share-role",
-    "high",
-    concern="production",
-    practices=("MLSEC03-BP01", "MLSEC04-BP01"),
-    on=(MODEL,),
-    remedy=Remedy(
-        "Give the model a separate role: `ExecutionRoleArn: !GetAtt HostingRole.Arn`.",
-        "Give the model a separate role: `execution_role_arn = aws_iam_role.hosting.arn`.",
-    ),
-)
-def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """A hosted model uses the same execution role as training, a pipeline, a notebook or Studio.
-
-    A model needs little more than read access to its artifact; with the role of training, a manipulated
-    request or model can reach the training data, and a notebook user can act as production.
-
-    The rule compares the execution roles of models with those of training, tuning and AutoML jobs (also in
-    Step Functions and pipelines), of pipelines, notebook instances, Studio domains and user profiles. The
-    same ARN or the same parameter is the same role. The severity is high where people act with the role, in a
-    notebook instance or Studio, and medium where only jobs and pipelines do. Several models with one role
-    are one finding.
-
-    Exceptions: Not reported for a model that transform jobs of the project use and no endpoint configuration
-    hosts.
-
-    See [How to use SageMaker AI execution
-    roles](https://docs.aws.amazon.com/sagemaker/latest/dg/sagemaker-roles.html).
-    """
-    own = model["ExecutionRoleArn"]
-    hosted = _may_be_hosted(model, graph)
-    if not possibly(hosted):
-        return
-    found = roles.same_of_development(own, graph)
-    shared = [role for role, same in found if certainly(same)]
-    others = _hosted_with(own, graph) if shared and certainly(hosted) else []
-    if any(_comes_before(other, model) for other in others):
-        return
-    models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
-    message = f"{models} the same role as {_names(shared)}: {own} should name a separate role"
-    related = [(role, f"{roles.holder_of(role)} uses the same role") for role in shared]
-    related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
-    by_people = any(roles.holder_of(role).type in roles.INTERACTIVE for role in shared)
-    severity: Severity | None = None if by_people else "medium"
-    yield Claim(hosted & some(same for _, same in found), own, message, severity, tuple(related))
-
-
-def _may_be_hosted(model: ResourceView, graph: GraphView) -> Answer:
-    from mlwa_lint.graph.queries import hosting
-
-    transforms = graph.sources(model, EdgeKind.READS, jobs.TRANSFORM).exist()
-    return hosting.configs_serving(model, graph).exist() | ~transforms
-
-
-def _hosted_with(own: View, graph: GraphView) -> list[ResourceView]:
-    """The other models, declared elsewhere, that are hosted with the same role for certain."""
-    return [
-        other
-        for other in graph.of_type(MODEL)
-        if other.span != own.resource.span
-        and certainly(roles.is_same(own, other["ExecutionRoleArn"], graph))
-        and certainly(_may_be_hosted(other, graph))
-    ]
-
-
-def _comes_before(one: ResourceView, other: ResourceView) -> bool:
-    """Which of two models a role's finding stands at: what is always there comes first."""
-    return (bool(one.resource.guards), one.span) < (bool(other.resource.guards), other.span)
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
-
-
-def _names(shared: list[View]) -> str:
-    """Whose roles they are, the first few by name."""
-    names = list(dict.fromkeys(str(roles.holder_of(role)) for role in shared))
-    return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} others"
 
 
 @rule(

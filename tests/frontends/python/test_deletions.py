@@ -191,3 +191,16 @@ def _series(folder: Path, own: str, name: str, text: str) -> list[str]:
     (folder / name).write_text(notebook(text), encoding="utf-8")
     project = load(folder / own, LoadOptions(root=folder))
     return sorted(each.type for each in project.resources if DELETED in each.attributes.entries)
+
+
+def test_what_a_handler_of_errors_makes_anew_goes_with_the_endpoint(tmp_path: Path) -> None:
+    text = """
+from sagemaker.serve.model_builder import ModelBuilder
+builder = ModelBuilder(model="x", role_arn="r", instance_type="ml.g5.2xlarge")
+given = dict(endpoint_name="e", initial_instance_count=1)
+try:
+    endpoint = builder.deploy(**given, container_startup_health_check_timeout=1800)
+except TypeError:
+    endpoint = builder.deploy(**given)
+"""
+    assert _deleted(tmp_path, text, "endpoint.delete()") == [*HOSTING, HOSTING[1]]

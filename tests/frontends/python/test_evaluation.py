@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from mlwa_lint.model.values import Choice
 from tests.frontends.python.programs import START, load_text, only, shown, value_of
 
 KNOWN = {
@@ -417,3 +418,22 @@ def test_an_alternative_that_is_a_function_does_not_stop_the_evaluation(tmp_path
     x = os.environ.get("NAME", f)
     """
     assert "NAME" in value_of(tmp_path, "\n".join(line.strip() for line in program.splitlines()))
+
+
+def test_a_parameter_and_the_attribute_that_holds_it_are_one_condition(tmp_path: Path) -> None:
+    text = """
+    import boto3
+    class Deployment:
+        def __init__(self, serverless=False):
+            self.serverless = serverless
+            self.config = {"MaxConcurrency": 1} if serverless else None
+            self.create()
+        def create(self):
+            if self.serverless:
+                boto3.client("sagemaker").create_model(ModelName="a", Tags=self.config)
+    """
+    (resource,) = load_text(tmp_path, text).resources
+    assert [each.condition.text for each in resource.guards] == ["serverless"]
+    value = resource.properties.entries["Tags"].value
+    assert isinstance(value, Choice)
+    assert value.condition == resource.guards[0].condition

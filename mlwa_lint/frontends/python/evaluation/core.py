@@ -93,6 +93,8 @@ class Core:
         self.entered: dict[int, FunctionObj] = {}
         # The values that open conditions are about the truth of.
         self.tested: dict[str, PyValue] = {}
+        # How the program first names a value whose truth it asks for: by its identity, truth and place.
+        self.named: dict[tuple[str, str, Span | None], ast.Name | ast.Attribute] = {}
         # Whether what open conditions ask for is handed on where they hold, or where they do not.
         self.handed: dict[str, bool] = {}
         self._number = 0

@@ -61,6 +61,10 @@ def decided(core: Core, value: PyValue, node: ast.expr) -> bool | Guard:
             # `a != b` asks the same as `a == b`: both are one condition.
             tested = ast.Compare(node.left, [contrary()], node.comparators)
             return Guard(core.condition(tested, key, truth, assumed), False)
+    if isinstance(node, ast.Name | ast.Attribute) and isinstance(value, Scalar | Unknown):
+        # `serverless` and the `self.serverless` that it was stored in are one condition.
+        place = value.span if isinstance(value, Scalar) else None
+        node = core.named.setdefault((key, repr(truth), place), node)
     condition = core.condition(node, key, truth, assumed)
     if isinstance(value, Choice):
         core.tested[condition.name] = value
