@@ -90,7 +90,10 @@ def test_an_indented_cell_keeps_its_places(tmp_path: Path) -> None:
     assert line[entry.key_span.column - 1 :].startswith("ModelName=name")
 
 
-@pytest.mark.parametrize("code", ["rm = (", "ls in (", "pip install )\nx = ("])
+@pytest.mark.parametrize(
+    "code",
+    ["rm = (", "ls in (", "pip install )\nx = (", "  x = 1\ny = 2", "  x = 1\nelse:\n  y = 2"],
+)
 def test_broken_code_stays_broken(code: str, tmp_path: Path) -> None:
     (problem,) = load_cells(tmp_path, START, code).problems
     assert "is not valid Python" in problem.message

@@ -124,8 +124,10 @@ def _parsed(code: str) -> list[ast.stmt]:
         if not plain.lstrip("\n").startswith((" ", "\t")):
             return parse(plain)
     # Kept in its columns below a statement that holds it, whose line is then taken away.
-    (held,) = parse(f"if True:\n{plain}")
-    return [ast.increment_lineno(each, -1) for each in held.body] if isinstance(held, ast.If) else []
+    held, *others = parse(f"if True:\n{plain}")
+    if others or not isinstance(held, ast.If) or held.orelse:
+        return parse(plain)  # only its beginning is indented, which is an error
+    return [ast.increment_lineno(each, -1) for each in held.body]
 
 
 def without_magics(code: str, automagic: bool = False) -> str:
