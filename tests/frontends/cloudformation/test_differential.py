@@ -9,6 +9,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.cloudformation.syntax.files import tree
+from mlwa_lint.frontends.cloudformation.vocabulary import canonical
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Value, plain_text
 from scripts.cfn_lint_archive import UnavailableError, templates
@@ -103,7 +104,9 @@ def compare(path: Path) -> tuple[int, list[str]]:
             continue
         count += 1
         mark = getattr(name, "start_mark", None)
-        if resource.type != body["Type"] or (mark is not None and mark.line + 1 != resource.span.line):
+        if resource.type != canonical(body["Type"]) or (
+            mark is not None and mark.line + 1 != resource.span.line
+        ):
             found.append(f"{name} is {resource.type} at {resource.span}")
         properties = body.get("Properties")
         if isinstance(properties, dict) and not is_function(properties):
@@ -122,7 +125,7 @@ def test_cfn_lint_s_own_fixtures_are_read_as_it_reads_them(archive: list[Path]) 
 
 
 def test_our_own_fixtures_are_read_as_cfn_lint_reads_them() -> None:
-    paths = [path for path in sorted(OWN.rglob("*")) if path.suffix in (".yaml", ".yml", ".json")][::4]
+    paths = [path for path in sorted(OWN.rglob("*")) if path.suffix in (".yaml", ".yml", ".json")]
     count, found = 0, []
     for path in paths:
         compared, different = compare(path)
