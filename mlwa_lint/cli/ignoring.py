@@ -27,7 +27,7 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
     from mlwa_lint.run.session import Session
 
     paths = paths or (".",)
-    formats = {
+    fixing = {
         **options,
         "fix": False,
         "unsafe_fixes": False,
@@ -39,10 +39,10 @@ def ignore(paths: tuple[str, ...], reason: str, diff: bool, **options: Any) -> i
         "verbose": False,
         "stdin_filename": "",
     }
-    refuse_contradictions(paths, (), formats)
+    refuse_contradictions(paths, (), fixing)
     session = Session(command_line_of(options))
     linted = lint(session, paths, "")
-    left, code, is_reported = fixed(session, paths, linted, formats)
+    left, code, is_reported = fixed(session, paths, linted, fixing)
     if not is_reported:
         print_messages(left.result, session, verbose=False, quiet=options["quiet"])
     return code if is_reported else max(code, exit_code(left, exit_zero=True))
