@@ -80,18 +80,15 @@ def _rough_key(finding: Finding, of_project: Callable[[Finding], bool]) -> tuple
 
     Nearly all findings have a place to themselves, and need no text of their own to tell them apart.
     """
-    if _is_program(finding) and of_project(finding):
-        return _project_key(finding)
-    if "/" in finding.address and _workflow_of(finding):
-        return _key(finding)
+    if _is_of_project(finding, of_project) or ("/" in finding.address and _workflow_of(finding)):
+        return _key(finding, of_project)
     return finding.code, _place(finding)
 
 
 def _alike(findings: list[Finding], of_project: Callable[[Finding], bool]) -> Iterable[list[Finding]]:
     found: dict[_Key, list[Finding]] = {}
     for finding in findings:
-        key = _project_key(finding) if _is_program(finding) and of_project(finding) else _key(finding)
-        found.setdefault(key, []).append(finding)
+        found.setdefault(_key(finding, of_project), []).append(finding)
     return found.values()
 
 
@@ -131,7 +128,9 @@ def _place(finding: Finding) -> Span | str:
     return span
 
 
-def _key(finding: Finding) -> _Key:
+def _key(finding: Finding, of_project: Callable[[Finding], bool]) -> _Key:
+    if _is_of_project(finding, of_project):
+        return finding.code, "", "", finding.severity, "", finding.suppressed
     span = finding.span
     workflow = _workflow_of(finding)
     if workflow:
@@ -155,12 +154,8 @@ def _workflow_of(finding: Finding) -> str:
     return declared(finding.address).rpartition("/")[0]
 
 
-def _project_key(finding: Finding) -> _Key:
-    return finding.code, "", "", finding.severity, "", finding.suppressed
-
-
-def _is_program(finding: Finding) -> bool:
-    return finding.root.endswith(_PROGRAMS)
+def _is_of_project(finding: Finding, of_project: Callable[[Finding], bool]) -> bool:
+    return finding.root.endswith(_PROGRAMS) and of_project(finding)
 
 
 def _wording(finding: Finding) -> str:
