@@ -28,13 +28,8 @@ COLUMNS = (
 )
 
 
-def render(result: Result, view: ReportStyle) -> str:
-    """The report as RFC 4180 describes it."""
-    return "".join(pieces(result, view))
-
-
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The same, row by row."""
+    """The report as RFC 4180 describes it, row by row."""
     buffer = StringIO()
     rows = writer(buffer)
     rows.writerow(COLUMNS)

@@ -15,13 +15,8 @@ from mlwa_lint.reporters.summary import ReportStyle, others, sentence
 _SEVERITIES: dict[Severity, str] = {"high": "critical", "medium": "major", "low": "minor", "info": "info"}
 
 
-def render(result: Result, view: ReportStyle) -> str:
-    """The open findings as code-quality issues."""
-    return "".join(pieces(result, view))
-
-
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The same, piece by piece."""
+    """The open findings as code-quality issues, piece by piece."""
     issues: Iterator[dict[str, Any]] = (
         {
             "type": "issue",

@@ -13,13 +13,8 @@ from mlwa_lint.reporters.escaping import json_pieces
 from mlwa_lint.reporters.summary import ReportStyle, by_severity, internal_error, listed
 
 
-def render(result: Result, view: ReportStyle) -> str:
-    """The report as one JSON document."""
-    return "".join(pieces(result, view))
-
-
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The same, piece by piece."""
+    """The report as one JSON document, piece by piece."""
     return json_pieces(_document(result, view))
 
 

@@ -32,13 +32,8 @@ _LINKS = 5
 _LINK = lazy(r"[\\\[\]]")
 
 
-def render(result: Result, view: ReportStyle) -> str:
-    """The report as a SARIF log with one run. Silenced findings are in it, marked as such."""
-    return "".join(pieces(result, view))
-
-
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The same, piece by piece."""
+    """The report as a SARIF log with one run, piece by piece. Silenced findings are in it, marked as such."""
     suppressed = [(finding, "external") for finding in result.baselined or ()]
     suppressed += [(finding, "inSource") for finding in result.suppressed]
     kinds = {id(finding): kind for finding, kind in suppressed}

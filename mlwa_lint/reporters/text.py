@@ -26,15 +26,10 @@ _SEEN = 5
 _SPACES = str.maketrans(dict.fromkeys("\t\n\x0b\x0c\r", " "))
 
 
-def render(result: Result, view: ReportStyle) -> str:
-    """The report; coloured only when the view asks for it."""
-    return "".join(pieces(result, view))
-
-
 def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
-    """The same, piece by piece."""
+    """The report, line by line; coloured, and as a whole, only when the view asks for it."""
     lines = _lines(result, view)
-    return iter((paint(lines),)) if view.color else map(plain, zip(lines, strict=True))
+    return iter((paint(lines),)) if view.color else (plain((line,)) for line in lines)
 
 
 def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:

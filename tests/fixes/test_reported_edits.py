@@ -10,8 +10,7 @@ import pytest
 from mlwa_lint.fixes.proposals import Proposals
 from mlwa_lint.fixes.propose import choices_of
 from mlwa_lint.fixes.rounds import settle
-from mlwa_lint.reporters import json as json_report
-from mlwa_lint.reporters import sarif
+from mlwa_lint.reporters import renderer
 from mlwa_lint.reporters.summary import ReportStyle
 from mlwa_lint.run.pipeline import lint
 from tests.fixes.test_rewritten import fixable_codes
@@ -96,8 +95,8 @@ def looks(folder: Path) -> Iterator[Look]:
         view = ReportStyle(
             proposals=Proposals(result.findings, choices_of(session), result.texts, result.hidden)
         )
-        report = json.loads(json_report.render(result, view))
-        log = json.loads(sarif.render(result, view))
+        report = json.loads(renderer("json")(result, view))
+        log = json.loads(renderer("sarif")(result, view))
         from_json = [of_json(each["fix"]) for each in report["findings"] if each["fix"]]
         if not from_json:
             continue
