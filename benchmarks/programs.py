@@ -21,8 +21,7 @@ from mlwa_lint.files.notebooks import ENDING, NotebookError, notebook_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
 from mlwa_lint.frontends.python.syntax import reader
-
-GARBAGE = 500_000
+from mlwa_lint.run.schedule import GARBAGE_LIMIT
 
 
 def main() -> int:
@@ -57,7 +56,7 @@ def one_round(work: list[tuple[Path, LoadOptions]]) -> tuple[float, list[str]]:
     start = time.process_time()
     for path, options in work:
         files.update(dict.fromkeys(load(path, options).sources))
-        if gc.get_count()[0] > GARBAGE:
+        if gc.get_count()[0] > GARBAGE_LIMIT:
             gc.collect()
     return time.process_time() - start, list(files)
 
