@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mlwa_lint.frontends.terraform.vocabulary.index import SERVICES
 from mlwa_lint.frontends.terraform.vocabulary.spec import pascal, snake
+from scripts.generated_files import write_or_check
 
 OUTPUT = Path(__file__).parents[1] / "mlwa_lint/frontends/terraform/vocabulary/awscc.json"
 FURTHER = ("Forecast", "GreengrassV2", "HealthLake", "Panorama", "Personalize")
@@ -81,14 +82,9 @@ def _is_free(body: dict[str, Any]) -> bool:
     return is_object and not any(part.get("properties") for part in _parts(body))
 
 
-def main() -> None:
-    new = content()
-    if "--check" in sys.argv[1:]:
-        if OUTPUT.read_text(encoding="utf-8") != new:
-            sys.exit(f"{OUTPUT} is stale: run python scripts/build_awscc.py")
-        return
-    OUTPUT.write_text(new, encoding="utf-8")
+def main(arguments: list[str]) -> int:
+    return write_or_check({OUTPUT: content()}, arguments, __file__)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

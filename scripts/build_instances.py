@@ -12,6 +12,10 @@ import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scripts.generated_files import write_or_check
+
 OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "graph" / "machines" / "instance_types.py"
 USES = {
     "HOSTING": "ProductionVariantInstanceTypeType",
@@ -81,14 +85,7 @@ def _rank(size: str) -> tuple[int, int, str]:
 
 
 def main(arguments: list[str]) -> int:
-    text = content()
-    if "--check" in arguments:
-        if not OUTPUT.exists() or OUTPUT.read_text(encoding="utf-8") != text:
-            sys.stderr.write("the instance types are stale: run python scripts/build_instances.py\n")
-            return 1
-        return 0
-    OUTPUT.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_check({OUTPUT: content()}, arguments, __file__)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scripts.generated_files import write_or_check
+
 OUTPUT = Path(__file__).parents[1] / "mlwa_lint/facts/policies.json"
 WANTED = re.compile(
     r"AdministratorAccess|ReadOnlyAccess|ViewOnlyAccess|PowerUserAccess|IAMFullAccess|IAMReadOnlyAccess"
@@ -37,17 +41,12 @@ WANTED = re.compile(
 )
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Writes or checks."""
-    wheels = [each for each in sys.argv[1:] if each.endswith(".whl")]
+    wheels = [each for each in arguments if each.endswith(".whl")]
     if len(wheels) != 1:
         sys.exit(__doc__)
-    new = content(Path(wheels[0]))
-    if "--check" in sys.argv[1:]:
-        if OUTPUT.read_text("utf-8") != new:
-            sys.exit(f"{OUTPUT} is stale: run python scripts/build_managed_policies.py")
-        return
-    OUTPUT.write_text(new, "utf-8")
+    return write_or_check({OUTPUT: content(Path(wheels[0]))}, arguments, __file__)
 
 
 def content(wheel: Path) -> str:
@@ -80,4 +79,4 @@ def _listed(statements: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,10 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scripts.generated_files import write_or_check
+
 OUTPUT = Path(__file__).parent.parent / "mlwa_lint/frontends/cloudformation/sam/policy_templates.json"
 SOURCE = "samtranslator/policy_templates_data/policy_templates.json"
 
@@ -58,14 +62,9 @@ def content() -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
-def main() -> None:
-    new = content()
-    if "--check" in sys.argv[1:]:
-        if OUTPUT.read_text(encoding="utf-8") != new:
-            sys.exit(f"{OUTPUT} is stale: run python scripts/build_policy_templates.py")
-        return
-    OUTPUT.write_text(new, encoding="utf-8")
+def main(arguments: list[str]) -> int:
+    return write_or_check({OUTPUT: content()}, arguments, __file__)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -21,6 +21,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 
 from mlwa_lint.cli.commands import app  # noqa: E402 - the path is set above
 from mlwa_lint.config.schema import KEYS, schema  # noqa: E402
+from scripts.generated_files import write_or_check  # noqa: E402
 
 COMMANDS = ROOT / "docs" / "commands.md"
 CONFIGURATION = ROOT / "docs" / "configuration.md"
@@ -41,14 +42,7 @@ def main(arguments: list[str]) -> int:
         SCHEMA: _json(schema()),
         STORED: _json(stored_schema()),
     }
-    stale = [path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text]
-    if "--check" in arguments:
-        for path in stale:
-            print(f"{path.relative_to(ROOT)} is stale: run scripts/build_reference.py", file=sys.stderr)
-        return 1 if stale else 0
-    for path in stale:
-        path.write_text(wanted[path], "utf-8")
-    return 0
+    return write_or_check(wanted, arguments, __file__)
 
 
 # -- commands

@@ -14,6 +14,7 @@ from mlwa_lint.catalogue.lens import LENSES, Lens, lens_of, practices  # noqa: E
 from mlwa_lint.facts.tables import checked  # noqa: E402
 from mlwa_lint.model.weights import PROGRAM_KINDS, in_programs  # noqa: E402
 from mlwa_lint.rule import PILLARS, TITLES, Rule  # noqa: E402
+from scripts.generated_files import write_or_check  # noqa: E402
 from tests.support import rule_examples as harness  # noqa: E402 - the path is set above
 from tests.support.rule_examples import Example  # noqa: E402
 
@@ -194,21 +195,7 @@ def contents() -> dict[Path, str]:
 
 
 def main(arguments: list[str]) -> int:
-    wanted = contents()
-    if "--check" in arguments:
-        stale = [
-            path for path, text in wanted.items() if not path.exists() or path.read_text("utf-8") != text
-        ]
-        stale += [path for path in PAGES.glob("*.md") if path not in wanted]
-        for path in stale:
-            sys.stderr.write(f"{path.relative_to(ROOT)} is stale: run python scripts/build_rule_pages.py\n")
-        return 1 if stale else 0
-    PAGES.mkdir(parents=True, exist_ok=True)
-    for path in PAGES.glob("*.md"):
-        path.unlink()
-    for path, text in wanted.items():
-        path.write_text(text, encoding="utf-8")
-    return 0
+    return write_or_check(contents(), arguments, __file__, PAGES.glob("*.md"))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from mlwa_lint.frontends.terraform.vocabulary.blocks import SINGLE_BLOCKS
 from mlwa_lint.frontends.terraform.vocabulary.generated import FOLDER, SERVICES
 from mlwa_lint.frontends.terraform.vocabulary.index import stated_table
 from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, pascal
+from scripts.generated_files import write_or_check
 
 _ARGUMENTS = Path(__file__).parents[1] / "tests/data/terraform_provider/arguments.json"
 _EXCEPTIONS = FOLDER.parent / "exceptions.toml"
@@ -310,23 +311,15 @@ def content() -> tuple[dict[str, str], list[str]]:
     return {file: "{\n" + ",\n".join(lines) + "\n}\n" for file, lines in files.items()}, unmatched
 
 
-def main() -> None:
+def main(arguments: list[str]) -> int:
     """Writes, checks or reports."""
     files, unmatched = content()
-    if "--report" in sys.argv[1:]:
+    if "--report" in arguments:
         print("\n".join(unmatched))
-        return
-    there = {path.stem: path.read_text("utf-8") for path in FOLDER.glob("*.json")}
-    if "--check" in sys.argv[1:]:
-        if there != files:
-            sys.exit(f"{FOLDER} is stale: run python scripts/build_terraform.py")
-        return
-    FOLDER.mkdir(exist_ok=True)
-    for stale in there.keys() - files.keys():
-        (FOLDER / f"{stale}.json").unlink()
-    for file, text in files.items():
-        (FOLDER / f"{file}.json").write_text(text, "utf-8")
+        return 0
+    texts = {FOLDER / f"{file}.json": text for file, text in files.items()}
+    return write_or_check(texts, arguments, __file__, FOLDER.glob("*.json"))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))
