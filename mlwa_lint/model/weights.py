@@ -28,7 +28,6 @@ _BECAUSE: dict[ProgramKind, str] = {
     "example": "its path or the project's title says that it is an example",
     "temporary": "the program deletes it again",
 }
-# Whose concern is nobody's in a project of a certain purpose, and why.
 _ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}
 # An example teaches, hence a low finding about it is still worth saying; but nobody operates it.
 _TAUGHT: dict[Severity, Severity] = {"high": "medium", "medium": "low"}
@@ -37,6 +36,7 @@ _EXAMPLES: dict[Concern, dict[Severity, Severity]] = {
     "production": _TAUGHT,
     "deployment": _ONE_LESS,
 }
+# What weighs less in a project of a certain purpose, by whose concern it is, and why.
 _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] = {
     "example": (_EXAMPLES, "it is an example"),
     "test": (_EXAMPLES, "it is part of tests"),
