@@ -1,12 +1,11 @@
 """Merges what a check claims in every world into findings: one for a defect, however worlds differ in it."""
 
-from collections.abc import Iterator
 from typing import TypeAlias
 
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.worlds import Leaf, Tree
+from mlwa_lint.graph.worlds import Tree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
@@ -65,7 +64,8 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
-    for world, outcome in enumerate(_outcomes(tree)):
+    for world, leaf in enumerate(leaves_of(tree)):
+        outcome = leaf.outcome
         if outcome is None:
             judged = True
             undecided["more combinations of conditions than are looked at"] = None
@@ -120,15 +120,6 @@ class _Presence(NamedTuple):
 def _presence(guards: tuple[Guard, ...]) -> _Presence:
     answers = [(each.condition, each.holds) for each in guards]
     return _Presence(tuple(filter(is_off, answers)), any(map(is_outside_production, answers)))
-
-
-def _outcomes(tree: Tree[WorldOutcome]) -> Iterator[WorldOutcome | None]:
-    """What a check came to in each world, in the tree's order."""
-    if isinstance(tree, Leaf):
-        yield tree.outcome
-    else:
-        yield from _outcomes(tree.yes)
-        yield from _outcomes(tree.no)
 
 
 def _defects(variants: list[_Variant]) -> list[list[_Variant]]:

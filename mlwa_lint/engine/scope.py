@@ -1,11 +1,9 @@
 """Which resources a rule judges: of types that serve every purpose, those that belong to machine learning."""
 
-from collections.abc import Sequence
-
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
+from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.findings import Scope
 from mlwa_lint.model.resources import Resource
@@ -16,9 +14,6 @@ from mlwa_lint.startup.records import NamedTuple
 class _Verdict(NamedTuple):
     verdict: str
     reasons: tuple[str, ...]
-
-
-_DEPENDS = "depends"
 
 
 class Scoping:
@@ -69,16 +64,11 @@ class Scoping:
             return _Verdict(answer.verdict, answer.reasons)
 
         tree = explore(self._graph.scenarios, resource.guards, evaluate)
-        found = set(_leaves(tree)) if tree is not None else set()
-        if len(found) != 1:
+        found = {each.outcome for each in leaves_of(tree)} if tree is not None else set()
+        only = found.pop() if len(found) == 1 else None
+        if only is None:
             return None
-        verdict, reasons = found.pop()
+        verdict, reasons = only
         if verdict == "undecided":
             return Answer("undecided", reasons)
         return YES if verdict == "yes" else NO if verdict == "no" else None
-
-
-def _leaves(tree: Tree[_Verdict]) -> Sequence[_Verdict]:
-    if isinstance(tree, Leaf):
-        return [_Verdict(_DEPENDS, ()) if tree.outcome is None else tree.outcome]
-    return [*_leaves(tree.yes), *_leaves(tree.no)]

@@ -9,7 +9,7 @@ from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
+from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.outlines import Node, Outline, Part, Relation
 from mlwa_lint.model.resources import Resource
@@ -61,7 +61,7 @@ def part_of(resource: Resource, graph: ResourceGraph) -> Part:
         return is_tied_to_ml(ResourceView(resource, world), GraphView(graph, world)).verdict
 
     tree = explore(graph.project.scenarios, resource.guards, evaluate)
-    verdicts = set(_leaves(tree)) if tree is not None else set()
+    verdicts = {each.outcome for each in leaves_of(tree)} if tree is not None else set()
     if "yes" in verdicts:
         return "tied"
     return "perhaps" if verdicts & {"undecided", None} else ""
@@ -69,14 +69,6 @@ def part_of(resource: Resource, graph: ResourceGraph) -> Part:
 
 def _by_type(resource: Resource) -> Part:
     return "ml" if is_ml_type(resource.type) else "perhaps"
-
-
-def _leaves(tree: Tree[str]) -> Iterator[str | None]:
-    if isinstance(tree, Leaf):
-        yield tree.outcome
-        return
-    yield from _leaves(tree.yes)
-    yield from _leaves(tree.no)
 
 
 def _when(guards: Sequence[Guard]) -> str:

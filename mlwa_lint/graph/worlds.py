@@ -1,6 +1,6 @@
 """Possible worlds: a check runs once for every combination of conditions that it really asked about."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from mlwa_lint.model.conditions import Condition, Guard, Scenarios, TooManyScenariosError
@@ -122,6 +122,15 @@ def explore(
     except TooManyScenariosError:
         return Leaf(None)
     return _Explorer(scenarios, check, limit).run(start)
+
+
+def leaves_of(tree: Tree[Outcome]) -> Iterator[Leaf[Outcome]]:
+    """What a check came to in each world, in the tree's order."""
+    if isinstance(tree, Leaf):
+        yield tree
+    else:
+        yield from leaves_of(tree.yes)
+        yield from leaves_of(tree.no)
 
 
 class _Explorer(Generic[Outcome]):

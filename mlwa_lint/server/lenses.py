@@ -9,7 +9,7 @@ from mlwa_lint.graph.queries.deployment import labels_of
 from mlwa_lint.graph.queries.hosting import scalable_targets_of, schedules_of
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Fork, Tree, World, explore
+from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.summary import enumeration
@@ -57,16 +57,8 @@ def _title(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question,
         return frozenset({each.address for links in found for each in links} | open_ended)
 
     tree = explore(graph.project.scenarios, endpoint.guards, evaluate)
-    outcomes = [] if tree is None else list(_leaves(tree))
+    outcomes = [] if tree is None else [each.outcome for each in leaves_of(tree) if each.outcome is not None]
     names = sorted({name for each in outcomes for name in each} - {_MORE})
     if names:
         return enumeration(name if all(name in each for each in outcomes) else f"{name}?" for name in names)
     return "something unresolved?" if any(_MORE in each for each in outcomes) else "nothing"
-
-
-def _leaves(tree: Tree[frozenset[str]]) -> Iterator[frozenset[str]]:
-    if isinstance(tree, Fork):
-        yield from _leaves(tree.yes)
-        yield from _leaves(tree.no)
-    elif tree.outcome is not None:
-        yield tree.outcome

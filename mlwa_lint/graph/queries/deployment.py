@@ -13,7 +13,7 @@ from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.graph.worlds import Fork, Tree, World, explore
+from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, every, possibly, some, undecided
 from mlwa_lint.model.resources import UPDATED, Resource
 from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Unknown
@@ -247,13 +247,7 @@ def labels_of(resource: Resource, graph: ResourceGraph) -> tuple[str, ...]:
         return labels(ResourceView(resource, world), GraphView(graph, world))
 
     tree = explore(graph.project.scenarios, resource.guards, evaluate)
-    found = [] if tree is None else _leaves(tree)
+    found = [] if tree is None else [each.outcome for each in leaves_of(tree) if each.outcome is not None]
     everywhere = tuple(each for each in _NAMES if found and all(each in one for one in found))
     elsewhere = {label.rstrip("?") for one in found for label in one}.difference(everywhere)
     return (*everywhere, *(f"{each}?" for each in _NAMES if each in elsewhere))
-
-
-def _leaves(tree: Tree[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    if isinstance(tree, Fork):
-        return [*_leaves(tree.yes), *_leaves(tree.no)]
-    return [] if tree.outcome is None else [tree.outcome]
