@@ -42,12 +42,12 @@ def lenses(graphs: Iterable[ResourceGraph], path: str, clean: Callable[[str], st
 def summary(endpoint: Resource, graph: ResourceGraph) -> str:
     """`canary · watched by ErrorsAlarm · scaled by nothing`; `?` marks what depends or is not known."""
     strategies = ", ".join(labels_of(endpoint, graph))
-    watchers = _title(endpoint, graph, (alarms_of, schedules_of))
-    scalers = _title(endpoint, graph, (scalable_targets_of,))
+    watchers = _related(endpoint, graph, (alarms_of, schedules_of))
+    scalers = _related(endpoint, graph, (scalable_targets_of,))
     return f"{strategies} · watched by {watchers} · scaled by {scalers}"
 
 
-def _title(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
+def _related(endpoint: Resource, graph: ResourceGraph, questions: tuple[_Question, ...]) -> str:
     """The resources that stand in some relations to an endpoint, over all worlds."""
 
     def evaluate(world: World) -> frozenset[str]:
