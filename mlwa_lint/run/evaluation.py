@@ -45,12 +45,12 @@ def check_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
 
 
 def evaluate(
-    target: Target, settings: RunSettings, check_kept: Checker = check_all, budget: Budget | None = None
+    target: Target, settings: RunSettings, checker: Checker = check_all, budget: Budget | None = None
 ) -> Evaluated:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     with for_target(budget) as opened, collecting() as own:
         try:
-            evaluated = _checked(load(target, settings.load), settings, own, check_kept)
+            evaluated = _checked(load(target, settings.load), settings, own, checker)
             if not opened.refusals:
                 return evaluated
             beyond = Report(problems=_beyond(opened, target.path))
@@ -80,12 +80,12 @@ def _checked(
     projects: Sequence[Project],
     settings: RunSettings,
     own: Secrets,
-    check_kept: Checker,
+    checker: Checker,
     texts: Mapping[str, str] | None = None,
 ) -> Evaluated:
     note_given(own, settings.load)
     graphs = tuple(map(link, projects))
-    report = merged([_report(graph, check_kept(graph, settings), settings, texts or {}) for graph in graphs])
+    report = merged([_report(graph, checker(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
     note_resources(projects, own)
     return Evaluated(veiled(report, own, texts), own, graphs)

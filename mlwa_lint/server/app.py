@@ -78,7 +78,7 @@ class Server(LanguageServer):
         self.worker.request()
 
     def ended(self, requested: bool) -> None:
-        """Notes that the client has done with the server; asked: after it asked to shut down."""
+        """Notes that the client has done with the server; requested: after it asked to shut down."""
         self._exit_code = 0 if requested else EXIT_UNASKED
         self.worker.stop()
 

@@ -29,7 +29,7 @@ from mlwa_lint.startup.records import NamedTuple
 class Known(NamedTuple):
     """What is known of one target.
 
-    asked: the paths that its evaluation asked about, existing or not.
+    probed: the paths that its evaluation asked about, existing or not.
     recalls: what the rules said, project by project.
     """
 
@@ -144,11 +144,11 @@ class Folder:
         give_way()
         before = self._known.get(target)
         recalls = [] if before is None else list(before.recalls)
-        probed: list[Recall] = []
+        used: list[Recall] = []
 
         def check_kept(graph: ResourceGraph, given: RunSettings) -> Outcome:
             recall = recalls.pop(0) if recalls else Recall()
-            probed.append(recall)
+            used.append(recall)
             traced = recall.begin(graph, self._texts)
             outcome = check(traced, given.rules, given.required_tags, given.scope, recall, give_way)
             if outcome.problems:
@@ -159,7 +159,7 @@ class Folder:
             # cfn-lint takes longer than anyone types: that is for whole runs.
             found = evaluate(target, settings._replace(validate=False), check_kept)
         names = frozenset(shown(path) for _, path in probes)
-        self._known[target] = Known(found, names, tuple(probed))
+        self._known[target] = Known(found, names, tuple(used))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
