@@ -3,7 +3,7 @@
 import ast
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -96,13 +97,17 @@ def calls_of_file(
     except (OSError, ValueError):
         return None
     beside = _texts(folder, file, root) if folder != file else {}
-    return _calls_of(file, text, {shown(file): text, **(beside or {})}, root, variables, beside is not None)
+    texts = {shown(file): text, **(beside or {})}
+    return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
     """What a program asks that stands in a template, at some place."""
-    source = _Inline(shown(path), text, at)
-    return _calls_of(path, text, {shown(path): text}, root, variables, whole=True, source=source)
+
+    def read(name: str, text: str) -> Unit:
+        return Unit(parse(text), _Inline(name, text, at))
+
+    return _calls_of(path, {shown(path): text}, root, variables, whole=True, read=read)
 
 
 class _Inline(Source):
@@ -120,34 +125,32 @@ class _Inline(Source):
 
 def _calls_of(
     file: Path,
-    text: str,
     texts: Mapping[str, str],
     root: Path,
     variables: Mapping[str, Value],
     whole: bool,
-    source: Source | None = None,
+    read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
-    trees: dict[str, list[ast.stmt]] = {}
+    units: dict[str, Unit] = {}
     for name, each in texts.items():
         try:
-            trees[name] = parse(each)
+            units[name] = read(name, each)
         except PythonSyntaxError:
             whole = False
     name = shown(file)
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     whole = (
-        whole and not _imports_unresolved(trees.values(), own) and not any(map(_OPEN.search, texts.values()))
+        whole and not _imports_unresolved(units.values(), own) and not any(map(_OPEN.search, texts.values()))
     )
-    if name not in trees:
+    if name not in units:
         return HandlerCalls((), False, tuple(texts))
     if not any(map(_WORDS.search, texts.values())):
         return HandlerCalls((), whole, tuple(texts))
     from mlwa_lint.frontends.python.service_calls import followed
 
-    unit = Unit(trees[name], source or Source(name, text))
-    calls, read = followed(file, unit, Path(os.path.realpath(root)), variables)
+    calls, modules = followed(file, units[name], Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
-    return HandlerCalls(calls, False, tuple(dict.fromkeys((*texts, *read))))
+    return HandlerCalls(calls, False, tuple(dict.fromkeys((*texts, *modules))))
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
@@ -171,9 +174,9 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
     return found
 
 
-def _imports_unresolved(trees: Iterable[Sequence[ast.stmt]], own: set[str]) -> bool:
+def _imports_unresolved(units: Iterable[Unit], own: set[str]) -> bool:
     """Whether a program imports what may ask a model by itself."""
-    return any(name not in _HARMLESS and name not in own for body in trees for name in _imported(body))
+    return any(name not in _HARMLESS and name not in own for unit in units for name in _imported(unit.body))
 
 
 def _imported(body: Sequence[ast.stmt]) -> Iterator[str]:
