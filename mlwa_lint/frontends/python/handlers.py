@@ -131,26 +131,31 @@ def _calls_of(
     whole: bool,
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
-    units: dict[str, Unit] = {}
-    for name, each in texts.items():
-        try:
-            units[name] = read(name, each)
-        except PythonSyntaxError:
-            whole = False
-    name = shown(file)
-    own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
-    whole = (
-        whole and not _imports_unresolved(units.values(), own) and not any(map(_OPEN.search, texts.values()))
-    )
-    if name not in units:
-        return HandlerCalls((), False, tuple(texts))
+    sources = tuple(texts)
     if not any(map(_WORDS.search, texts.values())):
-        return HandlerCalls((), whole, tuple(texts))
+        return HandlerCalls((), whole and _asks_no_model(texts, read), sources)
+    name = shown(file)
+    try:
+        unit = read(name, texts[name])
+    except PythonSyntaxError:
+        return HandlerCalls((), False, sources)
     from mlwa_lint.frontends.python.service_calls import followed
 
-    calls, modules = followed(file, units[name], Path(os.path.realpath(root)), variables)
+    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
-    return HandlerCalls(calls, False, tuple(dict.fromkeys((*texts, *modules))))
+    return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))))
+
+
+def _asks_no_model(texts: Mapping[str, str], read: Callable[[str, str], Unit]) -> bool:
+    """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
+    if any(map(_OPEN.search, texts.values())):
+        return False
+    try:
+        units = [read(name, each) for name, each in texts.items()]
+    except PythonSyntaxError:
+        return False
+    own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
+    return not _imports_unresolved(units, own)
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
