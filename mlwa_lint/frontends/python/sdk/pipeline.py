@@ -8,7 +8,7 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, P
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import Parameter
-from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES
+from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES, inverted
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
@@ -211,7 +211,7 @@ class Pipelines:
             "model_package_group_name": "ModelPackageGroupName",
             "approval_status": "ModelApprovalStatus",
         }
-        names = PythonVocabulary({path: parameter for parameter, path in table.items()})
+        names = inverted(table)
         fill(self._core, properties, table, own)
         rest = self._core.unknown("the SDK describes the model", span)
         put(properties, "InferenceSpecification", Entry(span, rest), span)
