@@ -15,7 +15,7 @@ from mlwa_lint.model.values import ENVIRONMENT, Absent, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 _FILE = ".env"
-_READS = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
+READS = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
 _LINE = lazy(
     r"[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*"
     r"(?:'(?P<single>[^'\n]*)'|\"(?P<double>[^\"\n]*)\"|(?P<bare>[^\n]*?))[ \t]*(?:(?<!\S)#[^\n]*)?"
@@ -31,7 +31,7 @@ class Environment:
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call that reads or sets variables."""
-        if path in _READS:
+        if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
             return None if name is None else self._set.get(name)
         if path in ("dotenv.load_dotenv", "dotenv.main.load_dotenv"):
