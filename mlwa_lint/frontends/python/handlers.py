@@ -3,7 +3,8 @@
 import ast
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,10 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 )
 
 
+# Of so many texts it is remembered what they say: the functions of a folder are deployed with the same ones.
+_REMEMBERED = 2 * HANDLER_FILES_LIMIT
+
+
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
@@ -132,8 +137,8 @@ def _calls_of(
     read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
     sources = tuple(texts)
-    if not any(map(_WORDS.search, texts.values())):
-        return HandlerCalls((), whole and _asks_no_model(texts, read), sources)
+    if not any(map(_speaks, texts.values())):
+        return HandlerCalls((), whole and _asks_no_model(texts), sources)
     name = shown(file)
     try:
         unit = read(name, texts[name])
@@ -146,16 +151,17 @@ def _calls_of(
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))))
 
 
-def _asks_no_model(texts: Mapping[str, str], read: Callable[[str, str], Unit]) -> bool:
+@lru_cache(maxsize=_REMEMBERED)
+def _speaks(text: str) -> bool:
+    """Whether a program has a word without which it asks no model."""
+    return _WORDS.search(text) is not None
+
+
+def _asks_no_model(texts: Mapping[str, str]) -> bool:
     """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
-    if any(map(_OPEN.search, texts.values())):
-        return False
-    try:
-        units = [read(name, each) for name, each in texts.items()]
-    except PythonSyntaxError:
-        return False
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
-    return not _imports_unresolved(units, own)
+    imported = map(_imported, texts.values())
+    return all(names is not None and names <= _HARMLESS | own for names in imported)
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
@@ -179,15 +185,20 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
     return found
 
 
-def _imports_unresolved(units: Iterable[Unit], own: set[str]) -> bool:
-    """Whether a program imports what may ask a model by itself."""
-    return any(name not in _HARMLESS and name not in own for unit in units for name in _imported(unit.body))
-
-
-def _imported(body: Sequence[ast.stmt]) -> Iterator[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _imported(text: str) -> frozenset[str] | None:
+    """The modules that a program imports; None where it may run code that is not seen."""
+    if _OPEN.search(text):
+        return None
+    try:
+        body = parse(text)
+    except PythonSyntaxError:
+        return None
+    found: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Import):
-                yield from (each.name.partition(".")[0] for each in node.names)
+                found.update(each.name.partition(".")[0] for each in node.names)
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                yield (node.module or "").partition(".")[0]
+                found.add((node.module or "").partition(".")[0])
+    return frozenset(found)
