@@ -107,8 +107,8 @@ def only_ending_like(
 
     near: the folder from which it is asked for; of several the one that shares most folders with it is meant.
     """
-    best = _foremost(paths, lambda steps: _common_start(steps[::-1], wanted[::-1]), least=1)
-    nearest = best if len(best) < 2 else _foremost(best, lambda steps: _common_start(steps[:-1], near))
+    best = _foremost(paths, lambda steps: common_start(steps[::-1], wanted[::-1]), least=1)
+    nearest = best if len(best) < 2 else _foremost(best, lambda steps: common_start(steps[:-1], near))
     return nearest[0] if len(nearest) == 1 else None
 
 
@@ -126,7 +126,8 @@ def _foremost(
     return best
 
 
-def _common_start(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def common_start(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+    """How many steps two paths have in common from their beginning."""
     count = 0
     for left, right in zip(one, other, strict=False):
         if left != right:

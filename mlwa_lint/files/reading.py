@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mlwa_lint.files.below import files_below
-from mlwa_lint.files.texts import Steps, Text, state_of, texts_in
+from mlwa_lint.files.texts import Steps, Text, as_text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
@@ -141,8 +141,9 @@ def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
 def texts(root: AnyPath) -> tuple[dict[Steps, Text] | None, Probes]:
     """The contents of a project's texts, None where they are too large; and what to note for that."""
     path = os.fspath(root)
-    found = texts_in(path, _below(path), _content, digest)
-    return found, {(_TEXTS, path): state_of(found, digest)}
+    found = texts_in(path, _below(path), _text)
+    states = None if found is None else {steps: text.state for steps, text in found.items()}
+    return found, {(_TEXTS, path): state_of(states, digest)}
 
 
 def _below(root: str) -> list[tuple[str, ...]] | None:
@@ -216,6 +217,11 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
+def _text(path: str, limit: int) -> Text:
+    content = _content(path, limit)
+    return as_text(path, content, digest(content))
+
+
 def _without_waiting(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
@@ -274,7 +280,8 @@ def _state_of_tree(path: str) -> str:
 
 
 def _state_of_texts(path: str) -> str:
-    return state_of(texts_in(path, _below(path), _content, digest), digest)
+    # The states alone: what a notebook's cells say takes longer to find out than to read it.
+    return state_of(texts_in(path, _below(path), lambda *file: digest(_content(*file))), digest)
 
 
 def _state_of_content(limit: int) -> Callable[[str], str]:

@@ -3,11 +3,12 @@
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from mlwa_lint.startup.records import NamedTuple
 
 Steps: TypeAlias = tuple[str, ...]
+T = TypeVar("T")
 
 # So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
 FILE_LIMIT = 1_000_000
@@ -33,26 +34,28 @@ class Text(NamedTuple):
 def texts_in(
     root: str,
     files: Iterable[Steps] | None,
-    read: Callable[[str, int], bytes],
-    digest: Callable[[bytes], str],
-) -> dict[Steps, Text] | None:
-    """The texts among a project's files; None where they are too many or too large."""
+    read: Callable[[str, int], T],
+) -> dict[Steps, T] | None:
+    """What is read of each text among a project's files; None where they are too many or too large."""
     if files is None:
         return None
     wanted = sorted(each for each in (*files, *_workflows(root)) if _is_text(each[-1]))
     if sum(_size(os.path.join(root, *steps)) for steps in wanted) > ALL_LIMIT:
         return None
-    found: dict[Steps, Text] = {}
+    found: dict[Steps, T] = {}
     for steps in wanted:
         is_notebook = steps[-1].endswith(_NOTEBOOK)
         try:
-            content = read(os.path.join(root, *steps), NOTEBOOK_LIMIT if is_notebook else FILE_LIMIT)
+            found[steps] = read(os.path.join(root, *steps), NOTEBOOK_LIMIT if is_notebook else FILE_LIMIT)
         except OSError:
             if is_notebook or steps[-1].endswith(".py"):
                 return None  # a program that is not read may use any other
-            continue
-        found[steps] = Text(_code(content) if is_notebook else content, digest(content))
     return found
+
+
+def as_text(path: str, content: bytes, state: str) -> Text:
+    """The text of a file with a content."""
+    return Text(_code(content) if path.endswith(_NOTEBOOK) else content, state)
 
 
 def _is_text(name: str) -> bool:
@@ -82,11 +85,11 @@ def _size(path: str) -> int:
         return 0
 
 
-def state_of(texts: Mapping[Steps, Text] | None, digest: Callable[[bytes], str]) -> str:
-    """A short name for all texts together."""
-    if texts is None:
+def state_of(states: Mapping[Steps, str] | None, digest: Callable[[bytes], str]) -> str:
+    """A short name for all texts together, by the short name of each."""
+    if states is None:
         return "too much"
-    parts = (f"{'/'.join(steps)}\0{text.state}" for steps, text in texts.items())
+    parts = (f"{'/'.join(steps)}\0{state}" for steps, state in states.items())
     return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
 
 

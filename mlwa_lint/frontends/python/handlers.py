@@ -3,7 +3,8 @@
 import ast
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -71,6 +73,10 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 )
 
 
+# Of so many texts it is remembered what they say: the functions of a folder are deployed with the same ones.
+_REMEMBERED = 2 * HANDLER_FILES_LIMIT
+
+
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
@@ -96,13 +102,17 @@ def calls_of_file(
     except (OSError, ValueError):
         return None
     beside = _texts(folder, file, root) if folder != file else {}
-    return _calls_of(file, text, {shown(file): text, **(beside or {})}, root, variables, beside is not None)
+    texts = {shown(file): text, **(beside or {})}
+    return _calls_of(file, texts, root, variables, beside is not None, unit_of)
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
     """What a program asks that stands in a template, at some place."""
-    source = _Inline(shown(path), text, at)
-    return _calls_of(path, text, {shown(path): text}, root, variables, whole=True, source=source)
+
+    def read(name: str, text: str) -> Unit:
+        return Unit(parse(text), _Inline(name, text, at))
+
+    return _calls_of(path, {shown(path): text}, root, variables, whole=True, read=read)
 
 
 class _Inline(Source):
@@ -120,34 +130,38 @@ class _Inline(Source):
 
 def _calls_of(
     file: Path,
-    text: str,
     texts: Mapping[str, str],
     root: Path,
     variables: Mapping[str, Value],
     whole: bool,
-    source: Source | None = None,
+    read: Callable[[str, str], Unit],
 ) -> HandlerCalls:
-    trees: dict[str, list[ast.stmt]] = {}
-    for name, each in texts.items():
-        try:
-            trees[name] = parse(each)
-        except PythonSyntaxError:
-            whole = False
+    sources = tuple(texts)
+    if not any(map(_speaks, texts.values())):
+        return HandlerCalls((), whole and _asks_no_model(texts), sources)
     name = shown(file)
-    own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
-    whole = (
-        whole and not _imports_unresolved(trees.values(), own) and not any(map(_OPEN.search, texts.values()))
-    )
-    if name not in trees:
-        return HandlerCalls((), False, tuple(texts))
-    if not any(map(_WORDS.search, texts.values())):
-        return HandlerCalls((), whole, tuple(texts))
+    try:
+        unit = read(name, texts[name])
+    except PythonSyntaxError:
+        return HandlerCalls((), False, sources)
     from mlwa_lint.frontends.python.service_calls import followed
 
-    unit = Unit(trees[name], source or Source(name, text))
-    calls, read = followed(file, unit, Path(os.path.realpath(root)), variables)
+    calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
     # What could not be followed may ask more: these words stand for something.
-    return HandlerCalls(calls, False, tuple(dict.fromkeys((*texts, *read))))
+    return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _speaks(text: str) -> bool:
+    """Whether a program has a word without which it asks no model."""
+    return _WORDS.search(text) is not None
+
+
+def _asks_no_model(texts: Mapping[str, str]) -> bool:
+    """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
+    own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
+    imported = map(_imported, texts.values())
+    return all(names is not None and names <= _HARMLESS | own for names in imported)
 
 
 def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
@@ -171,15 +185,20 @@ def _texts(folder: Path, file: Path, root: Path) -> dict[str, str] | None:
     return found
 
 
-def _imports_unresolved(trees: Iterable[Sequence[ast.stmt]], own: set[str]) -> bool:
-    """Whether a program imports what may ask a model by itself."""
-    return any(name not in _HARMLESS and name not in own for body in trees for name in _imported(body))
-
-
-def _imported(body: Sequence[ast.stmt]) -> Iterator[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def _imported(text: str) -> frozenset[str] | None:
+    """The modules that a program imports; None where it may run code that is not seen."""
+    if _OPEN.search(text):
+        return None
+    try:
+        body = parse(text)
+    except PythonSyntaxError:
+        return None
+    found: set[str] = set()
     for statement in body:
         for node in ast.walk(statement):
             if isinstance(node, ast.Import):
-                yield from (each.name.partition(".")[0] for each in node.names)
+                found.update(each.name.partition(".")[0] for each in node.names)
             elif isinstance(node, ast.ImportFrom) and not node.level:
-                yield (node.module or "").partition(".")[0]
+                found.add((node.module or "").partition(".")[0])
+    return frozenset(found)

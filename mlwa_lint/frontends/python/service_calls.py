@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from mlwa_lint.frontends.python.evaluation.core import Core, OutOfBudgetError
+from mlwa_lint.frontends.python.evaluation.environment import READS
 from mlwa_lint.frontends.python.evaluation.evaluator import Evaluator
 from mlwa_lint.frontends.python.evaluation.files import Files
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
@@ -19,7 +20,6 @@ from mlwa_lint.startup.records import NamedTuple
 
 _CLIENTS = frozenset({"boto3.client", "boto3.DEFAULT_SESSION.client"})
 _SESSIONS = frozenset({"boto3.Session", "boto3.session.Session", "boto3._get_default_session"})
-_VARIABLES = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
 # Arguments that say which model, endpoint, agent or guardrail is asked; the rest is what it is asked.
 _KEPT = frozenset(
     {
@@ -87,7 +87,7 @@ class _Recorder:
             return self.client(core, site)
         if path in _SESSIONS:
             return _Session(core, self)
-        if path in _VARIABLES:
+        if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
             return self._variables.get(name) if name is not None else None
         if path.startswith("?.") and (service := _SERVICE_OF.get(path[2:])) is not None and site.named:

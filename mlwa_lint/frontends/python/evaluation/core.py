@@ -6,20 +6,18 @@ from contextlib import contextmanager
 from typing import Any, NoReturn
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted
-from mlwa_lint.frontends.python.evaluation.forks import fork
+from mlwa_lint.frontends.python.evaluation.forks import fork, is_empty
 from mlwa_lint.frontends.python.evaluation.values import (
     CONDITION_KEY,
     ITEMS,
     REST,
     Cells,
-    DictObj,
     Entries,
     Frame,
     FunctionObj,
     Handle,
     Item,
     Items,
-    ListObj,
     Locals,
     Module,
     Obj,
@@ -356,11 +354,7 @@ def _states_nothing(value: PyValue) -> bool:
     """Whether a value is None, False, or empty."""
     if isinstance(value, Scalar):
         return value.data is False or value.data == ""
-    if isinstance(value, DictObj):
-        return not value.cells
-    if isinstance(value, ListObj):
-        return not value.values and value.rest is None
-    return isinstance(value, Absent)
+    return is_empty(value)
 
 
 def _never() -> NoReturn:

@@ -11,11 +11,11 @@ from mlwa_lint.frontends.python.evaluation.values import DictObj, Entries, Item,
 from mlwa_lint.model.credentials import known_format
 from mlwa_lint.model.secrets import names_secret, secrets
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Scalar, Unknown
+from mlwa_lint.model.values import ENVIRONMENT, Absent, Scalar, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 _FILE = ".env"
-_READS = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
+READS = frozenset({"os.environ.get", "os.getenv", "os.environ[]"})
 _LINE = lazy(
     r"[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]*)[ \t]*=[ \t]*"
     r"(?:'(?P<single>[^'\n]*)'|\"(?P<double>[^\"\n]*)\"|(?P<bare>[^\n]*?))[ \t]*(?:(?<!\S)#[^\n]*)?"
@@ -31,7 +31,7 @@ class Environment:
 
     def table(self, core: Core, path: str, site: Site) -> PyValue | None:
         """The result of a call that reads or sets variables."""
-        if path in _READS:
+        if path in READS:
             name = key_text(site.positional[0]) if site.positional else None
             return None if name is None else self._set.get(name)
         if path in ("dotenv.load_dotenv", "dotenv.main.load_dotenv"):
@@ -88,8 +88,7 @@ class Environment:
         return self._files.located(named)
 
     def _nearest(self, site: Site) -> Path | None:
-        folder = Path(site.source.path).parent
-        return next((each for each in self._files.upwards(folder, _FILE)), None)
+        return self._files.nearest(Path(site.source.path).parent, _FILE)
 
     def _variables(self, file: Path, span: Span) -> Iterator[tuple[str, PyValue]]:
         text = self._files.content(file) or ""
@@ -111,5 +110,5 @@ def _value(name: str, data: str, file: Path, span: Span, place: Span) -> PyValue
         own.certain(data)
         return Unknown(f"{name} is a secret of {shown(file)}", span, present=bool(data), secret=True)
     if not data or "$" in data or "<" in data:
-        return Unknown(f"{shown(file)} leaves {name} open", span, identity=f"environment {name}")
+        return Unknown(f"{shown(file)} leaves {name} open", span, identity=f"{ENVIRONMENT}{name}")
     return Scalar(data, span, origin=place)

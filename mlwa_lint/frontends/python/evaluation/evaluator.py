@@ -37,7 +37,6 @@ class Evaluator(Core):
         self._modules = modules
         self._files = files
         self._tables = (*tables, Environment(files).table, library, options_table, files.table)
-        self._functions: list[tuple[FunctionObj, ClassObj | None]] = []
 
     # Asked a million times for a program: no function stands in between.
     evaluate = expressions.evaluate

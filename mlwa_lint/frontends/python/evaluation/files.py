@@ -1,6 +1,5 @@
 """Configuration files that a program opens by a name that is known: JSON and YAML of the same project."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,15 +68,16 @@ class Files:
                 return candidate
         return None
 
-    def upwards(self, folder: Path, name: str) -> Iterator[Path]:
-        """The files of a name in a folder and in those around it, up to the project's."""
+    def nearest(self, folder: Path, name: str) -> Path | None:
+        """The file of a name in a folder, or in the next one around it that has one, up to the project's."""
         for _ in range(_UPWARDS):
             candidate = folder / name
             if inside(folder, self._root) is None:
-                return
+                break
             if is_file(candidate) and inside(candidate, self._root) is not None:
-                yield candidate
+                return candidate
             folder = folder.parent if folder.name not in ("", "..") else folder / ".."
+        return None
 
     def content(self, file: Path) -> str | None:
         """The text of a file; what it calls a secret is noted as one."""

@@ -1,6 +1,6 @@
 """Values that a condition decides on, and what needs no condition to be said."""
 
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT, choose
 from mlwa_lint.frontends.python.evaluation.values import CONDITION_KEY, DictObj, ListObj, PyValue
@@ -48,13 +48,18 @@ def _hands_on(subject: str, given: PyValue, otherwise: PyValue) -> bool:
     return isinstance(given, Unknown) and given.identity == subject != "" and _is_nothing(otherwise)
 
 
-def _is_nothing(value: PyValue) -> bool:
-    """Whether a value is what a program takes so that nothing fails: None, an empty dictionary or list."""
+def is_empty(value: PyValue) -> TypeGuard[DictObj | ListObj | Absent]:
+    """Whether a value is None, an empty dictionary or list."""
     if isinstance(value, DictObj):
-        return not value.cells and not value.assumed
+        return not value.cells
     if isinstance(value, ListObj):
-        return not value.values and value.rest is None and not value.assumed
-    return isinstance(value, Absent) and not value.assumed
+        return not value.values and value.rest is None
+    return isinstance(value, Absent)
+
+
+def _is_nothing(value: PyValue) -> bool:
+    """Whether a value is what a program takes so that nothing fails, and rests on no assumption."""
+    return is_empty(value) and not value.assumed
 
 
 def _has_many_alternatives(value: PyValue) -> bool:

@@ -14,6 +14,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
+from mlwa_lint.frontends.python.syntax.source import last_name
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar
 
@@ -39,7 +40,7 @@ def _class_of(annotation: ast.expr | None, frame: Frame) -> ClassObj | None:
         return _class_of(annotation.left, frame) or _class_of(annotation.right, frame)
     if isinstance(annotation, ast.Subscript):
         inner = annotation.slice.elts[0] if isinstance(annotation.slice, ast.Tuple) else annotation.slice
-        return _class_of(inner, frame) if _last_name(annotation.value) in _AROUND else None
+        return _class_of(inner, frame) if last_name(annotation.value) in _AROUND else None
     if not isinstance(annotation, ast.Name):
         return None
     scope: Frame | None = frame
@@ -51,10 +52,6 @@ def _class_of(annotation: ast.expr | None, frame: Frame) -> ClassObj | None:
 
 def _has_only_fields(kind: ClassObj) -> bool:
     return kind.fields is not None and not isinstance(kind.found("__init__"), FunctionObj)
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _by_default(core: Core, kind: ClassObj, site: Site, depth: int) -> InstanceObj:

@@ -8,8 +8,9 @@ from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, P
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
 from mlwa_lint.frontends.python.sdk.configs import Parameter
-from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES
+from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES, inverted
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
+from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, put
 from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.spans import Span
@@ -39,7 +40,7 @@ _KINDS = {
     jobs.PROCESSING_JOB: "Processing",
     jobs.TRANSFORM_JOB: "Transform",
     jobs.TUNING_JOB: "Tuning",
-    hosting.MODEL_TYPE: "Model",
+    MODEL_TYPE: "Model",
     "AWS::SageMaker::ModelPackage": "RegisterModel",
 }
 _DEPTH = 20
@@ -198,7 +199,7 @@ class Pipelines:
         for each in sdk_objects(value) if value is not None else ():
             if step.kind != "RegisterModel":
                 properties, _ = hosting.model_request(core, each, "model", None)
-                return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+                return StepArguments(MODEL_TYPE, properties, span, None)
         if step.kind == "RegisterModel":
             return self._registered(own, span)
         if step.kind in ("FailStep", "CallbackStep", "LambdaStep", "EMRStep"):
@@ -211,7 +212,7 @@ class Pipelines:
             "model_package_group_name": "ModelPackageGroupName",
             "approval_status": "ModelApprovalStatus",
         }
-        names = PythonVocabulary({path: parameter for parameter, path in table.items()})
+        names = inverted(table)
         fill(self._core, properties, table, own)
         rest = self._core.unknown("the SDK describes the model", span)
         put(properties, "InferenceSpecification", Entry(span, rest), span)

@@ -14,16 +14,15 @@ from mlwa_lint.frontends.python.evaluation.values import (
 from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
 from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
 from mlwa_lint.frontends.python.sdk.configs import Shape, made
-from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES
+from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES, inverted
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects, written
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
-from mlwa_lint.frontends.python.sdk.predictors import Deployed
+from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
 from mlwa_lint.frontends.python.sdk.resources import Existing, Resource, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
-from mlwa_lint.frontends.python.vocabulary import PythonVocabulary
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, Reference, Scalar, Unknown, Value
@@ -258,20 +257,20 @@ class Actor(SdkObject):
         name = self.arguments.value("model_name") if self.family == "transformer" else None
         if name is not None:
             value = frozen(self.core, name, site.span)
-            self.ledger.delete_named(self.core, hosting.MODEL_TYPE, "ModelName", value, site.span)
+            self.ledger.delete_named(self.core, MODEL_TYPE, "ModelName", value, site.span)
         return None
 
     def _create(self, call: Arguments, site: Site) -> PyValue:
         if self._in_pipeline():
             properties, span = hosting.model_request(self.core, self, self.family, call)
-            return StepArguments(hosting.MODEL_TYPE, properties, span, None)
+            return StepArguments(MODEL_TYPE, properties, span, None)
         if is_local(self, call):
             return self
         made_here, name = hosting.create_model(self.core, self.ledger, self, self.family, call, site)
         if self.family == "builder":
             return self
         return StepArguments(
-            hosting.MODEL_TYPE,
+            MODEL_TYPE,
             {"ModelName": Entry(site.span, name)},
             site.span,
             made_here,
@@ -289,7 +288,7 @@ class Actor(SdkObject):
         rest = unknown(self.core, "the SDK describes the model", site.span)
         put(properties, "InferenceSpecification", Entry(site.span, rest), site.span)
         kind = "AWS::SageMaker::ModelPackage"
-        names = PythonVocabulary({path: parameter for parameter, path in table.items()})
+        names = inverted(table)
         if self._in_pipeline():
             return StepArguments(kind, properties, site.span, None, names)
         made_here = self.ledger.add(self.core, kind, properties, site, None, call.rest, names)

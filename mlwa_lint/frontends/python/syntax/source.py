@@ -23,6 +23,11 @@ def nodes_below(node: ast.AST) -> list[ast.AST]:
     return found
 
 
+def last_name(node: ast.expr) -> str:
+    """What a name ends with, `deploy` of `jobs.deploy`; nothing for what is no name."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
 class Source:
     """A text of Python and its place in a file.
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from mlwa_lint.files.texts import CELL
 from mlwa_lint.frontends.python.syntax.notebook import without_magics
 from mlwa_lint.frontends.python.syntax.parse import parse
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError
+from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
 from mlwa_lint.startup.records import NamedTuple
 
 _FROM = re.compile(rb"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*(\([^)]*\)|[^\n]*)", re.MULTILINE)
@@ -76,7 +76,7 @@ class Mentions:
         for statement in self._statements:
             for node in ast.walk(statement):
                 if isinstance(node, ast.Call):
-                    found.setdefault(_last_name(node.func), []).append(node)
+                    found.setdefault(last_name(node.func), []).append(node)
         return found
 
     @cached_property
@@ -102,7 +102,3 @@ def _names(members: bytes) -> list[tuple[str, str]]:
         if words:
             found.append((words[0], words[2] if len(words) == 3 and words[1] == "as" else words[0]))
     return found
-
-
-def _last_name(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from weakref import WeakKeyDictionary
 
-from mlwa_lint.files.endings import ProjectFiles
+from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import Steps, Text
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
@@ -104,7 +104,7 @@ class Uses:
             if given.level:
                 here = importer[: len(importer) - given.level]
                 return (*here, *before) == folder
-            if folder[len(folder) - len(before) :] == before and self._is_nearest(
+            if _ends(folder, before) and self._is_nearest(
                 importer, steps, [each for each in self._namesakes(steps) if _ends(_folder(each), before)]
             ):
                 return True
@@ -120,8 +120,8 @@ class Uses:
 
     def _is_nearest(self, asker: Steps, steps: Steps, among: Iterable[Steps]) -> bool:
         """Whether no other of some files shares more folders with the one that names it."""
-        own = _common(asker[:-1], steps[:-1])
-        return all(_common(asker[:-1], each[:-1]) <= own for each in among)
+        own = common_start(asker[:-1], steps[:-1])
+        return all(common_start(asker[:-1], each[:-1]) <= own for each in among)
 
 
 def module_name(steps: Steps) -> str:
@@ -141,15 +141,6 @@ def _folder(steps: Steps) -> Steps:
 
 def _ends(folder: Steps, before: Steps) -> bool:
     return folder[len(folder) - len(before) :] == before
-
-
-def _common(one: Steps, other: Steps) -> int:
-    number = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        number += 1
-    return number
 
 
 def _has_word(content: bytes, word: str) -> bool:
