@@ -19,6 +19,8 @@ _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each says its own.
 _USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) forever)\b")
+# What a step states: numbers and instance types, in whatever words of its kind.
+_VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 
 _NOTEBOOK = ".ipynb"
 _PROGRAMS = (_NOTEBOOK, ".py")
@@ -50,7 +52,8 @@ def groups(
     The resource's address does not count as wording, nor do its keys and the modules around it, nor what a
     bucket is used for, on which severity depends. In a
     notebook the place does not count either: it repeats in cell after cell what it does in the first. Nor do
-    place and wording count for the steps of one workflow, whose kinds call the same setting differently.
+    place and wording count for the steps of one workflow, whose kinds call the same setting differently; but
+    the numbers and instance types in it do.
 
     What is said of a project as a whole (`of_project`) is said once of all its programs, each of which is
     linted as a project of its own.
@@ -135,7 +138,8 @@ def _key(finding: Finding, of_project: Callable[[Finding], bool]) -> _Key:
     workflow = _workflow_of(finding)
     if workflow:
         setting = finding.property.rpartition(".")[2]
-        return finding.code, f"{span.path} {workflow}", setting, finding.severity, "", finding.suppressed
+        values = " ".join(_VALUES.findall(_wording(finding)))
+        return finding.code, f"{span.path} {workflow}", setting, finding.severity, values, finding.suppressed
     wording = _wording(finding)
     neutral = _USE.sub("", wording)
     severity = _unlowered(finding) if neutral == wording else ""

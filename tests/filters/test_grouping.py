@@ -426,6 +426,25 @@ def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(pro
     assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]
 
 
+@pytest.mark.parametrize("types", [("ml.m4.xlarge", "ml.p3.2xlarge"), ("ml.m4.xlarge", "ml.m4.2xlarge")])
+def test_steps_that_state_different_values_are_findings_of_their_own(
+    project: Workspace, types: tuple[str, str]
+) -> None:
+    states = {
+        name: {
+            "Type": "Task",
+            "Resource": "arn:aws:states:::sagemaker:createTrainingJob.sync",
+            "Parameters": {"ResourceConfig": {"InstanceType": kind, "InstanceCount": 1, "VolumeSizeInGB": 9}},
+            **({"Next": "B"} if name == "A" else {"End": True}),
+        }
+        for name, kind in zip("AB", types, strict=True)
+    }
+    flow = {"Type": "AWS::StepFunctions::StateMachine", "Properties": {"Definition": {"States": states}}}
+    project.write("t.json", json.dumps({"Resources": {"Flow": flow}}, indent=1))
+    found = _findings(project, "--select", "MLP101")
+    assert [[name for name, _ in _instances(each)] for each in found] == [["Flow/A"], ["Flow/B"]]
+
+
 CONSTANT = """\
 import boto3
 from sagemaker.estimator import Estimator
