@@ -17,7 +17,7 @@ from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, V
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
-_WORKSPACE = "terraform.workspace"
+WORKSPACE = "terraform.workspace"
 # What the name of a condition has between a variable and a literal.
 _EQUALS = " == "
 _TESTING = frozenset({"==", "!=", "!", "&&", "||"})
@@ -186,12 +186,12 @@ def is_variable(identity: str) -> bool:
 
     The workspace is one in all but name.
     """
-    return identity == _WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
+    return identity == WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
 
 
 def shown_variable(identity: str) -> str:
     """How a variable is written: the same wherever its value is handed on to."""
-    return identity if identity == _WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
+    return identity if identity == WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
 
 
 def _choice(condition: Condition, holds: bool, span: Span) -> Choice:
