@@ -40,7 +40,7 @@ def evaluated(expression: Expr, frame: ModuleScope) -> Value:
     value = evaluate(expression, frame)
     if not isinstance(value, Unknown) or not _may_test(expression):
         return value
-    found = _Tester(frame).test(expression, 0)
+    found = _Tester(frame).open(expression, value, 0)
     return found if isinstance(found, Choice) and _is_stated(found) else value
 
 
@@ -118,10 +118,14 @@ class _Tester:
 
     def test(self, expression: Expr, depth: int) -> Value:
         """True, false, a choice of them under conditions, or Unknown."""
+        value = evaluate(expression, self._frame)
+        return self.open(expression, value, depth) if isinstance(value, Unknown) else value
+
+    def open(self, expression: Expr, value: Unknown, depth: int) -> Value:
+        """The same for an expression whose value is known to be open."""
         from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
-        value = evaluate(expression, self._frame)
-        if not isinstance(value, Unknown) or depth > _DEPTH_LIMIT:
+        if depth > _DEPTH_LIMIT:
             return value
         span = expression.span
         if isinstance(expression, Operation) and expression.operator in ("!", "&&", "||"):
