@@ -43,11 +43,12 @@ class Neighbours:
         self.members: list[Neighbour] = []
         self._readers: list[Root] = []
 
-    def output(self, reader: Root, backend: str, stated: Mapping[str, Value], name: str) -> Value | None:
+    def output(self, reader: Root, backend: str, config: Value, name: str) -> Value | None:
         """An output of the one configuration whose state lies at a place; None where there is no such one.
 
         Those that read each other's state know what they last wrote there, which nobody knows before.
         """
+        stated = _stated_in(config)
         found = [
             each for each in self.members if each.root is not reader and _is_at(each, reader, backend, stated)
         ]
@@ -91,7 +92,7 @@ def _place(folder: Path, path: str) -> str:
     return os.path.normpath(Path(real_path(folder)) / path)
 
 
-def stated_in(config: Value) -> Mapping[str, Value]:
+def _stated_in(config: Value) -> Mapping[str, Value]:
     """What the configuration of a backend states, by name."""
     if not isinstance(config, MapValue):
         return {}
