@@ -7,13 +7,14 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from mlwa_lint.discovery.groups import join
 from mlwa_lint.files.paths import Folders
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 _STATE = "terraform_remote_state"
 _PARAMETER = "aws_ssm_parameter"
-MARKS = (_STATE, _PARAMETER, "backend")
+_MARKS = (_STATE, _PARAMETER, "backend")
 # A block ends with the first brace that stands where its own line begins.
 _BLOCK = lazy(
     r"""^([ \t]*)(?:(data|resource)[ \t]+"(terraform_remote_state|aws_ssm_parameter)"[ \t]+"[^"\n]*"|"""
@@ -50,7 +51,7 @@ def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
     taken: dict[Place, None] = {}
     elsewhere = False
     for text in texts:
-        for match in _BLOCK.finditer(text) if any(mark in text for mark in MARKS) else ():
+        for match in _BLOCK.finditer(text) if any(mark in text for mark in _MARKS) else ():
             _, role, kind, backend, backend_kind, body = match.groups()
             stated = {found.group(1): found.group(2) for found in _ARGUMENT.finditer(body)}
             if backend:
@@ -88,7 +89,7 @@ def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
         for place in own.taken:
             found = tuple(_givers(place, folder, givers, folders))
             if len(found) == 1:
-                _join(groups, found[0], folder)
+                join(groups, found[0], folder, GROUP_LIMIT)
     order = {folder: position for position, folder in enumerate(exchanges)}
     return {folder: tuple(sorted(members, key=order.__getitem__)) for folder, members in groups.items()}
 
@@ -107,11 +108,3 @@ def _givers(
 
 def _is_literal(text: str) -> bool:
     return bool(text) and "${" not in text
-
-
-def _join(groups: dict[str, list[str]], one: str, other: str) -> None:
-    left, right = groups.setdefault(one, [one]), groups.setdefault(other, [other])
-    if left is not right and len(left) + len(right) <= GROUP_LIMIT:
-        left.extend(right)
-        for member in right:
-            groups[member] = left

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from mlwa_lint.discovery.groups import join
 from mlwa_lint.files.endings import only_ending_like, steps_of
 from mlwa_lint.files.paths import Folders, shown
 from mlwa_lint.frontends.cloudformation.export_names import fitting, open_name
@@ -107,18 +108,10 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
 
     found: all templates, among which those may be that another one nests by their place in S3.
     """
-    group_of: dict[str, list[str]] = {}
-
-    def join(one: str, other: str) -> None:
-        left, right = group_of.setdefault(one, [one]), group_of.setdefault(other, [other])
-        if left is not right:
-            left.extend(right)
-            for member in right:
-                group_of[member] = left
-
+    groups: dict[str, list[str]] = {}
     for path, own in relations.items():
         for each in own.nested:
-            join(path, each)
+            join(groups, path, each)
     by_name: dict[str, dict[tuple[str, ...], str]] = {}
     for path in found:
         steps = steps_of(path)
@@ -130,10 +123,10 @@ def grouped_paths(relations: Mapping[str, Relations], found: Iterable[str]) -> d
             others = (steps for steps, each in candidates.items() if each != path)
             match = only_ending_like(wanted, others, steps_of(path)[:-1])
             if match is not None:
-                join(path, candidates[match])
+                join(groups, path, candidates[match])
     for exporter, importer in (*_exchanges(relations), *_exchanges_of_folders(relations)):
-        join(exporter, importer)
-    return {path: tuple(members) for path, members in group_of.items()}
+        join(groups, exporter, importer)
+    return {path: tuple(members) for path, members in groups.items()}
 
 
 def _exchanges(relations: Mapping[str, Relations]) -> list[tuple[str, str]]:

@@ -4,10 +4,12 @@ import os
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
-from mlwa_lint.files.reading import Probes, note, texts, tree
+from mlwa_lint.files.reading import Probes, note, recording, texts, tree
 from mlwa_lint.files.texts import Steps, Text
 
+_Found = TypeVar("_Found")
 _shared: "dict[Path | None, ProjectFiles] | None" = None
 
 
@@ -35,6 +37,7 @@ class ProjectFiles:
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
         self._texts: tuple[dict[Steps, Text] | None, Probes] | None = None
+        self._answers: dict[Callable[[ProjectFiles], Any], tuple[Any, Probes]] = {}
 
     def ending_like(
         self, key: str, besides: Collection[Path] = (), whole: bool = False, near: Path | None = None
@@ -77,6 +80,16 @@ class ProjectFiles:
             self._texts = texts(self.root or Path())
         note(self._texts[1])
         return self._texts[0]
+
+    def once(self, question: "Callable[[ProjectFiles], _Found]") -> _Found:
+        """The answer to a question about these files alone, which is found when it is first asked."""
+        if question not in self._answers:
+            with recording() as probes:
+                found = question(self)
+            self._answers[question] = found, probes
+        known: tuple[_Found, Probes] = self._answers[question]
+        note(known[1])
+        return known[0]
 
     def _steps_to(self, folder: Path) -> tuple[str, ...]:
         """The steps from the root to a folder; none to one that lies elsewhere."""

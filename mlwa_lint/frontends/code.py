@@ -83,13 +83,11 @@ def _request(call: "ServiceCall") -> MapValue:
 
 def _variables(function: Resource) -> Mapping[str, Value]:
     """The environment variables of a function that are known to be set."""
-    environment = function.properties.entries.get("Environment")
-    if environment is None or not isinstance(environment.value, MapValue):
+    environment = function.properties.value("Environment")
+    variables = environment.value("Variables") if isinstance(environment, MapValue) else None
+    if not isinstance(variables, MapValue):
         return {}
-    variables = environment.value.entries.get("Variables")
-    if variables is None or not isinstance(variables.value, MapValue):
-        return {}
-    return {name: entry.value for name, entry in variables.value.entries.items()}
+    return {name: entry.value for name, entry in variables.entries.items()}
 
 
 def _place_of(function: Resource) -> _Place | None:
@@ -98,12 +96,9 @@ def _place_of(function: Resource) -> _Place | None:
     if runtime is not None and not runtime.startswith("python"):
         return None
     folder = Path(function.span.path).parent
-    code = function.properties.entries.get("Code")
-    inline = (
-        code.value.entries.get("ZipFile") if code is not None and isinstance(code.value, MapValue) else None
-    )
-    if inline is not None:
-        text = inline.value
+    code = function.properties.value("Code")
+    if isinstance(code, MapValue) and "ZipFile" in code.entries:
+        text = code.value("ZipFile")
         if not isinstance(text, Scalar) or not isinstance(text.data, str) or runtime is None:
             return None
         return _Place(Path(function.span.path), folder, text)
@@ -120,20 +115,19 @@ def _place_of(function: Resource) -> _Place | None:
     return _Place(at / f"{below}.py", at)
 
 
-def _code_path(function: Resource, code: Entry | None) -> str | None:
+def _code_path(function: Resource, code: Value) -> str | None:
     """The path of a function's code from the file that declares it."""
     stated = _text(function.attributes, CODE_PATH)
     if stated is not None:
         return stated
-    metadata = function.attributes.entries.get("Metadata")
-    if metadata is not None and isinstance(metadata.value, MapValue):
-        asset = _text(metadata.value, _ASSET_PATH)
-        if asset is not None and _text(metadata.value, _ASSET_PROPERTY) == "Code":
+    metadata = function.attributes.value("Metadata")
+    if isinstance(metadata, MapValue):
+        asset = _text(metadata, _ASSET_PATH)
+        if asset is not None and _text(metadata, _ASSET_PROPERTY) == "Code":
             return asset
-    text = None if code is None else known_text(code.value)
+    text = known_text(code)
     return None if text is None or "://" in text else text
 
 
 def _text(holder: MapValue, name: str) -> str | None:
-    entry = holder.entries.get(name)
-    return None if entry is None else known_text(entry.value)
+    return known_text(holder.value(name))

@@ -1,6 +1,6 @@
 """Names of exports of which only the end is known: `${AWS::StackName}-VpcId`, `${NetworkStack}-VpcId`."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from mlwa_lint.model.values import Unknown, Value
 
@@ -23,19 +23,19 @@ def end_of(name: Value) -> str:
     return last if isinstance(last, str) else ""
 
 
-def fitting(taken: str, given: Iterable[str]) -> list[str]:
+def fitting(taken: str, given: Collection[str]) -> list[str]:
     """The names that may be the one that is taken: itself, or those that end as it does.
 
     One with the same end goes before those with a longer one.
     """
-    names = list(given)
     if not taken:
         return []
-    if taken in names:
+    if taken in given:
         return [taken]
     if not taken.startswith(OPEN):
         ends = [
-            each for each in names if each.startswith(OPEN) and taken.endswith(each[1:]) and taken != each[1:]
+            each for each in given if each.startswith(OPEN) and taken.endswith(each[1:]) and taken != each[1:]
         ]
-        return [each for each in ends if len(each) == max(map(len, ends))]
-    return [each for each in names if each.endswith(taken[1:])]
+        longest = max(map(len, ends), default=0)
+        return [each for each in ends if len(each) == longest]
+    return [each for each in given if each.endswith(taken[1:])]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.files.endings import ProjectFiles
-from mlwa_lint.files.reading import TooLargeError, read_text
+from mlwa_lint.files.reading import read_text
 from mlwa_lint.model.resources import Project
 from mlwa_lint.startup.patterns import lazy
 
@@ -28,15 +28,19 @@ def tagged_templates(project: Project, files: ProjectFiles | None) -> Mapping[st
     if not paths or files is None or files.root is None:
         return {}
     found: dict[str, str] = {}
-    for script in files.named_like(lambda name: name == _SAM or _SCRIPT.search(name), SCRIPTS_LIMIT):
-        text = _text_of(script)
-        if not _gives_tags(script.name, text):
-            continue
+    for script, text in files.once(_tagging_scripts):
         for path in paths:
             beside = script.name == _SAM and script.resolve().parent == Path(path).resolve().parent
             if beside or (script.name != _SAM and Path(path).name in text):
                 found.setdefault(path, script.name)
     return found
+
+
+def _tagging_scripts(files: ProjectFiles) -> list[tuple[Path, str]]:
+    """The scripts that give tags, with their texts."""
+    scripts = files.named_like(lambda name: name == _SAM or _SCRIPT.search(name), SCRIPTS_LIMIT)
+    read = ((script, _text_of(script)) for script in scripts)
+    return [(script, text) for script, text in read if _gives_tags(script.name, text)]
 
 
 def _gives_tags(name: str, text: str) -> bool:
@@ -49,5 +53,5 @@ def _gives_tags(name: str, text: str) -> bool:
 def _text_of(path: Path) -> str:
     try:
         return read_text(path, SIZE_LIMIT)
-    except (OSError, UnicodeDecodeError, TooLargeError):
+    except (OSError, UnicodeDecodeError):
         return ""

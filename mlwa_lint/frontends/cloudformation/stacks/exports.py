@@ -110,10 +110,11 @@ def _key_of(value: Value) -> str | None:
 
 
 class _Link(NamedTuple):
-    """What a stack imports: from which other, under which name there."""
+    """What a stack imports: from which other, under which name there, and where it is read first."""
 
     giver: Project
     name: str
+    span: Span
 
 
 def link_exports(projects: Sequence[Project]) -> list[Project]:
@@ -149,19 +150,19 @@ def _links(projects: Sequence[Project]) -> list[dict[str, _Link]]:
     found: list[dict[str, _Link]] = []
     for project in projects:
         links: dict[str, _Link] = {}
-        for key in _imported(project) if exporters else ():
-            if (link := _link(project, key, exporters)) is not None:
+        for key, span in _imported(project).items() if exporters else ():
+            if (link := _link(project, key, span, exporters)) is not None:
                 links[key] = link
         found.append(links)
     return found
 
 
-def _link(project: Project, key: str, exporters: Mapping[str, list[Project]]) -> _Link | None:
+def _link(project: Project, key: str, span: Span, exporters: Mapping[str, list[Project]]) -> _Link | None:
     name, is_open, end = key.partition(ENDING)
     exact = f"={name}" if is_open else name
     if exact in exporters:
         giver = _nearest(project, exporters[exact])
-        return None if giver is None else _Link(giver, exact)
+        return None if giver is None else _Link(giver, exact, span)
     if name.startswith((_STORED, _CROSSING)):
         return None
     others = [
@@ -172,7 +173,7 @@ def _link(project: Project, key: str, exporters: Mapping[str, list[Project]]) ->
     names = fitting(open_name(end) if is_open else name, others)
     givers = [giver for each in names for giver in exporters[each] if giver is not project]
     giver = _nearest(project, givers) if len(names) == 1 else None
-    return None if giver is None else _Link(giver, names[0])
+    return None if giver is None else _Link(giver, names[0], span)
 
 
 def _nearest(project: Project, exporters: Sequence[Project]) -> Project | None:
@@ -224,7 +225,7 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
     problems = [
         problem
         for project, found in zip(projects, links, strict=True)
-        for problem in (*project.problems, *_notices(project, found))
+        for problem in (*project.problems, *_notices(found))
     ]
     return Project(
         root=projects[0].root,
@@ -247,16 +248,15 @@ def _merged(projects: Sequence[Project], links: Sequence[Mapping[str, _Link]]) -
     )
 
 
-def _notices(project: Project, links: Mapping[str, _Link]) -> Iterator[Problem]:
+def _notices(links: Mapping[str, _Link]) -> Iterator[Problem]:
     """Says which export was taken for one of which only the end is known."""
-    for key, span in _imported(project).items():
-        link = links.get(key)
+    for key, link in links.items():
         name, _, end = key.partition(ENDING)
-        if link is None or link.name in (name, f"={name}"):
+        if link.name in (name, f"={name}"):
             continue
         what = f"the export that ends in {end}" if end else f"the export {name}"
         message = f"{what} is taken to be the only one of the repository that fits, in {link.giver.root}"
-        yield Problem(span.path, span.line, message, fatal=False, quiet=True)
+        yield Problem(link.span.path, link.span.line, message, fatal=False, quiet=True)
 
 
 def _new_addresses(project: Project, projects: Sequence[Project]) -> dict[str, str]:

@@ -3,14 +3,13 @@
 from collections.abc import Collection
 
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.values import Choice, ListValue, MapValue, Reference, Unknown, Value
 
 _DEPTH_LIMIT = 60
-# The workspace is the same wherever it is asked for.
-_SHARED = ("terraform.workspace",)
 _SEPARATOR = ": "
 
 
@@ -25,7 +24,8 @@ class Handed:
     def __init__(self, name: str, names: Collection[str], taken: Collection[str]) -> None:
         self.mark = f"{name}{_SEPARATOR}"
         self._name = name
-        self._marks = tuple(f"{each}{_SEPARATOR}" for each in names)
+        # The workspace is the same wherever it is asked for.
+        self._kept = (WORKSPACE, *(f"{each}{_SEPARATOR}" for each in names))
         self._taken = frozenset(taken)
 
     def address(self, address: str) -> str:
@@ -92,6 +92,6 @@ class Handed:
         return condition._replace(name=self._own(condition.name))
 
     def _own(self, name: str) -> str:
-        if not name or name.startswith(_SHARED) or name.startswith(self._marks):
+        if not name or name.startswith(self._kept):
             return name
         return self.mark + name

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
@@ -15,7 +16,6 @@ from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, Modu
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
-from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbours, stated_in
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -27,6 +27,9 @@ from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
+
+if TYPE_CHECKING:
+    from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbours
 
 NESTING_LIMIT = 20
 # What no path has: NUL, half of a character.
@@ -135,7 +138,7 @@ class Loader:
         """An output of a configuration beside this one, if its state lies at the place."""
         if self.neighbours is None:
             return None
-        return self.neighbours.output(self.modules[0], backend, stated_in(config), name)
+        return self.neighbours.output(self.modules[0], backend, config, name)
 
     def attribute_of(self, address: str, name: str) -> Value | None:
         """An attribute of a resource by its whole address; None where there is no such instance."""

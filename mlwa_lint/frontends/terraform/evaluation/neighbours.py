@@ -10,12 +10,13 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.handing import Handed
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.folder import Folder
-from mlwa_lint.model.values import Absent, MapValue, Value, known_text
+from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _LOCAL_STATE = "terraform.tfstate"
-# Where a state lies in S3 is told by these; the first must be known, and none may differ.
+# The arguments that say where a state lies in S3; the first must be known, and none may differ.
 _IN_S3 = ("key", "bucket", "workspace_key_prefix")
+_STATED = ("path", *_IN_S3)
 
 
 class Root(Protocol):
@@ -42,26 +43,35 @@ class Neighbours:
     def __init__(self) -> None:
         self.members: list[Neighbour] = []
         self._readers: list[Root] = []
+        self._givers: dict[tuple[object, ...], Neighbour | None] = {}
 
-    def output(self, reader: Root, backend: str, stated: Mapping[str, Value], name: str) -> Value | None:
+    def output(self, reader: Root, backend: str, config: Value, name: str) -> Value | None:
         """An output of the one configuration whose state lies at a place; None where there is no such one.
 
         Those that read each other's state know what they last wrote there, which nobody knows before.
         """
-        found = [
-            each for each in self.members if each.root is not reader and _is_at(each, reader, backend, stated)
-        ]
-        if len(found) != 1 or found[0].root in self._readers:
+        giver = self._giver(reader, backend, config)
+        if giver is None or giver.root in self._readers:
             return None
         self._readers.append(reader)
         try:
-            value = found[0].root.output(name)
+            value = giver.root.output(name)
         finally:
             self._readers.pop()
-        return None if value is None else found[0].handed.value(value)
+        return None if value is None else giver.handed.value(value)
+
+    def _giver(self, reader: Root, backend: str, config: Value) -> Neighbour | None:
+        """The one configuration whose state lies at a place, which is looked for once."""
+        stated = _stated_in(config)
+        key = (reader, backend, *stated.values())
+        if key not in self._givers:
+            others = (each for each in self.members if each.root is not reader)
+            found = [each for each in others if _is_at(each, reader, backend, stated)]
+            self._givers[key] = found[0] if len(found) == 1 else None
+        return self._givers[key]
 
 
-def _is_at(neighbour: Neighbour, reader: Root, backend: str, stated: Mapping[str, Value]) -> bool:
+def _is_at(neighbour: Neighbour, reader: Root, backend: str, stated: Mapping[str, str]) -> bool:
     root = neighbour.root
     own = root.folder.backend
     kind = "local" if own is None else own.labels[0] if own.labels else own.type
@@ -69,11 +79,11 @@ def _is_at(neighbour: Neighbour, reader: Root, backend: str, stated: Mapping[str
         return False
     if backend == "local":
         path = _LOCAL_STATE if own is None else _argument(root, "path") or _LOCAL_STATE
-        wanted = _text(stated, "path")
+        wanted = stated["path"]
         return bool(wanted) and _place(reader.folder.path, wanted) == _place(root.folder.path, path)
-    if backend != "s3" or not _text(stated, "key") or not _argument(root, "key"):
+    if backend != "s3" or not stated["key"] or not _argument(root, "key"):
         return False
-    pairs = ((_text(stated, name), _argument(root, name)) for name in _IN_S3)
+    pairs = ((stated[name], _argument(root, name)) for name in _IN_S3)
     return not any(one and other and one != other for one, other in pairs)
 
 
@@ -82,17 +92,12 @@ def _argument(root: Root, name: str) -> str:
     return "" if argument is None else known_text(evaluate(argument.value, root.frame)) or ""
 
 
-def _text(stated: Mapping[str, Value], name: str) -> str:
-    value = stated.get(name)
-    return "" if value is None else known_text(value) or ""
-
-
 def _place(folder: Path, path: str) -> str:
     return os.path.normpath(Path(real_path(folder)) / path)
 
 
-def stated_in(config: Value) -> Mapping[str, Value]:
-    """What the configuration of a backend states, by name."""
+def _stated_in(config: Value) -> dict[str, str]:
+    """What the configuration of a backend says of the place, by name; empty where that is not known."""
     if not isinstance(config, MapValue):
-        return {}
-    return {key: entry.value for key, entry in config.entries.items() if not isinstance(entry.value, Absent)}
+        return dict.fromkeys(_STATED, "")
+    return {name: known_text(config.value(name)) or "" for name in _STATED}

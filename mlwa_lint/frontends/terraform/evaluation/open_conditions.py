@@ -17,7 +17,7 @@ from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, V
 
 _DEPTH_LIMIT = 20
 VARIABLE = "variable "
-_WORKSPACE = "terraform.workspace"
+WORKSPACE = "terraform.workspace"
 # What the name of a condition has between a variable and a literal.
 _EQUALS = " == "
 _TESTING = frozenset({"==", "!=", "!", "&&", "||"})
@@ -40,7 +40,7 @@ def evaluated(expression: Expr, frame: ModuleScope) -> Value:
     value = evaluate(expression, frame)
     if not isinstance(value, Unknown) or not _may_test(expression):
         return value
-    found = _Tester(frame).test(expression, 0)
+    found = _Tester(frame).open(expression, value, 0)
     return found if isinstance(found, Choice) and _is_stated(found) else value
 
 
@@ -118,10 +118,14 @@ class _Tester:
 
     def test(self, expression: Expr, depth: int) -> Value:
         """True, false, a choice of them under conditions, or Unknown."""
+        value = evaluate(expression, self._frame)
+        return self.open(expression, value, depth) if isinstance(value, Unknown) else value
+
+    def open(self, expression: Expr, value: Unknown, depth: int) -> Value:
+        """The same for an expression whose value is known to be open."""
         from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
-        value = evaluate(expression, self._frame)
-        if not isinstance(value, Unknown) or depth > _DEPTH_LIMIT:
+        if depth > _DEPTH_LIMIT:
             return value
         span = expression.span
         if isinstance(expression, Operation) and expression.operator in ("!", "&&", "||"):
@@ -186,12 +190,12 @@ def is_variable(identity: str) -> bool:
 
     The workspace is one in all but name.
     """
-    return identity == _WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
+    return identity == WORKSPACE or (identity.startswith(VARIABLE) and "(" not in identity)
 
 
 def shown_variable(identity: str) -> str:
     """How a variable is written: the same wherever its value is handed on to."""
-    return identity if identity == _WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
+    return identity if identity == WORKSPACE else f"var.{identity.removeprefix(VARIABLE)}"
 
 
 def _choice(condition: Condition, holds: bool, span: Span) -> Choice:

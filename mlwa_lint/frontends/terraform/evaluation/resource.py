@@ -7,7 +7,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, grouped, nested
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
-from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
+from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE, evaluated
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -226,7 +226,7 @@ class DataInstance:
         if "workspace" not in self.block.arguments:
             return True
         stated = self.attribute("workspace")
-        shared = isinstance(stated, Unknown) and stated.identity == "terraform.workspace"
+        shared = isinstance(stated, Unknown) and stated.identity == WORKSPACE
         return shared or known_text(stated) == "default"
 
     def _read_back(self, name: str) -> Value | None:
