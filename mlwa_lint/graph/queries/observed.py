@@ -94,13 +94,13 @@ def _names_account(wanted: View) -> Answer:
 
 
 @remembered
-def program_of(role: ResourceView, graph: GraphView) -> ResourceView | None:
-    """The task, service or instance of the project that certainly acts with a role."""
+def program_of(role: ResourceView, graph: GraphView) -> str | None:
+    """The task, service or instance of the project that certainly acts with a role, as messages call it."""
     for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, _SERVICE).related:
         if each.edge.path[-1:] != _STARTED_WITH:
-            return each.resource
+            return str(each.resource)
     machine = _behind(role, graph)
-    return None if machine == role else machine
+    return None if machine == role else str(machine)
 
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:
