@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import AI_SERVICES
 from mlwa_lint.graph.queries.invokers import invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
@@ -110,6 +111,7 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
 
 
+@remembered
 def all_authenticate_callers(graph: GraphView) -> bool:
     """Whether the project has ways in to inference, and certainly none of them is open."""
     found = [way for each in graph.of_type(*ENTRANCES) for way in entrances(each, graph)]
