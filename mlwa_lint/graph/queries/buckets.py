@@ -96,8 +96,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
         return "the bucket serves pages"
     if "AWS::CodePipeline::Pipeline" in users:
         return "the bucket holds the artifacts of a pipeline"
-    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
-    if _STATE.search(names):
+    if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
         return ""  # functions with access to models use it, as MLS305 and MLS306 say
@@ -111,8 +110,13 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
-    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
-    return "its name says that the bucket holds what is temporary" if _TEMPORARY.search(names) else ""
+    is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
+    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+
+
+def _names_of(bucket: ResourceView) -> str:
+    """What the project and AWS call a bucket, as far as that is known."""
+    return f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
 
 
 # -- plain HTTP
