@@ -13,6 +13,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
 )
 from mlwa_lint.graph.queries import studio
+from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
@@ -92,7 +93,7 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
     """
     faulty: dict[str, list[View]] = {}
-    for script in _scripts(config):
+    for script in scripts_of(config):
         text = known_text(script.value) if isinstance(script.value, Scalar) else None
         if text is None and _is_accepted(script):
             continue
@@ -109,14 +110,6 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
         message = f"{config} is rejected, or its script fails: {named} {predicate}"
         related = tuple((each, f"{each} {wrong}") for each in others)
         yield Claim(answer(True, first.value.assumed), first, message, related=related)
-
-
-def _scripts(config: ResourceView) -> Iterator[View]:
-    if config.type == STUDIO_LIFECYCLE_CONFIG:
-        yield config["StudioLifecycleConfigContent"]
-        return
-    for hook in ("OnCreate", "OnStart"):
-        yield from (item["Content"] for item in config[hook].items())
 
 
 def _is_accepted(script: View) -> bool:
