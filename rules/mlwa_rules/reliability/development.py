@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
 from mlwa_lint.graph.kinds import (
     LIFECYCLE_CONFIG,
     NOTEBOOK,
@@ -30,14 +31,12 @@ from mlwa_lint.rule import (
     set_to,
     some,
 )
-from mlwa_lint.startup.patterns import lazy
 
 _LONGEST_SCRIPT = 16_384
 # What a piece of a script can be at most: parameters of CloudFormation are limited, as names and ARNs are.
 _LONGEST_PIECE = 4_096
 _LONGEST_NAME = 1_024
 _LONGEST_PSEUDO = 256
-_PSEUDO = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:region|caller_identity|partition)\.")
 
 
 @rule(
@@ -130,7 +129,7 @@ def _longest(part: str | Unknown | Reference) -> int:
         return _LONGEST_NAME
     if part.one_of:
         return max(len(text.encode()) for text in part.one_of)
-    return _LONGEST_PSEUDO if _PSEUDO.match(part.identity) else _LONGEST_PIECE
+    return _LONGEST_PSEUDO if SURROUNDINGS.match(part.identity) else _LONGEST_PIECE
 
 
 # The same, said of two scripts.

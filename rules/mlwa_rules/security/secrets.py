@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     FUNCTION,
@@ -52,8 +53,6 @@ _ASSIGNED = re.compile(
     r"""|\s*[:=]\s*(?P<quote>["'])(?P<quoted>[^"'`$(){}\n]+)(?P=quote))"""
     r"""|--(?P<option>[A-Za-z][\w-]{0,100})\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
 )
-# What CloudFormation and Terraform fill in about the deployment itself is never a secret.
-_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
 _UNNAMED = "a literal credential"
 _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
@@ -185,14 +184,15 @@ def _is_secret(name: str, view: View) -> Answer:
     return undecided(why_unknown(value)) if opaque else NO
 
 
+# What CloudFormation and Terraform fill in about the deployment itself is never a secret.
 def _is_location_or_name(value: Unknown, text: str) -> bool:
     """Whether the known parts decide that a text leads to a secret or names one, and is none itself."""
     if not value.parts:
-        return _SURROUNDINGS.match(value.identity) is not None
+        return SURROUNDINGS.match(value.identity) is not None
     if leads_elsewhere(text):
         return True
     others = [part for part in value.parts if not isinstance(part, str)]
-    return all(isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) for part in others)
+    return all(isinstance(part, Reference) or SURROUNDINGS.match(part.identity) for part in others)
 
 
 def _readable(view: View) -> str:
