@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
+from mlwa_lint.graph.kinds import CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_ml_bucket
@@ -94,7 +95,7 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"
-    if "AWS::CodePipeline::Pipeline" in users:
+    if CODE_PIPELINE in users:
         return "the bucket holds the artifacts of a pipeline"
     if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
+from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
@@ -283,8 +283,8 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.
-_PIPELINE, _BUILD = "AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project"
-BUILDERS = (_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
+_BUILD = "AWS::CodeBuild::Project"
+BUILDERS = (CODE_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
 _ROLE_KEYS = ("RoleArn", "ServiceRole")
 _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
 
@@ -298,7 +298,7 @@ def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
     """
     if actor.type not in BUILDERS:
         return NO
-    if actor.type == _PIPELINE and any(
+    if actor.type == CODE_PIPELINE and any(
         certainly(builds_ml(each, graph)) for each in _builds_of(actor, graph)
     ):
         return YES

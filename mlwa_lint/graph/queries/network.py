@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION, INGRESS, SECURITY_GROUP, SUBNET, VPC, VPC_ENDPOINT
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
@@ -12,11 +12,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.records import NamedTuple
 
-VPC = "AWS::EC2::VPC"
-SUBNET = "AWS::EC2::Subnet"
-SECURITY_GROUP = "AWS::EC2::SecurityGroup"
-INGRESS = "AWS::EC2::SecurityGroupIngress"
-VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
 _SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
 # What can carry traffic out of a VPC, in both languages.
 _GATEWAYS = (
