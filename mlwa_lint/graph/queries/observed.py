@@ -44,12 +44,16 @@ _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
-@remembered
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The first resource that invokes Bedrock models, or else the first that may; none where none does.
 
     What is always there comes before what only some worlds have.
     """
+    return [(graph.resource(address), invokes) for address, invokes in _first_bedrock_user(graph)]
+
+
+@remembered
+def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
@@ -57,8 +61,8 @@ def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
-                return [(user, invokes)]
-    return []
+                return ((user.address, invokes),)
+    return ()
 
 
 def is_made_to_be_repeated(user: ResourceView) -> bool:
