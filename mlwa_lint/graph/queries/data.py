@@ -87,7 +87,7 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
     A URI that names a bucket outside the graph, or none, does not; one that is not known is undecided,
     unless the graph has no such bucket at all.
     """
-    holder = ResourceView(location.resource, graph.world)
+    holder = location.holder
     found = [NO]
     for kind in _DATA_KINDS:
         found += map(is_kms_encrypted, _buckets_at(location, kind, graph))
@@ -102,8 +102,7 @@ def is_in_bucket_of_project(location: View, graph: GraphView) -> bool:
 
 
 def _buckets_at(location: View, kind: EdgeKind, graph: GraphView) -> list[ResourceView]:
-    holder = ResourceView(location.resource, graph.world)
-    links = graph.targets(holder, kind, BUCKET).related
+    links = graph.targets(location.holder, kind, BUCKET).related
     return [
         each.resource
         for each in links

@@ -57,7 +57,7 @@ def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: (bool(each[0].resource.guards), each[0].span, each[0].address))
+    ranked = sorted(found, key=lambda each: each[0].order)
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):

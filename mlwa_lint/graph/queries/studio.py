@@ -53,8 +53,3 @@ def endpoints_without_dns(domain: ResourceView, graph: GraphView) -> Iterator[tu
         # CloudFormation leaves the default to the API, Terraform's provider says false.
         off = setting.is_false() | (setting.is_absent() if endpoint.language == "terraform" else NO)
         yield setting, wanted & same & off
-
-
-def holder_of(view: View) -> ResourceView:
-    """The resource that a property belongs to."""
-    return ResourceView(view.resource, view.world)

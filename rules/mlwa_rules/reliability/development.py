@@ -187,7 +187,7 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
         yield Claim(private & ~admits, groups, message, related=((group, "the security group"),))
     without = list(studio.endpoints_without_dns(domain, graph))
     certain = [setting for setting, lacks in without if certainly(lacks)]
-    names = ", ".join(str(studio.holder_of(each)) for each in certain) or "VPC endpoints"
+    names = ", ".join(str(each.holder) for each in certain) or "VPC endpoints"
     message = f"apps of {domain} cannot reach SageMaker from its VPC: {names} should have private DNS"
     related = tuple((each, "private DNS is off") for each in certain)
     yield Claim(private & some(lacks for _, lacks in without), mode, message, related=related)
