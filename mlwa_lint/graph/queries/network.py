@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import FUNCTION, INGRESS, SECURITY_GROUP, SUBNET, VPC, VPC_ENDPOINT
+from mlwa_lint.graph.kinds import (
+    FUNCTION,
+    HYPERPOD_CLUSTER,
+    INGRESS,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+    VPC_ENDPOINT,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
@@ -40,7 +48,6 @@ _INTERACTIVE = (
     "AWS::SageMaker::Space",
     "AWS::SageMaker::UserProfile",
 )
-_CLUSTER = "AWS::SageMaker::Cluster"
 _EVERY_PROTOCOL = ("-1", "all")
 ALL_PORTS = "all ports"
 _WITH_PORTS = ("tcp", "udp", "6", "17")
@@ -130,7 +137,7 @@ def services_needed(users: Iterable[ResourceView]) -> list[str]:
     """The services that SageMaker resources in a VPC call."""
     types = {user.type for user in users}
     needed = ["s3"]
-    if types & {_CLUSTER, *_INTERACTIVE}:
+    if types & {HYPERPOD_CLUSTER, *_INTERACTIVE}:
         needed.append("sagemaker.api")
     if types & set(_INTERACTIVE):
         needed.append("sagemaker.runtime")

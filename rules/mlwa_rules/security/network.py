@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, VPC
+from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER, INGRESS, SECURITY_GROUP, VPC
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import LISTENING_STORES, is_tied_to_ml
@@ -22,7 +22,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
-_CLUSTER = "AWS::SageMaker::Cluster"
 _SOURCES = {
     "aws_security_group_rule": "source_security_group_id",
     "aws_vpc_security_group_ingress_rule": "referenced_security_group_id",
@@ -88,7 +87,7 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
 def _severity_for(user: ResourceView) -> Severity:
     if user.type.startswith(LISTENING_STORES):
         return "high" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
-    return "medium" if user.type == _CLUSTER else "low"
+    return "medium" if user.type == HYPERPOD_CLUSTER else "low"
 
 
 def _openings(
