@@ -44,9 +44,11 @@ ALARM = "AWS::CloudWatch::Alarm"
 BUCKET = "AWS::S3::Bucket"
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
 BUDGET = "AWS::Budgets::Budget"
+CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 DASHBOARD = "AWS::CloudWatch::Dashboard"
 DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
+EVENT_RULE = "AWS::Events::Rule"
 FUNCTION = "AWS::Lambda::Function"
 FUNCTION_ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 FUNCTION_URL = "AWS::Lambda::Url"
@@ -102,13 +104,13 @@ DATA_TYPES = frozenset(
 _TRIGGERING = frozenset(
     {
         BUCKET,
-        "AWS::Events::Rule",
+        EVENT_RULE,
         "AWS::Scheduler::Schedule",
         "AWS::SNS::Topic",
         "AWS::SNS::Subscription",
         "AWS::Lambda::EventSourceMapping",
         "AWS::Pipes::Pipe",
-        "AWS::CodePipeline::Pipeline",
+        CODE_PIPELINE,
         "AWS::IoT::TopicRule",
         GLUE_TRIGGER,
     }
@@ -217,7 +219,7 @@ def named_type(source_type: str, path: tuple[str, ...]) -> str | None:
     if not path or _is_document(source_type, path):
         return None
     key = path[-1]
-    if source_type == "AWS::Events::Rule" and path[-3:] == ("detail", "bucket", "name"):
+    if source_type == EVENT_RULE and path[-3:] == ("detail", "bucket", "name"):
         return BUCKET
     return _TARGETS.get((source_type, key)) or _TARGETS.get(("", key))
 

@@ -66,6 +66,11 @@ class View:
         return self._path
 
     @property
+    def holder(self) -> "ResourceView":
+        """The resource that it belongs to."""
+        return ResourceView(self.resource, self.world)
+
+    @property
     def label(self) -> str:
         """The property's name in the user's language."""
         return self.resource.vocabulary.label(self.resource.type, self._path)
@@ -350,6 +355,11 @@ class ResourceView(View):
     def kind(self) -> str:
         """The last part of the canonical type, for messages: `EndpointConfig`."""
         return self.resource.type.rsplit("::", 1)[-1]
+
+    @property
+    def order(self) -> tuple[bool, Span, str]:
+        """By what resources are sorted: what is always there comes before what only some worlds have."""
+        return bool(self.resource.guards), self.span, self.address
 
     @property
     def language(self) -> str:

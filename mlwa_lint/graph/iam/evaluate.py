@@ -16,6 +16,7 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import arns, conditions, managed, policies
 from mlwa_lint.graph.iam.statements import Statement, Statements, read
 from mlwa_lint.graph.iam.wildcards import any_text, is_star
+from mlwa_lint.graph.kinds import KEY
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.patterns import Text
 from mlwa_lint.graph.relations import GraphView
@@ -27,7 +28,6 @@ from mlwa_lint.startup.records import NamedTuple
 
 By: TypeAlias = Literal["allow", "deny", "boundary", "nothing", "unknown"]
 
-KEY = "AWS::KMS::Key"
 # Where types of resources state the policy that speaks of them.
 _OWN_POLICIES = {
     KEY: "KeyPolicy",

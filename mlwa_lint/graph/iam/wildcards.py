@@ -12,7 +12,7 @@ from mlwa_lint.startup.patterns import lazy
 
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
 # Account, Region and partition, which a document cannot know and which are never wildcards.
-_SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
+SURROUNDINGS = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
 _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 
 
@@ -28,7 +28,7 @@ def any_text(
     value = view.value
     if isinstance(value, Reference):
         return question(view)
-    if isinstance(value, Unknown) and (value.parts or _SURROUNDINGS.match(value.identity)):
+    if isinstance(value, Unknown) and (value.parts or SURROUNDINGS.match(value.identity)):
         return question(view)
     return view.any_item(question)
 
@@ -150,7 +150,7 @@ def _piece(part: str | Unknown | Reference, unknown: str) -> str:
     """A part of a pattern; what a resource or the account is called is never a wildcard."""
     if isinstance(part, str):
         return part
-    return "x" if isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) else unknown
+    return "x" if isinstance(part, Reference) or SURROUNDINGS.match(part.identity) else unknown
 
 
 def _only_wildcards(text: str) -> bool:
@@ -172,7 +172,7 @@ def _is_something(value: object) -> bool:
     if isinstance(value, Reference):
         return True
     if isinstance(value, Unknown):
-        return _SURROUNDINGS.match(value.identity) is not None or any(
+        return SURROUNDINGS.match(value.identity) is not None or any(
             part.strip("*:/") != "" if isinstance(part, str) else _is_something(part) for part in value.parts
         )
     return False

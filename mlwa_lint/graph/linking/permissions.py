@@ -6,23 +6,22 @@ from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge
 from mlwa_lint.model.resources import Project
 
-PERMISSION = "AWS::Lambda::Permission"
 # Sources that call a function of their own accord once they may; an API calls what its methods name.
-_SOURCES = frozenset({kinds.BUCKET, "AWS::SNS::Topic", "AWS::Events::Rule", "AWS::Scheduler::Schedule"})
-_CALLED = frozenset({kinds.FUNCTION, "AWS::Lambda::Alias", "AWS::Lambda::Version"})
+_SOURCES = frozenset({kinds.BUCKET, "AWS::SNS::Topic", kinds.EVENT_RULE, "AWS::Scheduler::Schedule"})
+_CALLED = frozenset({kinds.FUNCTION, *kinds.FUNCTION_ALIASES})
 
 
 def permitted(project: Project, edges: Iterable[Edge]) -> Iterator[Edge]:
     """Edges from the sources that permissions name to the functions, where nothing else says it."""
     types = {each.address: each.type for each in project.resources}
-    if PERMISSION not in types.values():
+    if kinds.PERMISSION not in types.values():
         return
     called: dict[str, list[Edge]] = {}
     sources: dict[str, list[Edge]] = {}
     known: set[tuple[str, str]] = set()
     for edge in edges:
         known.add((edge.source, edge.target))
-        if types[edge.source] != PERMISSION:
+        if types[edge.source] != kinds.PERMISSION:
             continue
         if edge.path == ("FunctionName",) and types[edge.target] in _CALLED:
             called.setdefault(edge.source, []).append(edge)

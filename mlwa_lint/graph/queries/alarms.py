@@ -8,6 +8,7 @@ from mlwa_lint.graph.kinds import (
     ALARM,
     COMPOSITE_ALARM,
     ENDPOINT,
+    EVENT_RULE,
     INFERENCE_COMPONENT,
     SCALING_POLICY,
 )
@@ -18,7 +19,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, und
 from mlwa_lint.model.values import ListValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
-_RULE = "AWS::Events::Rule"
 _STATE_CHANGE = "CloudWatch Alarm State Change"
 ENDPOINT_NAMESPACES = frozenset({"AWS/SageMaker", "/aws/sagemaker/Endpoints"})
 COMPONENT_NAMESPACES = frozenset({"/aws/sagemaker/InferenceComponents"})
@@ -240,7 +240,7 @@ def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int
 
 def is_acted_on_by_rule(alarm: ResourceView, graph: GraphView) -> Answer:
     """Whether an EventBridge rule reacts to the states of an alarm, by its name or to those of all alarms."""
-    return some(_reacts(rule, alarm) for rule in graph.of_type(_RULE))
+    return some(_reacts(rule, alarm) for rule in graph.of_type(EVENT_RULE))
 
 
 def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION, FUNCTION_ALIASES, FUNCTION_URL, PERMISSION
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries.identity import AI_SERVICES
 from mlwa_lint.graph.queries.invokers import invokes_models, may_check_callers
 from mlwa_lint.graph.relations import GraphView, Links
@@ -24,8 +25,6 @@ HTTP_API = "AWS::ApiGatewayV2::Api"
 ROUTE = "AWS::ApiGatewayV2::Route"
 INTEGRATION = "AWS::ApiGatewayV2::Integration"
 HTTP_STAGE = "AWS::ApiGatewayV2::Stage"
-FUNCTION_URL = "AWS::Lambda::Url"
-PERMISSION = "AWS::Lambda::Permission"
 WEB_ACL_ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
 APIS = (REST_API, HTTP_API)
 STAGES = (REST_STAGE, HTTP_STAGE, DEPLOYMENT)
@@ -45,7 +44,6 @@ _LAMBDA = ":lambda:path/"
 _HEALTH = lazy(
     r"(?i)(?:GET|HEAD) \S*/(?:health(?:z|[-_]?checks?)?|ping|ready(?:z)?|readiness|live(?:z|ness)?)/?$"
 )
-ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 
 
 class Entrance(NamedTuple):
@@ -110,6 +108,7 @@ def _connection(api: ResourceView, routes: list[ResourceView], graph: GraphView)
     return Entrance("$connect", at, _connects_freely(api, graph) & ~checked, serves)
 
 
+@remembered
 def all_authenticate_callers(graph: GraphView) -> bool:
     """Whether the project has ways in to inference, and certainly none of them is open."""
     found = [way for each in graph.of_type(*ENTRANCES) for way in entrances(each, graph)]
@@ -154,7 +153,7 @@ def _functions(uri: View, holder: ResourceView, graph: GraphView) -> Links:
     direct = graph.targets_at(holder, EdgeKind.INVOKES, uri, FUNCTION)
     related = [*direct.related]
     unknown = [*direct.unknown] if not related else []
-    for each in graph.targets_at(holder, EdgeKind.REFERS_TO, uri, *ALIASES).related:
+    for each in graph.targets_at(holder, EdgeKind.REFERS_TO, uri, *FUNCTION_ALIASES).related:
         behind = graph.targets(each.resource, EdgeKind.INVOKES, FUNCTION)
         related += behind.related
         unknown += behind.unknown

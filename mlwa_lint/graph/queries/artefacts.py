@@ -7,6 +7,7 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import (
     AGENT,
     BUCKET,
+    CODE_PIPELINE,
     ENDPOINT_CONFIG,
     FUNCTION,
     JOB_DEFINITIONS,
@@ -26,7 +27,6 @@ from mlwa_lint.model.values import Reference
 
 # The custom resource that empties a bucket of the CDK before it is deleted.
 _AUTO_DELETE = "Custom::S3AutoDeleteObjects"
-_CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
 # What is deleted with all that it has encrypted: volumes, prompts, sessions.
 _DYING = frozenset(
     {
@@ -124,7 +124,7 @@ def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
 def _is_for_builds_alone(bucket: ResourceView, graph: GraphView) -> bool:
     """Whether a bucket holds the artifacts of a pipeline, and no data or models as far as is known."""
     edges = graph.graph.edges_into(bucket.address)
-    stores = any(graph.graph.by_address[each.source].type == _CODE_PIPELINE for each in edges)
+    stores = any(graph.graph.by_address[each.source].type == CODE_PIPELINE for each in edges)
     return stores and not certainly(feeds_ml_resources(bucket, graph))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
+from mlwa_lint.graph.kinds import CODE_PIPELINE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.queries.artefacts import emptied_by
 from mlwa_lint.graph.queries.data import is_ml_bucket
@@ -94,10 +95,9 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     users = {_type_of(edge, graph) for edge in graph.graph.edges_into(bucket.address)}
     if any(each.startswith("AWS::CloudFront::") for each in users):
         return "the bucket serves pages"
-    if "AWS::CodePipeline::Pipeline" in users:
+    if CODE_PIPELINE in users:
         return "the bucket holds the artifacts of a pipeline"
-    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
-    if _STATE.search(names):
+    if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
         return ""  # functions with access to models use it, as MLS305 and MLS306 say
@@ -111,8 +111,13 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
-    names = f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
-    return "its name says that the bucket holds what is temporary" if _TEMPORARY.search(names) else ""
+    is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
+    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+
+
+def _names_of(bucket: ResourceView) -> str:
+    """What the project and AWS call a bucket, as far as that is known."""
+    return f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
 
 
 # -- plain HTTP

@@ -87,15 +87,10 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
     A URI that names a bucket outside the graph, or none, does not; one that is not known is undecided,
     unless the graph has no such bucket at all.
     """
-    holder = ResourceView(location.resource, graph.world)
+    holder = location.holder
     found = [NO]
     for kind in _DATA_KINDS:
-        links = graph.targets(holder, kind, BUCKET).related
-        found += [
-            is_kms_encrypted(each.resource)
-            for each in links
-            if _is_at(each.edge.path, location) and each.edge.span == location.span
-        ]
+        found += map(is_kms_encrypted, _buckets_at(location, kind, graph))
         ends = graph.graph.open_ends_of(holder.address, kind)
         found += [undecided(end.reason) for end in ends if not end.outside and _is_at(end.path, location)]
     return some(found) & _some_kms_bucket(graph)
@@ -103,12 +98,16 @@ def is_in_kms_bucket(location: View, graph: GraphView) -> Answer:
 
 def is_in_bucket_of_project(location: View, graph: GraphView) -> bool:
     """Whether an S3 URI leads to a bucket that the project declares, whose default encryption applies."""
-    holder = ResourceView(location.resource, graph.world)
-    return any(
-        _is_at(each.edge.path, location) and each.edge.span == location.span
-        for kind in _DATA_KINDS
-        for each in graph.targets(holder, kind, BUCKET).related
-    )
+    return any(_buckets_at(location, kind, graph) for kind in _DATA_KINDS)
+
+
+def _buckets_at(location: View, kind: EdgeKind, graph: GraphView) -> list[ResourceView]:
+    links = graph.targets(location.holder, kind, BUCKET).related
+    return [
+        each.resource
+        for each in links
+        if _is_at(each.edge.path, location) and each.edge.span == location.span
+    ]
 
 
 @remembered

@@ -74,7 +74,7 @@ def _settings(first: ResourceView, other: ResourceView) -> Iterator[tuple[str, S
 
 
 def _setting(view: View, shown: str) -> Setting:
-    return Setting(ResourceView(view.resource, view.world), view, shown, view.is_absent() | view.is_present())
+    return Setting(view.holder, view, shown, view.is_absent() | view.is_present())
 
 
 def _repository(image: View) -> str:

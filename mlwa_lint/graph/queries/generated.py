@@ -1,13 +1,12 @@
 """What a framework generates beside what its user wrote: handlers of custom resources, and their logs."""
 
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import FUNCTION, LOG_GROUP
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.patterns import lazy
 
-LOG_GROUP = "AWS::Logs::LogGroup"
 # Constructs of the CDK whose functions nobody but the CDK writes: those of its custom resources, the
 # singletons of AwsCustomResource, log retention and bucket notifications, and the provider framework around
 # a user's handler.

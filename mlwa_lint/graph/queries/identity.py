@@ -1,11 +1,11 @@
 """Who acts: ML resources, AI-service functions, and the execution roles of both."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import ENDPOINT, FUNCTION, ROLE
+from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
@@ -120,14 +120,7 @@ _DEPLOYING = ("AWS::CloudFormation::CustomResource", "AWS::Lambda::Invocation", 
 _PROVIDED = (("USER_ON_EVENT_FUNCTION_ARN",), ("USER_IS_COMPLETE_FUNCTION_ARN",))
 _CALLING = (EdgeKind.INVOKES, EdgeKind.TRIGGERS)
 # What mentions a function and does not call it.
-_AROUND_FUNCTIONS = frozenset(
-    {
-        "AWS::Lambda::Alias",
-        "AWS::Lambda::EventInvokeConfig",
-        "AWS::Lambda::Permission",
-        "AWS::Lambda::Version",
-    }
-)
+_AROUND_FUNCTIONS = (*FUNCTION_ALIASES, PERMISSION, "AWS::Lambda::EventInvokeConfig")
 INFERENCE_ACTIONS = (
     "sagemaker:InvokeEndpoint",
     "sagemaker:InvokeEndpointAsync",
@@ -157,7 +150,7 @@ def _names_action(statement: policies.Statement, services: tuple[str, ...]) -> A
     return statement.any_action(lambda text: text.partition(":")[0].lower() in services)
 
 
-def _trusts(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
+def _names_inference(statement: policies.Statement, services: tuple[str, ...]) -> Answer:
     """Whether a statement names an action of some AI services by which a model is asked."""
 
     def is_one(text: str) -> bool:
@@ -191,7 +184,7 @@ def calls_ai_service(
 def _lets_call_ai_service(role: ResourceView, graph: GraphView, services: tuple[str, ...]) -> Answer:
     managed = tuple(each for each in _AI_POLICIES if each.lower().removeprefix("amazon") in services)
     return has_managed_policy(role, managed) | policies.of_role(role, graph).any(
-        lambda statement: statement.allows() & _trusts(statement, services)
+        lambda statement: statement.allows() & _names_inference(statement, services)
     )
 
 
@@ -206,11 +199,17 @@ def calls_inference(function: ResourceView, graph: GraphView) -> Answer:
 
 @remembered
 def _lets_infer(role: ResourceView, graph: GraphView) -> Answer:
-    return has_managed_policy(role, _INFERENCE_POLICIES) | policies.of_role(role, graph).any(
+    inferring = _lets(role, _INFERRING_SERVICES, INFERENCE_ACTIONS, graph)
+    return has_managed_policy(role, _INFERENCE_POLICIES) | inferring
+
+
+def _lets(
+    role: ResourceView, services: tuple[str, ...], actions: tuple[str, ...], graph: GraphView
+) -> Answer:
+    """Whether a statement about some services, not about everything, lets a role do one of some actions."""
+    return policies.of_role(role, graph).any(
         lambda statement: (
-            statement.allows()
-            & _names_action(statement, _INFERRING_SERVICES)
-            & statement.covers_any_action(*INFERENCE_ACTIONS)
+            statement.allows() & _names_action(statement, services) & statement.covers_any_action(*actions)
         )
     )
 
@@ -222,9 +221,16 @@ def invokes_model(function: ResourceView, graph: GraphView) -> Answer:
     Its role tells; where that is not known, its code may.
     """
     allowed = calls_ai_service(function, graph) | calls_inference(function, graph)
+    return _or_as_requested(allowed, function, graph, is_inference)
+
+
+def _or_as_requested(
+    allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool]
+) -> Answer:
+    """What a function's role tells; where that is not known, what its code certainly asks for."""
     if certainly(allowed) or not possibly(allowed):
         return allowed
-    requested = requests.makes(function, graph, is_inference)
+    requested = requests.makes(function, graph, is_one)
     return requested if certainly(requested) else allowed
 
 
@@ -243,33 +249,18 @@ def starts_jobs(function: ResourceView, graph: GraphView) -> Answer:
     if _only_sets_up(function, graph):
         return NO
     allowed = graph.targets(function, EdgeKind.ASSUMES, ROLE).any(lambda role: _lets_start(role, graph))
-    if certainly(allowed) or not possibly(allowed):
-        return allowed
-    requested = requests.makes(function, graph, JOB_ACTIONS.__contains__)
-    return requested if certainly(requested) else allowed
+    return _or_as_requested(allowed, function, graph, JOB_ACTIONS.__contains__)
 
 
 @remembered
 def _lets_start(role: ResourceView, graph: GraphView) -> Answer:
-    return policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows()
-            & _names_action(statement, _STARTING_SERVICES)
-            & statement.covers_any_action(*JOB_ACTIONS)
-        )
-    )
+    return _lets(role, _STARTING_SERVICES, JOB_ACTIONS, graph)
 
 
 @remembered
 def lets_give_roles(role: ResourceView, graph: GraphView) -> Answer:
     """Whether a role may choose the role of a notebook instance, a Studio domain or a user profile."""
-    return policies.of_role(role, graph).any(
-        lambda statement: (
-            statement.allows()
-            & _names_action(statement, ("sagemaker",))
-            & statement.covers_any_action(*_ROLE_GIVING_ACTIONS)
-        )
-    )
+    return _lets(role, ("sagemaker",), _ROLE_GIVING_ACTIONS, graph)
 
 
 def _only_sets_up(function: ResourceView, graph: GraphView) -> bool:
@@ -292,8 +283,8 @@ def is_ml_function(function: ResourceView, graph: GraphView) -> Answer:
 
 
 # Those that build, deploy and run by themselves, with the rights of a role.
-_PIPELINE, _BUILD = "AWS::CodePipeline::Pipeline", "AWS::CodeBuild::Project"
-BUILDERS = (_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
+_BUILD = "AWS::CodeBuild::Project"
+BUILDERS = (CODE_PIPELINE, _BUILD, "AWS::StepFunctions::StateMachine")
 _ROLE_KEYS = ("RoleArn", "ServiceRole")
 _CREATING = lazy(r"sagemaker:(?:\*|create[\w*]*|start\w*)$", re.IGNORECASE)
 
@@ -307,7 +298,7 @@ def builds_ml(actor: ResourceView, graph: GraphView) -> Answer:
     """
     if actor.type not in BUILDERS:
         return NO
-    if actor.type == _PIPELINE and any(
+    if actor.type == CODE_PIPELINE and any(
         certainly(builds_ml(each, graph)) for each in _builds_of(actor, graph)
     ):
         return YES

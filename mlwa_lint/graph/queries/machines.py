@@ -12,7 +12,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, some
 from mlwa_lint.model.values import Unknown
 from mlwa_lint.startup.patterns import lazy
 
-INSTANCE = "AWS::EC2::Instance"
 LAUNCH_TEMPLATE = "AWS::EC2::LaunchTemplate"
 GROUP = "AWS::AutoScaling::AutoScalingGroup"
 # Types that run the machines of a launch template or a group themselves.

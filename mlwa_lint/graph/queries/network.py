@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import (
+    FUNCTION,
+    HYPERPOD_CLUSTER,
+    INGRESS,
+    SECURITY_GROUP,
+    SUBNET,
+    VPC,
+    VPC_ENDPOINT,
+)
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.identity import is_ml_function, is_ml_type
 from mlwa_lint.graph.relations import GraphView, Links, Related
@@ -12,11 +20,6 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.records import NamedTuple
 
-VPC = "AWS::EC2::VPC"
-SUBNET = "AWS::EC2::Subnet"
-SECURITY_GROUP = "AWS::EC2::SecurityGroup"
-INGRESS = "AWS::EC2::SecurityGroupIngress"
-VPC_ENDPOINT = "AWS::EC2::VPCEndpoint"
 _SAGEMAKER = ("AWS::SageMaker::", "aws_sagemaker_")
 # What can carry traffic out of a VPC, in both languages.
 _GATEWAYS = (
@@ -45,7 +48,6 @@ _INTERACTIVE = (
     "AWS::SageMaker::Space",
     "AWS::SageMaker::UserProfile",
 )
-_CLUSTER = "AWS::SageMaker::Cluster"
 _EVERY_PROTOCOL = ("-1", "all")
 ALL_PORTS = "all ports"
 _WITH_PORTS = ("tcp", "udp", "6", "17")
@@ -135,7 +137,7 @@ def services_needed(users: Iterable[ResourceView]) -> list[str]:
     """The services that SageMaker resources in a VPC call."""
     types = {user.type for user in users}
     needed = ["s3"]
-    if types & {_CLUSTER, *_INTERACTIVE}:
+    if types & {HYPERPOD_CLUSTER, *_INTERACTIVE}:
         needed.append("sagemaker.api")
     if types & set(_INTERACTIVE):
         needed.append("sagemaker.runtime")

@@ -44,21 +44,25 @@ _MANAGED = ("AmazonBedrockFullAccess", "AmazonBedrockLimitedAccess")
 _INVOKING = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Retrieve")
 
 
-@remembered
 def first_bedrock_user(graph: GraphView) -> list[tuple[ResourceView, Answer]]:
     """The first resource that invokes Bedrock models, or else the first that may; none where none does.
 
     What is always there comes before what only some worlds have.
     """
+    return [(graph.resource(address), invokes) for address, invokes in _first_bedrock_user(graph)]
+
+
+@remembered
+def _first_bedrock_user(graph: GraphView) -> tuple[tuple[str, Answer], ...]:
     found = [(each, _calls_models(each)) for each in graph.of_type(*BEDROCK_TYPES)]
     found += [(each, _invokes(each, graph)) for each in graph.of_type(*_PROGRAMS)]
     found += [(_behind(role, graph), _lets_invoke(role, graph)) for role in _roles_of_machines(graph)]
-    ranked = sorted(found, key=lambda each: (bool(each[0].resource.guards), each[0].span, each[0].address))
+    ranked = sorted(found, key=lambda each: each[0].order)
     for question in (certainly, possibly):
         for user, invokes in ranked:
             if question(invokes):
-                return [(user, invokes)]
-    return []
+                return ((user.address, invokes),)
+    return ()
 
 
 def is_made_to_be_repeated(user: ResourceView) -> bool:
@@ -94,13 +98,13 @@ def _names_account(wanted: View) -> Answer:
 
 
 @remembered
-def program_of(role: ResourceView, graph: GraphView) -> ResourceView | None:
-    """The task, service or instance of the project that certainly acts with a role."""
+def program_of(role: ResourceView, graph: GraphView) -> str | None:
+    """The task, service or instance of the project that certainly acts with a role, as messages call it."""
     for each in graph.sources(role, EdgeKind.ASSUMES, TASK_DEFINITION, _SERVICE).related:
         if each.edge.path[-1:] != _STARTED_WITH:
-            return each.resource
+            return str(each.resource)
     machine = _behind(role, graph)
-    return None if machine == role else machine
+    return None if machine == role else str(machine)
 
 
 def runs_model_program(role: ResourceView, graph: GraphView) -> Answer:

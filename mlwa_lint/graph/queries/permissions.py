@@ -184,9 +184,8 @@ def _leave_open(place: View, graph: GraphView) -> None:
 
 
 def _bucket_of(place: View, graph: GraphView) -> ResourceView | None:
-    holder = ResourceView(place.resource, graph.world)
     for kind in (EdgeKind.READS, EdgeKind.WRITES):
-        for related in graph.targets(holder, kind, BUCKET).related:
+        for related in graph.targets(place.holder, kind, BUCKET).related:
             if related.edge.span == place.span:
                 return related.resource
     return None

@@ -8,7 +8,7 @@ from mlwa_lint.graph.kinds import NOTEBOOK, PIPELINE, ROLE, STUDIO_DOMAIN, USER_
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView, View, why_unknown
+from mlwa_lint.graph.views import View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -27,11 +27,6 @@ _ACCOUNT = lazy(r"(?:arn:[^:]*:iam::)?([^:]+)(?::root)?")
 _ANY_ROLE = lazy(r"arn:[^:]+:iam::[^:]*:role/\*+")
 _ROLE_ARN = lazy(r"arn:[^:]+:iam::([0-9]{12}):role/")
 _OWN_ACCOUNT = lazy(r"AWS::AccountId$|(?:^|\.)data\.aws_caller_identity\.")
-
-
-def holder_of(view: View) -> ResourceView:
-    """The resource that a property belongs to."""
-    return ResourceView(view.resource, view.world)
 
 
 # -- which roles are the same
@@ -83,7 +78,7 @@ def _is_one_default(one: View, other: View) -> bool:
 
 
 def _role_at(view: View, graph: GraphView) -> str | None:
-    links = graph.targets(holder_of(view), EdgeKind.ASSUMES, ROLE).related
+    links = graph.targets(view.holder, EdgeKind.ASSUMES, ROLE).related
     found = [each.resource.address for each in links if each.edge.span == view.span]
     return found[0] if found else None
 

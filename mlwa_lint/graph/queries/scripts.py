@@ -1,10 +1,10 @@
-"""The scripts that notebook instances run when they are created or started."""
+"""The scripts that notebook instances and Studio run when they are created or started."""
 
 import base64
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import LIFECYCLE_CONFIG
+from mlwa_lint.graph.kinds import LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -17,13 +17,17 @@ _GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\
 
 def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
     """Whether a script of an instance's lifecycle configuration clones a Git repository."""
-    return some(_clones(script) for script in _scripts_of(notebook, graph))
+    configs = graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG)
+    return some(_clones(script) for config in configs for script in scripts_of(config))
 
 
-def _scripts_of(notebook: ResourceView, graph: GraphView) -> Iterator[View]:
-    for config in graph.targets(notebook, EdgeKind.CONFIGURES, LIFECYCLE_CONFIG):
-        for hook in ("OnCreate", "OnStart"):
-            yield from (item["Content"] for item in config[hook].items())
+def scripts_of(config: ResourceView) -> Iterator[View]:
+    """The scripts of a lifecycle configuration of notebook instances or of Studio."""
+    if config.type == STUDIO_LIFECYCLE_CONFIG:
+        yield config["StudioLifecycleConfigContent"]
+        return
+    for hook in ("OnCreate", "OnStart"):
+        yield from (item["Content"] for item in config[hook].items())
 
 
 def _clones(script: View) -> Answer:
@@ -31,12 +35,12 @@ def _clones(script: View) -> Answer:
     text = outline(value)
     if not text.strip(GAP):
         return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
-    if _GIT.search(_decoded(text)) is not None:
+    if _GIT.search(decoded(text)) is not None:
         return answer(True, value.assumed)
     return NO
 
 
-def _decoded(text: str) -> str:
+def decoded(text: str) -> str:
     """A script without the Base64 around it; as it is where there is none."""
     try:
         return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import SECURITY_GROUP, USER_PROFILE, VPC, VPC_ENDPOINT
+from mlwa_lint.graph.kinds import INGRESS, SECURITY_GROUP, USER_PROFILE, VPC, VPC_ENDPOINT
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.relations import GraphView
@@ -31,7 +31,7 @@ def profiles_name_groups(domain: ResourceView, graph: GraphView) -> Answer:
 def _admits_itself(group: ResourceView, graph: GraphView) -> Answer:
     """Whether a rule of a group lets in traffic from the group, or from ranges that may hold it."""
     inline = group["SecurityGroupIngress"].any_item(lambda rule: _is_from(rule, group))
-    separate = graph.sources(group, EdgeKind.PLACED_IN, network.INGRESS)
+    separate = graph.sources(group, EdgeKind.PLACED_IN, INGRESS)
     own = [each.resource for each in separate.related if each.edge.path == ("GroupId",)]
     return some([inline, *(_is_from(rule, group) for rule in own), *map(undecided, separate.unknown)])
 
@@ -53,8 +53,3 @@ def endpoints_without_dns(domain: ResourceView, graph: GraphView) -> Iterator[tu
         # CloudFormation leaves the default to the API, Terraform's provider says false.
         off = setting.is_false() | (setting.is_absent() if endpoint.language == "terraform" else NO)
         yield setting, wanted & same & off
-
-
-def holder_of(view: View) -> ResourceView:
-    """The resource that a property belongs to."""
-    return ResourceView(view.resource, view.world)

@@ -56,7 +56,7 @@ def taggable(graph: GraphView) -> list[ResourceView]:
         for each in graph.matching(lambda kind: kind.startswith(("AWS::SageMaker::", "AWS::Bedrock::")))
         if is_taggable(each) and not jobs.workflows_of(each, graph).related
     ]
-    return sorted(found, key=lambda each: (bool(each.resource.guards), each.span, each.address))
+    return sorted(found, key=lambda each: each.order)
 
 
 def script_that_tags(resource: ResourceView, graph: GraphView) -> str:

@@ -15,7 +15,10 @@ from mlwa_lint.graph.kinds import (
     FUNCTION_ALIASES,
     FUNCTION_URL,
     INGRESS,
+    KEY,
+    LOG_GROUP,
     PERMISSION,
+    REPOSITORY,
     ROLE,
     SECURITY_GROUP,
     SUBNET,
@@ -35,9 +38,6 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, some
 
-KEY = "AWS::KMS::Key"
-LOG_GROUP = "AWS::Logs::LogGroup"
-REPOSITORY = "AWS::ECR::Repository"
 POLICIES = (*policies.ATTACHED_TYPES, "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy")
 # Where data lies or passes, and what it is built from; the graph tells for whom.
 STORES = (

@@ -10,6 +10,8 @@ from mlwa_lint.graph.kinds import (
     AGENT,
     AGENT_ALIAS,
     BUCKET,
+    CODE_PIPELINE,
+    EVENT_RULE,
     FLOW,
     FUNCTION,
     PIPELINE,
@@ -29,12 +31,10 @@ from mlwa_lint.startup.patterns import lazy
 
 _RATE = lazy(r"rate\((?P<number>\d+) (?P<unit>minutes?|hours?|days?)\)")
 _CRON = lazy(r"cron\(\S+ \S+ (?P<day>\S+) \S+ (?P<weekday>\S+) \S+\)")
-RULE = "AWS::Events::Rule"
 SCHEDULE = "AWS::Scheduler::Schedule"
-CODE_PIPELINE = "AWS::CodePipeline::Pipeline"
 EVENT_INVOKE_CONFIG = "AWS::Lambda::EventInvokeConfig"
 # Those that call a function and do not wait for its answer.
-_ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", RULE, SCHEDULE)
+_ASYNCHRONOUS = (BUCKET, "AWS::SNS::Topic", "AWS::SNS::Subscription", EVENT_RULE, SCHEDULE)
 _ALIASES = ("AWS::Lambda::Alias", "AWS::Lambda::Version")
 # What may ask an agent: functions, agents that work with it, and flows.
 _CALLING_AGENTS = (FUNCTION, AGENT, FLOW)
@@ -108,7 +108,7 @@ def is_called_by_clocks_only(function: ResourceView, graph: GraphView) -> bool:
 def _is_clock(trigger: ResourceView) -> bool:
     if trigger.type == SCHEDULE:
         return True
-    return trigger.type == RULE and certainly(trigger["EventPattern"].is_absent())
+    return trigger.type == EVENT_RULE and certainly(trigger["EventPattern"].is_absent())
 
 
 def keeps_failures(function: ResourceView, graph: GraphView) -> Answer:
@@ -287,7 +287,7 @@ def _lets_train(role: ResourceView, graph: GraphView) -> Answer:
 
 def clocks_of(workflow: ResourceView, graph: GraphView) -> Iterator[tuple[View, Answer]]:
     """The schedule expressions that start a workflow, and whether they do so every day or more often."""
-    for trigger in graph.sources(workflow, EdgeKind.TRIGGERS, RULE, SCHEDULE):
+    for trigger in graph.sources(workflow, EdgeKind.TRIGGERS, EVENT_RULE, SCHEDULE):
         expression = trigger["ScheduleExpression"]
         if possibly(expression.is_present()):
             yield expression, expression.test(_is_daily) & is_switched_on(trigger)
@@ -296,7 +296,9 @@ def clocks_of(workflow: ResourceView, graph: GraphView) -> Iterator[tuple[View, 
 def is_started_by_event(workflow: ResourceView, graph: GraphView) -> Answer:
     """Whether something other than a clock starts a workflow."""
     triggers = graph.sources(workflow, EdgeKind.TRIGGERS).any(
-        lambda each: each["EventPattern"].is_present() if each.type == RULE else answer(each.type != SCHEDULE)
+        lambda each: (
+            each["EventPattern"].is_present() if each.type == EVENT_RULE else answer(each.type != SCHEDULE)
+        )
     )
     return triggers | graph.sources(workflow, EdgeKind.INVOKES, *_STARTERS).exist()
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
-from mlwa_lint.graph.kinds import FUNCTION
-from mlwa_lint.graph.queries.triggers import RULE, is_switched_on
+from mlwa_lint.graph.kinds import EVENT_RULE, FUNCTION
+from mlwa_lint.graph.queries.triggers import is_switched_on
 from mlwa_lint.graph.relations import GraphView, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import Answer, certainly
@@ -38,7 +38,7 @@ def _functions(bucket: ResourceView, graph: GraphView) -> Iterator[ResourceView]
         if _is_about_uploads(related, bucket):
             yield from _behind(related.resource, graph)
     for kind in (EdgeKind.REFERS_TO, EdgeKind.READS):
-        for rule in graph.sources(bucket, kind, RULE):
+        for rule in graph.sources(bucket, kind, EVENT_RULE):
             if certainly(is_switched_on(rule)) and not certainly(_is_about_other_events(rule)):
                 yield from _called_by(rule, graph)
                 for carrier in graph.targets(rule, EdgeKind.REFERS_TO, *_TAKERS):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.linking.naming import outline
+from mlwa_lint.graph.memo import remembered
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, same_value, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, possibly, some, undecided
@@ -39,6 +40,7 @@ def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
     )
 
 
+@remembered
 def names_who_has_access(graph: GraphView) -> bool:
     """Whether the project's data access policies certainly name roles or users, rather than whole accounts.
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, NOTEBOOK, STUDIO_DOMAIN
+from mlwa_lint.graph.kinds import BUDGET, ENDPOINT, HYPERPOD_CLUSTER, INSTANCE, NOTEBOOK, STUDIO_DOMAIN
 from mlwa_lint.graph.machines.instances import accelerator
 from mlwa_lint.graph.queries import machines, tags
 from mlwa_lint.rule import (
@@ -128,7 +128,7 @@ def _lacking(resource: ResourceView, required: tuple[str, ...]) -> Iterator[Clai
     "self-managed-ml-instance",
     "info",
     practices=("MLCOST01-BP02", "MLCOST04-BP02"),
-    on=(machines.INSTANCE, machines.LAUNCH_TEMPLATE),
+    on=(INSTANCE, machines.LAUNCH_TEMPLATE),
     remedy=Remedy(
         "Run the work as a SageMaker job or endpoint, or on EKS, ECS or Batch.",
         "Run the work as a SageMaker job or endpoint, or on EKS, ECS or Batch.",

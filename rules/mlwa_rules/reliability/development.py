@@ -4,6 +4,7 @@ import base64
 import binascii
 from collections.abc import Iterator
 
+from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
 from mlwa_lint.graph.kinds import (
     LIFECYCLE_CONFIG,
     NOTEBOOK,
@@ -13,6 +14,7 @@ from mlwa_lint.graph.kinds import (
     VPC,
 )
 from mlwa_lint.graph.queries import studio
+from mlwa_lint.graph.queries.scripts import scripts_of
 from mlwa_lint.model.values import ENCODED, Reference, Scalar, Unknown, known_text
 from mlwa_lint.rule import (
     NO,
@@ -29,14 +31,12 @@ from mlwa_lint.rule import (
     set_to,
     some,
 )
-from mlwa_lint.startup.patterns import lazy
 
 _LONGEST_SCRIPT = 16_384
 # What a piece of a script can be at most: parameters of CloudFormation are limited, as names and ARNs are.
 _LONGEST_PIECE = 4_096
 _LONGEST_NAME = 1_024
 _LONGEST_PSEUDO = 256
-_PSEUDO = lazy(r"AWS::|(?:.*\.)?data\.aws_(?:region|caller_identity|partition)\.")
 
 
 @rule(
@@ -92,7 +92,7 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
     and [CreateStudioLifecycleConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateStudioLifecycleConfig.html).
     """
     faulty: dict[str, list[View]] = {}
-    for script in _scripts(config):
+    for script in scripts_of(config):
         text = known_text(script.value) if isinstance(script.value, Scalar) else None
         if text is None and _is_accepted(script):
             continue
@@ -109,14 +109,6 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
         message = f"{config} is rejected, or its script fails: {named} {predicate}"
         related = tuple((each, f"{each} {wrong}") for each in others)
         yield Claim(answer(True, first.value.assumed), first, message, related=related)
-
-
-def _scripts(config: ResourceView) -> Iterator[View]:
-    if config.type == STUDIO_LIFECYCLE_CONFIG:
-        yield config["StudioLifecycleConfigContent"]
-        return
-    for hook in ("OnCreate", "OnStart"):
-        yield from (item["Content"] for item in config[hook].items())
 
 
 def _is_accepted(script: View) -> bool:
@@ -137,7 +129,7 @@ def _longest(part: str | Unknown | Reference) -> int:
         return _LONGEST_NAME
     if part.one_of:
         return max(len(text.encode()) for text in part.one_of)
-    return _LONGEST_PSEUDO if _PSEUDO.match(part.identity) else _LONGEST_PIECE
+    return _LONGEST_PSEUDO if SURROUNDINGS.match(part.identity) else _LONGEST_PIECE
 
 
 # The same, said of two scripts.
@@ -195,7 +187,7 @@ def studio_apps_cannot_start(domain: ResourceView, graph: GraphView) -> Iterator
         yield Claim(private & ~admits, groups, message, related=((group, "the security group"),))
     without = list(studio.endpoints_without_dns(domain, graph))
     certain = [setting for setting, lacks in without if certainly(lacks)]
-    names = ", ".join(str(studio.holder_of(each)) for each in certain) or "VPC endpoints"
+    names = ", ".join(str(each.holder) for each in certain) or "VPC endpoints"
     message = f"apps of {domain} cannot reach SageMaker from its VPC: {names} should have private DNS"
     related = tuple((each, "private DNS is off") for each in certain)
     yield Claim(private & some(lacks for _, lacks in without), mode, message, related=related)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import AGENT, AGENTCORE_GATEWAY, AGENTCORE_MEMORY, AGENTCORE_RUNTIME
 from mlwa_lint.graph.queries import roles
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Unknown
@@ -25,13 +26,9 @@ from mlwa_lint.rule import (
     why_unknown,
 )
 
-AGENT = "AWS::Bedrock::Agent"
-GATEWAY = "AWS::BedrockAgentCore::Gateway"
-RUNTIME = "AWS::BedrockAgentCore::Runtime"
 BROWSER = "AWS::BedrockAgentCore::BrowserCustom"
 CODE_INTERPRETER = "AWS::BedrockAgentCore::CodeInterpreterCustom"
 HARNESS = "AWS::BedrockAgentCore::Harness"
-MEMORY = "AWS::BedrockAgentCore::Memory"
 ACTOR = "{actorId}"
 _NETWORK_MODE = "NetworkConfiguration.NetworkMode"
 _STRATEGIES = (
@@ -44,7 +41,7 @@ _STRATEGIES = (
 # What tells the instances of a loop apart: `["blue"]`, `[0]`.
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
 # Where agents name the role that they act with.
-_ROLES = {AGENT: "AgentResourceRoleArn", RUNTIME: "RoleArn"}
+_ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
 _SANDBOX = Remedy(
     "Set `NetworkMode: SANDBOX`, or `VPC` with a `VpcConfig`.",
     'Set `network_mode = "SANDBOX"`, or `"VPC"` with a `vpc_config`.',
@@ -56,7 +53,7 @@ _SANDBOX = Remedy(
     "agentcore-gateway-open",
     "high",
     practices=("AGENTSEC02-BP01", "AGENTSEC03-BP01"),
-    on=(GATEWAY,),
+    on=(AGENTCORE_GATEWAY,),
     remedy=Remedy(
         "Set `AuthorizerType: CUSTOM_JWT` with an `AuthorizerConfiguration`, or `AWS_IAM`.",
         'Set `authorizer_type = "CUSTOM_JWT"` with an `authorizer_configuration`, or `"AWS_IAM"`.',
@@ -84,7 +81,7 @@ def agentcore_gateway_open(gateway: ResourceView, graph: GraphView) -> Iterator[
     "medium",
     concern="protection",
     practices=("GENSEC01-BP02",),
-    on=(RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
+    on=(AGENTCORE_RUNTIME, BROWSER, CODE_INTERPRETER, HARNESS),
     remedy=Remedy(
         "Set `NetworkMode: VPC` with subnets and security groups.",
         'Set `network_mode = "VPC"` with subnets and security groups.',
@@ -119,7 +116,7 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     "medium",
     concern="production",
     practices=("GENSEC05-BP01", "AGENTSEC02-BP01"),
-    on=(GATEWAY,),
+    on=(AGENTCORE_GATEWAY,),
     remedy=Remedy(
         "Set `PolicyEngineConfiguration: {Arn: !GetAtt Policies.PolicyEngineArn, Mode: ENFORCE}`.",
         'Add `policy_engine_configuration` with an `arn` and `mode = "ENFORCE"`.',
@@ -164,7 +161,7 @@ def agentcore_policy_not_enforced(gateway: ResourceView, graph: GraphView) -> It
     "gateway-shows-internal-errors",
     "low",
     practices=("AGENTSEC08-BP02",),
-    on=(GATEWAY,),
+    on=(AGENTCORE_GATEWAY,),
     remedy=Remedy("Remove `ExceptionLevel`.", "Remove `exception_level`."),
 )
 def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -186,7 +183,7 @@ def gateway_shows_internal_errors(gateway: ResourceView, graph: GraphView) -> It
     "memory-shared-between-actors",
     "high",
     practices=("AGENTSEC01-BP01",),
-    on=(MEMORY,),
+    on=(AGENTCORE_MEMORY,),
     remedy=Remedy(
         "Put the actor into the namespace: `/facts/{actorId}`.",
         "Put the actor into the namespace: `/facts/{actorId}`.",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import LOG_GROUP
 from mlwa_lint.rule import (
     Answer,
     Claim,
@@ -17,7 +18,6 @@ from mlwa_lint.rule import (
 
 ALIAS = "AWS::Lex::BotAlias"
 BOT = "AWS::Lex::Bot"
-LOG_GROUP = "AWS::Logs::LogGroup"
 _SETTINGS = {ALIAS: "ConversationLogSettings", BOT: "TestBotAliasSettings.ConversationLogSettings"}
 
 

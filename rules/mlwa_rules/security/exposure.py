@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.queries import apis
+from mlwa_lint.graph.kinds import PERMISSION
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.graph.queries.ties import is_tied_to_ml
 from mlwa_lint.model.findings import Severity
@@ -149,7 +149,7 @@ def _is_literal(password: View) -> Answer:
     "function-invocable-from-any-account",
     "medium",
     practices=("MLSEC06-BP01",),
-    on=(apis.PERMISSION,),
+    on=(PERMISSION,),
     remedy=Remedy(
         "Set `SourceArn`, and `SourceAccount` for buckets: `SourceAccount: !Ref AWS::AccountId`.",
         "Set `source_arn`, and `source_account` for buckets.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.queries import keys, vectors
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import Answer, Claim, GraphView, Remedy, ResourceView, View, answer, rule, some, use_key
 
-CLUSTER = "AWS::SageMaker::Cluster"
 # The property that names the customer managed key, by type.
 KEYS = {
     "AWS::Bedrock::Agent": "CustomerEncryptionKeyArn",
@@ -59,7 +59,7 @@ _CLUSTER_REMEDY = Remedy(
     "medium",
     concern="protection",
     practices=("MLSEC02-BP01",),
-    on=(*KEYS, vectors.SECURITY_POLICY, CLUSTER),
+    on=(*KEYS, vectors.SECURITY_POLICY, HYPERPOD_CLUSTER),
     remedy=Remedy(
         "Set `CustomerEncryptionKeyArn: !GetAtt AgentKey.Arn`.",
         "Set `customer_encryption_key_arn = aws_kms_key.agent.arn`.",
@@ -94,7 +94,7 @@ def generative_ai_resource_without_customer_key(resource: ResourceView, graph: G
     """
     if resource.type == vectors.SECURITY_POLICY:
         yield from _of_policy(resource, graph)
-    elif resource.type == CLUSTER:
+    elif resource.type == HYPERPOD_CLUSTER:
         yield _of_cluster(resource)._replace(milder=keys.why_no_key(graph))
     else:
         path = KEYS[resource.type]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 
-from mlwa_lint.graph.kinds import FUNCTION
+from mlwa_lint.graph.kinds import AGENT, FLOW, FUNCTION, GUARDRAIL
 from mlwa_lint.graph.queries import apis, requests, triggers
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.model.values import Reference
@@ -29,9 +29,6 @@ from mlwa_lint.rule import (
     some,
 )
 
-AGENT = "AWS::Bedrock::Agent"
-FLOW = "AWS::Bedrock::Flow"
-GUARDRAIL = "AWS::Bedrock::Guardrail"
 ENFORCED = "AWS::Bedrock::EnforcedGuardrailConfiguration"
 # The filters for harmful content, beside the one for prompt attacks.
 HARMFUL = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")

@@ -282,7 +282,7 @@ def _claim_of_broad(
     """One claim for the broad policies of a role that weigh alike, at the first."""
     user = user_of(role, graph)
     if user is None and not possibly(is_ml_role(role, graph)):
-        user = str(observed.program_of(role, graph))
+        user = observed.program_of(role, graph)
     having = f"{role} gives {user}" if user else f"{role} is an ML execution role with"
     names = list(dict.fromkeys(name for _, name in found))
     several = "policies" if len(names) > 1 else "policy"

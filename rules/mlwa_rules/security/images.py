@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.iam import policies
-from mlwa_lint.graph.kinds import MODEL, REPOSITORY
+from mlwa_lint.graph.kinds import AGENTCORE_RUNTIME, MODEL, REPOSITORY
 from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.images import containers_of
 from mlwa_lint.model.values import Absent, Reference, Unknown
@@ -24,7 +24,6 @@ from mlwa_lint.rule import (
     why_unknown,
 )
 
-RUNTIME = "AWS::BedrockAgentCore::Runtime"
 _ECR = re.compile(r"[0-9\0]+\.dkr[.-]ecr[.-].*|.*\.dkr\.ecr\..*")
 _ECR_PUBLIC = ("public.ecr.aws", "ecr-public.aws.com")
 # Registries that everybody can publish to, so that an image of that name need not be a private copy.
@@ -52,7 +51,7 @@ _ADDRESSES = re.compile(r"(?:.*\.)?data\.aws_(?:ecr_|sagemaker_prebuilt_ecr_imag
     "medium",
     concern="protection",
     practices=("MLSEC04-BP01",),
-    on=(MODEL, *jobs.JOB_TYPES, RUNTIME),
+    on=(MODEL, *jobs.JOB_TYPES, AGENTCORE_RUNTIME),
     remedy=Remedy(
         "Copy the image into a private ECR repository, or use a pull through cache rule.",
         "Copy the image into an `aws_ecr_repository`, or use an `aws_ecr_pull_through_cache_rule`.",
@@ -87,7 +86,7 @@ def _images(resource: ResourceView) -> Iterator[tuple[View, Answer]]:
     if resource.type == MODEL:
         for container in containers_of(resource):
             yield container["Image"], container["ImageConfig.RepositoryAccessMode"].equals("Vpc")
-    elif resource.type == RUNTIME:
+    elif resource.type == AGENTCORE_RUNTIME:
         yield resource["AgentRuntimeArtifact.ContainerConfiguration.ContainerUri"], NO
     for job in jobs.of(resource):
         for image in job.images:

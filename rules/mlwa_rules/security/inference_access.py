@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
 from mlwa_rules.security.identity import is_reported_for_wildcards, narrower
@@ -36,7 +37,7 @@ _REMEDIES = {
         "Set `AuthorizationType: AWS_IAM`, or `CUSTOM` and an `AuthorizerId`, for `$connect`.",
         'Set `authorization_type = "AWS_IAM"`, or `"CUSTOM"` and an `authorizer_id`, for `$connect`.',
     ),
-    apis.FUNCTION_URL: Remedy("Set `AuthType: AWS_IAM`.", 'Set `authorization_type = "AWS_IAM"`.'),
+    FUNCTION_URL: Remedy("Set `AuthType: AWS_IAM`.", 'Set `authorization_type = "AWS_IAM"`.'),
 }
 _ROUTE_LIMITS = Remedy(
     "Set `DefaultRouteSettings: {ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100}`.",
@@ -83,7 +84,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     """
     if resource.type in apis.APIS:
         yield _claim_of_api(resource, graph)
-    elif resource.type == apis.FUNCTION_URL or not apis.api_of(resource, graph).related:
+    elif resource.type == FUNCTION_URL or not apis.api_of(resource, graph).related:
         for entrance in apis.entrances(resource, graph):
             setting = f"{entrance.at} is {entrance.at.text or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"

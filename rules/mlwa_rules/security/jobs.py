@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER
 from mlwa_lint.graph.machines.instances import has_local_storage
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.queries.downloads import fetches_at_start
@@ -26,7 +27,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_rules.changes import IN_VPC, ISOLATION_RISK, VPC_RISK
 
-CLUSTER = "AWS::SageMaker::Cluster"
 CLARIFY_DEFINITIONS = (
     "AWS::SageMaker::ModelBiasJobDefinition",
     "AWS::SageMaker::ModelExplainabilityJobDefinition",
@@ -291,7 +291,7 @@ def _uses_clarify(job: jobs.Job) -> Answer:
     "medium",
     concern="protection",
     practices=("MLSEC04-BP01",),
-    on=(CLUSTER,),
+    on=(HYPERPOD_CLUSTER,),
     remedy=Remedy(
         "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
         "Set `vpc_config = { subnets = [...], security_group_ids = [...] }`.",

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import KEY
 from mlwa_lint.rule import Claim, GraphView, Remedy, ResourceView, rule, set_to
-
-KEY = "AWS::KMS::Key"
 
 
 @rule(

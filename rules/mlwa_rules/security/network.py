@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from mlwa_lint.graph.kinds import HYPERPOD_CLUSTER, INGRESS, SECURITY_GROUP, VPC
 from mlwa_lint.graph.queries import network
 from mlwa_lint.graph.queries.identity import is_ml_type
 from mlwa_lint.graph.queries.ties import LISTENING_STORES, is_tied_to_ml
@@ -21,7 +22,6 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.records import NamedTuple
 
-_CLUSTER = "AWS::SageMaker::Cluster"
 _SOURCES = {
     "aws_security_group_rule": "source_security_group_id",
     "aws_vpc_security_group_ingress_rule": "referenced_security_group_id",
@@ -33,7 +33,7 @@ _SOURCES = {
     "security-group-open-to-world",
     "high",
     practices=("MLSEC03-BP02",),
-    on=(network.SECURITY_GROUP, network.INGRESS),
+    on=(SECURITY_GROUP, INGRESS),
     remedy=Remedy(
         "Name the source: `SourceSecurityGroupId: !Ref ClientGroup`.",
         "Name the source: `security_groups = [aws_security_group.client.id]`.",
@@ -55,7 +55,7 @@ def security_group_open_to_world(resource: ResourceView, graph: GraphView) -> It
 
     See [Security group rules](https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html).
     """
-    is_group = resource.type == network.SECURITY_GROUP
+    is_group = resource.type == SECURITY_GROUP
     for group in [resource] if is_group else list(network.group_of(resource, graph)):
         guarded = _guarded(group, graph)
         if possibly(some(each.for_ml for each in guarded)):
@@ -87,7 +87,7 @@ def _guarded(group: ResourceView, graph: GraphView) -> list[_Guarded]:
 def _severity_for(user: ResourceView) -> Severity:
     if user.type.startswith(LISTENING_STORES):
         return "high" if certainly(user["PubliclyAccessible"].is_true()) else "medium"
-    return "medium" if user.type == _CLUSTER else "low"
+    return "medium" if user.type == HYPERPOD_CLUSTER else "low"
 
 
 def _openings(
@@ -137,7 +137,7 @@ def _remedy_for(resource: ResourceView) -> Remedy | None:
     "ml-vpc-without-service-endpoints",
     "medium",
     practices=("MLSEC03-BP02",),
-    on=(network.VPC,),
+    on=(VPC,),
     remedy=Remedy(
         "Add an `AWS::EC2::VPCEndpoint` with "
         "`ServiceName: !Sub com.amazonaws.${AWS::Region}.sagemaker.api` for each service.",

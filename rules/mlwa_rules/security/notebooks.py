@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import NOTEBOOK
 from mlwa_lint.graph.queries import keys
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -16,8 +17,6 @@ from mlwa_lint.rule import (
     use_key,
 )
 from mlwa_rules.changes import VPC_RISK
-
-NOTEBOOK = "AWS::SageMaker::NotebookInstance"
 
 
 @rule(

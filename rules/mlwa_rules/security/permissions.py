@@ -148,7 +148,7 @@ def _is_for_program(policy: ResourceView, graph: GraphView) -> Answer:
 def _whom(policy: ResourceView, graph: GraphView) -> str:
     if not possibly(is_for_ml(policy, graph)):
         programs = (observed.program_of(role, graph) for role in policies.roles_of(policy, graph))
-        return next((str(each) for each in programs if each is not None), whom(policy, graph))
+        return next(filter(None, programs), whom(policy, graph))
     return whom(policy, graph)
 
 

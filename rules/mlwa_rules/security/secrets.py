@@ -1,11 +1,20 @@
 """Credentials in what containers, functions, jobs, connections and scripts get from their definitions."""
 
-import base64
 import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
-from mlwa_lint.graph.kinds import FUNCTION, INFERENCE_COMPONENT, MODEL
+from mlwa_lint.graph.iam.wildcards import SURROUNDINGS
+from mlwa_lint.graph.kinds import (
+    AGENTCORE_RUNTIME,
+    FUNCTION,
+    GLUE_JOB,
+    INFERENCE_COMPONENT,
+    LIFECYCLE_CONFIG,
+    MODEL,
+    STUDIO_LIFECYCLE_CONFIG,
+)
+from mlwa_lint.graph.queries.scripts import decoded, scripts_of
 from mlwa_lint.model.credentials import UNKNOWN_PIECE, known_format
 from mlwa_lint.model.secret_names import is_literal_secret, is_public_key, leads_elsewhere, promises_secret
 from mlwa_lint.model.values import Reference, Scalar, Unknown
@@ -23,12 +32,10 @@ from mlwa_lint.rule import (
     why_unknown,
 )
 
-GLUE_JOB = "AWS::Glue::Job"
 CONNECTION = "AWS::Glue::Connection"
-NOTEBOOK_SCRIPTS = "AWS::SageMaker::NotebookInstanceLifecycleConfig"
-STUDIO_SCRIPT = "AWS::SageMaker::StudioLifecycleConfig"
-RUNTIME = "AWS::BedrockAgentCore::Runtime"
 API_KEY_PROVIDER = "AWS::BedrockAgentCore::ApiKeyCredentialProvider"
+# The scripts that an instance or an application runs when it starts.
+_WITH_SCRIPTS = (LIFECYCLE_CONFIG, STUDIO_LIFECYCLE_CONFIG)
 # Maps of free text that a resource hands to its code or to the service, by type.
 _MAPS = {
     FUNCTION: ("Environment.Variables",),
@@ -38,7 +45,7 @@ _MAPS = {
         "ConnectionInput.AuthenticationConfiguration.BasicAuthenticationCredentials",
     ),
     INFERENCE_COMPONENT: ("Specification.Container.Environment",),
-    RUNTIME: ("EnvironmentVariables",),
+    AGENTCORE_RUNTIME: ("EnvironmentVariables",),
 }
 # An assignment in a script: `export NAME=value`, `name = "value"`, `"name": "value"`, `--name value`.
 _ASSIGNED = re.compile(
@@ -46,8 +53,6 @@ _ASSIGNED = re.compile(
     r"""|\s*[:=]\s*(?P<quote>["'])(?P<quoted>[^"'`$(){}\n]+)(?P=quote))"""
     r"""|--(?P<option>[A-Za-z][\w-]{0,100})\s+(?P<given>[^\s"'`$(){}\[\];&|<>-][^\s"'`$(){}\[\];&|<>]*)"""
 )
-# What CloudFormation and Terraform fill in about the deployment itself is never a secret.
-_SURROUNDINGS = re.compile(r"AWS::|(?:.*\.)?data\.aws_(?:caller_identity|partition|region)\.")
 _UNNAMED = "a literal credential"
 _SCRIPT_REMEDY = Remedy(
     "Read it in the script: `aws secretsmanager get-secret-value --secret-id ...`.",
@@ -78,9 +83,8 @@ _REMEDIES = {
         *jobs.JOB_TYPES,
         GLUE_JOB,
         CONNECTION,
-        NOTEBOOK_SCRIPTS,
-        STUDIO_SCRIPT,
-        RUNTIME,
+        *_WITH_SCRIPTS,
+        AGENTCORE_RUNTIME,
         API_KEY_PROVIDER,
     ),
     remedy=Remedy(
@@ -122,7 +126,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
     if resource.type == API_KEY_PROVIDER:
         key = resource["ApiKey"]
         yield _claim(resource, "ApiKey", key, str(key))
-    for script in _scripts(resource):
+    scripts = scripts_of(resource) if resource.type in _WITH_SCRIPTS else ()
+    for script in scripts:
         yield _claim_of_script(resource, script)
 
 
@@ -157,16 +162,6 @@ def _settings(resource: ResourceView) -> Iterator[View]:
         yield from job.settings
 
 
-def _scripts(resource: ResourceView) -> Iterator[View]:
-    """The scripts that an instance or an application runs when it starts."""
-    if resource.type == NOTEBOOK_SCRIPTS:
-        for key in ("OnCreate", "OnStart"):
-            for hook in resource[key].items():
-                yield hook["Content"]
-    elif resource.type == STUDIO_SCRIPT:
-        yield resource["StudioLifecycleConfigContent"]
-
-
 # -- single values
 
 
@@ -189,14 +184,15 @@ def _is_secret(name: str, view: View) -> Answer:
     return undecided(why_unknown(value)) if opaque else NO
 
 
+# What CloudFormation and Terraform fill in about the deployment itself is never a secret.
 def _is_location_or_name(value: Unknown, text: str) -> bool:
     """Whether the known parts decide that a text leads to a secret or names one, and is none itself."""
     if not value.parts:
-        return _SURROUNDINGS.match(value.identity) is not None
+        return SURROUNDINGS.match(value.identity) is not None
     if leads_elsewhere(text):
         return True
     others = [part for part in value.parts if not isinstance(part, str)]
-    return all(isinstance(part, Reference) or _SURROUNDINGS.match(part.identity) for part in others)
+    return all(isinstance(part, Reference) or SURROUNDINGS.match(part.identity) for part in others)
 
 
 def _readable(view: View) -> str:
@@ -217,7 +213,7 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
         opaque = isinstance(value, Unknown) and not value.secret
         hidden = undecided(why_unknown(value)) if opaque else NO
         return Claim(hidden, script, f"{resource} runs a script that is not known")
-    code = _decoded(text)
+    code = decoded(text)
     names = dict.fromkeys(name for name, given in _assignments(code) if _is_literal_in_script(name, given))
     kind = known_format(code)
     variables = f", as {' and '.join(names)}" if names else ""
@@ -225,14 +221,6 @@ def _claim_of_script(resource: ResourceView, script: View) -> Claim:
     message += " read a stored secret in the script instead"
     found = answer(bool(names) or kind is not None, value.assumed)
     return Claim(found, script, message, remedy=_SCRIPT_REMEDY)
-
-
-def _decoded(text: str) -> str:
-    """A script without the Base64 around it; as it is where there is none."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True).decode("utf-8")
-    except ValueError:
-        return text
 
 
 def _assignments(code: str) -> Iterator[tuple[str, str]]:

@@ -58,13 +58,13 @@ def training_and_hosting_share_role(model: ResourceView, graph: GraphView) -> It
     found = roles.same_of_development(own, graph)
     shared = [role for role, same in found if certainly(same)]
     others = _hosted_with(own, graph) if shared and certainly(hosted) else []
-    if any(_comes_before(other, model) for other in others):
+    if any(other.order < model.order for other in others):  # the finding stands there
         return
     models = f"{model} and {_counted(len(others), 'other model')} use" if others else f"{model} uses"
     message = f"{models} the same role as {_names(shared)}: {own} should name a separate role"
-    related = [(role, f"{roles.holder_of(role)} uses the same role") for role in shared]
+    related = [(role, f"{role.holder} uses the same role") for role in shared]
     related += [(other["ExecutionRoleArn"], f"{other} uses the same role") for other in others]
-    by_people = any(roles.holder_of(role).type in roles.INTERACTIVE for role in shared)
+    by_people = any(role.holder.type in roles.INTERACTIVE for role in shared)
     severity: Severity | None = None if by_people else "medium"
     yield Claim(hosted & some(same for _, same in found), own, message, severity, tuple(related))
 
@@ -87,16 +87,11 @@ def _hosted_with(own: View, graph: GraphView) -> list[ResourceView]:
     ]
 
 
-def _comes_before(one: ResourceView, other: ResourceView) -> bool:
-    """Which of two models a role's finding stands at: what is always there comes first."""
-    return (bool(one.resource.guards), one.span) < (bool(other.resource.guards), other.span)
-
-
 def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _names(shared: list[View]) -> str:
     """Whose roles they are, the first few by name."""
-    names = list(dict.fromkeys(str(roles.holder_of(role)) for role in shared))
+    names = list(dict.fromkeys(str(role.holder) for role in shared))
     return " and ".join(names) if len(names) < 3 else f"{names[0]} and {len(names) - 1} others"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.graph.kinds import GLUE_JOB
+from mlwa_lint.graph.kinds import GLUE_CRAWLER, GLUE_JOB
 from mlwa_lint.graph.queries import glue, keys, stores
 from mlwa_lint.graph.queries.identity import has_ml
 from mlwa_lint.model.findings import Severity
@@ -24,7 +24,6 @@ from mlwa_lint.rule import (
 )
 
 SECURITY_CONFIGURATION = "AWS::Glue::SecurityConfiguration"
-CRAWLER = "AWS::Glue::Crawler"
 DOMAIN = "AWS::OpenSearchService::Domain"
 _PLAIN_REMEDY = Remedy("Set `Encrypted: true`.", "Set `encrypted = true`.")
 _REST_REMEDY = Remedy(
@@ -121,7 +120,7 @@ def athena_results_unencrypted(group: ResourceView, graph: GraphView) -> Iterato
     "low",
     concern="protection",
     practices=("MLSEC02-BP01", "MLSEC03-BP02"),
-    on=("AWS::Glue::Job", CRAWLER, "AWS::Glue::DevEndpoint"),
+    on=("AWS::Glue::Job", GLUE_CRAWLER, "AWS::Glue::DevEndpoint"),
     remedy=Remedy(
         "Set `SecurityConfiguration: !Ref GlueSecurity` (crawlers: `CrawlerSecurityConfiguration`).",
         "Set `security_configuration = aws_glue_security_configuration.glue.name`.",
@@ -153,16 +152,16 @@ def glue_without_security_configuration(resource: ResourceView, graph: GraphView
     if not possibly(has_ml(graph)):
         return
     attached = resource[
-        "CrawlerSecurityConfiguration" if resource.type == CRAWLER else "SecurityConfiguration"
+        "CrawlerSecurityConfiguration" if resource.type == GLUE_CRAWLER else "SecurityConfiguration"
     ]
     covered = glue.writes_to_kms_buckets(resource, graph) if resource.type == GLUE_JOB else NO
     what = glue.kept_beside_s3(resource) if certainly(covered) else "what it writes"
     left_open = ~covered | glue.keeps_data_beside_s3(resource)
     message = f"{resource} does not encrypt {what} with a KMS key: it sets no {attached}"
-    severity: Severity | None = "info" if resource.type == CRAWLER else None
+    severity: Severity | None = "info" if resource.type == GLUE_CRAWLER else None
     yield Claim(has_ml(graph) & attached.is_absent() & left_open, attached, message, severity)
     for configuration in graph.targets(resource, EdgeKind.CONFIGURES, SECURITY_CONFIGURATION):
-        modes = list(stores.glue_modes(configuration, bookmarks=resource.type != CRAWLER))
+        modes = list(stores.glue_modes(configuration, bookmarks=resource.type != GLUE_CRAWLER))
         disabled = [(what, mode) for what, mode in modes if certainly(stores.is_disabled(mode))]
         named = " and ".join(dict.fromkeys(what for what, _ in disabled))
         message = f"{resource} does not encrypt {named}: encryption is disabled in {configuration}"

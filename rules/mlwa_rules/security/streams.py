@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import DELIVERY_STREAM, STREAM
 from mlwa_lint.rule import (
     Claim,
     Data,
@@ -16,8 +17,6 @@ from mlwa_lint.rule import (
     undecided,
 )
 
-STREAM = "AWS::Kinesis::Stream"
-DELIVERY_STREAM = "AWS::KinesisFirehose::DeliveryStream"
 _STREAM_REMEDY = Remedy(
     "Set `StreamEncryption: {EncryptionType: KMS, KeyId: alias/aws/kinesis}`.",
     'Set `encryption_type = "KMS"` and `kms_key_id = "alias/aws/kinesis"`.',

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mlwa_lint.graph.kinds import STUDIO_DOMAIN, USER_PROFILE
 from mlwa_lint.graph.queries import data, keys
 from mlwa_lint.model.findings import Severity
 from mlwa_lint.rule import (
@@ -22,8 +23,6 @@ from mlwa_lint.rule import (
     use_key,
 )
 
-DOMAIN = "AWS::SageMaker::Domain"
-USER_PROFILE = "AWS::SageMaker::UserProfile"
 # What creating the domain rejects, and a caller or a deployment therefore replaces.
 _NO_ACCESS = "an empty text is not a valid type of network access"
 
@@ -34,7 +33,7 @@ _NO_ACCESS = "an empty text is not a valid type of network access"
     "high",
     concern="protection",
     practices=("MLSEC03-BP02",),
-    on=(DOMAIN,),
+    on=(STUDIO_DOMAIN,),
     remedy=Remedy("Set `AppNetworkAccessType: VpcOnly`.", 'Set `app_network_access_type = "VpcOnly"`.'),
 )
 def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -66,7 +65,7 @@ def studio_domain_public_network(domain: ResourceView, graph: GraphView) -> Iter
     "medium",
     concern="protection",
     practices=("MLSEC02-BP01",),
-    on=(DOMAIN,),
+    on=(STUDIO_DOMAIN,),
     remedy=Remedy("Set `KmsKeyId: !GetAtt StudioKey.Arn`.", "Set `kms_key_id = aws_kms_key.studio.arn`."),
 )
 def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -93,7 +92,7 @@ def studio_domain_storage_unencrypted(domain: ResourceView, graph: GraphView) ->
     "medium",
     concern="protection",
     practices=("MLSEC02-BP01",),
-    on=(DOMAIN, USER_PROFILE),
+    on=(STUDIO_DOMAIN, USER_PROFILE),
     remedy=Remedy(
         "Set `SharingSettings.S3KmsKeyId: !GetAtt StudioKey.Arn`.",
         "Set `s3_kms_key_id = aws_kms_key.studio.arn` in `sharing_settings`.",
@@ -114,7 +113,7 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
 
     See [SharingSettings](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_SharingSettings.html).
     """
-    settings = resource["DefaultUserSettings" if resource.type == DOMAIN else "UserSettings"]
+    settings = resource["DefaultUserSettings" if resource.type == STUDIO_DOMAIN else "UserSettings"]
     key = settings["SharingSettings.S3KmsKeyId"]
     allowed = settings["SharingSettings.NotebookOutputOption"].equals("Allowed")
     message = f"{resource} allows sharing notebooks with their output and sets no {key} to encrypt it"
@@ -132,8 +131,8 @@ def studio_notebook_sharing_unencrypted(resource: ResourceView, graph: GraphView
 def _repeats_domain(resource: ResourceView, graph: GraphView) -> Answer:
     """Whether a user profile shares to the same place as its domain, and the domain has no key either."""
     place = resource["UserSettings.SharingSettings.S3OutputPath"]
-    domains = graph.targets(resource, EdgeKind.REFERS_TO, DOMAIN)
-    if resource.type == DOMAIN or not domains.related:
+    domains = graph.targets(resource, EdgeKind.REFERS_TO, STUDIO_DOMAIN)
+    if resource.type == STUDIO_DOMAIN or not domains.related:
         return NO
     return some(_shares_alike(domain["DefaultUserSettings.SharingSettings"], place) for domain in domains)
 
@@ -148,7 +147,7 @@ def _shares_alike(own: View, place: View) -> Answer:
     "studio-domain-without-sso",
     "info",
     practices=("MLSEC03-BP02",),
-    on=(DOMAIN,),
+    on=(STUDIO_DOMAIN,),
     remedy=Remedy("Set `AuthMode: SSO`.", 'Set `auth_mode = "SSO"`.'),
 )
 def studio_domain_without_sso(domain: ResourceView, graph: GraphView) -> Iterator[Claim]:
