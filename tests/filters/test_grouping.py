@@ -1,4 +1,4 @@
-"""One mistake is one finding: instances of loops, of modules and of roots are put together, and told."""
+"""One mistake is one finding: instances of loops, of modules and of roots are put together, and reported."""
 
 import json
 from typing import Any

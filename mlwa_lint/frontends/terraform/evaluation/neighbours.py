@@ -14,7 +14,7 @@ from mlwa_lint.model.values import Absent, MapValue, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 _LOCAL_STATE = "terraform.tfstate"
-# Where a state lies in S3 is told by these; the first must be known, and none may differ.
+# What says where a state lies in S3; the first must be known, and none may differ.
 _IN_S3 = ("key", "bucket", "workspace_key_prefix")
 
 
