@@ -20,8 +20,8 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar
 from mlwa_lint.model.weights import Weight
 from mlwa_lint.rule import YES, Claim, Remedy, undecided
+from tests.support.small_values import HERE
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 KEY = Span("t.yaml", 4, 5, 4, 9)
 ORIGIN = Span("vars.tfvars", 7, 1, 7, 4)
 PROD = Condition("prod", "IsProd", False)

@@ -23,8 +23,8 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar
+from tests.support.small_values import HERE
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 KEY = Span("t.yaml", 4, 5, 4, 9)
 
 

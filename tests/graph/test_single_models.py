@@ -15,7 +15,7 @@ from mlwa_lint.graph.views import Resolved
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
-from tests.support.small_graphs import HERE
+from tests.support.small_values import HERE
 
 KIND, IMAGE = Scalar("ml.m5.large", HERE), Scalar("a", HERE)
 PARAMETER = {"Ref": "P"}

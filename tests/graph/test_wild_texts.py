@@ -11,10 +11,9 @@ from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, ListValue, MapValue, Plain, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value
+from tests.support.small_values import HERE, partly, text
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 UNDECIDED = undecided("why")
 ASSUMED = frozenset({"the default of X"})
 OPEN = Unknown("why", HERE)
@@ -34,16 +33,8 @@ def view(value: Value) -> View:
     )
 
 
-def text(data: Plain) -> Scalar:
-    return Scalar(data, HERE)
-
-
 def texts(*data: str) -> ListValue:
     return ListValue(tuple(text(each) for each in data), HERE)
-
-
-def partly(*parts: "str | Unknown | Reference") -> Unknown:
-    return Unknown("why", HERE, parts)
 
 
 @pytest.mark.parametrize(
