@@ -18,16 +18,14 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from tests.support.files import write
 
 START = 'import boto3\nsm = boto3.client("sagemaker")\n'
 
 
 def load_text(folder: Path, text: str, **files: str) -> Project:
     """The project of a program; further files have `__` for `.` and `___` for `/` in their names."""
-    for name, content in files.items():
-        path = folder / name.replace("___", "/").replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(content), encoding="utf-8")
+    write(folder, **{name: dedent(content) for name, content in files.items()})
     path = folder / "deploy.py"
     path.write_text(dedent(text), encoding="utf-8")
     return load(path, LoadOptions(root=folder))
