@@ -4,14 +4,13 @@ import re
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.iam import wildcards
 from mlwa_lint.graph.views import View
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import resource
 from tests.support.small_values import HERE, partly, text
 
 UNDECIDED = undecided("why")
@@ -23,14 +22,7 @@ ROLE = Reference("Role", "Arn", HERE)
 
 
 def view(value: Value) -> View:
-    empty = MapValue({}, HERE)
-    return View(
-        Resource("R", "AWS::X::Y", empty, HERE, VOCABULARY, empty),
-        World(AnyScenario(), {}),
-        value,
-        ("P",),
-        HERE,
-    )
+    return View(resource("R", "AWS::X::Y"), World(AnyScenario(), {}), value, ("P",), HERE)
 
 
 def texts(*data: str) -> ListValue:

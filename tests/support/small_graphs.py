@@ -1,4 +1,4 @@
-"""Four resources, and edges between them, put together by hand."""
+"""Resources, edges between them, and views of them, put together by hand."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,6 +14,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, MapValue, Scalar, Value
 from tests.support.small_values import HERE
 
+KEY = Span("t.yaml", 4, 5, 4, 9)
 THERE = Span("t.yaml", 7, 5, 7, 9)
 BUCKET, QUEUE, ENDPOINT = "AWS::S3::Bucket", "AWS::SQS::Queue", "AWS::SageMaker::Endpoint"
 PROD = Condition("prod", "IsProd", True)
@@ -36,6 +37,12 @@ def resource(
     address: str, kind: str, guards: tuple[Guard, ...] = (), folded: tuple[str, ...] = (), **properties: Value
 ) -> Resource:
     return with_properties(address, kind, properties, guards, folded)
+
+
+def endpoint_config(address: str = "Config", key: Scalar | None = None) -> Resource:
+    """A resource with one property, KmsKeyId."""
+    properties = MapValue({"KmsKeyId": Entry(KEY, key or Scalar("a", KEY), "KmsKeyId")}, HERE)
+    return resource(address, "AWS::SageMaker::EndpointConfig")._replace(properties=properties)
 
 
 def view_of(one: Resource) -> ResourceView:
