@@ -146,7 +146,7 @@ def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "told"),
+    ("one", "other", "expected"),
     [
         (claim("a", severity="high"), claim("bbb"), "a"),
         (claim("a", width=1), claim("bbb"), "a"),
@@ -154,10 +154,10 @@ def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
         (claim("a"), claim("b"), "b"),
     ],
 )
-def test_the_worst_widest_and_longest_wording_is_reported(one: Claim, other: Claim, told: str) -> None:
+def test_the_worst_widest_and_longest_wording_is_reported(one: Claim, other: Claim, expected: str) -> None:
     for yes, no in ((one, other), (other, one)):
         (found,) = merged(Fork(EAST, world(yes), world(no))).found
-        assert found.message == told
+        assert found.message == expected
         assert found.condition is not None
         assert found.condition.endswith("to a lesser extent otherwise")
 

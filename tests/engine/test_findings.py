@@ -140,8 +140,8 @@ def test_a_claim_may_bring_its_own_remedy() -> None:
 
 
 def made_by(construct: dict[str, str]) -> Resource:
-    told = MapValue({key: Entry(HERE, Scalar(text, HERE)) for key, text in construct.items()}, HERE)
-    return A._replace(attributes=MapValue({"Construct": Entry(HERE, told)}, HERE))
+    stated = MapValue({key: Entry(HERE, Scalar(text, HERE)) for key, text in construct.items()}, HERE)
+    return A._replace(attributes=MapValue({"Construct": Entry(HERE, stated)}, HERE))
 
 
 @pytest.mark.parametrize(
