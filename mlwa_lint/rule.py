@@ -125,7 +125,7 @@ class Claim(NamedTuple):
     related:  other properties that it rests on, with a few words on each.
     remedy:   another than the rule's own, where the resource's type or the finding asks for one.
     width:    how much the message covers. What a rule claims of one place in several worlds is one finding,
-              told in its widest wording: the one of the greatest width, then the longest.
+              reported in its widest wording: the one of the greatest width, then the longest.
     lacking:  the relation that nothing of the project has to an endpoint or a workflow, where that is the
               mistake: what another stack of the repository declares may have it.
     fix:      what would put it right, where one change of the resource does: `set_to(access, "Disabled")`.

@@ -61,7 +61,7 @@ def pattern(chance: random.Random, depth: int = 0) -> str:
         return pattern(chance, depth + 1) + chance.choice(_REPEATS)
     if kind < 0.85:
         return f"{pattern(chance, depth + 1)}|{pattern(chance, depth + 1)}"
-    # Names are told apart: the C++ version takes one twice, the Go version does not.
+    # Names are distinguished: the C++ version takes one twice, the Go version does not.
     group = chance.choice(_GROUPS).replace("%d", str(chance.randrange(10**9)))
     return group % pattern(chance, depth + 1)
 

@@ -49,7 +49,7 @@ def _invoke(arguments: list[str]) -> int:
         return EXIT_UNUSABLE
     except OSError:
         raise
-    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, told as one
+    except Exception as error:  # noqa: BLE001 - the last resort: a bug of ours, reported as one
         return _bug(error)
     return outcome if isinstance(outcome, int) else 0
 

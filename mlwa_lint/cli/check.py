@@ -127,7 +127,7 @@ def _write(output: Output, result: Result, options: dict[str, Any], proposals: "
         show_undecided=options["show_undecided"],
         statistics=options["statistics"],
         listing=not options["statistics"] or options["listing"],
-        # On a terminal standard error has just told them.
+        # On a terminal standard error has just reported them.
         notices=output.target is not None or not (sys.stdout.isatty() and sys.stderr.isatty()),
         group=options["group"],
         brief=output.target is None and not options["full"],

@@ -11,7 +11,7 @@ PATIENCE = 0.7
 
 
 class Progress:
-    """Told how many targets are done; shows itself only once a run has lasted a while."""
+    """Notified how many targets are done; shows itself only once a run has lasted a while."""
 
     def __init__(self) -> None:
         self._started = time.monotonic()

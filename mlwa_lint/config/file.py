@@ -78,7 +78,7 @@ class _Table:
         return found
 
     def place(self, key: str) -> str:
-        """`file:line` of a key, as far as it can be told."""
+        """`file:line` of a key, as far as it is known."""
         pattern = re.compile(rf"""^\s*(\[+\s*)?([\w.-]+\.)?["']?{re.escape(key)}["']?\s*[]=.]""")
         lines = (number for number, line in enumerate(self._lines, start=1) if pattern.search(line))
         line = next(lines, None)

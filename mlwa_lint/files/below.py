@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 
-# Folders and files that are looked through; in a larger project no file can be told to be the only one.
+# Folders and files that are looked through; in a larger project no file is known to be the only one.
 ENTRIES_LIMIT = 50_000
 _SKIPPED = frozenset({"node_modules", "__pycache__", "venv", "site-packages", "cdk.out"})
 

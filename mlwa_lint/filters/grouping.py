@@ -18,7 +18,7 @@ _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 _ASSEMBLY = lazy(r"(?:^|(?<=/))cdk(?:tf)?\.out[^/]*/")
 
 # What a bucket is used for: of the callers of a module, or the instances of a loop, each says its own.
-_USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) forever)\b")
+_USE = lazy(r"\b(?:stores ML data|serves ML work|keeps its (?:ML data|objects) indefinitely)\b")
 # What a step states: numbers and instance types, in whatever words of its kind.
 _VALUES = lazy(r"\bml\.\w+(?:\.\w+)?|\b\d[\d.,]*")
 

@@ -79,7 +79,7 @@ def _pattern_of(piece: str) -> Text:
 
 
 def arn(tokens: Text) -> Text:
-    """An ARN of no matter which partition: an account lies in one, and need not be told from others."""
+    """An ARN of no matter which partition: an account lies in one, and need not be distinguished."""
     if tokens[:4] != ("a", "r", "n", ":"):
         return tokens
     end = next((at for at in range(4, len(tokens)) if tokens[at] == ":"), None)
@@ -93,7 +93,7 @@ def folded(tokens: Text) -> Text:
 
 def covers(one: Text, other: Text) -> Answer:
     """Whether a pattern covers a text."""
-    # Most are told apart by what stands before the first wildcard.
+    # Most are distinguished by what stands before the first wildcard.
     for here, there in zip(one, other, strict=False):
         if not isinstance(here, str) or not isinstance(there, str):
             break

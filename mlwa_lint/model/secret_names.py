@@ -38,7 +38,7 @@ _SECRET_ENDINGS = (
     "hftoken",
     "hubtoken",
 )
-# One of these is in every word, phrase and ending above: most names are told by that.
+# One of these is in every word, phrase and ending above: most names are ruled out by that.
 _PIECES = ("pass", "pwd", "secret", "token", "key", "string")
 # Keys of these names are for apps and pages, whose users can all read them.
 _PUBLIC_WORDS = frozenset({"anon", "publishable"})

@@ -8,7 +8,7 @@ from mlwa_lint.model.findings import Finding
 
 
 def fingerprinted(findings: Iterable[Finding]) -> Iterator[tuple[Finding, str]]:
-    """Each finding with its fingerprint; alike findings are told apart by their order."""
+    """Each finding with its fingerprint; alike findings are distinguished by their order."""
     seen: dict[tuple[str, ...], int] = {}
     for finding in findings:
         key = (finding.code, finding.resource_type, _resource(finding), finding.property)

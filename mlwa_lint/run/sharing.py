@@ -1,4 +1,4 @@
-"""What the reports of many targets have in common is kept once, until all of them are told together."""
+"""What the reports of many targets have in common is kept once, until all of them are reported together."""
 
 from typing import Any
 

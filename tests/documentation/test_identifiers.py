@@ -1,4 +1,4 @@
-"""Names in the code: the field's words, as CONTRIBUTING lists them, and none of a story that is told."""
+"""Names in the code: the field's words, as CONTRIBUTING lists them, and none of a story."""
 
 import re
 from collections.abc import Iterator

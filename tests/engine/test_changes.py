@@ -33,7 +33,8 @@ from mlwa_lint.model.shifting import Shift
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Scalar
 from mlwa_lint.rule import YES, Claim, Remedy, answer, project_rule, rule
-from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, THERE, A, B, D, edge, end, resource
+from tests.support.small_graphs import BUCKET, ENDPOINT, QUEUE, THERE, A, B, D, edge, end, resource
+from tests.support.small_values import HERE
 
 STILL = Moves({})
 

@@ -7,37 +7,25 @@ import pytest
 from mlwa_lint.engine.merge import merge
 from mlwa_lint.engine.outcomes import Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.changes import set_to
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Fork, Leaf, Tree, World
+from mlwa_lint.graph.worlds import Fork, Leaf, Tree
 from mlwa_lint.model.answers import Answer
-from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
+from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.findings import Lowered, Severity, Written
-from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, MapValue, Scalar
+from mlwa_lint.model.values import Scalar
 from mlwa_lint.model.weights import Weight
 from mlwa_lint.rule import YES, Claim, Remedy, undecided
+from tests.support.small_graphs import KEY, endpoint_config, resource, view_of
+from tests.support.small_values import HERE
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
-KEY = Span("t.yaml", 4, 5, 4, 9)
 ORIGIN = Span("vars.tfvars", 7, 1, 7, 4)
 PROD = Condition("prod", "IsProd", False)
 EAST = Condition("east", "InEast", True)
 USE = Condition("use", "UseKey", False)
-
-
-def view(address: str = "Config", value: Scalar | None = None) -> ResourceView:
-    entries = {"KmsKeyId": Entry(KEY, value or Scalar("a", KEY), "KmsKeyId")}
-    empty = MapValue({}, HERE)
-    properties = MapValue(entries, HERE)
-    resource = Resource(address, "AWS::SageMaker::EndpointConfig", properties, HERE, VOCABULARY, empty)
-    return ResourceView(resource, World(AnyScenario(), {}))
-
-
-VIEW = view()
+VIEW = view_of(endpoint_config())
 
 
 def claim(
@@ -158,7 +146,7 @@ def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "told"),
+    ("one", "other", "expected"),
     [
         (claim("a", severity="high"), claim("bbb"), "a"),
         (claim("a", width=1), claim("bbb"), "a"),
@@ -166,10 +154,10 @@ def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
         (claim("a"), claim("b"), "b"),
     ],
 )
-def test_the_worst_widest_and_longest_wording_is_reported(one: Claim, other: Claim, told: str) -> None:
+def test_the_worst_widest_and_longest_wording_is_reported(one: Claim, other: Claim, expected: str) -> None:
     for yes, no in ((one, other), (other, one)):
         (found,) = merged(Fork(EAST, world(yes), world(no))).found
-        assert found.message == told
+        assert found.message == expected
         assert found.condition is not None
         assert found.condition.endswith("to a lesser extent otherwise")
 
@@ -190,7 +178,7 @@ def test_wordings_of_one_world_are_two_defects_that_go_on_with_the_likest() -> N
 
 def test_claims_at_different_places_are_different_defects() -> None:
     other = Claim(YES, VIEW["KmsKeyId"], "m")
-    found = merged(world(claim(), other, Claim(YES, view("Other"), "m"))).found
+    found = merged(world(claim(), other, Claim(YES, view_of(endpoint_config("Other")), "m"))).found
     assert [(each.address, each.span, each.path) for each in found] == [
         ("Config", HERE, ()),
         ("Config", KEY, ("KmsKeyId",)),
@@ -224,7 +212,7 @@ def test_a_defect_has_what_its_claim_brings() -> None:
 def test_where_a_value_is_written_is_a_related_place(
     origin: Span | None, places: list[tuple[Span, str]], is_written: bool
 ) -> None:
-    at = view(value=Scalar("arn:aws:kms:x:y:key/a", KEY, origin=origin))["KmsKeyId"]
+    at = view_of(endpoint_config(key=Scalar("arn:aws:kms:x:y:key/a", KEY, origin=origin)))["KmsKeyId"]
     assert list(places_of(Claim(YES, at, "m"))) == places
     written = written_in(Claim(YES, at, "m"))
     assert (written is not None) is is_written
@@ -233,13 +221,11 @@ def test_where_a_value_is_written_is_a_related_place(
 
 
 def at_origin() -> ResourceView:
-    empty = MapValue({}, ORIGIN)
-    resource = Resource("Other", "AWS::SageMaker::Model", empty, ORIGIN, VOCABULARY, empty)
-    return ResourceView(resource, World(AnyScenario(), {}))
+    return view_of(resource("Other", "AWS::SageMaker::Model")._replace(span=ORIGIN))
 
 
 def test_a_place_that_the_rule_names_is_not_named_again() -> None:
-    at = view(value=Scalar("a", KEY, origin=ORIGIN))["KmsKeyId"]
+    at = view_of(endpoint_config(key=Scalar("a", KEY, origin=ORIGIN)))["KmsKeyId"]
     other = Claim(YES, at, "m", related=((VIEW, "the rest"),))
     assert places_of(other) == ((HERE, "the rest"), (ORIGIN, "the value comes from here"))
     named = Claim(YES, at, "m", related=((at_origin(), "the default"),))

@@ -11,7 +11,6 @@ from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 from mlwa_lint.model.findings import Concern, Finding, Lowered, Severity
@@ -19,7 +18,8 @@ from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Choice, Entry, MapValue, Reference, Scalar, Unknown, Value
 from mlwa_lint.rule import NO, YES, Claim, Remedy, Rule, rule, set_to, undecided
-from tests.support.small_graphs import BUCKET, ENDPOINT, HERE, QUEUE, A, B, C, D, resource
+from tests.support.small_graphs import BUCKET, ENDPOINT, QUEUE, VIEW, A, B, C, D, resource
+from tests.support.small_values import HERE
 
 REMEDY = Remedy("Set `BucketName`.", "Set `bucket`.", "Set `Bucket`.")
 OFF = Condition("use", "UseKey", False)
@@ -56,9 +56,8 @@ def rule_of(
     return one
 
 
-PLACE = ResourceView(A, World(AnyScenario(), {}))
-CLAIM = Claim(YES, PLACE, "m")
-NAME = Claim(YES, PLACE, "name")
+CLAIM = Claim(YES, VIEW, "m")
+NAME = Claim(YES, VIEW, "name")
 
 
 def outcome(one: Rule, *resources: Resource, root: str = "t.yaml", gaps: tuple[Gap, ...] = ()) -> Outcome:
@@ -112,7 +111,7 @@ def test_what_is_off_or_outside_production_is_weighed_by_its_concern(
 
 
 def test_a_finding_brings_what_its_rule_and_resource_say() -> None:
-    claim = NAME._replace(related=((PLACE, "the rest"),), fix=set_to(PLACE["BucketName"], "x"))
+    claim = NAME._replace(related=((VIEW, "the rest"),), fix=set_to(VIEW["BucketName"], "x"))
     found = finding(rule_of(claim))
     assert (found.code, found.name, found.pillar, found.practices) == (
         "TSO001",
@@ -141,8 +140,8 @@ def test_a_claim_may_bring_its_own_remedy() -> None:
 
 
 def made_by(construct: dict[str, str]) -> Resource:
-    told = MapValue({key: Entry(HERE, Scalar(text, HERE)) for key, text in construct.items()}, HERE)
-    return A._replace(attributes=MapValue({"Construct": Entry(HERE, told)}, HERE))
+    stated = MapValue({key: Entry(HERE, Scalar(text, HERE)) for key, text in construct.items()}, HERE)
+    return A._replace(attributes=MapValue({"Construct": Entry(HERE, stated)}, HERE))
 
 
 @pytest.mark.parametrize(

@@ -17,26 +17,16 @@ from mlwa_lint.graph.changes import (
     use_key,
 )
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.intents import Intent
-from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, MapValue, Scalar
-
-HERE = Span("t.yaml", 3, 5, 3, 9)
-KEY = Span("t.yaml", 4, 5, 4, 9)
+from tests.support.small_graphs import KEY, endpoint_config, view_of
+from tests.support.small_values import HERE
 
 
 def view(language: str = "cloudformation") -> ResourceView:
     vocabulary = (
         TEMPLATES if language == "cloudformation" else vocabulary_of("aws_sagemaker_endpoint_configuration")
     )
-    properties = MapValue({"KmsKeyId": Entry(KEY, Scalar("a", KEY), "KmsKeyId")}, HERE)
-    resource = Resource(
-        "Config", "AWS::SageMaker::EndpointConfig", properties, HERE, vocabulary, MapValue({}, HERE)
-    )
-    return ResourceView(resource, World(AnyScenario(), {}))
+    return view_of(endpoint_config()._replace(vocabulary=vocabulary))
 
 
 def wanted(intent: Intent) -> object:

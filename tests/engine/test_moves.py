@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from mlwa_lint.engine.moves import Moves
-from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Entry, MapValue, Scalar, Unknown
+from tests.support.small_values import at
 
 BEFORE = "a\nb\nc\nd\ne"
 
@@ -15,10 +15,6 @@ BEFORE = "a\nb\nc\nd\ne"
 class Colour(Enum):
     RED = "red"
     BLUE = "blue"
-
-
-def at(line: int, end_line: int | None = None, path: str = "t.yaml") -> Span:
-    return Span(path, line, 3, line if end_line is None else end_line, 9)
 
 
 def moves(now: str, before: str = BEFORE) -> Moves:

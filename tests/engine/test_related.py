@@ -9,6 +9,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.run.pipeline import lint_paths
 from mlwa_lint.run.settings import RunSettings
+from tests.support.files import write
 
 _NOTEBOOK = """
 variable "root_access" {
@@ -27,10 +28,7 @@ resource "aws_sagemaker_notebook_instance" "n" {
 
 
 def _finding(folder: Path, monkeypatch: pytest.MonkeyPatch, **files: str) -> Finding:
-    for name, content in files.items():
-        path = folder / name.replace("___", "/").replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8")
+    write(folder, **files)
     monkeypatch.chdir(folder)
     registry = Registry(load_rules(()).rules)
     rules = tuple(rule for rule in registry.rules if rule.code == "MLS402")

@@ -1,4 +1,4 @@
-"""One mistake is one finding: instances of loops, of modules and of roots are put together, and told."""
+"""One mistake is one finding: instances of loops, of modules and of roots are put together, and reported."""
 
 import json
 from typing import Any
@@ -458,15 +458,15 @@ sm.create_endpoint_config(EndpointConfigName="c", ProductionVariants=[variant])
 
 
 def test_a_constant_that_a_program_uses_twice_is_one_mistake(project: Workspace) -> None:
-    def told() -> list[Any]:
+    def reported() -> list[Any]:
         return [each for each in _findings(project, "--select", "MLP101") if each["code"] == "MLP101"]
 
     project.write("a.py", CONSTANT)
-    (found,) = told()
+    (found,) = reported()
     assert len(_instances(found)) == 2
     assert [(each["line"], each["message"]) for each in found["related"]] == [
         (4, "the value comes from here"),
         (7, "c"),
     ]
     project.write("a.py", CONSTANT.replace('"InstanceType": TYPE', '"InstanceType": "ml.m4.xlarge"'))
-    assert [[each["line"] for each in found["related"]] for found in told()] == [[4], []]
+    assert [[each["line"] for each in found["related"]] for found in reported()] == [[4], []]

@@ -8,6 +8,7 @@ import pytest
 from mlwa_lint.fixes.ignores import ignores
 from mlwa_lint.fixes.propose import choices_of, propose
 from mlwa_lint.run.pipeline import lint
+from tests.frontends.python.programs import notebook
 from tests.support.fixing import session_of
 from tests.support.workspace import Workspace
 
@@ -18,27 +19,12 @@ boto3.client("sagemaker").create_notebook_instance(
     RootAccess="Enabled",
 )
 """
-NOTEBOOK = {
-    "nbformat": 4,
-    "nbformat_minor": 5,
-    "metadata": {"kernelspec": {"name": "python3", "display_name": "Python", "language": "python"}},
-    "cells": [
-        {
-            "cell_type": "code",
-            "id": "a",
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-            "source": PROGRAM.splitlines(keepends=True),
-        }
-    ],
-}
-FILES = {"main.tf.json": MODULE, "lab.ipynb": NOTEBOOK}
+FILES = {"main.tf.json": json.dumps(MODULE, indent=1), "lab.ipynb": notebook(PROGRAM)}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_fixes_are_shown_with_a_reason(name: str, tmp_path: Path) -> None:
-    (tmp_path / name).write_text(json.dumps(FILES[name], indent=1))
+    (tmp_path / name).write_text(FILES[name])
     session = session_of(tmp_path, "MLS402")
     findings = lint(session, [str(tmp_path)], "").result.findings
     assert [each.code for each in findings] == ["MLS402"]
@@ -56,7 +42,7 @@ def test_fixes_are_shown_with_a_reason(name: str, tmp_path: Path) -> None:
     ids=lambda each: each[0],
 )
 def test_files_stay(name: str, arguments: tuple[str, ...], workspace: Workspace) -> None:
-    path = workspace.write(name, json.dumps(FILES[name], indent=1))
+    path = workspace.write(name, FILES[name])
     before = path.read_bytes()
     command, *options = arguments
     workspace.run(command, name, "--select", "MLS402", *options)

@@ -10,6 +10,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.resources import COMPLETE, REQUESTS, Project
 from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Value, known_text
 from mlwa_lint.run.loading import load
+from tests.support.files import write
 
 SAM = """
 Transform: AWS::Serverless-2016-10-31
@@ -72,13 +73,6 @@ def asked(project: Project, address: str = "Function") -> tuple[list[tuple[str, 
         name = f"{plain(each.value('Service'))}.{plain(each.value('Method'))}"
         found.append((name, plain(each.value("Arguments"))))
     return found, complete.data is True
-
-
-def write(folder: Path, **files: str) -> None:
-    for name, text in files.items():
-        path = folder / name.replace("___", "/").replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
 
 
 def test_a_function_asks_what_its_handler_calls(tmp_path: Path) -> None:

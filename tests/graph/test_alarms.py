@@ -1,17 +1,13 @@
 """Alarms: the metrics that they watch, and whether anyone hears them."""
 
 import textwrap
-from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -30,9 +26,7 @@ OWN = "Namespace: AWS/SageMaker, MetricName: ModelLatency, Dimensions: [{Name: E
 
 def graph_of(*resources: str) -> GraphView:
     text = HEAD + "".join(textwrap.indent(f"{each}\n", "  ") for each in resources)
-    project = load(Path("t.yaml"), LoadOptions(), text)
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(text)
 
 
 def alarm(properties: str, name: str = "Alarm") -> str:

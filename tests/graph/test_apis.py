@@ -1,16 +1,11 @@
 """Ways in to inference: whether anyone may use them, and what stands behind."""
 
-from pathlib import Path
-
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = undecided("it is not known")
 RUNTIME = "arn:aws:apigateway:eu-west-1:runtime.sagemaker:path//endpoints/churn/invocations"
@@ -31,9 +26,7 @@ FUNCTION = """
 
 def graph_of(resources: str) -> GraphView:
     text = f"Parameters: {{P: {{Type: String}}}}\nResources:\n{resources}"
-    project = load(Path("t.yaml"), LoadOptions(), text)
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(text)
 
 
 def entrance(resources: str, address: str = "In") -> apis.Entrance:

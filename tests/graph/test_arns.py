@@ -2,7 +2,6 @@
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.iam import arns
@@ -14,16 +13,9 @@ from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Project, Resource
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value
-
-HERE = Span("t.yaml", 3, 5, 3, 9)
-EMPTY = MapValue({}, HERE)
-
-
-def resource(kind: str, **properties: Value) -> Resource:
-    entries = {name: Entry(HERE, value, name) for name, value in properties.items()}
-    return Resource("R", kind, MapValue(entries, HERE), HERE, VOCABULARY, EMPTY)
+from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import resource, with_properties
+from tests.support.small_values import HERE, map_of
 
 
 def graph_of(*resources: Resource) -> GraphView:
@@ -48,7 +40,7 @@ def arn(one: Resource) -> str:
 
 
 def view(value: Value, graph: GraphView) -> View:
-    return View(resource("AWS::X::Y"), graph.world, value, ("P",), HERE)
+    return View(resource("R", "AWS::X::Y"), graph.world, value, ("P",), HERE)
 
 
 def text(value: Value, *resources: Resource) -> str:
@@ -63,22 +55,22 @@ def test_each_form_of_arn(kind: str) -> None:
     region, account = ("<region!>" if form.places[0] else "", "<account!>" if form.places[1] else "")
     path = "/" if kind in ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy") else ""
     start = f"arn:aws:{form.service}:{region}:{account}:{form.start}{path}"
-    named = arn(resource(kind, **{name: Scalar("mine", HERE)}))
+    named = arn(with_properties("R", kind, {name: Scalar("mine", HERE)}))
     assert named == start + ("mine" if form.named else "<R#name!>")
-    assert arn(resource(kind)) == start + "<R#name!>"
+    assert arn(resource("R", kind)) == start + "<R#name!>"
 
 
 def test_the_arn_of_any_other_type_is_not_known() -> None:
-    assert arn(resource("AWS::X::Y")) == "<R.arn>"
+    assert arn(resource("R", "AWS::X::Y")) == "<R.arn>"
 
 
 def test_a_role_has_its_path() -> None:
-    role = resource("AWS::IAM::Role", Path=Scalar("/ml/", HERE), RoleName=Scalar("r", HERE))
+    role = resource("R", "AWS::IAM::Role", Path=Scalar("/ml/", HERE), RoleName=Scalar("r", HERE))
     assert arn(role) == "arn:aws:iam::<account!>:role/ml/r"
 
 
 def test_objects_of_a_bucket() -> None:
-    bucket = resource("AWS::S3::Bucket", BucketName=Scalar("data", HERE))
+    bucket = resource("R", "AWS::S3::Bucket", BucketName=Scalar("data", HERE))
     graph = graph_of(bucket)
     at = ResourceView(bucket, graph.world)
     assert shown(arns.of_objects(bucket=at, graph=graph, key=("a/", ANYTHING))) == "arn:aws:s3:::data/a/<>"
@@ -109,9 +101,9 @@ def test_where_a_stack_is_deployed_has_no_wildcards(identity: str, expected: Hol
     assert arns.is_account(value) is (expected == ACCOUNT)
 
 
-ENDPOINT = resource("AWS::SageMaker::Endpoint", EndpointName=Scalar("score", HERE))
-BUCKET = resource("AWS::S3::Bucket", BucketName=Scalar("data", HERE))
-QUEUE = resource("AWS::SQS::Queue")
+ENDPOINT = resource("R", "AWS::SageMaker::Endpoint", EndpointName=Scalar("score", HERE))
+BUCKET = resource("R", "AWS::S3::Bucket", BucketName=Scalar("data", HERE))
+QUEUE = resource("R", "AWS::SQS::Queue")
 ENDPOINT_ARN = "arn:aws:sagemaker:<region!>:<account!>:endpoint/score"
 
 
@@ -131,8 +123,8 @@ ENDPOINT_ARN = "arn:aws:sagemaker:<region!>:<account!>:endpoint/score"
         (BUCKET, "DomainName", "<R.DomainName>"),
         (QUEUE, "", "<R#name!>"),
         (QUEUE, "Arn", "arn:aws:sqs:<region!>:<account!>:<R#name!>"),
-        (resource("AWS::KMS::Key"), "KeyId", "<R#name!>"),
-        (resource("AWS::X::Y"), "Arn", "<R.Arn>"),
+        (resource("R", "AWS::KMS::Key"), "KeyId", "<R#name!>"),
+        (resource("R", "AWS::X::Y"), "Arn", "<R.Arn>"),
     ],
 )
 def test_references_stand_for_names_and_arns(one: Resource, attribute: str, expected: str) -> None:
@@ -152,7 +144,7 @@ def test_a_text_of_several_pieces() -> None:
     assert shown(arns.pattern_of(view(value, graph), graph)) == "arn:aws:s3:::data/<k>/[*]"
 
 
-@pytest.mark.parametrize("value", [Absent(), ListValue((), HERE), EMPTY])
+@pytest.mark.parametrize("value", [Absent(), ListValue((), HERE), map_of()])
 def test_what_is_no_text_may_be_anything(value: Value) -> None:
     assert text(value) == "<>"
 
@@ -171,5 +163,5 @@ def test_pieces_are_read_to_a_limited_depth() -> None:
 
 
 def test_names_that_refer_in_a_circle_end() -> None:
-    circular = resource("AWS::S3::Bucket", BucketName=Reference("R", "", HERE))
+    circular = resource("R", "AWS::S3::Bucket", BucketName=Reference("R", "", HERE))
     assert text(Reference("R", "", HERE), circular) == "<>"

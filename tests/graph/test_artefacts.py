@@ -6,12 +6,11 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import artefacts
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.loading import with_documents
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -45,7 +44,7 @@ FUNCTION = "  F: {Type: AWS::Lambda::Function, Properties: {Role: !GetAtt Role.A
 
 def graph_of(resources: str) -> GraphView:
     project = with_documents(load(Path("t.yaml"), LoadOptions(), HEAD + resources))
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,11 @@
 import pytest
 
 from mlwa_lint.graph.edges import Edge, EdgeKind
-from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.iam.policies import MANAGED_POLICY, is_boundary
 from mlwa_lint.graph.kinds import ROLE
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Project
-from tests.support.small_graphs import HERE, resource
+from tests.support.small_graphs import graph_view, resource
+from tests.support.small_values import HERE
 
 BOUNDARY, ATTACHED = ("PermissionsBoundary",), ("ManagedPolicyArns",)
 
@@ -20,8 +16,7 @@ def is_limit(*paths: tuple[str, ...], kind: str = MANAGED_POLICY, attaching: boo
     edges = [Edge("R", "P", EdgeKind.REFERS_TO, (), HERE, path) for path in paths]
     if attaching:
         edges.append(Edge("P", "R", EdgeKind.GRANTS, (), HERE, ("Roles",)))
-    project = Project("t.yaml", (resource("P", kind), resource("R", ROLE)), AnyScenario())
-    graph = GraphView(ResourceGraph(project, edges, ()), World(AnyScenario(), {}))
+    graph = graph_view(resource("P", kind), resource("R", ROLE), edges=edges)
     return is_boundary(graph.resource("P"), graph)
 
 

@@ -6,13 +6,12 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.machines import instances
 from mlwa_lint.graph.machines.instances import replacement
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -27,7 +26,7 @@ Resources:
 def graph_of(resources: str) -> GraphView:
     project = load(Path("t.yaml"), LoadOptions(), HEAD + resources)
     assert not [problem for problem in project.problems if problem.fatal]
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import data
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import graph_of_template, linked
 
 UNDECIDED = Answer("undecided")
 BUCKET = "  Data: {Type: 'AWS::S3::Bucket', Properties: {BucketName: acme-data}}\n"
@@ -18,9 +17,7 @@ BUCKET = "  Data: {Type: 'AWS::S3::Bucket', Properties: {BucketName: acme-data}}
 
 def graph_of(resources: str) -> GraphView:
     header = "Parameters:\n  P:\n    Type: String\n"
-    project = load(Path("t.yaml"), LoadOptions(), f"{header}Resources:\n{resources}")
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(f"{header}Resources:\n{resources}")
 
 
 def encrypted(rules: str) -> str:
@@ -216,7 +213,7 @@ def test_a_resource_under_a_false_condition_does_not_use_a_bucket() -> None:
     )
     text = f"Conditions: {{Never: !Equals [a, b]}}\nResources:\n{BUCKET}{conditional}"
     project = load(Path("t.yaml"), LoadOptions(), text)
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     assert data.is_ml_bucket(graph.resource("Data"), graph) == NO
 
 

@@ -8,11 +8,10 @@ import pytest
 from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
 from mlwa_lint.graph.queries.definitions import broken_links, is_json_object, text_of
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value
-from tests.support.small_graphs import HERE, with_properties
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import view_of, with_properties
+from tests.support.small_values import HERE, map_of, value_of
 
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
@@ -20,26 +19,11 @@ ROLE = Reference("Role", "Arn", HERE)
 
 
 def view(kind: str, **properties: Value) -> ResourceView:
-    return ResourceView(with_properties("W", kind, properties), World(AnyScenario(), {}))
+    return view_of(with_properties("W", kind, properties))
 
 
 def machine(value: Value, name: str = "DefinitionString") -> ResourceView:
     return view(STATE_MACHINE, **{name: value})
-
-
-def map_of(**values: Value) -> MapValue:
-    return MapValue({key: Entry(HERE, value) for key, value in values.items()}, HERE)
-
-
-def value_of(data: Any) -> Value:
-    """Plain data as values; an Unknown stays what it is."""
-    if isinstance(data, (Unknown, Reference)):
-        return data
-    if isinstance(data, dict):
-        return map_of(**{key: value_of(each) for key, each in data.items()})
-    if isinstance(data, list):
-        return ListValue(tuple(map(value_of, data)), HERE)
-    return Scalar(data, HERE)
 
 
 def test_where_a_definition_stands() -> None:

@@ -4,12 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import definitions, dependencies, permissions, triggers
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import certainly
 from mlwa_lint.testing import project_of
+from tests.support.graphs import linked
 
 TERRAFORM = """
 resource "aws_iam_role" "r" {
@@ -49,7 +48,7 @@ resource "aws_sagemaker_model" "early" {
 def graph_of(path: Path, text: str) -> GraphView:
     path.write_text(text, "utf-8")
     project = project_of(path)
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def test_a_dependency_on_a_whole_holds_for_its_instances_and_through_others(tmp_path: Path) -> None:

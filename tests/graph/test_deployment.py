@@ -1,12 +1,9 @@
 """Deployment strategies of endpoints: how traffic is divided, and how an update reaches them."""
 
 import textwrap
-from pathlib import Path
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import (
     Split,
@@ -18,9 +15,9 @@ from mlwa_lint.graph.queries.deployment import (
     strategies_of,
 )
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, certainly
 from tests.support import rule_examples as harness
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -45,9 +42,7 @@ def graph_of(resources: str) -> GraphView:
         for name in ("m", "m0", "m1", "m2")
         if f"ModelName: {name}" in resources and "Mode:" not in resources
     )
-    project = load(Path("t.yaml"), LoadOptions(), HEAD + textwrap.indent(models + resources, "  "))
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(HEAD + textwrap.indent(models + resources, "  "))
 
 
 def template(config: str = f"ProductionVariants: [{VARIANT}]", endpoint: str = "", more: str = "") -> str:

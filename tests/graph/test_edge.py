@@ -8,20 +8,15 @@ from mlwa_lint.graph.queries import edge
 from mlwa_lint.graph.queries.edge import Artifact, CompilationTarget, Recipe
 from mlwa_lint.graph.queries.monitoring import period_of
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Reference, Scalar, Unknown, Value
-from tests.support.small_graphs import HERE, VIEW, resource
+from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import VIEW, resource, view_of
+from tests.support.small_values import HERE, map_of
 
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
 STAGE = Unknown("why", HERE, (), "parameter Stage")
 BUCKET = Reference("Data", "", HERE)
-
-
-def map_of(**values: Value) -> MapValue:
-    return MapValue({key: Entry(HERE, value) for key, value in values.items()}, HERE)
 
 
 @pytest.mark.parametrize("ending", edge._TRAINED)
@@ -107,7 +102,7 @@ ARTIFACTS = (Artifact("s3://b/a.pt", "aarch64"), Artifact("s3://b/b.pt", ""))
 
 
 def component(value: Value) -> ResourceView:
-    return ResourceView(resource("C", edge.COMPONENT, InlineRecipe=value), World(AnyScenario(), {}))
+    return view_of(resource("C", edge.COMPONENT, InlineRecipe=value))
 
 
 def test_the_artifacts_of_a_recipe_in_text() -> None:

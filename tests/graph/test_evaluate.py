@@ -16,11 +16,10 @@ from mlwa_lint.frontends.terraform.project import load as load_terraform
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.iam import arns
 from mlwa_lint.graph.iam.evaluate import Decision, Request, role_may
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.resources import Project
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 _RECORD = Path(__file__).parents[1] / "data" / "iam" / "decisions.json"
@@ -28,7 +27,7 @@ _RECORD = Path(__file__).parents[1] / "data" / "iam" / "decisions.json"
 
 def view_of(project: Project) -> GraphView:
     assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def graph_of(resources: Mapping[str, Any]) -> GraphView:

@@ -7,11 +7,10 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import hosting
 from mlwa_lint.graph.relations import GraphView, Links
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -68,7 +67,7 @@ def graph_of(*resources: str) -> GraphView:
     text = HEAD + "".join(textwrap.indent(each, "  ") for each in resources)
     project = load(Path("t.yaml"), LoadOptions(), text)
     assert not [problem for problem in project.problems if problem.fatal]
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def addresses(links: Links) -> list[str]:

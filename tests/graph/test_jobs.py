@@ -1,26 +1,18 @@
 """Every kind of job answers the same questions."""
 
-from pathlib import Path
-
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import VOCABULARY, load
-from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.cloudformation.stacks.project import VOCABULARY
 from mlwa_lint.graph import jobs
 from mlwa_lint.graph.jobs import JOB_TYPES, Job
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES
+from tests.support.graphs import graph_of_template
 
 
 def graph_of(resources: str) -> GraphView:
-    project = load(
-        Path("t.yaml"), LoadOptions(), f"Parameters: {{P: {{Type: String}}}}\nResources:\n{resources}"
-    )
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(f"Parameters: {{P: {{Type: String}}}}\nResources:\n{resources}")
 
 
 def jobs_of(kind: str, properties: str) -> list[Job]:

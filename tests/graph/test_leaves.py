@@ -16,7 +16,6 @@ from mlwa_lint.graph.linking.leaves import (
 from mlwa_lint.graph.linking.returned import opened
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 from mlwa_lint.model.resources import Project, Resource
-from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -30,11 +29,7 @@ from mlwa_lint.model.values import (
     Value,
     returned,
 )
-
-
-def at(line: int) -> Span:
-    return Span("t.yaml", line, 1, line, 2)
-
+from tests.support.small_values import at
 
 HERE = at(1)
 OPEN = Unknown("why", at(2))

@@ -6,11 +6,9 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.machines import is_orchestrated
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -23,7 +21,7 @@ Resources:
 def answer_of(machine: str) -> Answer:
     project = load(Path("t.yaml"), LoadOptions(), HEAD + machine)
     assert not [problem for problem in project.problems if problem.fatal]
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     return is_orchestrated(graph.resource("Machine"), graph)
 
 

@@ -6,10 +6,8 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import bedrock
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
+from tests.support.graphs import linked
 
 
 @pytest.mark.parametrize(
@@ -37,5 +35,5 @@ Resources:
 """
     project = load(Path("t.yaml"), LoadOptions(), text)
     assert not project.problems
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     assert len(list(bedrock.models_of(graph.resource("Function")))) == counts

@@ -4,22 +4,13 @@ import pytest
 
 from mlwa_lint.graph.linking import naming
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, Segment, mention_in, outline, segments
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, ListValue, Plain, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, Value
+from tests.support.small_values import HERE, partly, text
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 STAGE = Unknown("parameter Stage has no default", HERE, (), "parameter Stage")
 OPEN = Unknown("why", HERE)
 BUCKET = Reference("Data", "Arn", HERE)
 KNOWN = Reference("Data", "", HERE, "my-data")
-
-
-def text(data: Plain) -> Scalar:
-    return Scalar(data, HERE)
-
-
-def partly(*parts: "str | Unknown | Reference") -> Unknown:
-    return Unknown("why", HERE, parts)
 
 
 def literals(value: Value) -> list[str | None]:

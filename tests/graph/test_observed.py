@@ -1,16 +1,11 @@
 """What is observed: delivered logs, dashboards of endpoints, and who invokes Bedrock models."""
 
-from pathlib import Path
-
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import observed
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = undecided("why")
 HEAD = (
@@ -19,9 +14,7 @@ HEAD = (
 
 
 def graph_of(resources: str) -> GraphView:
-    project = load(Path("t.yaml"), LoadOptions(), f"{HEAD}Resources:\n{resources}")
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(f"{HEAD}Resources:\n{resources}")
 
 
 RUNTIME = "  Run: {Type: AWS::BedrockAgentCore::Runtime, Properties: {AgentRuntimeName: run}}\n"

@@ -7,11 +7,10 @@ import pytest
 
 from mlwa_lint.graph.queries.openapi import operations
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.values import Reference, Scalar, Unknown
-from tests.support.small_graphs import HERE, resource
+from mlwa_lint.model.values import Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import resource, view_of
+from tests.support.small_values import HERE
 
 API = "AWS::ApiGateway::RestApi"
 SCHEMES = {
@@ -22,9 +21,12 @@ SCHEMES = {
 }
 
 
+def api_of(body: Value) -> ResourceView:
+    return view_of(resource("Api", API, Body=body))
+
+
 def api(document: Any) -> ResourceView:
-    body = Scalar(json.dumps(document), HERE)
-    return ResourceView(resource("Api", API, Body=body), World(AnyScenario(), {}))
+    return api_of(Scalar(json.dumps(document), HERE))
 
 
 def is_open(
@@ -94,5 +96,4 @@ def test_an_operation_may_ask_for_iam(kind: str, expected: Answer) -> None:
 
 def test_a_body_that_is_not_known_has_no_operations() -> None:
     for body in (Unknown("why", HERE), Scalar("{", HERE), Reference("X", "Y", HERE)):
-        view = ResourceView(resource("Api", API, Body=body), World(AnyScenario(), {}))
-        assert list(operations(view)) == []
+        assert list(operations(api_of(body))) == []

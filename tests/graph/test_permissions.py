@@ -12,6 +12,7 @@ from mlwa_lint.graph.queries.uploads import functions_of_uploads
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.resources import Project
+from tests.support.graphs import linked
 
 HEAD = """
 Parameters: {P: {Type: String}}
@@ -120,7 +121,7 @@ def test_a_rule_that_names_the_bucket_by_its_name() -> None:
         "      Targets: [{Id: f, Arn: !GetAtt F.Arn}]\n"
     )
     project = project_of(rule)
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     assert [each.address for each in functions_of_uploads(graph.resource("Named"), graph)] == ["F"]
 
 
@@ -143,5 +144,5 @@ Resources:
       Targets: [{{Id: f, Arn: {named}}}]
 """,
     )
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     assert [each.address for each in functions_of_uploads(graph.resource("Inbox"), graph)] == ["Fn"]

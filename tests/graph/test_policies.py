@@ -1,26 +1,19 @@
 """IAM policies as statements that answer three-valued questions."""
 
-from pathlib import Path
-
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.iam.policies import Statement
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = Answer("undecided")
 
 
 def graph_of(resources: str) -> GraphView:
     header = "Parameters:\n  P:\n    Type: String\n"
-    project = load(Path("t.yaml"), LoadOptions(), f"{header}Resources:\n{resources}")
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(f"{header}Resources:\n{resources}")
 
 
 def statement(text: str) -> Statement:

@@ -6,11 +6,10 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import regions
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 TEMPLATE = """
@@ -28,7 +27,7 @@ def graph_of(image: str = "x", *zones: str) -> GraphView:
     subnets = "\n  ".join(SUBNET.format(name=f"S{i}", zone=zone) for i, zone in enumerate(zones))
     project = load(Path("t.yaml"), LoadOptions(), TEMPLATE.format(image=image, subnets=subnets))
     assert not [problem for problem in project.problems if problem.fatal]
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 @pytest.mark.parametrize(

@@ -3,21 +3,17 @@
 import pytest
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
-from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.outline import outline, part_of
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, undecided
-from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.outlines import Node, Relation
-from mlwa_lint.model.resources import Gap, Project
+from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, Value
 from tests.support.small_graphs import (
     BUCKET,
     ELSEWHERE,
     ENDPOINT,
-    HERE,
     IN_PROD,
     QUEUE,
     THERE,
@@ -27,14 +23,15 @@ from tests.support.small_graphs import (
     D,
     edge,
     end,
+    graph_view,
 )
+from tests.support.small_values import HERE
 
 UNDECIDED = undecided("why")
 
 
 def graph_of(*edges: Edge, ends: tuple[OpenEnd, ...] = (), gaps: tuple[Gap, ...] = ()) -> GraphView:
-    graph = ResourceGraph(Project("t.yaml", (A, B, C, D), AnyScenario(), gaps), edges, ends)
-    return GraphView(graph, World(AnyScenario(), {}))
+    return graph_view(A, B, C, D, edges=edges, ends=ends, gaps=gaps)
 
 
 def names(links: Links) -> list[str]:

@@ -9,15 +9,14 @@ import pytest
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.code import with_code
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import invokes_model, starts_jobs
 from mlwa_lint.graph.queries.invokers import invokes_models
 from mlwa_lint.graph.queries.observed import first_bedrock_user
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import Answer, certainly, possibly
+from tests.support.graphs import linked
 
 TEMPLATE = """
 Parameters: {{RoleArn: {{Type: String}}}}
@@ -46,7 +45,7 @@ def graph_of(role: str, code: str, action: str = "bedrock:InvokeModel") -> Graph
     text = textwrap.dedent(TEMPLATE).format(role=role, code=code, action=action)
     project = with_code(load(Path("t.yaml"), options, text), options)
     assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def asked(question: Callable[[ResourceView, GraphView], Answer], graph: GraphView) -> str:

@@ -5,34 +5,21 @@ import pytest
 from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import Condition
-from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
     Absent,
     Choice,
-    Entry,
-    ListValue,
-    MapValue,
     Reference,
     Scalar,
     Unknown,
-    Value,
 )
+from tests.support.small_values import HERE, listed, map_of
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
 STAGE = Unknown("no default", HERE, (), "parameter Stage")
 OTHER = Unknown("no default", HERE, (), "parameter Other")
 ROLE = Reference("Role", "Arn", HERE)
 A, B = Scalar("a", HERE), Scalar("b", HERE)
-
-
-def listed(*items: Value, rest: Unknown | None = None) -> ListValue:
-    return ListValue(items, HERE, rest)
-
-
-def map_of(rest: Unknown | None = None, **values: Value) -> MapValue:
-    return MapValue({key: Entry(HERE, value) for key, value in values.items()}, HERE, rest)
 
 
 @pytest.mark.parametrize(

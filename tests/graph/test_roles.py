@@ -1,16 +1,11 @@
 """Which roles are the same, which policies are AWS's, which accounts are foreign."""
 
-from pathlib import Path
-
 import pytest
 
-from mlwa_lint.frontends.cloudformation.stacks.project import load
-from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import roles
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import graph_of_template
 
 UNDECIDED = Answer("undecided")
 HOLDER = """\
@@ -25,9 +20,7 @@ HOLDER = """\
 
 def graph_of(resources: str) -> GraphView:
     header = "Parameters:\n  P: {Type: String}\n  Q: {Type: String}\n"
-    project = load(Path("t.yaml"), LoadOptions(), f"{header}Resources:\n{HOLDER}{resources}")
-    assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return graph_of_template(f"{header}Resources:\n{HOLDER}{resources}")
 
 
 @pytest.mark.parametrize(

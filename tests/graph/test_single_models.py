@@ -8,14 +8,12 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.single_models import _Single, alike, instance_type_of
-from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import Resolved
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown
-from tests.support.small_graphs import HERE
+from tests.support.graphs import linked
+from tests.support.small_values import HERE
 
 KIND, IMAGE = Scalar("ml.m5.large", HERE), Scalar("a", HERE)
 PARAMETER = {"Ref": "P"}
@@ -64,7 +62,7 @@ def companions(*configs: dict[str, Any], of: str = "C0") -> tuple[Answer, list[s
     resources = {name: each for one in configs for name, each in one.items()}
     template = {"Parameters": {"P": {"Type": "String"}}, "Resources": resources}
     project = load(Path("t.json"), LoadOptions(), json.dumps(template))
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     found = alike(graph.resource(of), graph)
     return None if found is None else (found.many, [each.address for each in found.others])
 
@@ -109,5 +107,5 @@ def test_what_runs_no_single_model_has_no_companions() -> None:
 
 def test_where_a_configuration_says_its_type() -> None:
     project = load(Path("t.json"), LoadOptions(), json.dumps({"Resources": config(0)}))
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     assert instance_type_of(graph.resource("C0")).text == "ml.m5.large"

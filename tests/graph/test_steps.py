@@ -7,33 +7,21 @@ import pytest
 
 from mlwa_lint.graph import workflows
 from mlwa_lint.graph.kinds import PIPELINE, STATE_MACHINE
-from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.workflows import Step, Steps
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.budget import Budget, for_target
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Unknown, Value
-from tests.support.small_graphs import HERE, resource
+from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value
+from tests.support.small_graphs import resource, view_of
+from tests.support.small_values import HERE, value_of
 
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
 
 
-def value_of(data: Any) -> Value:
-    if isinstance(data, Unknown):
-        return data
-    if isinstance(data, dict):
-        return MapValue({key: Entry(HERE, value_of(each)) for key, each in data.items()}, HERE)
-    if isinstance(data, (list, tuple)):
-        return ListValue(tuple(map(value_of, data)), HERE)
-    return Scalar(data, HERE)
-
-
 def steps_of(listed: Value, kind: str = STATE_MACHINE) -> Steps:
     attributes = MapValue({"Steps": Entry(HERE, listed)}, HERE)
     one = resource("W", kind)._replace(attributes=attributes)
-    return workflows.steps(ResourceView(one, World(AnyScenario(), {})))
+    return workflows.steps(view_of(one))
 
 
 def step(name: str, *following: str, action: Any = "", **further: Any) -> dict[str, Any]:

@@ -9,11 +9,10 @@ import pytest
 from mlwa_lint.facts.defaults import registry_scanning_types
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import glue, stores, vectors
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
+from tests.support.graphs import linked
 
 UNDECIDED = undecided("why")
 OPEN = {"Ref": "P"}
@@ -25,7 +24,7 @@ def graph_of(**resources: tuple[str, dict[str, Any]]) -> GraphView:
         "Resources": {name: {"Type": kind, "Properties": given} for name, (kind, given) in resources.items()},
     }
     project = load(Path("t.json"), LoadOptions(), json.dumps(template))
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def is_unencrypted(kind: str, **properties: Any) -> Answer:

@@ -5,26 +5,17 @@ import pytest
 from mlwa_lint.frontends.terraform.vocabulary.labels import VOCABULARY as TERRAFORM
 from mlwa_lint.graph.queries import tags
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
-from tests.support.small_graphs import ENDPOINT, HERE, resource
+from mlwa_lint.model.values import Absent, MapValue, Scalar, Unknown, Value
+from tests.support.small_graphs import ENDPOINT, resource, view_of
+from tests.support.small_values import HERE, listed, map_of
 
 UNDECIDED = undecided("why")
 OPEN = Unknown("why", HERE)
 
 
-def map_of(rest: Unknown | None = None, **values: Value) -> MapValue:
-    return MapValue({key: Entry(HERE, value) for key, value in values.items()}, HERE, rest)
-
-
 def tag(key: Value) -> MapValue:
     return map_of(Key=key, Value=Scalar("x", HERE))
-
-
-def listed(*items: Value, rest: Unknown | None = None) -> ListValue:
-    return ListValue(items, HERE, rest)
 
 
 OWNER = Scalar("owner", HERE)
@@ -52,7 +43,7 @@ OWNER = Scalar("owner", HERE)
     ],
 )
 def test_keys_among_tags(value: Value, has: Answer, begins: Answer) -> None:
-    view = ResourceView(resource("R", ENDPOINT, Tags=value), World(AnyScenario(), {}))["Tags"]
+    view = view_of(resource("R", ENDPOINT, Tags=value))["Tags"]
     assert tags.has_key(view, "owner") == has
     assert tags.any_key(view, ("own", "cost")) == begins
 
@@ -61,7 +52,7 @@ def of_type(kind: str, language: str = "cloudformation") -> ResourceView:
     one = resource("R", kind)
     if language == "terraform":
         one = one._replace(vocabulary=TERRAFORM)
-    return ResourceView(one, World(AnyScenario(), {}))
+    return view_of(one)
 
 
 @pytest.mark.parametrize("kind", sorted(tags._UNTAGGED))

@@ -21,7 +21,8 @@ from mlwa_lint.graph.tracing import (
 )
 from mlwa_lint.model.conditions import AnyScenario
 from mlwa_lint.model.resources import Project
-from tests.support.small_graphs import BUCKET, HERE, A, D, edge, end
+from tests.support.small_graphs import BUCKET, A, D, edge, end
+from tests.support.small_values import HERE
 
 PLAIN = ResourceGraph(Project("t.yaml", (A, D), AnyScenario()), [edge("D", "A")], [end("D")])
 

@@ -6,12 +6,11 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries import triggers
 from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.run.loading import with_documents
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 HEAD = """
@@ -60,7 +59,7 @@ PLAIN_ROLE = ROLE % ("s3:GetObject", "'*'")
 
 def graph_of(resources: str, head: str = HEAD) -> GraphView:
     project = with_documents(load(Path("t.yaml"), LoadOptions(), head + resources))
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 @pytest.mark.parametrize(

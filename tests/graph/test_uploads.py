@@ -7,11 +7,9 @@ import pytest
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.kinds import BUCKET
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.uploads import functions_of_uploads
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.run.loading import with_documents
+from tests.support.graphs import linked
 
 HEAD = """
 Resources:
@@ -41,7 +39,7 @@ RULE = """
 
 def functions(notifications: str, resources: str = "") -> list[str]:
     project = with_documents(load(Path("t.yaml"), LoadOptions(), HEAD % notifications + resources))
-    graph = GraphView(link(project), World(project.scenarios, {}))
+    graph = linked(project)
     (bucket,) = graph.of_type(BUCKET)
     return [each.address for each in functions_of_uploads(bucket, graph)]
 

@@ -3,14 +3,11 @@
 import pytest
 
 from mlwa_lint.frontends.terraform.vocabulary.labels import VOCABULARY as TERRAFORM
-from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.dependencies import waits_for
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.worlds import World
-from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Project, Resource
+from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Reference, Scalar, Value
-from tests.support.small_graphs import BUCKET, HERE, resource
+from tests.support.small_graphs import BUCKET, graph_view, resource
+from tests.support.small_values import HERE
 
 
 def named(address: str, *others: str, after: Value | None = None, terraform: bool = False) -> Resource:
@@ -22,9 +19,7 @@ def named(address: str, *others: str, after: Value | None = None, terraform: boo
 
 
 def waits(first: str, second: str, *resources: Resource) -> bool:
-    graph = GraphView(
-        ResourceGraph(Project("t.yaml", resources, AnyScenario()), (), ()), World(AnyScenario(), {})
-    )
+    graph = graph_view(*resources)
     return waits_for(graph.resource(first), second, graph)
 
 

@@ -4,17 +4,15 @@ import re
 
 import pytest
 
-from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.iam import wildcards
 from mlwa_lint.graph.views import View
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.conditions import AnyScenario
-from mlwa_lint.model.resources import Resource
-from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, ListValue, MapValue, Plain, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value
+from tests.support.small_graphs import resource
+from tests.support.small_values import HERE, partly, text
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 UNDECIDED = undecided("why")
 ASSUMED = frozenset({"the default of X"})
 OPEN = Unknown("why", HERE)
@@ -24,26 +22,11 @@ ROLE = Reference("Role", "Arn", HERE)
 
 
 def view(value: Value) -> View:
-    empty = MapValue({}, HERE)
-    return View(
-        Resource("R", "AWS::X::Y", empty, HERE, VOCABULARY, empty),
-        World(AnyScenario(), {}),
-        value,
-        ("P",),
-        HERE,
-    )
-
-
-def text(data: Plain) -> Scalar:
-    return Scalar(data, HERE)
+    return View(resource("R", "AWS::X::Y"), World(AnyScenario(), {}), value, ("P",), HERE)
 
 
 def texts(*data: str) -> ListValue:
     return ListValue(tuple(text(each) for each in data), HERE)
-
-
-def partly(*parts: "str | Unknown | Reference") -> Unknown:
-    return Unknown("why", HERE, parts)
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,10 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.documents import expand
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph import workflows
-from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.workflows import Steps
-from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer
+from tests.support.graphs import linked
 
 UNDECIDED = Answer("undecided")
 
@@ -20,7 +19,7 @@ def graph_of(kind: str, properties: object) -> GraphView:
     template = {"Resources": {"Flow": {"Type": kind, "Properties": properties}}}
     project = expand(load(Path("t.json"), LoadOptions(), json.dumps(template)))
     assert not project.problems
-    return GraphView(link(project), World(project.scenarios, {}))
+    return linked(project)
 
 
 def machine(**states: object) -> Steps:

@@ -105,7 +105,7 @@ def test_a_review_goes_to_the_job_summary(folder: Path) -> None:
     assert (folder / "output.txt").read_text(encoding="utf-8") == "exit-code=1\n"
     (folder / "mine.yaml").write_text("version: 1\nanswer: {}\n", encoding="utf-8")
     assert _run(folder, mode="review", answers="mine.yaml").returncode == 2
-    assert (folder / "summary.md").read_text(encoding="utf-8") == summary, "an old report is not told again"
+    assert (folder / "summary.md").read_text(encoding="utf-8") == summary, "an old report is not shown again"
 
 
 def _comment(folder: Path, known: str = "", code: int = 0) -> list[str]:

@@ -6,11 +6,7 @@ from mlwa_lint.model.findings import Checked, Construct, Finding, RuleError, Und
 from mlwa_lint.model.outlines import Node, Outline, Relation, cleaned
 from mlwa_lint.model.report import Outside, Report, merged
 from mlwa_lint.model.resources import Problem, notice
-from mlwa_lint.model.spans import Span
-
-
-def at(line: int) -> Span:
-    return Span("t.yaml", line, 1, line, 2)
+from tests.support.small_values import at
 
 
 def finding(line: int, code: str = "MLS101", address: str = "A", message: str = "m") -> Finding:

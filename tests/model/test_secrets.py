@@ -13,9 +13,8 @@ from mlwa_lint.model.secrets import (
     suspicious,
     without_formats,
 )
-from mlwa_lint.model.spans import Span
+from tests.support.small_values import HERE
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 TOKEN = "hf_" + "abcdefghijklmnopqrstuvwxyzabcdefghij"
 
 

@@ -7,16 +7,13 @@ import pytest
 from mlwa_lint.model.shifting import ImmovableError, Shift
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Scalar, Value
+from tests.support.small_values import at
 
 DOWN = Shift("t.yaml", 5, 2)
 
 
 class Colour(Enum):
     RED = "red"
-
-
-def at(line: int, end_line: int | None = None, path: str = "t.yaml") -> Span:
-    return Span(path, line, 3, line if end_line is None else end_line, 9)
 
 
 @pytest.mark.parametrize("span", [at(4), at(1, 4), at(9, path="other.yaml"), at(2, 9, "other.yaml")])

@@ -27,22 +27,14 @@ from mlwa_lint.model.values import (
     returned,
     tail_of,
 )
+from tests.support.small_values import HERE, map_of, text
 
-HERE = Span("t.yaml", 3, 5, 3, 9)
 THERE = Span("t.yaml", 8, 1, 8, 4)
 OPEN = Unknown("why", HERE)
 ROLE = Reference("Role", "Arn", HERE)
 BUCKET = Reference("Bucket", "", HERE, "my-bucket")
 PROD = Condition("t.yaml: Prod", "Prod")
 ASSUMED = frozenset({"the default of X"})
-
-
-def text(data: Plain) -> Scalar:
-    return Scalar(data, HERE)
-
-
-def map_of(**values: Value) -> MapValue:
-    return MapValue({key: Entry(HERE, value, key) for key, value in values.items()}, HERE)
 
 
 def when(condition: Condition, yes: Value, no: Value) -> Choice:

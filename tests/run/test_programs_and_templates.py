@@ -128,16 +128,16 @@ Resources:
 def test_a_role_that_a_program_uses_by_name_is_one_of_ml_by_whom_it_trusts(tmp_path: Path) -> None:
     rules = tuple(each for each in load_rules().rules if each.code in ("MLS501", "MLS502", "MLS505"))
 
-    def told() -> list[Finding]:
+    def reported() -> list[Finding]:
         settings = RunSettings(rules, LoadOptions(root=tmp_path), (), "ml")
         report = lint_paths([str(tmp_path)], lambda _: settings, jobs=1)
         return [each for each in report.findings if each.span.path.endswith("roles.yaml")]
 
     tmp_path.joinpath("roles.yaml").write_text(ROLE)
-    alone = told()
+    alone = reported()
     assert [each.code for each in alone] == ["MLS502"]
     tmp_path.joinpath("train.py").write_text(
         "from sagemaker.estimator import Estimator\n"
         "Estimator('image:1', 'arn:aws:iam::111122223333:role/training', 1, 'ml.m5.large').fit()\n"
     )
-    assert told() == alone
+    assert reported() == alone

@@ -1,4 +1,4 @@
-"""Where what a state reads from its input comes from, so that two states can be told to read the same.
+"""Where what a state reads from its input comes from, so that two states are known to read the same.
 
 A state machine that creates a model, its endpoint configuration and its endpoint mostly names them after the
 same place in the input, `$.training.TrainingJobName`. Two states read the same value there when every way

@@ -70,7 +70,7 @@ def ml_bucket_without_lifecycle(bucket: ResourceView, graph: GraphView) -> Itera
         | data.is_kept_by_app(bucket, graph)
     )
     kept = "ML data" if certainly(data.feeds_ml_resources(bucket, graph)) else "objects"
-    message = f"{bucket} keeps its {kept} forever: {lifecycle} should have an enabled rule"
+    message = f"{bucket} keeps its {kept} indefinitely: {lifecycle} should have an enabled rule"
     fix = append_to(lifecycle, _TIERING, risk="moving objects costs, and watching them does")
     unmanaged = data.is_ml_bucket(bucket, graph) & ~managed & ~exempt
     yield Claim(unmanaged, lifecycle, message, fix=fix, milder=buckets.why_disposable(bucket, graph))
@@ -98,11 +98,11 @@ def _is_tiering(configuration: View) -> Answer:
     ),
 )
 def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """The log group of an ML resource keeps its logs forever.
+    """The log group of an ML resource keeps its logs indefinitely.
 
     Logs of training and inference grow every day, and years-old logs cost money without being read.
 
-    In Terraform, 0 means forever as well.
+    In Terraform, 0 means indefinitely as well.
 
     Exceptions: log groups of the DELIVERY class, whose logs CloudWatch keeps for two days in any case.
 
@@ -113,7 +113,7 @@ def log_group_without_retention(group: ResourceView, graph: GraphView) -> Iterat
     yield Claim(
         (retention.is_absent() | retention.equals(0)) & ~group["LogGroupClass"].equals("DELIVERY"),
         retention,
-        f"{group} keeps its logs forever: {retention} should be a number of days",
+        f"{group} keeps its logs indefinitely: {retention} should be a number of days",
         fix=set_to(retention, 90, risk="older logs are deleted"),
     )
 
@@ -150,7 +150,8 @@ def temporary_upload_bucket_without_expiry(bucket: ResourceView, graph: GraphVie
     yield Claim(
         some(analysing) & ~rules.any_item(_expires) & ~buckets.may_be_configured_elsewhere(bucket, graph),
         rules,
-        f"{bucket} keeps the uploads that {' and '.join(names)} analyses forever: {rules} should expire them",
+        f"{bucket} indefinitely keeps the uploads that {' and '.join(names)} analyses: "
+        f"{rules} should expire them",
         related=tuple((each, "analyses the uploads") for each in functions),
     )
 
@@ -190,5 +191,5 @@ def image_repository_without_lifecycle(repository: ResourceView, graph: GraphVie
     yield Claim(
         policy.is_absent() & ~elsewhere,
         policy,
-        f"{repository} keeps every image forever: {policy} should say which expire",
+        f"{repository} keeps every image indefinitely: {policy} should say which expire",
     )

@@ -26,7 +26,7 @@ from mlwa_lint.rule import (
 
 _ECR = re.compile(r"[0-9\0]+\.dkr[.-]ecr[.-].*|.*\.dkr\.ecr\..*")
 _ECR_PUBLIC = ("public.ecr.aws", "ecr-public.aws.com")
-# Registries that everybody can publish to, so that an image of that name need not be a private copy.
+# Registries that everyone can publish to, so that an image of that name need not be a private copy.
 _PUBLIC = (
     "docker.io",
     "gcr.io",

@@ -153,7 +153,7 @@ def _whom(policy: ResourceView, graph: GraphView) -> str:
 
 
 def _is_chosen_at_deployment(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether those who act with a policy are told the model by a parameter or a variable."""
+    """Whether those who act with a policy are given the model by a parameter or a variable."""
     roles = [policy] if policy.type == ROLE else list(policies.roles_of(policy, graph))
     actors = (actor for role in roles for actor in graph.sources(role, EdgeKind.ASSUMES))
     models = (model for actor in dict.fromkeys(actors) for model in bedrock.models_of(actor))

@@ -1,4 +1,4 @@
-"""Values of parameters that lie beside a template: told of, and never taken."""
+"""Values of parameters that lie beside a template: offered, and never taken."""
 
 from pathlib import Path
 

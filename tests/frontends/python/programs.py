@@ -18,16 +18,14 @@ from mlwa_lint.model.values import (
     Value,
     known_text,
 )
+from tests.support.files import write
 
 START = 'import boto3\nsm = boto3.client("sagemaker")\n'
 
 
 def load_text(folder: Path, text: str, **files: str) -> Project:
     """The project of a program; further files have `__` for `.` and `___` for `/` in their names."""
-    for name, content in files.items():
-        path = folder / name.replace("___", "/").replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(content), encoding="utf-8")
+    write(folder, **{name: dedent(content) for name, content in files.items()})
     path = folder / "deploy.py"
     path.write_text(dedent(text), encoding="utf-8")
     return load(path, LoadOptions(root=folder))
@@ -55,10 +53,15 @@ def notebook(*cells: str, kinds: str = "", language: str = "python") -> str:
     return json.dumps({"cells": made, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1)
 
 
-def value_of(folder: Path, text: str, expression: str = "x", **files: str) -> str:
+def result_of(folder: Path, text: str, expression: str = "x", **files: str) -> Value:
     """What an expression is at the end of a program."""
     call = f"\nsm.create_model(ModelName={expression})\n"
-    return shown(only(load_text(folder, START + dedent(text) + call, **files)), "ModelName")
+    return property_of(only(load_text(folder, START + dedent(text) + call, **files)), "ModelName")
+
+
+def value_of(folder: Path, text: str, expression: str = "x", **files: str) -> str:
+    """What an expression is at the end of a program, as short text."""
+    return text_of(result_of(folder, text, expression, **files))
 
 
 def only(project: Project) -> Resource:
@@ -67,13 +70,18 @@ def only(project: Project) -> Resource:
     return resource
 
 
-def shown(resource: Resource, path: str) -> str:
-    """A property as short text: `?` is not known, `-` not given."""
+def property_of(resource: Resource, path: str) -> Value:
+    """A property, absent where it is not given."""
     value: Value = resource.properties
     for key in path.split("."):
         assert isinstance(value, MapValue), value
         value = value.entries[key].value if key in value.entries else value.rest or Absent()
-    return text_of(value)
+    return value
+
+
+def shown(resource: Resource, path: str) -> str:
+    """A property as short text: `?` is not known, `-` not given."""
+    return text_of(property_of(resource, path))
 
 
 def text_of(value: Value) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mlwa_lint.model.values import Unknown
-from tests.frontends.python.programs import START, load_text, only, text_of, value_of
+from tests.frontends.python.programs import result_of, value_of
 
 # Expressions of the standard library, of operators and of methods.
 EXPRESSIONS = """
@@ -390,6 +390,7 @@ def test_a_program_comes_to_what_python_makes_of_it(tmp_path: Path, name: str) -
     assert value_of(tmp_path, PROGRAMS[name]) == in_python(PROGRAMS[name])
 
 
+IMPORTS = "import json, os, time, uuid\nfrom other import somewhere\n"
 OPEN = {
     '"a" - "b"': "it is worked out when the program runs",
     "2**5000": "it is worked out when the program runs",
@@ -444,9 +445,7 @@ OPEN = {
 
 @pytest.mark.parametrize("expression", OPEN)
 def test_what_python_alone_could_tell_is_open_for_a_reason(tmp_path: Path, expression: str) -> None:
-    program = f"import json, os, time, uuid\nfrom other import somewhere\nx = {expression}\n"
-    made = only(load_text(tmp_path, f"{START}{program}sm.create_model(ModelName=x)\n"))
-    value = made.properties.entries["ModelName"].value
+    value = result_of(tmp_path, f"{IMPORTS}x = {expression}\n")
     assert isinstance(value, Unknown)
     assert value.reason == OPEN[expression]
 
@@ -486,6 +485,4 @@ PARTLY = {
 
 @pytest.mark.parametrize("expression", PARTLY)
 def test_what_is_known_in_part(tmp_path: Path, expression: str) -> None:
-    program = f"import json, os\nfrom other import somewhere\nx = {expression}\n"
-    made = only(load_text(tmp_path, f"{START}{program}sm.create_model(ModelName=x)\n"))
-    assert text_of(made.properties.entries["ModelName"].value) == PARTLY[expression]
+    assert value_of(tmp_path, f"{IMPORTS}x = {expression}\n") == PARTLY[expression]

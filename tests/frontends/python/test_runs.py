@@ -2,6 +2,7 @@
 """Programs in whole runs: which files are linted, what is said where, what is suppressed."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,20 +10,15 @@ import pytest
 from mlwa_lint.cli.app import invoke
 from mlwa_lint.discovery.search import discover
 from tests.frontends.python.programs import START, notebook
+from tests.support.files import write
 
 MODEL = START + "sm.create_model(\n    ModelName='a',\n    EnableNetworkIsolation=False,\n)\n"
+_write = partial(write, Path())
 
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-
-
-def _write(**files: str) -> None:
-    for name, text in files.items():
-        path = Path(name.replace("___", "/").replace("__", "."))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
 
 def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

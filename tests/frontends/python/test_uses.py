@@ -1,12 +1,14 @@
 """What the rest of a project says of a program: who gives its defaults, who calls and runs it."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from mlwa_lint.cli.app import invoke
 from tests.frontends.python.programs import notebook
+from tests.support.files import write
 
 IMPORTS = "import argparse\nimport boto3\nsm = boto3.client('sagemaker')\n"
 CONFIG = """sm.create_endpoint_config(
@@ -35,19 +37,13 @@ def _function(header: str, body: str = CONFIG) -> str:
 
 MODULE = IMPORTS + _function("def deploy(name, instance_type='ml.t3.medium'):\n")
 SAID = "assuming the default of --instance-type"
+_write = partial(write, Path())
 
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".git").mkdir()
     monkeypatch.chdir(tmp_path)
-
-
-def _write(**files: str) -> None:
-    for name, text in files.items():
-        path = Path(name if "." in name else name.replace("___", "/").replace("__", "."))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
 
 
 def _found(capsys: pytest.CaptureFixture[str], code: str = "MLR120") -> list[str]:

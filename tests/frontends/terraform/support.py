@@ -15,15 +15,13 @@ from mlwa_lint.model.values import (
     Scalar,
     Value,
 )
+from tests.support.files import write
 
 
 def load_text(folder: Path, text: str, options: LoadOptions | None = None, /, **files: str) -> Loader:
     """The configuration of a main.tf and further files, whose names have `__` for `.` and `___` for `/`."""
     (folder / "main.tf").write_text(text, "utf-8")
-    for name, content in files.items():
-        path = folder / name.replace("___", "/").replace("__", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, "utf-8")
+    write(folder, **files)
     return loaded(folder, options or LoadOptions())
 
 

@@ -104,7 +104,7 @@ class Comparer:
         return Open(self._key(expression)) if answer is None else answer
 
     def _items(self, expression: Expr) -> Sequence[Expr] | None:
-        """A list's items, if they can be told apart."""
+        """A list's items, if they can be distinguished."""
         if isinstance(expression, ListExpr):
             return expression.items
         if isinstance(expression, Lookup) and expression.path[0] == "Ref":

@@ -36,7 +36,7 @@ class _Route(NamedTuple):
         return self.key.span
 
     def api(self) -> str:
-        """The logical id of its API; empty where it cannot be told."""
+        """The logical id of its API; empty where it is not known."""
         implicit, owner = IMPLICIT[self.kind]
         named = self.properties.get(owner)
         if named is None:
@@ -44,7 +44,7 @@ class _Route(NamedTuple):
         return named.text if isinstance(named, TextNode) and not named.tag else referred(named)
 
     def place(self) -> tuple[str, str] | None:
-        """The path and the method; None where they cannot be told."""
+        """The path and the method; None where they are not known."""
         path, method = self.properties.get("Path"), self.properties.get("Method")
         if path is None and method is None and self.kind == "HttpApi":
             return "/$default", "x-amazon-apigateway-any-method"
@@ -83,7 +83,7 @@ def _routes(source: SamResource) -> Iterator[_Route]:
 
 
 def _description(api: SamResource, routes: list[_Route]) -> Node | None:
-    """An OpenAPI document with the operations; None where one of them cannot be told."""
+    """An OpenAPI document with the operations; None where one of them is not known."""
     paths: dict[str, list[tuple[TextNode, Node]]] = {}
     for route in routes:
         place = route.place()

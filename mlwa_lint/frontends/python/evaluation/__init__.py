@@ -1,1 +1,1 @@
-"""Gives Python's statements and expressions their meaning before they run, as far as that can be told."""
+"""Gives Python's statements and expressions their meaning before they run, as far as that is known."""

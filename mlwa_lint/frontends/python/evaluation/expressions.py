@@ -34,7 +34,7 @@ _Kind = Callable[[Core, Any, Frame], PyValue]
 
 
 def evaluate(core: Core, node: ast.expr, frame: Frame) -> PyValue:
-    """The value of an expression; what cannot be told is Unknown, with its reason."""
+    """The value of an expression; what is not known is Unknown, with its reason."""
     core.step()
     kind = _KINDS.get(type(node))
     if kind is None:

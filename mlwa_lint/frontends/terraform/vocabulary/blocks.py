@@ -1,7 +1,7 @@
 """Nested blocks that a resource has at most once, wherever they stand.
 
 A block arrives as a list. Where there is none of it, a list of arguments would be empty too; so names of
-blocks must be told from names of list arguments. Blocks that a table names itself are not repeated here.
+blocks must be kept apart from names of list arguments. Blocks that a table names itself are left out here.
 """
 
 from mlwa_lint.frontends.terraform.vocabulary.index import table_of
