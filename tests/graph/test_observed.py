@@ -4,6 +4,7 @@ import pytest
 
 from mlwa_lint.graph.queries import observed
 from mlwa_lint.graph.relations import GraphView
+from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from tests.support.graphs import graph_of_template
 

@@ -16,7 +16,7 @@ from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.relations import GraphView, Links, Related
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, possibly, some, undecided
-from mlwa_lint.model.values import ListValue, Reference, Unknown
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
 _STATE_CHANGE = "CloudWatch Alarm State Change"
@@ -248,10 +248,20 @@ def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
     kinds = pattern["detail-type"].any_item(lambda each: each.equals(_STATE_CHANGE))
     if not possibly(kinds) or isinstance(pattern.value, Unknown):
         return NO  # what is not known of a pattern may be about anything
-    names = pattern["detail.alarmName"]
+    names, states = pattern["detail.alarmName"], pattern["detail.state.value"]
     own = alarm["AlarmName"].text
-    named = names.any_item(lambda each: answer(each.text is None or own is None or each.text == own))
-    return kinds & (names.is_absent() | named) & ~rule["State"].equals("DISABLED")
+    named = names.any_item(lambda each: answer(own is None or _may_match(each, own)))
+    alarming = states.any_item(lambda each: answer(_may_match(each, "ALARM")))
+    reacts = (names.is_absent() | named) & (states.is_absent() | alarming)
+    return kinds & reacts & ~rule["State"].equals("DISABLED")
+
+
+def _may_match(matcher: View, text: str) -> bool:
+    """Whether one of a pattern's matchers may match: a text, a prefix; of others nothing is known."""
+    if isinstance(matcher.value, MapValue):
+        prefix = matcher["prefix"].text
+        return prefix is None or text.startswith(prefix)
+    return matcher.text is None or matcher.text == text
 
 
 def guards_deployment(alarm: ResourceView, graph: GraphView) -> Answer:
