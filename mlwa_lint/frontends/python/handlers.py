@@ -138,7 +138,7 @@ def _calls_of(
 ) -> HandlerCalls:
     sources = tuple(texts)
     if not any(map(_speaks, texts.values())):
-        return HandlerCalls((), whole and _asks_no_model(texts), sources)
+        return HandlerCalls((), whole and _invokes_no_model(texts), sources)
     name = shown(file)
     try:
         unit = read(name, texts[name])
@@ -157,7 +157,7 @@ def _speaks(text: str) -> bool:
     return _WORDS.search(text) is not None
 
 
-def _asks_no_model(texts: Mapping[str, str]) -> bool:
+def _invokes_no_model(texts: Mapping[str, str]) -> bool:
     """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     imported = map(_imported, texts.values())
