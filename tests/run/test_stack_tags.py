@@ -57,3 +57,15 @@ def test_a_script_without_tags_or_of_another_stack_does_not(
 ) -> None:
     workspace.write(name, text)
     assert _checked(workspace) == (["MLC502"], [])
+
+
+@pytest.mark.parametrize(
+    ("path", "is_meant"), [("endpoint.yaml", False), ("../infra/endpoint.yaml", True), ("other.yaml", False)]
+)
+def test_a_script_means_the_template_beside_it_unless_it_names_another(
+    workspace: Workspace, path: str, is_meant: bool
+) -> None:
+    workspace.write("two/endpoint.yaml", "Resources:\n  Queue: {Type: AWS::SQS::Queue}\n")
+    workspace.write("two/deploy.sh", f"aws cloudformation deploy --template-file {path} --tags Team=churn\n")
+    reasons = [["deploy.sh gives tags to the whole stack"]]
+    assert _checked(workspace) == (([], reasons) if is_meant else (["MLC502"], []))

@@ -30,10 +30,20 @@ def tagged_templates(project: Project, files: ProjectFiles | None) -> Mapping[st
     found: dict[str, str] = {}
     for script, text in files.once(_tagging_scripts):
         for path in paths:
-            beside = script.name == _SAM and script.resolve().parent == Path(path).resolve().parent
-            if beside or (script.name != _SAM and Path(path).name in text):
+            template = Path(path).resolve()
+            is_beside = script.resolve().parent == template.parent
+            if is_beside if script.name == _SAM else _names(text, template, is_beside, files):
                 found.setdefault(path, script.name)
     return found
+
+
+def _names(text: str, template: Path, is_beside: bool, files: ProjectFiles) -> bool:
+    """Whether a script names a template, and no other file of that name."""
+    if template.name not in text:
+        return False
+    if is_beside or f"{template.parent.name}/{template.name}" in text:
+        return True
+    return len(files.named_like(lambda name: name == template.name, 2)) == 1
 
 
 def _tagging_scripts(files: ProjectFiles) -> list[tuple[Path, str]]:
