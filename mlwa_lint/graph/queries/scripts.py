@@ -1,6 +1,7 @@
 """The scripts that notebook instances and Studio run when they are created or started."""
 
 import base64
+import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph.edges import EdgeKind
@@ -13,6 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
 _GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
+_COMMENT = lazy(r"^\s*#.*$", re.MULTILINE)
 
 
 def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
@@ -35,7 +37,7 @@ def _clones(script: View) -> Answer:
     text = outline(value)
     if not text.strip(GAP):
         return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
-    if _GIT.search(decoded(text)) is not None:
+    if _GIT.search(_COMMENT.sub("", decoded(text))) is not None:
         return answer(True, value.assumed)
     return NO
 
