@@ -65,11 +65,10 @@ def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> It
     """
     platform = notebook["PlatformIdentifier"]
     found = notebook_platform(platform.text or "")
-    since = f"since {written(found.ends)}" if found is not None and found.ends is not None else "any more"
+    ends = found.ends if found is not None else None
+    ended = f"has not supported since {written(ends)}" if ends is not None else "no longer supports"
     wanted = found.successor if found is not None else "a current one"
-    message = (
-        f"{notebook} runs on {platform.words}, which AWS has not supported {since}: {platform} should be"
-    )
+    message = f"{notebook} runs on {platform.words}, which AWS {ended}: {platform} should be"
     fix = set_to(platform, found.successor) if found is not None else None
     yield Claim(platform.test(_is_retired), platform, f"{message} {wanted}", fix=fix)
 
