@@ -107,8 +107,10 @@ def untagged_ml_resource(graph: GraphView) -> Iterator[Claim]:
     rest = f" and {len(bare) - _NAMED} more" if len(bare) > _NAMED else ""
     for each in bare[:1] or billed:
         own = each["Tags"]
-        verb = "have" if len(bare) > 1 else "has"
-        message = f"{each}{others}{rest} {verb} no tags: {own} should say who pays for it and what it is for"
+        lacking, purpose = (
+            ("have", "them and what they are") if len(bare) > 1 else ("has", "it and what it is")
+        )
+        message = f"{each}{others}{rest} {lacking} no tags: {own} should say who pays for {purpose} for"
         script = tags.script_that_tags(each, graph)
         tagged = undecided(f"{script} gives tags to the whole stack") if script else NO
         yield Claim(own.is_absent() & ~tagged, own, message)
