@@ -24,8 +24,8 @@ from mlwa_lint.rule import (
     rule,
     some,
 )
+from mlwa_rules.security.holders import ML_ROLE, POLICIES, is_for_ml, may, serves_functions_elsewhere, whom
 
-POLICIES = (ROLE, *policies.ATTACHED_TYPES)
 BROAD_SERVICES = (
     "sagemaker",
     "s3",
@@ -39,7 +39,6 @@ BROAD_SERVICES = (
     "dynamodb",
 )
 BROAD_ACTIONS = ("*", "*:*", *(f"{service}:*" for service in BROAD_SERVICES))
-ML_ROLE = "an ML execution role"
 _ML_ACTIONS = ("sagemaker:*", "bedrock:*", "bedrock-agentcore:*")
 _ELSEWHERE = "the function that acts with the role is declared elsewhere"
 _ADVICE = "list the actions and resources that are needed"
@@ -79,28 +78,6 @@ _AS_GLUE = "AWSGlueServiceRole, which the role has as well, allows it too"
 _OF_LOGS = ("CloudWatchLogsFullAccess",)
 
 
-def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
-    """Whether a policy, or the role itself, is there for an ML role."""
-    return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
-
-
-def whom(policy: ResourceView, graph: GraphView) -> str:
-    """Who acts with what a policy allows, as messages call it."""
-    ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
-    found = next(ml_roles, None)
-    if found is None and _serves_functions_elsewhere(policy, graph):
-        return "a function"
-    return (user_of(found, graph) if found is not None else None) or ML_ROLE
-
-
-def narrower(place: View, what: str) -> str:
-    """What a statement on every resource should do instead."""
-    last = place.label.rpartition(".")[2]
-    if last.startswith(("Not", "not_")):
-        return f"it should name {what} in Resource instead of {place}"
-    return f"{place} should name {what}"
-
-
 def grants_wildcard_actions(statement: policies.Statement) -> Answer:
     """Whether a statement allows everything of a service, on every resource: MLS501 speaks of it."""
     granted = statement.any_action(lambda text: text.lower() in BROAD_ACTIONS)
@@ -120,17 +97,9 @@ def is_reported_for_wildcards(
 def _concerns_ml(policy: ResourceView, statement: policies.Statement, graph: GraphView) -> Answer:
     """Whether an ML role has a policy, or a function of another stack all of an ML service by a statement."""
     for_ml = is_for_ml(policy, graph)
-    if certainly(for_ml) or not _serves_functions_elsewhere(policy, graph):
+    if certainly(for_ml) or not serves_functions_elsewhere(policy, graph):
         return for_ml
     return for_ml | statement.any_action(lambda text: text.lower() in _ML_ACTIONS)
-
-
-def _serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
-    """Whether a policy is for a role that Lambda assumes and no function of the project acts with."""
-    return any(
-        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
-        for role in policies.roles_of(policy, graph)
-    )
 
 
 def _extent(statement: policies.Statement) -> str:
@@ -331,7 +300,7 @@ def pass_role_on_any_resource(policy: ResourceView, graph: GraphView) -> Iterato
         passes = for_ml & statement.allows() & statement.covers_action("iam:PassRole")
         anyone = statement.on_any_resource() | roles.is_any_role(statement.resources)
         limited = statement.narrowed_by("iam:PassedToService") | _allows_all_of_iam(statement)
-        message = f"{policy} lets {_passer(policy, graph)} pass any role to any service"
+        message = may(policy, _passer(policy, graph), "pass any role to any service")
         advice = "name the roles, or limit iam:PassedToService"
         yield Claim(passes & anyone & ~limited, statement.resources_or_others, f"{message}: {advice}")
 

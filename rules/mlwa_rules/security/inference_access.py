@@ -6,7 +6,8 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION_URL
 from mlwa_lint.graph.queries import apis
 from mlwa_lint.rule import NO, Claim, GraphView, Remedy, ResourceView, certainly, rule, some
-from mlwa_rules.security.identity import is_reported_for_wildcards, narrower
+from mlwa_rules.security.holders import narrower
+from mlwa_rules.security.identity import is_reported_for_wildcards
 
 POLICIES = (
     "AWS::IAM::Policy",

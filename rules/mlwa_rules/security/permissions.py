@@ -23,14 +23,8 @@ from mlwa_lint.rule import (
     rule,
 )
 from mlwa_lint.startup.patterns import lazy
-from mlwa_rules.security.identity import (
-    ML_ROLE,
-    POLICIES,
-    is_for_ml,
-    is_reported_for_wildcards,
-    narrower,
-    whom,
-)
+from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, whom
+from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
 # Services whose documentation tells to limit the source in the trust policies of their roles.
@@ -129,11 +123,7 @@ def invoke_any_model(policy: ResourceView, graph: GraphView) -> Iterator[Claim]:
         invokes = statement.allows() & statement.names_service("bedrock")
         invokes &= statement.covers_any_action(*INVOKING)
         reported = is_reported_for_wildcards(policy, statement, graph) | statement.narrowed_by(*_MODEL_KEYS)
-        user = _whom(policy, graph)
-        invoking = f"{policy} lets {user} invoke"
-        if policy.type == ROLE and user == ML_ROLE:
-            invoking = f"{policy}, an ML execution role, may invoke"
-        message = f"{invoking} every model: {narrower(place, 'models')}"
+        message = f"{may(policy, _whom(policy, graph), 'invoke every model')}: {narrower(place, 'models')}"
         milder = _CHOSEN if _is_chosen_at_deployment(policy, graph) else ""
         yield Claim(for_ml & invokes & any_model & ~reported, place, message, milder=milder)
 

@@ -1,0 +1,46 @@
+"""Whom policies serve, and how messages speak of it."""
+
+from mlwa_lint.graph.iam import policies
+from mlwa_lint.graph.kinds import ROLE
+from mlwa_lint.graph.queries.identity import is_ml_role, user_of
+from mlwa_lint.rule import Answer, EdgeKind, GraphView, ResourceView, View, certainly, possibly
+
+POLICIES = (ROLE, *policies.ATTACHED_TYPES)
+ML_ROLE = "an ML execution role"
+
+
+def is_for_ml(policy: ResourceView, graph: GraphView) -> Answer:
+    """Whether a policy, or the role itself, is there for an ML role."""
+    return policies.roles_of(policy, graph).any(lambda role: is_ml_role(role, graph))
+
+
+def whom(policy: ResourceView, graph: GraphView) -> str:
+    """Who acts with what a policy allows, as messages call it."""
+    ml_roles = (each for each in policies.roles_of(policy, graph) if possibly(is_ml_role(each, graph)))
+    found = next(ml_roles, None)
+    if found is None and serves_functions_elsewhere(policy, graph):
+        return "a function"
+    return (user_of(found, graph) if found is not None else None) or ML_ROLE
+
+
+def may(policy: ResourceView, user: str, what: str) -> str:
+    """That a policy allows its user something, in words that do not speak of a role as if of another."""
+    if policy.type == ROLE and user == ML_ROLE:
+        return f"{policy}, {ML_ROLE}, may {what}"
+    return f"{policy} lets {user} {what}"
+
+
+def narrower(place: View, what: str) -> str:
+    """What a statement on every resource should do instead."""
+    last = place.label.rpartition(".")[2]
+    if last.startswith(("Not", "not_")):
+        return f"it should name {what} in Resource instead of {place}"
+    return f"{place} should name {what}"
+
+
+def serves_functions_elsewhere(policy: ResourceView, graph: GraphView) -> bool:
+    """Whether a policy is for a role that Lambda assumes and no function of the project acts with."""
+    return any(
+        certainly(policies.assumed_by(role, "lambda")) and not graph.sources(role, EdgeKind.ASSUMES).related
+        for role in policies.roles_of(policy, graph)
+    )
