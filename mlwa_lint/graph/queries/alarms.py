@@ -73,7 +73,7 @@ class Metric:
             return name.test(lambda text: is_published(namespace.text or "", text) is False)
         if name.text is not None:
             return namespace.test(lambda text: is_published(text, name.text or "") is False)
-        return namespace.test(lambda text: False)
+        return namespace.is_open()
 
     def lacks_dimensions(self) -> Answer:
         """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
