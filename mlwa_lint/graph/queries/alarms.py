@@ -239,7 +239,7 @@ def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int
 
 
 def is_acted_on_by_rule(alarm: ResourceView, graph: GraphView) -> Answer:
-    """Whether an EventBridge rule with a target reacts to the states of an alarm, by name or to all alarms."""
+    """Whether an EventBridge rule that starts something reacts to an alarm, by its name or to all alarms."""
     return some(_reacts(rule, alarm) for rule in graph.of_type(EVENT_RULE))
 
 
