@@ -63,6 +63,8 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
         "name an alarm in `AutoRollbackConfiguration`.",
         'Set `type = "CANARY"` with `canary_size` in `traffic_routing_configuration`, and name an alarm in '
         "`auto_rollback_configuration`.",
+        "Call boto3's `update_endpoint()` with `DeploymentConfig: {BlueGreenUpdatePolicy: "
+        "{TrafficRoutingConfiguration: {Type: CANARY, ...}}, AutoRollbackConfiguration: {...}}`.",
     ),
 )
 def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
