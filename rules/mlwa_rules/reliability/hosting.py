@@ -134,6 +134,7 @@ def _is_fixed(name: View) -> Answer:
     remedy=Remedy(
         "Set `Subnets: [!Ref SubnetA, !Ref SubnetB]`, in different Availability Zones.",
         "Set `subnets = [aws_subnet.a.id, aws_subnet.b.id]`, in different Availability Zones.",
+        "Set `VpcConfig: {Subnets: [!Ref SubnetA, !Ref SubnetB], ...}`, in different Availability Zones.",
     ),
 )
 def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
