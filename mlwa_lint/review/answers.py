@@ -21,7 +21,7 @@ Status: TypeAlias = Literal["followed", "not-followed", "not-applicable"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
-class Answer(NamedTuple):
+class PracticeAnswer(NamedTuple):
     """What people say about one practice. status: None as long as nobody has answered."""
 
     status: Status | None = None
@@ -50,7 +50,7 @@ class Answers(NamedTuple):
     """All answers of a file, by practice. path: as the user knows it."""
 
     path: str = DEFAULT_FILE
-    by_practice: Mapping[str, Answer] = {}
+    by_practice: Mapping[str, PracticeAnswer] = {}
     workload: Workload = Workload()
 
     @property
@@ -59,7 +59,7 @@ class Answers(NamedTuple):
         folder = Path(self.path).parent
         return folder.parent if folder.name == ".mlwa" else folder
 
-    def missing_evidence(self) -> Iterator[tuple[Answer, str, str]]:
+    def missing_evidence(self) -> Iterator[tuple[PracticeAnswer, str, str]]:
         """Paths that answers name as evidence and that do not exist: the answer, its practice, the path."""
         for practice, answer in self.by_practice.items():
             for text in answer.evidence:
@@ -119,7 +119,7 @@ class _Reader:
 
     def document(self, node: Any) -> Answers:
         version = None
-        answers: dict[str, Answer] = {}
+        answers: dict[str, PracticeAnswer] = {}
         workload = Workload()
         for key, _, value in self.entries(node, ("version", "answers", "workload"), "key"):
             if key == "version":
@@ -140,9 +140,9 @@ class _Reader:
         }
         return Workload(**fields)
 
-    def answer(self, practice: str, node: Any, line: int) -> Answer:
+    def answer(self, practice: str, node: Any, line: int) -> PracticeAnswer:
         if self.is_null(node):
-            return Answer(line=line)
+            return PracticeAnswer(line=line)
         readers: dict[str, Callable[[Any], Any]] = {
             "status": self.status,
             "reason": self.text,
@@ -153,7 +153,7 @@ class _Reader:
             "expires": self.day,
         }
         fields = {key: readers[key](value) for key, _, value in self.entries(node, list(readers), "key")}
-        answer = Answer(**fields, line=line)
+        answer = PracticeAnswer(**fields, line=line)
         if answer.status == "not-applicable" and not answer.reason:
             raise UserError(
                 f"{shown(self.path)}:{line}: {practice} is not-applicable without a reason",

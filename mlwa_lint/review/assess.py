@@ -8,7 +8,7 @@ from mlwa_lint.catalogue.lens import Lens, Practice
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.review.answers import Answer, Answers
+from mlwa_lint.review.answers import Answers, PracticeAnswer
 from mlwa_lint.review.evidence import Evidence, gather
 from mlwa_lint.review.questions import Question, questions
 from mlwa_lint.review.risk import Risk, Verdict, Weighed, counted, risk_of
@@ -23,7 +23,7 @@ class Assessment(NamedTuple):
 
     practice: Practice
     evidence: Evidence
-    answer: Answer
+    answer: PracticeAnswer
     state: State
     verdict: Verdict
     contradicted: bool = False
@@ -93,7 +93,7 @@ def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> 
     assessed = []
     for question in unanswered:
         found = tuple(
-            _assessment(each, evidence[each.id], answers.by_practice.get(each.id, Answer()), day)
+            _assessment(each, evidence[each.id], answers.by_practice.get(each.id, PracticeAnswer()), day)
             for each in question.practices
         )
         risk = risk_of(Weighed(each.verdict, each.practice.risk) for each in found)
@@ -103,7 +103,9 @@ def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> 
     )
 
 
-def _assessment(practice: Practice, evidence: Evidence, answer: Answer, day: datetime.date) -> Assessment:
+def _assessment(
+    practice: Practice, evidence: Evidence, answer: PracticeAnswer, day: datetime.date
+) -> Assessment:
     expired = answer.has_expired(day)
     status = None if expired else answer.status
     if status == "followed" and evidence.kind == "failed":

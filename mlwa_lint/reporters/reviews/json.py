@@ -8,7 +8,7 @@ from mlwa_lint import __version__
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.reviews import Page
 from mlwa_lint.reporters.reviews.sums import by_phase, by_pillar, by_state
-from mlwa_lint.review.answers import Answer
+from mlwa_lint.review.answers import PracticeAnswer
 from mlwa_lint.review.assess import Assessed, Assessment
 from mlwa_lint.review.evidence import Evidence
 from mlwa_lint.review.milestones import Difference
@@ -117,7 +117,7 @@ def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: PracticeAnswer) -> dict[str, Any]:
     return {
         "status": answer.status,
         "reason": answer.reason or None,
