@@ -46,7 +46,7 @@ class Workload(NamedTuple):
     improvement_status: str = ""
 
 
-class Answers(NamedTuple):
+class AnswerFile(NamedTuple):
     """All answers of a file, by practice. path: as the user knows it."""
 
     path: str = DEFAULT_FILE
@@ -76,14 +76,14 @@ def _path_in(evidence: str) -> str:
     return path if colon and lines.replace("-", "").isdigit() else evidence
 
 
-def read_answers(path: str) -> Answers:
+def read_answers(path: str) -> AnswerFile:
     """The answers of a file; none where there is no file. Raises UserError."""
     try:
         if Path(path).stat().st_size > LARGEST:
             raise UserError(f"{shown(path)}: more than {LARGEST // 1_000_000} MB of answers")
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return Answers(path)
+        return AnswerFile(path)
     except UnicodeDecodeError:
         raise UserError(f"{shown(path)}: not UTF-8 text") from None
     except OSError as error:
@@ -91,10 +91,10 @@ def read_answers(path: str) -> Answers:
     return parse_answers(text, path)
 
 
-def parse_answers(text: str, path: str = DEFAULT_FILE) -> Answers:
+def parse_answers(text: str, path: str = DEFAULT_FILE) -> AnswerFile:
     """The answers of a text. Raises UserError."""
     node = compose(text, path)
-    return Answers(path) if node is None else _Reader(path).document(node)
+    return AnswerFile(path) if node is None else _Reader(path).document(node)
 
 
 def compose(text: str, path: str) -> Any:
@@ -117,7 +117,7 @@ class _Reader:
         self.path = path
         self.known = list(practices())
 
-    def document(self, node: Any) -> Answers:
+    def document(self, node: Any) -> AnswerFile:
         version = None
         answers: dict[str, PracticeAnswer] = {}
         workload = Workload()
@@ -131,7 +131,7 @@ class _Reader:
                     answers[practice] = self.answer(practice, entry, line)
         if version != str(VERSION):
             raise self.wrong(node, f"the file must say `version: {VERSION}`")
-        return Answers(self.path, answers, workload)
+        return AnswerFile(self.path, answers, workload)
 
     def workload(self, node: Any) -> Workload:
         fields = {

@@ -8,7 +8,7 @@ from mlwa_lint.catalogue.lens import Lens, Practice
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.review.answers import Answers, PracticeAnswer
+from mlwa_lint.review.answers import AnswerFile, PracticeAnswer
 from mlwa_lint.review.evidence import Evidence, gather
 from mlwa_lint.review.questions import Question, questions
 from mlwa_lint.review.risk import Risk, Verdict, Weighed, counted, risk_of
@@ -56,7 +56,7 @@ class Review(NamedTuple):
 
     lens: Lens
     questions: tuple[Assessed, ...]
-    answers: Answers
+    answers: AnswerFile
     files: int = 0
     resources: int = 0
     notices: tuple[Problem, ...] = ()
@@ -86,7 +86,7 @@ class Review(NamedTuple):
         return tuple(each for each in self.questions if each.risk == risk)
 
 
-def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> Review:
+def assess(lens: Lens, result: Result, answers: AnswerFile, day: datetime.date) -> Review:
     """The review of a lens: what a run found, and what people answered, as of a day."""
     unanswered = questions(lens)
     evidence = gather((each for question in unanswered for each in question.practices), result)
@@ -120,7 +120,7 @@ def _assessment(
     return Assessment(practice, evidence, answer, state, "open", expired=expired)
 
 
-def _notices(answers: Answers, lens: Lens) -> Iterable[Problem]:
+def _notices(answers: AnswerFile, lens: Lens) -> Iterable[Problem]:
     for answer, practice, path in answers.missing_evidence():
         if practice.startswith(lens.start):
             message = f"{practice} names {path} as evidence, which does not exist"

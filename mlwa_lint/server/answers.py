@@ -18,7 +18,7 @@ from mlwa_lint.server.navigation import head_of, related_to, users_of
 REASON_LIMIT = 300
 
 
-class Answers:
+class RequestHandler:
     """What the client asks for; all of it happens in the thread of the worker."""
 
     def __init__(self, desk: Desk) -> None:

@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.errors import UserError
 from mlwa_lint.review.answer_file import new_file, with_answer, with_questions, with_workload
-from mlwa_lint.review.answers import STATUSES, Answers, PracticeAnswer, Workload, parse_answers, read_answers
+from mlwa_lint.review.answers import (
+    STATUSES,
+    AnswerFile,
+    PracticeAnswer,
+    Workload,
+    parse_answers,
+    read_answers,
+)
 
 FULL = """\
 version: 1
@@ -148,7 +155,7 @@ def test_evidence_that_does_not_exist_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "there.md").write_text("x", encoding="utf-8")
     evidence = ("docs/there.md:3-4", "docs/gone.md:3", "gone.md", "https://a.b/c", "asked in person")
-    answers = Answers(
+    answers = AnswerFile(
         str(tmp_path / ".mlwa" / "review.yaml"),
         {"MLOPS01-BP01": PracticeAnswer("followed", evidence=evidence)},
     )

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.review.answers import Answers, PracticeAnswer, Status
+from mlwa_lint.review.answers import AnswerFile, PracticeAnswer, Status
 from mlwa_lint.review.wellarchitected.plan import MARK
 from mlwa_lint.review.wellarchitected.tool import ChoiceState, Matching, ToolAnswer
 from mlwa_lint.startup.records import NamedTuple
@@ -24,7 +24,7 @@ class Pulled(NamedTuple):
 
 
 def pulled(
-    matching: Matching, current: Mapping[str, ToolAnswer], answers: Answers, day: datetime.date
+    matching: Matching, current: Mapping[str, ToolAnswer], answers: AnswerFile, day: datetime.date
 ) -> Iterator[Pulled]:
     """What the tool says otherwise than the file. A note of ours is the rules' word, and nobody's answer."""
     for question, choices in matching.practices.items():
