@@ -6,7 +6,7 @@ from typing import Any
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
 from mlwa_lint.fixes.hcl.notation import Notation, key_of
-from mlwa_lint.fixes.hcl.tree import Argument, Document, Object
+from mlwa_lint.fixes.hcl.tree import Document, HclArgument, Object
 from mlwa_lint.fixes.source import Source
 
 
@@ -48,7 +48,7 @@ def grown(at: Object, missing: dict[str, Any], source: Source, notation: Notatio
     yield source.edit(stop, stop, "\n" + "\n".join(lines))
 
 
-def _comma_behind(argument: Argument, source: Source) -> bool:
+def _comma_behind(argument: HclArgument, source: Source) -> bool:
     return source.text[argument.stop : argument.stop + 1] == ","
 
 

@@ -101,7 +101,7 @@ class Expression:
         ]
 
 
-class Argument:
+class HclArgument:
     """`name = value` of a block, or a key of an object."""
 
     def __init__(self, node: "Node", document: Document) -> None:
@@ -122,10 +122,10 @@ class Object:
     def __init__(self, node: "Node", document: Document) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         self.arguments = [
-            Argument(each, document) for each in node.named_children if each.type == "object_elem"
+            HclArgument(each, document) for each in node.named_children if each.type == "object_elem"
         ]
 
-    def get(self, name: str) -> Argument | None:
+    def get(self, name: str) -> HclArgument | None:
         """The element of a key."""
         return next((each for each in self.arguments if each.name == name), None)
 
@@ -148,10 +148,10 @@ class Block:
             elif each.type == "body":
                 body = each
         children = body.named_children if body is not None else []
-        self.arguments = [Argument(each, document) for each in children if each.type == "attribute"]
+        self.arguments = [HclArgument(each, document) for each in children if each.type == "attribute"]
         self.blocks = [Block(each, document) for each in children if each.type == "block"]
 
-    def get(self, name: str) -> Argument | None:
+    def get(self, name: str) -> HclArgument | None:
         """The argument of a name."""
         return next((each for each in self.arguments if each.name == name), None)
 
@@ -161,7 +161,7 @@ class Block:
             raise RefusedError(f"its {name} blocks are dynamic")
         return [each for each in self.blocks if each.type == name]
 
-    def children(self) -> "list[Union[Argument, Block]]":
+    def children(self) -> "list[Union[HclArgument, Block]]":
         """Arguments and blocks in the order in which they are written."""
         return sorted([*self.arguments, *self.blocks], key=lambda each: each.start)
 

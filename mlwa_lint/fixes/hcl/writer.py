@@ -7,7 +7,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
 from mlwa_lint.fixes.hcl.notation import Encoded, Notation, blocks_of, is_block
 from mlwa_lint.fixes.hcl.objects import grown, state_at
-from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
+from mlwa_lint.fixes.hcl.tree import Block, Document, HclArgument, Object
 from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.wanted import Expression, is_literal
@@ -182,7 +182,7 @@ class ModuleWriter(Writer):
             return blocks[0]
         raise RefusedError("it is one of several blocks")
 
-    def _into_value(self, argument: Argument, value: Any) -> Iterator[Edit]:
+    def _into_value(self, argument: HclArgument, value: Any) -> Iterator[Edit]:
         found = argument.value
         if isinstance(value, dict):
             inner = found.object()
@@ -268,7 +268,7 @@ class ModuleWriter(Writer):
         lines = "".join(f"\n{indent}{name.ljust(width)} = {text}" for name, text in shown.items())
         yield self.source.edit(stop, stop, lines)
 
-    def _removed(self, at: Block, argument: Argument) -> Edit:
+    def _removed(self, at: Block, argument: HclArgument) -> Edit:
         if not self.source.begins_line(argument.start):
             raise RefusedError("the block stands on one line")
         if not argument.value.is_literal() and argument.value.object() is None:
@@ -282,7 +282,7 @@ class ModuleWriter(Writer):
             start, min(self.source.line_stop(argument.stop) + 1, len(self.source.text)), ""
         )
 
-    def _removed_and_aligned(self, run: list[Argument], argument: Argument, width: int) -> Edit:
+    def _removed_and_aligned(self, run: list[HclArgument], argument: HclArgument, width: int) -> Edit:
         start, stop = self.source.line_start(run[0].start), self.source.line_stop(run[-1].stop)
         lines = []
         for each in run:

@@ -11,7 +11,6 @@ from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    Argument,
     BuiltinMethod,
     ClassObj,
     DictObj,
@@ -22,6 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Handle,
     InstanceObj,
     Item,
+    KeywordArgument,
     ListObj,
     Method,
     Module,
@@ -277,7 +277,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
 
     node = function.node
     arguments = node.args
-    named: dict[str, Argument] = {}
+    named: dict[str, KeywordArgument] = {}
     skipped = 1 if receiver is not None else 0
     positional = [*arguments.posonlyargs, *arguments.args][skipped:]
     for parameter in (*positional, *arguments.kwonlyargs):
@@ -288,7 +288,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
             value = handed_in(core, parameter, function, span)
-        named[name] = Argument(span, value)
+        named[name] = KeywordArgument(span, value)
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
     core.entry += 1

@@ -321,7 +321,7 @@ class Handle(Obj):
 PyValue: TypeAlias = Union[Value, Obj]
 
 
-class Argument(NamedTuple):
+class KeywordArgument(NamedTuple):
     """A value that is handed over by name, and where the name stands."""
 
     span: Span
@@ -340,7 +340,7 @@ class Site(NamedTuple):
     span: Span
     source: Source
     positional: tuple[PyValue, ...] = ()
-    named: Mapping[str, Argument] = {}
+    named: Mapping[str, KeywordArgument] = {}
     rest: Unknown | None = None
     target: str = ""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, ListObj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import DictObj, KeywordArgument, ListObj, PyValue
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import (
     AUTOML_1,
@@ -44,7 +44,7 @@ class Request(NamedTuple):
     rest: Unknown | None = None
 
 
-def _named(core: Core, properties: Properties, key: str, given: Argument | None, span: Span) -> None:
+def _named(core: Core, properties: Properties, key: str, given: KeywordArgument | None, span: Span) -> None:
     value = given.value if given is not None else None
     name = frozen(core, value, span) if value is not None else None
     if name is None:
@@ -135,7 +135,7 @@ def _networking(core: Core, properties: Properties, own: Arguments) -> None:
     fill(core, properties, table, value.arguments)
 
 
-def _channels(core: Core, properties: Properties, inputs: Argument) -> None:
+def _channels(core: Core, properties: Properties, inputs: KeywordArgument) -> None:
     """The input of training: one place, channels by name, or a list of channels."""
     value = single(inputs.value)
     span = inputs.span

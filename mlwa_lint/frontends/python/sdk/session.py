@@ -3,7 +3,14 @@
 from mlwa_lint.frontends.python.boto3.clients import Client, Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import (
+    DictObj,
+    Entries,
+    Item,
+    KeywordArgument,
+    PyValue,
+    Site,
+)
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
@@ -90,7 +97,7 @@ class SdkSession(SdkObject):
         order = ("name", "production_variants", "tags", "kms_key", "wait", "data_capture_config_dict")
         call = Arguments("Session", "", site)
         for parameter, value in zip(order, site.positional, strict=False):
-            call.given.setdefault(parameter, Argument(site.span, value))
+            call.given.setdefault(parameter, KeywordArgument(site.span, value))
         given = call.get("name")
         name = given.value if given is not None else unknown(self.core, "its name is not known", site.span)
         place = given.span if given is not None else site.span
@@ -119,7 +126,7 @@ def production_variant(core: Core, site: Site) -> PyValue:
     """`sagemaker.session.production_variant(...)`: a variant as the request has it."""
     call = Arguments("Session", "", site)
     for parameter, value in zip(_VARIANT_ORDER, site.positional, strict=False):
-        call.given.setdefault(parameter, Argument(site.span, value))
+        call.given.setdefault(parameter, KeywordArgument(site.span, value))
     properties: Properties = {}
     fill(core, properties, _VARIANT, call)
     for parameter, data in _VARIANT_DEFAULTS.items():

@@ -4,10 +4,10 @@ from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
-    Argument,
     DictObj,
     Entries,
     Item,
+    KeywordArgument,
     PyValue,
     Site,
 )
@@ -156,7 +156,7 @@ def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
     call = Arguments(pipeline.kind, "create", pipeline.site._replace(positional=(), named={}))
     for parameter in ("role_arn", "tags"):
         value = core.unknown("it is given where the pipeline is created", span)
-        call.given[parameter] = Argument(span, value)
+        call.given[parameter] = KeywordArgument(span, value)
     return call
 
 
@@ -309,7 +309,7 @@ class Actor(SdkObject):
                 "Subnets": Item(subnets.span, subnets.value),
                 "SecurityGroupIds": Item(groups.span, groups.value),
             }
-            held_config = Argument(subnets.span, DictObj(Entries(pairs), subnets.span))
+            held_config = KeywordArgument(subnets.span, DictObj(Entries(pairs), subnets.span))
             model.arguments.given.setdefault("vpc_config", held_config)
         return model
 
@@ -321,7 +321,7 @@ class Actor(SdkObject):
         found = Actor(self.core, "Transformer", site._replace(positional=()), self.ledger, "transformer")
         for parameter, held in call.given.items():
             found.arguments.given.setdefault(parameter, held)
-        found.arguments.given["model_name"] = Argument(site.span, name)
+        found.arguments.given["model_name"] = KeywordArgument(site.span, name)
         return found
 
     def _pipeline(self, site: Site) -> PyValue:
@@ -330,7 +330,7 @@ class Actor(SdkObject):
             return Absent(site.span)
         call = Arguments(self.kind, "create", site)
         if site.positional:
-            call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))
+            call.given.setdefault("role_arn", KeywordArgument(site.span, site.positional[0]))
         made_here = Pipelines(self.core, self.ledger).add(self, call, site)
         self.pipelines.append(made_here)
         return Reference(made_here.address, "", site.span)
