@@ -26,7 +26,7 @@ class Document:
         self._root = root
         body = next((each for each in root.named_children if each.type == "body"), None)
         self.blocks = (
-            [Block(each, self) for each in body.named_children if each.type == "block"] if body else []
+            [HclBlock(each, self) for each in body.named_children if each.type == "block"] if body else []
         )
 
     def offset(self, position: int) -> int:
@@ -130,7 +130,7 @@ class Object:
         return next((each for each in self.arguments if each.name == name), None)
 
 
-class Block:
+class HclBlock:
     """A block. opens: behind its opening brace. closes: before its closing one."""
 
     def __init__(self, node: "Node", document: Document) -> None:
@@ -149,19 +149,19 @@ class Block:
                 body = each
         children = body.named_children if body is not None else []
         self.arguments = [HclArgument(each, document) for each in children if each.type == "attribute"]
-        self.blocks = [Block(each, document) for each in children if each.type == "block"]
+        self.blocks = [HclBlock(each, document) for each in children if each.type == "block"]
 
     def get(self, name: str) -> HclArgument | None:
         """The argument of a name."""
         return next((each for each in self.arguments if each.name == name), None)
 
-    def named(self, name: str) -> "list[Block]":
+    def named(self, name: str) -> "list[HclBlock]":
         """The nested blocks of a type. Raises RefusedError where some of them are dynamic."""
         if any(each.type == "dynamic" and each.labels == (name,) for each in self.blocks):
             raise RefusedError(f"its {name} blocks are dynamic")
         return [each for each in self.blocks if each.type == name]
 
-    def children(self) -> "list[Union[HclArgument, Block]]":
+    def children(self) -> "list[Union[HclArgument, HclBlock]]":
         """Arguments and blocks in the order in which they are written."""
         return sorted([*self.arguments, *self.blocks], key=lambda each: each.start)
 
