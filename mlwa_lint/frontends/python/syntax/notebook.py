@@ -24,7 +24,7 @@ _AUTOMAGIC = lazy(
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
-class Cells(NamedTuple):
+class NotebookProgram(NamedTuple):
     """What a notebook's cells say.
 
     written: file name -> a program that a cell writes. problems: cells that cannot be read.
@@ -63,13 +63,13 @@ class CellSource(Source):
         return found
 
 
-def program_of(path: str, text: str) -> Cells:
+def program_of(path: str, text: str) -> NotebookProgram:
     """The program of a notebook. Raises PythonSyntaxError where the file is no notebook."""
     try:
         notebook = notebook_of(text)
     except NotebookError as error:
         raise PythonSyntaxError(error.message, error.line) from None
-    found = Cells([], {}, [])
+    found = NotebookProgram([], {}, [])
     if "python" not in notebook.language:
         return found
     for cell in notebook.cells:
@@ -79,7 +79,7 @@ def program_of(path: str, text: str) -> Cells:
     return found._replace(builds_images=any(_BUILDING.search(text) for text in code))
 
 
-def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:
+def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> None:
     lines = cell.lines
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     skipped = 0
@@ -165,4 +165,4 @@ def _indent(own: str, above: str) -> str:
     return outer if above and len(own) > len(outer) and not above.rstrip().endswith(":") else own
 
 
-__all__ = ["CellSource", "Cells", "program_of", "without_magics"]
+__all__ = ["CellSource", "NotebookProgram", "program_of", "without_magics"]
