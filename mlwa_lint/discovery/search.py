@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mlwa_lint.discovery.choice import EVERYTHING, Choice
+from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
@@ -28,7 +28,7 @@ _TEST_NAMES = ("test_", "conftest.")
 _CDK_MANIFEST = "manifest.json"
 
 
-def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
+def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discovery:
     """The targets in files and folders. A Terraform file stands for its whole module."""
     search = _Search(choice)
     for path in paths:
@@ -160,7 +160,7 @@ def _texts(folder: str) -> Iterator[str]:
 
 
 class _Search:
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: FileSelection) -> None:
         self.targets: dict[Target, None] = {}
         self.passed: list[Passed] = []
         self._choice = choice

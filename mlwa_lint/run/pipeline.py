@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.choice import EVERYTHING, Choice
+from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.endings import sharing
@@ -99,7 +99,7 @@ def lint_paths(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
-    choice: Choice = EVERYTHING,
+    choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
     variables: Collection[str] = (),
 ) -> Report:
@@ -121,7 +121,7 @@ def lint_parts(
     jobs: int | None = None,
     progress: Progress | None = None,
     cache: "Cache | None" = None,
-    choice: Choice = EVERYTHING,
+    choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
     variables: Collection[str] = (),
 ) -> list[Part]:
