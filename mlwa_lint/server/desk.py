@@ -21,7 +21,7 @@ from mlwa_lint.server.notebooks import cell_range
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Client(Protocol):
+class ClientChannel(Protocol):
     """What the worker says to the client, from its own thread."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
@@ -52,7 +52,7 @@ class Known(NamedTuple):
 class Desk:
     """The open documents of all workspace folders, as far as the worker has come."""
 
-    def __init__(self, command_line: CommandLine, documents: Documents, client: Client) -> None:
+    def __init__(self, command_line: CommandLine, documents: Documents, client: ClientChannel) -> None:
         self._command_line = command_line
         self._documents = documents
         self._client = client

@@ -63,7 +63,7 @@ class Boto3:
             return None
         if not all(_PASCAL.match(name) for name in site.named) and service not in _CAMEL_SERVICES:
             return None
-        return Client(core, self._ledger, service, None).call(method, site)
+        return Boto3Client(core, self._ledger, service, None).call(method, site)
 
 
 def client_of(core: Core, ledger: Ledger, site: Site, region: str | None) -> PyValue | None:
@@ -72,7 +72,7 @@ def client_of(core: Core, ledger: Ledger, site: Site, region: str | None) -> PyV
     service = key_text(given) if given is not None else None
     if service is None:
         return None
-    return Client(core, ledger, service, _region(site) or region)
+    return Boto3Client(core, ledger, service, _region(site) or region)
 
 
 def _region(site: Site) -> str | None:
@@ -105,7 +105,7 @@ class Session(Handle):
         return None
 
 
-class Client(Handle):
+class Boto3Client(Handle):
     """A client of one service."""
 
     __slots__ = ("core", "ledger", "region", "service")
@@ -117,7 +117,7 @@ class Client(Handle):
         self.region = region
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Client) and (other.service, other.region) == (self.service, self.region)
+        return isinstance(other, Boto3Client) and (other.service, other.region) == (self.service, self.region)
 
     def __hash__(self) -> int:
         return hash((self.service, self.region))

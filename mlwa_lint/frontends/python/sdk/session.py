@@ -1,6 +1,6 @@
 """Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
 
-from mlwa_lint.frontends.python.boto3.clients import Client, Session
+from mlwa_lint.frontends.python.boto3.clients import Boto3Client, Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -51,7 +51,7 @@ class SdkSession(SdkObject):
         if name in ("boto_session", "_boto_session"):
             return self.arguments.value("boto_session") or Session(self.core, self.ledger, None)
         if name == "sagemaker_client":
-            return Client(self.core, self.ledger, "sagemaker", None)
+            return Boto3Client(self.core, self.ledger, "sagemaker", None)
         if name in ("boto_region_name", "_region_name"):
             return Unknown("the Region is that of the session", site.span, identity="the session's Region")
         return super().attribute(name, site)
