@@ -53,7 +53,7 @@ class Resolved(NamedTuple):
     inside: bool = False
 
 
-class Configuration:
+class PlanConfiguration:
     """The `configuration` part of a plan."""
 
     def __init__(self, root: Any, addresses: Sequence[str]) -> None:
