@@ -9,7 +9,7 @@ import binascii
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     assumptions_in,
     from_value,
@@ -121,21 +121,21 @@ def _filled(value: Value, holes: list[Unknown | Reference]) -> Value:
     return assume(text_of(parts, value.span), value.assumed)
 
 
-def _json(text: str) -> Data:
+def _json(text: str) -> HclData:
     import json
     from decimal import Decimal
 
-    def constant(name: str) -> Data:
+    def constant(name: str) -> HclData:
         raise ValueError(name)
 
     try:
-        found: Data = json.loads(text, parse_float=Decimal, parse_constant=constant)
+        found: HclData = json.loads(text, parse_float=Decimal, parse_constant=constant)
     except (ValueError, RecursionError):
         raise CannotError("read the JSON text") from None
     return found
 
 
-def _yaml(text: str) -> Data:
+def _yaml(text: str) -> HclData:
     from mlwa_lint.frontends.terraform.functions.yaml_syntax import parse_yaml
 
     return parse_yaml(text)

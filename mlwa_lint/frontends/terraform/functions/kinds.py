@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     assumptions_in,
     from_value,
@@ -84,7 +84,7 @@ def texts_data(value: Value) -> list[str]:
     raise CannotError("take this as a list")
 
 
-def _anything(value: Value) -> Data:
+def _anything(value: Value) -> HclData:
     if isinstance(value, Absent):
         raise CannotError("work on null")
     return from_value(value)

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     Number,
     normalised,
@@ -44,7 +44,7 @@ def _pow(number: Number, power: Number) -> Number:
         raise undecided("this power is not evaluated") from None
 
 
-def _parseint(text: Data, base: int) -> int:
+def _parseint(text: HclData, base: int) -> int:
     if not isinstance(text, str):
         raise CannotError("read what is no text")
     if not 2 <= base <= 62:
@@ -60,14 +60,14 @@ def _parseint(text: Data, base: int) -> int:
     return sign * number
 
 
-def _range(*numbers: Number) -> list[Data]:
+def _range(*numbers: Number) -> list[HclData]:
     if not 1 <= len(numbers) <= 3:
         raise CannotError(f"be called with {len(numbers)} arguments")
     start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
     step: Number = numbers[2] if len(numbers) == 3 else (1 if start <= end else -1)
     if step == 0 or (end > start and step < 0) or (end < start and step > 0):
         raise CannotError("count towards the end with this step")
-    found: list[Data] = []
+    found: list[HclData] = []
     current = start
     while (current < end) if step > 0 else (current > end):
         if len(found) == _RANGE_LIMIT:

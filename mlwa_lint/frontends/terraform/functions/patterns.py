@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from mlwa_lint.frontends.terraform.functions.data import CannotError, Data, undecided
+from mlwa_lint.frontends.terraform.functions.data import CannotError, HclData, undecided
 from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
 from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, Slots, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
@@ -52,7 +52,7 @@ def _group(slots: Slots, number: int, text: str) -> str | None:
     return text[start:end] if 0 <= start <= end else None
 
 
-def _result(pattern: Pattern, slots: Slots, text: str) -> Data:
+def _result(pattern: Pattern, slots: Slots, text: str) -> HclData:
     if pattern.names:
         if len(pattern.names) != pattern.groups:
             raise CannotError("mix groups with and without a name")
@@ -62,14 +62,14 @@ def _result(pattern: Pattern, slots: Slots, text: str) -> Data:
     return _group(slots, 0, text)
 
 
-def _regex(pattern: str, text: str) -> Data:
+def _regex(pattern: str, text: str) -> HclData:
     compiled, found = _all(pattern, text, only_first=True)
     if not found:
         raise CannotError("find the pattern in the text")
     return _result(compiled, found[0], text)
 
 
-def _regexall(pattern: str, text: str) -> list[Data]:
+def _regexall(pattern: str, text: str) -> list[HclData]:
     compiled, found = _all(pattern, text, only_first=False)
     return [_result(compiled, slots, text) for slots in found]
 
