@@ -80,6 +80,6 @@ def _inside_string(source: Source, offset: int) -> bool:
 
 
 def _inside_template(source: Source, offset: int) -> bool:
-    from mlwa_lint.fixes.hcl.tree import Document
+    from mlwa_lint.fixes.hcl.tree import HclDocument
 
-    return Document(source).in_text(offset)
+    return HclDocument(source).in_text(offset)

@@ -15,7 +15,7 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.summary import internal_error
 from mlwa_lint.server.diagnostics import Diagnostic, Shown, Writer, beyond, too_large
-from mlwa_lint.server.documents import SIZE_LIMIT, Document, Documents, contents
+from mlwa_lint.server.documents import SIZE_LIMIT, Documents, OpenDocument, contents
 from mlwa_lint.server.folders import Folder, deepest, home_of
 from mlwa_lint.server.notebooks import cell_range
 from mlwa_lint.startup.records import NamedTuple
@@ -42,7 +42,7 @@ class Page(NamedTuple):
 class Known(NamedTuple):
     """An open document and what was found in its folder; what requests are answered from."""
 
-    document: Document
+    document: OpenDocument
     folder: Folder
     name: str
     writer: Writer
@@ -135,8 +135,8 @@ class Desk:
         return self._pages.get(uri)
 
     def _homes(
-        self, documents: Mapping[str, Document], roots: tuple[str, ...] | None
-    ) -> dict[Folder, list[Document]]:
+        self, documents: Mapping[str, OpenDocument], roots: tuple[str, ...] | None
+    ) -> dict[Folder, list[OpenDocument]]:
         """The folders in which documents are open; documents outside of all of them are left alone."""
         for root in roots or {home_of(each.path) for each in documents.values()}:
             if root not in self._folders:
@@ -144,7 +144,7 @@ class Desk:
         if roots is not None:
             self._folders = {root: each for root, each in self._folders.items() if root in roots}
         usable = [each for each in self._folders.values() if each is not None]
-        homes: dict[Folder, list[Document]] = {each: [] for each in usable}
+        homes: dict[Folder, list[OpenDocument]] = {each: [] for each in usable}
         for document in documents.values():
             folder = deepest(usable, document.path)
             if folder is not None:
@@ -161,7 +161,7 @@ class Desk:
             self._show_message(f"{error.filename}: {error.strerror}", error=True)
         return None
 
-    def _publish(self, folder: Folder, opened: Sequence[Document]) -> None:
+    def _publish(self, folder: Folder, opened: Sequence[OpenDocument]) -> None:
         uris = {each.path: each.uri for each in opened}
         writer = Writer(folder.root, self.encoding, uris.get)
         findings: dict[str, list[Finding]] = {}
@@ -189,7 +189,7 @@ class Desk:
                 self._show(document.uri, document.version, found, diagnostics)
 
     def _show_cells(
-        self, document: Document, found: Sequence[Shown], problems: Sequence[Problem], writer: Writer
+        self, document: OpenDocument, found: Sequence[Shown], problems: Sequence[Problem], writer: Writer
     ) -> None:
         by_cell: dict[str, tuple[list[Shown], list[Diagnostic]]] = {uri: ([], []) for uri in document.cells}
         for problem in problems:
@@ -211,7 +211,7 @@ class Desk:
             self._pages[uri] = page
             self._client.publish(uri, version, diagnostics)
 
-    def _clear(self, documents: Mapping[str, Document]) -> None:
+    def _clear(self, documents: Mapping[str, OpenDocument]) -> None:
         """Takes back what is shown of documents other than these: closed, or outside of all folders."""
         self._known = {path: each for path, each in self._known.items() if path in documents}
         kept: set[str] = set()

@@ -6,7 +6,7 @@ from typing import Any
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
 from mlwa_lint.fixes.hcl.notation import Notation, key_of
-from mlwa_lint.fixes.hcl.tree import Document, HclArgument, Object
+from mlwa_lint.fixes.hcl.tree import HclArgument, HclDocument, Object
 from mlwa_lint.fixes.source import Source
 
 
@@ -52,7 +52,7 @@ def _comma_behind(argument: HclArgument, source: Source) -> bool:
     return source.text[argument.stop : argument.stop + 1] == ","
 
 
-def state_at(document: Document, start: int) -> Object | None:
+def state_at(document: HclDocument, start: int) -> Object | None:
     """The state of a state machine that is written as an object under the name that stands at an offset."""
     pending: list[Object] = [
         found

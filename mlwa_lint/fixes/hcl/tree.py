@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Document:
+class HclDocument:
     """One file. Raises RefusedError where it cannot be parsed."""
 
     def __init__(self, source: Source) -> None:
@@ -54,7 +54,7 @@ class Document:
 class Expression:
     """The value of an argument or of an object's key."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.node = node
         self._document = document
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
@@ -104,7 +104,7 @@ class Expression:
 class HclArgument:
     """`name = value` of a block, or a key of an object."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         parts = [each for each in node.named_children if each.type != "comment"]
         self.written_name = document.text(parts[0])
@@ -119,7 +119,7 @@ class HclArgument:
 class Object:
     """An object constructor."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         self.arguments = [
             HclArgument(each, document) for each in node.named_children if each.type == "object_elem"
@@ -133,7 +133,7 @@ class Object:
 class HclBlock:
     """A block. opens: behind its opening brace. closes: before its closing one."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         named = [each for each in node.named_children if each.type in ("identifier", "string_lit")]
         self.type = document.text(named[0])
