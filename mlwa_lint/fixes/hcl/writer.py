@@ -5,7 +5,7 @@ from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
-from mlwa_lint.fixes.hcl.notation import Encoded, Notation, blocks_of, is_block
+from mlwa_lint.fixes.hcl.notation import JsonEncoded, Notation, blocks_of, is_block
 from mlwa_lint.fixes.hcl.objects import grown, state_at
 from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, HclDocument, Object
 from mlwa_lint.fixes.known import argument_kind
@@ -51,7 +51,7 @@ class ModuleWriter(Writer):
         """The edits for what is wanted."""
         if self.intent.kind == "add":
             values = {
-                name: Encoded(value) if isinstance(value, dict) and name in _DOCUMENTS else value
+                name: JsonEncoded(value) if isinstance(value, dict) and name in _DOCUMENTS else value
                 for name, value in wanted["properties"].items()
             }
             yield self._beside(self._resource(), wanted["type"], values)
