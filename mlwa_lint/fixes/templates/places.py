@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text
+from mlwa_lint.fixes.templates.tree import Alias, Items, MappingNode, Node, Text
 from mlwa_lint.model.findings import Finding
 
 # What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
@@ -13,7 +13,7 @@ _TASK_INPUTS = ("Parameters", "Arguments")
 class Resource:
     """A resource in its template. key: its logical id, or the name of the state that makes it."""
 
-    def __init__(self, key: Text, body: Entries, declared: bool, above: Entries) -> None:
+    def __init__(self, key: Text, body: MappingNode, declared: bool, above: MappingNode) -> None:
         self.key = key
         self.body = body
         self.declared = declared
@@ -35,7 +35,7 @@ def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource
     for above, key, value, depth in _keys(root, ()):
         if key.start != start:
             continue
-        if not isinstance(value, Entries) or key.text == "<<":
+        if not isinstance(value, MappingNode) or key.text == "<<":
             raise RefusedError("the resource is not written out where it is declared")
         declared = depth == ("Resources",)
         if declared:
@@ -46,24 +46,26 @@ def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource
 
 def resource_around(root: Node | None, offset: int) -> Resource | None:
     """The resource of a template that an offset lies in."""
-    resources = root.get("Resources") if isinstance(root, Entries) else None
-    for key, value in resources.entries if isinstance(resources, Entries) else ():
-        if isinstance(key, Text) and isinstance(value, Entries) and key.start <= offset < value.stop:
-            assert isinstance(resources, Entries)
+    resources = root.get("Resources") if isinstance(root, MappingNode) else None
+    for key, value in resources.entries if isinstance(resources, MappingNode) else ():
+        if isinstance(key, Text) and isinstance(value, MappingNode) and key.start <= offset < value.stop:
+            assert isinstance(resources, MappingNode)
             return Resource(key, value, True, resources)
     return None
 
 
-def _expect_type(body: Entries, expected: str) -> None:
+def _expect_type(body: MappingNode, expected: str) -> None:
     stated = body.get("Type")
     if not isinstance(stated, Text) or stated.text != expected:
         named = stated.text if isinstance(stated, Text) else "something else"
         raise RefusedError(f"the template declares it as {named}, whose properties have other names")
 
 
-def _keys(node: Node | None, path: tuple[str, ...]) -> Iterator[tuple[Entries, Text, Node, tuple[str, ...]]]:
+def _keys(
+    node: Node | None, path: tuple[str, ...]
+) -> Iterator[tuple[MappingNode, Text, Node, tuple[str, ...]]]:
     """Every key of a document, with what it stands in, its value, and the keys above it."""
-    if isinstance(node, Entries):
+    if isinstance(node, MappingNode):
         for key, value in node.entries:
             if isinstance(key, Text):
                 yield node, key, value, path
@@ -83,11 +85,11 @@ def item_at(items: Items, anchor: int) -> Node:
     raise RefusedError("it is one of a list of several")
 
 
-def plain_map(node: Node) -> Entries:
+def plain_map(node: Node) -> MappingNode:
     """A mapping that may be changed. Raises RefusedError for one that is shared, merged or computed."""
     if isinstance(node, Alias) or node.anchored:
         raise RefusedError("it is shared through a YAML anchor")
-    if not isinstance(node, Entries):
+    if not isinstance(node, MappingNode):
         raise RefusedError("its value is not a literal")
     if node.tag.startswith("!"):
         raise RefusedError("its value is computed by a function")

@@ -52,7 +52,7 @@ class Items(Written):
         self.items: list[Node] = []
 
 
-class Entries(Written):
+class MappingNode(Written):
     """A mapping, its keys in the order in which they are written."""
 
     def __init__(self, event: Any) -> None:
@@ -74,7 +74,7 @@ class Entries(Written):
         return found
 
 
-Node: TypeAlias = Union[Text, Alias, Items, Entries]
+Node: TypeAlias = Union[Text, Alias, Items, MappingNode]
 
 
 def read(text: str) -> Node | None:
@@ -121,8 +121,8 @@ class _Reader:
         node.stop = _stop(node.flow, event, node.items, node)
         return node
 
-    def _entries(self, start: Any, depth: int) -> Entries:
-        node = Entries(start)
+    def _entries(self, start: Any, depth: int) -> MappingNode:
+        node = MappingNode(start)
         event = self._parser.get_event()
         while not isinstance(event, yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
@@ -154,6 +154,6 @@ def texts_of(text: str) -> list[Text]:
             found.append(node)
         elif isinstance(node, Items):
             waiting += node.items
-        elif isinstance(node, Entries):
+        elif isinstance(node, MappingNode):
             waiting += [each for pair in node.entries for each in pair]
     return found

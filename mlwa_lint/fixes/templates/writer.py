@@ -8,7 +8,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
-from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text, read
+from mlwa_lint.fixes.templates.tree import Alias, Items, MappingNode, Node, Text, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
@@ -49,8 +49,8 @@ class TemplateWriter(Writer):
 
     def _declared(self, name: str) -> str:
         for section in ("Resources", "Parameters"):
-            found = self.root.get(section) if isinstance(self.root, Entries) else None
-            if isinstance(found, Entries) and found.get(name) is not None:
+            found = self.root.get(section) if isinstance(self.root, MappingNode) else None
+            if isinstance(found, MappingNode) and found.get(name) is not None:
                 return section
         return ""
 
@@ -82,7 +82,7 @@ class TemplateWriter(Writer):
 
     # -- merging what is wanted into what is written
 
-    def _into(self, above: Entries, key: str, node: Node, wanted: Any) -> Iterator[Edit]:
+    def _into(self, above: MappingNode, key: str, node: Node, wanted: Any) -> Iterator[Edit]:
         """Edits that make the value of a key what is wanted."""
         if isinstance(wanted, dict):
             if isinstance(node, Text) and node.text in ("", "{}") and not node.style and not node.tag:
@@ -96,7 +96,7 @@ class TemplateWriter(Writer):
         else:
             yield self._replaced(node, wanted)
 
-    def _merge(self, entries: Entries, wanted: dict[str, Any]) -> Iterator[Edit]:
+    def _merge(self, entries: MappingNode, wanted: dict[str, Any]) -> Iterator[Edit]:
         missing: dict[str, Any] = {}
         for key, value in wanted.items():
             pair = entries.pair(key)
@@ -130,7 +130,7 @@ class TemplateWriter(Writer):
         indent = " " * (self.source.place(node.start)[1] - 1)
         return f"\n{indent}".join(f"- {scalar(each, self.style)}" for each in values)
 
-    def _filled(self, above: Entries, key: str, node: Text, wanted: dict[str, Any]) -> Edit:
+    def _filled(self, above: MappingNode, key: str, node: Text, wanted: dict[str, Any]) -> Edit:
         """A value for a key that has none yet."""
         pair = above.pair(key)
         assert pair is not None
@@ -173,7 +173,9 @@ class TemplateWriter(Writer):
 
     # -- inserting
 
-    def _insert(self, entries: Entries, missing: dict[str, Any], after: Node | None = None) -> Iterator[Edit]:
+    def _insert(
+        self, entries: MappingNode, missing: dict[str, Any], after: Node | None = None
+    ) -> Iterator[Edit]:
         """New keys: behind the last one, or behind a given value."""
         if entries.flow:
             yield self._insert_in_flow(entries, missing)
@@ -194,7 +196,7 @@ class TemplateWriter(Writer):
         stop = self.source.line_stop(max(last.stop, entries.entries[-1][0].stop if after is None else 0))
         yield self._edit(stop, stop, "".join(f"\n{indent}{line}" for line in lines))
 
-    def _insert_in_flow(self, entries: Entries, missing: dict[str, Any]) -> Edit:
+    def _insert_in_flow(self, entries: MappingNode, missing: dict[str, Any]) -> Edit:
         style = self._style_at(entries)
         if not entries.entries:
             return self._edit(entries.start, entries.stop, inline(missing, style))
@@ -214,13 +216,13 @@ class TemplateWriter(Writer):
 
     # -- removing
 
-    def _removed(self, entries: Entries, pair: tuple[Node, Node]) -> Edit:
+    def _removed(self, entries: MappingNode, pair: tuple[Node, Node]) -> Edit:
         key, value = pair
         if len(entries.entries) == 1:
             raise RefusedError("nothing would be left beside it")
         if isinstance(value, Alias) or value.anchored or value.block_text:
             raise RefusedError("it is shared through a YAML anchor, or a block text")
-        if isinstance(value, Entries):
+        if isinstance(value, MappingNode):
             plain_map(value)
         elif value.tag:
             raise RefusedError("its value is not a literal")
@@ -242,7 +244,7 @@ class TemplateWriter(Writer):
 
     def _style_at(self, node: Node) -> Style:
         """Inside a flow collection whose texts are in double quotes, JSON's notation."""
-        if self.style.is_json or not isinstance(node, Entries) or not node.flow or not node.entries:
+        if self.style.is_json or not isinstance(node, MappingNode) or not node.flow or not node.entries:
             return self.style
         key = node.entries[-1][0]
         quoted = isinstance(key, Text) and key.style == '"'
