@@ -19,7 +19,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
-from mlwa_lint.run.evaluation import Evaluated, evaluate
+from mlwa_lint.run.evaluation import TargetEvaluation, evaluate
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import veiled
@@ -33,7 +33,7 @@ class Known(NamedTuple):
     recalls: what the rules said, project by project.
     """
 
-    evaluated: Evaluated
+    evaluated: TargetEvaluation
     probed: frozenset[str]
     recalls: tuple[Recall, ...]
 
@@ -116,7 +116,7 @@ class Folder:
         self._due = False
         return True
 
-    def evaluated(self) -> Iterator[Evaluated]:
+    def evaluated(self) -> Iterator[TargetEvaluation]:
         """What is known of every target with an open document."""
         return (known.evaluated for known in self._known.values())
 

@@ -46,7 +46,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.cloudformation.remembering import Evaluated
+    from mlwa_lint.frontends.cloudformation.remembering import TemplateEvaluation
 
 STACK = "AWS::CloudFormation::Stack"
 # How many properties one value may be taken from in turn.
@@ -324,13 +324,13 @@ class Template:
             return self.context.guards if decided else None
         return (*self.context.guards, Guard(self.conditions.condition(node.text), True))
 
-    def _remembered(self, tree: Tree) -> "Evaluated | None":
+    def _remembered(self, tree: Tree) -> "TemplateEvaluation | None":
         """What its resources came to before, where it is read again and again."""
         if tree.step is None or self.root is not tree.root or len(self.context.chain) > 1:
             return None
-        from mlwa_lint.frontends.cloudformation.remembering import Evaluated, surroundings
+        from mlwa_lint.frontends.cloudformation.remembering import TemplateEvaluation, surroundings
 
-        memory = memory_of(Evaluated, self.context.name)
+        memory = memory_of(TemplateEvaluation, self.context.name)
         if memory is not None:
             self.scope.is_alone = STACK not in self.scope.types.values()
             memory.begin(tree.step, surroundings(self.root, repr(self.context), self.scope), self.bodies)
