@@ -51,7 +51,7 @@ class HclDocument:
         return False
 
 
-class Expression:
+class HclExpression:
     """The value of an argument or of an object's key."""
 
     def __init__(self, node: "Node", document: HclDocument) -> None:
@@ -87,17 +87,17 @@ class Expression:
             )
             if self._document.text(inner.named_children[0]) != "jsonencode" or len(given) != 1:
                 return None
-            return Expression(given[0], self._document).object()
+            return HclExpression(given[0], self._document).object()
         found = _collection(inner, "object")
         return None if found is None else Object(found, self._document)
 
-    def items(self) -> "list[Expression] | None":
+    def items(self) -> "list[HclExpression] | None":
         """The items of a list that it constructs."""
         found = _collection(_only(self.node), "tuple")
         if found is None:
             return None
         return [
-            Expression(each, self._document) for each in found.named_children if each.type == "expression"
+            HclExpression(each, self._document) for each in found.named_children if each.type == "expression"
         ]
 
 
@@ -110,7 +110,7 @@ class HclArgument:
         self.written_name = document.text(parts[0])
         self.name = self.written_name.strip('"')
         self.name_stop = document.offset(parts[0].end_byte)
-        self.value = Expression(parts[-1], document)
+        self.value = HclExpression(parts[-1], document)
         between = [each for each in node.children if not each.is_named]
         self.sign = document.offset(between[0].start_byte) if between else self.name_stop
         self.sign_text = document.text(between[0]) if between else "="
