@@ -33,7 +33,7 @@ def options_table(core: Core, path: str, site: Site) -> PyValue | None:
     if path in _TYPER:
         return _typer(core, site)
     if path in _FIELDS:
-        return Field(core, site)
+        return DataclassField(core, site)
     return None
 
 
@@ -157,7 +157,7 @@ def _typer(core: Core, site: Site) -> PyValue | None:
     return resting_on(default, Scalar("", site.span, frozenset({"the default of an option"})))
 
 
-class Field(Handle):
+class DataclassField(Handle):
     """`field(default=…)` of a dataclass."""
 
     __slots__ = ("core", "site")
