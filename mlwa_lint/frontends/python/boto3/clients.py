@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Mapping
 
-from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, Fold
+from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
 from mlwa_lint.frontends.python.evaluation.core import Core
@@ -171,7 +171,7 @@ class Boto3Client(Handle):
         if given is not None and self.core.recording:
             self.ledger.start_named(kind, key, given.value, site.span)
 
-    def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
+    def _change(self, method: str, fold: FoldingCall, site: Site) -> PyValue:
         given = self._parameters(site)
         named = given.get(fold.key)
         target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
@@ -194,7 +194,7 @@ class Boto3Client(Handle):
             self._put_rest(target, fold, site)
         return Response(target.address)
 
-    def _create_in_part(self, fold: Fold, site: Site) -> PyValue:
+    def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
         """A resource that is made elsewhere, as far as this call tells of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
@@ -217,7 +217,7 @@ class Boto3Client(Handle):
             value = ListValue((*items, value), span)
         self.core.store(target.cells, head, Item(span, value))
 
-    def _put_rest(self, target: Created, fold: Fold, site: Site) -> None:
+    def _put_rest(self, target: Created, fold: FoldingCall, site: Site) -> None:
         assert site.rest is not None
         for path, _ in fold.properties.values():
             if path not in target.cells:
