@@ -16,7 +16,7 @@ from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.summary import internal_error
 from mlwa_lint.server.diagnostics import Diagnostic, Shown, Writer, beyond, too_large
 from mlwa_lint.server.documents import SIZE_LIMIT, Documents, OpenDocument, contents
-from mlwa_lint.server.folders import Folder, deepest, home_of
+from mlwa_lint.server.folders import WorkspaceFolder, deepest, home_of
 from mlwa_lint.server.notebooks import cell_range
 from mlwa_lint.startup.records import NamedTuple
 
@@ -43,7 +43,7 @@ class Known(NamedTuple):
     """An open document and what was found in its folder; what requests are answered from."""
 
     document: OpenDocument
-    folder: Folder
+    folder: WorkspaceFolder
     name: str
     writer: Writer
     shown: tuple[Shown, ...]
@@ -61,7 +61,7 @@ class Desk:
         self._reconfigure = False
         self._rediscover = False
         self._roots: tuple[str, ...] | None = None
-        self._folders: dict[str, Folder | None] = {}
+        self._folders: dict[str, WorkspaceFolder | None] = {}
         self._pages: dict[str, Page] = {}
         self._known: dict[str, Known] = {}
         self._shown: set[str] = set()
@@ -117,7 +117,7 @@ class Desk:
         return self._known.get(path)
 
     @contextmanager
-    def working_in(self, folder: Folder) -> Iterator[None]:
+    def working_in(self, folder: WorkspaceFolder) -> Iterator[None]:
         """Reads as the folder's evaluation did: from its root, and open documents as they are held."""
         os.chdir(folder.root)
         with overlaid(contents(self._documents.snapshot().values())):
@@ -136,15 +136,15 @@ class Desk:
 
     def _homes(
         self, documents: Mapping[str, OpenDocument], roots: tuple[str, ...] | None
-    ) -> dict[Folder, list[OpenDocument]]:
+    ) -> dict[WorkspaceFolder, list[OpenDocument]]:
         """The folders in which documents are open; documents outside of all of them are left alone."""
         for root in roots or {home_of(each.path) for each in documents.values()}:
             if root not in self._folders:
-                self._folders[root] = self._trying(partial(Folder, root, self._command_line))
+                self._folders[root] = self._trying(partial(WorkspaceFolder, root, self._command_line))
         if roots is not None:
             self._folders = {root: each for root, each in self._folders.items() if root in roots}
         usable = [each for each in self._folders.values() if each is not None]
-        homes: dict[Folder, list[OpenDocument]] = {each: [] for each in usable}
+        homes: dict[WorkspaceFolder, list[OpenDocument]] = {each: [] for each in usable}
         for document in documents.values():
             folder = deepest(usable, document.path)
             if folder is not None:
@@ -161,7 +161,7 @@ class Desk:
             self._show_message(f"{error.filename}: {error.strerror}", error=True)
         return None
 
-    def _publish(self, folder: Folder, opened: Sequence[OpenDocument]) -> None:
+    def _publish(self, folder: WorkspaceFolder, opened: Sequence[OpenDocument]) -> None:
         uris = {each.path: each.uri for each in opened}
         writer = Writer(folder.root, self.encoding, uris.get)
         findings: dict[str, list[Finding]] = {}

@@ -38,7 +38,7 @@ class Known(NamedTuple):
     recalls: tuple[Recall, ...]
 
 
-class Folder:
+class WorkspaceFolder:
     """What is open in one folder of the workspace. All of it happens in the thread of the worker.
 
     Paths in it are those that a run in this folder shows: relative to it, with forward slashes.
@@ -217,7 +217,7 @@ def _names(target: Target, name: str, folder: str) -> bool:
     return name == target.path or name in target.beside
 
 
-def deepest(folders: Iterable[Folder], path: str) -> Folder | None:
+def deepest(folders: Iterable[WorkspaceFolder], path: str) -> WorkspaceFolder | None:
     """The innermost folder that a file lies in."""
     return max((each for each in folders if each.covers(path)), key=lambda each: len(each.root), default=None)
 

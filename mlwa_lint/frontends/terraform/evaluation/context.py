@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Inst
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -35,7 +35,7 @@ class Caller(Protocol):
     """A module as its calls see it."""
 
     prefix: str
-    folder: Folder
+    folder: ModuleDeclarations
     guards: tuple[Guard, ...]
     parents: tuple[Path, ...]
     providers: Providers

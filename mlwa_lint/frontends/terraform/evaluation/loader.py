@@ -22,7 +22,7 @@ from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenario
 from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, Folder, read_folder
+from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
@@ -53,13 +53,13 @@ class Loader:
         self.unresolved: list[UnresolvedModule] = []
         self._made: dict[str, Instance] = {}
         self._read: list[DataInstance] = []
-        self._folders: dict[Path, Folder] = {}
+        self._folders: dict[Path, ModuleDeclarations] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
 
-    def folder(self, path: Path, files: Sequence[Path] | None = None) -> Folder:
+    def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
         if path not in self._folders:
             found = read_folder(path, self.root, files)

@@ -20,7 +20,7 @@ from mlwa_lint.frontends.terraform.evaluation.scope import Frame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -47,7 +47,7 @@ class Module:
     def __init__(
         self,
         context: Context,
-        folder: Folder,
+        folder: ModuleDeclarations,
         prefix: str,
         inputs: Mapping[str, Value],
         guards: tuple[Guard, ...] = (),
