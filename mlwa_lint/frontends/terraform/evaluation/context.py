@@ -8,7 +8,7 @@ from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.conditions import Guard
@@ -39,7 +39,7 @@ class Caller(Protocol):
     guards: tuple[Guard, ...]
     parents: tuple[Path, ...]
     providers: Providers
-    frame: Frame
+    frame: TerraformFrame
 
 
 class Context(Protocol):
@@ -59,7 +59,7 @@ class Context(Protocol):
         """Reports names that depend on each other."""
         ...
 
-    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+    def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block asks for."""
         ...
 

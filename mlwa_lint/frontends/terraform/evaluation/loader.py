@@ -19,7 +19,7 @@ from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
@@ -153,7 +153,7 @@ class Loader:
             self._reported.add(key)
             self.problems.append(Problem(span.path, span.line, message))
 
-    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+    def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block asks for; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)

@@ -16,7 +16,7 @@ from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -61,7 +61,7 @@ class Module:
         self.guards = guards
         # Real paths, for a link can lead round in a circle too.
         self.parents = (*parents, folder.path.resolve())
-        self.frame = Frame(self)
+        self.frame = TerraformFrame(self)
         self.providers = providers or Providers({})
         self.providers.declare(folder.providers, self.frame)
         self._variables: dict[str, Value] = {}

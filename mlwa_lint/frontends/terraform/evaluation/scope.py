@@ -33,7 +33,7 @@ _TRYING = frozenset({"try", "can"})
 _CHAIN_LIMIT = 20
 
 
-class Frame:
+class TerraformFrame:
     """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
 
     def __init__(
@@ -44,15 +44,17 @@ class Frame:
         self._cautious = cautious
         self.names: Mapping[str, Value] = names or {}
 
-    def bound(self, names: Mapping[str, Value], times: int = 1) -> "Frame":
+    def bound(self, names: Mapping[str, Value], times: int = 1) -> "TerraformFrame":
         """The scope inside a loop that runs so many times."""
-        return Frame(self.module, {**self.names, **names}, self._runs * max(times, 1), self._cautious)
+        return TerraformFrame(
+            self.module, {**self.names, **names}, self._runs * max(times, 1), self._cautious
+        )
 
-    def within(self, call: Call) -> "Frame":
+    def within(self, call: Call) -> "TerraformFrame":
         """The scope of a function's arguments: `try` and `can` ask what would be an error."""
         if call.function not in _TRYING or self._cautious:
             return self
-        return Frame(self.module, self.names, self._runs, cautious=True)
+        return TerraformFrame(self.module, self.names, self._runs, cautious=True)
 
     def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
         """One of a known collection's values, where only the key is not known."""
@@ -156,7 +158,7 @@ class Frame:
         if not self.admits(len(pairs)):
             return Unknown(f"a loop would run more than {STEPS_LIMIT:,} times", span)
         rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
-        kept: list[tuple[Frame, Value]] = []
+        kept: list[tuple[TerraformFrame, Value]] = []
         assumed = collection.assumed
         keyless = len(loop.names) > 1 and is_set(loop.collection, self.module)
         for key, value in pairs:
@@ -188,7 +190,7 @@ class Frame:
         self,
         loop: For,
         key_expression: Expr,
-        kept: list[tuple["Frame", Value]],
+        kept: list[tuple["TerraformFrame", Value]],
         rest: Unknown | None,
         assumed: Assumptions,
     ) -> Value:
