@@ -23,7 +23,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.patterns import lazy
 
 _CIDR_LIMIT = 256
-Function = Callable[[Sequence[Value], Span], Value]
+IntrinsicFunction = Callable[[Sequence[Value], Span], Value]
 
 
 def settled(value: Value) -> Value:
@@ -248,7 +248,7 @@ def truth_of(value: Value) -> bool | None:
     return None if text is None or text.lower() not in ("true", "false") else text.lower() == "true"
 
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, IntrinsicFunction] = {
     "Fn::Join": _join,
     "Fn::Split": _split,
     "Fn::Select": _select,

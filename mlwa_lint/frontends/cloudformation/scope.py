@@ -9,7 +9,7 @@ from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
-    Function,
+    IntrinsicFunction,
     alike,
     made_of,
     settled,
@@ -262,7 +262,7 @@ class TemplateScope:
         what = name.strip("{}")
         return made_of(arguments, f"{what} is worked out only at deployment", span)
 
-    def _named_function(self, name: str) -> Function | None:
+    def _named_function(self, name: str) -> IntrinsicFunction | None:
         """A function that needs to know the template's names."""
         if name == DYNAMIC_REFERENCE:
             return lambda values, span: with_dynamic_references(values[0], span)
