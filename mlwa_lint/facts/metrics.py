@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 EndpointKind: TypeAlias = Literal["real-time", "asynchronous", "serverless"]
 
 
-class Group(NamedTuple):
+class MetricGroup(NamedTuple):
     """Metrics that are published together; `kinds` is empty where no endpoint publishes them."""
 
     namespace: str
@@ -20,10 +20,10 @@ class Group(NamedTuple):
 
 
 @cache
-def groups() -> tuple[Group, ...]:
+def groups() -> tuple[MetricGroup, ...]:
     """All groups."""
     return tuple(
-        Group(
+        MetricGroup(
             each["namespace"],
             frozenset(each["metrics"]),
             tuple(tuple(names) for names in each["dimensions"]),
