@@ -6,7 +6,7 @@ from typing import Protocol
 
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
@@ -63,7 +63,7 @@ class Context(Protocol):
         """The instances that a block asks for."""
         ...
 
-    def made(self, instance: Instance | DataInstance) -> None:
+    def made(self, instance: ResourceInstance | DataInstance) -> None:
         """Remembers an instance of a resource or data source."""
         ...
 

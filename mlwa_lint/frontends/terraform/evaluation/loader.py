@@ -17,7 +17,7 @@ from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slot
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
 from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
@@ -51,7 +51,7 @@ class Loader:
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.unresolved: list[UnresolvedModule] = []
-        self._made: dict[str, Instance] = {}
+        self._made: dict[str, ResourceInstance] = {}
         self._read: list[DataInstance] = []
         self._folders: dict[Path, ModuleDeclarations] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
@@ -127,9 +127,9 @@ class Loader:
         frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})
         return evaluate(expression, frame)
 
-    def made(self, instance: Instance | DataInstance) -> None:
+    def made(self, instance: ResourceInstance | DataInstance) -> None:
         """Remembers an instance of a resource or data source."""
-        if isinstance(instance, Instance):
+        if isinstance(instance, ResourceInstance):
             self._made[instance.address] = instance
         else:
             self._read.append(instance)

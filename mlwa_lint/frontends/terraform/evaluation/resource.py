@@ -36,7 +36,7 @@ from mlwa_lint.model.values import (
 )
 
 
-class Instance:
+class ResourceInstance:
     """A resource instance. Attributes are evaluated when first asked for."""
 
     def __init__(
