@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.templates.tree import Alias, Items, MappingNode, Node, Text
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, Node, SequenceNode, Text
 from mlwa_lint.model.findings import Finding
 
 # What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
@@ -70,12 +70,12 @@ def _keys(
             if isinstance(key, Text):
                 yield node, key, value, path
                 yield from _keys(value, (*path, key.text))
-    elif isinstance(node, Items):
+    elif isinstance(node, SequenceNode):
         for each in node.items:
             yield from _keys(each, (*path, "[]"))
 
 
-def item_at(items: Items, anchor: int) -> Node:
+def item_at(items: SequenceNode, anchor: int) -> Node:
     """The item of a list that an offset lies in, or the only one."""
     for each in items.items:
         if each.start <= anchor < max(each.stop, each.start + 1):

@@ -43,7 +43,7 @@ class Alias(Written):
         self.tag, self.anchored, self.block_text = "", True, False
 
 
-class Items(Written):
+class SequenceNode(Written):
     """A sequence."""
 
     def __init__(self, event: Any) -> None:
@@ -74,7 +74,7 @@ class MappingNode(Written):
         return found
 
 
-Node: TypeAlias = Union[Text, Alias, Items, MappingNode]
+Node: TypeAlias = Union[Text, Alias, SequenceNode, MappingNode]
 
 
 def read(text: str) -> Node | None:
@@ -112,8 +112,8 @@ class _Reader:
             return self._items(event, depth)
         return self._entries(event, depth)
 
-    def _items(self, start: Any, depth: int) -> Items:
-        node = Items(start)
+    def _items(self, start: Any, depth: int) -> SequenceNode:
+        node = SequenceNode(start)
         event = self._parser.get_event()
         while not isinstance(event, yaml.SequenceEndEvent):
             node.items.append(self._node(event, depth + 1))
@@ -152,7 +152,7 @@ def texts_of(text: str) -> list[Text]:
         node = waiting.pop()
         if isinstance(node, Text):
             found.append(node)
-        elif isinstance(node, Items):
+        elif isinstance(node, SequenceNode):
             waiting += node.items
         elif isinstance(node, MappingNode):
             waiting += [each for pair in node.entries for each in pair]

@@ -8,7 +8,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
-from mlwa_lint.fixes.templates.tree import Alias, Items, MappingNode, Node, Text, read
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, Node, SequenceNode, Text, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
@@ -88,7 +88,7 @@ class TemplateWriter(Writer):
             if isinstance(node, Text) and node.text in ("", "{}") and not node.style and not node.tag:
                 yield self._filled(above, key, node, wanted)
                 return
-            if isinstance(node, Items):
+            if isinstance(node, SequenceNode):
                 node = item_at(node, self.anchor)
             yield from self._merge(plain_map(node), wanted)
         elif self.intent.kind == "append" and isinstance(wanted, list):
@@ -113,7 +113,7 @@ class TemplateWriter(Writer):
     def _replaced(self, node: Node, value: Any) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
-        if isinstance(node, Items) and isinstance(value, list) and not node.tag:
+        if isinstance(node, SequenceNode) and isinstance(value, list) and not node.tag:
             return self._edit(node.start, node.stop, self._listed(node, value))
         if not isinstance(node, Text) or node.tag or node.block_text:
             raise RefusedError("its value is not a literal")
@@ -121,7 +121,7 @@ class TemplateWriter(Writer):
             return self._edit(node.stop, node.stop, " " + scalar(value, self.style))
         return self._edit(node.start, node.stop, _like(node, value, self._style_at(node)))
 
-    def _listed(self, node: Items, values: list[Any]) -> str:
+    def _listed(self, node: SequenceNode, values: list[Any]) -> str:
         """Items in place of others, which must all be literals."""
         if not all(isinstance(each, Text) and not each.tag and not each.block_text for each in node.items):
             raise RefusedError("it lists something else already")
@@ -144,7 +144,7 @@ class TemplateWriter(Writer):
     def _appended(self, node: Node, values: list[Any]) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
-        if not isinstance(node, Items) or node.tag or not node.items:
+        if not isinstance(node, SequenceNode) or node.tag or not node.items:
             raise RefusedError("its value is not a list of literals")
         last = node.items[-1]
         style = self._style_at(node)
