@@ -13,7 +13,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.startup.records import NamedTuple
 
-Kind: TypeAlias = Literal["folder", "git", "archive"]
+RepositoryKind: TypeAlias = Literal["folder", "git", "archive"]
 RULES_LIMIT = 16_000_000
 
 
@@ -26,7 +26,7 @@ class Repository(NamedTuple):
     """
 
     name: str
-    kind: Kind
+    kind: RepositoryKind
     address: str
     owner: str | None = None
     labels: tuple[str, ...] = ()
