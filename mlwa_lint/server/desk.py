@@ -39,7 +39,7 @@ class Page(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Known(NamedTuple):
+class DocumentState(NamedTuple):
     """An open document and what was found in its folder; what requests are answered from."""
 
     document: OpenDocument
@@ -63,7 +63,7 @@ class Desk:
         self._roots: tuple[str, ...] | None = None
         self._folders: dict[str, WorkspaceFolder | None] = {}
         self._pages: dict[str, Page] = {}
-        self._known: dict[str, Known] = {}
+        self._known: dict[str, DocumentState] = {}
         self._shown: set[str] = set()
         self.encoding = "utf-16"
 
@@ -112,7 +112,7 @@ class Desk:
                     self._publish(folder, opened)
         self._clear({each.path: each for opened in homes.values() for each in opened})
 
-    def known(self, path: str) -> Known | None:
+    def known(self, path: str) -> DocumentState | None:
         """What is known of an open document; None where nothing is."""
         return self._known.get(path)
 
@@ -123,7 +123,7 @@ class Desk:
         with overlaid(contents(self._documents.snapshot().values())):
             yield
 
-    def of_uri(self, uri: str) -> Known | None:
+    def of_uri(self, uri: str) -> DocumentState | None:
         """What is known of a document, or of the notebook that a cell belongs to."""
         for each in self._known.values():
             if uri == each.document.uri or uri in each.document.cells:
@@ -177,7 +177,7 @@ class Desk:
             name = shown(document.path)
             listed = findings.get(name, [])
             found = writer.shown(listed)
-            self._known[document.path] = Known(document, folder, name, writer, tuple(found))
+            self._known[document.path] = DocumentState(document, folder, name, writer, tuple(found))
             if document.too_large:
                 self._show(document.uri, document.version, (), [too_large(SIZE_LIMIT)])
             elif document.cells:

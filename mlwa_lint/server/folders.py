@@ -26,7 +26,7 @@ from mlwa_lint.run.veil import veiled
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Known(NamedTuple):
+class TargetState(NamedTuple):
     """What is known of one target.
 
     probed: the paths that its evaluation asked about, existing or not.
@@ -53,7 +53,7 @@ class WorkspaceFolder:
         self._session.of_several = True
         self._discovery: Discovery | None = None
         self._alone: dict[str, Discovery] = {}
-        self._known: dict[Target, Known] = {}
+        self._known: dict[Target, TargetState] = {}
         self._outdated: set[Target] = set()
         self._open: dict[str, None] = {}
         self._texts: dict[str, str] = {}
@@ -159,7 +159,7 @@ class WorkspaceFolder:
             # cfn-lint takes longer than anyone types: that is for whole runs.
             found = evaluate(target, settings._replace(validate=False), check_kept)
         names = frozenset(shown(path) for _, path in probes)
-        self._known[target] = Known(found, names, tuple(used))
+        self._known[target] = TargetState(found, names, tuple(used))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
