@@ -24,8 +24,8 @@ from mlwa_lint.frontends.python.evaluation.values import (
     KeywordArgument,
     ListObj,
     Method,
-    Module,
     PathObj,
+    PythonModule,
     PyValue,
     Site,
     Super,
@@ -89,7 +89,7 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return Unknown(reason, site.span, identity=f"{ANSWER}{core.number()}")
     if isinstance(base, External):
         return call(core, External(f"{base.path}.{name}"), site)
-    if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
+    if isinstance(base, (PythonModule, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
             return _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
@@ -138,7 +138,7 @@ def attribute(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
                 if found is not None:
                     return found
         return External(f"super.{name}")
-    if isinstance(base, Module):
+    if isinstance(base, PythonModule):
         return base.cells.get(name) or _missing(core, base, name, site)
     if isinstance(base, Handle):
         return base.attribute(name, site) or BuiltinMethod(base, name)
@@ -168,7 +168,7 @@ def _of_instance(core: Core, base: InstanceObj, name: str, site: Site) -> PyValu
     return _missing(core, base, name, site)
 
 
-def _missing(core: Core, base: InstanceObj | ClassObj | Module, name: str, site: Site) -> PyValue:
+def _missing(core: Core, base: InstanceObj | ClassObj | PythonModule, name: str, site: Site) -> PyValue:
     value = core.unknown(f"{name} is not set here", site.span)
     core.store(base.cells, name, value)
     return value

@@ -15,9 +15,9 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Frame,
     FunctionObj,
     InstanceObj,
-    Module,
     Names,
     PathObj,
+    PythonModule,
     PyValue,
     Site,
 )
@@ -57,10 +57,10 @@ class Evaluator(Core):
                 return found
         return None
 
-    def imported(self, name: str, level: int, frame: Frame) -> Module | None:
+    def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project, evaluated when it is first imported; what it deploys is its own matter."""
         found = self._modules.find(name, level, frame.source.path)
-        if found is None or isinstance(found, Module):
+        if found is None or isinstance(found, PythonModule):
             return found
         module, unit = found
         if unit is not None:
@@ -75,7 +75,7 @@ class Evaluator(Core):
 
     def program(self, units: Sequence[Unit], name: str) -> None:
         """Runs a file's statements, and then the functions that nothing called."""
-        module = Module(name)
+        module = PythonModule(name)
         place = start_of(name)
         module.cells["__name__"] = Scalar("__main__", place)
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)

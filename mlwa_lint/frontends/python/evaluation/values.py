@@ -133,7 +133,7 @@ class ListObj(Obj):
         return self.cells.get(REST)
 
 
-class Module(Obj):
+class PythonModule(Obj):
     """A module of the project. `part` tells of a name that it has no value for."""
 
     __slots__ = ("cells", "name")
@@ -151,7 +151,7 @@ class Frame(Obj):
     def __init__(
         self,
         source: Source,
-        module: Module,
+        module: PythonModule,
         outer: "Frame | None" = None,
         title: str = "",
         owner: "ClassObj | None" = None,
