@@ -12,9 +12,9 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.run.session import Session
 
-Names: TypeAlias = Mapping[str, tuple[str, ...]]
+NamedResources: TypeAlias = Mapping[str, tuple[str, ...]]
 # What the configuration of a path states for `kms-key` and its like.
-Choices: TypeAlias = Callable[[str], Names]
+Choices: TypeAlias = Callable[[str], NamedResources]
 
 
 def choices_of(session: Session) -> Choices:
@@ -23,7 +23,7 @@ def choices_of(session: Session) -> Choices:
     return lambda path: names
 
 
-def no_choices(path: str) -> Names:
+def no_choices(path: str) -> NamedResources:
     """What holds where no configuration says anything."""
     return {}
 

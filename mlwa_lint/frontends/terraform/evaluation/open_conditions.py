@@ -10,7 +10,7 @@ from typing import Protocol
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import Scope, evaluate
 from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
-from mlwa_lint.frontends.terraform.evaluation.names import Names
+from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
@@ -27,7 +27,7 @@ class ModuleScope(Scope, Protocol):
     """A scope whose names are those of a module."""
 
     @property
-    def module(self) -> Names:
+    def module(self) -> ModuleNames:
         """The module."""
         ...
 

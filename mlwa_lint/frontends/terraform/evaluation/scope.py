@@ -7,7 +7,7 @@ from mlwa_lint.frontends.evaluator import evaluate, member
 from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, Operation
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
-from mlwa_lint.frontends.terraform.evaluation.names import Names
+from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.frontends.texts import text_of
@@ -37,7 +37,11 @@ class TerraformFrame:
     """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
 
     def __init__(
-        self, module: Names, names: Mapping[str, Value] | None = None, runs: int = 1, cautious: bool = False
+        self,
+        module: ModuleNames,
+        names: Mapping[str, Value] | None = None,
+        runs: int = 1,
+        cautious: bool = False,
     ) -> None:
         self.module = module
         self._runs = runs
@@ -214,7 +218,7 @@ class TerraformFrame:
         return MapValue(dict(sorted(entries.items())), loop.span, rest, assumed)
 
 
-def is_set(expression: Expr, module: Names, depth: int = 0) -> bool:
+def is_set(expression: Expr, module: ModuleNames, depth: int = 0) -> bool:
     """Whether an expression makes a set, whose keys are its items. Values do not tell: sets are lists."""
     if isinstance(expression, Call):
         return expression.function in _SETS
