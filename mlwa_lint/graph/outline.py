@@ -11,7 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.outlines import Node, Outline, Part, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Part, Relation
 from mlwa_lint.model.resources import Resource
 
 
@@ -21,7 +21,7 @@ def outline(graph: ResourceGraph, judged: bool = True) -> Outline:
     judged: whether it is found out what is tied to machine learning, and how endpoints are deployed.
     """
     nodes = [
-        Node(
+        OutlineNode(
             resource.address,
             resource.type,
             resource.span.path,

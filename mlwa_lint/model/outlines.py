@@ -11,7 +11,7 @@ Part: TypeAlias = Literal["ml", "tied", "perhaps", ""]
 PARTS: tuple[Part, ...] = ("ml", "tied", "perhaps", "")
 
 
-class Node(NamedTuple):
+class OutlineNode(NamedTuple):
     """One resource.
 
     when:       the conditions under which it exists; empty where there are none.
@@ -51,7 +51,7 @@ class Outline(NamedTuple):
     """The resources of a project and the relations between them. root: what is deployed together."""
 
     root: str
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[OutlineNode, ...] = ()
     relations: tuple[Relation, ...] = ()
 
     def only(self, addresses: Collection[str]) -> "Outline":

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.templates.tree import Alias, MappingNode, Node, SequenceNode, Text
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode
 from mlwa_lint.model.findings import Finding
 
 # What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
@@ -19,7 +19,7 @@ class Resource:
         self.declared = declared
         self.above = above
 
-    def properties(self) -> tuple[str, Node] | None:
+    def properties(self) -> tuple[str, YamlNode] | None:
         """What holds its properties, with that one's name; None where it has none yet."""
         for name in ("Properties",) if self.declared else _TASK_INPUTS:
             found = self.body.get(name)
@@ -28,7 +28,7 @@ class Resource:
         return None
 
 
-def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource:
+def resource_of(root: YamlNode | None, finding: Finding, source: Source) -> Resource:
     """The resource that a finding is about. Raises RefusedError where it is not plain."""
     span = finding.resource_span
     start = source.offset(span.line, span.column)
@@ -44,7 +44,7 @@ def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource
     raise RefusedError("the resource is declared in a text, a macro or a loop")
 
 
-def resource_around(root: Node | None, offset: int) -> Resource | None:
+def resource_around(root: YamlNode | None, offset: int) -> Resource | None:
     """The resource of a template that an offset lies in."""
     resources = root.get("Resources") if isinstance(root, MappingNode) else None
     for key, value in resources.entries if isinstance(resources, MappingNode) else ():
@@ -62,8 +62,8 @@ def _expect_type(body: MappingNode, expected: str) -> None:
 
 
 def _keys(
-    node: Node | None, path: tuple[str, ...]
-) -> Iterator[tuple[MappingNode, Text, Node, tuple[str, ...]]]:
+    node: YamlNode | None, path: tuple[str, ...]
+) -> Iterator[tuple[MappingNode, Text, YamlNode, tuple[str, ...]]]:
     """Every key of a document, with what it stands in, its value, and the keys above it."""
     if isinstance(node, MappingNode):
         for key, value in node.entries:
@@ -75,7 +75,7 @@ def _keys(
             yield from _keys(each, (*path, "[]"))
 
 
-def item_at(items: SequenceNode, anchor: int) -> Node:
+def item_at(items: SequenceNode, anchor: int) -> YamlNode:
     """The item of a list that an offset lies in, or the only one."""
     for each in items.items:
         if each.start <= anchor < max(each.stop, each.start + 1):
@@ -85,7 +85,7 @@ def item_at(items: SequenceNode, anchor: int) -> Node:
     raise RefusedError("it is one of a list of several")
 
 
-def plain_map(node: Node) -> MappingNode:
+def plain_map(node: YamlNode) -> MappingNode:
     """A mapping that may be changed. Raises RefusedError for one that is shared, merged or computed."""
     if isinstance(node, Alias) or node.anchored:
         raise RefusedError("it is shared through a YAML anchor")

@@ -49,7 +49,7 @@ class SequenceNode(Written):
     def __init__(self, event: Any) -> None:
         super().__init__(event)
         self.flow = bool(event.flow_style)
-        self.items: list[Node] = []
+        self.items: list[YamlNode] = []
 
 
 class MappingNode(Written):
@@ -58,14 +58,14 @@ class MappingNode(Written):
     def __init__(self, event: Any) -> None:
         super().__init__(event)
         self.flow = bool(event.flow_style)
-        self.entries: list[tuple[Node, Node]] = []
+        self.entries: list[tuple[YamlNode, YamlNode]] = []
 
-    def get(self, name: str) -> "Node | None":
+    def get(self, name: str) -> "YamlNode | None":
         """The value of a key; the last one counts, as for CloudFormation."""
         pair = self.pair(name)
         return None if pair is None else pair[1]
 
-    def pair(self, name: str) -> "tuple[Node, Node] | None":
+    def pair(self, name: str) -> "tuple[YamlNode, YamlNode] | None":
         """A key and its value."""
         found = None
         for key, value in self.entries:
@@ -74,10 +74,10 @@ class MappingNode(Written):
         return found
 
 
-Node: TypeAlias = Union[Text, Alias, SequenceNode, MappingNode]
+YamlNode: TypeAlias = Union[Text, Alias, SequenceNode, MappingNode]
 
 
-def read(text: str) -> Node | None:
+def read(text: str) -> YamlNode | None:
     """The first document; None for an empty one. Raises RefusedError for text that cannot be parsed."""
     shaped = _SURROGATES.sub(lambda match: "x" * len(match.group()), text)
     if shaped.lstrip()[:1] == "{":
@@ -93,7 +93,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._parser: Any = _PARSER(text)
 
-    def document(self) -> Node | None:
+    def document(self) -> YamlNode | None:
         event: Any = self._parser.get_event()
         while not isinstance(event, (yaml.DocumentStartEvent, yaml.StreamEndEvent)):
             event = self._parser.get_event()
@@ -101,7 +101,7 @@ class _Reader:
             return None
         return self._node(self._parser.get_event(), 0)
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> YamlNode:
         if depth > DEPTH_LIMIT:
             raise RefusedError("the file is nested too deeply")
         if isinstance(event, yaml.AliasEvent):
@@ -134,7 +134,7 @@ class _Reader:
         return node
 
 
-def _stop(flow: bool, event: Any, children: list[Node], node: Written) -> int:
+def _stop(flow: bool, event: Any, children: list[YamlNode], node: Written) -> int:
     """Where a collection stops: in block style behind its last child, unlike the parser's mark."""
     if flow:
         stop: int = event.end_mark.index
@@ -147,7 +147,7 @@ def texts_of(text: str) -> list[Text]:
     """Every scalar of a document. Raises RefusedError for text that cannot be parsed."""
     found: list[Text] = []
     root = read(text)
-    waiting: list[Node] = [root] if root is not None else []
+    waiting: list[YamlNode] = [root] if root is not None else []
     while waiting:
         node = waiting.pop()
         if isinstance(node, Text):

@@ -8,7 +8,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
-from mlwa_lint.fixes.templates.tree import Alias, MappingNode, Node, SequenceNode, Text, read
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
@@ -28,7 +28,7 @@ def writer_of(source: Source, finding: Finding, intent: Intent) -> "TemplateWrit
 class TemplateWriter(Writer):
     """Makes the edits for one intent in one template."""
 
-    def __init__(self, source: Source, intent: Intent, root: Node | None, resource: Resource) -> None:
+    def __init__(self, source: Source, intent: Intent, root: YamlNode | None, resource: Resource) -> None:
         super().__init__(source, intent)
         self.root = root
         self.resource = resource
@@ -82,7 +82,7 @@ class TemplateWriter(Writer):
 
     # -- merging what is wanted into what is written
 
-    def _into(self, above: MappingNode, key: str, node: Node, wanted: Any) -> Iterator[Edit]:
+    def _into(self, above: MappingNode, key: str, node: YamlNode, wanted: Any) -> Iterator[Edit]:
         """Edits that make the value of a key what is wanted."""
         if isinstance(wanted, dict):
             if isinstance(node, Text) and node.text in ("", "{}") and not node.style and not node.tag:
@@ -110,7 +110,7 @@ class TemplateWriter(Writer):
         if missing and self.intent.kind != "remove":
             yield from self._insert(entries, missing)
 
-    def _replaced(self, node: Node, value: Any) -> Edit:
+    def _replaced(self, node: YamlNode, value: Any) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
         if isinstance(node, SequenceNode) and isinstance(value, list) and not node.tag:
@@ -141,7 +141,7 @@ class TemplateWriter(Writer):
         stop = self.source.line_stop(name.stop)
         return self._edit(stop, stop, block(wanted, indent, self.style))
 
-    def _appended(self, node: Node, values: list[Any]) -> Edit:
+    def _appended(self, node: YamlNode, values: list[Any]) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
         if not isinstance(node, SequenceNode) or node.tag or not node.items:
@@ -160,7 +160,7 @@ class TemplateWriter(Writer):
             stop, stop, "".join(f"\n{indent}- {item(each, indent, self.style)}" for each in values)
         )
 
-    def _flow_value(self, value: Any, beside: Node, style: Style) -> str:
+    def _flow_value(self, value: Any, beside: YamlNode, style: Style) -> str:
         if style.is_json and self.source.begins_line(beside.start):
             return pretty(value, self.source.indent(beside.start), style)
         return inline(value, style)
@@ -174,7 +174,7 @@ class TemplateWriter(Writer):
     # -- inserting
 
     def _insert(
-        self, entries: MappingNode, missing: dict[str, Any], after: Node | None = None
+        self, entries: MappingNode, missing: dict[str, Any], after: YamlNode | None = None
     ) -> Iterator[Edit]:
         """New keys: behind the last one, or behind a given value."""
         if entries.flow:
@@ -216,7 +216,7 @@ class TemplateWriter(Writer):
 
     # -- removing
 
-    def _removed(self, entries: MappingNode, pair: tuple[Node, Node]) -> Edit:
+    def _removed(self, entries: MappingNode, pair: tuple[YamlNode, YamlNode]) -> Edit:
         key, value = pair
         if len(entries.entries) == 1:
             raise RefusedError("nothing would be left beside it")
@@ -242,7 +242,7 @@ class TemplateWriter(Writer):
 
     # -- style
 
-    def _style_at(self, node: Node) -> Style:
+    def _style_at(self, node: YamlNode) -> Style:
         """Inside a flow collection whose texts are in double quotes, JSON's notation."""
         if self.style.is_json or not isinstance(node, MappingNode) or not node.flow or not node.entries:
             return self.style
@@ -250,7 +250,7 @@ class TemplateWriter(Writer):
         quoted = isinstance(key, Text) and key.style == '"'
         return self.style._replace(is_json=True) if quoted else self.style
 
-    def _expect_line_end(self, node: Node) -> None:
+    def _expect_line_end(self, node: YamlNode) -> None:
         if node.block_text:
             raise RefusedError("there is no safe place behind a block text")
 
