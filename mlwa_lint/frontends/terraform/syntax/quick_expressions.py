@@ -48,7 +48,7 @@ _DEPTH = 15
 _OPERATORS = 200
 _WORDS = {"true": True, "false": False, "null": None}
 # Makes the value of a number's text.
-Number = Callable[[str], int | float | str]
+NumberReader = Callable[[str], int | float | str]
 
 
 class UnsureError(Exception):
@@ -58,7 +58,7 @@ class UnsureError(Exception):
 class Expressions:
     """Recursive descent; `at` is the offset up to which the text is read."""
 
-    def __init__(self, text: str, path: str, number: Number) -> None:
+    def __init__(self, text: str, path: str, number: NumberReader) -> None:
         self.text = text
         self._path = path
         self.number = number
