@@ -16,7 +16,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.failures import Missing, failure, is_failure, reason_of
@@ -63,7 +63,7 @@ class Scope(Protocol):
         """The result of a function; arguments hold no choice at their top unless asked for."""
         ...
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """The result of an operator on unevaluated operands (for short-circuiting)."""
         ...
 
@@ -111,7 +111,7 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, Call):
         inner = scope.within(expression)
         return scope.call(expression, [evaluate(argument, inner) for argument in expression.arguments])
-    if isinstance(expression, Operation):
+    if isinstance(expression, OperatorExpression):
         return scope.operate(expression)
     if isinstance(expression, For):
         return scope.comprehend(expression)

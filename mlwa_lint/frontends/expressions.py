@@ -97,7 +97,7 @@ class Call(TreeRecord):
     expand: bool = False
 
 
-class Operation(TreeRecord):
+class OperatorExpression(TreeRecord):
     """A unary or binary operator: `!`, `-`, `+`, `==`, `&&` …"""
 
     operator: str
@@ -128,6 +128,6 @@ Expr: TypeAlias = Union[
     Conditional,
     Interpolation,
     Call,
-    Operation,
+    OperatorExpression,
     For,
 ]

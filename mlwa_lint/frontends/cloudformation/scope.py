@@ -17,7 +17,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import member
-from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
@@ -352,7 +352,7 @@ class TemplateScope:
         ]
         return f"Fn::FindInMap of {self.space}: {' '.join(steps)}" if all(steps) else ""
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """CloudFormation has no operators."""
         return Unknown("no operators in CloudFormation", operation.span)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate, member
-from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
@@ -121,7 +121,7 @@ class TerraformFrame:
                 return found
         return self.module.function(call.function, arguments, call.span)
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """An operator's result."""
         from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
@@ -131,7 +131,7 @@ class TerraformFrame:
         span, operator = operation.span, operation.operator
         return over_alternatives(values, lambda given: operate(operator, given, span), span)
 
-    def _text_of_loop(self, operation: Operation) -> Value:
+    def _text_of_loop(self, operation: OperatorExpression) -> Value:
         def joined(values: Sequence[Value]) -> Value:
             items = values[0]
             if isinstance(items, ListValue) and items.rest is None:

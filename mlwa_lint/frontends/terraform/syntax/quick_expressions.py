@@ -16,7 +16,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.terraform.syntax.precedence import PRECEDENCE
@@ -116,7 +116,7 @@ class Expressions:
             if self.operators > _OPERATORS:
                 raise UnsureError
             right = self._binary(level + 1)
-            left = Operation(operator, (left, right), left.span.to(right.span))
+            left = OperatorExpression(operator, (left, right), left.span.to(right.span))
 
     def _operand(self) -> Expr:
         text = self.text
@@ -162,7 +162,7 @@ class Expressions:
         operand = self._operand()
         if sign == "-" and isinstance(operand, Literal) and type(operand.data) in (int, float):
             return Literal(-operand.data, operand.span)  # type: ignore[operator]
-        return Operation(sign, (operand,), operand.span)
+        return OperatorExpression(sign, (operand,), operand.span)
 
     def named(self, path: str, start: int) -> Expr:
         """A word of the language, or a name and what is asked of it."""

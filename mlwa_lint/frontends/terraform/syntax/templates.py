@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, Operation
+from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, OperatorExpression
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED, HclSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -256,7 +256,7 @@ def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], 
             body, index = _nest(pieces, index + 1, depth + 1)
             if piece.value is not None:
                 loop = For(piece.names, piece.value, joined(body, piece.span), piece.span)
-                parts.append(Operation(JOINED, (loop,), piece.span))
+                parts.append(OperatorExpression(JOINED, (loop,), piece.span))
         elif depth:
             return parts, index
         index += 1
