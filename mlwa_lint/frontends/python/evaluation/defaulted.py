@@ -16,14 +16,14 @@ class Parameter(NamedTuple):
     position: int
 
 
-class Option(NamedTuple):
+class ScriptOption(NamedTuple):
     """An option of a script, in all its spellings."""
 
     path: str
     spellings: tuple[str, ...]
 
 
-Defaulted = Parameter | Option
+Defaulted = Parameter | ScriptOption
 
 
 def parameter_of(function: FunctionObj, name: str, skipped: int) -> Parameter:

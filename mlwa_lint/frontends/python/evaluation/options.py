@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.defaulted import Option
+from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -75,7 +75,7 @@ class Parser(Handle):
 
 def _assumed(core: Core, shown: str, default: PyValue, names: Sequence[str], site: Site) -> Scalar:
     """Something that rests on an option's default."""
-    option = Option(site.source.path, tuple(name for name in names if name.startswith("-")))
+    option = ScriptOption(site.source.path, tuple(name for name in names if name.startswith("-")))
     return Scalar("", site.span, core.by_default(f"the default of {shown}", default, option))
 
 

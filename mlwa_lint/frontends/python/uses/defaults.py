@@ -3,7 +3,7 @@
 import ast
 import re
 
-from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Parameter, ScriptOption
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
@@ -49,7 +49,7 @@ def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
     return None if is_open else False
 
 
-def _how_run(option: Option, uses: Uses) -> bool | None:
+def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     """Whether all that runs a script gives an option; False where something runs it without."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
