@@ -31,7 +31,7 @@ class ClientChannel(Protocol):
         """Shows a message, or notes it in the log."""
 
 
-class Page(NamedTuple):
+class DocumentPage(NamedTuple):
     """What is shown of one document, or of one cell of a notebook."""
 
     version: int | None
@@ -62,7 +62,7 @@ class Desk:
         self._rediscover = False
         self._roots: tuple[str, ...] | None = None
         self._folders: dict[str, WorkspaceFolder | None] = {}
-        self._pages: dict[str, Page] = {}
+        self._pages: dict[str, DocumentPage] = {}
         self._known: dict[str, DocumentState] = {}
         self._shown: set[str] = set()
         self.encoding = "utf-16"
@@ -130,7 +130,7 @@ class Desk:
                 return each
         return None
 
-    def page(self, uri: str) -> Page | None:
+    def page(self, uri: str) -> DocumentPage | None:
         """What is shown of a document, or of a cell."""
         return self._pages.get(uri)
 
@@ -206,7 +206,7 @@ class Desk:
     def _show(
         self, uri: str, version: int | None, found: Sequence[Shown], diagnostics: Sequence[Diagnostic]
     ) -> None:
-        page = Page(version, tuple(found), tuple(diagnostics))
+        page = DocumentPage(version, tuple(found), tuple(diagnostics))
         if self._pages.get(uri) != page:
             self._pages[uri] = page
             self._client.publish(uri, version, diagnostics)

@@ -10,7 +10,7 @@ from mlwa_lint.review.milestones import Difference
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Page(NamedTuple):
+class ReviewPage(NamedTuple):
     """What a report on a review shows.
 
     difference: what has changed since a milestone, where one was asked for.
@@ -26,7 +26,7 @@ class Page(NamedTuple):
     result: Result | None = None
 
 
-Render: TypeAlias = Callable[[Page], str]
+Render: TypeAlias = Callable[[ReviewPage], str]
 
 FORMATS = {
     "text": "one screen, for people",
