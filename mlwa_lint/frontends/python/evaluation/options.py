@@ -27,7 +27,7 @@ _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "attr.ib", "attrs.fi
 def options_table(core: Core, path: str, site: Site) -> PyValue | None:
     """What a call that declares options gives; None when it declares none."""
     if path in _PARSERS:
-        return Parser(core)
+        return ArgumentParser(core)
     if path in _CLICK:
         return Decorator(core, site)
     if path in _TYPER:
@@ -37,7 +37,7 @@ def options_table(core: Core, path: str, site: Site) -> PyValue | None:
     return None
 
 
-class Parser(Handle):
+class ArgumentParser(Handle):
     """An `argparse.ArgumentParser`, or a group or subparser of one, with the options declared so far."""
 
     __slots__ = ("cells", "core")
@@ -52,7 +52,7 @@ class Parser(Handle):
             self._add(site)
             return Absent(site.span)
         if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
-            return Parser(self.core, self.cells)
+            return ArgumentParser(self.core, self.cells)
         if name == "set_defaults":
             for key, argument in site.named.items():
                 self.core.store(self.cells, key, argument.value)
