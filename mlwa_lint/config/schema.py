@@ -9,7 +9,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 Schema: TypeAlias = dict[str, Any]
 # Of a path: also in overrides. Of the run: from the working folder's file alone. Of the file: of no setting.
-Part: TypeAlias = Literal["path", "run", "file"]
+ConfigPart: TypeAlias = Literal["path", "run", "file"]
 
 SCHEMA_ID = "https://mlwa-lint.readthedocs.io/schema/configuration-1.schema.json"
 _TEXTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -29,7 +29,7 @@ _DEFAULTS = Settings()
 class ConfigKey(NamedTuple):
     """One key. default: in words, as the documentation shows it."""
 
-    part: Part
+    part: ConfigPart
     schema: Schema
     meaning: str
     default: str

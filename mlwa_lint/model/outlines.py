@@ -7,8 +7,8 @@ from mlwa_lint.startup.records import NamedTuple
 
 # ml:      its type belongs to machine learning. tied: the graph ties it to machine learning.
 # perhaps: whether it does is known only after deployment.
-Part: TypeAlias = Literal["ml", "tied", "perhaps", ""]
-PARTS: tuple[Part, ...] = ("ml", "tied", "perhaps", "")
+MlTie: TypeAlias = Literal["ml", "tied", "perhaps", ""]
+PARTS: tuple[MlTie, ...] = ("ml", "tied", "perhaps", "")
 
 
 class OutlineNode(NamedTuple):
@@ -23,7 +23,7 @@ class OutlineNode(NamedTuple):
     path: str
     line: int
     when: str = ""
-    part: Part = ""
+    part: MlTie = ""
     deployment: tuple[str, ...] = ()
 
     @property

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.partial_json import (
     DEPTH_LIMIT,
-    Part,
+    TextPart,
     line_locator,
     partial_text,
     parts_of,
@@ -368,7 +368,7 @@ def test_a_locator_of_ones_own_gets_offsets_in_the_known_pieces() -> None:
         ((ARN, OPEN), "Role.Arn is known only after deployment", ""),
     ],
 )
-def test_equal_parts_make_equal_identities(parts: tuple[Part, ...], reason: str, identity: str) -> None:
+def test_equal_parts_make_equal_identities(parts: tuple[TextPart, ...], reason: str, identity: str) -> None:
     assert partial_text(parts, SPAN) == Unknown(reason, SPAN, parts, identity, True, False)
 
 
