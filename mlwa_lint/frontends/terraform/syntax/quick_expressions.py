@@ -39,7 +39,7 @@ from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
     QUOTED,
     SKIP,
 )
-from mlwa_lint.frontends.terraform.syntax.templates import Piece, heredoc_of, joined, unescaped
+from mlwa_lint.frontends.terraform.syntax.templates import TemplatePiece, heredoc_of, joined, unescaped
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import record
 
@@ -359,15 +359,15 @@ class Expressions:
             raise UnsureError
         end = ended.start()
         span = self.span(start, ended.end())
-        pieces: list[Piece] = []
+        pieces: list[TemplatePiece] = []
         while self.at < end:
             found = BARE.match(text, self.at, end)
             if found is not None:
-                pieces.append(Piece("text", found[0], span))
+                pieces.append(TemplatePiece("text", found[0], span))
                 self.at = found.end()
             else:
                 value = self._interpolated()
-                pieces.append(Piece("template_interpolation", "", span, value))
+                pieces.append(TemplatePiece("template_interpolation", "", span, value))
         if self.at != end:
             raise UnsureError
         self.at = ended.end()
