@@ -38,7 +38,7 @@ class FunctionCall(NamedTuple):
     context: FunctionContext
 
 
-class Plain(NamedTuple):
+class PlainFunction(NamedTuple):
     """A function of wholly known data.
 
     parameters: a letter for each: s text, n number, w whole number, b truth value, l list of texts,
@@ -70,7 +70,7 @@ class Structural(NamedTuple):
     selective: bool = False
 
 
-Function = Plain | Structural
+Function = PlainFunction | Structural
 
 
 def texts_data(value: Value) -> list[str]:
@@ -101,7 +101,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
 }
 
 
-def apply_plain(function: Plain, call: FunctionCall) -> Value:
+def apply_plain(function: PlainFunction, call: FunctionCall) -> Value:
     """The result of a plain function; Unknown with what can be said of it when an argument is not known."""
     arguments = call.arguments
     extra = len(arguments) - len(function.parameters)
@@ -122,7 +122,7 @@ def apply_plain(function: Plain, call: FunctionCall) -> Value:
     return to_value(function.run(*data), call.span, assumed)
 
 
-def _derived(function: Plain, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:
+def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:
     reason = reason_of(missing, "it depends on a condition")
     first = call.arguments[0]
     present = function.filled == "always" or (

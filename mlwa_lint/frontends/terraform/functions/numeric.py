@@ -15,7 +15,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     undecided,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, PlainFunction, Structural
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, Value
 
 # Terraform's own limit for `range`.
@@ -108,15 +108,15 @@ def _rounded(number: Number, up: bool) -> int:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "abs": Plain("n", abs),
-    "ceil": Plain("n", lambda number: _rounded(number, up=True)),
-    "floor": Plain("n", lambda number: _rounded(number, up=False)),
-    "log": Plain("nn", _log),
+    "abs": PlainFunction("n", abs),
+    "ceil": PlainFunction("n", lambda number: _rounded(number, up=True)),
+    "floor": PlainFunction("n", lambda number: _rounded(number, up=False)),
+    "log": PlainFunction("nn", _log),
     "max": Structural(_extreme, 1),
     "min": Structural(_extreme, 1),
-    "parseint": Plain("aw", _parseint),
-    "pow": Plain("nn", _pow),
-    "range": Plain("", _range, more="n"),
-    "signum": Plain("w", lambda number: (number > 0) - (number < 0)),
+    "parseint": PlainFunction("aw", _parseint),
+    "pow": PlainFunction("nn", _pow),
+    "range": PlainFunction("", _range, more="n"),
+    "signum": PlainFunction("w", lambda number: (number > 0) - (number < 0)),
     "sum": Structural(_sum, 1, 1),
 }

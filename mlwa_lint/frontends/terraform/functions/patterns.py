@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError, HclData, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
+from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
 from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, Slots, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
 from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
@@ -101,6 +101,6 @@ def replaced(text: str, pattern: str, by: str) -> str:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "regex": Plain("ss", _regex, filled=""),
-    "regexall": Plain("ss", _regexall, filled=""),
+    "regex": PlainFunction("ss", _regex, filled=""),
+    "regexall": PlainFunction("ss", _regexall, filled=""),
 }
