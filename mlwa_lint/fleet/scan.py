@@ -19,7 +19,7 @@ from mlwa_lint.fleet.engines import Engine
 from mlwa_lint.fleet.failures import Failure
 from mlwa_lint.fleet.identity import catalogue_of, version_of
 from mlwa_lint.fleet.journal import Attempt, Journal, head_of, unfinished
-from mlwa_lint.fleet.plan import Plan, Repository
+from mlwa_lint.fleet.plan import Repository, ScanPlan
 from mlwa_lint.fleet.rows import Row, rows_of_failure, shown_address
 from mlwa_lint.fleet.schema import packed
 from mlwa_lint.fleet.working import Scanned, UnfitWorkerError, scan_one
@@ -51,7 +51,7 @@ class Scan(NamedTuple):
 def scan(
     sources: Sequence[str],
     repositories: Sequence[Repository],
-    plan: Plan,
+    plan: ScanPlan,
     engine: Engine,
     dataset: Dataset,
     *,
@@ -128,7 +128,7 @@ class _Run:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: ScanPlan,
         engine: Engine,
         journal: Journal,
         progress: Progress | None,
@@ -247,7 +247,7 @@ class _Summary(NamedTuple):
     failed: dict[str, Failure]
 
 
-def _summary(journal: Journal, plan: Plan, engine: str, workers: int) -> _Summary:
+def _summary(journal: Journal, plan: ScanPlan, engine: str, workers: int) -> _Summary:
     """The row of a scan, from what its repositories came to."""
     counts = dict.fromkeys(("repositories", "failed", "partial", "findings", "undecided", "resources"), 0)
     failed: dict[str, Failure] = {}
