@@ -4,13 +4,13 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
+    from rich.progress import ProgressLine as Bar
     from rich.progress import TaskID
 
 PATIENCE = 0.7
 
 
-class Progress:
+class ProgressLine:
     """Notified how many targets are done; shows itself only once a run has lasted a while."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Progress:
 
     def _show(self, total: int) -> None:
         from rich.console import Console
-        from rich.progress import Progress as Bar
+        from rich.progress import ProgressLine as Bar
 
         self._bar = Bar(console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("Linting", total=total)

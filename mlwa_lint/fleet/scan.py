@@ -33,7 +33,7 @@ _COUNTED_EVERY = 5.0
 # A worker that says nothing for so many times what a repository may take is taken for lost.
 _PATIENCE = 3
 _GRACE = 120.0
-Progress: TypeAlias = Callable[[int, int], None]
+ProgressCallback: TypeAlias = Callable[[int, int], None]
 
 
 class Scan(NamedTuple):
@@ -57,7 +57,7 @@ def scan(
     *,
     engine_name: str = "local",
     resume: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Scan:
     """Scans repositories into a dataset.
 
@@ -131,7 +131,7 @@ class _Run:
         plan: ScanPlan,
         engine: Engine,
         journal: Journal,
-        progress: Progress | None,
+        progress: ProgressCallback | None,
         total: int,
         done: int,
     ) -> None:

@@ -17,7 +17,7 @@ from mlwa_lint.model.secrets import Secrets
 from mlwa_lint.run.elsewhere import left_open
 from mlwa_lint.run.evaluation import check_project as check_project
 from mlwa_lint.run.evaluation import evaluate, evaluate_text
-from mlwa_lint.run.schedule import Progress, Schedule
+from mlwa_lint.run.schedule import ProgressCallback, Schedule
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import veiled
@@ -50,7 +50,7 @@ class Linted(NamedTuple):
 
 
 def lint(
-    session: Session, paths: Sequence[str], stdin_name: str = "", progress: Progress | None = None
+    session: Session, paths: Sequence[str], stdin_name: str = "", progress: ProgressCallback | None = None
 ) -> Linted:
     """Lints paths, `-` being one text on standard input, and filters what is found.
 
@@ -97,7 +97,7 @@ def lint_paths(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cache: "Cache | None" = None,
     choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
@@ -119,7 +119,7 @@ def lint_parts(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cache: "Cache | None" = None,
     choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
@@ -171,7 +171,7 @@ def _projects(
 def _linted(
     targets: Iterable[Target],
     settings_for: Callable[[Target], RunSettings | None],
-    progress: Progress | None,
+    progress: ProgressCallback | None,
     cache: "Cache | None",
     jobs: int | None,
 ) -> list[PartialResult]:
