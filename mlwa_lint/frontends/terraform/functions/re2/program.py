@@ -1,6 +1,6 @@
 """A regular expression as a small program for `re2_machine`."""
 
-from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError, PatternNode, Reader, Test
+from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError, PatternNode, PatternReader, Test
 from mlwa_lint.startup.records import NamedTuple
 
 _PROGRAM_LIMIT = 5_000
@@ -102,7 +102,7 @@ class _Compiler:
 
 def read_pattern(text: str) -> Pattern:
     """The program of a pattern; raises `PatternError`."""
-    reader = Reader(text)
+    reader = PatternReader(text)
     node = reader.read()
     compiler = _Compiler()
     compiler.compile(PatternNode("group", (node,), group=0))

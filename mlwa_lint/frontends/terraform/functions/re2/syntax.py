@@ -113,7 +113,7 @@ def _same_letter(point: str) -> set[str]:
     return {each for each in found if len(each) == 1}
 
 
-class Reader:
+class PatternReader:
     """Reads one pattern; then `groups` and `names` tell of its groups."""
 
     def __init__(self, pattern: str) -> None:
