@@ -26,7 +26,7 @@ class ReviewPage(NamedTuple):
     result: Result | None = None
 
 
-Render: TypeAlias = Callable[[ReviewPage], str]
+RenderReview: TypeAlias = Callable[[ReviewPage], str]
 
 FORMATS = {
     "text": "one screen, for people",
@@ -36,6 +36,6 @@ FORMATS = {
 }
 
 
-def renderer(name: str) -> Render:
+def renderer(name: str) -> RenderReview:
     """The function that writes a report in a format; its module is loaded only now."""
-    return cast(Render, import_module(f"mlwa_lint.reporters.reviews.{name}").render)
+    return cast(RenderReview, import_module(f"mlwa_lint.reporters.reviews.{name}").render)
