@@ -70,9 +70,9 @@ class Need(NamedTuple):
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether all policies of a role together allow what is needed."""
-    from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
+    from mlwa_lint.graph.iam.evaluate import AccessRequest, identity, role_may
 
-    found = role_may(role, Request(need.action, need.on, need.context), graph, need.target).answer
+    found = role_may(role, AccessRequest(need.action, need.on, need.context), graph, need.target).answer
     if need.on == _ANY and possibly(found):
         # What the work is called is not known before it runs: an action that is allowed at all will do.
         stated = identity(role, graph).known
@@ -84,7 +84,9 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     if need.instead is not None:
         found = (
             found
-            | role_may(role, Request(need.action, need.instead, need.context), graph, need.target).answer
+            | role_may(
+                role, AccessRequest(need.action, need.instead, need.context), graph, need.target
+            ).answer
         )
     return found
 

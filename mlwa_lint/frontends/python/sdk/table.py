@@ -224,7 +224,7 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.Request, site: Site, local: bool) -> PyValue:
+    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
         if local or self._in_pipeline():
