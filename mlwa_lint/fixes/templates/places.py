@@ -10,7 +10,7 @@ from mlwa_lint.model.findings import Finding
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
-class Resource:
+class TemplateResource:
     """A resource in its template. key: its logical id, or the name of the state that makes it."""
 
     def __init__(self, key: Text, body: MappingNode, declared: bool, above: MappingNode) -> None:
@@ -28,7 +28,7 @@ class Resource:
         return None
 
 
-def resource_of(root: YamlNode | None, finding: Finding, source: Source) -> Resource:
+def resource_of(root: YamlNode | None, finding: Finding, source: Source) -> TemplateResource:
     """The resource that a finding is about. Raises RefusedError where it is not plain."""
     span = finding.resource_span
     start = source.offset(span.line, span.column)
@@ -40,17 +40,17 @@ def resource_of(root: YamlNode | None, finding: Finding, source: Source) -> Reso
         declared = depth == ("Resources",)
         if declared:
             _expect_type(value, finding.resource_type)
-        return Resource(key, value, declared, above)
+        return TemplateResource(key, value, declared, above)
     raise RefusedError("the resource is declared in a text, a macro or a loop")
 
 
-def resource_around(root: YamlNode | None, offset: int) -> Resource | None:
+def resource_around(root: YamlNode | None, offset: int) -> TemplateResource | None:
     """The resource of a template that an offset lies in."""
     resources = root.get("Resources") if isinstance(root, MappingNode) else None
     for key, value in resources.entries if isinstance(resources, MappingNode) else ():
         if isinstance(key, Text) and isinstance(value, MappingNode) and key.start <= offset < value.stop:
             assert isinstance(resources, MappingNode)
-            return Resource(key, value, True, resources)
+            return TemplateResource(key, value, True, resources)
     return None
 
 

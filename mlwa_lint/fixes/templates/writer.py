@@ -7,7 +7,7 @@ from typing import Any
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, Source
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
-from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
+from mlwa_lint.fixes.templates.places import TemplateResource, item_at, plain_map, resource_of
 from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
 from mlwa_lint.fixes.writer import Writer
@@ -28,7 +28,9 @@ def writer_of(source: Source, finding: Finding, intent: Intent) -> "TemplateWrit
 class TemplateWriter(Writer):
     """Makes the edits for one intent in one template."""
 
-    def __init__(self, source: Source, intent: Intent, root: YamlNode | None, resource: Resource) -> None:
+    def __init__(
+        self, source: Source, intent: Intent, root: YamlNode | None, resource: TemplateResource
+    ) -> None:
         super().__init__(source, intent)
         self.root = root
         self.resource = resource
@@ -273,7 +275,7 @@ def _like(node: Text, value: Any, style: Style) -> str:
     return shown
 
 
-def _style(source: Source, resource: Resource) -> Style:
+def _style(source: Source, resource: TemplateResource) -> Style:
     """How a template is written, as its resource shows it."""
     body = resource.body
     step = "  "

@@ -21,7 +21,7 @@ from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_obj
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
-from mlwa_lint.frontends.python.sdk.resources import Existing, Resource, SnakeVocabulary
+from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
@@ -125,7 +125,7 @@ class SageMaker:
         made_here = self._ledger.add(core, kind, properties, site, label, site.rest, SnakeVocabulary(names))
         if name == "Endpoint" and "DeploymentConfig" not in properties and site.rest is None:
             made_here.attributes.setdefault(UPDATED, Entry(made_here.span, Scalar(False, made_here.span)))
-        return Resource(core, self._ledger, made_here, label)
+        return CoreResource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
         """Writes down the pipelines and jobs that are configured here and started elsewhere."""
