@@ -63,7 +63,7 @@ class Suppressed(NamedTuple):
     unused: tuple[Finding, ...]
 
 
-class Rules(NamedTuple):
+class SuppressionRules(NamedTuple):
     """What suppressions are judged by.
 
     ran:            the codes of the rules that looked at a path.
@@ -83,7 +83,7 @@ def apply_suppressions(
     sources: Sources,
     paths: Sequence[str],
     unread: Collection[str],
-    rules: Rules,
+    rules: SuppressionRules,
 ) -> Suppressed:
     """Applies the suppressions of all sources.
 
@@ -140,7 +140,7 @@ def _of_source(path: str, sources: Sources) -> "tuple[Suppression, ...]":
     return find(text, path)
 
 
-def _fault(suppression: "Suppression", rules: Rules, selectors: "Selectors") -> str:
+def _fault(suppression: "Suppression", rules: SuppressionRules, selectors: "Selectors") -> str:
     """Why a suppression cannot be followed; nothing where it can."""
     if suppression.fault:
         return suppression.fault
@@ -156,7 +156,7 @@ def _fault(suppression: "Suppression", rules: Rules, selectors: "Selectors") -> 
     return ""
 
 
-def _today(rules: Rules) -> "date":
+def _today(rules: SuppressionRules) -> "date":
     from datetime import date
 
     return rules.today or date.today()
