@@ -8,7 +8,7 @@ data source, an unknown length) is opaque.
 from typing import Protocol
 
 from mlwa_lint.frontends.choices import over_alternatives
-from mlwa_lint.frontends.evaluator import Scope, evaluate
+from mlwa_lint.frontends.evaluator import EvaluationScope, evaluate
 from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, OperatorExpression
 from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.model.conditions import Condition, Guard
@@ -23,7 +23,7 @@ _EQUALS = " == "
 _TESTING = frozenset({"==", "!=", "!", "&&", "||"})
 
 
-class ModuleScope(Scope, Protocol):
+class ModuleScope(EvaluationScope, Protocol):
     """A scope whose names are those of a module."""
 
     @property
