@@ -48,7 +48,7 @@ class Boto3:
         if path in _CLIENTS:
             return client_of(core, self._ledger, site, None)
         if path in _SESSIONS:
-            return Session(core, self._ledger, _region(site))
+            return Boto3Session(core, self._ledger, _region(site))
         if path.startswith("?."):
             return self._of_unresolved(core, path[2:], site)
         return None
@@ -80,7 +80,7 @@ def _region(site: Site) -> str | None:
     return known_text(value.value) if value is not None and isinstance(value.value, Scalar) else None
 
 
-class Session(Handle):
+class Boto3Session(Handle):
     """`boto3.Session(...)`."""
 
     __slots__ = ("core", "ledger", "region")

@@ -1,6 +1,6 @@
 """Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
 
-from mlwa_lint.frontends.python.boto3.clients import Boto3Client, Session
+from mlwa_lint.frontends.python.boto3.clients import Boto3Client, Boto3Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -49,7 +49,7 @@ class SdkSession(SdkObject):
     def attribute(self, name: str, site: Site) -> PyValue | None:
         """Clients, and what they know."""
         if name in ("boto_session", "_boto_session"):
-            return self.arguments.value("boto_session") or Session(self.core, self.ledger, None)
+            return self.arguments.value("boto_session") or Boto3Session(self.core, self.ledger, None)
         if name == "sagemaker_client":
             return Boto3Client(self.core, self.ledger, "sagemaker", None)
         if name in ("boto_region_name", "_region_name"):
