@@ -48,7 +48,7 @@ class Config(SdkObject):
         properties["CaptureOptions"] = Entry(place, ListValue(tuple(options), place), "capture_options")
 
 
-class Shape(SdkObject):
+class ShapeObject(SdkObject):
     """A shape of the third version: fields in snake case are the request's in Pascal case."""
 
     __slots__ = ()

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
 )
 from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
 from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
-from mlwa_lint.frontends.python.sdk.configs import Shape, made
+from mlwa_lint.frontends.python.sdk.configs import ShapeObject, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES, inverted
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
@@ -93,7 +93,7 @@ class SageMaker:
     def _shape(self, core: Core, path: str, name: str, site: Site) -> PyValue | None:
         shaped = path.startswith(_SHAPES) or name in ("Compute", "Networking", "StoppingCondition")
         if shaped or (name[:1].isupper() and name.endswith(("Config", "Condition")) and not site.positional):
-            return Shape(core, name, site)
+            return ShapeObject(core, name, site)
         return None
 
     def resources(self, core: Core, path: str, site: Site) -> PyValue | None:
