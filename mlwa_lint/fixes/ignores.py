@@ -6,7 +6,7 @@ from mlwa_lint.discovery.search import is_python
 from mlwa_lint.fixes.comments import commented
 from mlwa_lint.fixes.edits import Edit, Fix
 from mlwa_lint.fixes.propose import Choices
-from mlwa_lint.fixes.source import RefusedError, Source, Sources
+from mlwa_lint.fixes.source import RefusedError, SourceFile, Sources
 from mlwa_lint.model.findings import Finding
 
 _UNUSED = "MLO901"
@@ -50,7 +50,7 @@ def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None
     return Ignores(reason)([finding], lambda path: {}, texts or {})[0]
 
 
-def _edits(source: Source, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
+def _edits(source: SourceFile, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
     path = source.path
     if finding.code == _UNUSED:
         raise RefusedError("a suppression that hides nothing is to be deleted")

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Union
 
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 class HclDocument:
     """One file. Raises RefusedError where it cannot be parsed."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceFile) -> None:
         import tree_sitter
         import tree_sitter_hcl
 

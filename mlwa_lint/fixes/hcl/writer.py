@@ -9,7 +9,7 @@ from mlwa_lint.fixes.hcl.notation import JsonEncoded, Notation, blocks_of, is_bl
 from mlwa_lint.fixes.hcl.objects import grown, state_at
 from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, HclDocument, Object
 from mlwa_lint.fixes.known import argument_kind
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.frontends.terraform.vocabulary.spec import snake
@@ -28,7 +28,7 @@ _TASK_INPUTS = ("Parameters", "Arguments")
 class ModuleWriter(Writer):
     """Makes the edits for one intent in one file of a Terraform module."""
 
-    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+    def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:
         super().__init__(source, intent)
         self.document = HclDocument(source)
         start = source.offset(finding.resource_span.line, finding.resource_span.column)
@@ -308,7 +308,7 @@ class ModuleWriter(Writer):
             yield from grown(at, missing, self.source, self.notation)
 
 
-def _step(block: HclBlock | None, source: Source) -> str:
+def _step(block: HclBlock | None, source: SourceFile) -> str:
     """What a file indents one level by, as a resource's block shows."""
     children = block.children() if block is not None else []
     first = source.indent(children[0].start) if children and source.begins_line(children[0].start) else ""

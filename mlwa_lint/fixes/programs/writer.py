@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, Union
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.known import takes_parameter
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
@@ -21,7 +21,7 @@ ArgumentNode: TypeAlias = Union[ast.expr, ast.keyword]
 class ProgramWriter(Writer):
     """Makes the edits for one intent in one program. Raises RefusedError where none can be made."""
 
-    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+    def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:
         if intent.kind in ("add", "attribute"):
             raise RefusedError("a program makes it with a call of its own")
         super().__init__(source, intent)

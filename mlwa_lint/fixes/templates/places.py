@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode
 from mlwa_lint.model.findings import Finding
 
@@ -28,7 +28,7 @@ class TemplateResource:
         return None
 
 
-def resource_of(root: YamlNode | None, finding: Finding, source: Source) -> TemplateResource:
+def resource_of(root: YamlNode | None, finding: Finding, source: SourceFile) -> TemplateResource:
     """The resource that a finding is about. Raises RefusedError where it is not plain."""
     span = finding.resource_span
     start = source.offset(span.line, span.column)

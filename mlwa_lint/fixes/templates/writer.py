@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import TemplateResource, item_at, plain_map, resource_of
 from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode, read
@@ -19,7 +19,7 @@ _ATTRIBUTES = {"kms-key": "Arn", "security-groups": "GroupId"}
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-def writer_of(source: Source, finding: Finding, intent: Intent) -> "TemplateWriter":
+def writer_of(source: SourceFile, finding: Finding, intent: Intent) -> "TemplateWriter":
     """The writer for the resource of a finding. Raises RefusedError where it is not there."""
     root = read(source.text)
     return TemplateWriter(source, intent, root, resource_of(root, finding, source))
@@ -29,7 +29,7 @@ class TemplateWriter(Writer):
     """Makes the edits for one intent in one template."""
 
     def __init__(
-        self, source: Source, intent: Intent, root: YamlNode | None, resource: TemplateResource
+        self, source: SourceFile, intent: Intent, root: YamlNode | None, resource: TemplateResource
     ) -> None:
         super().__init__(source, intent)
         self.root = root
@@ -275,7 +275,7 @@ def _like(node: Text, value: Any, style: Style) -> str:
     return shown
 
 
-def _style(source: Source, resource: TemplateResource) -> Style:
+def _style(source: SourceFile, resource: TemplateResource) -> Style:
     """How a template is written, as its resource shows it."""
     body = resource.body
     step = "  "

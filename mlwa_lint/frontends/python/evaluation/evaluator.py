@@ -21,7 +21,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.syntax.source import Source, Unit, nodes_below
+from mlwa_lint.frontends.python.syntax.source import PythonSource, Unit, nodes_below
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
 
@@ -135,4 +135,4 @@ def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
     return found
 
 
-__all__ = ["Evaluator", "Source", "Table"]
+__all__ = ["Evaluator", "PythonSource", "Table"]

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union
 
 from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
-from mlwa_lint.frontends.python.syntax.source import Source
+from mlwa_lint.frontends.python.syntax.source import PythonSource
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -150,7 +150,7 @@ class Frame(Obj):
 
     def __init__(
         self,
-        source: Source,
+        source: PythonSource,
         module: PythonModule,
         outer: "Frame | None" = None,
         title: str = "",
@@ -338,7 +338,7 @@ class Site(NamedTuple):
 
     node: ast.expr
     span: Span
-    source: Source
+    source: PythonSource
     positional: tuple[PyValue, ...] = ()
     named: Mapping[str, KeywordArgument] = {}
     rest: Unknown | None = None

@@ -4,7 +4,7 @@ import ast
 
 from mlwa_lint.files.notebooks import Cell, Notebook, NotebookError, notebook_of
 from mlwa_lint.frontends.python.syntax.parse import parse
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -37,7 +37,7 @@ class NotebookProgram(NamedTuple):
     builds_images: bool = False
 
 
-class CellSource(Source):
+class CellSource(PythonSource):
     """The code of a cell; the lines before it in the cell count, those of its file are the notebook's."""
 
     def __init__(self, path: str, text: str, notebook: Notebook, cell: Cell, skipped: int = 0) -> None:
