@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
@@ -36,7 +36,7 @@ def apply_filters(
         split = apply_suppressions(
             split.open,
             undecided,
-            Sources(texts),
+            SourceLines(texts),
             report.sources,
             {problem.path for problem in report.problems if not problem.quiet},
             SuppressionRules(

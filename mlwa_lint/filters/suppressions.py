@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
 from mlwa_lint.model.secrets import without_formats
@@ -80,7 +80,7 @@ class SuppressionRules(NamedTuple):
 def apply_suppressions(
     findings: Sequence[Finding],
     undecided: Sequence[Undecided],
-    sources: Sources,
+    sources: SourceLines,
     paths: Sequence[str],
     unread: Collection[str],
     rules: SuppressionRules,
@@ -130,7 +130,7 @@ def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:
     return suppression.contains(undecided.span)
 
 
-def _of_source(path: str, sources: Sources) -> "tuple[Suppression, ...]":
+def _of_source(path: str, sources: SourceLines) -> "tuple[Suppression, ...]":
     """The suppressions of a file; most have none, which a look at the text tells."""
     text = sources.text(path)
     if not might_suppress(text):

@@ -6,7 +6,7 @@ from typing import TypeAlias
 from mlwa_lint.fixes.describing import description_of
 from mlwa_lint.fixes.edits import Fix, Safety
 from mlwa_lint.fixes.safety import risk_of
-from mlwa_lint.fixes.source import RefusedError, SourceFile, Sources
+from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
@@ -35,11 +35,11 @@ def propose(
 
     texts: unsaved texts, by the paths that findings name; the others are read.
     """
-    sources = Sources(texts)
+    sources = SourceFiles(texts)
     return [proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
 
 
-def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+def proposed(finding: Finding, intent: Intent, choices: Choices, sources: SourceFiles) -> Fix:
     """The fix of one finding."""
     path = finding.resource_span.path
     try:

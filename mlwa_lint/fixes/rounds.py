@@ -12,7 +12,7 @@ from typing import TypeAlias
 from mlwa_lint.files.reading import overlaid
 from mlwa_lint.fixes.edits import Fix, by_path, compatible, edited
 from mlwa_lint.fixes.propose import Choices, choices_of, propose
-from mlwa_lint.fixes.source import Sources
+from mlwa_lint.fixes.source import SourceFiles
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.run.pipeline import Linted, PartialResult, filtered, lint_target
 from mlwa_lint.run.session import Session
@@ -93,7 +93,7 @@ class _Rounds:
             for source in part.report.sources:
                 self._readers.setdefault(os.path.realpath(source), []).append(number)
         self._texts: dict[str, str] = {}
-        self._sources = Sources()
+        self._sources = SourceFiles()
         self._made: list[Fix] = []
         self._dropped: dict[_Key, Dropped] = {}
 

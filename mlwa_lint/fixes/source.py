@@ -80,7 +80,7 @@ class SourceFile:
         return self._before + offset + bisect_left(self._pairs, offset)
 
 
-class Sources:
+class SourceFiles:
     """Source files by path: texts that are given (unsaved ones), else what is on disk.
 
     All edits are made of texts that come from here, so that here is refused what nobody is to edit.

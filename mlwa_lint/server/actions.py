@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from lsprotocol import types
 
 from mlwa_lint.fixes import Edit, Fix, by_path, choices_of, compatible, ignore, place_of, propose
-from mlwa_lint.fixes.source import Sources
+from mlwa_lint.fixes.source import SourceFiles
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.server.desk import DocumentState
 from mlwa_lint.server.diagnostics import SOURCE, Shown
@@ -25,7 +25,7 @@ class Actions:
         self._known = known
         self._versioned = versioned
         self._texts = known.folder.texts
-        self._sources = Sources(self._texts)
+        self._sources = SourceFiles(self._texts)
 
     def about(
         self, found: Sequence[Shown], diagnostics: Sequence[types.Diagnostic]
