@@ -33,7 +33,7 @@ class BaselineEntry(NamedTuple):
     message: str = ""
 
 
-class Split(NamedTuple):
+class BaselineSplit(NamedTuple):
     """Today's findings: those that are new, those that are known; and what is known and not found today."""
 
     new: list[Finding]
@@ -47,7 +47,7 @@ class Baseline:
     def __init__(self, known: Iterable[BaselineEntry] = ()) -> None:
         self.known = tuple(known)
 
-    def split(self, findings: Sequence[Finding]) -> Split:
+    def split(self, findings: Sequence[Finding]) -> BaselineSplit:
         """Which findings of today are known.
 
         The same property of the same resource first; then, where a baseline says nothing of properties, the
@@ -79,7 +79,7 @@ class Baseline:
             new = remaining
             left = [known for known in left if id(known) not in used]
         order = {id(finding): position for position, finding in enumerate(findings)}
-        return Split(new, sorted(recognised, key=lambda finding: order[id(finding)]), left)
+        return BaselineSplit(new, sorted(recognised, key=lambda finding: order[id(finding)]), left)
 
 
 def _exact(known: BaselineEntry) -> _Key:
