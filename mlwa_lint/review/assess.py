@@ -15,7 +15,7 @@ from mlwa_lint.review.risk import Risk, Verdict, Weighed, counted, risk_of
 from mlwa_lint.startup.records import NamedTuple
 
 # How a practice stands: what the rules found, or that people have answered, or that nobody has.
-State: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "answered", "open"]
+PracticeState: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "answered", "open"]
 
 
 class Assessment(NamedTuple):
@@ -24,7 +24,7 @@ class Assessment(NamedTuple):
     practice: Practice
     evidence: Evidence
     answer: PracticeAnswer
-    state: State
+    state: PracticeState
     verdict: Verdict
     contradicted: bool = False
     expired: bool = False
@@ -116,7 +116,7 @@ def _assessment(
         return Assessment(practice, evidence, answer, "failed", "not-followed", expired=expired)
     if evidence.kind == "met":
         return Assessment(practice, evidence, answer, "met", "followed", expired=expired)
-    state: State = "open" if evidence.kind == "no-rule" else evidence.kind
+    state: PracticeState = "open" if evidence.kind == "no-rule" else evidence.kind
     return Assessment(practice, evidence, answer, state, "open", expired=expired)
 
 
