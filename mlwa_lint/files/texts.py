@@ -7,7 +7,7 @@ from typing import TypeAlias, TypeVar
 
 from mlwa_lint.startup.records import NamedTuple
 
-Steps: TypeAlias = tuple[str, ...]
+PathSteps: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
 # So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
@@ -21,7 +21,7 @@ _SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
 # What lies here is hidden, and says what is run.
-_WORKFLOWS: Steps = (".github", "workflows")
+_WORKFLOWS: PathSteps = (".github", "workflows")
 
 
 class Text(NamedTuple):
@@ -33,16 +33,16 @@ class Text(NamedTuple):
 
 def texts_in(
     root: str,
-    files: Iterable[Steps] | None,
+    files: Iterable[PathSteps] | None,
     read: Callable[[str, int], T],
-) -> dict[Steps, T] | None:
+) -> dict[PathSteps, T] | None:
     """What is read of each text among a project's files; None where they are too many or too large."""
     if files is None:
         return None
     wanted = sorted(each for each in (*files, *_workflows(root)) if _is_text(each[-1]))
     if sum(_size(os.path.join(root, *steps)) for steps in wanted) > ALL_LIMIT:
         return None
-    found: dict[Steps, T] = {}
+    found: dict[PathSteps, T] = {}
     for steps in wanted:
         is_notebook = steps[-1].endswith(_NOTEBOOK)
         try:
@@ -85,7 +85,7 @@ def _size(path: str) -> int:
         return 0
 
 
-def state_of(states: Mapping[Steps, str] | None, digest: Callable[[bytes], str]) -> str:
+def state_of(states: Mapping[PathSteps, str] | None, digest: Callable[[bytes], str]) -> str:
     """A short name for all texts together, by the short name of each."""
     if states is None:
         return "too much"
@@ -93,7 +93,7 @@ def state_of(states: Mapping[Steps, str] | None, digest: Callable[[bytes], str])
     return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def _workflows(root: str) -> list[Steps]:
+def _workflows(root: str) -> list[PathSteps]:
     try:
         names = os.listdir(os.path.join(root, *_WORKFLOWS))
     except (OSError, ValueError):
