@@ -26,13 +26,13 @@ from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
 
 # What is known of a call by its dotted name; None when nothing is.
-Table = Callable[[Core, str, Site], "PyValue | None"]
+LibraryTable = Callable[[Core, str, Site], "PyValue | None"]
 
 
 class Evaluator(Core):
     """Evaluates one program."""
 
-    def __init__(self, modules: Modules, files: Files, tables: Sequence[Table]) -> None:
+    def __init__(self, modules: Modules, files: Files, tables: Sequence[LibraryTable]) -> None:
         super().__init__()
         self._modules = modules
         self._files = files
@@ -135,4 +135,4 @@ def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
     return found
 
 
-__all__ = ["Evaluator", "PythonSource", "Table"]
+__all__ = ["Evaluator", "PythonSource", "LibraryTable"]
