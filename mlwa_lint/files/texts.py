@@ -24,7 +24,7 @@ _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefi
 _WORKFLOWS: PathSteps = (".github", "workflows")
 
 
-class Text(NamedTuple):
+class ProjectText(NamedTuple):
     """A file's text, of a notebook the code of its cells with `CELL` between; and a short name for it."""
 
     content: bytes
@@ -53,9 +53,9 @@ def texts_in(
     return found
 
 
-def as_text(path: str, content: bytes, state: str) -> Text:
+def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
-    return Text(_code(content) if path.endswith(_NOTEBOOK) else content, state)
+    return ProjectText(_code(content) if path.endswith(_NOTEBOOK) else content, state)
 
 
 def _is_text(name: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.fixes.source import RefusedError, SourceFile
-from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, ScalarNode, SequenceNode, YamlNode
 from mlwa_lint.model.findings import Finding
 
 # What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
@@ -13,7 +13,7 @@ _TASK_INPUTS = ("Parameters", "Arguments")
 class TemplateResource:
     """A resource in its template. key: its logical id, or the name of the state that makes it."""
 
-    def __init__(self, key: Text, body: MappingNode, declared: bool, above: MappingNode) -> None:
+    def __init__(self, key: ScalarNode, body: MappingNode, declared: bool, above: MappingNode) -> None:
         self.key = key
         self.body = body
         self.declared = declared
@@ -48,7 +48,11 @@ def resource_around(root: YamlNode | None, offset: int) -> TemplateResource | No
     """The resource of a template that an offset lies in."""
     resources = root.get("Resources") if isinstance(root, MappingNode) else None
     for key, value in resources.entries if isinstance(resources, MappingNode) else ():
-        if isinstance(key, Text) and isinstance(value, MappingNode) and key.start <= offset < value.stop:
+        if (
+            isinstance(key, ScalarNode)
+            and isinstance(value, MappingNode)
+            and key.start <= offset < value.stop
+        ):
             assert isinstance(resources, MappingNode)
             return TemplateResource(key, value, True, resources)
     return None
@@ -56,18 +60,18 @@ def resource_around(root: YamlNode | None, offset: int) -> TemplateResource | No
 
 def _expect_type(body: MappingNode, expected: str) -> None:
     stated = body.get("Type")
-    if not isinstance(stated, Text) or stated.text != expected:
-        named = stated.text if isinstance(stated, Text) else "something else"
+    if not isinstance(stated, ScalarNode) or stated.text != expected:
+        named = stated.text if isinstance(stated, ScalarNode) else "something else"
         raise RefusedError(f"the template declares it as {named}, whose properties have other names")
 
 
 def _keys(
     node: YamlNode | None, path: tuple[str, ...]
-) -> Iterator[tuple[MappingNode, Text, YamlNode, tuple[str, ...]]]:
+) -> Iterator[tuple[MappingNode, ScalarNode, YamlNode, tuple[str, ...]]]:
     """Every key of a document, with what it stands in, its value, and the keys above it."""
     if isinstance(node, MappingNode):
         for key, value in node.entries:
-            if isinstance(key, Text):
+            if isinstance(key, ScalarNode):
                 yield node, key, value, path
                 yield from _keys(value, (*path, key.text))
     elif isinstance(node, SequenceNode):
@@ -94,7 +98,7 @@ def plain_map(node: YamlNode) -> MappingNode:
     if node.tag.startswith("!"):
         raise RefusedError("its value is computed by a function")
     for key, _ in node.entries:
-        name = key.text if isinstance(key, Text) else ""
+        name = key.text if isinstance(key, ScalarNode) else ""
         if name == "<<":
             raise RefusedError("it is shared through a YAML merge key")
         if name == "Ref" or name.startswith("Fn::"):

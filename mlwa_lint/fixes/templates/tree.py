@@ -24,7 +24,7 @@ class Written:
         self.block_text = False
 
 
-class Text(Written):
+class ScalarNode(Written):
     """A scalar. style: its quotes, `|`, `>`, or nothing."""
 
     def __init__(self, event: Any) -> None:
@@ -69,12 +69,12 @@ class MappingNode(Written):
         """A key and its value."""
         found = None
         for key, value in self.entries:
-            if isinstance(key, Text) and key.text == name:
+            if isinstance(key, ScalarNode) and key.text == name:
                 found = (key, value)
         return found
 
 
-YamlNode: TypeAlias = Union[Text, Alias, SequenceNode, MappingNode]
+YamlNode: TypeAlias = Union[ScalarNode, Alias, SequenceNode, MappingNode]
 
 
 def read(text: str) -> YamlNode | None:
@@ -107,7 +107,7 @@ class _Reader:
         if isinstance(event, yaml.AliasEvent):
             return Alias(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Text(event)
+            return ScalarNode(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, depth)
         return self._entries(event, depth)
@@ -143,14 +143,14 @@ def _stop(flow: bool, event: Any, children: list[YamlNode], node: Written) -> in
     return max((each.stop for each in children), default=node.start)
 
 
-def texts_of(text: str) -> list[Text]:
+def texts_of(text: str) -> list[ScalarNode]:
     """Every scalar of a document. Raises RefusedError for text that cannot be parsed."""
-    found: list[Text] = []
+    found: list[ScalarNode] = []
     root = read(text)
     waiting: list[YamlNode] = [root] if root is not None else []
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             found.append(node)
         elif isinstance(node, SequenceNode):
             waiting += node.items

@@ -8,7 +8,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
 from mlwa_lint.fixes.templates.places import TemplateResource, item_at, plain_map, resource_of
-from mlwa_lint.fixes.templates.tree import Alias, MappingNode, SequenceNode, Text, YamlNode, read
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, ScalarNode, SequenceNode, YamlNode, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
 from mlwa_lint.fixes.writer import Writer
 from mlwa_lint.model.findings import Finding
@@ -87,7 +87,7 @@ class TemplateWriter(Writer):
     def _into(self, above: MappingNode, key: str, node: YamlNode, wanted: Any) -> Iterator[Edit]:
         """Edits that make the value of a key what is wanted."""
         if isinstance(wanted, dict):
-            if isinstance(node, Text) and node.text in ("", "{}") and not node.style and not node.tag:
+            if isinstance(node, ScalarNode) and node.text in ("", "{}") and not node.style and not node.tag:
                 yield self._filled(above, key, node, wanted)
                 return
             if isinstance(node, SequenceNode):
@@ -117,7 +117,7 @@ class TemplateWriter(Writer):
             raise RefusedError("it is shared through a YAML anchor")
         if isinstance(node, SequenceNode) and isinstance(value, list) and not node.tag:
             return self._edit(node.start, node.stop, self._listed(node, value))
-        if not isinstance(node, Text) or node.tag or node.block_text:
+        if not isinstance(node, ScalarNode) or node.tag or node.block_text:
             raise RefusedError("its value is not a literal")
         if node.start == node.stop:
             return self._edit(node.stop, node.stop, " " + scalar(value, self.style))
@@ -125,14 +125,16 @@ class TemplateWriter(Writer):
 
     def _listed(self, node: SequenceNode, values: list[Any]) -> str:
         """Items in place of others, which must all be literals."""
-        if not all(isinstance(each, Text) and not each.tag and not each.block_text for each in node.items):
+        if not all(
+            isinstance(each, ScalarNode) and not each.tag and not each.block_text for each in node.items
+        ):
             raise RefusedError("it lists something else already")
         if node.flow:
             return inline(values, self._style_at(node))
         indent = " " * (self.source.place(node.start)[1] - 1)
         return f"\n{indent}".join(f"- {scalar(each, self.style)}" for each in values)
 
-    def _filled(self, above: MappingNode, key: str, node: Text, wanted: dict[str, Any]) -> Edit:
+    def _filled(self, above: MappingNode, key: str, node: ScalarNode, wanted: dict[str, Any]) -> Edit:
         """A value for a key that has none yet."""
         pair = above.pair(key)
         assert pair is not None
@@ -249,7 +251,7 @@ class TemplateWriter(Writer):
         if self.style.is_json or not isinstance(node, MappingNode) or not node.flow or not node.entries:
             return self.style
         key = node.entries[-1][0]
-        quoted = isinstance(key, Text) and key.style == '"'
+        quoted = isinstance(key, ScalarNode) and key.style == '"'
         return self.style._replace(is_json=True) if quoted else self.style
 
     def _expect_line_end(self, node: YamlNode) -> None:
@@ -260,7 +262,7 @@ class TemplateWriter(Writer):
         return self.source.edit(start, end, text)
 
 
-def _like(node: Text, value: Any, style: Style) -> str:
+def _like(node: ScalarNode, value: Any, style: Style) -> str:
     """A value in place of another, with its quotes and its way to write a truth value."""
     if isinstance(value, (LogicalName, Expression)) or style.is_json:
         quoted = node.style == '"' and not isinstance(value, (str, LogicalName, Expression))

@@ -18,7 +18,7 @@ from mlwa_lint.graph.iam.statements import Statement, Statements, read
 from mlwa_lint.graph.iam.wildcards import any_text, is_star
 from mlwa_lint.graph.kinds import KEY
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided
@@ -46,7 +46,7 @@ class AccessRequest(NamedTuple):
     """What somebody asks for; `context` has the condition keys whose values are known."""
 
     action: str
-    resource: Text
+    resource: PatternText
     context: Mapping[str, str] = {}
 
 
@@ -89,7 +89,7 @@ def applies(statement: Statement, request: AccessRequest, graph: GraphView) -> A
     return action & resource & conditions.hold(statement, request.context, graph)
 
 
-def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> Answer:
+def _covers_resource(statement: Statement, resource: PatternText, graph: GraphView) -> Answer:
     def covers(view: View) -> Answer:
         return patterns.covers(arns.pattern_of(view, graph), resource)
 

@@ -7,7 +7,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
 from mlwa_lint.graph.linking.naming import mention_in
-from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
@@ -47,7 +47,7 @@ _OWN_ROLES = frozenset(
 )
 # The roles of a pipeline's actions are those of other services.
 _OF_OTHERS = frozenset({"Stages"})
-_ANY: Text = patterns.text(patterns.ANYTHING)
+_ANY: PatternText = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
@@ -61,10 +61,10 @@ class Need(NamedTuple):
     """
 
     action: str
-    on: Text
+    on: PatternText
     at: View
     target: ResourceView | None = None
-    instead: Text | None = None
+    instead: PatternText | None = None
     context: Mapping[str, str] = {}
 
 
@@ -243,7 +243,7 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
     return found
 
 
-def _managed_rule(call: str) -> Text:
+def _managed_rule(call: str) -> PatternText:
     """The rule by which Step Functions learns that a job has ended."""
     kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
     name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
@@ -251,6 +251,6 @@ def _managed_rule(call: str) -> Text:
     return patterns.arn(patterns.text(*pieces))
 
 
-def _role_text(role: View, graph: GraphView) -> Text:
+def _role_text(role: View, graph: GraphView) -> PatternText:
     text = arns.text_of(role, graph)
     return text if role.text is not None or isinstance(role.value, Reference) else _ANY

@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import PathSteps, Text
+from mlwa_lint.files.texts import PathSteps, ProjectText
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
@@ -20,7 +20,7 @@ _TESTS = frozenset({"test", "tests", "testing"})
 class Uses:
     """Which files of a project name which."""
 
-    def __init__(self, root: Path, texts: Mapping[PathSteps, Text]) -> None:
+    def __init__(self, root: Path, texts: Mapping[PathSteps, ProjectText]) -> None:
         self._root = os.path.realpath(root)
         self.texts = {steps: text.content for steps, text in texts.items()}
         self._by_name: dict[str, list[PathSteps]] = {}
