@@ -11,7 +11,7 @@ from mlwa_lint.model.resources import Problem
 from mlwa_lint.review.answers import AnswerFile, PracticeAnswer
 from mlwa_lint.review.evidence import Evidence, gather
 from mlwa_lint.review.questions import Question, questions
-from mlwa_lint.review.risk import Risk, Verdict, Weighed, counted, risk_of
+from mlwa_lint.review.risk import PracticeVerdict, Risk, Weighed, counted, risk_of
 from mlwa_lint.startup.records import NamedTuple
 
 # How a practice stands: what the rules found, or that people have answered, or that nobody has.
@@ -25,7 +25,7 @@ class Assessment(NamedTuple):
     evidence: Evidence
     answer: PracticeAnswer
     state: PracticeState
-    verdict: Verdict
+    verdict: PracticeVerdict
     contradicted: bool = False
     expired: bool = False
 
