@@ -7,7 +7,7 @@ from mlwa_lint.fixes.describing import description_of
 from mlwa_lint.fixes.edits import Fix, Safety
 from mlwa_lint.fixes.safety import risk_of
 from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.run.session import Session
@@ -55,7 +55,7 @@ def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Source
     return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
 
 
-def _writer(source: SourceFile, finding: Finding, intent: Intent) -> Writer:
+def _writer(source: SourceFile, finding: Finding, intent: Intent) -> IntentWriter:
     if finding.construct is not None:
         raise RefusedError("the CDK generates the template; change the program")
     if source.path.endswith((".tf", ".tofu")):

@@ -10,7 +10,7 @@ from mlwa_lint.fixes.wanted import wanted_of
 from mlwa_lint.model.intents import Intent
 
 
-class Writer(ABC):
+class IntentWriter(ABC):
     """Makes the edits for one intent in one file.
 
     anchor: the offset in the source's text at which the intent applies.

@@ -14,7 +14,7 @@ from mlwa_lint.files.reading import overlaid
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.summary import internal_error
-from mlwa_lint.server.diagnostics import Diagnostic, Shown, Writer, beyond, too_large
+from mlwa_lint.server.diagnostics import Diagnostic, DiagnosticsWriter, Shown, beyond, too_large
 from mlwa_lint.server.documents import SIZE_LIMIT, Documents, OpenDocument, contents
 from mlwa_lint.server.folders import WorkspaceFolder, deepest, home_of
 from mlwa_lint.server.notebooks import cell_range
@@ -45,7 +45,7 @@ class DocumentState(NamedTuple):
     document: OpenDocument
     folder: WorkspaceFolder
     name: str
-    writer: Writer
+    writer: DiagnosticsWriter
     shown: tuple[Shown, ...]
 
 
@@ -163,7 +163,7 @@ class Desk:
 
     def _publish(self, folder: WorkspaceFolder, opened: Sequence[OpenDocument]) -> None:
         uris = {each.path: each.uri for each in opened}
-        writer = Writer(folder.root, self.encoding, uris.get)
+        writer = DiagnosticsWriter(folder.root, self.encoding, uris.get)
         findings: dict[str, list[Finding]] = {}
         for finding in folder.result.findings:
             findings.setdefault(finding.span.path, []).append(finding)
@@ -189,7 +189,11 @@ class Desk:
                 self._show(document.uri, document.version, found, diagnostics)
 
     def _show_cells(
-        self, document: OpenDocument, found: Sequence[Shown], problems: Sequence[Problem], writer: Writer
+        self,
+        document: OpenDocument,
+        found: Sequence[Shown],
+        problems: Sequence[Problem],
+        writer: DiagnosticsWriter,
     ) -> None:
         by_cell: dict[str, tuple[list[Shown], list[Diagnostic]]] = {uri: ([], []) for uri in document.cells}
         for problem in problems:

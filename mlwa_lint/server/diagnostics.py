@@ -47,7 +47,7 @@ class Shown(NamedTuple):
     range: types.Range
 
 
-class Writer:
+class DiagnosticsWriter:
     """Writes the diagnostics of one folder: addresses and positions as the client counts them."""
 
     def __init__(self, root: str, encoding: str, uris: Callable[[str], str | None]) -> None:

@@ -11,7 +11,7 @@ from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, HclDocument, Object
 from mlwa_lint.fixes.known import argument_kind
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.frontends.terraform.vocabulary.spec import snake
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
@@ -25,7 +25,7 @@ _DOCUMENTS = frozenset({"policy"})
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
-class ModuleWriter(Writer):
+class ModuleWriter(IntentWriter):
     """Makes the edits for one intent in one file of a Terraform module."""
 
     def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:

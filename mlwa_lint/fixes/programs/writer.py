@@ -9,7 +9,7 @@ from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.known import takes_parameter
 from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -18,7 +18,7 @@ _WIDTH = 88
 ArgumentNode: TypeAlias = Union[ast.expr, ast.keyword]
 
 
-class ProgramWriter(Writer):
+class ProgramWriter(IntentWriter):
     """Makes the edits for one intent in one program. Raises RefusedError where none can be made."""
 
     def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:

@@ -10,7 +10,7 @@ from mlwa_lint.fixes.templates.notation import Style, block, inline, item, prett
 from mlwa_lint.fixes.templates.places import TemplateResource, item_at, plain_map, resource_of
 from mlwa_lint.fixes.templates.tree import Alias, MappingNode, ScalarNode, SequenceNode, YamlNode, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -25,7 +25,7 @@ def writer_of(source: SourceFile, finding: Finding, intent: Intent) -> "Template
     return TemplateWriter(source, intent, root, resource_of(root, finding, source))
 
 
-class TemplateWriter(Writer):
+class TemplateWriter(IntentWriter):
     """Makes the edits for one intent in one template."""
 
     def __init__(
