@@ -13,7 +13,7 @@ _SURROGATES = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _BREAKS = {0x85: 0xF885, 0x2028: 0xF828, 0x2029: 0xF829}
 
 
-class Written:
+class WrittenNode:
     """Something that is written: where it starts and stops, its tag, and whether an anchor names it."""
 
     def __init__(self, event: Any) -> None:
@@ -24,7 +24,7 @@ class Written:
         self.block_text = False
 
 
-class ScalarNode(Written):
+class ScalarNode(WrittenNode):
     """A scalar. style: its quotes, `|`, `>`, or nothing."""
 
     def __init__(self, event: Any) -> None:
@@ -35,7 +35,7 @@ class ScalarNode(Written):
         self.quoted_tag = not event.implicit[0] and self.tag == "!"
 
 
-class Alias(Written):
+class Alias(WrittenNode):
     """`*name`: what it stands for is written elsewhere."""
 
     def __init__(self, event: Any) -> None:
@@ -43,7 +43,7 @@ class Alias(Written):
         self.tag, self.anchored, self.block_text = "", True, False
 
 
-class SequenceNode(Written):
+class SequenceNode(WrittenNode):
     """A sequence."""
 
     def __init__(self, event: Any) -> None:
@@ -52,7 +52,7 @@ class SequenceNode(Written):
         self.items: list[YamlNode] = []
 
 
-class MappingNode(Written):
+class MappingNode(WrittenNode):
     """A mapping, its keys in the order in which they are written."""
 
     def __init__(self, event: Any) -> None:
@@ -134,7 +134,7 @@ class _Reader:
         return node
 
 
-def _stop(flow: bool, event: Any, children: list[YamlNode], node: Written) -> int:
+def _stop(flow: bool, event: Any, children: list[YamlNode], node: WrittenNode) -> int:
     """Where a collection stops: in block style behind its last child, unlike the parser's mark."""
     if flow:
         stop: int = event.end_mark.index
