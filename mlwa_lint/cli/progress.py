@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import ProgressLine as Bar
+    from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
 PATIENCE = 0.7
@@ -35,7 +35,7 @@ class ProgressLine:
 
     def _show(self, total: int) -> None:
         from rich.console import Console
-        from rich.progress import ProgressLine as Bar
+        from rich.progress import Progress as Bar
 
         self._bar = Bar(console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("Linting", total=total)

@@ -1,4 +1,4 @@
-"""Gives expressions their meaning; a front end supplies names, conditions and functions as a `EvaluationScope`."""
+"""Evaluates expressions; a front end supplies names, conditions and functions as an `EvaluationScope`."""
 
 from collections.abc import Sequence
 from typing import Protocol

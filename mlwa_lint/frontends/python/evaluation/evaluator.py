@@ -135,4 +135,4 @@ def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
     return found
 
 
-__all__ = ["Evaluator", "PythonSource", "LibraryTable"]
+__all__ = ["Evaluator", "LibraryTable", "PythonSource"]
