@@ -18,6 +18,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -37,7 +38,6 @@ _NUMBER = lazy(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 Locator: TypeAlias = Callable[[int, str], Span]
-TextPart: TypeAlias = "str | Unknown | Reference"
 
 
 def parts_of(value: Value) -> tuple[TextPart, ...] | None:

@@ -23,7 +23,16 @@ from mlwa_lint.frontends.terraform.functions.data import (
     whole_data,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Assumptions, ListValue, Reference, Unknown, Value, references_in
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    ListValue,
+    Reference,
+    TextPart,
+    Unknown,
+    Value,
+    references_in,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 _REFERENCES_LIMIT = 8
@@ -136,7 +145,7 @@ def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assume
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)
 
 
-def mentions(call: FunctionCall, reason: str) -> tuple[str | Unknown | Reference, ...]:
+def mentions(call: FunctionCall, reason: str) -> tuple[TextPart, ...]:
     """The parts of an unknown text that is made from the arguments: the resources that they name.
 
     Where in the text a resource's attribute stands is not known, only that the text rests on it.
