@@ -9,9 +9,9 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Any, TypeAlias
+from typing import Any
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.dataset import Dataset
@@ -23,6 +23,7 @@ from mlwa_lint.fleet.plan import Repository, ScanPlan
 from mlwa_lint.fleet.rows import Row, rows_of_failure, shown_address
 from mlwa_lint.fleet.schema import packed
 from mlwa_lint.fleet.working import Scanned, UnfitWorkerError, scan_one
+from mlwa_lint.run.schedule import ProgressCallback
 from mlwa_lint.startup.records import NamedTuple
 
 ATTEMPTS = 3
@@ -33,7 +34,6 @@ _COUNTED_EVERY = 5.0
 # A worker that says nothing for so many times what a repository may take is taken for lost.
 _PATIENCE = 3
 _GRACE = 120.0
-ProgressCallback: TypeAlias = Callable[[int, int], None]
 
 
 class Scan(NamedTuple):
