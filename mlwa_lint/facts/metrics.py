@@ -55,6 +55,12 @@ def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(names for sets in found for names in sets))
 
 
+def kinds_of(namespace: str, metric: str) -> frozenset[str]:
+    """The kinds of endpoints that publish a metric; empty where no endpoint does, or none is named."""
+    found = [each.kinds for each in groups() if each.namespace == namespace and metric in each.metrics]
+    return frozenset[str]().union(*found)
+
+
 def dimensions_of_all() -> tuple[tuple[str, ...], ...]:
     """All sets of dimensions with which anything is published."""
     return tuple(names for each in groups() for names in each.dimensions)
