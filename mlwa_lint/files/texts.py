@@ -1,10 +1,11 @@
 """The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
+from mlwa_lint.files.notebooks import ENDING as _NOTEBOOK
+from mlwa_lint.files.notebooks import code_of
 from mlwa_lint.startup.records import NamedTuple
 
 PathSteps: TypeAlias = tuple[str, ...]
@@ -16,7 +17,6 @@ NOTEBOOK_LIMIT = 20_000_000
 ALL_LIMIT = 100_000_000
 # Stands between the cells of a notebook; to Python, it is a space.
 CELL = "\n\f\n"
-_NOTEBOOK = ".ipynb"
 _SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
@@ -55,27 +55,15 @@ def texts_in(
 
 def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
-    return ProjectText(_code(content) if path.endswith(_NOTEBOOK) else content, state)
+    return ProjectText(_code_in(content) if path.endswith(_NOTEBOOK) else content, state)
 
 
 def _is_text(name: str) -> bool:
     return name.endswith(_ENDINGS) or name in _NAMES
 
 
-def _code(content: bytes) -> bytes:
-    """The code of a notebook's cells; nothing where it is no notebook."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return b""
-    cells = document.get("cells") if isinstance(document, dict) else None
-    found = []
-    for cell in cells if isinstance(cells, list) else ():
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            lines = source if isinstance(source, list) else [source]
-            found.append("".join(line for line in lines if isinstance(line, str)))
-    return CELL.join(found).encode("utf-8", "replace")
+def _code_in(notebook: bytes) -> bytes:
+    return CELL.join(code_of(notebook)).encode("utf-8", "replace")
 
 
 def _size(path: str) -> int:

@@ -97,7 +97,7 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
     code = "\n".join(lines[skipped:])
     source = CellSource(path, code, notebook, cell, skipped)
     try:
-        body = _parsed(code)
+        body = statements_of(code)
     except PythonSyntaxError as error:
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
@@ -110,8 +110,11 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> 
         found.units.append(unit)
 
 
-def _parsed(code: str) -> list[ast.stmt]:
-    """The statements of a cell, without lines for the shell and magics where Python does not read them."""
+def statements_of(code: str) -> list[ast.stmt]:
+    """The statements of a cell, without lines for the shell and magics where Python does not read them.
+
+    Raises PythonSyntaxError.
+    """
     try:
         return parse(code)
     except PythonSyntaxError:
@@ -165,4 +168,4 @@ def _indent(own: str, above: str) -> str:
     return outer if above and len(own) > len(outer) and not above.rstrip().endswith(":") else own
 
 
-__all__ = ["CellSource", "NotebookProgram", "program_of", "without_magics"]
+__all__ = ["CellSource", "NotebookProgram", "program_of", "statements_of", "without_magics"]
