@@ -87,7 +87,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
         yield _claim_of_api(resource, graph)
     elif resource.type == FUNCTION_URL or not apis.api_of(resource, graph).related:
         for entrance in apis.entrances(resource, graph):
-            setting = f"{entrance.at} is {entrance.at.text or 'not set'} and should be AWS_IAM"
+            setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
             yield Claim(entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy)
