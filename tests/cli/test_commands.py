@@ -109,7 +109,7 @@ def test_the_graph_as_json_is_read_by_networkx(workspace: Workspace) -> None:
     assert {data["kind"] for _, _, data in graph.edges(data=True)} >= {"hosts", "configures"}
 
 
-def test_an_unreadable_file_is_told_and_the_graph_of_the_rest_is_printed(workspace: Workspace) -> None:
+def test_an_unreadable_file_is_reported_and_the_graph_of_the_rest_is_printed(workspace: Workspace) -> None:
     run = workspace.run("graph", "template.yaml", "missing.yaml")
     assert run.code == 2
     assert run.err == "mlwa-lint: error: missing.yaml: does not exist\n"
@@ -180,7 +180,7 @@ def test_misspelt_selectors_and_practices_are_refused_everywhere_with_the_neares
     assert workspace.run("rules", "--practice", "mlsec02").code == 0
 
 
-def test_config_speaks_of_paths_that_exist(workspace: Workspace) -> None:
+def test_config_requires_paths_that_exist(workspace: Workspace) -> None:
     run = workspace.run("config", "schem")
     assert (run.code, run.out) == (2, "")
     assert "schem: does not exist; did you mean 'schema'?" in run.err
@@ -220,7 +220,7 @@ def test_every_command_has_help(workspace: Workspace) -> None:
         assert run.out.startswith(f"Usage: mlwa-lint {command}")
 
 
-def test_the_version_is_told(workspace: Workspace) -> None:
+def test_the_version_is_printed(workspace: Workspace) -> None:
     from mlwa_lint import __version__
 
     assert workspace.run("--version").out == f"mlwa-lint, version {__version__}\n"
@@ -280,6 +280,8 @@ def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
     assert "10 passed" in done.stdout
     listed = workspace.run("rules", "--rules", "mine/notebook_without_lifecycle.py", "--select", "MYS701")
     assert "notebook-without-lifecycle" in listed.out
+    explained = workspace.run("rule", "MYS701", "--rules", "mine/notebook_without_lifecycle.py")
+    assert "MLCOST04-BP08" in explained.out
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_a_file_of_an_installed_package_is_extended_and_the_package_not_run(
         ({"own": 'extend = "b.toml"\n', "b": "= 1\n"}, "b.toml: not valid TOML"),
     ],
 )
-def test_a_mistake_says_where_and_what(workspace: Workspace, files: dict[str, str], said: str) -> None:
+def test_a_mistake_is_reported_with_its_place_and_description(workspace: Workspace, files: dict[str, str], said: str) -> None:
     with pytest.raises(UserError) as error:
         read(workspace, **files)
     assert said in error.value.message
@@ -128,7 +128,7 @@ def test_a_subfolder_brings_no_settings_of_the_run_by_extending(workspace: Works
     assert "rules" in run.err
 
 
-def test_config_names_the_file_that_says_it(workspace: Workspace) -> None:
+def test_config_names_the_file_that_sets_a_value(workspace: Workspace) -> None:
     workspace.write("base.toml", 'fail-on = "medium"\nignore = ["MLU"]\n')
     workspace.write(".mlwa-lint.toml", 'extend = "base.toml"\nignore = ["MLC"]\n')
     document = json.loads(workspace.run("config", "--format", "json").out)[0]["settings"]

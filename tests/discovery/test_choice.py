@@ -80,7 +80,7 @@ def _files(workspace: Workspace, *arguments: str) -> Any:
     return json.loads(workspace.run("files", "--format", "json", *arguments).out)
 
 
-def test_files_says_what_would_be_linted_and_what_not(workspace: Workspace) -> None:
+def test_files_lists_what_would_be_linted_and_what_not(workspace: Workspace) -> None:
     workspace.write(".gitignore", "ignored.yaml\n")
     for path in ("ignored.yaml", "old/t.yaml"):
         workspace.write(path, TEMPLATE)

@@ -127,7 +127,7 @@ def asked_again(before: str, now: str, tmp_path: Path) -> set[tuple[str, str]]:
     return known - answers(recall)
 
 
-def test_only_the_edited_resource_is_asked_about(tmp_path: Path) -> None:
+def test_only_the_edited_resource_is_evaluated_again(tmp_path: Path) -> None:
     edit = TEMPLATE.replace("RootAccess: Disabled", "RootAccess: Enabled")
     assert asked_again(TEMPLATE, edit, tmp_path) == {("MLS402", "One")}
 
@@ -178,7 +178,7 @@ def test_the_same_is_more_than_equal() -> None:
     assert not moves.same(object(), object())
 
 
-def test_a_graph_with_an_address_twice_is_asked_afresh(tmp_path: Path) -> None:
+def test_a_graph_with_an_address_twice_is_evaluated_afresh(tmp_path: Path) -> None:
     path = tmp_path / "t.yaml"
     path.write_text(TEMPLATE)
     graph = graphs_of(Target("cloudformation", str(path)))[0]

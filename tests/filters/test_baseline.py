@@ -129,7 +129,7 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     ]
 
 
-def test_rules_that_were_not_asked_stay_in_the_baseline(workspace: Workspace) -> None:
+def test_rules_that_did_not_run_stay_in_the_baseline(workspace: Workspace) -> None:
     _baseline(workspace)
     _write(workspace, "--output", "known.json", "--select", "TSS101")
     assert [code for _, code, _ in _entries()] == ["TSS101", "TSS102"]
@@ -143,7 +143,7 @@ def test_what_could_not_be_read_stays_in_the_baseline(workspace: Workspace) -> N
     assert len(_entries()) == 2
 
 
-def test_stale_entries_are_told_and_pruned(workspace: Workspace) -> None:
+def test_stale_entries_are_reported_and_pruned(workspace: Workspace) -> None:
     _baseline(workspace)
     workspace.write("template.yaml", TEMPLATE.replace("  Bare:", "  New:"))
     run = workspace.check("--baseline", "known.json")

@@ -182,7 +182,7 @@ def test_a_suppression_that_hides_nothing_is_reported_as_information(workspace: 
         ("# mlwa: ignore[TSS102] until 2020-01-31 -- a", "of TSS102 has expired: it held until 2020-01-31"),
     ],
 )
-def test_a_suppression_that_cannot_be_followed_says_so(workspace: Workspace, comment: str, said: str) -> None:
+def test_a_suppression_that_cannot_be_followed_is_reported(workspace: Workspace, comment: str, said: str) -> None:
     workspace.write("template.yaml", TEMPLATE.replace("  Keyed:", f"  Keyed:  {comment}"))
     report = json.loads(workspace.check("--format", "json").out)
     found = {(f["code"], f["line"]): f for f in report["findings"]}

@@ -49,7 +49,7 @@ def test_fixing_again_changes_nothing(workspace: Workspace, lab: Path) -> None:
     assert lab.read_bytes() == before
 
 
-def test_unsafe_fixes_are_made_when_asked_for(workspace: Workspace, lab: Path) -> None:
+def test_unsafe_fixes_are_made_on_request(workspace: Workspace, lab: Path) -> None:
     run = check(workspace, "--fix", "--unsafe-fixes", "--show-fixes")
     assert "lab.yaml:2: MLS402: fixed: Set RootAccess to Disabled" in run.err
     assert "      RootAccess: Disabled\n" in lab.read_text("utf-8")

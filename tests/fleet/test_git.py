@@ -98,7 +98,7 @@ def test_a_repository_beyond_its_bounds_is_not_checked_out(origin: Path, tmp_pat
         assert [each.name for each in clone.iterdir()] == [".git"]
 
 
-def test_what_git_says_names_no_credentials(tmp_path: Path) -> None:
+def test_messages_of_git_contain_no_credentials(tmp_path: Path) -> None:
     address = "file://user:kettle42@localhost/nowhere.git"
     with pytest.raises(FetchError) as caught:
         git.clone(address, tmp_path / "clone", Limits())

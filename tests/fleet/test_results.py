@@ -103,7 +103,7 @@ def test_scans_are_named_by_their_beginning(workspace: Workspace, dataset: Path)
     assert (none.code, "no scan begins with 2027" in none.err) == (2, True)
 
 
-def test_no_dataset_is_said_to_be_none(workspace: Workspace) -> None:
+def test_a_missing_dataset_is_reported(workspace: Workspace) -> None:
     done = workspace.run("fleet", "report", "trend")
     assert done.code == 2
     assert done.err == "mlwa-lint: error: fleet: no scans; `mlwa-lint fleet scan` makes one\n"
@@ -135,7 +135,7 @@ def test_the_page_loads_and_runs_nothing(workspace: Workspace, dataset: Path) ->
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
 
 
-def test_the_page_tells_its_charts_in_words(workspace: Workspace, dataset: Path) -> None:
+def test_the_page_describes_its_charts_in_words(workspace: Workspace, dataset: Path) -> None:
     elements = _Elements()
     text = page(Dataset(str(dataset)))
     elements.feed(text)

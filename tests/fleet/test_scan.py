@@ -164,7 +164,7 @@ def test_links_out_of_a_checkout_are_not_read(tmp_path: Path) -> None:
     assert query(tmp_path / "ds", "SELECT address FROM findings") == [("Api",)]
 
 
-def test_suppressed_findings_are_rows_that_say_so(tmp_path: Path) -> None:
+def test_suppressed_findings_are_marked_rows(tmp_path: Path) -> None:
     fleet = make_fleet(tmp_path / "fleet", ["api"])
     path = fleet / "api" / "template.yaml"
     path.write_text(path.read_text().replace("Enabled", "Enabled # mlwa: ignore[MLS402] -- a sandbox"))

@@ -75,7 +75,7 @@ def asked(project: Project, address: str = "Function") -> tuple[list[tuple[str, 
     return found, complete.data is True
 
 
-def test_a_function_asks_what_its_handler_calls(tmp_path: Path) -> None:
+def test_a_function_requests_what_its_handler_calls(tmp_path: Path) -> None:
     write(tmp_path, template__yaml=SAM, src___app__py=PROGRAM)
     (project,) = projects(tmp_path)
     assert asked(project) == (ALL, False)
@@ -116,7 +116,7 @@ def test_the_handler_is_found_where_packaging_looks_for_it(tmp_path: Path, templ
         ),
     ],
 )
-def test_code_that_is_not_found_says_nothing(tmp_path: Path, template: str) -> None:
+def test_code_that_is_not_found_decides_nothing(tmp_path: Path, template: str) -> None:
     write(tmp_path, inner___template__yaml=template, src___app__py=PROGRAM, inner___src___app__py=PROGRAM)
     (project,) = projects(tmp_path / "inner")
     assert asked(project) is None
@@ -213,7 +213,7 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
         ({"app": "def handler(e, c): pass\n", **{f"m{number}": "" for number in range(70)}}, False),
     ],
 )
-def test_code_certainly_asks_no_model_where_nothing_in_it_speaks_of_one(
+def test_code_that_mentions_no_model_certainly_calls_none(
     tmp_path: Path, files: dict[str, str], complete: bool
 ) -> None:
     write(tmp_path, template__yaml=SAM, **{f"src___{name}__py": text for name, text in files.items()})

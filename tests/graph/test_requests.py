@@ -76,11 +76,11 @@ def test_code_decides_what_the_role_leaves_open(role: str, code: str, model: str
 @pytest.mark.parametrize(
     ("code", "expected"), [(ASKS, "yes"), (READS, "yes"), (LISTS, "no"), (ELSE, "maybe"), (TRAINS, "yes")]
 )
-def test_code_tells_which_of_several_functions_with_one_role_asks(code: str, expected: str) -> None:
+def test_code_shows_which_of_several_functions_with_one_role_calls(code: str, expected: str) -> None:
     assert asked(invokes_models, graph_of(OWN, code)) == expected
 
 
-def test_what_a_role_forbids_is_not_asked() -> None:
+def test_what_a_role_forbids_is_not_requested() -> None:
     assert asked(invokes_model, graph_of(OWN, ASKS, action="s3:GetObject")) == "no"
 
 

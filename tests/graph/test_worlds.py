@@ -32,18 +32,18 @@ def asked(world: World, names: str) -> frozenset[tuple[str, bool]]:
     return frozenset((name, world.holds(CONDITIONS[name])) for name in names)
 
 
-def test_a_check_that_asks_nothing_runs_once() -> None:
+def test_a_check_that_reads_no_condition_runs_once() -> None:
     tree = explore(AnyScenario(), (), lambda world: asked(world, ""))
     assert tree == Leaf(frozenset())
 
 
-def test_only_conditions_that_are_asked_about_fork() -> None:
+def test_only_conditions_that_are_read_fork() -> None:
     tree = explore(AnyScenario(), (), lambda world: asked(world, "A"))
     assert isinstance(tree, Fork)
     assert leaves(tree) == [frozenset({("A", True)}), frozenset({("A", False)})]
 
 
-def test_a_condition_asked_in_one_branch_only_forks_there() -> None:
+def test_a_condition_read_in_one_branch_only_forks_there() -> None:
     def check(world: World) -> frozenset[tuple[str, bool]]:
         return asked(world, "AB") if world.holds(CONDITIONS["A"]) else asked(world, "A")
 

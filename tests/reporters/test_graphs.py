@@ -73,7 +73,7 @@ def test_an_svg_shows_each_resource_relation_and_family() -> None:
     assert "B is hosted by C" in titles
 
 
-def test_families_are_told_apart_without_colour() -> None:
+def test_families_are_distinguished_without_colour() -> None:
     assert set(STROKES) == set(FAMILIES)
     assert len({each.dashes for each in STROKES.values()}) == len(STROKES)
 

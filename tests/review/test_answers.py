@@ -66,7 +66,7 @@ def _valid(text: str) -> bool:
     return jsonschema.Draft202012Validator(_schema()).is_valid(yaml.load(text, Loader))
 
 
-def test_all_that_an_answer_may_say() -> None:
+def test_all_fields_of_an_answer() -> None:
     answers = parse_answers(FULL)
     assert answers.by_practice["MLOPS01-BP01"] == PracticeAnswer(
         "followed",
@@ -162,7 +162,7 @@ def test_evidence_that_does_not_exist_is_named(tmp_path: Path) -> None:
     assert [path for _, _, path in answers.missing_evidence()] == ["docs/gone.md", "gone.md"]
 
 
-def test_a_new_file_asks_and_reads_again() -> None:
+def test_a_new_file_has_every_question_and_can_be_read_again() -> None:
     asked = list(practices("machine-learning").values())
     text = new_file(asked)
     assert list(parse_answers(text).by_practice) == [each.id for each in asked]

@@ -204,7 +204,7 @@ def test_only_none_of_these_goes_without_a_plan() -> None:
     assert not jsonschema.Draft202012Validator(_schema()).is_valid(document)
 
 
-def test_every_practice_of_the_first_lens_is_asked_in_plain_words() -> None:
+def test_every_practice_of_the_first_lens_has_a_plain_question() -> None:
     for practice in practices("machine-learning").values():
         asked = wording(LENSES[0], practice)
         assert re.fullmatch(r"[A-Z].*\?", asked.ask), practice.id

@@ -26,7 +26,7 @@ def _said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str
     return code, *capsys.readouterr()
 
 
-def test_files_that_speak_of_sagemaker_or_bedrock_are_found() -> None:
+def test_files_that_mention_sagemaker_or_bedrock_are_found() -> None:
     _write(
         a__py="import sagemaker",
         b__py="boto3.client('bedrock')",
@@ -65,7 +65,7 @@ def test_tests_and_environments_are_left_alone_unless_named(path: str) -> None:
     )
 
 
-def test_a_named_file_that_uses_neither_is_told_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_named_file_that_uses_neither_is_reported_and_is_no_failure(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py="import os\n")
     code, _, error = _said(capsys, "a.py")
     assert code == 0
@@ -89,7 +89,7 @@ def test_programs_can_be_switched_off(capsys: pytest.CaptureFixture[str]) -> Non
     assert _said(capsys, "--select", "MLS102", "--quiet")[1] == ""
 
 
-def test_a_finding_speaks_the_users_words(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_finding_uses_the_users_names(capsys: pytest.CaptureFixture[str]) -> None:
     _write(a__py=MODEL)
     code, output, _ = _said(capsys, "--select", "MLS102")
     assert code == 1

@@ -137,7 +137,7 @@ def _count(found: list[str]) -> int:
     return len(found)
 
 
-def test_what_rules_ask_is_known(tmp_path: Path) -> None:
+def test_what_rules_read_is_known(tmp_path: Path) -> None:
     asked: list[Value] = []
     for script in SCRIPTS:
         for resource in load_text(tmp_path, script.source).resources:

@@ -223,7 +223,7 @@ def test_a_helper_of_examples_is_weighed_as_they_are(capsys: pytest.CaptureFixtu
     assert _found(capsys, "MLO107") == ["src/helper.py:5 info always"]
 
 
-def test_a_helper_may_say_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_helper_may_print_something_when_it_is_imported(capsys: pytest.CaptureFixture[str]) -> None:
     _write(
         src___helper__py=HELPER + "print(boto3.__version__)\n",
         examples___one__py="# sagemaker\nfrom src.helper import make_config\nmake_config()\n",

@@ -425,7 +425,7 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
         ("", None),
     ],
 )
-def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, message: str | None) -> None:
+def test_a_root_in_which_nothing_is_seen_is_reported(tmp_path: Path, text: str, message: str | None) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
     problems = [
         each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message

@@ -83,7 +83,7 @@ def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     }
 
 
-def test_the_environment_counts_only_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_counts_only_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_VAR_x", "environment")
     loader = load_text(tmp_path, 'variable "x" { default = "default" }')
     assert shown(variable(loader, "x")) == "'default'!"
@@ -162,7 +162,7 @@ def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch:
     assert _told(Path(), LoadOptions(variables={"size": 1})) == []
 
 
-def test_a_value_for_a_variable_that_is_not_declared_is_told(
+def test_a_value_for_a_variable_that_is_not_declared_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
