@@ -157,7 +157,7 @@ def test_nothing_to_lint_is_reported(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("check", "--nonsense"), "No such option"),
         (("chek",), "did you mean 'check'?"),
@@ -178,11 +178,11 @@ def test_nothing_to_lint_is_reported(workspace: Workspace) -> None:
     ],
 )
 def test_wrong_usage_exits_2_with_one_helpful_line(
-    workspace: Workspace, arguments: tuple[str, ...], said: str
+    workspace: Workspace, arguments: tuple[str, ...], stated: str
 ) -> None:
     run = workspace.run(*arguments)
     assert run.code == 2
-    assert said in run.err
+    assert stated in run.err
     assert "Traceback" not in run.err
     assert run.out == ""
 

@@ -285,7 +285,7 @@ def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("Bad Name",), "is not a name for a rule"),
         (("a-name", "--code", "XX1"), "not a rule code"),
@@ -294,11 +294,11 @@ def test_a_new_rule_passes_its_test_as_written(workspace: Workspace) -> None:
     ],
 )
 def test_a_new_rule_needs_a_proper_name_and_code(
-    workspace: Workspace, arguments: tuple[str, ...], said: str
+    workspace: Workspace, arguments: tuple[str, ...], stated: str
 ) -> None:
     run = workspace.run("new-rule", *arguments)
     assert run.code == 2
-    assert said in run.err
+    assert stated in run.err
 
 
 def test_a_new_rule_takes_no_name_or_code_of_another(workspace: Workspace) -> None:
@@ -326,7 +326,7 @@ def test_a_new_rule_in_a_checkout_joins_the_built_in_ones(workspace: Workspace) 
     (folder,) = Path("fixtures/rules").iterdir()
     assert folder.name.startswith("MLC7")
     assert "python -m pytest tests/rules" in run.out
-    assert "change severity and practices in tests/data/catalogue.toml as well" in run.err + run.out
+    assert ", and the last two in tests/data/catalogue.toml as well" in run.err + run.out
 
 
 def test_a_rule_is_explained_with_its_examples(workspace: Workspace) -> None:

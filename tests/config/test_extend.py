@@ -85,7 +85,7 @@ def test_a_file_of_an_installed_package_is_extended_and_the_package_not_run(
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "stated"),
     [
         ({"own": 'extend = "other.toml"\n'}, "own.toml:1: other.toml: no such file"),
         (
@@ -106,13 +106,15 @@ def test_a_file_of_an_installed_package_is_extended_and_the_package_not_run(
         ({"own": 'extend = "b.toml"\n', "b": "= 1\n"}, "b.toml: not valid TOML"),
     ],
 )
-def test_a_mistake_is_reported_with_its_place_and_description(workspace: Workspace, files: dict[str, str], said: str) -> None:
+def test_a_mistake_is_reported_with_its_place_and_description(
+    workspace: Workspace, files: dict[str, str], stated: str
+) -> None:
     with pytest.raises(UserError) as error:
         read(workspace, **files)
-    assert said in error.value.message
+    assert stated in error.value.message
 
 
-def test_more_files_than_anybody_keeps_apart_are_refused(workspace: Workspace) -> None:
+def test_a_chain_of_too_many_files_is_refused(workspace: Workspace) -> None:
     files = {f"f{number}": f'extend = "f{number + 1}.toml"\n' for number in range(12)}
     with pytest.raises(UserError, match="more than 10 files extend one another"):
         read(workspace, own='extend = "f0.toml"\n', f12="", **files)

@@ -113,10 +113,12 @@ def _pairs(blocks: list[Block]) -> Iterator[tuple[Block, Block | None]]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_the_commands_of_a_page_do_what_it_states(page: Path, tmp_path: Path, programs: Path) -> None:
     for command, output in _pairs(blocks_of(page)):
-        said = _run(command, tmp_path, programs)
+        stated = _run(command, tmp_path, programs)
         if output is not None:
             pattern = re.escape(output.body).replace(re.escape("..."), ".*?")
-            assert re.fullmatch(pattern, said, re.DOTALL), f"{output} says\n{output.body}\nbut it is\n{said}"
+            assert re.fullmatch(pattern, stated, re.DOTALL), (
+                f"{output} says\n{output.body}\nbut it is\n{stated}"
+            )
 
 
 def test_every_command_of_a_page_is_tested() -> None:

@@ -175,9 +175,9 @@ def test_cases_are_exactly_where_something_certainly_holds(tree: WorldTree[None]
             world_of(tree, {**given_answers, **dict(zip(sorted(hidden), others, strict=True))})
             for others in product((True, False), repeat=len(hidden))
         }
-        said = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
-        assert said is (worlds <= chosen)
-        if not said and worlds & chosen:
+        stated = any(all(given_answers[c.name] is answer for c, answer in case) for case in found.cases)
+        assert stated is (worlds <= chosen)
+        if not stated and worlds & chosen:
             assert found.lost, "what holds under an answer that nobody can know is undecided"
 
 

@@ -118,9 +118,9 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     _write(workspace, "--output", "known.json")
     assert len(_entries()) == 4
     workspace.write("template.yaml", TEMPLATE.replace("Bare", "Another"))
-    said = _write(workspace, "--output", "known.json", "template.yaml")
-    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in said
-    assert "  stale: TSS101 Bare in template.yaml" in said
+    stated = _write(workspace, "--output", "known.json", "template.yaml")
+    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in stated
+    assert "  stale: TSS101 Bare in template.yaml" in stated
     assert _entries() == [
         ("other/t.yaml", "TSS101", "Bare"),
         ("other/t.yaml", "TSS102", "Keyed"),

@@ -90,9 +90,9 @@ def test_a_repository_beyond_its_bounds_is_not_checked_out(origin: Path, tmp_pat
     for number in range(30):
         (origin / f"{number}.yaml").write_text("")
     commit_all(origin)
-    for limits, said in ((Limits(disk=1), "more than 1 MB"), (Limits(files=30), "more than 30 files")):
+    for limits, stated in ((Limits(disk=1), "more than 1 MB"), (Limits(files=30), "more than 30 files")):
         clone = tmp_path / f"clone-{limits.disk}"
-        with pytest.raises(FetchError, match=said) as caught:
+        with pytest.raises(FetchError, match=stated) as caught:
             git.clone(_address(origin), clone, limits)
         assert caught.value.failure.kind == "disk"
         assert [each.name for each in clone.iterdir()] == [".git"]

@@ -175,7 +175,7 @@ def test_scan_and_try_on_the_command_line(workspace: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("scan", "x", "--select", "MLS999"), "no rule is called 'MLS999'"),
         (("scan", "nowhere"), "no such folder, archive or list"),
@@ -185,13 +185,13 @@ def test_scan_and_try_on_the_command_line(workspace: Workspace) -> None:
         (("try", "nowhere.py"), "nowhere.py"),
     ],
 )
-def test_wrong_usage(arguments: tuple[str, ...], said: str, workspace: Workspace) -> None:
+def test_wrong_usage(arguments: tuple[str, ...], stated: str, workspace: Workspace) -> None:
     workspace.write("own.toml", 'parameters = ["values.json"]\n')
     make_fleet(workspace.folder / "checkouts", ["api"])
     put_scan(workspace.folder / "fleet", 1, {"api": [A]})
     done = workspace.run("fleet", *arguments)
     assert done.code == 2
-    assert said in done.err
+    assert stated in done.err
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_different_repositories_of_one_name_are_distinguished(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    ("line", "said"),
+    ("line", "stated"),
     [
         ("ext::sh -c touch% /tmp/x", "not a git address that is cloned"),
         ("--upload-pack=touch /tmp/x", "neither a path nor a git address"),
@@ -89,11 +89,11 @@ def test_different_repositories_of_one_name_are_distinguished(tmp_path: Path) ->
         (",owner", "neither a path nor a git address"),
     ],
 )
-def test_what_would_run_something_is_refused_with_its_line(line: str, said: str, tmp_path: Path) -> None:
+def test_what_would_run_something_is_refused_with_its_line(line: str, stated: str, tmp_path: Path) -> None:
     (tmp_path / "fleet.csv").write_text(f"api\n{line}\n")
     with pytest.raises(UserError) as caught:
         repositories([str(tmp_path / "fleet.csv")])
-    assert said in caught.value.message
+    assert stated in caught.value.message
     assert "fleet.csv:2" in caught.value.message
 
 

@@ -187,7 +187,7 @@ def test_a_name_from_outside_is_an_open_end_of_no_resource_here() -> None:
     assert (end.target_type, end.outside) == ("AWS::SageMaker::EndpointConfig", True)
 
 
-def test_a_name_that_is_not_known_is_an_open_end_that_may_be_anybody() -> None:
+def test_a_name_that_is_not_known_is_an_open_end_that_may_be_any_resource() -> None:
     graph = graph_of(
         "  Endpoint: {Type: AWS::SageMaker::Endpoint, Properties: {EndpointConfigName: !Ref P}}\n",
         "Parameters: {P: {Type: String}}",

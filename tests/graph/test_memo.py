@@ -133,12 +133,12 @@ def test_what_is_undecided_on_the_way_is_reported_every_time() -> None:
         return sum(len(bucket["Tags"].items()) for bucket in graph.of_type(BUCKET))
 
     graph = graph_of()
-    said = []
+    stated = []
     for _ in range(2):
         world = World(graph.graph.project.scenarios, {})
         tags(GraphView(graph.graph, world))
-        said.append(world.undecided)
-    assert said[0] == said[1] != []
+        stated.append(world.undecided)
+    assert stated[0] == stated[1] != []
 
 
 def test_answers_about_different_resources_are_different() -> None:

@@ -94,19 +94,19 @@ def test_a_custom_resource_of_the_cdk_is_the_buckets_notification(
 
 
 def test_a_custom_resource_under_a_condition() -> None:
-    said = custom(
+    stated = custom(
         "LambdaFunctionConfiguration", "LambdaFunctionArn: !GetAtt F.Arn", condition="    Condition: C\n"
     )
-    assert uploads(said, C=True) == ["F"]
-    assert uploads(said, C=False) == []
+    assert uploads(stated, C=True) == ["F"]
+    assert uploads(stated, C=False) == []
 
 
 def test_a_pipe_takes_from_a_queue() -> None:
     pipe = (
         "  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Queue.Arn, Target: !GetAtt F.Arn}}\n"
     )
-    said = custom("QueueConfiguration", "QueueArn: !GetAtt Queue.Arn")
-    graph = link(project_of(said + pipe))
+    stated = custom("QueueConfiguration", "QueueArn: !GetAtt Queue.Arn")
+    graph = link(project_of(stated + pipe))
     assert ("Pipe", "F") in {
         (edge.source, edge.target) for edge in graph.edges if edge.kind is EdgeKind.TRIGGERS
     }

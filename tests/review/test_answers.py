@@ -163,9 +163,9 @@ def test_evidence_that_does_not_exist_is_named(tmp_path: Path) -> None:
 
 
 def test_a_new_file_has_every_question_and_can_be_read_again() -> None:
-    asked = list(practices("machine-learning").values())
-    text = new_file(asked)
-    assert list(parse_answers(text).by_practice) == [each.id for each in asked]
+    requested = list(practices("machine-learning").values())
+    text = new_file(requested)
+    assert list(parse_answers(text).by_practice) == [each.id for each in requested]
     assert all(each.status is None for each in parse_answers(text).by_practice.values())
     assert _valid(text)
     assert "# Did you compare machine learning with a simpler solution" in text
@@ -212,8 +212,8 @@ def test_an_answer_is_added_to_any_file(text: str) -> None:
 
 
 def test_questions_are_added_below_the_answers() -> None:
-    asked = [practices()["MLSEC02-BP01"], practices()["MLSEC03-BP01"]]
-    text = with_questions(FULL, asked, "x")
+    requested = [practices()["MLSEC02-BP01"], practices()["MLSEC03-BP01"]]
+    text = with_questions(FULL, requested, "x")
     assert text.startswith(FULL)
     assert list(parse_answers(text).by_practice)[-2:] == ["MLSEC02-BP01", "MLSEC03-BP01"]
 

@@ -214,10 +214,10 @@ def test_init_writes_questions_that_code_cannot_decide(reviewed: Reviewed) -> No
     run = reviewed.run("--init")
     assert run.code == 0
     text = Path(".mlwa/review.yaml").read_text(encoding="utf-8")
-    asked = read_answers(".mlwa/review.yaml").by_practice
-    assert "MLSEC02-BP01" not in asked
-    assert len(asked) == 105 - 2
-    assert f"{len(asked)} practices to answer" in run.err
+    requested = read_answers(".mlwa/review.yaml").by_practice
+    assert "MLSEC02-BP01" not in requested
+    assert len(requested) == 105 - 2
+    assert f"{len(requested)} practices to answer" in run.err
     before = text.replace("    status:\n", "    status: followed\n", 1)
     reviewed.workspace.write(".mlwa/review.yaml", before)
     assert reviewed.run("--init").code == 0
@@ -228,8 +228,8 @@ def test_init_writes_questions_that_code_cannot_decide(reviewed: Reviewed) -> No
 
 
 def test_the_interview_saves_after_each_answer(reviewed: Reviewed, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = "s\nf\ndocs/a.md, https://b.example\nplatform\na\n\nno such data\n\n\nn\n\n\n\nq\n"
-    monkeypatch.setattr("sys.stdin", io.StringIO(said))
+    stated = "s\nf\ndocs/a.md, https://b.example\nplatform\na\n\nno such data\n\n\nn\n\n\n\nq\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(stated))
     run = reviewed.run("--interview")
     assert run.code == 0
     assert "3 answers saved; 100 practices still open" in run.err

@@ -86,8 +86,8 @@ def _of(tool: Tool, practice: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The answer to a practice's question, and that to its choice."""
     title = next(p.title for q in questions(LENS) for p in q.practices if p.id == practice)
     for question, choices in tool.questions.items():
-        for choice, said in choices.items():
-            if normalised(said) == normalised(title):
+        for choice, stated in choices.items():
+            if normalised(stated) == normalised(title):
                 return tool.answers[question], tool.answers[question]["ChoiceAnswers"].get(choice, {})
     raise AssertionError(practice)
 
@@ -383,13 +383,13 @@ def test_our_limits_are_those_of_the_model() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "fits"), [("ab", False), ("abc", True), ("x" * 100, True), ("x" * 101, False)]
+    ("name", "fits"), [("ab", False), ("abc", True), ("x" * 100, True), ("x" * 101, False)]
 )
-def test_a_milestone_has_a_name_of_the_right_length(wish: str, fits: bool) -> None:
+def test_a_milestone_has_a_name_of_the_right_length(name: str, fits: bool) -> None:
     if fits:
-        assert milestone_name(wish, []) == wish
-        second = milestone_name(wish, [wish])
-        assert second != wish
+        assert milestone_name(name, []) == name
+        second = milestone_name(name, [name])
+        assert second != name
         assert len(second) <= 100
         found = client()
         with Stubber(found) as stubber:
@@ -398,7 +398,7 @@ def test_a_milestone_has_a_name_of_the_right_length(wish: str, fits: bool) -> No
             stubber.assert_no_pending_responses()
     else:
         with pytest.raises(UserError, match="3 to 100 characters"):
-            milestone_name(wish, [])
+            milestone_name(name, [])
 
 
 def test_a_workload_has_a_hundred_milestones_at_most() -> None:
@@ -464,7 +464,7 @@ def test_titles_are_compared_without_labels_case_and_punctuation() -> None:
 
 
 def test_an_id_of_an_exported_lens_counts_only_in_its_own_question() -> None:
-    asked = [ToolQuestion("other", "x", {"MLOPS01_BP01": "Something else"})]
-    found = matched(LENS, asked)
+    requested = [ToolQuestion("other", "x", {"MLOPS01_BP01": "Something else"})]
+    found = matched(LENS, requested)
     assert found.practices == {}
     assert found.strange == (("other", "Something else"),)

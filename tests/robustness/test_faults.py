@@ -160,8 +160,8 @@ def test_a_read_only_cache_is_used_and_not_written(tmp_path: Path) -> None:
 def test_twenty_runs_at_once_report_the_same(tmp_path: Path) -> None:
     work, store = estate(tmp_path), tmp_path / "store"
     running = [start(work, store, "-q") for _ in range(20)]
-    said = {process.communicate(timeout=300) for process in running}
-    assert said == {(whole(work, tmp_path / "fresh", "-q"), b"")}
+    stated = {process.communicate(timeout=300) for process in running}
+    assert stated == {(whole(work, tmp_path / "fresh", "-q"), b"")}
     refuse_pieces(store)
     assert not list(store.rglob("*.tmp"))
 
@@ -220,6 +220,6 @@ while time.time() < end:
         writer.wait()
     for content, name in zip(contents, (b"Old", b"New"), strict=True):
         path.write_text(content)
-        said = whole(work, store, "-q")
-        assert said == whole(work, tmp_path / f"fresh-{name.decode()}", "-q")
-        assert name in said
+        stated = whole(work, store, "-q")
+        assert stated == whole(work, tmp_path / f"fresh-{name.decode()}", "-q")
+        assert name in stated

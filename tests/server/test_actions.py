@@ -11,8 +11,8 @@ def actions(client: LanguageClient, path: Path, place: Message, *only: str) -> l
     context: dict[str, Any] = {"diagnostics": client.diagnostics[path.as_uri()]["diagnostics"]}
     if only:
         context["only"] = list(only)
-    asked = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": context}
-    found: list[Message] = client.request("textDocument/codeAction", asked)
+    requested = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": context}
+    found: list[Message] = client.request("textDocument/codeAction", requested)
     return found
 
 
@@ -52,8 +52,8 @@ def suppress(client: LanguageClient, path: Path, reason: list[str]) -> Message:
         if each["title"].startswith("Suppress MLS402")
     )
     command = found["command"]
-    asked = {"command": command["command"], "arguments": [*command["arguments"], *reason]}
-    client.request("workspace/executeCommand", asked)
+    requested = {"command": command["command"], "arguments": [*command["arguments"], *reason]}
+    client.request("workspace/executeCommand", requested)
     edit: Message = next(each for each in client.others if each.get("method") == "workspace/applyEdit")
     result: Message = edit["params"]["edit"]
     return result

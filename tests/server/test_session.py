@@ -176,9 +176,9 @@ def test_configuration_and_suppressions_are_honoured(client: LanguageClient, pro
 def test_a_broken_configuration_is_reported_once(client: LanguageClient, project: Path) -> None:
     (project / ".mlwa-lint.toml").write_text("select = [")
     client.open(project / "lab.yaml", NOTEBOOK)
-    told = client.wait(lambda message: message.get("method") == "window/showMessage")["params"]
-    assert told["type"] == 1
-    assert ".mlwa-lint.toml" in told["message"]
+    reported = client.wait(lambda message: message.get("method") == "window/showMessage")["params"]
+    assert reported["type"] == 1
+    assert ".mlwa-lint.toml" in reported["message"]
     (project / ".mlwa-lint.toml").unlink()
     changed = {"uri": (project / ".mlwa-lint.toml").as_uri(), "type": 3}
     client.notify("workspace/didChangeWatchedFiles", {"changes": [changed]})
@@ -290,8 +290,12 @@ def test_an_action_opens_the_page_of_a_rule(client: LanguageClient, project: Pat
     path = project / "lab.yaml"
     diagnostics = opened(client, path, NOTEBOOK)
     place = one(diagnostics, "MLS402")["range"]
-    asked = {"textDocument": {"uri": path.as_uri()}, "range": place, "context": {"diagnostics": diagnostics}}
-    actions = client.request("textDocument/codeAction", asked)
+    requested = {
+        "textDocument": {"uri": path.as_uri()},
+        "range": place,
+        "context": {"diagnostics": diagnostics},
+    }
+    actions = client.request("textDocument/codeAction", requested)
     action = next(each for each in actions if each["title"].startswith("Open the page of MLS402"))
     client.request(
         "workspace/executeCommand",

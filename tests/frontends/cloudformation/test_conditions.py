@@ -312,8 +312,8 @@ def test_possible_answers_are_those_that_some_assignment_gives(
     )
     real = {tuple(meaning(tree, values) for tree in conditions) for values in assignments(allowed)}
     for answers in product((True, False), repeat=len(names)):
-        asked = dict(zip(names, answers, strict=True))
-        assert possible(project, asked) is (answers in real), asked
+        requested = dict(zip(names, answers, strict=True))
+        assert possible(project, requested) is (answers in real), requested
 
 
 @settings(max_examples=100, deadline=None)

@@ -95,9 +95,7 @@ def test_the_file_that_makes_it_decides_not_the_one_that_imports_it(tmp_path: Pa
         ("no title", False),
     ],
 )
-def test_the_title_of_the_project_marks_it_as_for_learning(
-    title: str, marked: bool, tmp_path: Path
-) -> None:
+def test_the_title_of_the_project_marks_it_as_for_learning(title: str, marked: bool, tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text(title, encoding="utf-8")
     assert _is_marked(tmp_path, "deploy.py") == marked
 

@@ -79,12 +79,12 @@ def test_the_policy_names_the_one_script_and_the_one_style() -> None:
         for tag, name, value in page.attributes
         if (tag, name) == ("meta", "content") and "-src" in value
     )
-    said = dict(part.strip().split(" ", 1) for part in policy.split(";"))
-    assert said["default-src"] == "'none'"
+    stated = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    assert stated["default-src"] == "'none'"
     for kind, texts in (("script-src", page.scripts), ("style-src", page.styles)):
         (text,) = texts
-        assert said[kind] == f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
-    assert set(said) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
+        assert stated[kind] == f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+    assert set(stated) == {"default-src", "script-src", "style-src", "base-uri", "form-action"}
 
 
 def test_nothing_in_the_frame_leads_elsewhere() -> None:
@@ -103,9 +103,9 @@ def test_the_same_input_gives_the_same_bytes() -> None:
     "text", ["</script>", "<!--<script>", "\u2028\u2029", "&lt;", "]]>", "\u202e", "\ud800"]
 )
 def test_embedded_data_stays_in_its_element(text: str) -> None:
-    said = embedded({"x": [text], text: 1})
-    assert not re.search("[<>&\u2028\u2029\u202e\ud800]", said)
-    assert len(json.loads(said)) == 2
+    stated = embedded({"x": [text], text: 1})
+    assert not re.search("[<>&\u2028\u2029\u202e\ud800]", stated)
+    assert len(json.loads(stated)) == 2
 
 
 def test_a_title_is_text() -> None:
