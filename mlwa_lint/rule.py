@@ -29,7 +29,7 @@ from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.model.notation import Names
+    from mlwa_lint.model.notation import ArgumentNames
 
 __all__ = [
     "DECLARATIVE",
@@ -111,15 +111,17 @@ class Remedy(NamedTuple):
     terraform: str
     python: str = ""
 
-    def in_language(self, language: Language, names: "Names | None" = None, at: tuple[str, ...] = ()) -> str:
+    def in_language(
+        self, language: Language, names: "ArgumentNames | None" = None, at: tuple[str, ...] = ()
+    ) -> str:
         """The line for one language; `names` are those of the calls of a program.
 
         `at` is the property that a finding is about.
         """
         if language == "python":
-            from mlwa_lint.model.notation import Names, in_python
+            from mlwa_lint.model.notation import ArgumentNames, in_python
 
-            return in_python(self.python or self.cloudformation, names or Names(), at)
+            return in_python(self.python or self.cloudformation, names or ArgumentNames(), at)
         return self.terraform if language == "terraform" else self.cloudformation
 
 
