@@ -4,6 +4,7 @@ import ast
 import re
 
 from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
+from mlwa_lint.frontends.python.uses.callers import is_published, is_trial
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
@@ -18,14 +19,24 @@ def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     return _how_handed_over(whose, uses) if isinstance(whose, Parameter) else _how_run(whose, uses)
 
 
+def is_of_package(whose: Defaulted, uses: Uses) -> bool:
+    """Whether something is a parameter of a package that others install."""
+    steps = uses.steps_of(whose.path) if isinstance(whose, Parameter) else None
+    return steps is not None and is_published(steps, uses)
+
+
 def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
-    """Whether all callers of a function give a parameter; False where one leaves it out."""
+    """Whether all callers of a function give a parameter; False where one leaves it out.
+
+    Examples of a package that others install do not decide for them.
+    """
     steps = uses.steps_of(parameter.path)
     if steps is None:
         return None
     given = False
+    published = is_published(steps, uses)
     for importer in uses.all_importers(steps):
-        if is_test(importer):
+        if is_test(importer) or (published and is_trial(importer)):
             continue
         if parameter.called.encode() not in uses.texts[importer]:
             continue

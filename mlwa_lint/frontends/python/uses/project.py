@@ -153,7 +153,7 @@ _known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()
 
 def uses_in(files: ProjectFiles) -> Uses | None:
     """What names what among a project's files; None where there are too many of them."""
-    texts = files.texts()
+    texts = files.texts() if files.root is not None else None
     if texts is None or files.root is None:
         return None
     found = _known.get(files)
