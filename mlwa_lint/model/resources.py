@@ -16,7 +16,7 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
-# Among them too: the assumptions that a parameter of a package keeps its default, which who installs it may set.
+# Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
 OPEN = "Open"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"

@@ -1,4 +1,4 @@
-"""What weighs less in modules: what notebooks have them make, and defaults of packages that others install."""
+"""What weighs less in modules: what notebooks have them make, and defaults of packages."""
 
 import json
 from functools import partial
@@ -62,6 +62,22 @@ def test_what_a_script_has_a_module_make_too_weighs_the_same(
 ) -> None:
     _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, two__py=SCRIPT)
     assert _found(capsys, code) == [("medium", "")]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"buildspec__yml": "run: python -m run --module src.helper\n"},
+        {"run__sh": "python src/helper.py\n"},
+        {"run__py": "module = __import__(input(), fromlist=['make_config'])\nmodule.make_config()\n"},
+    ],
+    ids=["its module", "its file", "any module"],
+)
+def test_what_something_else_runs_by_its_name_weighs_the_same(
+    files: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, **files)
+    assert _found(capsys, "MLO107") == [("medium", "")]
 
 
 def test_a_default_of_a_package_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from mlwa_lint.files.notebooks import ENDING
 from mlwa_lint.files.texts import Steps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
 
 # Functions of these names are called from outside: by Lambda, by hosting, by whoever runs the file.
 _ENTRIES = re.compile(
@@ -77,7 +77,19 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
         ends.add(start)
     if not ends or not all(map(is_trial, ends)):
         return False
+    if not all(is_example(each[:-1]) or is_test(each) for each in ends) and _is_used_by_name(steps, uses):
+        return False
     return not uses.mentions(steps).has_main
+
+
+def _is_used_by_name(steps: Steps, uses: Uses) -> bool:
+    """Whether a script or configuration names a file, or a program loads modules whose names it is given."""
+    named = {*uses.naming(steps), *uses.documents_naming(steps)}
+    if any(not each[-1].endswith((ENDING, *DOCUMENTS)) and not is_test(each) for each in named):
+        return True
+    return any(
+        each[-1].endswith(PYTHON) and not is_test(each) for word in LOADS for each in uses.containing(word)
+    )
 
 
 def is_trial(steps: Steps) -> bool:

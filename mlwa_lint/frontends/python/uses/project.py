@@ -12,6 +12,10 @@ from mlwa_lint.files.texts import Steps, Text
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
+# What is read by people and not run.
+DOCUMENTS = (".md", ".rst", ".txt", "README")
+# How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
+LOADS = ("__import__(", "import_module(")
 _PACKAGE = "__init__"
 # Files in these folders try a program out. What they call is no use of it.
 _TESTS = frozenset({"test", "tests", "testing"})

@@ -4,11 +4,9 @@ import re
 from collections.abc import Iterable
 
 from mlwa_lint.files.texts import Steps
-from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
+from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
 
 _STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
-# A module that is named when the program runs: `__import__(name, fromlist=["get_pipeline"])`.
-_LOADS = ("__import__(", "import_module(")
 _RECORDS = re.compile(
     rb"^[ \t]*(?:from|import)[ \t]+"
     rb"(?:mlflow|wandb|comet_ml|neptune|clearml|smexperiments|sagemaker\.experiments|sagemaker_mlflow)\b",
@@ -21,7 +19,6 @@ _SERVERS = (
     "create_mlflow_tracking_server(",
     "create_mlflow_app(",
 )
-_DOCUMENTS = (".md", ".rst", ".txt", "README")
 
 
 def is_started(path: str, maker: str, uses: Uses) -> bool:
@@ -43,7 +40,7 @@ def is_started(path: str, maker: str, uses: Uses) -> bool:
 def _loading(maker: str, uses: Uses) -> set[Steps]:
     """The files that load modules by their names and call a function of them, and those that import these."""
     found: set[Steps] = set()
-    for word in _LOADS:
+    for word in LOADS:
         for each in uses.containing(word):
             if each[-1].endswith(PYTHON) and each not in found and uses.mentions(each).names_it(maker):
                 found |= {each, *uses.all_importers(each)}
@@ -55,7 +52,7 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
 
     That is the code beside the program and below it, and beside the file that makes the job.
     """
-    if any(not each[-1].endswith(_DOCUMENTS) for word in _SERVERS for each in uses.containing(word)):
+    if any(not each[-1].endswith(DOCUMENTS) for word in _SERVERS for each in uses.containing(word)):
         return True
     folders = [each[:-1] for each in map(uses.steps_of, (path, program)) if each is not None]
     return any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
@@ -63,6 +60,6 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
 
 def _programs_below(folders: Iterable[Steps], uses: Uses) -> Iterable[Steps]:
     for each in uses.texts:
-        if each[-1].endswith(PYTHON) and not is_test(each):
-            if any(each[: len(folder)] == folder for folder in folders):
-                yield each
+        below = any(each[: len(folder)] == folder for folder in folders)
+        if below and each[-1].endswith(PYTHON) and not is_test(each):
+            yield each
