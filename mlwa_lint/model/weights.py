@@ -119,10 +119,10 @@ def _weigh_where(
         return Weight(found, Lowered(severity, _because(kind, resource)))
     if _rests_on(OFFERED, resource, assumed):
         return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
-    if concern != "any" and _rests_on(OPEN, resource, assumed):
-        return _lowered(severity, _OPEN, "low")
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
+    if concern != "any" and _rests_on(OPEN, resource, assumed):
+        return _lowered(severity, _OPEN, "low")
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
     if kind is not None or purpose not in _NOT_THERE:

@@ -12,6 +12,7 @@ from mlwa_lint.model.values import Entry, Scalar
 
 _NOUNS = ("demo", "example", "exercise", "lab", "lesson", "sample", "tutorial", "workshop")
 _WORDS = frozenset((*_NOUNS, *(f"{noun}s" for noun in _NOUNS), "notebooks", "playground"))
+PIPELINE = "AWS::SageMaker::Pipeline"
 _BETWEEN = re.compile(r"[^a-z]+")
 
 
@@ -20,16 +21,23 @@ def mark(created: Sequence[Created], root: Path, program: str) -> None:
 
     root: the project's folder, itself left aside. program: the file that is followed.
     """
+    deployed = defining_pipelines(created)
     known: dict[str, bool | str] = {}
     folders: dict[Path, bool] = {}
     for each in created:
         path = each.span.path
         if path not in known:
             known[path] = _is_example(path, root, folders)
-            if not known[path] and path != program and program.endswith(ENDING):
+            used = path != program and path not in deployed and program.endswith(ENDING)
+            if not known[path] and used:
                 known[path] = "a notebook makes it"
         if known[path] is True or (known[path] and EXAMPLE not in each.attributes):
             each.attributes[EXAMPLE] = Entry(each.span, Scalar(known[path], each.span))
+
+
+def defining_pipelines(created: Sequence[Created]) -> frozenset[str]:
+    """The files that define pipelines: these are deployed, even from a notebook."""
+    return frozenset(each.span.path for each in created if each.kind == PIPELINE)
 
 
 def mark_built(created: Sequence[Created]) -> None:

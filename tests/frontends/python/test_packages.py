@@ -29,6 +29,15 @@ def make_config(count=1, capture=None):
         request['DataCaptureConfig'] = capture
     sm.create_endpoint_config(**request)
 """
+PIPELINE = """from sagemaker.estimator import Estimator
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.steps import TrainingStep
+
+
+def get(role):
+    estimator = Estimator(image_uri='image', role=role, instance_count=1, instance_type='ml.m5.xlarge')
+    return Pipeline(name='Churn', steps=[TrainingStep(name='Train', estimator=estimator)])
+"""
 NOTEBOOK = notebook("# sagemaker\nfrom src.helper import make_config\nmake_config()")
 SCRIPT = "# sagemaker\nfrom src.helper import make_config\nmake_config()\n"
 PROJECT = '[project]\nname = "helper"\n'
@@ -78,6 +87,11 @@ def test_what_something_else_runs_by_its_name_weighs_the_same(
 ) -> None:
     _write(src___helper__py=HELPER, one__ipynb=NOTEBOOK, **files)
     assert _found(capsys, "MLO107") == [("medium", "")]
+
+
+def test_a_pipeline_that_a_notebook_deploys_weighs_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    _write(src___pipe__py=PIPELINE, one__ipynb=notebook("from src.pipe import get\nget('r').upsert('r')"))
+    assert _found(capsys, "MLR501") == [("medium", "")]
 
 
 def test_a_default_of_a_package_weighs_less(capsys: pytest.CaptureFixture[str]) -> None:

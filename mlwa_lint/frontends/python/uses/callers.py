@@ -64,8 +64,11 @@ def is_file_left_over(path: str, uses: Uses) -> bool:
     return False
 
 
-def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
-    """Whether only examples, notebooks and tests use a file. program: the file that is followed."""
+def is_helper_of_examples(path: str, program: str, uses: Uses, notebooks: bool) -> bool:
+    """Whether only examples and tests use a file, and notebooks, if these count.
+
+    program: the file that is followed.
+    """
     steps, start = uses.steps_of(path), uses.steps_of(program)
     if steps is None or start is None or not steps[-1].endswith(".py") or is_published(steps, uses):
         return False
@@ -77,7 +80,8 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
         ends.add(start)
     if not ends or not all(map(is_trial, ends)):
         return False
-    if not all(is_example(each[:-1]) or is_test(each) for each in ends) and _is_used_by_name(steps, uses):
+    shown = all(is_example(each[:-1]) or is_test(each) for each in ends)
+    if not shown and (not notebooks or _is_used_by_name(steps, uses)):
         return False
     return not uses.mentions(steps).has_main
 

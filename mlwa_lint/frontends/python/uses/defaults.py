@@ -28,7 +28,7 @@ def is_of_package(whose: Defaulted, uses: Uses) -> bool:
 def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
     """Whether all callers of a function give a parameter; False where one leaves it out.
 
-    Examples of a package that others install do not decide for them.
+    An example of a package that others install does not decide for them that it is left out.
     """
     steps = uses.steps_of(parameter.path)
     if steps is None:
@@ -36,13 +36,13 @@ def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
     given = False
     published = is_published(steps, uses)
     for importer in uses.all_importers(steps):
-        if is_test(importer) or (published and is_trial(importer)):
+        if is_test(importer):
             continue
         if parameter.called.encode() not in uses.texts[importer]:
             continue
         for call in uses.mentions(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
-            if found is False:
+            if found is False and not (published and is_trial(importer)):
                 return False
             given |= found is True
     return given or None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
+from mlwa_lint.frontends.python.examples import PIPELINE, defining_pipelines
 from mlwa_lint.frontends.python.ledger import Created, mark_started
 from mlwa_lint.frontends.python.uses.callers import (
     is_definition_unused,
@@ -19,7 +20,6 @@ from mlwa_lint.model.resources import EXAMPLE, OFFERED, OPEN, RECORDED, STARTED,
 from mlwa_lint.model.values import Assumptions, Entry, ListValue, Scalar
 
 _OF_EXAMPLES = "only examples, notebooks and tests use it"
-_PIPELINE = "AWS::SageMaker::Pipeline"
 _TRAINING = "AWS::SageMaker::TrainingJob"
 
 
@@ -42,6 +42,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
     unused: dict[FunctionObj, bool] = {}
     left_over: dict[str, bool] = {}
     helping: dict[str, bool] = {}
+    deployed = defining_pipelines(created)
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
         because = ""
@@ -51,7 +52,7 @@ def weigh_by_uses(created: Sequence[Created], core: Core, files: ProjectFiles, p
             because = f"nothing in the project calls {function.name}()" if unused[function] else ""
         if path not in left_over:
             left_over[path] = is_file_left_over(path, uses)
-            helping[path] = is_helper_of_examples(path, program, uses)
+            helping[path] = is_helper_of_examples(path, program, uses, notebooks=path not in deployed)
         if left_over[path]:
             because = "nothing in the project runs this copy of the file"
         if because:
@@ -81,7 +82,7 @@ def _note_running(created: Sequence[Created], core: Core, uses: Uses, program: s
     recorded: dict[str, bool] = {}
     for each in created:
         path, function = each.span.path, core.entered.get(each.entry)
-        if each.kind == _PIPELINE and STARTED not in each.attributes:
+        if each.kind == PIPELINE and STARTED not in each.attributes:
             maker = "" if function is None else function.name
             if (path, maker) not in started:
                 started[path, maker] = is_started(path, maker, uses)
