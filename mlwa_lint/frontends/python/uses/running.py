@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from mlwa_lint.files.texts import Steps
+from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.uses.project import DOCUMENTS, LOADS, PYTHON, Uses, is_test
 
 _STARTS = re.compile(rb"\.start\(|\bstart_pipeline_execution\(")
@@ -37,9 +37,9 @@ def is_started(path: str, maker: str, uses: Uses) -> bool:
     return any(_STARTS.search(uses.texts[each]) is not None for each in using if not is_test(each))
 
 
-def _loading(maker: str, uses: Uses) -> set[Steps]:
+def _loading(maker: str, uses: Uses) -> set[PathSteps]:
     """The files that load modules by their names and call a function of them, and those that import these."""
-    found: set[Steps] = set()
+    found: set[PathSteps] = set()
     for word in LOADS:
         for each in uses.containing(word):
             if each[-1].endswith(PYTHON) and each not in found and uses.mentions(each).names_it(maker):
@@ -58,7 +58,7 @@ def is_recorded(path: str, program: str, uses: Uses) -> bool:
     return any(_RECORDS.search(uses.texts[each]) is not None for each in _programs_below(folders, uses))
 
 
-def _programs_below(folders: Iterable[Steps], uses: Uses) -> Iterable[Steps]:
+def _programs_below(folders: Iterable[PathSteps], uses: Uses) -> Iterable[PathSteps]:
     for each in uses.texts:
         below = any(each[: len(folder)] == folder for folder in folders)
         if below and each[-1].endswith(PYTHON) and not is_test(each):
