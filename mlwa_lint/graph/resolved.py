@@ -31,7 +31,7 @@ def number_of(text: str) -> float | None:
 
 
 def same_value(left: Resolved, right: Resolved) -> Answer:
-    """Whether two values are equal at deployment, as far as that is certain before."""
+    """Whether two values are certainly equal at deployment."""
     assumed = left.assumed | right.assumed
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:

@@ -33,7 +33,7 @@ class View:
     """A property, present or not, of a resource in one world.
 
     `view["A.B"]` goes to a nested property, `view.items()` through a list. Questions are answered
-    YES, NO or UNDECIDED; absent properties answer NO to what asks for a value.
+    YES, NO or UNDECIDED; absent properties answer NO to questions about a value.
     """
 
     __slots__ = ("_anchor", "_path", "_resolved", "_value", "resource", "world")
@@ -150,7 +150,7 @@ class View:
         elif isinstance(value, Scalar):
             child = Unknown("it has an unexpected form", value.span)
         elif len(value.items) == 1 and value.rest is None:
-            # A block that may stand only once is a list of one in some sources.
+            # A block that may occur only once is a list of one in some sources.
             return View(self.resource, self.world, value.items[0], self._path, anchor)[key]
         elif value.items or value.rest is not None:
             child = Unknown("it is a list of several", value.span)
@@ -203,7 +203,7 @@ class View:
         return [], why_unknown(value)
 
     def known_items(self) -> "list[View]":
-        """The items that are known, without a word about others."""
+        """The items that are known; there may be others."""
         return self._items()[0]
 
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
@@ -293,7 +293,7 @@ class View:
     def tail(self, separator: str, question: Callable[[str], bool]) -> Answer:
         """Whether a question about what follows the last separator is answered yes.
 
-        What stands before it need not be known: an account, a Region, a partition.
+        What precedes it need not be known: an account, a Region, a partition.
         """
         value = self.value
         last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
@@ -385,7 +385,7 @@ class ResourceView(View):
 
     @property
     def attributes(self) -> View:
-        """What stands beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
+        """An attribute beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
         return View(self.resource, self.world, self.resource.attributes, (), self.resource.span)
 
     def __str__(self) -> str:

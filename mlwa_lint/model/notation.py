@@ -70,7 +70,7 @@ class Spelling(Protocol):
         ...
 
 
-class Names:
+class ArgumentNames:
     """What a resource's properties are called where they are as the service calls them."""
 
     def label(self, path: Path) -> str:
@@ -112,7 +112,7 @@ class _NoNotationError(Exception):
     """Text in code marks that is something else."""
 
 
-def in_python(text: str, names: Names, at: Path = ()) -> str:
+def in_python(text: str, names: ArgumentNames, at: Path = ()) -> str:
     """A remedy's line for Python; `at` is the property that the finding is about."""
     writer = _Writer(names, at)
 
@@ -131,7 +131,7 @@ def in_python(text: str, names: Names, at: Path = ()) -> str:
 class _Writer:
     """Writes what stands in code marks as the arguments of a call."""
 
-    def __init__(self, names: Names, at: Path) -> None:
+    def __init__(self, names: ArgumentNames, at: Path) -> None:
         self._names = names
         self._at = at
 

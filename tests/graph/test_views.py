@@ -138,7 +138,7 @@ def test_items_of_a_list_that_is_not_wholly_known_leave_the_rule_undecided() -> 
     assert view.every_item(lambda item: item.equals("a")).verdict == "undecided"
 
 
-def test_what_is_said_of_a_list_rests_on_what_the_list_rests_on() -> None:
+def test_an_answer_about_a_list_rests_on_what_the_list_rests_on() -> None:
     from mlwa_lint.model.values import assume
 
     default = frozenset({"the default of filters"})

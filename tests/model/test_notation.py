@@ -4,17 +4,17 @@ from typing import ClassVar
 
 import pytest
 
-from mlwa_lint.model.notation import Names, in_python
+from mlwa_lint.model.notation import ArgumentNames, in_python
 
 
-class Lower(Names):
+class Lower(ArgumentNames):
     """Ours are shown by their last name; those of a service by none."""
 
     def label(self, path: tuple[str, ...]) -> str:
         return "" if path[0] == "Unnamed" else "_".join(path).lower()
 
 
-class Sdk(Names):
+class Sdk(ArgumentNames):
     """Names of arguments that are not those of the request, of which some hold others."""
 
     OWN: ClassVar = {

@@ -134,7 +134,7 @@ def _calls_models(resource: ResourceView) -> Answer:
 def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
 
-    The code of a function tells more than its role, where it is known.
+    The code of a function is more precise than its role, where it is known.
     """
     if program.type == FUNCTION:
         requested = requests.makes(program, graph, _INVOKING.__contains__)

@@ -89,7 +89,7 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
 
 
 def _is_chosen(limit: View) -> bool:
-    """Whether somebody has set a limit, which the SDK's own default is not."""
+    """Whether the user has set a limit, which the SDK's own default is not."""
     by_sdk = any("SDK's default" in each for each in limit.value.assumed)
     return not certainly(limit.is_absent()) and not by_sdk
 
@@ -179,7 +179,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     combination, where Bayesian search and Hyperband learn from earlier results.
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
-    off for it. Nor is early stopping asked for when all candidates may train at the same time
+    off for it. Nor is early stopping expected when all candidates may train at the same time
     (MaxParallelTrainingJobs), so that none has predecessors.
 
     See [Stop training jobs

@@ -1,4 +1,4 @@
-"""Alarms on endpoints: that there are some, on what matters, and that they notify somebody."""
+"""Alarms on endpoints: that there are some, on what matters, and that they notify someone."""
 
 from collections.abc import Iterator
 from functools import partial

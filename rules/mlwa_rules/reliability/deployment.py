@@ -78,7 +78,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
     serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
-    DeploymentConfig: the call that updates an endpoint says how; and those whose name holds a parameter that
+    DeploymentConfig: the call that updates an endpoint states it; and those whose name holds a parameter that
     is another one for each model, such as that of a training job.
 
     See [Blue/Green

@@ -94,7 +94,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _may_run_job(step: Step) -> bool:
-    """Whether a step runs a job, as far as its call is known."""
+    """Whether a step runs a job, if its call is known."""
     if step.action is None:
         return True
     action = step.action.lower()

@@ -154,7 +154,7 @@ def test_functions_give_what_is_known(expression: str, expected: object) -> None
         ("!GetAtt Nowhere.Arn", "Nowhere is no resource of this template"),
     ],
 )
-def test_what_is_not_known_says_why(expression: str, why: str) -> None:
+def test_an_unknown_value_has_a_reason(expression: str, why: str) -> None:
     assert reason(value_of(expression, OPEN)) == why
 
 

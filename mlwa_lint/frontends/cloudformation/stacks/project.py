@@ -6,7 +6,7 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
@@ -259,7 +259,7 @@ def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mappi
 
 
 def _binding(parent: Template, node: Node) -> Binding:
-    def cases() -> list[Case]:
+    def cases() -> list[OperandCase]:
         return parent.conditions.comparer.cases(expression(node))
 
     return cases

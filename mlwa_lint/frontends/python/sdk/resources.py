@@ -23,7 +23,7 @@ class SnakeVocabulary(PythonVocabulary):
         return snake(name)
 
 
-class Resource(SdkObject):
+class CoreResource(SdkObject):
     """A resource of `sagemaker.core.resources`."""
 
     __slots__ = ("ledger", "made", "name")
