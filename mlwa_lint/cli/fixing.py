@@ -49,6 +49,8 @@ def fixed(
         print_messages(linted.result, session, options["verbose"], options["quiet"])
         text = diff(settled, linted.result.hidden)
         write_stdout(text)
+        if linted.result.findings and not (options["quiet"] or options["add_ignores"]):
+            print_message(_preview(settled, session, options))
         code = exit_code(linted, exit_zero=True)
         return linted, max(code, EXIT_FINDINGS if text else 0), True
     roots = {path: session.for_path(path).load.root or Path.cwd() for path in settled.texts}
@@ -100,26 +102,41 @@ def _is_edit(fix: Fix) -> bool:
 
 
 def _sum_up(made: Sequence[Fix], settled: Settled, session: Session, options: dict[str, Any]) -> None:
-    files = {edit.path for fix in made for edit in fix.edits}
     done = "suppressed" if options["add_ignores"] else "fixed"
     if options["show_fixes"]:
         for fix in made:
             print_message(f"{_place(fix)}: {done}: {fix.description}")
     if options["quiet"]:
         return
+    print_message(f"{done} {_number_of(made)}{_more(settled, session, options)}")
+
+
+def _number_of(made: Sequence[Fix]) -> str:
+    files = {edit.path for fix in made for edit in fix.edits}
     found = "finding" if len(made) == 1 else "findings"
-    where = "file" if len(files) == 1 else "files"
-    print_message(f"{done} {len(made)} {found} in {len(files)} {where}{_more(settled, session, options)}")
+    return f"{len(made)} {found} in {len(files)} {'file' if len(files) == 1 else 'files'}"
+
+
+def _preview(settled: Settled, session: Session, options: dict[str, Any]) -> str:
+    """What `--diff` has shown, and what it does not show."""
+    if settled.made:
+        return f"would fix {_number_of(settled.made)}{_more(settled, session, options)}"
+    more = _number_of_more(settled, session, options)
+    return f"no safe fixes; {more} with --unsafe-fixes" if more else "no fixes"
 
 
 def _more(settled: Settled, session: Session, options: dict[str, Any]) -> str:
+    number = _number_of_more(settled, session, options)
+    return f"; {number} more with --unsafe-fixes" if number else ""
+
+
+def _number_of_more(settled: Settled, session: Session, options: dict[str, Any]) -> int:
     """How many findings unsafe fixes would fix beside."""
     if options["add_ignores"] or options["unsafe_fixes"]:
-        return ""
+        return 0
     dropped = {id(each.fix.finding) for each in settled.dropped}
     left = propose(settled.linted.result.findings, choices_of(session), settled.texts)
-    number = sum(fix.safety == "unsafe" and id(fix.finding) not in dropped for fix in left)
-    return f"; {number} more with --unsafe-fixes" if number else ""
+    return sum(fix.safety == "unsafe" and id(fix.finding) not in dropped for fix in left)
 
 
 def _place(fix: Fix) -> str:

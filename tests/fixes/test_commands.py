@@ -72,12 +72,24 @@ def test_a_diff_changes_nothing_and_exits_1(workspace: Workspace, lab: Path) -> 
     assert "+    DeletionPolicy: Retain\n" in run.out
     assert "RootAccess" not in run.out
     assert lab.read_text("utf-8") == LAB
-    assert "+      RootAccess: Disabled\n" in check(workspace, "--diff", "--unsafe-fixes").out
+    assert run.err == "would fix 1 finding in 1 file; 1 more with --unsafe-fixes\n"
+    run = check(workspace, "--diff", "--unsafe-fixes")
+    assert "+      RootAccess: Disabled\n" in run.out
+    assert run.err == "would fix 2 findings in 1 file\n"
+    assert check(workspace, "--diff", "--quiet").err == ""
 
 
-def test_a_diff_of_nothing_exits_0(workspace: Workspace, lab: Path) -> None:
-    run = workspace.run("check", "lab.yaml", "--select", "MLS402", "--diff")
-    assert (run.code, run.out) == (0, "")
+@pytest.mark.parametrize(
+    ("rule", "stated"),
+    [
+        ("MLS402", "no safe fixes; 1 with --unsafe-fixes\n"),
+        ("MLS401", "no fixes\n"),
+        ("MLP101", ""),  # there is no finding
+    ],
+)
+def test_a_diff_of_nothing_exits_0(workspace: Workspace, lab: Path, rule: str, stated: str) -> None:
+    run = workspace.run("check", "lab.yaml", "--select", rule, "--diff")
+    assert (run.code, run.out, run.err) == (0, "", stated)
 
 
 def test_a_diff_can_be_applied_with_patch(workspace: Workspace, lab: Path) -> None:
