@@ -40,6 +40,7 @@ class CommandLine(NamedTuple):
         return self._replace(
             parameters=tuple(here / each for each in self.parameters),
             var_files=tuple(here / each for each in self.var_files),
+            sagemaker_config=None if self.sagemaker_config is None else here / self.sagemaker_config,
             config=None if self.config is None else here / self.config,
             baseline=None if self.baseline is None else here / self.baseline,
             rules=tuple(str(here / each) if (here / each).exists() else each for each in self.rules),
