@@ -50,8 +50,9 @@ def described(image: View) -> str:
 
 
 def image_tail(image: View) -> str:
-    """What follows the last slash of an image, if it is known."""
-    return outline(image.value).rpartition("/")[2].replace(GAP, "")
+    """What follows the last slash of an image, as far as it is known; of several images that of the first."""
+    tail = outline(image.value).rpartition("/")[2].replace(GAP, "")
+    return tail or next((text.rpartition("/")[2] for text in image.texts), "")
 
 
 def lacks_accelerator(image: View, instance_type: View) -> Answer:

@@ -196,7 +196,7 @@ class View:
             return kept, None if value.rest is None else value.rest.reason
         if isinstance(value, Absent):
             return [], None
-        if isinstance(value, (Scalar, MapValue)):
+        if isinstance(value, (Scalar, MapValue)) or (isinstance(value, Unknown) and value.one_of):
             return [self], None
         if isinstance(value, Reference):
             return [self], why_unknown(value)

@@ -8,11 +8,13 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.pipeline import check_project
 from tests.support import rule_examples as harness
-from tests.support.hiding import hidden
+from tests.support.hiding import hidden, narrowed
 from tests.support.rule_examples import Example
 
 # Their findings at a whole resource rest on its type alone, of which nothing can be hidden.
 RESTING_ON_A_TYPE = ("MLR602", "MLO602")
+# Their findings rest on what a name leads to; one of several names leads nowhere.
+RESTING_ON_A_NAME = ("MLP601", "MLR506", "MLS309")
 
 
 @harness.of_every_rule()
@@ -69,6 +71,26 @@ def _not_undecided_when_hidden(example: Example) -> Iterator[str]:
             yield f"{shown} becomes another"
         if not outcome.undecided:
             yield f"{shown} vanishes without a word"
+
+
+@harness.of_every_rule("fail")
+def test_a_finding_about_one_of_several_texts_reads_as_about_a_known_one(examples: Sequence[Example]) -> None:
+    assert [each for example in examples for each in _read_otherwise_when_narrowed(example)] == []
+
+
+def _read_otherwise_when_narrowed(example: Example) -> Iterator[str]:
+    """What is reported otherwise of an example whose values are only known as one of a single text."""
+    rule = harness.rule_of(example.code)
+    project = harness.project_of(example.path)
+    before = harness.own_outcome(example).findings
+    for finding in before:
+        outcome = check_project(narrowed(project, finding), [rule])
+        yield from (f"{harness.shown(finding, example)} fails: {error}" for error in outcome.errors)
+        messages = {each.message for each in before}
+        yield from (each.message for each in outcome.findings if each.message not in messages)
+        stays = finding.message in {each.message for each in outcome.findings}
+        if not (stays or outcome.undecided or finding.code in RESTING_ON_A_NAME):
+            yield f"{harness.shown(finding, example)} vanishes without a word"
 
 
 @pytest.mark.parametrize("rule", harness.all_rules(), ids=lambda rule: rule.code)

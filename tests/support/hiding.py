@@ -3,7 +3,7 @@
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Gap, Project, Resource
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value
+from mlwa_lint.model.values import Choice, Entry, ListValue, MapValue, Scalar, Unknown, Value, known_text
 
 REASON = "it was hidden"
 
@@ -23,6 +23,41 @@ def hidden(project: Project, finding: Finding) -> Project:
     for place in finding.related:
         resources = tuple(_hide(each, place.span) for each in resources)
     return project._replace(resources=resources)
+
+
+def narrowed(project: Project, finding: Finding) -> Project:
+    """The project where each text and number that a finding is about is only known as one of a single one.
+
+    So are what a lookup by Region gives, and a parameter with AllowedValues.
+    """
+    places = {finding.span, *(place.span for place in finding.related)}
+    return project._replace(resources=tuple(_narrow_resource(each, places) for each in project.resources))
+
+
+def _narrow_resource(resource: Resource, places: set[Span]) -> Resource:
+    properties = _narrow(resource.properties, places, False)
+    assert isinstance(properties, MapValue)
+    return resource._replace(properties=properties)
+
+
+def _narrow(value: Value, places: set[Span], within: bool) -> Value:
+    if isinstance(value, MapValue):
+        entries = {
+            key: entry._replace(value=_narrow(entry.value, places, within or entry.key_span in places))
+            for key, entry in value.entries.items()
+        }
+        return value._replace(entries=entries)
+    if isinstance(value, ListValue):
+        return value._replace(
+            items=tuple(_narrow(item, places, within or item.span in places) for item in value.items)
+        )
+    if isinstance(value, Choice):
+        yes, no = (_narrow(each, places, within) for each in (value.yes, value.no))
+        return value._replace(yes=yes, no=no)
+    text = known_text(value) if isinstance(value, Scalar) and within else None
+    if text is None or "\n" in text:
+        return value
+    return Unknown(REASON, value.span or next(iter(places)), present=text != "", one_of=(text,))
 
 
 def _hide(resource: Resource, span: Span) -> Resource:
@@ -67,4 +102,4 @@ def _unknown(span: Span) -> Unknown:
     return Unknown(REASON, span)
 
 
-__all__ = ["Entry", "hidden"]
+__all__ = ["Entry", "hidden", "narrowed"]

@@ -131,12 +131,9 @@ class Statement:
         return any_known(self.view["Action"], lambda text: text.lower() in wanted)
 
     def actions_matching(self, question: Callable[[str], bool]) -> list[View]:
-        """The items of Action whose known text answers a question, for messages and places."""
-        return [
-            view
-            for view in self.view["Action"].known_items()
-            if view.text is not None and question(view.text)
-        ]
+        """The items of Action whose known texts answer a question, for messages and places."""
+        items = self.view["Action"].known_items()
+        return [view for view in items if view.texts and all(map(question, view.texts))]
 
     def _covers(self, key: str, name: str, flags: int) -> Answer:
         listed = any_match(self.view[key], name, flags)

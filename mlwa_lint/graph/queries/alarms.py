@@ -111,7 +111,7 @@ class Metric:
 
     def why_more_dimensions(self) -> tuple[str, ...]:
         """Why there may be dimensions that are not known; empty when all are."""
-        return self.view["Dimensions"].any_item(lambda item: item["Name"].equals("")).reasons
+        return self.view["Dimensions"].any_item(lambda item: item["Name"].is_open()).reasons
 
     def endpoints(self, graph: GraphView) -> list[Related]:
         """The endpoints of the graph that its dimensions name."""

@@ -46,9 +46,9 @@ def _may_be_model(variable: View) -> bool:
 
 
 def name_of(view: View) -> str:
-    """What a property calls a model: its text, or what is known of an ARN after the last slash."""
-    if view.text is not None:
-        return view.text
+    """What a property calls a model: its text or texts, or what is known of an ARN after the last slash."""
+    if view.texts:
+        return view.words
     name = outline(view.value).rpartition("/")[2]
     return "" if GAP in name else name
 

@@ -38,7 +38,7 @@ class Variant:
         return self.view[path]
 
     def __str__(self) -> str:
-        name = self.view["VariantName"].text
+        name = self.view["VariantName"].words
         return f"variant {name}" if name else "a variant"
 
     def is_serverless(self) -> Answer:

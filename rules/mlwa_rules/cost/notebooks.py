@@ -66,14 +66,15 @@ def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Cla
     See [Instance types available for use with Studio notebooks](https://docs.aws.amazon.com/sagemaker/latest/dg/notebooks-available-instance-types.html).
     """
     for view in _instance_types(resource):
-        kind = view.text or ""
-        what = (
-            "an accelerated type" if accelerator(kind) else f"{xlarge_units(kind):g} times as large as xlarge"
-        )
+        kinds = view.texts or ("",)
+        size = min(map(xlarge_units, kinds))
+        accelerated = all(accelerator(kind) for kind in kinds)
+        what = "an accelerated type" if accelerated else f"{size:g} times as large as xlarge"
         yield Claim(
             view.test(_is_oversized),
             view,
-            f"{resource} runs notebooks on {kind}, {what}: {view} should be a type such as ml.t3.medium",
+            f"{resource} runs notebooks on {view.words}, {what}: {view} should be a type such as "
+            "ml.t3.medium",
         )
 
 

@@ -54,7 +54,7 @@ def alarm_on_unknown_metric(alarm: ResourceView, graph: GraphView) -> Iterator[C
         message = (
             f"{alarm} never gets data: {metric.view['Namespace'].words} has no metric {metric.name.words}"
         )
-        better = meant(metric.name.text or "")
+        better = _meant(metric)
         fix = None if better is None else set_to(metric.name, better)
         yield Claim(metric.is_unpublished(), metric.name, f"{message}{_hint(metric)}", fix=fix)
         dimensions = metric.view["Dimensions"]
@@ -81,12 +81,17 @@ def _published(metric: Metric) -> str:
     return f"{start} name these"
 
 
+def _meant(metric: Metric) -> str | None:
+    """The metric that all names that an alarm may give are mistaken for."""
+    wanted = {meant(name) for name in metric.name.texts}
+    return wanted.pop() if len(wanted) == 1 else None
+
+
 def _hint(metric: Metric) -> str:
-    name = metric.name.text or ""
-    better = meant(name)
+    better = _meant(metric)
     if better is not None:
         return f"; {metric.name} should be {better}"
-    places = namespaces_of(name)
+    places = namespaces_of(metric.name.words)
     if not places and "PipelineName" in metric.dimensions():
         return f"; the metrics of pipelines, such as ExecutionFailed, are in {_OF_PIPELINES}"
     return f", which is in {' and '.join(places)}" if places else ""

@@ -255,6 +255,6 @@ def alarm_watches_unknown_variant(alarm: ResourceView, graph: GraphView) -> Iter
             yield Claim(
                 configs.exist() & variant.is_present() & ~known,
                 variant,
-                f"{alarm} watches variant {variant.text or '?'} of {related.resource}, which has no such "
+                f"{alarm} watches variant {variant.words or '?'} of {related.resource}, which has no such "
                 "variant: the dimension VariantName should name one that it has",
             )

@@ -64,7 +64,8 @@ def notebook_on_retired_platform(notebook: ResourceView, graph: GraphView) -> It
     See [Amazon Linux 2 notebook instances](https://docs.aws.amazon.com/sagemaker/latest/dg/nbi-al2.html).
     """
     platform = notebook["PlatformIdentifier"]
-    found = notebook_platform(platform.text or "")
+    known = {notebook_platform(text) for text in platform.texts}
+    found = known.pop() if len(known) == 1 else None
     ends = found.ends if found is not None else None
     ended = f"has not supported since {written(ends)}" if ends is not None else "no longer supports"
     wanted = found.successor if found is not None else "a current one"

@@ -153,7 +153,7 @@ def row_format_for_analytics(resource: ResourceView, graph: GraphView) -> Iterat
         by_serde = serde.test(lambda text: _ROW_SERDE.search(text) is not None)
         by_kind = kind.test(lambda text: text.lower() in ("csv", "json"))
         place = serde if certainly(by_serde) or certainly(kind.is_absent()) else kind
-        stated = (place.text or "").rpartition(".")[2]
+        stated = " or ".join(text.rpartition(".")[2] for text in place.texts)
         yield Claim(
             read & (by_serde | (serde.is_absent() & by_kind)),
             place,

@@ -63,7 +63,7 @@ def scaling_policy_without_invocation_metric(policy: ResourceView, graph: GraphV
     predefined = tracked["PredefinedMetricSpecification.PredefinedMetricType"]
     custom = tracked["CustomizedMetricSpecification"]
     place = predefined if custom.is_absent().verdict == "yes" else custom["MetricName"]
-    metric = place.text or "the metrics of its alarms"
+    metric = place.words or "the metrics of its alarms"
     if stepped.is_absent().verdict != "yes":
         place = policy
     yield Claim(

@@ -191,6 +191,8 @@ def model_needs_inference_profile(resource: ResourceView, graph: GraphView) -> I
         name = bedrock.name_of(view)
         message = f"{resource} cannot invoke {name} by its id: {view} should be an inference profile"
         yield Claim(view.tail("/", facts.needs_profile), view, message)
+        if view.text is None and any(map(facts.profile_geography, view.texts)):
+            graph.leave_undecided(view.is_open().reasons)
         if view.text is None or not facts.profile_geography(view.text):
             continue
         for role in permissions.roles_of(resource, graph):

@@ -188,7 +188,7 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
     key = config["KmsKeyId"]
-    local = [each for each in _instance_types(config) if has_local_storage(each.text or "")]
+    local = [each for each in _instance_types(config) if any(map(has_local_storage, each.texts))]
     which = f"of {local[0].words}" if local else "of its instances"
     message = f"{config} sets {key}, which does not encrypt the local storage {which}"
     related = tuple((each, f"{each.words} has local storage") for each in local)
@@ -263,7 +263,8 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
     """
     for use, kind in _instances_by_use(resource):
         hint, fix = f"{kind} should be a type that it offers", None
-        meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
+        text = kind.texts[0] if len(kind.texts) == 1 else ""
+        meant = f"ml.{text.lower().removeprefix('ml.')}"
         if is_offered(meant, use):
             hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
         # A word that does not look like a type, such as none, is in quotes.

@@ -53,8 +53,10 @@ def kms_key_on_nvme_job(resource: ResourceView, graph: GraphView) -> Iterator[Cl
             if key is None:
                 continue
             local = some(group.type.test(has_local_storage) for group in cluster.instances)
-            types = [group.type for group in cluster.instances if has_local_storage(group.type.text or "")]
-            which = types[0].text if types else "an instance"
+            types = [
+                group.type for group in cluster.instances if any(map(has_local_storage, group.type.texts))
+            ]
+            which = types[0].words if types else "an instance"
             message = (
                 f"{job} is rejected: it sets {key}, but the storage of {which} is local and takes no key"
             )

@@ -211,7 +211,7 @@ def memory_shared_between_actors(memory: ResourceView, graph: GraphView) -> Iter
     ]
     shared = [(space, _is_shared(space)) for space in spaces]
     found = [space for space, holds in shared if certainly(holds)]
-    texts = ", ".join(dict.fromkeys(space.text or "a namespace with the stack's name" for space in found))
+    texts = ", ".join(dict.fromkeys(space.words or "a namespace with the stack's name" for space in found))
     message = f"{memory} shares memories between actors: {texts} should contain {ACTOR}"
     related = tuple((space, "is shared between actors") for space in found[1:])
     place = found[0] if found else memory["MemoryStrategies"]

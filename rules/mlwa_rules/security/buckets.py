@@ -245,7 +245,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
     """
     if resource.type == BUCKET:
         acl = resource["AccessControl"]
-        effect = _PUBLIC_ACLS.get(acl.text or "", "opens it")
+        effect = " or ".join(dict.fromkeys(_PUBLIC_ACLS.get(text, "opens it") for text in acl.texts))
         reading = acl.equals("PublicRead") & buckets.serves_website(resource, graph)
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity = _milder(reading)
@@ -253,7 +253,7 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
-            everybody = (group.text or "").rpartition("/")[2]
+            everybody = " or ".join(text.rpartition("/")[2] for text in group.texts)
             message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
             yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
         return

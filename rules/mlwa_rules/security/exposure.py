@@ -177,7 +177,7 @@ def function_invocable_from_any_account(permission: ResourceView, graph: GraphVi
     for_url = permission["Action"].test(lambda text: text.lower() == "lambda:invokefunctionurl")
     for_url |= permission["FunctionUrlAuthType"].is_present() | permission["InvokedViaFunctionUrl"].is_true()
     source, account = permission["SourceArn"], permission["SourceAccount"]
-    who = "anyone" if certainly(everyone) else principal.text
+    who = "anyone" if certainly(everyone) else principal.words
     message = f"{permission} lets {who} invoke an ML function on behalf of any account:"
     message += f" {source} or {account} should be set"
     severity: Severity | None = "high" if certainly(everyone) else None

@@ -176,7 +176,7 @@ def _granted(statement: policies.Statement) -> tuple[str, View]:
     """Which wildcards a statement allows, in words, and where they are."""
     others = statement["NotAction"]
     listed = statement.actions_matching(lambda text: text.lower() in BROAD_ACTIONS)
-    named = " and ".join(dict.fromkeys(action.text or "" for action in listed))
+    named = " and ".join(dict.fromkeys(action.words for action in listed))
     if named:
         return named, statement.actions
     return "all but a few actions", statement.actions if certainly(others.is_absent()) else others

@@ -104,7 +104,7 @@ def _openings(
                 yield Claim(used & each.to_world, each.cidr, message)
     elif certain[0].cidr.resource == resource.resource:
         first, user = certain[0], guarded[0]
-        ranges = _listed(each.cidr.text or "" for each in certain)
+        ranges = _listed(each.cidr.words for each in certain)
         ports = _ports(network.ports_of(each.rule) for each in certain)
         message = f"{resource} allows {ranges} to reach {user.name} on {ports}"
         advice = f"{first.cidr} should be a private network, or the source a security group"

@@ -204,13 +204,18 @@ _PROFILE = ":inference-profile/"
 
 def _is_any_model(view: View) -> Answer:
     """Whether a resource is all foundation models of a Region: `arn:aws:bedrock:*::foundation-model/*`."""
+    if view.texts:
+        return view.test(_is_every_model)
     text = outline(view.value)
     tail = text.rpartition("foundation-model/")
     if tail[1] and GAP not in tail[2]:
-        return answer(tail[2] != "" and tail[2].strip("*") == "", view.value.assumed)
-    if _PROFILE in text:
-        return NO  # the profile's own models
-    return view.test(lambda known: False)
+        return answer(_is_every_model(text), view.value.assumed)
+    return NO if _PROFILE in text else view.is_open()  # the profile's own models
+
+
+def _is_every_model(text: str) -> bool:
+    _, found, tail = text.rpartition("foundation-model/")
+    return found != "" and tail != "" and tail.strip("*") == ""
 
 
 @rule(

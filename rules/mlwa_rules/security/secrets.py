@@ -132,7 +132,8 @@ def plaintext_secret_in_environment(resource: ResourceView, graph: GraphView) ->
 
 
 def _claim(resource: ResourceView, name: str, value: View, place: str) -> Claim:
-    kind = known_format(_readable(value)) or _UNNAMED
+    kinds = {known_format(text) or _UNNAMED for text in value.texts or (_readable(value),)}
+    kind = kinds.pop() if len(kinds) == 1 else _UNNAMED
     message = f"{resource} has {kind} in {place}: pass a reference to a stored secret instead"
     return Claim(_is_secret(name, value), value, message, None, _origin(value), _REMEDIES.get(resource.type))
 
@@ -167,6 +168,8 @@ def _settings(resource: ResourceView) -> Iterator[View]:
 
 def _is_secret(name: str, view: View) -> Answer:
     value = view.value
+    if isinstance(value, Unknown) and value.one_of and not value.secret:
+        return view.test(lambda text: _is_literal(name, text))
     text = _readable(view)
     if is_public_key(name, text):
         return NO
@@ -182,6 +185,12 @@ def _is_secret(name: str, view: View) -> Answer:
     # What is made of parameters or resources is not a literal, unless nothing at all is known of it.
     opaque = not value.identity and not value.parts and not value.present
     return undecided(why_unknown(value)) if opaque else NO
+
+
+def _is_literal(name: str, text: str) -> bool:
+    if is_public_key(name, text):
+        return False
+    return known_format(text) is not None or (promises_secret(name) and is_literal_secret(text))
 
 
 # What CloudFormation and Terraform fill in about the deployment itself is never a secret.
