@@ -362,7 +362,7 @@ def _claims_in(yielded: Iterator[Claim], world: World, judged: Answer = YES) -> 
         answer = claim.answer
         if answer.verdict == "yes" and not world.allows(answer.assumed):
             # By the conditions of this world, a parameter has another value than its default.
-            world.undecided.append(f"{' and '.join(sorted(answer.assumed))} cannot hold there")
+            world.undecided.append(f"{' and '.join(sorted(answer.assumed))} does not apply there")
         elif answer.verdict != "no":
             claims.append(claim)
     return WorldOutcome(tuple(claims), tuple(world.undecided))

@@ -225,7 +225,7 @@ def test_an_assumption_that_contradicts_a_world_is_undecided_there() -> None:
     project = Project("t.yaml", (A,), Scenarios())
     result = check(ResourceGraph(project, (), ()), [rule_of(CLAIM._replace(answer=assumed))])
     assert result.findings == ()
-    assert [each.reasons for each in result.undecided] == [("the default of X cannot hold there",)]
+    assert [each.reasons for each in result.undecided] == [("the default of X does not apply there",)]
 
 
 def test_a_claim_under_a_condition_names_it() -> None:

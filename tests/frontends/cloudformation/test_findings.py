@@ -59,5 +59,5 @@ def test_a_default_is_not_assumed_where_a_condition_excludes_it() -> None:
     found = outcome("{Mode: !Ref Mode, Extra: !If [Good, 1, !Ref AWS::NoValue]}")
     assert found.findings == ()
     assert [undecided.reasons for undecided in found.undecided] == [
-        ("the default of Mode cannot hold there",)
+        ("the default of Mode does not apply there",)
     ]
