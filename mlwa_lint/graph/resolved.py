@@ -1,6 +1,6 @@
 """Values as one world has them: why they are not known, and whether two are equal at deployment."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import TypeAlias
 
@@ -8,6 +8,9 @@ from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Reference, Scalar, Unknown, Value, known_text
 
 Resolved: TypeAlias = Scalar | Absent | Unknown | Reference | ListValue | MapValue
+# Of more texts that a value can be, messages show the first ones.
+_FEW = 4
+_SHOWN = 3
 MISSING_REASON = "it is known only after deployment"
 
 
@@ -28,6 +31,17 @@ def number_of(text: str) -> float | None:
     except ValueError:
         return None
     return number if isfinite(number) else None
+
+
+def one_of_these(texts: Sequence[str]) -> str:
+    """Texts that a value can be as messages write them, numbers in their order: the first ones of many."""
+    numbers = [number_of(text) for text in texts]
+    known = [number for number in numbers if number is not None]
+    if len(known) == len(numbers):
+        texts = [text for _, text in sorted(zip(known, texts, strict=True))]
+    if len(texts) > _FEW:
+        return f"{', '.join(texts[:_SHOWN])} or one of {len(texts) - _SHOWN} others"
+    return " or ".join(texts)
 
 
 def same_value(left: Resolved, right: Resolved) -> Answer:

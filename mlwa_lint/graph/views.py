@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_unknown
+from mlwa_lint.graph.resolved import Resolved, number_of, one_of_these, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
@@ -23,10 +23,6 @@ from mlwa_lint.model.values import (
 )
 
 __all__ = ["Resolved", "ResourceView", "View", "same_value", "why_unknown"]
-
-# Of more texts that a value can be, messages show the first ones.
-_FEW_WORDS = 4
-_WORDS_SHOWN = 3
 
 
 class View:
@@ -94,10 +90,7 @@ class View:
     @property
     def words(self) -> str:
         """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
-        texts = self.texts
-        if len(texts) > _FEW_WORDS:
-            return f"{', '.join(texts[:_WORDS_SHOWN])} or one of {len(texts) - _WORDS_SHOWN} others"
-        return " or ".join(texts)
+        return one_of_these(self.texts)
 
     @property
     def number(self) -> float | None:

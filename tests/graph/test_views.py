@@ -158,7 +158,7 @@ def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
 def test_a_question_is_decided_where_all_texts_that_a_value_can_be_give_the_same_answer() -> None:
     view = view_of(Unknown("the key is not known", HERE, one_of=("10", "2", "7.5")))
     assert view.numbers == (2, 7.5, 10)
-    assert view.words == "10 or 2 or 7.5"
+    assert view.words == "2 or 7.5 or 10"
     assert view.at_least(2) == YES
     assert view.more_than(10) == NO
     assert view.less_than(8).reasons == ("the key is not known",)

@@ -70,6 +70,8 @@ def oversized_notebook(resource: ResourceView, graph: GraphView) -> Iterator[Cla
         size = min(map(xlarge_units, kinds))
         accelerated = all(accelerator(kind) for kind in kinds)
         what = "an accelerated type" if accelerated else f"{size:g} times as large as xlarge"
+        if len(kinds) > 1 and not accelerated:
+            what = "accelerated or very large types"
         yield Claim(
             view.test(_is_oversized),
             view,

@@ -213,6 +213,13 @@ def _names(settings: list[View]) -> str:
     return " and ".join(each.label.rpartition(".")[2] for each in settings)
 
 
+_PRIVATE = Remedy(
+    "Remove `AccessControl`, and grant access to roles in a bucket policy.",
+    'Set `acl = "private"` without grants to groups, and grant access to roles in a bucket policy.',
+    'Set `ACL="private"`, and grant access to roles in a bucket policy.',
+)
+
+
 @rule(
     "MLS304",
     "bucket-open-to-anyone",
@@ -250,12 +257,12 @@ def bucket_open_to_anyone(resource: ResourceView, graph: GraphView) -> Iterator[
         message = f"{resource} is open to anyone: {acl} {acl.words} {effect}; it should be private"
         severity = _milder(reading)
         fix = set_to(acl, "Private", risk="nobody else can read it any more")
-        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, fix=fix)
+        yield Claim(acl.one_of(tuple(_PUBLIC_ACLS)), acl, message, severity, remedy=_PRIVATE, fix=fix)
         for grant in resource["AccessControlPolicy.Grants"].items():
             group = grant["Grantee.URI"]
             everybody = " or ".join(text.rpartition("/")[2] for text in group.texts)
             message = f"{resource} is open to anyone: a grant is for {everybody}; it should be for an account"
-            yield Claim(group.one_of(_PUBLIC_GROUPS), group, message)
+            yield Claim(group.one_of(_PUBLIC_GROUPS), group, message, remedy=_PRIVATE)
         return
     owners = graph.targets(resource, EdgeKind.GRANTS, BUCKET).related
     owned = [each.resource for each in owners if each.edge.path == ("Bucket",)]

@@ -94,6 +94,9 @@ def _acts(group: View) -> Answer:
     return ~(back | group["ActionGroupState"].equals("DISABLED"))
 
 
+_STRONGER = Remedy("Set `InputStrength: HIGH`.", 'Set `input_strength = "HIGH"`.')
+
+
 @rule(
     "MLS602",
     "guardrail-without-prompt-attack-filter",
@@ -131,7 +134,8 @@ def guardrail_without_prompt_attack_filter(guardrail: ResourceView, graph: Graph
         strength = each["InputStrength"]
         weak = _stops_prompt_attacks(each) & strength.one_of(("LOW", "MEDIUM"))
         message = f"{guardrail} filters prompt attacks with {strength} {strength.words}: it should be HIGH"
-        yield Claim(weak, strength, message, "low", fix=set_to(strength, "HIGH", risk=_FILTER_RISK))
+        fix = set_to(strength, "HIGH", risk=_FILTER_RISK)
+        yield Claim(weak, strength, message, "low", remedy=_STRONGER, fix=fix)
 
 
 def _stops_prompt_attacks(content_filter: View) -> Answer:
