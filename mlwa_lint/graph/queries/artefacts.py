@@ -61,7 +61,10 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     uses = [*_uses(bucket, graph)]
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
-    known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
+    # A role that may read pages, among all else that it may read, makes no training data of them.
+    pages = bucket["WebsiteConfiguration"].is_present()
+    granted = (each & ~pages for each in _granted(bucket, graph))
+    known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
