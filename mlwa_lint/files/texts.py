@@ -1,6 +1,5 @@
 """The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypeVar
@@ -64,8 +63,10 @@ def _is_text(name: str) -> bool:
 
 def _code(content: bytes) -> bytes:
     """The code of a notebook's cells; nothing where it is no notebook."""
+    from json import loads  # its import takes longer than a small template's linking
+
     try:
-        document = json.loads(content)
+        document = loads(content)
     except (ValueError, RecursionError):
         return b""
     cells = document.get("cells") if isinstance(document, dict) else None
