@@ -1,8 +1,8 @@
 """What linting one template costs, as a multiple of what no start can do without.
 
-python benchmarks/single.py FOLDER [--templates 12] [--rounds 9] [--type AWS::SageMaker::] [--before TREE …]
+python benchmarks/single.py FOLDER … [--templates 12] [--rounds 9] [--type AWS::SageMaker::] [--before TREE …]
 
-Of the YAML templates of 4 to 7 kB below FOLDER, those with the least hashes of their content are taken;
+Of the YAML templates of 4 to 7 kB below the folders, those with the least hashes of their content are taken;
 with --type, of those that name such a type. Each is linted alone, without the cache, in rounds: in each round
 `python -c "import click, yaml"` and every tree (this one, and other checkouts to compare it with) run one
 after the other, so that what else the machine does is the same to all of them. A template's ratio is the
@@ -18,6 +18,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,7 +31,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--templates", type=int, default=12)
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--type", default="AWS::")
@@ -39,9 +40,9 @@ def main() -> None:
     trees = [*(each.resolve() for each in arguments.before), ROOT.resolve()]
     for tree in trees:
         compiled(tree)
-    templates = chosen(arguments.folder, arguments.type, arguments.templates)
+    templates = chosen(arguments.folders, arguments.type, arguments.templates)
     if not templates:
-        raise SystemExit(f"no such template below {arguments.folder}")
+        raise SystemExit("no such template there")
     print("\n".join(table(trees, [ratios(trees, each, arguments.rounds) for each in templates])))
 
 
@@ -52,10 +53,10 @@ def compiled(tree: Path) -> None:
             raise SystemExit(f"{tree / package}: its bytecode cannot be written")
 
 
-def chosen(folder: Path, kind: str, number: int) -> list[Path]:
+def chosen(folders: Sequence[Path], kind: str, number: int) -> list[Path]:
     """The templates with the least hashes, each content once."""
     found = {}
-    for path in _files(folder):
+    for path in chain.from_iterable(map(_files, folders)):
         try:
             if not LEAST <= path.stat().st_size <= MOST or not path.is_file():
                 continue
