@@ -13,7 +13,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
+from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
@@ -241,7 +241,7 @@ class _Run:
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _merged(self, rule: Rule, tree: Tree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
+    def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:
             claims, undecided, judged = tree.outcome
             if not claims and not undecided:
@@ -255,7 +255,7 @@ class _Run:
 
         resource = self.graph.by_address[verdict.address]
         construct = construct_of(resource)
-        remedy = _remedy(verdict.remedy or rule.remedy, resource)
+        remedy = _remedy(verdict.remedy or rule.remedy, resource, verdict.path)
         if construct is not None and verdict.path:
             remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
@@ -340,9 +340,13 @@ def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
     return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
-def _remedy(remedy: Remedy, resource: Resource) -> str:
-    vocabulary = resource.vocabulary
-    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
+def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:
+    language = resource.vocabulary.language
+    if language != "python":
+        return remedy.in_language(language)
+    from mlwa_lint.engine.spelling import names_of
+
+    return remedy.in_language(language, names_of(resource), at)
 
 
 def _message(error: BaseException) -> str:

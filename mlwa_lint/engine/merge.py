@@ -5,7 +5,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.worlds import Tree, leaves_of
+from mlwa_lint.graph.worlds import WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
@@ -58,12 +58,15 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
+def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
     """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
     presence = _presence(guards)
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
+    settled: set[int] = set()
+    # The worlds in which a property is left undecided, by its resource and path.
+    open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
     for world, leaf in enumerate(leaves_of(tree)):
         outcome = leaf.outcome
         if outcome is None:
@@ -71,9 +74,12 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
             undecided["more combinations of conditions than are looked at"] = None
             continue
         judged |= outcome.judged
+        settled.add(world)
         undecided.update(dict.fromkeys(outcome.undecided))
         for claim in outcome.claims:
+            subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
+                open_in.setdefault(subject, set()).add(world)
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
@@ -84,7 +90,8 @@ def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = 
     verdicts = []
     for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree, presence, scales)
+            elsewhere = settled - open_in.get((place.address, place.path), set())
+            verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
@@ -151,9 +158,17 @@ def _alike(one: str, other: str) -> int:
 
 
 def _verdict(
-    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
+    place: _Place,
+    defect: list[_Variant],
+    tree: WorldTree[WorldOutcome],
+    presence: "_Presence",
+    scales: Scales,
+    settled: set[int],
 ) -> tuple[Defect | None, tuple[str, ...]]:
-    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
+    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it.
+
+    settled: the worlds in which it is certain whether there is one.
+    """
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
     if not whole.cases:
@@ -169,7 +184,8 @@ def _verdict(
     weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
-    if all(any(condition.default is not holds for condition, holds in case) for case in inner.cases):
+    chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
+    if chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)
@@ -192,7 +208,7 @@ def _where(off: Case, cases: Cases) -> Cases:
     return cases._replace(cases=tuple((*off, *case) for case in cases.cases)) if off else cases
 
 
-def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
+def _widest(defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
     """The wording to report, and the cases in which it holds.
 
     Where each wording depends on something that nobody can know, the narrowest is true in any case.

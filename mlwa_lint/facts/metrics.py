@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 EndpointKind: TypeAlias = Literal["real-time", "asynchronous", "serverless"]
 
 
-class Group(NamedTuple):
+class MetricGroup(NamedTuple):
     """Metrics that are published together; `kinds` is empty where no endpoint publishes them."""
 
     namespace: str
@@ -20,10 +20,10 @@ class Group(NamedTuple):
 
 
 @cache
-def groups() -> tuple[Group, ...]:
+def groups() -> tuple[MetricGroup, ...]:
     """All groups."""
     return tuple(
-        Group(
+        MetricGroup(
             each["namespace"],
             frozenset(each["metrics"]),
             tuple(tuple(names) for names in each["dimensions"]),
@@ -55,13 +55,19 @@ def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(names for sets in found for names in sets))
 
 
+def kinds_of(namespace: str, metric: str) -> frozenset[str]:
+    """The kinds of endpoints that publish a metric; empty where no endpoint does, or none is named."""
+    found = [each.kinds for each in groups() if each.namespace == namespace and metric in each.metrics]
+    return frozenset[str]().union(*found)
+
+
 def dimensions_of_all() -> tuple[tuple[str, ...], ...]:
     """All sets of dimensions with which anything is published."""
     return tuple(names for each in groups() for names in each.dimensions)
 
 
 def meant(metric: str) -> str | None:
-    """The metric that is meant by a name that no namespace has; None when none comes to mind."""
+    """The metric that is probably meant by a name that no namespace has; None when none is similar."""
     names: Mapping[str, str] = table("metrics")["meant"]
     return names.get(metric)
 
@@ -74,6 +80,6 @@ def followed(predefined: str) -> str | None:
 
 @cache
 def of_demand() -> frozenset[str]:
-    """The metrics that follow what an endpoint is asked for, with the predefined ones that follow these."""
+    """The metrics that follow the load of an endpoint, with the predefined ones that follow these."""
     own = frozenset(table("metrics")["demand"]["metrics"])
     return own | {name for name, metric in table("metrics")["predefined"].items() if metric in own}

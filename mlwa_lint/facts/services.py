@@ -8,18 +8,18 @@ from typing import Literal, TypeAlias
 from mlwa_lint.facts.tables import table
 from mlwa_lint.startup.records import NamedTuple
 
-State: TypeAlias = Literal["ended", "closed"]
+ServiceState: TypeAlias = Literal["ended", "closed"]
 
 
 class Service(NamedTuple):
-    """A service or feature that nobody, or no new customer, can use any more.
+    """A service or feature that no user, or no new customer, can use any more.
 
     properties: canonical type -> dotted property that belongs to it, where it has no types of its own.
     since:      the day on which that began; None where no page was found that names it.
     """
 
     name: str
-    state: State
+    state: ServiceState
     since: datetime.date | None
     successor: str
     source: str
@@ -59,8 +59,8 @@ def service_of(resource_type: str) -> Service | None:
     return next((each for each in services() if each.owns(resource_type)), None)
 
 
-def types_of(state: State) -> tuple[str, ...]:
-    """The canonical types of ended, or of closed, services; a trailing `*` stands for any."""
+def types_of(state: ServiceState) -> tuple[str, ...]:
+    """The canonical types of ended, or of closed, services; a trailing `*` matches any."""
     return tuple(name for each in services() if each.state == state for name in each.types)
 
 

@@ -27,7 +27,7 @@ class Wild(Enum):
 class Hole(NamedTuple):
     """A piece that is not known.
 
-    key:  equal, non-empty keys stand for equal texts.
+    key:  equal, non-empty keys mean equal texts.
     free: it may be any text. One that is not free is a name: it has no wildcards and no separators, and
           differs from every name with another key.
     why:  why it is not known, as a phrase.
@@ -39,23 +39,23 @@ class Hole(NamedTuple):
 
 
 Token: TypeAlias = Union[str, Wild, Hole]
-Text: TypeAlias = tuple[Token, ...]
+PatternText: TypeAlias = tuple[Token, ...]
 
 ACCOUNT = Hole("account", False)
 REGION = Hole("region", False)
 ANYTHING = Hole("", True)
 WHY = "part of an ARN is known only after deployment"
 
-# `${aws:username}` stands for a text of the request; `${*}`, `${?}` and `${$}` for the signs themselves.
+# `${aws:username}` is replaced by a text of the request; `${*}`, `${?}` and `${$}` are literal characters.
 _SIGNS = lazy(r"\$\{([*?$])\}|\$\{[^}]*\}|\*|\?")
 
 
-def text(*pieces: "str | Hole") -> Text:
+def text(*pieces: "str | Hole") -> PatternText:
     """A text without wildcards."""
     return tuple(token for piece in pieces for token in (piece if isinstance(piece, str) else (piece,)))
 
 
-def pattern(*pieces: "str | Hole") -> Text:
+def pattern(*pieces: "str | Hole") -> PatternText:
     """A pattern: `*` and `?` of its known pieces are wildcards, policy variables are not known."""
     found: list[Token] = []
     for piece in pieces:
@@ -64,7 +64,7 @@ def pattern(*pieces: "str | Hole") -> Text:
 
 
 @lru_cache(maxsize=10_000)
-def _pattern_of(piece: str) -> Text:
+def _pattern_of(piece: str) -> PatternText:
     found: list[Token] = []
     position = 0
     for match in _SIGNS.finditer(piece):
@@ -78,22 +78,22 @@ def _pattern_of(piece: str) -> Text:
     return (*found, *piece[position:])
 
 
-def arn(tokens: Text) -> Text:
-    """An ARN of no matter which partition: an account lies in one, and need not be distinguished."""
+def arn(tokens: PatternText) -> PatternText:
+    """An ARN of any partition: an account belongs to one, and need not be distinguished."""
     if tokens[:4] != ("a", "r", "n", ":"):
         return tokens
     end = next((at for at in range(4, len(tokens)) if tokens[at] == ":"), None)
     return tokens if end is None else (*"arn:aws", *tokens[end:])
 
 
-def folded(tokens: Text) -> Text:
+def folded(tokens: PatternText) -> PatternText:
     """The same text in lower case, for what is compared without its case."""
     return tuple(token.lower() if isinstance(token, str) else token for token in tokens)
 
 
-def covers(one: Text, other: Text) -> Answer:
+def covers(one: PatternText, other: PatternText) -> Answer:
     """Whether a pattern covers a text."""
-    # Most are distinguished by what stands before the first wildcard.
+    # Most are distinguished by what precedes the first wildcard.
     for here, there in zip(one, other, strict=False):
         if not isinstance(here, str) or not isinstance(there, str):
             break
@@ -111,18 +111,18 @@ def covers(one: Text, other: Text) -> Answer:
     return NO
 
 
-def _why(one: Text, other: Text) -> str:
-    """Why a text is not known: what may be anything tells more than a name does."""
+def _why(one: PatternText, other: PatternText) -> str:
+    """Why a text is not known: a reason is more useful than a name."""
     holes = [token for token in (*one, *other) if isinstance(token, Hole) and token.why]
     return next((hole.why for hole in sorted(holes, key=lambda hole: not hole.free)), WHY)
 
 
-def _plain(tokens: Text) -> str | None:
+def _plain(tokens: PatternText) -> str | None:
     return "".join(map(str, tokens)) if all(isinstance(token, str) for token in tokens) else None
 
 
 class _Run(NamedTuple):
-    """What stands between two `*` of a pattern: as many characters as its length."""
+    """The text between two `*` of a pattern: as many characters as its length."""
 
     length: int
     # Where it is found next: `str.find`, or a search for as many characters where some are `?`.
@@ -130,7 +130,7 @@ class _Run(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def _runs(tokens: Text) -> tuple[_Run, ...]:
+def _runs(tokens: PatternText) -> tuple[_Run, ...]:
     runs: list[list[Token]] = [[]]
     for token in tokens:
         if token is Wild.ANY:
@@ -183,8 +183,8 @@ _COUNTED = 1_000
 _Steps: TypeAlias = Callable[[Token | None, Token | None], Sequence[_Step]]
 
 
-def _reaches(one: Text, other: Text, steps: _Steps, refusals: list[str]) -> bool:
-    """Whether some way leads through both texts to their ends; each state is looked at once.
+def _reaches(one: PatternText, other: PatternText, steps: _Steps, refusals: list[str]) -> bool:
+    """Whether some path leads through both texts to their ends; each state is visited once.
 
     Gives up beyond the budget, and adds why to the refusals.
     """

@@ -1,19 +1,19 @@
-"""A resource graph that notes what is asked of it."""
+"""A resource graph that records what is read of it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.tracing import ALL, EDGES, OPEN_ENDS, TYPES, Key, Tracer, edges_key, towards_key
+from mlwa_lint.graph.tracing import ALL, EDGES, OPEN_ENDS, TYPES, TraceKey, Tracer, edges_key, towards_key
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.spans import Span
 
 
 class _Traced(dict[str, Any]):
-    """A dictionary that notes which of its keys are asked for."""
+    """A dictionary that records which of its keys are read."""
 
-    def __init__(self, content: Mapping[str, Any], tracer: Tracer, way: str, whole: Key) -> None:
+    def __init__(self, content: Mapping[str, Any], tracer: Tracer, way: str, whole: TraceKey) -> None:
         super().__init__(content)
         self._tracer = tracer
         self._way = way
@@ -53,7 +53,7 @@ class _Traced(dict[str, Any]):
 
 
 class TracedGraph(ResourceGraph):
-    """The same graph, noting what is asked of it."""
+    """The same graph, recording what is read of it."""
 
     def __init__(self, graph: ResourceGraph) -> None:
         self.tracer = tracer = Tracer()
@@ -65,7 +65,7 @@ class TracedGraph(ResourceGraph):
 
     @property
     def project(self) -> Project:  # type: ignore[override]
-        """What the graph is made of: whoever asks for it may look at every resource."""
+        """The content of the graph: whoever reads it may read every resource."""
         self._note(ALL)
         return self._plain.project
 
@@ -87,7 +87,7 @@ class TracedGraph(ResourceGraph):
         return self._plain.edges_from(address, kind)
 
     def edges_at(self, address: str, kind: EdgeKind, span: Span) -> list[Edge]:
-        """Edges that leave a resource by what stands at one place."""
+        """Edges that start at one property of a resource."""
         self._note(edges_key("from", address))
         return self._plain.edges_at(address, kind, span)
 
@@ -106,6 +106,6 @@ class TracedGraph(ResourceGraph):
         self._note(towards_key(kind, target_type))
         return self._plain.open_ends_towards(kind, target_type)
 
-    def _note(self, key: Key) -> None:
+    def _note(self, key: TraceKey) -> None:
         assert self.tracer is not None
         self.tracer.note(key)

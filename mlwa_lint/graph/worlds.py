@@ -1,4 +1,4 @@
-"""Possible worlds: a check runs once for every combination of conditions that it really asked about."""
+"""Possible worlds: a check runs once for every combination of conditions that it actually reads."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Generic, TypeVar
@@ -19,7 +19,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 WORLDS_LIMIT = 64
-# Conditions that one check may ask about in one world: a tree of worlds is as deep.
+# Conditions that one check may read in one world: a tree of worlds is as deep.
 FORKS_LIMIT = 500
 
 Outcome = TypeVar("Outcome")
@@ -27,9 +27,9 @@ Answered = TypeVar("Answered")
 
 
 class World:
-    """One set of answers to open conditions, extended whenever a check asks about another one.
+    """One set of answers to open conditions, extended whenever a check reads another one.
 
-    `undecided` collects why a check could not look at something at all (an unknown list).
+    `undecided` collects why a check could not read something at all (an unknown list).
     """
 
     def __init__(self, scenarios: Scenarios, script: Mapping[str, bool]) -> None:
@@ -48,7 +48,7 @@ class World:
         return answer
 
     def noting(self, evaluate: Callable[[], Answered]) -> tuple[Answered, list[tuple[Condition, bool]]]:
-        """An answer, and the conditions that are asked for on the way to it, in their order."""
+        """An answer, and the conditions that are read to find it, in their order."""
         outer, own = self._noted, list[tuple[Condition, bool]]()
         self._noted = own
         try:
@@ -77,7 +77,7 @@ class World:
         return answer
 
     def admits(self, guards: Sequence[Guard]) -> bool:
-        """Whether all guards hold in this world; asks about no more of them than necessary."""
+        """Whether all guards hold in this world; reads no more of them than necessary."""
         return all(self.holds(guard.condition) is guard.holds for guard in guards)
 
     def allows(self, assumed: Assumptions) -> bool:
@@ -93,7 +93,7 @@ class World:
 
 
 class Leaf(NamedTuple, Generic[Outcome]):
-    """What a check came to in one world; None where there were too many worlds to look at."""
+    """The result of a check in one world; None where there were too many worlds."""
 
     outcome: Outcome | None
 
@@ -102,16 +102,16 @@ class Fork(NamedTuple, Generic[Outcome]):
     """What a check came to if a condition holds, and if it does not."""
 
     condition: Condition
-    yes: "Tree[Outcome]"
-    no: "Tree[Outcome]"
+    yes: "WorldTree[Outcome]"
+    no: "WorldTree[Outcome]"
 
 
-Tree = Leaf[Outcome] | Fork[Outcome]
+WorldTree = Leaf[Outcome] | Fork[Outcome]
 
 
 def explore(
     scenarios: Scenarios, given: Sequence[Guard], check: Callable[[World], Outcome], limit: int = WORLDS_LIMIT
-) -> Tree[Outcome] | None:
+) -> WorldTree[Outcome] | None:
     """Runs a check in every possible world in which the given guards hold; None if there is none."""
     start = {guard.condition.name: guard.holds for guard in given}
     if any(start[guard.condition.name] is not guard.holds for guard in given):
@@ -124,7 +124,7 @@ def explore(
     return _Explorer(scenarios, check, limit).run(start)
 
 
-def leaves_of(tree: Tree[Outcome]) -> Iterator[Leaf[Outcome]]:
+def leaves_of(tree: WorldTree[Outcome]) -> Iterator[Leaf[Outcome]]:
     """What a check came to in each world, in the tree's order."""
     if isinstance(tree, Leaf):
         yield tree
@@ -139,14 +139,14 @@ class _Explorer(Generic[Outcome]):
         self._check = check
         self._left = limit
 
-    def run(self, script: Mapping[str, bool]) -> Tree[Outcome]:
+    def run(self, script: Mapping[str, bool]) -> WorldTree[Outcome]:
         if self._left <= 0:
             return Leaf(None)
         self._left -= 1
         world = World(self._scenarios, script)
         world.answers.update(script)
         try:
-            tree: Tree[Outcome] = Leaf(self._check(world))
+            tree: WorldTree[Outcome] = Leaf(self._check(world))
         except TooManyScenariosError:
             return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):

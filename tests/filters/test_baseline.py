@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.filters.baseline import Baseline, Known
+from mlwa_lint.filters.baseline import Baseline, BaselineEntry
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from tests.support.workspace import TEMPLATE, Workspace
@@ -118,9 +118,9 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     _write(workspace, "--output", "known.json")
     assert len(_entries()) == 4
     workspace.write("template.yaml", TEMPLATE.replace("Bare", "Another"))
-    said = _write(workspace, "--output", "known.json", "template.yaml")
-    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in said
-    assert "  stale: TSS101 Bare in template.yaml" in said
+    stated = _write(workspace, "--output", "known.json", "template.yaml")
+    assert "wrote known.json: 4 findings (1 new, 1 stale removed)" in stated
+    assert "  stale: TSS101 Bare in template.yaml" in stated
     assert _entries() == [
         ("other/t.yaml", "TSS101", "Bare"),
         ("other/t.yaml", "TSS102", "Keyed"),
@@ -129,7 +129,7 @@ def test_only_what_the_paths_cover_is_replaced(workspace: Workspace) -> None:
     ]
 
 
-def test_rules_that_were_not_asked_stay_in_the_baseline(workspace: Workspace) -> None:
+def test_rules_that_did_not_run_stay_in_the_baseline(workspace: Workspace) -> None:
     _baseline(workspace)
     _write(workspace, "--output", "known.json", "--select", "TSS101")
     assert [code for _, code, _ in _entries()] == ["TSS101", "TSS102"]
@@ -143,7 +143,7 @@ def test_what_could_not_be_read_stays_in_the_baseline(workspace: Workspace) -> N
     assert len(_entries()) == 2
 
 
-def test_stale_entries_are_told_and_pruned(workspace: Workspace) -> None:
+def test_stale_entries_are_reported_and_pruned(workspace: Workspace) -> None:
     _baseline(workspace)
     workspace.write("template.yaml", TEMPLATE.replace("  Bare:", "  New:"))
     run = workspace.check("--baseline", "known.json")
@@ -193,7 +193,9 @@ def test_a_large_baseline_is_compared() -> None:
         Finding("TSS101", "n", "high", "security", (), "said", span, f"R{number}", "T", span, "")
         for number in range(20_000)
     ]
-    known = [Known("a.yaml", "TSS101", "T", f"R{number}", "", "other words") for number in range(1, 20_000)]
+    known = [
+        BaselineEntry("a.yaml", "TSS101", "T", f"R{number}", "", "other words") for number in range(1, 20_000)
+    ]
     new, recognised, _ = Baseline(known).split(findings)
     assert [finding.address for finding in new] == ["R0"]
     assert len(recognised) == 19_999

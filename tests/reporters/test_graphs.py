@@ -6,7 +6,7 @@ import networkx
 import pytest
 
 from mlwa_lint.graph.phrases import FAMILIES
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.reporters.graphs import FORMATS, render
 from mlwa_lint.reporters.graphs.layout import HEIGHT, WIDTH, place
 from mlwa_lint.reporters.graphs.styles import STROKES
@@ -30,7 +30,7 @@ def outline(*relations: tuple[str, str, str]) -> Outline:
     addresses = dict.fromkeys(each for source, _, target in relations for each in (source, target))
     return Outline(
         "t.yaml",
-        tuple(Node(each, "AWS::S3::Bucket", "t.yaml", 1, part="ml") for each in addresses),
+        tuple(OutlineNode(each, "AWS::S3::Bucket", "t.yaml", 1, part="ml") for each in addresses),
         tuple(Relation(source, target, kind, "P", "t.yaml", 1) for source, kind, target in relations),
     )
 
@@ -58,7 +58,7 @@ def test_layers_go_from_left_to_right_and_nothing_overlaps() -> None:
 
 
 def test_what_is_related_to_nothing_stands_in_a_grid() -> None:
-    nodes = tuple(Node(f"R{each}", "AWS::S3::Bucket", "t.yaml", 1) for each in range(9))
+    nodes = tuple(OutlineNode(f"R{each}", "AWS::S3::Bucket", "t.yaml", 1) for each in range(9))
     found = Outline("t.yaml", nodes)
     assert overlapping(found) == []
     assert len({at.y for at in place(found).corners.values()}) == 3
@@ -73,7 +73,7 @@ def test_an_svg_shows_each_resource_relation_and_family() -> None:
     assert "B is hosted by C" in titles
 
 
-def test_families_are_told_apart_without_colour() -> None:
+def test_families_are_distinguished_without_colour() -> None:
     assert set(STROKES) == set(FAMILIES)
     assert len({each.dashes for each in STROKES.values()}) == len(STROKES)
 
@@ -83,8 +83,8 @@ def test_networkx_reads_graphml_back() -> None:
     graph = networkx.parse_graphml(text, force_multigraph=True)
     assert set(graph.nodes) == {"A", "B", "C"}
     assert graph.nodes["A"]["type"] == "AWS::S3::Bucket"
-    said = sorted((left, data["label"], right) for left, right, data in graph.edges(data=True))
-    assert said == [("A", "writes to", "B"), ("B", "is hosted by", "C"), ("B", "is read by", "A")]
+    stated = sorted((left, data["label"], right) for left, right, data in graph.edges(data=True))
+    assert stated == [("A", "writes to", "B"), ("B", "is hosted by", "C"), ("B", "is read by", "A")]
 
 
 def test_graphml_keeps_projects_apart() -> None:
@@ -130,7 +130,7 @@ def test_the_command_shows_machine_learning_alone(linked: Workspace) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "stated"),
     [
         (("--around", "Endpont"), "no resource is called 'Endpont'; did you mean 'Endpoint'?"),
         (("--path", "Model", "Confg"), "no resource is called 'Confg'; did you mean 'Config'?"),
@@ -138,10 +138,10 @@ def test_the_command_shows_machine_learning_alone(linked: Workspace) -> None:
         (("--path", "Model", "Config", "--around", "Model"), "cannot be combined"),
     ],
 )
-def test_wrong_addresses_are_errors(linked: Workspace, arguments: tuple[str, ...], said: str) -> None:
+def test_wrong_addresses_are_errors(linked: Workspace, arguments: tuple[str, ...], stated: str) -> None:
     run = linked.run("graph", "template.yaml", *arguments)
     assert (run.code, run.out) == (2, "")
-    assert said in run.err
+    assert stated in run.err
 
 
 def test_json_holds_mentions_in_any_case(linked: Workspace) -> None:

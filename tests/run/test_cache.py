@@ -16,7 +16,7 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import digest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding, RelatedLocation, RuleError, Undecided
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -223,8 +223,8 @@ def test_its_size_is_a_setting(folder: Path, tmp_path: Path) -> None:
     folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 1\n")
     folder.joinpath("t.yaml").write_text(TEMPLATE)
     assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 1
-    said = command(folder, tmp_path / "store", "config", "t.yaml").stdout
-    assert "cache-size = 1  (.mlwa-lint.toml)" in said
+    stated = command(folder, tmp_path / "store", "config", "t.yaml").stdout
+    assert "cache-size = 1  (.mlwa-lint.toml)" in stated
     folder.joinpath(".mlwa-lint.toml").write_text("cache-size = 0\n")
     assert command(folder, tmp_path / "store", "check", "t.yaml").returncode == 2
 
@@ -349,7 +349,7 @@ def test_reports_survive_packing() -> None:
         outlines=(
             Outline(
                 "t.yaml",
-                (Node("A", "T", "t.yaml", 1, "Prod", "ml", ("canary", "shadow?")),),
+                (OutlineNode("A", "T", "t.yaml", 1, "Prod", "ml", ("canary", "shadow?")),),
                 (Relation("A", "A", "reads", "P", "t.yaml", 2, "Prod"),),
             ),
         ),
@@ -363,9 +363,9 @@ def test_reports_survive_packing() -> None:
 @pytest.mark.parametrize(
     "outline",
     [
-        Outline("t", (Node("A", "T", "t", 1, part="x"),)),  # type: ignore[arg-type]
-        Outline("t", (Node("A", "T", "t", "1"),)),  # type: ignore[arg-type]
-        Outline("t", (Node("A", 1, "t", 1),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", "T", "t", 1, part="x"),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", "T", "t", "1"),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", 1, "t", 1),)),  # type: ignore[arg-type]
         Outline("t", (), (Relation("A", "A", "hates", "P", "t", 2),)),
         Outline("t", (), (Relation("A", None, "reads", "P", "t", 2),)),  # type: ignore[arg-type]
         Outline(None),  # type: ignore[arg-type]
@@ -417,8 +417,8 @@ def test_runs_at_the_same_time_share_it(folder: Path, tmp_path: Path) -> None:
         subprocess.Popen(full, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for _ in range(3)
     ]
-    said = [process.communicate() for process in running]
-    assert len(set(said)) == 1
-    assert said[0][1] == b""
+    stated = [process.communicate() for process in running]
+    assert len(set(stated)) == 1
+    assert stated[0][1] == b""
     assert len(entries(tmp_path / "store")) == 12
     assert not list(tmp_path.rglob("*.tmp"))

@@ -1,10 +1,10 @@
-"""What a role may do, decided from all policies that speak of it, and which statement decides.
+"""What a role may do, decided from all policies that apply to it, and which statement decides.
 
     wanted = Request("s3:GetObject", arns.of_objects(bucket, graph, (ANYTHING,)))
     decision = role_may(role, wanted, graph, bucket)
     if certainly(~decision.answer): …  # no policy allows it, or decision.statement denies it
 
-A Deny goes before every Allow. What the role's policies or the resource's policy allow the role counts within
+A Deny overrides every Allow. What the role's policies or the resource's policy allow the role counts within
 its permissions boundary. A key is open only to whom its policy names, or to whom it leaves to IAM.
 """
 
@@ -18,7 +18,7 @@ from mlwa_lint.graph.iam.statements import Statement, Statements, read
 from mlwa_lint.graph.iam.wildcards import any_text, is_star
 from mlwa_lint.graph.kinds import KEY
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided
@@ -28,7 +28,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 By: TypeAlias = Literal["allow", "deny", "boundary", "nothing", "unknown"]
 
-# Where types of resources state the policy that speaks of them.
+# Where types of resources state the policy that applies to them.
 _OWN_POLICIES = {
     KEY: "KeyPolicy",
     "AWS::ECR::Repository": "RepositoryPolicyText",
@@ -42,18 +42,18 @@ _SEPARATE_POLICIES = {
 _ROOT = lazy(r"(?:arn:[^:]*:iam::)?(\d{12}|\0)(?::root)?$")
 
 
-class Request(NamedTuple):
-    """What somebody asks for; `context` has the condition keys whose values are known."""
+class AccessRequest(NamedTuple):
+    """A requested action on a resource; `context` has the condition keys whose values are known."""
 
     action: str
-    resource: Text
+    resource: PatternText
     context: Mapping[str, str] = {}
 
 
 class Decision(NamedTuple):
     """Whether a request is allowed.
 
-    statement: the one that decides, or the first that may; None where none speaks of the request.
+    statement: the one that decides, or the first that may; None where none matches the request.
     by:        what decides: an Allow, a Deny, the permissions boundary, no statement, or what is unknown.
     """
 
@@ -63,7 +63,7 @@ class Decision(NamedTuple):
 
 
 class Ruling(NamedTuple):
-    """What some statements say of a request, and the first statement of each effect that may apply."""
+    """The answer of some statements to a request, and the first statement of each effect that may apply."""
 
     allowed: Answer
     denied: Answer
@@ -78,8 +78,8 @@ _EVERYTHING = Ruling(YES, NO)
 # -- one set of statements
 
 
-def applies(statement: Statement, request: Request, graph: GraphView) -> Answer:
-    """Whether a statement speaks of a request, whatever its effect and whomever it concerns."""
+def applies(statement: Statement, request: AccessRequest, graph: GraphView) -> Answer:
+    """Whether a statement matches a request, whatever its effect and principal."""
     action = statement.covers_action(request.action)
     if not possibly(action):
         return NO
@@ -89,7 +89,7 @@ def applies(statement: Statement, request: Request, graph: GraphView) -> Answer:
     return action & resource & conditions.hold(statement, request.context, graph)
 
 
-def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> Answer:
+def _covers_resource(statement: Statement, resource: PatternText, graph: GraphView) -> Answer:
     def covers(view: View) -> Answer:
         return patterns.covers(arns.pattern_of(view, graph), resource)
 
@@ -103,11 +103,11 @@ def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> 
 def ruling(
     statements: Iterable[Statement],
     unknown: Iterable[str],
-    request: Request,
+    request: AccessRequest,
     graph: GraphView,
     concerns: Callable[[Statement], Answer] = lambda statement: YES,
 ) -> Ruling:
-    """What some statements say of a request; `unknown` tells why there may be more of them."""
+    """The answer of some statements to a request; `unknown` is why there may be more of them."""
     found: dict[bool, list[tuple[Answer, Statement]]] = {True: [], False: []}
     for statement in statements:
         applicable = applies(statement, request, graph)
@@ -132,8 +132,8 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
     return next(sure, found[0][1] if found else None)
 
 
-def decide(statements: Statements, request: Request, graph: GraphView) -> Decision:
-    """What one set of statements says of a request."""
+def decide(statements: Statements, request: AccessRequest, graph: GraphView) -> Decision:
+    """The answer of one set of statements to a request."""
     return _decided(
         ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
     )
@@ -143,7 +143,7 @@ def decide(statements: Statements, request: Request, graph: GraphView) -> Decisi
 
 
 def role_may(
-    role: ResourceView, request: Request, graph: GraphView, target: ResourceView | None = None
+    role: ResourceView, request: AccessRequest, graph: GraphView, target: ResourceView | None = None
 ) -> Decision:
     """Whether a role may do something; `target` is the resource of the project that it is about, if any."""
     own = identity(role, graph)
@@ -176,7 +176,7 @@ def role_may(
 
 
 def _decided(mine: Ruling, boundary: Ruling, theirs: Ruling, left: Answer, everyone: Answer) -> Decision:
-    """What all policies say together.
+    """The answer of all policies together.
 
     left:      whether the resource leaves it to the role's own policies.
     everyone: whether the resource's policy allows it to everyone, which no boundary limits.
@@ -204,8 +204,8 @@ def identity(role: ResourceView, graph: GraphView) -> Statements:
     return Statements([*project.known, *of_aws], [*project.unknown, *missing], role.world)
 
 
-def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Ruling:
-    """What the permissions boundary says; everything where a role has none."""
+def _boundary(role: ResourceView, request: AccessRequest, graph: GraphView) -> Ruling:
+    """The answer of the permissions boundary; everything is allowed where a role has none."""
     view = role["PermissionsBoundary"]
     value = view.value
     if isinstance(value, Absent):

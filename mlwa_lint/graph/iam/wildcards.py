@@ -1,4 +1,4 @@
-"""Texts of policies in which `*` and `?` stand for anything, also where they are only known in part."""
+"""Texts of policies in which `*` and `?` match anything, also where they are only partly known."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,16 @@ from functools import lru_cache
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, known_text, plain_text
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    Reference,
+    Scalar,
+    TextPart,
+    Unknown,
+    known_text,
+    plain_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
@@ -19,7 +28,7 @@ _EVERYBODY = ("*", "0.0.0.0/0", "::/0")
 def any_text(
     view: View, question: Callable[[View], Answer], known: Callable[[str], bool] | None = None
 ) -> Answer:
-    """Whether some item, or the single text that may stand for a list, answers a question with YES.
+    """Whether some item, or the single text that may replace a list, answers a question with YES.
 
     known: the same question to a text that is known and rests on nothing.
     """
@@ -109,21 +118,17 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
     text = known_text(value)
     pieces = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
     if not pieces:
-        return pattern.test(lambda text: False)
+        return pattern.is_open()
     one = patterns.pattern(*(each if isinstance(each, str) else patterns.ANYTHING for each in pieces))
     other = patterns.text(name)
     if flags & re.IGNORECASE:
         one, other = patterns.folded(one), patterns.folded(other)
     found = patterns.covers(one, other)
-    return (
-        pattern.test(lambda text: False)
-        if found.verdict == "undecided"
-        else answer(found == YES, value.assumed)
-    )
+    return pattern.is_open() if found.verdict == "undecided" else answer(found == YES, value.assumed)
 
 
 def begins(view: View, prefix: str) -> Answer:
-    """Whether a text begins with a prefix, whatever its case; the first known piece may tell."""
+    """Whether a text starts with a prefix, ignoring case; the first known piece may decide."""
     value = view.value
     if isinstance(value, Unknown) and value.parts and isinstance(value.parts[0], str):
         start = value.parts[0].lower()
@@ -146,7 +151,7 @@ def is_any(view: View) -> Answer:
     return undecided(value.reason)
 
 
-def _piece(part: str | Unknown | Reference, unknown: str) -> str:
+def _piece(part: TextPart, unknown: str) -> str:
     """A part of a pattern; what a resource or the account is called is never a wildcard."""
     if isinstance(part, str):
         return part
@@ -163,7 +168,7 @@ def is_star(view: View) -> Answer:
 
 
 def admits_all(view: View) -> Answer:
-    """Whether a condition's value leaves nobody out."""
+    """Whether a condition's value excludes no principal."""
     return NO if _is_something(view.value) else view.one_of(_EVERYBODY)
 
 

@@ -1,10 +1,10 @@
-"""Names in policies in which `*` and `?` stand for anything: which resources of the project they cover."""
+"""Names in policies in which `*` and `?` are wildcards: which resources of the project they cover."""
 
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Segment
-from mlwa_lint.graph.patterns import Hole, Text
+from mlwa_lint.graph.patterns import Hole, PatternText
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.resources import Resource
@@ -22,10 +22,10 @@ def has_wildcard(name: Segment) -> bool:
 
 
 class Named:
-    """The names of the resources of one type, as far as they are known."""
+    """The known names of the resources of one type."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._names: list[tuple[Text, str]] = []
+        self._names: list[tuple[PatternText, str]] = []
         # Whether nothing is known of what one of them is called.
         self._is_open = False
         for resource in resources:
@@ -67,7 +67,7 @@ def _value_of(name: Segment) -> Value:
 
 
 def _pieces(value: Value) -> list[str | Hole]:
-    """The pieces of a name; equal holes stand for equal texts."""
+    """The pieces of a name; equal holes mean equal texts."""
     text = known_text(value)
     if text is not None:
         return [text]

@@ -93,7 +93,7 @@ def test_nesting_in_many_ways_is_bounded(
     assert len(read) <= stacks.NESTING_LIMIT * number
 
 
-def test_what_is_nested_in_many_ways_is_said_once(tmp_path: Path) -> None:
+def test_what_is_nested_in_many_ways_is_reported_once(tmp_path: Path) -> None:
     paths = nested(tmp_path, [[1, 2, 3], [2, 3, 0], [3, 0, 1], [0, 1, 2]])
     (project, *_) = load_together(paths, lambda path: LoadOptions())
     messages = [each.message.partition(":")[0] for each in project.problems]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery.target import Kind, Target
+from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load
@@ -46,7 +46,9 @@ A_B = """[
 
 @cache
 def _outcome(path: Path) -> Outcome:
-    kind: Kind = "terraform" if path.is_dir() else "python" if path.suffix == ".py" else "cloudformation"
+    kind: TargetKind = (
+        "terraform" if path.is_dir() else "python" if path.suffix == ".py" else "cloudformation"
+    )
     (project,) = load(Target(kind, str(path)), LoadOptions(root=ROOT))
     assert project.problems == ()
     outcome = check_project(project, all_rules())
@@ -67,7 +69,7 @@ def test_one_endpoint_in_five_ways_breaks_the_same_rules(form: str) -> None:
 
 
 @pytest.mark.parametrize("form", ["with_boto3.py", "with_sdk_v2.py", "with_sdk_v3.py"])
-def test_a_program_says_it_in_its_own_words(form: str) -> None:
+def test_a_program_uses_its_own_names(form: str) -> None:
     messages = {each.code: each.message for each in _outcome(ONE / form).findings}
     key, count = {
         "with_boto3.py": ("KmsKeyId", "ProductionVariants.InitialInstanceCount"),

@@ -6,13 +6,13 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
 from mlwa_lint.frontends.cloudformation.offers import offered
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
-from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, Tree, part, tree
+from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
 from mlwa_lint.frontends.cloudformation.syntax.nodes import MapNode, Node, TemplateSyntaxError, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression
 from mlwa_lint.frontends.cloudformation.syntax.shapes import one_map, text_of_key
@@ -122,7 +122,7 @@ class _Loader:
         self.problems: list[Problem] = []
         self.included: list[str] = []
         self._together = together
-        self._trees: dict[Path, Tree] = {}
+        self._trees: dict[Path, TemplateTree] = {}
         self._real: dict[Path, Path] = {}
         self._root = root
         self._files = files
@@ -311,7 +311,7 @@ def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mappi
 
 
 def _binding(parent: Template, node: Node) -> Binding:
-    def cases() -> list[Case]:
+    def cases() -> list[OperandCase]:
         return parent.conditions.comparer.cases(expression(node))
 
     return cases

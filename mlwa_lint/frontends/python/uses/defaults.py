@@ -3,7 +3,8 @@
 import ast
 import re
 
-from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, FunctionParameter, ScriptOption
+from mlwa_lint.frontends.python.uses.callers import is_published, is_trial
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
@@ -15,15 +16,25 @@ _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"
 
 def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     """Whether what uses something in a project gives it; None where nothing is known to use it."""
-    return _how_handed_over(whose, uses) if isinstance(whose, Parameter) else _how_run(whose, uses)
+    return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
 
 
-def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
-    """Whether all callers of a function give a parameter; False where one leaves it out."""
+def is_of_package(whose: Defaulted, uses: Uses) -> bool:
+    """Whether something is a parameter of a package that others install."""
+    steps = uses.steps_of(whose.path) if isinstance(whose, FunctionParameter) else None
+    return steps is not None and is_published(steps, uses)
+
+
+def _how_handed_over(parameter: FunctionParameter, uses: Uses) -> bool | None:
+    """Whether all callers of a function give a parameter; False where one leaves it out.
+
+    An example of a package that others install does not decide for them that it is left out.
+    """
     steps = uses.steps_of(parameter.path)
     if steps is None:
         return None
     given = False
+    published = is_published(steps, uses)
     for importer in uses.all_importers(steps):
         if is_test(importer):
             continue
@@ -31,13 +42,13 @@ def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
             continue
         for call in uses.mentions(importer).calls_of(parameter.called):
             found = _gives(call, parameter)
-            if found is False:
+            if found is False and not (published and is_trial(importer)):
                 return False
             given |= found is True
     return given or None
 
 
-def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
+def _gives(call: ast.Call, parameter: FunctionParameter) -> bool | None:
     """Whether a call gives a parameter; None where that is not known."""
     if any(each.arg == parameter.name for each in call.keywords):
         return True
@@ -49,7 +60,7 @@ def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
     return None if is_open else False
 
 
-def _how_run(option: Option, uses: Uses) -> bool | None:
+def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     """Whether all that runs a script gives an option; False where something runs it without."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:
