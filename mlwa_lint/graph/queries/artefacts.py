@@ -17,9 +17,7 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
-from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, some, undecided
@@ -80,6 +78,8 @@ def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
 
 
 def _granted(bucket: ResourceView, graph: GraphView) -> Iterator[Answer]:
+    from mlwa_lint.graph.queries.ml_work import handles_artefacts
+
     for policy in graph.sources(bucket, EdgeKind.GRANTS):
         if policy.type == ROLE:
             roles = [policy]
@@ -152,6 +152,8 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
 
 def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The custom resources that may empty a bucket before it is deleted, and whether they do."""
+    from mlwa_lint.graph.queries.hosting import leads_to
+
     for custom in graph.of_type(_AUTO_DELETE):
         name = custom["BucketName"]
         if leads_to(name, bucket):
