@@ -97,11 +97,7 @@ class View:
     def number(self) -> float | None:
         """The known number (also when written as text), or None, as for what is beyond all numbers."""
         text = self.text
-        try:
-            number = float(text) if text is not None else None
-        except ValueError:
-            return None
-        return number if number is not None and isfinite(number) else None
+        return None if text is None else _number(text)
 
     def __str__(self) -> str:
         return self.label
@@ -133,7 +129,7 @@ class View:
             else:
                 child = Absent(None, value.assumed)
         elif isinstance(value, Unknown):
-            child = value._replace(parts=(), present=False, identity="")
+            child = value._replace(parts=(), present=False, identity="", one_of=())
         elif isinstance(value, Reference):
             child = Unknown(why_unknown(value), value.span)
         elif isinstance(value, Absent):
@@ -228,7 +224,10 @@ class View:
         if isinstance(value, Absent):
             return answer(True, value.assumed)
         if isinstance(value, Unknown):
-            return NO if value.present else undecided(value.reason)
+            if value.present:
+                return NO
+            filled = bool(value.one_of) and "" not in value.one_of
+            return answer(False, value.assumed | value.supposed) if filled else undecided(value.reason)
         if isinstance(value, Scalar):
             return answer(value.data == "", value.assumed)
         if isinstance(value, ListValue):
@@ -305,9 +304,10 @@ class View:
             return answer(question(text), value.assumed)
         if isinstance(value, (Absent, ListValue, MapValue)):
             return answer(False, value.assumed)
-        found = {question(each) for each in self.texts}
-        if len(found) == 1:  # whichever it is
-            return answer(found.pop(), value.assumed)
+        if isinstance(value, Unknown):
+            found = {question(each) for each in value.one_of}
+            if len(found) == 1:  # whichever it is
+                return answer(found.pop(), value.assumed | value.supposed)
         return undecided(why_unknown(value))
 
     def _measure(self, question: Callable[[float], bool], default: float | None = None) -> Answer:
@@ -317,9 +317,22 @@ class View:
         number = self.number
         if number is not None:
             return answer(question(number), value.assumed)
+        if isinstance(value, Unknown):
+            numbers = [_number(each) for each in value.one_of]
+            found = {question(each) for each in numbers if each is not None}
+            if len(found) == 1 and None not in numbers:
+                return answer(found.pop(), value.assumed | value.supposed)
         if isinstance(value, (Unknown, Reference)):
             return undecided(why_unknown(value))
         return NO
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 class _Argument(View):

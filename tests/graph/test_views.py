@@ -153,3 +153,31 @@ def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
     view = view_of(Scalar(text, HERE))
     assert view.number is None
     assert view.more_than(1) == view.less_than(1) == NO
+
+
+def one_of(*texts: str) -> View:
+    return view_of(Unknown("it is not known", HERE, one_of=texts, supposed=frozenset({"a file"})))
+
+
+@pytest.mark.parametrize(
+    ("view", "question", "verdict"),
+    [
+        (one_of("ml.p3.xlarge", "ml.g5.xlarge"), lambda view: view.matches("^ml"), "yes"),
+        (one_of("ml.p3.xlarge", "ml.g5.xlarge"), lambda view: view.matches("p3"), "undecided"),
+        (one_of("1", "2"), lambda view: view.at_least(1), "yes"),
+        (one_of("1", "2"), lambda view: view.less_than(1), "no"),
+        (one_of("1", "2"), lambda view: view.at_least(2), "undecided"),
+        (one_of("1", "all"), lambda view: view.at_least(1), "undecided"),
+        (one_of("a", "b"), View.is_present, "yes"),
+        (one_of("a", ""), View.is_present, "undecided"),
+        (one_of("a", "b")["Key"], View.is_present, "undecided"),
+    ],
+)
+def test_one_of_several_texts_decides_what_all_of_them_give_the_same_answer_to(
+    view: View, question: Callable[[View], Answer], verdict: str
+) -> None:
+    found = question(view)
+    assert (found.verdict, found.assumed) == (
+        verdict,
+        frozenset() if verdict == "undecided" else {"a file"},
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
+from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.options import MODULES
 from mlwa_lint.frontends.terraform.evaluation.archives import with_code
 from mlwa_lint.frontends.terraform.evaluation.calls import Inputs, UnresolvedModule
@@ -16,6 +17,7 @@ from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, Modu
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
+from mlwa_lint.frontends.terraform.evaluation.offers import Offers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
 from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
@@ -58,6 +60,9 @@ class Loader:
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
+        self.offers = Offers(root_folder, root)
+        # Whether the user has chosen values for the variables.
+        self.chosen = False
 
     def folder(self, path: Path, files: Sequence[Path] | None = None) -> Folder:
         """A folder's content, read once."""
@@ -68,6 +73,10 @@ class Loader:
             self.sources += found.sources
             self.gaps += [_unread(each, self.root) for each in found.unread]
         return self._folders[path]
+
+    def offered(self, name: str) -> tuple[Offered, ...]:
+        """The values that files have for a variable of the root module."""
+        return () if self.chosen else tuple(self.offers.of(name))
 
     def load(self, module: Module) -> None:
         """Evaluates the root module and all that it calls."""
