@@ -22,10 +22,13 @@ BUILDS = "Builds"
 UPDATED = "Updated"
 # Among them too: the program that makes a workflow starts it.
 STARTED = "Started"
-# Among those of a function: where its code lies, what it asks of AWS, and whether it certainly asks no model.
+# Among those of a function: where its code lies, what it asks of AWS, whether it certainly asks no model,
+# and what else it certainly does not ask: `INFERENCE`, `BEDROCK`, `JOBS`.
 CODE_PATH = "CodePath"
 REQUESTS = "Requests"
 COMPLETE = "RequestsAreComplete"
+SILENT = "NeverRequested"
+INFERENCE, BEDROCK, JOBS = "inference", "bedrock", "jobs"
 Language: TypeAlias = Literal["cloudformation", "terraform", "python"]
 
 

@@ -25,6 +25,7 @@ from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, answer, certainly, possibly, some, undecided
+from mlwa_lint.model.resources import BEDROCK
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown
 
 BEDROCK_TYPES = (AGENT, FLOW, KNOWLEDGE_BASE)
@@ -137,7 +138,7 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     The code of a function tells more than its role, where it is known.
     """
     if program.type == FUNCTION:
-        requested = requests.makes(program, graph, _INVOKING.__contains__)
+        requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):
             return requested
     roles = graph.targets(program, EdgeKind.ASSUMES, ROLE)
