@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.failures import failure, reason_of
+from mlwa_lint.model.alternatives import possible
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -112,4 +113,6 @@ def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: 
             identities.append(f"${{{piece.identity}}}" if piece.identity else "")
             present, secret = present or piece.present, secret or piece.secret
     identity = "".join(identities) if all(identities) else ""
-    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)
+    made = Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)
+    found = None if secret else possible(pieces)
+    return made if found is None else made._replace(one_of=found.texts, supposed=found.supposed)

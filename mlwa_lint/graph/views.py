@@ -6,6 +6,7 @@ from math import isfinite
 
 from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
+from mlwa_lint.model.alternatives import ends
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.spans import Span
@@ -52,8 +53,17 @@ class View:
         if resolved is None:
             value = self._value
             resolved = self.world.resolve(value) if isinstance(value, Choice) else value
+            if resolved.assumed and isinstance(resolved, Scalar) and resolved.data == "":
+                resolved = self._unless_given(resolved)
             self._resolved = resolved
         return resolved
+
+    def _unless_given(self, empty: Scalar) -> Resolved:
+        """An empty default, or that something is given where this world's conditions rule the default out."""
+        if self.world.allows(empty.assumed):
+            return empty
+        reason = f"{' and '.join(sorted(empty.assumed))} cannot hold there"
+        return Unknown(reason, empty.span, present=True)
 
     @property
     def span(self) -> Span:
@@ -276,9 +286,10 @@ class View:
         What stands before it need not be known: an account, a Region, a partition.
         """
         value = self.value
-        last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
-        if isinstance(last, str) and separator in last:
-            return answer(question(last.rpartition(separator)[2]), value.assumed)
+        if isinstance(value, Unknown) and value.parts and (found := ends(value, separator)) is not None:
+            answers = {question(text) for text in found.texts}
+            if len(answers) == 1:  # whichever it is
+                return answer(answers.pop(), value.assumed | found.supposed)
         return self._decide(lambda text: question(text.rpartition(separator)[2]))
 
     def at_least(self, bound: float, default: float | None = None) -> Answer:

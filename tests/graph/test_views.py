@@ -181,3 +181,24 @@ def test_one_of_several_texts_decides_what_all_of_them_give_the_same_answer_to(
         verdict,
         frozenset() if verdict == "undecided" else {"a file"},
     )
+
+
+ONE = Unknown("it is not known", HERE, one_of=("a", "b"), supposed=frozenset({"a file"}))
+
+
+@pytest.mark.parametrize(
+    ("parts", "verdict"),
+    [
+        (("registry/x-", ONE), "yes"),
+        (("registry/", ONE, "-x:latest"), "no"),
+        ((Unknown("no", HERE), "/x-", ONE), "yes"),
+        ((ONE, "/x-c"), "yes"),
+        (("registry/x-", ONE, Unknown("no", HERE)), "undecided"),
+        (("x", Unknown("no", HERE), "-", ONE), "undecided"),
+    ],
+)
+def test_the_end_of_a_text_is_known_where_its_parts_are_one_of_several(
+    parts: tuple[str | Unknown, ...], verdict: str
+) -> None:
+    view = view_of(Unknown("it is not known", HERE, parts))
+    assert view.tail("/", lambda text: text.startswith("x-")).verdict == verdict

@@ -79,8 +79,13 @@ def use_of_models(user: ResourceView) -> str:
 
 
 def _roles_of_machines(graph: GraphView) -> Iterator[ResourceView]:
-    """The roles that programs on instances, or in pods of EKS, certainly act with."""
+    """The roles that programs on instances, or in pods of EKS, certainly act with.
+
+    What is not known of the trust of a role matters only where the role may invoke models.
+    """
     for role in graph.of_type(ROLE):
+        if not possibly(_lets_invoke(role, graph)):
+            continue
         if graph.sources(role, EdgeKind.ASSUMES, *_MACHINE_ROLES).related or certainly(_serves_pods(role)):
             yield role
 

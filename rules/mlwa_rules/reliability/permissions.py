@@ -69,7 +69,8 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: SageMaker pipelines, whose role is needed only when they run, state machines that do no ML
+    Exceptions: roles that the template neither declares nor gives permissions to, SageMaker pipelines, whose
+    role is needed only when they run, state machines that do no ML
     work, inline policies of the role, managed policies that the role itself names, and what a step of a
     workflow creates when it runs.
 
@@ -86,7 +87,9 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     if not services or not possibly(judged):
         return
     mild = resource.type == AGENT and certainly(~_has_profile(resource))
-    for role in permissions.roles_of(resource, graph):
+    if dependencies.may_be_granted_to(resource, graph):
+        graph.leave_undecided(permissions.unknown_roles_of(resource, graph))
+    for role in permissions.known_roles_of(resource, graph):
         grants = dependencies.separate_grants(role, services, graph)
         late = [each for each in grants if not dependencies.waits_for(resource, each.address, graph)]
         if late:
