@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 from fuzz.documents import documents_in, template_of, write_assembly
 from fuzz.programs import mutated_program, notebook, parsed
 from mlwa_lint.catalogue.registry import load_rules
-from mlwa_lint.discovery.target import Kind, Target
+from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.report import Report
 from mlwa_lint.run.pipeline import lint_target
@@ -285,7 +285,7 @@ class Fuzzing:
             "notebook": self._made("p/book.ipynb", "python", lambda dice: notebook(make(dice), dice)),
         }
 
-    def _made(self, name: str, kind: Kind, make: Make, target: str = "") -> tuple[Make, Target]:
+    def _made(self, name: str, kind: TargetKind, make: Make, target: str = "") -> tuple[Make, Target]:
         path = self._folder / name
 
         def write(dice: random.Random) -> str:

@@ -7,7 +7,7 @@ undecided.yaml ? Notebook                         a resource about which the rul
 
 from pathlib import Path
 
-from mlwa_lint.discovery.target import Kind, Target
+from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
@@ -43,7 +43,7 @@ def line(finding: Finding, example: Path) -> str:
     return " | ".join([place, finding.message, *([finding.condition] if finding.condition else [])])
 
 
-def _kind(example: Path) -> Kind:
+def _kind(example: Path) -> TargetKind:
     if example.is_dir():
         return "terraform"
     return "python" if example.suffix in (".py", ".ipynb") else "cloudformation"

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.terraform.vocabulary.index import SERVICES
+from scripts.generated_files import write_or_check
 
 ROOT = Path(__file__).parents[1]
 OUTPUT = ROOT / "mlwa_lint/fixes/data"
@@ -81,21 +82,16 @@ def parameters() -> dict[str, Any]:
     return {method: sorted(names) for method, names in sorted(found.items())}
 
 
+def _text(table: dict[str, Any]) -> str:
+    """A JSON object with one line per key."""
+    lines = (f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in table.items())
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def main() -> None:
-    for name, made in (
-        ("replacements", replacements()),
-        ("arguments", arguments()),
-        ("parameters", parameters()),
-    ):
-        lines = (
-            f"{json.dumps(key)}:{json.dumps(value, separators=(',', ':'))}" for key, value in made.items()
-        )
-        new = "{\n" + ",\n".join(lines) + "\n}\n"
-        path = OUTPUT / f"{name}.json"
-        if "--check" not in sys.argv[1:]:
-            path.write_text(new, encoding="utf-8")
-        elif not path.exists() or json.loads(path.read_text(encoding="utf-8")) != made:
-            sys.exit(f"{path} is stale: run python scripts/build_fix_data.py")
+    tables = {"replacements": replacements(), "arguments": arguments(), "parameters": parameters()}
+    texts = {OUTPUT / f"{name}.json": _text(table) for name, table in tables.items()}
+    sys.exit(write_or_check(texts, sys.argv[1:], __file__))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scripts.generated_files import write_or_check
+
 OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "frontends" / "python" / "boto3" / "operations.py"
 # client -> what CloudFormation calls the service.
 SERVICES = {
@@ -138,8 +142,8 @@ def content() -> str:
         "",
         "from collections.abc import Mapping",
         "",
-        "Operation = tuple[str, tuple[str, ...] | None]",
-        "OPERATIONS: Mapping[str, Mapping[str, Operation]] = {",
+        "OperationKey = tuple[str, tuple[str, ...] | None]",
+        "OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {",
     ]
     for service, methods in operations().items():
         lines.append(f'    "{service}": {{')
@@ -183,21 +187,14 @@ def irregular() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _meaning(text: str) -> str:
-    """What a module says, however the formatter lays it out."""
-    return ast.dump(ast.parse(text))
+def _same_module(left: str, right: str) -> bool:
+    """Whether two modules differ at most in their layout, which the formatter changes."""
+    return ast.dump(ast.parse(left)) == ast.dump(ast.parse(right))
 
 
 def main(arguments: list[str]) -> int:
-    stale = []
-    for path, text in ((OUTPUT, content()), (OUTPUT.with_name("snake.py"), irregular())):
-        if "--check" not in arguments:
-            path.write_text(text, encoding="utf-8")
-        elif _meaning(path.read_text(encoding="utf-8")) != _meaning(text):
-            stale.append(path.name)
-    if stale:
-        print(f"{', '.join(stale)}: run scripts/build_python_operations.py", file=sys.stderr)
-    return 1 if stale else 0
+    texts = {OUTPUT: content(), OUTPUT.with_name("snake.py"): irregular()}
+    return write_or_check(texts, arguments, __file__, same=_same_module)
 
 
 if __name__ == "__main__":

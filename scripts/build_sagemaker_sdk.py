@@ -15,6 +15,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from scripts.generated_files import write_or_check
+
 OUTPUT = Path(__file__).parent.parent / "mlwa_lint" / "frontends" / "python" / "sdk" / "signatures.py"
 # Classes, and the methods that make requests. What a class does not say itself comes from its base.
 METHODS = (
@@ -197,17 +201,13 @@ def digest(text: str) -> str:
 def main(arguments: list[str]) -> int:
     mark = "# digest: "
     if "--check" in arguments:
-        text, _, given = OUTPUT.read_text(encoding="utf-8").rpartition(mark)
-        if given.strip() != digest(text):
-            sys.stderr.write(f"{OUTPUT.name} is stale: run scripts/build_sagemaker_sdk.py\n")
-            return 1
-        return 0
-    if not arguments:
+        text = OUTPUT.read_text(encoding="utf-8").rpartition(mark)[0]
+    elif arguments:
+        text = content([Path(each) for each in arguments])
+    else:
         sys.stderr.write(f"{__doc__}\n")
         return 2
-    text = content([Path(each) for each in arguments])
-    OUTPUT.write_text(f"{text}{mark}{digest(text)}\n", encoding="utf-8")
-    return 0
+    return write_or_check({OUTPUT: f"{text}{mark}{digest(text)}\n"}, arguments, __file__)
 
 
 if __name__ == "__main__":

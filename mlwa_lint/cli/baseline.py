@@ -11,7 +11,7 @@ from mlwa_lint.cli.reporting import exit_code, print_messages
 from mlwa_lint.cli.writing import keep_apart, write_file, write_stdout
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
-from mlwa_lint.filters.baseline import Baseline, Known, known_of, read_baseline, written
+from mlwa_lint.filters.baseline import Baseline, BaselineEntry, known_of, read_baseline, written
 from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
 
@@ -62,7 +62,9 @@ def _configured(session: Session) -> str:
     return "" if path is None else shown(path)
 
 
-def _renewed(before: Baseline, linted: Linted, prune: bool) -> tuple[list[Known], list[Known], int]:
+def _renewed(
+    before: Baseline, linted: Linted, prune: bool
+) -> tuple[list[BaselineEntry], list[BaselineEntry], int]:
     """The entries to write, those of before that nothing is found for, and how many are new."""
     result = linted.result
     # What is less severe than what is reported stays known, and does not become so.
@@ -76,7 +78,7 @@ def _renewed(before: Baseline, linted: Linted, prune: bool) -> tuple[list[Known]
     return [*kept, *recognised, *new], stale, len(new)
 
 
-def _report(target: str, entries: list[Known], stale: list[Known], added: int) -> None:
+def _report(target: str, entries: list[BaselineEntry], stale: list[BaselineEntry], added: int) -> None:
     number = len(entries)
     changes = [f"{added} new"] if added and added != number else []
     if stale:

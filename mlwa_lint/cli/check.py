@@ -99,9 +99,9 @@ def _check(
 def _progress(options: dict[str, Any]) -> Any:
     if options["quiet"] or not sys.stderr.isatty():
         return None
-    from mlwa_lint.cli.progress import Progress
+    from mlwa_lint.cli.progress import ProgressLine
 
-    return Progress()
+    return ProgressLine()
 
 
 def _proposals(

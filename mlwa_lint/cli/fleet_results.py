@@ -10,7 +10,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.model.findings import SEVERITIES
 
 if TYPE_CHECKING:
-    from mlwa_lint.fleet.queries import Answer
+    from mlwa_lint.fleet.queries import QueryResult
 
 _FORMATS = ("table", "csv", "json")
 _REPORTS = ("worst-rules", "owners", "trend", "new", "fixed", "coverage", "failures", "html")
@@ -117,7 +117,7 @@ def diff(before: str, after: str, dataset: str, fail_on: str, **options: Any) ->
     return EXIT_FINDINGS if _fails(answer, fail_on) else 0
 
 
-def _fails(answer: "Answer", threshold: str) -> bool:
+def _fails(answer: "QueryResult", threshold: str) -> bool:
     if threshold == "never":
         return False
     change, severity = answer.columns.index("change"), answer.columns.index("severity")
@@ -125,7 +125,7 @@ def _fails(answer: "Answer", threshold: str) -> bool:
     return any(row[change] != "fixed" and row[severity] in reached for row in answer.rows)
 
 
-def _show(answer: "Answer", form: str, wide: bool, output: str | None) -> None:
+def _show(answer: "QueryResult", form: str, wide: bool, output: str | None) -> None:
     from mlwa_lint.fleet.output import rendered
 
     _write(rendered(answer, form, wide), output)

@@ -16,7 +16,7 @@ from mlwa_lint.model.findings import SCOPES, SEVERITIES
 
 if TYPE_CHECKING:
     from mlwa_lint.fleet.engines import Engine
-    from mlwa_lint.fleet.plan import Plan
+    from mlwa_lint.fleet.plan import ScanPlan
     from mlwa_lint.fleet.scan import Scan
 
 _ENGINES = ("local", "dask", "ray")
@@ -190,14 +190,14 @@ def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **o
     return _outcome(done, options["quiet"])
 
 
-def plan_from(options: dict[str, Any], rules: tuple[str, ...]) -> "Plan":
+def plan_from(options: dict[str, Any], rules: tuple[str, ...]) -> "ScanPlan":
     """What an fleet's command line says of every repository. Raises UserError."""
     from mlwa_lint.fleet.identity import identity
-    from mlwa_lint.fleet.plan import Limits, Plan, configuration_text, rule_sources
+    from mlwa_lint.fleet.plan import Limits, ScanPlan, configuration_text, rule_sources
 
     command_line = command_line_of(options | {"rules": rules})
     files, modules = rule_sources(command_line.rules)
-    plan = Plan(
+    plan = ScanPlan(
         identity(),
         Limits(
             options["timeout"],
@@ -221,7 +221,7 @@ def plan_from(options: dict[str, Any], rules: tuple[str, ...]) -> "Plan":
     return plan
 
 
-def _check_selectors(plan: "Plan", rules: tuple[str, ...]) -> None:
+def _check_selectors(plan: "ScanPlan", rules: tuple[str, ...]) -> None:
     """Reports at once a selector that fits no rule, and rules that cannot be loaded."""
     from mlwa_lint.run.session import every_rule
 
@@ -242,9 +242,9 @@ def _address(options: dict[str, Any]) -> str | None:
 def _progress(options: dict[str, Any]) -> Any:
     if options["quiet"] or not sys.stderr.isatty():
         return None
-    from mlwa_lint.cli.progress import Progress
+    from mlwa_lint.cli.progress import ProgressLine
 
-    return Progress()
+    return ProgressLine()
 
 
 def _end(progress: Any, engine: "Engine") -> None:

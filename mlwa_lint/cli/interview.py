@@ -10,7 +10,7 @@ from mlwa_lint.cli.reviewing import counted
 from mlwa_lint.cli.writing import write_file
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answer_file import new_file, with_answer
-from mlwa_lint.review.answers import Answer, Status
+from mlwa_lint.review.answers import PracticeAnswer, Status
 from mlwa_lint.review.assess import Assessment, Review
 from mlwa_lint.review.questions import wording
 
@@ -46,7 +46,7 @@ def _interview(each: Assessment, review: Review, position: str) -> None:
     print_message(f"  So far: {standing(each)}")
 
 
-def _answer(before: Answer, status: Status, day: datetime.date) -> Answer:
+def _answer(before: PracticeAnswer, status: Status, day: datetime.date) -> PracticeAnswer:
     reason = before.reason
     if status != "followed":
         required = status == "not-applicable"
@@ -68,7 +68,7 @@ def _answer(before: Answer, status: Status, day: datetime.date) -> Answer:
     )  # fmt: skip
 
 
-def _save(path: str, practice: str, answer: Answer) -> None:
+def _save(path: str, practice: str, answer: PracticeAnswer) -> None:
     file = Path(path)
     if file.exists():
         text = file.read_text(encoding="utf-8-sig")

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 PATIENCE = 0.7
 
 
-class Progress:
+class ProgressLine:
     """Notified how many targets are done; shows itself only once a run has lasted a while."""
 
     def __init__(self) -> None:

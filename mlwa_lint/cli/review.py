@@ -23,7 +23,7 @@ from mlwa_lint.facts.today import today
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters import WITH_GRAPHS
-from mlwa_lint.reporters.reviews import FORMATS, Page, renderer
+from mlwa_lint.reporters.reviews import FORMATS, ReviewPage, renderer
 from mlwa_lint.review.answer_file import new_file, with_questions
 from mlwa_lint.review.assess import Review, unanswered_in
 from mlwa_lint.review.milestones import (
@@ -144,7 +144,7 @@ def _report(
 ) -> None:
     for output in outputs:
         to_screen = output.target is None
-        page = Page(
+        page = ReviewPage(
             found,
             changed,
             color=to_screen and wants_color(options["color"]),

@@ -15,7 +15,7 @@ from mlwa_lint.model.secrets import STARS, names_secret
 # How many files may extend one another, and what is extended of a package that is named alone.
 EXTEND_LIMIT = 10
 PACKAGE_FILE = "mlwa-lint.toml"
-Reader: TypeAlias = Callable[["_Table", str, Any], Any]
+SettingReader: TypeAlias = Callable[["_Table", str, Any], Any]
 
 
 def parse(
@@ -67,7 +67,7 @@ class _Table:
         stated = base._replace(path=self.path, folder=self.folder, settings=settings, overrides=overrides)
         return stated._replace(layers=layers, **run)
 
-    def read(self, content: Mapping[str, Any], known: Mapping[str, Reader]) -> dict[str, Any]:
+    def read(self, content: Mapping[str, Any], known: Mapping[str, SettingReader]) -> dict[str, Any]:
         """Every key of a table by the name that the program has for it."""
         found: dict[str, Any] = {}
         for key, value in content.items():
@@ -148,7 +148,7 @@ def _sources(table: _Table, key: str, value: Any) -> tuple[str, ...]:
     return tuple(str(table.folder / each) if (table.folder / each).exists() else each for each in sources)
 
 
-def _one_of(*words: str) -> Reader:
+def _one_of(*words: str) -> SettingReader:
     def read(table: _Table, key: str, value: Any) -> str:
         if isinstance(value, str) and value in words:
             return value
@@ -202,7 +202,7 @@ def _fix(table: _Table, key: str, value: Any) -> Mapping[str, Any]:
     return found
 
 
-_SETTINGS: dict[str, Reader] = {
+_SETTINGS: dict[str, SettingReader] = {
     "select": _texts,
     "ignore": _texts,
     "severity": _one_of(*SEVERITIES),
@@ -218,7 +218,7 @@ _SETTINGS: dict[str, Reader] = {
     "python": _truth,
     "sagemaker-config": _path,
 }
-_RUN: dict[str, Reader] = {
+_RUN: dict[str, SettingReader] = {
     "rules": _sources,
     "format": _texts,
     "baseline": _path,

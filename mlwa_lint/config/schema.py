@@ -9,7 +9,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 Schema: TypeAlias = dict[str, Any]
 # Of a path: also in overrides. Of the run: from the working folder's file alone. Of the file: of no setting.
-Part: TypeAlias = Literal["path", "run", "file"]
+ConfigPart: TypeAlias = Literal["path", "run", "file"]
 
 SCHEMA_ID = "https://mlwa-lint.readthedocs.io/schema/configuration-1.schema.json"
 _TEXTS: Schema = {"type": "array", "items": {"type": "string", "minLength": 1}}
@@ -26,88 +26,90 @@ _FIX: Schema = {
 _DEFAULTS = Settings()
 
 
-class Key(NamedTuple):
+class ConfigKey(NamedTuple):
     """One key. default: in words, as the documentation shows it."""
 
-    part: Part
+    part: ConfigPart
     schema: Schema
     meaning: str
     default: str
 
 
-KEYS: dict[str, Key] = {
-    "extend": Key(
+KEYS: dict[str, ConfigKey] = {
+    "extend": ConfigKey(
         "file",
         _PATH,
         "the file that this one builds on: a path, or an installed package (`acme_ml_rules:strict.toml`)",
         "none",
     ),
-    "select": Key("path", _TEXTS, "rules to run: codes, code prefixes, names, `ALL`", "all"),
-    "ignore": Key("path", _TEXTS, "rules not to run; the more specific selector wins", "none"),
-    "severity": Key("path", _SEVERITY, "findings below it are not reported", f'`"{_DEFAULTS.severity}"`'),
-    "fail-on": Key(
+    "select": ConfigKey("path", _TEXTS, "rules to run: codes, code prefixes, names, `ALL`", "all"),
+    "ignore": ConfigKey("path", _TEXTS, "rules not to run; the more specific selector wins", "none"),
+    "severity": ConfigKey(
+        "path", _SEVERITY, "findings below it are not reported", f'`"{_DEFAULTS.severity}"`'
+    ),
+    "fail-on": ConfigKey(
         "path",
         {"enum": list(THRESHOLDS)},
         "findings at or above it make the exit code 1; `never` keeps it 0",
         f'`"{_DEFAULTS.fail_on}"`',
     ),
-    "scope": Key(
+    "scope": ConfigKey(
         "path",
         {"enum": list(SCOPES)},
         "`ml` judges buckets, keys, functions, roles and other general resources only where the graph ties "
         "them to machine learning; `all` judges every resource",
         f'`"{_DEFAULTS.scope}"`',
     ),
-    "require-reasons": Key(
+    "require-reasons": ConfigKey(
         "path",
         _TRUTH,
         "whether suppressions must give a reason; those without one have no effect",
         "`false`",
     ),
-    "severities": Key(
+    "severities": ConfigKey(
         "path",
         {"type": "object", "additionalProperties": _SEVERITY},
         'other severities than the rules\' own: `{ MLS101 = "low" }`',
         "none",
     ),
-    "required-tags": Key("path", _TEXTS, "tag keys that every ML resource must have", "none"),
-    "parameters": Key("path", _TEXTS, "files with CloudFormation parameter values", "none"),
-    "var-files": Key("path", _TEXTS, "Terraform variable files", "none"),
-    "vars": Key("path", _VALUES, "values of single Terraform variables", "none"),
-    "sagemaker-config": Key(
+    "required-tags": ConfigKey("path", _TEXTS, "tag keys that every ML resource must have", "none"),
+    "parameters": ConfigKey("path", _TEXTS, "files with CloudFormation parameter values", "none"),
+    "var-files": ConfigKey("path", _TEXTS, "Terraform variable files", "none"),
+    "vars": ConfigKey("path", _VALUES, "values of single Terraform variables", "none"),
+    "sagemaker-config": ConfigKey(
         "path", _PATH, "a file of SageMaker defaults that holds for programs", "the nearest in the project"
     ),
-    "module-limit": Key(
+    "module-limit": ConfigKey(
         "path",
         _COUNT,
         "how many module instances are expanded in one Terraform configuration",
         f"`{MODULES}`",
     ),
-    "python": Key("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),
-    "rules": Key("run", _TEXTS, "further rules: folders, files or modules; their code is run", "none"),
-    "format": Key("run", _TEXTS, "reports, as for `--format`", '`["text"]`'),
-    "baseline": Key("run", _PATH, "the baseline file", "none"),
-    "jobs": Key("run", _COUNT, "how many targets to lint at a time", "as many as there are processors"),
-    "exclude": Key(
+    "python": ConfigKey("path", _TRUTH, "whether Python files and notebooks are linted", "`true`"),
+    "rules": ConfigKey("run", _TEXTS, "further rules: folders, files or modules; their code is run", "none"),
+    "format": ConfigKey("run", _TEXTS, "reports, as for `--format`", '`["text"]`'),
+    "baseline": ConfigKey("run", _PATH, "the baseline file", "none"),
+    "jobs": ConfigKey("run", _COUNT, "how many targets to lint at a time", "as many as there are processors"),
+    "exclude": ConfigKey(
         "run",
         _TEXTS,
         "files and folders to leave out, by patterns as in `.gitignore`; files that a hook names are left "
         "out too, others that are named are not",
         "none",
     ),
-    "root": Key(
+    "root": ConfigKey(
         "run",
         _PATH,
         "nothing outside this folder is read (nested templates, modules, `file()`)",
         "the repository; without one the widest of the working folder and the folders that the command line "
         "names, of those around the file; else the folder of its configuration, or its own",
     ),
-    "environment-variables": Key("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
-    "cache-size": Key("run", _COUNT, "megabytes that kept results may take", "`100`"),
-    "validate": Key(
+    "environment-variables": ConfigKey("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
+    "cache-size": ConfigKey("run", _COUNT, "megabytes that kept results may take", "`100`"),
+    "validate": ConfigKey(
         "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
     ),
-    "fix": Key(
+    "fix": ConfigKey(
         "run",
         _FIX,
         "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
@@ -150,7 +152,7 @@ def schema() -> Schema:
     }
 
 
-def _described(key: Key) -> Schema:
+def _described(key: ConfigKey) -> Schema:
     meaning = (
         key.meaning.replace("`", "").partition(" [")[0]
         if "](" in key.meaning

@@ -18,7 +18,7 @@ class Patterns(NamedTuple):
     patterns: tuple[str, ...]
 
 
-class Choice:
+class FileSelection:
     """Which files of those that are found are left out, and how files that are named are taken.
 
     from_hook: a commit hook names whatever has changed: what is nothing of ours is passed over.
@@ -39,13 +39,13 @@ class Choice:
                 return True
         return False
 
-    def of_any_file(self) -> "Choice":
+    def of_any_file(self) -> "FileSelection":
         """The same for files that are named without being meant: a hook's, the open ones of an editor."""
-        return Choice(self._exclude, from_hook=True)
+        return FileSelection(self._exclude, from_hook=True)
 
     @cached_property
     def _specs(self) -> "list[tuple[str, GitIgnoreSpec]]":
         return [(os.path.realpath(each.folder), spec_of(each.patterns)) for each in self._exclude]
 
 
-EVERYTHING = Choice()
+EVERYTHING = FileSelection()

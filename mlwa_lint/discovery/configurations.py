@@ -30,7 +30,7 @@ _LOCAL_STATE = "terraform.tfstate"
 GROUP_LIMIT = 25
 
 
-class Place(NamedTuple):
+class ValueLocation(NamedTuple):
     """Where a value lies: the kind of place, the name there, and the bucket of a state, if it is written."""
 
     kind: str
@@ -41,14 +41,14 @@ class Place(NamedTuple):
 class Exchange(NamedTuple):
     """What one configuration's text gives to others and takes from them."""
 
-    given: tuple[Place, ...] = ()
-    taken: tuple[Place, ...] = ()
+    given: tuple[ValueLocation, ...] = ()
+    taken: tuple[ValueLocation, ...] = ()
 
 
 def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
     """What the files of a configuration in a folder give and take."""
-    given: dict[Place, None] = {}
-    taken: dict[Place, None] = {}
+    given: dict[ValueLocation, None] = {}
+    taken: dict[ValueLocation, None] = {}
     elsewhere = False
     for text in texts:
         for match in _BLOCK.finditer(text) if any(mark in text for mark in _MARKS) else ():
@@ -61,17 +61,19 @@ def exchange_in(texts: Iterable[str], folder: str) -> Exchange:
                 taken.update(_state(stated.get("backend", ""), stated, folder, ""))
             elif kind == _PARAMETER and stated.get("name"):
                 places = given if role == "resource" else taken
-                places[Place("parameter", stated["name"])] = None
+                places[ValueLocation("parameter", stated["name"])] = None
     if not elsewhere:
         given.update(_state("local", {}, folder, _LOCAL_STATE))
     return Exchange(tuple(given), tuple(taken))
 
 
-def _state(kind: str, stated: Mapping[str, str], folder: str, otherwise: str) -> dict[Place, None]:
+def _state(kind: str, stated: Mapping[str, str], folder: str, otherwise: str) -> dict[ValueLocation, None]:
     if kind == "s3" and stated.get("key"):
-        return {Place("s3", stated["key"], stated.get("bucket", "")): None}
+        return {ValueLocation("s3", stated["key"], stated.get("bucket", "")): None}
     if kind == "local" and (path := stated.get("path", otherwise)):
-        return {Place("local", os.path.normpath(os.path.join(folder, _OWN_FOLDER.sub(".", path)))): None}
+        return {
+            ValueLocation("local", os.path.normpath(os.path.join(folder, _OWN_FOLDER.sub(".", path)))): None
+        }
     return {}
 
 
@@ -80,7 +82,7 @@ def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
     if not any(each.taken for each in exchanges.values()):
         return {}
     folders = Folders()
-    givers: dict[tuple[str, str], list[tuple[str, Place]]] = {}
+    givers: dict[tuple[str, str], list[tuple[str, ValueLocation]]] = {}
     for folder, own in exchanges.items():
         for place in own.given:
             givers.setdefault((place.kind, place.name), []).append((folder, place))
@@ -95,9 +97,9 @@ def linked(exchanges: Mapping[str, Exchange]) -> dict[str, tuple[str, ...]]:
 
 
 def _givers(
-    place: Place,
+    place: ValueLocation,
     taker: str,
-    givers: Mapping[tuple[str, str], Sequence[tuple[str, Place]]],
+    givers: Mapping[tuple[str, str], Sequence[tuple[str, ValueLocation]]],
     folders: Folders,
 ) -> Iterator[str]:
     for folder, given in givers.get((place.kind, place.name), ()):

@@ -4,11 +4,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from mlwa_lint.discovery.choice import EVERYTHING, Choice
+from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.configurations import Exchange, exchange_in, linked
 from mlwa_lint.discovery.gitignore import IgnoreFiles
 from mlwa_lint.discovery.stacks import Relations, grouped_paths, relates, relations_in
-from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Kind, Passed, Target
+from mlwa_lint.discovery.target import SIZE_LIMIT, Discovery, Passed, Target, TargetKind
 from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import TooLargeError, is_file, names_in, read_bytes, read_text
 from mlwa_lint.model.resources import Problem, notice
@@ -28,7 +28,7 @@ _TEST_NAMES = ("test_", "conftest.")
 _CDK_MANIFEST = "manifest.json"
 
 
-def discover(paths: Sequence[str], choice: Choice = EVERYTHING) -> Discovery:
+def discover(paths: Sequence[str], choice: FileSelection = EVERYTHING) -> Discovery:
     """The targets in files and folders. A Terraform file stands for its whole module."""
     search = _Search(choice)
     for path in paths:
@@ -160,11 +160,11 @@ def _texts(folder: str) -> Iterator[str]:
 
 
 class _Search:
-    def __init__(self, choice: Choice) -> None:
+    def __init__(self, choice: FileSelection) -> None:
         self.targets: dict[Target, None] = {}
         self.passed: list[Passed] = []
         self._choice = choice
-        self._real: set[tuple[Kind, str]] = set()
+        self._real: set[tuple[TargetKind, str]] = set()
         self.problems: list[Problem] = []
         self.relations: dict[str, Relations] = {}
         self._ignored = IgnoreFiles()
@@ -311,7 +311,7 @@ class _Search:
         else:
             self.passed.append(Passed(shown(path), found.complaint))
 
-    def _target(self, kind: Kind, path: str) -> None:
+    def _target(self, kind: TargetKind, path: str) -> None:
         """Notes a target, once: whether named twice, or by a link as well."""
         real = (kind, os.path.realpath(path))
         if real not in self._real:

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
-Kind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk", "python"]
+TargetKind: TypeAlias = Literal["cloudformation", "terraform", "plan", "cdk", "python"]
 
 
 SIZE_LIMIT = 100_000_000
@@ -21,7 +21,7 @@ class Target(NamedTuple):
     parameters with it, and are looked at together with it.
     """
 
-    kind: Kind
+    kind: TargetKind
     path: str
     beside: tuple[str, ...] = ()
     linked: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from typing import Any, TypeAlias
 
-from mlwa_lint.graph.worlds import Leaf, Tree
+from mlwa_lint.graph.worlds import Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
@@ -58,7 +58,7 @@ _EVERYWHERE = _Split((_ALWAYS,), ())
 _NOWHERE = _Split((), (_ALWAYS,))
 
 
-def cases_of(tree: Tree[Any], worlds: Collection[int]) -> Cases:
+def cases_of(tree: WorldTree[Any], worlds: Collection[int]) -> Cases:
     """The cases in which one of some worlds is given; worlds count from 0 in the tree's order."""
     splitting = _Splitting(worlds)
     return Cases(splitting.shortened(splitting.split(tree)), tuple(splitting.lost))
@@ -71,7 +71,7 @@ class _Splitting:
         self._next = 0
         self._bits: dict[str, int] = {}
 
-    def split(self, tree: Tree[Any]) -> _Split:
+    def split(self, tree: WorldTree[Any]) -> _Split:
         """Where it holds and where it does not below a point."""
         if isinstance(tree, Leaf):
             self._next += 1

@@ -13,7 +13,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.queries.outside import names_of
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Leaf, Tree, World, explore
+from mlwa_lint.graph.worlds import Leaf, World, WorldTree, explore
 from mlwa_lint.model.answers import YES, Answer
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import Checked, Concern, Finding, RelatedLocation, RuleError, Scope, Undecided
@@ -241,7 +241,7 @@ class _Run:
         if merged.undecided:
             self.undecided.append(Undecided(rule.code, rule.name, address, span, merged.undecided))
 
-    def _merged(self, rule: Rule, tree: Tree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
+    def _merged(self, rule: Rule, tree: WorldTree[WorldOutcome], guards: tuple[Guard, ...]) -> Merged:
         if isinstance(tree, Leaf) and tree.outcome is not None:
             claims, undecided, judged = tree.outcome
             if not claims and not undecided:

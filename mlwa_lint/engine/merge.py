@@ -5,7 +5,7 @@ from typing import TypeAlias
 from mlwa_lint.engine.cases import Case, Cases, cases_of, is_off, is_outside_production, sentence
 from mlwa_lint.engine.outcomes import Defect, Merged, Scales, WorldOutcome
 from mlwa_lint.engine.related import places_of, written_in
-from mlwa_lint.graph.worlds import Tree, leaves_of
+from mlwa_lint.graph.worlds import WorldTree, leaves_of
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.findings import SEVERITIES, Severity
 from mlwa_lint.model.spans import Span
@@ -58,7 +58,7 @@ class _Variant:
 _Found: TypeAlias = dict[_Place, dict[tuple[str, Severity], _Variant]]
 
 
-def merge(tree: Tree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
+def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ...] = ()) -> Merged:
     """What holds in all worlds of a tree. guards: those under which the resource exists at all."""
     presence = _presence(guards)
     found: _Found = {}
@@ -151,7 +151,11 @@ def _alike(one: str, other: str) -> int:
 
 
 def _verdict(
-    place: _Place, defect: list[_Variant], tree: Tree[WorldOutcome], presence: "_Presence", scales: Scales
+    place: _Place,
+    defect: list[_Variant],
+    tree: WorldTree[WorldOutcome],
+    presence: "_Presence",
+    scales: Scales,
 ) -> tuple[Defect | None, tuple[str, ...]]:
     """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
     worlds = set[int]().union(*(variant.worlds for variant in defect))
@@ -192,7 +196,7 @@ def _where(off: Case, cases: Cases) -> Cases:
     return cases._replace(cases=tuple((*off, *case) for case in cases.cases)) if off else cases
 
 
-def _widest(defect: list[_Variant], tree: Tree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
+def _widest(defect: list[_Variant], tree: WorldTree[WorldOutcome], whole: Cases) -> tuple[_Variant, Cases]:
     """The wording to report, and the cases in which it holds.
 
     Where each wording depends on something that nobody can know, the narrowest is true in any case.

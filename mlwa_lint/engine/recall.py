@@ -16,7 +16,7 @@ from mlwa_lint.graph.tracing import (
     EDGES,
     OPEN_ENDS,
     TYPES,
-    Key,
+    TraceKey,
     edges_key,
     resource_key,
     towards_key,
@@ -36,7 +36,7 @@ class Recorded(NamedTuple):
     findings: tuple[Finding, ...]
     undecided: tuple[Undecided, ...]
     counted: int | None
-    depends_on: frozenset[Key]
+    depends_on: frozenset[TraceKey]
 
 
 class Recall:
@@ -83,7 +83,7 @@ class Recall:
         self._results.setdefault(code, {})[address] = result
 
 
-def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozenset[Key] | None:
+def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozenset[TraceKey] | None:
     """What is different in a graph than before; None where everything may be."""
     old, new = before.project, now.project
     alike = (
@@ -95,7 +95,7 @@ def changes(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> frozense
     )
     if not alike:
         return None
-    changed: set[Key] = set()
+    changed: set[TraceKey] = set()
     for address in {**before.by_address, **now.by_address}:
         one, other = before.by_address.get(address), now.by_address.get(address)
         if not (_continues(one, other) or moves.same(one, other)):
@@ -120,7 +120,7 @@ def _shared(graph: ResourceGraph, other: ResourceGraph) -> list[str]:
     return [address for address in graph.by_address if address in other.by_address]
 
 
-def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[Key]:
+def _changed_relations(before: ResourceGraph, now: ResourceGraph, moves: Moves) -> Iterable[TraceKey]:
     for address in {**before.by_address, **now.by_address}:
         one, other = before.edges_from(address), now.edges_from(address)
         alike = len(one) == len(other) and all(map(_continues, one, other))
@@ -150,7 +150,7 @@ def _stated(scenarios: Scenarios) -> Any:
     return type(scenarios), stated.get("formulas"), stated.get("_subjects"), members
 
 
-def _kept(known: Mapping[str, Recorded], changed: frozenset[Key], moves: Moves) -> dict[str, Recorded]:
+def _kept(known: Mapping[str, Recorded], changed: frozenset[TraceKey], moves: Moves) -> dict[str, Recorded]:
     """The results that still hold, at their new spans."""
     kept = {address: result for address, result in known.items() if result.depends_on.isdisjoint(changed)}
     return {address: _moved(result, moves) for address, result in kept.items()} if moves else kept

@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 EndpointKind: TypeAlias = Literal["real-time", "asynchronous", "serverless"]
 
 
-class Group(NamedTuple):
+class MetricGroup(NamedTuple):
     """Metrics that are published together; `kinds` is empty where no endpoint publishes them."""
 
     namespace: str
@@ -20,10 +20,10 @@ class Group(NamedTuple):
 
 
 @cache
-def groups() -> tuple[Group, ...]:
+def groups() -> tuple[MetricGroup, ...]:
     """All groups."""
     return tuple(
-        Group(
+        MetricGroup(
             each["namespace"],
             frozenset(each["metrics"]),
             tuple(tuple(names) for names in each["dimensions"]),
@@ -53,6 +53,12 @@ def dimensions_of(namespace: str, metric: str) -> tuple[tuple[str, ...], ...]:
     """The sets of dimensions with which a metric is published; empty for an unknown one."""
     found = [each.dimensions for each in groups() if each.namespace == namespace and metric in each.metrics]
     return tuple(dict.fromkeys(names for sets in found for names in sets))
+
+
+def kinds_of(namespace: str, metric: str) -> frozenset[str]:
+    """The kinds of endpoints that publish a metric; empty where no endpoint does, or none is named."""
+    found = [each.kinds for each in groups() if each.namespace == namespace and metric in each.metrics]
+    return frozenset[str]().union(*found)
 
 
 def dimensions_of_all() -> tuple[tuple[str, ...], ...]:

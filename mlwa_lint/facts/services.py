@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.facts.tables import table
 from mlwa_lint.startup.records import NamedTuple
 
-State: TypeAlias = Literal["ended", "closed"]
+ServiceState: TypeAlias = Literal["ended", "closed"]
 
 
 class Service(NamedTuple):
@@ -19,7 +19,7 @@ class Service(NamedTuple):
     """
 
     name: str
-    state: State
+    state: ServiceState
     since: datetime.date | None
     successor: str
     source: str
@@ -59,7 +59,7 @@ def service_of(resource_type: str) -> Service | None:
     return next((each for each in services() if each.owns(resource_type)), None)
 
 
-def types_of(state: State) -> tuple[str, ...]:
+def types_of(state: ServiceState) -> tuple[str, ...]:
     """The canonical types of ended, or of closed, services; a trailing `*` stands for any."""
     return tuple(name for each in services() if each.state == state for name in each.types)
 

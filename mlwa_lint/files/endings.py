@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from mlwa_lint.files.reading import Probes, note, recording, texts, tree
-from mlwa_lint.files.texts import Steps, Text
+from mlwa_lint.files.texts import PathSteps, ProjectText
 
 _Found = TypeVar("_Found")
 _shared: "dict[Path | None, ProjectFiles] | None" = None
@@ -36,7 +36,7 @@ class ProjectFiles:
         self.root = root
         self._by_name: dict[str, list[tuple[str, ...]]] | None = None
         self._probes: Probes = {}
-        self._texts: tuple[dict[Steps, Text] | None, Probes] | None = None
+        self._texts: tuple[dict[PathSteps, ProjectText] | None, Probes] | None = None
         self._answers: dict[Callable[[ProjectFiles], Any], tuple[Any, Probes]] = {}
 
     def ending_like(
@@ -74,7 +74,7 @@ class ProjectFiles:
         found = (steps for name, paths in self._listed().items() if question(name) for steps in paths)
         return [Path(self.root, *steps) for steps in sorted(found)[:limit]]
 
-    def texts(self) -> dict[Steps, Text] | None:
+    def texts(self) -> dict[PathSteps, ProjectText] | None:
         """The project's texts, read when the first one is asked for; None for too many."""
         if self._texts is None:
             self._texts = texts(self.root or Path())

@@ -11,7 +11,7 @@ SIZE_LIMIT = 200_000_000
 KEPT = 32
 
 
-class Sources:
+class SourceLines:
     """The lines of source files by the path that reports show; empty where a file cannot be read.
 
     hidden: places that are starred out in the lines, character by character, so that columns stay.

@@ -1,6 +1,10 @@
-"""Jupyter notebooks: the source of each cell, and where each of its characters stands in the file."""
+"""Jupyter notebooks: the source of each cell, and where each of its characters stands in the file.
+
+Texts that only need the code of all cells take `code_of`, which keeps no places and costs a twentieth.
+"""
 
 import bisect
+import json
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -10,6 +14,7 @@ from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
 ENDING = ".ipynb"
+_CODE = "code"
 _UNIT = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 
 
@@ -160,13 +165,11 @@ def _parsed(text: str) -> Any:
         raise NotebookError(f"is not a valid notebook: {error.msg}", error.lineno) from None
     except RecursionError:
         raise NotebookError("is nested too deeply to be a notebook") from None
-    if not isinstance(document, dict):
-        raise NotebookError("is not a notebook: it has no cells")
     return document
 
 
-def _language(document: dict[str, Any]) -> str:
-    metadata = document.get("metadata")
+def _language(document: Any) -> str:
+    metadata = document.get("metadata") if isinstance(document, dict) else None
     for key, name in (("language_info", "name"), ("kernelspec", "language")):
         held = metadata.get(key) if isinstance(metadata, dict) else None
         if isinstance(held, dict) and isinstance(held.get(name), str):
@@ -174,22 +177,36 @@ def _language(document: dict[str, Any]) -> str:
     return "python"
 
 
-def _cells(document: dict[str, Any], text: str) -> Iterator[Cell]:
-    listed = document.get("cells")
-    if listed is None:  # version 3
+def code_of(content: bytes) -> list[str]:
+    """The source of each code cell; nothing where the content is not a notebook."""
+    try:
+        found = [(kind, "".join(strings)) for _, kind, strings in _sources(json.loads(content))]
+    except (ValueError, RecursionError, NotebookError):
+        return []
+    return [source for kind, source in found if kind == _CODE]
+
+
+def _sources(document: Any) -> Iterator[tuple[int, str, list[str]]]:
+    """Number, kind and strings of each cell. Raises NotebookError."""
+    listed = document.get("cells") if isinstance(document, dict) else None
+    if listed is None and isinstance(document, dict):  # version 3
         sheets = document.get("worksheets")
         first = sheets[0] if isinstance(sheets, list) and sheets else None
         listed = first.get("cells") if isinstance(first, dict) else None
     if not isinstance(listed, list):
         raise NotebookError("is not a notebook: it has no cells")
     for number, cell in enumerate(listed, start=1):
-        if not isinstance(cell, dict):
-            continue
-        source = cell.get("source", cell.get("input", []))
-        given = source if isinstance(source, list) else [source]
-        strings = [each for each in given if isinstance(each, _Located)]
+        if isinstance(cell, dict):
+            source = cell.get("source", cell.get("input", []))
+            given = source if isinstance(source, list) else [source]
+            yield number, str(cell.get("cell_type", "")), [each for each in given if isinstance(each, str)]
+
+
+def _cells(document: Any, text: str) -> Iterator[Cell]:
+    for number, kind, strings in _sources(document):
         pieces, length = [], 0
         for each in strings:
-            pieces.append(_Piece(length, each.start, text[each.start : each.end]))
-            length += len(each)
-        yield Cell(number, str(cell.get("cell_type", "")), "".join(strings), pieces)
+            if isinstance(each, _Located):
+                pieces.append(_Piece(length, each.start, text[each.start : each.end]))
+                length += len(each)
+        yield Cell(number, kind, "".join(strings), pieces)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from mlwa_lint.files.below import files_below
-from mlwa_lint.files.texts import Steps, Text, as_text, state_of, texts_in
+from mlwa_lint.files.texts import PathSteps, ProjectText, as_text, state_of, texts_in
 
 AnyPath: TypeAlias = "Path | str"
 # What was asked (which question, which path), and the answer in short.
@@ -138,7 +138,7 @@ def tree(root: AnyPath) -> tuple[list[tuple[str, ...]], Probes]:
     return found or [], {(_TREE, path): _digest_of_tree(found)}
 
 
-def texts(root: AnyPath) -> tuple[dict[Steps, Text] | None, Probes]:
+def texts(root: AnyPath) -> tuple[dict[PathSteps, ProjectText] | None, Probes]:
     """The contents of a project's texts, None where they are too large; and what to note for that."""
     path = os.fspath(root)
     found = texts_in(path, _below(path), _text)
@@ -217,7 +217,7 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
-def _text(path: str, limit: int) -> Text:
+def _text(path: str, limit: int) -> ProjectText:
     content = _content(path, limit)
     return as_text(path, content, digest(content))
 

@@ -1,13 +1,14 @@
 """The texts of a project, in which its programs name one another: sources, notebooks, scripts, documents."""
 
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias, TypeVar
 
+from mlwa_lint.files.notebooks import ENDING as _NOTEBOOK
+from mlwa_lint.files.notebooks import code_of
 from mlwa_lint.startup.records import NamedTuple
 
-Steps: TypeAlias = tuple[str, ...]
+PathSteps: TypeAlias = tuple[str, ...]
 T = TypeVar("T")
 
 # So large may one text be, a notebook with its output, and all of them; beyond, nothing is said of any.
@@ -16,15 +17,14 @@ NOTEBOOK_LIMIT = 20_000_000
 ALL_LIMIT = 100_000_000
 # Stands between the cells of a notebook; to Python, it is a space.
 CELL = "\n\f\n"
-_NOTEBOOK = ".ipynb"
 _SCRIPTS = (".py", _NOTEBOOK, ".sh", ".bash", ".ps1", ".bat", ".mk", ".tf", ".ts", ".js")
 _ENDINGS = (*_SCRIPTS, ".md", ".rst", ".txt", ".toml", ".cfg", ".ini", ".yaml", ".yml", ".json")
 _NAMES = frozenset({"Makefile", "Dockerfile", "Jenkinsfile", "Procfile", "makefile", "justfile", "README"})
 # What lies here is hidden, and says what is run.
-_WORKFLOWS: Steps = (".github", "workflows")
+_WORKFLOWS: PathSteps = (".github", "workflows")
 
 
-class Text(NamedTuple):
+class ProjectText(NamedTuple):
     """A file's text, of a notebook the code of its cells with `CELL` between; and a short name for it."""
 
     content: bytes
@@ -33,16 +33,16 @@ class Text(NamedTuple):
 
 def texts_in(
     root: str,
-    files: Iterable[Steps] | None,
+    files: Iterable[PathSteps] | None,
     read: Callable[[str, int], T],
-) -> dict[Steps, T] | None:
+) -> dict[PathSteps, T] | None:
     """What is read of each text among a project's files; None where they are too many or too large."""
     if files is None:
         return None
     wanted = sorted(each for each in (*files, *_workflows(root)) if _is_text(each[-1]))
     if sum(_size(os.path.join(root, *steps)) for steps in wanted) > ALL_LIMIT:
         return None
-    found: dict[Steps, T] = {}
+    found: dict[PathSteps, T] = {}
     for steps in wanted:
         is_notebook = steps[-1].endswith(_NOTEBOOK)
         try:
@@ -53,29 +53,17 @@ def texts_in(
     return found
 
 
-def as_text(path: str, content: bytes, state: str) -> Text:
+def as_text(path: str, content: bytes, state: str) -> ProjectText:
     """The text of a file with a content."""
-    return Text(_code(content) if path.endswith(_NOTEBOOK) else content, state)
+    return ProjectText(_code_in(content) if path.endswith(_NOTEBOOK) else content, state)
 
 
 def _is_text(name: str) -> bool:
     return name.endswith(_ENDINGS) or name in _NAMES
 
 
-def _code(content: bytes) -> bytes:
-    """The code of a notebook's cells; nothing where it is no notebook."""
-    try:
-        document = json.loads(content)
-    except (ValueError, RecursionError):
-        return b""
-    cells = document.get("cells") if isinstance(document, dict) else None
-    found = []
-    for cell in cells if isinstance(cells, list) else ():
-        if isinstance(cell, dict) and cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            lines = source if isinstance(source, list) else [source]
-            found.append("".join(line for line in lines if isinstance(line, str)))
-    return CELL.join(found).encode("utf-8", "replace")
+def _code_in(notebook: bytes) -> bytes:
+    return CELL.join(code_of(notebook)).encode("utf-8", "replace")
 
 
 def _size(path: str) -> int:
@@ -85,7 +73,7 @@ def _size(path: str) -> int:
         return 0
 
 
-def state_of(states: Mapping[Steps, str] | None, digest: Callable[[bytes], str]) -> str:
+def state_of(states: Mapping[PathSteps, str] | None, digest: Callable[[bytes], str]) -> str:
     """A short name for all texts together, by the short name of each."""
     if states is None:
         return "too much"
@@ -93,7 +81,7 @@ def state_of(states: Mapping[Steps, str] | None, digest: Callable[[bytes], str])
     return digest("\n".join(parts).encode("utf-8", "surrogatepass"))
 
 
-def _workflows(root: str) -> list[Steps]:
+def _workflows(root: str) -> list[PathSteps]:
     try:
         names = os.listdir(os.path.join(root, *_WORKFLOWS))
     except (OSError, ValueError):

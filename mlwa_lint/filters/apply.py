@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.grouping import grouped, groups, together
 from mlwa_lint.filters.policy import Policy
 from mlwa_lint.filters.result import Covered, Result
-from mlwa_lint.filters.suppressions import Rules, Suppressed, apply_suppressions
+from mlwa_lint.filters.suppressions import Suppressed, SuppressionRules, apply_suppressions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
 from mlwa_lint.startup.records import NamedTuple
@@ -36,10 +36,12 @@ def apply_filters(
         split = apply_suppressions(
             split.open,
             undecided,
-            Sources(texts),
+            SourceLines(texts),
             report.sources,
             {problem.path for problem in report.problems if not problem.quiet},
-            Rules(policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons),
+            SuppressionRules(
+                policy.registry, policy.rules_at, lambda path: policy.settings(path).require_reasons
+            ),
         )
     findings = [*split.open, *policy.selected(split.unused)]
     findings.sort(key=lambda f: (f.span, f.code, f.address, f.message))

@@ -19,7 +19,7 @@ _Key: TypeAlias = tuple[str | None, ...]
 SIZE_LIMIT = 200_000_000
 
 
-class Known(NamedTuple):
+class BaselineEntry(NamedTuple):
     """One finding of the past.
 
     property: None in baselines that were written before properties were. message: for whoever reads the file.
@@ -33,21 +33,21 @@ class Known(NamedTuple):
     message: str = ""
 
 
-class Split(NamedTuple):
+class BaselineSplit(NamedTuple):
     """Today's findings: those that are new, those that are known; and what is known and not found today."""
 
     new: list[Finding]
     recognised: list[Finding]
-    left: list[Known]
+    left: list[BaselineEntry]
 
 
 class Baseline:
     """Findings of the past; each accounts for one finding of today."""
 
-    def __init__(self, known: Iterable[Known] = ()) -> None:
+    def __init__(self, known: Iterable[BaselineEntry] = ()) -> None:
         self.known = tuple(known)
 
-    def split(self, findings: Sequence[Finding]) -> Split:
+    def split(self, findings: Sequence[Finding]) -> BaselineSplit:
         """Which findings of today are known.
 
         The same property of the same resource first; then, where a baseline says nothing of properties, the
@@ -63,7 +63,7 @@ class Baseline:
             (_moved, True, True),
             (_moved_resource, False, True),
         ):
-            waiting: dict[_Key, list[Known]] = {}
+            waiting: dict[_Key, list[BaselineEntry]] = {}
             for known in left:
                 if (known.property is not None) is of_property and (not moved or known.path in gone):
                     waiting.setdefault(key(known), []).append(known)
@@ -79,28 +79,28 @@ class Baseline:
             new = remaining
             left = [known for known in left if id(known) not in used]
         order = {id(finding): position for position, finding in enumerate(findings)}
-        return Split(new, sorted(recognised, key=lambda finding: order[id(finding)]), left)
+        return BaselineSplit(new, sorted(recognised, key=lambda finding: order[id(finding)]), left)
 
 
-def _exact(known: Known) -> _Key:
+def _exact(known: BaselineEntry) -> _Key:
     return known[:5]
 
 
-def _resource(known: Known) -> _Key:
+def _resource(known: BaselineEntry) -> _Key:
     return known[:4]
 
 
-def _moved(known: Known) -> _Key:
+def _moved(known: BaselineEntry) -> _Key:
     return known[1:5]
 
 
-def _moved_resource(known: Known) -> _Key:
+def _moved_resource(known: BaselineEntry) -> _Key:
     return known[1:4]
 
 
-def known_of(finding: Finding) -> Known:
+def known_of(finding: Finding) -> BaselineEntry:
     """A finding as a baseline remembers it."""
-    return Known(
+    return BaselineEntry(
         finding.span.path,
         finding.code,
         finding.resource_type,
@@ -132,16 +132,18 @@ def read_baseline(path: Path) -> Baseline:
     return Baseline(_entry(name, number, each, again) for number, each in enumerate(entries, start=1))
 
 
-def _entry(name: str, number: int, entry: Any, again: str) -> Known:
-    fields: dict[str, Any] = {key: entry.get(key) for key in Known._fields} if isinstance(entry, dict) else {}
+def _entry(name: str, number: int, entry: Any, again: str) -> BaselineEntry:
+    fields: dict[str, Any] = (
+        {key: entry.get(key) for key in BaselineEntry._fields} if isinstance(entry, dict) else {}
+    )
     fields["message"] = fields.get("message") or ""
     stated = {key: value for key, value in fields.items() if key != "property" or value is not None}
-    if len(fields) < len(Known._fields) or not all(isinstance(each, str) for each in stated.values()):
+    if len(fields) < len(BaselineEntry._fields) or not all(isinstance(each, str) for each in stated.values()):
         raise UserError(f"{name}: entry {number} is not one of a baseline", again)
-    return Known(**stated)
+    return BaselineEntry(**stated)
 
 
-def written(known: Iterable[Known]) -> str:
+def written(known: Iterable[BaselineEntry]) -> str:
     """The text of a baseline; sorted, so that differences can be read."""
     entries = sorted(known, key=lambda each: (*each[:4], each.property or "", each.message))
     content = {

@@ -12,6 +12,8 @@ RELATED_LIMIT = 50
 
 # Where a Terraform resource stands: the modules around it, each perhaps one of several.
 _MODULES = lazy(r"^(?:module\.[^.\[\]]+(?:\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\])?\.)+")
+# Where a CloudFormation resource stands: the nested stacks around it. Terraform's types have underscores.
+_STACKS = lazy(r"^(?:[A-Za-z0-9]+\.)+(?=[A-Za-z0-9]+$)")
 _KEYS = lazy(r"\[(?:\"(?:[^\"\\]|\\.)*\"|\d+)\]")
 
 # What a program of the CDK has synthesized, into one of perhaps several folders beside one another.
@@ -166,11 +168,9 @@ def _wording(finding: Finding) -> str:
     """The message without what tells one instance from another."""
     address = finding.address
     text = finding.message.replace(address, "\0")
-    modules = _MODULES.match(address)
-    if modules is not None:
-        text = text.replace(modules.group(), "")
-    elif "." in address:
-        text = text.replace(address[: address.rindex(".") + 1], "")  # a nested stack
+    around = _MODULES.match(address) or _STACKS.match(address)
+    if around is not None:
+        text = text.replace(around.group(), "")
     return _KEYS.sub("", text) if "[" in address else text
 
 

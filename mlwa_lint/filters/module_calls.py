@@ -4,7 +4,7 @@ import posixpath
 from collections.abc import Iterable, Iterator
 
 from mlwa_lint.discovery.search import is_terraform
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.startup.patterns import lazy
 
 # Where several roots are looked at together, the folder's name may stand in front.
@@ -17,7 +17,7 @@ _SOURCE = lazy(r"^\s*source\s*=\s*\"(\.\.?/[^\"]*|\.\.?)\"")
 class ModuleCalls:
     """The module calls in the sources of a run."""
 
-    def __init__(self, sources: Sources, paths: Iterable[str]) -> None:
+    def __init__(self, sources: SourceLines, paths: Iterable[str]) -> None:
         self._sources = sources
         self._files: dict[str, list[str]] = {}
         self._found: dict[str, dict[str, str]] = {}

@@ -11,11 +11,11 @@ from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
 from mlwa_lint.model.spans import Span
 
 # line, column and text of a comment, the lines of the text, where things that start on a line end.
-Parser = Callable[[int, int, str, list[str], dict[int, int]], Iterator[Suppression]]
+CommentParser = Callable[[int, int, str, list[str], dict[int, int]], Iterator[Suppression]]
 _MARK = "mlwa"
 
 
-def find_in_program(text: str, path: str, parse: Parser) -> Iterator[Suppression]:
+def find_in_program(text: str, path: str, parse: CommentParser) -> Iterator[Suppression]:
     """All suppressions in a Python file; none in one that cannot be read."""
     try:
         program = read(path, text)
@@ -26,7 +26,7 @@ def find_in_program(text: str, path: str, parse: Parser) -> Iterator[Suppression
             yield from _in_unit(unit, parse)
 
 
-def _in_unit(unit: Unit, parse: Parser) -> Iterator[Suppression]:
+def _in_unit(unit: Unit, parse: CommentParser) -> Iterator[Suppression]:
     source = unit.source
     lines = source.text.split("\n")
     ends = _ends(unit)

@@ -12,7 +12,7 @@ from mlwa_lint.rule import Rule
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.filters.baseline import Known
+    from mlwa_lint.filters.baseline import BaselineEntry
     from mlwa_lint.model.outlines import Outline
 
 
@@ -83,7 +83,7 @@ class Covered(NamedTuple):
     unread: frozenset[str]
     ran: Callable[[str], frozenset[str]]
 
-    def covers(self, known: "Known") -> bool:
+    def covers(self, known: "BaselineEntry") -> bool:
         """Whether the run would have found a finding of the past again."""
         if known.path in self.unread or known.code not in self.ran(known.path):
             return False

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 from mlwa_lint.catalogue.registry import Registry, is_of_cfn_lint
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.suppression_syntax import FORM, might_suppress
 from mlwa_lint.model.findings import Finding, Severity, Undecided
 from mlwa_lint.model.secrets import without_formats
@@ -63,7 +63,7 @@ class Suppressed(NamedTuple):
     unused: tuple[Finding, ...]
 
 
-class Rules(NamedTuple):
+class SuppressionRules(NamedTuple):
     """What suppressions are judged by.
 
     ran:            the codes of the rules that looked at a path.
@@ -80,10 +80,10 @@ class Rules(NamedTuple):
 def apply_suppressions(
     findings: Sequence[Finding],
     undecided: Sequence[Undecided],
-    sources: Sources,
+    sources: SourceLines,
     paths: Sequence[str],
     unread: Collection[str],
-    rules: Rules,
+    rules: SuppressionRules,
 ) -> Suppressed:
     """Applies the suppressions of all sources.
 
@@ -130,7 +130,7 @@ def _concerns(suppression: "Suppression", undecided: Undecided) -> bool:
     return suppression.contains(undecided.span)
 
 
-def _of_source(path: str, sources: Sources) -> "tuple[Suppression, ...]":
+def _of_source(path: str, sources: SourceLines) -> "tuple[Suppression, ...]":
     """The suppressions of a file; most have none, which a look at the text tells."""
     text = sources.text(path)
     if not might_suppress(text):
@@ -140,7 +140,7 @@ def _of_source(path: str, sources: Sources) -> "tuple[Suppression, ...]":
     return find(text, path)
 
 
-def _fault(suppression: "Suppression", rules: Rules, selectors: "Selectors") -> str:
+def _fault(suppression: "Suppression", rules: SuppressionRules, selectors: "Selectors") -> str:
     """Why a suppression cannot be followed; nothing where it can."""
     if suppression.fault:
         return suppression.fault
@@ -156,7 +156,7 @@ def _fault(suppression: "Suppression", rules: Rules, selectors: "Selectors") -> 
     return ""
 
 
-def _today(rules: Rules) -> "date":
+def _today(rules: SuppressionRules) -> "date":
     from datetime import date
 
     return rules.today or date.today()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.discovery.search import is_python, is_terraform
 from mlwa_lint.fixes.edits import Edit
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
 
@@ -14,7 +14,7 @@ _OURS = lazy(r"#\s*mlwa(?:-lint)?:\s*ignore\[(?P<codes>[^\]]*)\](?P<rest>.*)$")
 _ANY = lazy(r"(?:^|\s)(?:#|//|/\*)")
 
 
-def commented(source: Source, span: Span, codes: Sequence[str], reason: str) -> Edit:
+def commented(source: SourceFile, span: Span, codes: Sequence[str], reason: str) -> Edit:
     """The comment that suppresses some rules on a line. Raises RefusedError where none fits."""
     start = source.offset(span.line, 1)
     if start < 0 or not source.text:
@@ -36,7 +36,7 @@ def commented(source: Source, span: Span, codes: Sequence[str], reason: str) -> 
     return source.edit(end, end, f"{gap}{marker}")
 
 
-def _extended(source: Source, start: int, ours: re.Match[str], codes: Sequence[str], reason: str) -> Edit:
+def _extended(source: SourceFile, start: int, ours: re.Match[str], codes: Sequence[str], reason: str) -> Edit:
     """A suppression that is there already, with further rules."""
     rest = ours["rest"].rstrip()
     if "until" in rest.partition("--")[0]:
@@ -49,14 +49,14 @@ def _extended(source: Source, start: int, ours: re.Match[str], codes: Sequence[s
     return source.edit(at, start + ours.end(), f"# mlwa: ignore[{listed}] -- {reasons}")
 
 
-def _beside_comment(source: Source, start: int, stop: int) -> bool:
+def _beside_comment(source: SourceFile, start: int, stop: int) -> bool:
     """Whether a line above or below ends in a comment, which `terraform fmt` would align with another."""
     above = source.text[source.line_start(max(start - 1, 0)) : max(start - 1, 0)]
     below = source.text[stop + 1 : source.line_stop(stop + 1)] if stop < len(source.text) else ""
     return any(_ANY.search(each) and not each.lstrip().startswith(("#", "//")) for each in (above, below))
 
 
-def _inside_text(source: Source, offset: int) -> bool:
+def _inside_text(source: SourceFile, offset: int) -> bool:
     """Whether an offset lies inside a text, where `#` begins no comment."""
     if is_python(source.path):
         return _inside_string(source, offset)
@@ -67,7 +67,7 @@ def _inside_text(source: Source, offset: int) -> bool:
     return any(each.start < offset < each.stop for each in texts_of(source.text))
 
 
-def _inside_string(source: Source, offset: int) -> bool:
+def _inside_string(source: SourceFile, offset: int) -> bool:
     try:
         tree = ast.parse(source.text)
     except (SyntaxError, ValueError, RecursionError):
@@ -79,7 +79,7 @@ def _inside_string(source: Source, offset: int) -> bool:
     )
 
 
-def _inside_template(source: Source, offset: int) -> bool:
-    from mlwa_lint.fixes.hcl.tree import Document
+def _inside_template(source: SourceFile, offset: int) -> bool:
+    from mlwa_lint.fixes.hcl.tree import HclDocument
 
-    return Document(source).in_text(offset)
+    return HclDocument(source).in_text(offset)

@@ -6,7 +6,7 @@ from mlwa_lint.discovery.search import is_python
 from mlwa_lint.fixes.comments import commented
 from mlwa_lint.fixes.edits import Edit, Fix
 from mlwa_lint.fixes.propose import Choices
-from mlwa_lint.fixes.source import RefusedError, Source, Sources
+from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
 from mlwa_lint.model.findings import Finding
 
 _UNUSED = "MLO901"
@@ -20,14 +20,14 @@ class Ignores:
 
     def __call__(self, findings: Sequence[Finding], choices: Choices, texts: Mapping[str, str]) -> list[Fix]:
         """A suppression of each finding; those at one place share a comment."""
-        sources = Sources(texts)
+        sources = SourceFiles(texts)
         groups: dict[tuple[str, int], list[Finding]] = {}
         for each in findings:
             groups.setdefault((each.span.path, each.span.line), []).append(each)
         found = {id(each): self._made(each, group, sources) for group in groups.values() for each in group}
         return [found[id(each)] for each in findings]
 
-    def _made(self, finding: Finding, together: Iterable[Finding], sources: Sources) -> Fix:
+    def _made(self, finding: Finding, together: Iterable[Finding], sources: SourceFiles) -> Fix:
         title = f"Suppress {finding.code} with the reason {self._reason!r}"
         try:
             codes = sorted({each.code for each in together} - {_UNUSED})
@@ -50,7 +50,7 @@ def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None
     return Ignores(reason)([finding], lambda path: {}, texts or {})[0]
 
 
-def _edits(source: Source, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
+def _edits(source: SourceFile, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
     path = source.path
     if finding.code == _UNUSED:
         raise RefusedError("a suppression that hides nothing is to be deleted")

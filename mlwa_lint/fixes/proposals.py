@@ -6,7 +6,7 @@ from functools import cached_property
 from mlwa_lint.fixes.describing import preview
 from mlwa_lint.fixes.edits import Edit, Fix, by_path, place_of
 from mlwa_lint.fixes.propose import Choices, proposed
-from mlwa_lint.fixes.source import RefusedError, Sources
+from mlwa_lint.fixes.source import RefusedError, SourceFiles
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 
@@ -31,7 +31,7 @@ class Proposals:
         self._choices = choices
         self._texts = texts
         self._hidden = tuple(hidden)
-        self._sources = Sources(texts, SOURCES_LIMIT)
+        self._sources = SourceFiles(texts, SOURCES_LIMIT)
 
     def of(self, finding: Finding) -> Fix | None:
         """The fix of a finding; None where its rule has none."""
@@ -70,7 +70,7 @@ def _without(line: str, secrets: Iterable[str]) -> str:
     return line
 
 
-def secrets_at(places: Iterable[Span], sources: Sources) -> list[str]:
+def secrets_at(places: Iterable[Span], sources: SourceFiles) -> list[str]:
     """What stands at the places of secrets, without quotes; the longest first."""
     found = set()
     for span in places:

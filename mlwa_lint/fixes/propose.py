@@ -6,15 +6,15 @@ from typing import TypeAlias
 from mlwa_lint.fixes.describing import description_of
 from mlwa_lint.fixes.edits import Fix, Safety
 from mlwa_lint.fixes.safety import risk_of
-from mlwa_lint.fixes.source import RefusedError, Source, Sources
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.source import RefusedError, SourceFile, SourceFiles
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 from mlwa_lint.run.session import Session
 
-Names: TypeAlias = Mapping[str, tuple[str, ...]]
+NamedResources: TypeAlias = Mapping[str, tuple[str, ...]]
 # What the configuration of a path states for `kms-key` and its like.
-Choices: TypeAlias = Callable[[str], Names]
+Choices: TypeAlias = Callable[[str], NamedResources]
 
 
 def choices_of(session: Session) -> Choices:
@@ -23,7 +23,7 @@ def choices_of(session: Session) -> Choices:
     return lambda path: names
 
 
-def no_choices(path: str) -> Names:
+def no_choices(path: str) -> NamedResources:
     """What holds where no configuration says anything."""
     return {}
 
@@ -35,11 +35,11 @@ def propose(
 
     texts: unsaved texts, by the paths that findings name; the others are read.
     """
-    sources = Sources(texts)
+    sources = SourceFiles(texts)
     return [proposed(each, each.fix, choices, sources) for each in findings if each.fix is not None]
 
 
-def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Sources) -> Fix:
+def proposed(finding: Finding, intent: Intent, choices: Choices, sources: SourceFiles) -> Fix:
     """The fix of one finding."""
     path = finding.resource_span.path
     try:
@@ -55,7 +55,7 @@ def proposed(finding: Finding, intent: Intent, choices: Choices, sources: Source
     return Fix(finding.code, safety, tuple(edits), description_of(intent), finding, risk)
 
 
-def _writer(source: Source, finding: Finding, intent: Intent) -> Writer:
+def _writer(source: SourceFile, finding: Finding, intent: Intent) -> IntentWriter:
     if finding.construct is not None:
         raise RefusedError("the CDK generates the template; change the program")
     if source.path.endswith((".tf", ".tofu")):

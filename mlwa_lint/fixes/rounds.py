@@ -12,9 +12,9 @@ from typing import TypeAlias
 from mlwa_lint.files.reading import overlaid
 from mlwa_lint.fixes.edits import Fix, by_path, compatible, edited
 from mlwa_lint.fixes.propose import Choices, choices_of, propose
-from mlwa_lint.fixes.source import Sources
+from mlwa_lint.fixes.source import SourceFiles
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.run.pipeline import Linted, Part, filtered, lint_target
+from mlwa_lint.run.pipeline import Linted, PartialResult, filtered, lint_target
 from mlwa_lint.run.session import Session
 from mlwa_lint.startup.records import NamedTuple
 
@@ -93,7 +93,7 @@ class _Rounds:
             for source in part.report.sources:
                 self._readers.setdefault(os.path.realpath(source), []).append(number)
         self._texts: dict[str, str] = {}
-        self._sources = Sources()
+        self._sources = SourceFiles()
         self._made: list[Fix] = []
         self._dropped: dict[_Key, Dropped] = {}
 
@@ -166,7 +166,9 @@ class _Rounds:
                 self._make(fixes[half:], numbers)
             # Otherwise the offsets of the rest are those of texts that are gone: they come in the next round.
 
-    def _fault(self, before: Sequence[Part], after: Sequence[Part], fixes: Sequence[Fix]) -> str:
+    def _fault(
+        self, before: Sequence[PartialResult], after: Sequence[PartialResult], fixes: Sequence[Fix]
+    ) -> str:
         if not self._suppressing:
             return fault_of(_found(before), _found(after), before, after, fixes)
         # What counts is what is reported, and that no suppression is reported itself.
@@ -181,11 +183,11 @@ class _Rounds:
     def _overlay(self, texts: Mapping[str, str]) -> AbstractContextManager[None]:
         return overlaid({os.path.realpath(path): text.encode() for path, text in texts.items()})
 
-    def _again(self, part: Part) -> Part:
+    def _again(self, part: PartialResult) -> PartialResult:
         settings = None if part.target is None else self._session.for_target(part.target)
         if part.target is None or settings is None:
             return part
-        return Part(lint_target(part.target, settings), part.target)
+        return PartialResult(lint_target(part.target, settings), part.target)
 
 
 def key_of(fix: Fix) -> _Key:
@@ -197,8 +199,8 @@ def key_of(fix: Fix) -> _Key:
 def fault_of(
     counts: Counter[_Key],
     left: Counter[_Key],
-    before: Sequence[Part],
-    after: Sequence[Part],
+    before: Sequence[PartialResult],
+    after: Sequence[PartialResult],
     fixes: Sequence[Fix],
 ) -> str:
     """Why some fixes are not good, as a phrase; empty where the findings are gone and nothing new appears.
@@ -230,7 +232,7 @@ def _instances(finding: Finding) -> list[_Place]:
     return found or [_Place(finding.root, finding.address)]
 
 
-def _found(parts: Sequence[Part]) -> Counter[_Key]:
+def _found(parts: Sequence[PartialResult]) -> Counter[_Key]:
     """How often each rule finds each thing, whatever is suppressed."""
     return Counter(
         (each.code, each.root or each.span.path, each.address, each.property)
@@ -248,10 +250,10 @@ def _reported(linted: Linted) -> Counter[_Key]:
     )
 
 
-def _problems(parts: Sequence[Part]) -> set[str]:
+def _problems(parts: Sequence[PartialResult]) -> set[str]:
     found = {f"{each.path}: {each.message}" for part in parts for each in part.report.problems}
     return found | {f"{each.path}: {each.message}" for part in parts for each in part.report.errors}
 
 
-def _undecided(parts: Sequence[Part]) -> set[tuple[str, str]]:
+def _undecided(parts: Sequence[PartialResult]) -> set[tuple[str, str]]:
     return {(each.code, each.address) for part in parts for each in part.report.undecided}

@@ -18,7 +18,7 @@ class RefusedError(Exception):
     """A change that should not be made in a text; the message says why, as a phrase."""
 
 
-class Source:
+class SourceFile:
     """One source file.
 
     text: as parsers read it: without a byte order mark, with line feeds as line ends.
@@ -80,7 +80,7 @@ class Source:
         return self._before + offset + bisect_left(self._pairs, offset)
 
 
-class Sources:
+class SourceFiles:
     """Source files by path: texts that are given (unsaved ones), else what is on disk.
 
     All edits are made of texts that come from here, so that here is refused what nobody is to edit.
@@ -90,16 +90,16 @@ class Sources:
         """limit: how many files are kept at hand; beyond, all are forgotten, and read again when asked."""
         self._given = given or {}
         self._limit = limit
-        self._read: dict[str, Source] = {}
+        self._read: dict[str, SourceFile] = {}
 
-    def of(self, path: str) -> Source:
+    def of(self, path: str) -> SourceFile:
         """One file. Raises RefusedError where it cannot be read, or must not be edited."""
         if path not in self._read:
             if self._limit is not None and len(self._read) >= self._limit:
                 self._read.clear()
             if _is_downloaded(path):
                 raise RefusedError("Terraform has downloaded it")
-            self._read[path] = Source(path, self._given[path] if path in self._given else _content(path))
+            self._read[path] = SourceFile(path, self._given[path] if path in self._given else _content(path))
         return self._read[path]
 
 

@@ -5,18 +5,18 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
-from mlwa_lint.fixes.source import Source
+from mlwa_lint.fixes.source import SourceFile
 from mlwa_lint.fixes.wanted import wanted_of
 from mlwa_lint.model.intents import Intent
 
 
-class Writer(ABC):
+class IntentWriter(ABC):
     """Makes the edits for one intent in one file.
 
     anchor: the offset in the source's text at which the intent applies.
     """
 
-    def __init__(self, source: Source, intent: Intent) -> None:
+    def __init__(self, source: SourceFile, intent: Intent) -> None:
         self.source = source
         self.intent = intent
         self.anchor = source.offset(intent.anchor.line, intent.anchor.column)

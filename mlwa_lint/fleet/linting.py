@@ -17,7 +17,7 @@ from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import inside
 from mlwa_lint.filters.result import Result
 from mlwa_lint.fleet.failures import Failure
-from mlwa_lint.fleet.plan import Plan, is_installed
+from mlwa_lint.fleet.plan import ScanPlan, is_installed
 from mlwa_lint.rule import Rule
 from mlwa_lint.run.inventory import Listed, taking_inventory
 from mlwa_lint.run.pipeline import lint
@@ -44,7 +44,7 @@ class TolerantRegistry(Registry):
         return super().select(known, [each for each in ignore if self.fits(each)])
 
 
-def lint_repository(folder: Path, plan: Plan, registry: Registry) -> RepositoryResult | Failure:
+def lint_repository(folder: Path, plan: ScanPlan, registry: Registry) -> RepositoryResult | Failure:
     """Lints the repository in a folder, which becomes the working folder.
 
     registry: the rules of the scan, without any of the repository's own.
@@ -80,13 +80,13 @@ def lint_repository(folder: Path, plan: Plan, registry: Registry) -> RepositoryR
     return RepositoryResult(linted.result, tuple(resources), tuple(dict.fromkeys(fence.notes)))
 
 
-def _configuration(folder: Path, plan: Plan, fence: "_Fence") -> Configuration | None:
+def _configuration(folder: Path, plan: ScanPlan, fence: "_Fence") -> Configuration | None:
     """The fleet's configuration, as if it lay in the repository."""
     text = plan.configuration
     return None if text is None else parse(folder / FILE_NAME, text, fence.read)
 
 
-def _registry(of_run: Configuration, plan: Plan, registry: Registry, fence: "_Fence") -> Registry:
+def _registry(of_run: Configuration, plan: ScanPlan, registry: Registry, fence: "_Fence") -> Registry:
     if of_run.rules and plan.own_rules:
         return Registry(_further(every_rule(of_run.rules).rules, registry), registry.rules)
     return TolerantRegistry((), registry.rules) if fence.without_rules else registry

@@ -6,7 +6,7 @@ from csv import writer
 from io import StringIO
 from typing import Any
 
-from mlwa_lint.fleet.queries import Answer
+from mlwa_lint.fleet.queries import QueryResult
 from mlwa_lint.reporters.csv import inert
 from mlwa_lint.reporters.escaping import json_text, visible
 
@@ -15,7 +15,7 @@ _LONGEST = 60
 _GAP = "  "
 
 
-def rendered(answer: Answer, form: str, wide: bool = False) -> str:
+def rendered(answer: QueryResult, form: str, wide: bool = False) -> str:
     """An answer in a format; in a table, long texts are cut unless it may be wide."""
     if form == "json":
         return json_text([dict(zip(answer.columns, map(_plain, row), strict=True)) for row in answer.rows])
@@ -43,7 +43,7 @@ def _text(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _csv(answer: Answer) -> str:
+def _csv(answer: QueryResult) -> str:
     buffer = StringIO()
     rows = writer(buffer)
     rows.writerow([inert(name) for name in answer.columns])
@@ -53,7 +53,7 @@ def _csv(answer: Answer) -> str:
     return buffer.getvalue()
 
 
-def _table(answer: Answer, wide: bool) -> str:
+def _table(answer: QueryResult, wide: bool) -> str:
     cells = [[_shown(value, wide) for value in row] for row in answer.rows]
     heads = [visible(name) for name in answer.columns]
     right = [any(_is_number(row[column]) for row in answer.rows) for column in range(len(heads))]

@@ -13,7 +13,7 @@ from mlwa_lint.files.paths import shown
 from mlwa_lint.files.reading import read_text
 from mlwa_lint.startup.records import NamedTuple
 
-Kind: TypeAlias = Literal["folder", "git", "archive"]
+RepositoryKind: TypeAlias = Literal["folder", "git", "archive"]
 RULES_LIMIT = 16_000_000
 
 
@@ -26,7 +26,7 @@ class Repository(NamedTuple):
     """
 
     name: str
-    kind: Kind
+    kind: RepositoryKind
     address: str
     owner: str | None = None
     labels: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class RuleFile(NamedTuple):
     text: str
 
 
-class Plan(NamedTuple):
+class ScanPlan(NamedTuple):
     """What holds for every repository of a scan.
 
     configuration: the text of a file that takes the place of each repository's own; None to honour these.
@@ -93,7 +93,7 @@ class Plan(NamedTuple):
         return sha256(self.to_json().encode()).hexdigest()[:16]
 
 
-def plan_of(text: str) -> Plan:
+def plan_of(text: str) -> ScanPlan:
     """The plan in a text that `Plan.to_json` made."""
     content: dict[str, Any] = json.loads(text)
     limits = Limits(*content.pop("limits"))
@@ -101,7 +101,7 @@ def plan_of(text: str) -> Plan:
     listed: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in content.items()
     }
-    return Plan(**listed, limits=limits, rules=rules)
+    return ScanPlan(**listed, limits=limits, rules=rules)
 
 
 def repository_of(values: list[Any]) -> Repository:

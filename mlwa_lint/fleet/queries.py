@@ -22,7 +22,7 @@ _FENCE = (
 _OF_STATES = re.compile(r"\b(states|history|positions)\b", re.IGNORECASE)
 
 
-class Answer(NamedTuple):
+class QueryResult(NamedTuple):
     """What a query gives."""
 
     columns: tuple[str, ...]
@@ -43,7 +43,7 @@ class Database:
             self._connection.register(name, dataset.table(name))
         self._has_states = False
 
-    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> Answer:
+    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> QueryResult:
         """The answer to one SELECT. Raises UserError."""
         try:
             statements = self._connection.extract_statements(sql)
@@ -57,7 +57,7 @@ class Database:
         try:
             found = self._connection.execute(sql, parameters) if parameters else self._connection.execute(sql)
             columns = tuple(each[0] for each in found.description)
-            return Answer(columns, found.fetchall())
+            return QueryResult(columns, found.fetchall())
         except self._duckdb.Error as error:
             raise UserError(f"the query failed: {_first_line(error)}", _hint(str(error))) from None
 

@@ -2,7 +2,7 @@
 
 from mlwa_lint.errors import UserError, nearest
 from mlwa_lint.fleet.dataset import Dataset
-from mlwa_lint.fleet.queries import Answer, Database
+from mlwa_lint.fleet.queries import Database, QueryResult
 
 _BY_SEVERITY = """
     count(*) FILTER (WHERE severity = 'high') AS high, count(*) FILTER (WHERE severity = 'medium') AS medium,
@@ -142,7 +142,7 @@ SELECT count(*) FROM (
 """
 
 
-def report(dataset: Dataset, name: str, scan: str | None = None) -> Answer:
+def report(dataset: Dataset, name: str, scan: str | None = None) -> QueryResult:
     """A ready report about a scan, the latest by default. Raises UserError."""
     if name not in REPORTS:
         raise UserError(f"no report is called {name!r}", nearest(name, list(REPORTS)))
@@ -153,7 +153,7 @@ def report(dataset: Dataset, name: str, scan: str | None = None) -> Answer:
         database.close()
 
 
-def difference(dataset: Dataset, before: str, after: str) -> tuple[Answer, int]:
+def difference(dataset: Dataset, before: str, after: str) -> tuple[QueryResult, int]:
     """What is new, reopened and fixed from one scan to another, and how many repositories are not in both.
 
     Only repositories that both scans could read count, and rules that both have run. Raises UserError.

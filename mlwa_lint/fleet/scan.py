@@ -9,9 +9,9 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from typing import Any, TypeAlias
+from typing import Any
 
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.dataset import Dataset
@@ -19,10 +19,11 @@ from mlwa_lint.fleet.engines import Engine
 from mlwa_lint.fleet.failures import Failure
 from mlwa_lint.fleet.identity import catalogue_of, version_of
 from mlwa_lint.fleet.journal import Attempt, Journal, head_of, unfinished
-from mlwa_lint.fleet.plan import Plan, Repository
+from mlwa_lint.fleet.plan import Repository, ScanPlan
 from mlwa_lint.fleet.rows import Row, rows_of_failure, shown_address
 from mlwa_lint.fleet.schema import packed
 from mlwa_lint.fleet.working import Scanned, UnfitWorkerError, scan_one
+from mlwa_lint.run.schedule import ProgressCallback
 from mlwa_lint.startup.records import NamedTuple
 
 ATTEMPTS = 3
@@ -33,7 +34,6 @@ _COUNTED_EVERY = 5.0
 # A worker that says nothing for so many times what a repository may take is taken for lost.
 _PATIENCE = 3
 _GRACE = 120.0
-Progress: TypeAlias = Callable[[int, int], None]
 
 
 class Scan(NamedTuple):
@@ -51,13 +51,13 @@ class Scan(NamedTuple):
 def scan(
     sources: Sequence[str],
     repositories: Sequence[Repository],
-    plan: Plan,
+    plan: ScanPlan,
     engine: Engine,
     dataset: Dataset,
     *,
     engine_name: str = "local",
     resume: bool = False,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
 ) -> Scan:
     """Scans repositories into a dataset.
 
@@ -128,10 +128,10 @@ class _Run:
 
     def __init__(
         self,
-        plan: Plan,
+        plan: ScanPlan,
         engine: Engine,
         journal: Journal,
-        progress: Progress | None,
+        progress: ProgressCallback | None,
         total: int,
         done: int,
     ) -> None:
@@ -247,7 +247,7 @@ class _Summary(NamedTuple):
     failed: dict[str, Failure]
 
 
-def _summary(journal: Journal, plan: Plan, engine: str, workers: int) -> _Summary:
+def _summary(journal: Journal, plan: ScanPlan, engine: str, workers: int) -> _Summary:
     """The row of a scan, from what its repositories came to."""
     counts = dict.fromkeys(("repositories", "failed", "partial", "findings", "undecided", "resources"), 0)
     failed: dict[str, Failure] = {}

@@ -25,7 +25,7 @@ from mlwa_lint.fleet.failures import Failure, FetchError, of_os_error
 from mlwa_lint.fleet.fetching import fetch
 from mlwa_lint.fleet.identity import identity
 from mlwa_lint.fleet.linting import lint_repository
-from mlwa_lint.fleet.plan import Limits, Plan, Repository, plan_of, repository_of
+from mlwa_lint.fleet.plan import Limits, Repository, ScanPlan, plan_of, repository_of
 from mlwa_lint.fleet.rows import Rows, rows_of, rows_of_failure
 from mlwa_lint.fleet.scratch import Scratch, delete
 from mlwa_lint.fleet.warming import WORTHWHILE_FROM, warm_further, warm_up
@@ -97,7 +97,7 @@ def _take_standard_streams() -> tuple[int, int]:
 
 
 class _Server:
-    def __init__(self, plan: Plan, requests: int, scratch: Scratch) -> None:
+    def __init__(self, plan: ScanPlan, requests: int, scratch: Scratch) -> None:
         self._plan = plan
         self._requests = requests
         self._scratch = scratch
@@ -158,7 +158,7 @@ def _preload(repository: Repository) -> None:
             return
 
 
-def _registry(plan: Plan, scratch: Scratch) -> Registry:
+def _registry(plan: ScanPlan, scratch: Scratch) -> Registry:
     folder = scratch.new()
     sources = set()
     for each in plan.rules:
@@ -252,7 +252,9 @@ def _how_it_ended(status: int) -> Failure:
     return Failure("internal", f"its process ended with code {os.waitstatus_to_exitcode(status)}")
 
 
-def _child(repository: Repository, plan: Plan, registry: Registry, folder: Path, writing: int) -> NoReturn:
+def _child(
+    repository: Repository, plan: ScanPlan, registry: Registry, folder: Path, writing: int
+) -> NoReturn:
     """Fetches and lints in a process of its own; never returns."""
     code = 1
     try:
@@ -276,7 +278,7 @@ def _child(repository: Repository, plan: Plan, registry: Registry, folder: Path,
         os._exit(code)
 
 
-def _scanned(repository: Repository, plan: Plan, registry: Registry, folder: Path, writing: int) -> Rows:
+def _scanned(repository: Repository, plan: ScanPlan, registry: Registry, folder: Path, writing: int) -> Rows:
     failure: Failure
     try:
         checkout = fetch(repository, folder, plan.limits, lambda: pipes.send(writing, _FETCHING))

@@ -6,7 +6,7 @@ from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.errors import UserError
 from mlwa_lint.fleet.dataset import Dataset
 from mlwa_lint.fleet.plan import Repository
-from mlwa_lint.fleet.queries import Answer, Database
+from mlwa_lint.fleet.queries import Database, QueryResult
 from mlwa_lint.startup.records import NamedTuple
 
 _SOURCES = """
@@ -57,7 +57,7 @@ def scanned(dataset: Dataset, scan: str | None) -> list[Repository]:
     ]
 
 
-def tried(dataset: Dataset, sql: str) -> Answer:
+def tried(dataset: Dataset, sql: str) -> QueryResult:
     """What a query says of the latest scan in a dataset."""
     database = Database(dataset)
     try:

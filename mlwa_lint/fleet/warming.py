@@ -14,7 +14,7 @@ from mlwa_lint.catalogue.examples import examples_of
 from mlwa_lint.catalogue.registry import ENTRY_POINT_GROUP, Registry, located_rules
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.fleet.linting import lint_repository
-from mlwa_lint.fleet.plan import Plan
+from mlwa_lint.fleet.plan import ScanPlan
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.pipeline import lint_target
 from mlwa_lint.run.settings import RunSettings
@@ -31,7 +31,7 @@ _SAMPLES = {
 }
 
 
-def warm_up(plan: Plan, registry: Registry, folder: Path) -> None:
+def warm_up(plan: ScanPlan, registry: Registry, folder: Path) -> None:
     """Loads all rules, and lints a little repository with something in each language."""
     for package in entry_points(ENTRY_POINT_GROUP):
         list(located_rules(sys.modules[package]))

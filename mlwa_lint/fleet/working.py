@@ -14,7 +14,7 @@ from collections import defaultdict
 
 from mlwa_lint.fleet import pipes
 from mlwa_lint.fleet.identity import version_of
-from mlwa_lint.fleet.plan import Plan, Repository, plan_of
+from mlwa_lint.fleet.plan import Repository, ScanPlan, plan_of
 from mlwa_lint.fleet.schema import packed
 from mlwa_lint.startup.records import NamedTuple
 
@@ -149,7 +149,7 @@ def _search_path() -> list[str]:
     return [os.path.abspath(each) for each in sys.path if each]  # noqa: PTH100 - texts, not paths
 
 
-def _compare(greeting: dict[str, str], plan: Plan) -> None:
+def _compare(greeting: dict[str, str], plan: ScanPlan) -> None:
     worker = socket.gethostname()
     if "error" in greeting:
         raise UnfitWorkerError(f"worker {worker} cannot begin: {greeting['error']}")

@@ -1,4 +1,4 @@
-"""Gives expressions their meaning; a front end supplies names, conditions and functions as a `Scope`."""
+"""Evaluates expressions; a front end supplies names, conditions and functions as an `EvaluationScope`."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -16,7 +16,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.failures import Missing, failure, is_failure, reason_of
@@ -45,7 +45,7 @@ ANY_KEY = "\x00any"
 _INDEX_DIGITS = 20
 
 
-class Scope(Protocol):
+class EvaluationScope(Protocol):
     """What a front end knows: names, the identity of open conditions, functions."""
 
     def lookup(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:
@@ -63,7 +63,7 @@ class Scope(Protocol):
         """The result of a function; arguments hold no choice at their top unless asked for."""
         ...
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """The result of an operator on unevaluated operands (for short-circuiting)."""
         ...
 
@@ -75,12 +75,12 @@ class Scope(Protocol):
         """The choice of the values that a key which is not known may select; None where that is open."""
         ...
 
-    def within(self, call: Call) -> "Scope":
+    def within(self, call: Call) -> "EvaluationScope":
         """The scope of a function's arguments."""
         ...
 
 
-def evaluate(expression: Expr, scope: Scope) -> Value:
+def evaluate(expression: Expr, scope: EvaluationScope) -> Value:
     """The value of an expression. Never raises for bad input: what makes no sense is Unknown.
 
     Beyond the target's budget everything is.
@@ -111,14 +111,14 @@ def evaluate(expression: Expr, scope: Scope) -> Value:
     if isinstance(expression, Call):
         inner = scope.within(expression)
         return scope.call(expression, [evaluate(argument, inner) for argument in expression.arguments])
-    if isinstance(expression, Operation):
+    if isinstance(expression, OperatorExpression):
         return scope.operate(expression)
     if isinstance(expression, For):
         return scope.comprehend(expression)
     return _splat(expression, scope)
 
 
-def _each_once(parts: Sequence[Expr], scope: Scope) -> list[Value]:
+def _each_once(parts: Sequence[Expr], scope: EvaluationScope) -> list[Value]:
     """The values of a text's parts; one that is there twice (a variable of `Fn::Sub`) is evaluated once."""
     known: dict[int, Value] = {}
     for part in parts:
@@ -137,7 +137,7 @@ def _in_text(part: Value, span: Span) -> Value:
     return part
 
 
-def _indexed(expression: Index, scope: Scope) -> Value:
+def _indexed(expression: Index, scope: EvaluationScope) -> Value:
     def index(values: Sequence[Value]) -> Value:
         picked = scope.pick(values[0], values[1], expression)
         return _index(values[0], values[1], expression.span) if picked is None else picked
@@ -146,7 +146,7 @@ def _indexed(expression: Index, scope: Scope) -> Value:
     return over_alternatives(operands, index, expression.span)
 
 
-def _map(expression: MapExpr, scope: Scope) -> MapValue:
+def _map(expression: MapExpr, scope: EvaluationScope) -> MapValue:
     entries: dict[str, Entry] = {}
     rest: Unknown | None = None
     for entry in expression.entries:
@@ -159,7 +159,7 @@ def _map(expression: MapExpr, scope: Scope) -> MapValue:
     return MapValue(entries, expression.span, rest)
 
 
-def _conditional(expression: Conditional, scope: Scope) -> Value:
+def _conditional(expression: Conditional, scope: EvaluationScope) -> Value:
     def pick(values: Sequence[Value]) -> Value:
         condition = values[0]
         if isinstance(condition, Scalar):
@@ -191,7 +191,7 @@ def _decided_by(condition: Scalar, chosen: Value) -> Value:
     return chosen if "\n" in text or text[:1] in ("{", "[") else chosen._replace(origin=condition.origin)
 
 
-def _splat(expression: Splat, scope: Scope) -> Value:
+def _splat(expression: Splat, scope: EvaluationScope) -> Value:
     def each(values: Sequence[Value]) -> Value:
         base = values[0]
         if isinstance(base, Absent):

@@ -4,24 +4,24 @@ from typing import TypeAlias, Union
 
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Plain
-from mlwa_lint.startup.records import Node
+from mlwa_lint.startup.records import TreeRecord
 
 
-class Literal(Node):
+class Literal(TreeRecord):
     """A text, number, truth value, or null (None)."""
 
     data: Plain | None
     span: Span
 
 
-class ListExpr(Node):
+class ListExpr(TreeRecord):
     """A list or tuple constructor."""
 
     items: "tuple[Expr, ...]"
     span: Span
 
 
-class EntryExpr(Node):
+class EntryExpr(TreeRecord):
     """A key and its value; `label` is the key as the user wrote it, when that differs."""
 
     key: "Expr"
@@ -30,14 +30,14 @@ class EntryExpr(Node):
     label: str = ""
 
 
-class MapExpr(Node):
+class MapExpr(TreeRecord):
     """A map or object constructor."""
 
     entries: tuple[EntryExpr, ...]
     span: Span
 
 
-class Lookup(Node):
+class Lookup(TreeRecord):
     """A name and the attributes asked of it, as far as they are literal.
 
     Terraform: ("var", "x"), ("aws_s3_bucket", "b", "arn"). CloudFormation: ("Ref", "X"),
@@ -48,7 +48,7 @@ class Lookup(Node):
     span: Span
 
 
-class Attribute(Node):
+class Attribute(TreeRecord):
     """An attribute of a computed value: `f(x).name`."""
 
     base: "Expr"
@@ -56,7 +56,7 @@ class Attribute(Node):
     span: Span
 
 
-class Index(Node):
+class Index(TreeRecord):
     """An element by key or position: `base[key]`."""
 
     base: "Expr"
@@ -64,7 +64,7 @@ class Index(Node):
     span: Span
 
 
-class Splat(Node):
+class Splat(TreeRecord):
     """`base[*].steps` (full) or `base.*.steps`; steps are attribute names and index expressions."""
 
     base: "Expr"
@@ -72,7 +72,7 @@ class Splat(Node):
     span: Span
 
 
-class Conditional(Node):
+class Conditional(TreeRecord):
     """`condition ? yes : no`, `Fn::If`."""
 
     condition: "Expr"
@@ -81,14 +81,14 @@ class Conditional(Node):
     span: Span
 
 
-class Interpolation(Node):
+class Interpolation(TreeRecord):
     """Text with interpolated parts (`"a-${x}"`, `Fn::Sub`)."""
 
     parts: "tuple[Expr, ...]"
     span: Span
 
 
-class Call(Node):
+class Call(TreeRecord):
     """A function call; `expand` is Terraform's `...` after the last argument."""
 
     function: str
@@ -97,7 +97,7 @@ class Call(Node):
     expand: bool = False
 
 
-class Operation(Node):
+class OperatorExpression(TreeRecord):
     """A unary or binary operator: `!`, `-`, `+`, `==`, `&&` …"""
 
     operator: str
@@ -105,7 +105,7 @@ class Operation(Node):
     span: Span
 
 
-class For(Node):
+class For(TreeRecord):
     """`[for k, v in collection : result if filter]`, or a map when `key` is given."""
 
     names: tuple[str, ...]
@@ -128,6 +128,6 @@ Expr: TypeAlias = Union[
     Conditional,
     Interpolation,
     Call,
-    Operation,
+    OperatorExpression,
     For,
 ]

@@ -14,6 +14,7 @@ from mlwa_lint.model.values import (
     Assumptions,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -29,7 +30,7 @@ class Encoded:
 
     __slots__ = ()
 
-    def pieces(self) -> "list[str | Unknown | Reference]":
+    def pieces(self) -> "list[TextPart]":
         """The text, as far as it is known."""
         raise NotImplementedError
 
@@ -50,7 +51,7 @@ def text_of(parts: Sequence[Value], span: Span) -> Value:
 
 
 def _joined(values: Sequence[Value], span: Span) -> Value:
-    raw: list[str | Unknown | Reference] = []
+    raw: list[TextPart] = []
     assumed: Assumptions = NO_ASSUMPTIONS
     for value in values:
         assumed |= value.assumed
@@ -79,9 +80,9 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
     return _partial_text(pieces, span, assumed)
 
 
-def _united(pieces: Sequence[str | Unknown | Reference]) -> list[str | Unknown | Reference]:
+def _united(pieces: Sequence[TextPart]) -> list[TextPart]:
     """The pieces without empty ones, those that are known and stand side by side joined."""
-    found: list[str | Unknown | Reference] = []
+    found: list[TextPart] = []
     known: list[str] = []
     for piece in (*pieces, None):
         if isinstance(piece, str):
@@ -96,7 +97,7 @@ def _united(pieces: Sequence[str | Unknown | Reference]) -> list[str | Unknown |
     return found
 
 
-def _partial_text(pieces: list[str | Unknown | Reference], span: Span, assumed: Assumptions) -> Unknown:
+def _partial_text(pieces: list[TextPart], span: Span, assumed: Assumptions) -> Unknown:
     reason = ""
     identities: list[str] = []
     present = secret = False

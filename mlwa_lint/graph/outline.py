@@ -11,7 +11,7 @@ from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.graph.worlds import World, explore, leaves_of
 from mlwa_lint.model.conditions import Guard
-from mlwa_lint.model.outlines import Node, Outline, Part, Relation
+from mlwa_lint.model.outlines import MlTie, Outline, OutlineNode, Relation
 from mlwa_lint.model.resources import Resource
 
 
@@ -21,7 +21,7 @@ def outline(graph: ResourceGraph, judged: bool = True) -> Outline:
     judged: whether it is found out what is tied to machine learning, and how endpoints are deployed.
     """
     nodes = [
-        Node(
+        OutlineNode(
             resource.address,
             resource.type,
             resource.span.path,
@@ -52,7 +52,7 @@ def _relations(graph: ResourceGraph) -> Iterator[Relation]:
         )
 
 
-def part_of(resource: Resource, graph: ResourceGraph) -> Part:
+def part_of(resource: Resource, graph: ResourceGraph) -> MlTie:
     """Whether a resource belongs to machine learning, by its type or by what it is tied to in any world."""
     if is_ml_type(resource.type):
         return "ml"
@@ -67,7 +67,7 @@ def part_of(resource: Resource, graph: ResourceGraph) -> Part:
     return "perhaps" if verdicts & {"undecided", None} else ""
 
 
-def _by_type(resource: Resource) -> Part:
+def _by_type(resource: Resource) -> MlTie:
     return "ml" if is_ml_type(resource.type) else "perhaps"
 
 

@@ -39,7 +39,7 @@ class Hole(NamedTuple):
 
 
 Token: TypeAlias = Union[str, Wild, Hole]
-Text: TypeAlias = tuple[Token, ...]
+PatternText: TypeAlias = tuple[Token, ...]
 
 ACCOUNT = Hole("account", False)
 REGION = Hole("region", False)
@@ -50,12 +50,12 @@ WHY = "part of an ARN is known only after deployment"
 _SIGNS = lazy(r"\$\{([*?$])\}|\$\{[^}]*\}|\*|\?")
 
 
-def text(*pieces: "str | Hole") -> Text:
+def text(*pieces: "str | Hole") -> PatternText:
     """A text without wildcards."""
     return tuple(token for piece in pieces for token in (piece if isinstance(piece, str) else (piece,)))
 
 
-def pattern(*pieces: "str | Hole") -> Text:
+def pattern(*pieces: "str | Hole") -> PatternText:
     """A pattern: `*` and `?` of its known pieces are wildcards, policy variables are not known."""
     found: list[Token] = []
     for piece in pieces:
@@ -64,7 +64,7 @@ def pattern(*pieces: "str | Hole") -> Text:
 
 
 @lru_cache(maxsize=10_000)
-def _pattern_of(piece: str) -> Text:
+def _pattern_of(piece: str) -> PatternText:
     found: list[Token] = []
     position = 0
     for match in _SIGNS.finditer(piece):
@@ -78,7 +78,7 @@ def _pattern_of(piece: str) -> Text:
     return (*found, *piece[position:])
 
 
-def arn(tokens: Text) -> Text:
+def arn(tokens: PatternText) -> PatternText:
     """An ARN of no matter which partition: an account lies in one, and need not be distinguished."""
     if tokens[:4] != ("a", "r", "n", ":"):
         return tokens
@@ -86,12 +86,12 @@ def arn(tokens: Text) -> Text:
     return tokens if end is None else (*"arn:aws", *tokens[end:])
 
 
-def folded(tokens: Text) -> Text:
+def folded(tokens: PatternText) -> PatternText:
     """The same text in lower case, for what is compared without its case."""
     return tuple(token.lower() if isinstance(token, str) else token for token in tokens)
 
 
-def covers(one: Text, other: Text) -> Answer:
+def covers(one: PatternText, other: PatternText) -> Answer:
     """Whether a pattern covers a text."""
     # Most are distinguished by what stands before the first wildcard.
     for here, there in zip(one, other, strict=False):
@@ -111,13 +111,13 @@ def covers(one: Text, other: Text) -> Answer:
     return NO
 
 
-def _why(one: Text, other: Text) -> str:
+def _why(one: PatternText, other: PatternText) -> str:
     """Why a text is not known: what may be anything tells more than a name does."""
     holes = [token for token in (*one, *other) if isinstance(token, Hole) and token.why]
     return next((hole.why for hole in sorted(holes, key=lambda hole: not hole.free)), WHY)
 
 
-def _plain(tokens: Text) -> str | None:
+def _plain(tokens: PatternText) -> str | None:
     return "".join(map(str, tokens)) if all(isinstance(token, str) for token in tokens) else None
 
 
@@ -130,7 +130,7 @@ class _Run(NamedTuple):
 
 
 @lru_cache(maxsize=10_000)
-def _runs(tokens: Text) -> tuple[_Run, ...]:
+def _runs(tokens: PatternText) -> tuple[_Run, ...]:
     runs: list[list[Token]] = [[]]
     for token in tokens:
         if token is Wild.ANY:
@@ -183,7 +183,7 @@ _COUNTED = 1_000
 _Steps: TypeAlias = Callable[[Token | None, Token | None], Sequence[_Step]]
 
 
-def _reaches(one: Text, other: Text, steps: _Steps, refusals: list[str]) -> bool:
+def _reaches(one: PatternText, other: PatternText, steps: _Steps, refusals: list[str]) -> bool:
     """Whether some way leads through both texts to their ends; each state is looked at once.
 
     Gives up beyond the budget, and adds why to the refusals.

@@ -5,7 +5,7 @@ from typing import Any
 
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.graph.tracing import ALL, EDGES, OPEN_ENDS, TYPES, Key, Tracer, edges_key, towards_key
+from mlwa_lint.graph.tracing import ALL, EDGES, OPEN_ENDS, TYPES, TraceKey, Tracer, edges_key, towards_key
 from mlwa_lint.model.resources import Project
 from mlwa_lint.model.spans import Span
 
@@ -13,7 +13,7 @@ from mlwa_lint.model.spans import Span
 class _Traced(dict[str, Any]):
     """A dictionary that notes which of its keys are asked for."""
 
-    def __init__(self, content: Mapping[str, Any], tracer: Tracer, way: str, whole: Key) -> None:
+    def __init__(self, content: Mapping[str, Any], tracer: Tracer, way: str, whole: TraceKey) -> None:
         super().__init__(content)
         self._tracer = tracer
         self._way = way
@@ -106,6 +106,6 @@ class TracedGraph(ResourceGraph):
         self._note(towards_key(kind, target_type))
         return self._plain.open_ends_towards(kind, target_type)
 
-    def _note(self, key: Key) -> None:
+    def _note(self, key: TraceKey) -> None:
         assert self.tracer is not None
         self.tracer.note(key)

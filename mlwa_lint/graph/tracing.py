@@ -10,30 +10,30 @@ from typing import Any, TypeAlias
 
 from mlwa_lint.graph.edges import EdgeKind
 
-Key: TypeAlias = tuple[Hashable, ...]
+TraceKey: TypeAlias = tuple[Hashable, ...]
 
-ALL: Key = ("all",)  # every resource
-TYPES: Key = ("types",)  # which types there are
-EDGES: Key = ("edges",)
-OPEN_ENDS: Key = ("open ends",)
+ALL: TraceKey = ("all",)  # every resource
+TYPES: TraceKey = ("types",)  # which types there are
+EDGES: TraceKey = ("edges",)
+OPEN_ENDS: TraceKey = ("open ends",)
 
 
-def resource_key(address: str) -> Key:
+def resource_key(address: str) -> TraceKey:
     """What an address leads to, with all its content."""
     return ("resource", address)
 
 
-def type_key(resource_type: str) -> Key:
+def type_key(resource_type: str) -> TraceKey:
     """The resources of a type, with their order and content."""
     return ("type", resource_type)
 
 
-def edges_key(way: str, address: str) -> Key:
+def edges_key(way: str, address: str) -> TraceKey:
     """The edges that leave (`from`) or reach (`into`) a resource, or its open ends (`open`)."""
     return (way, address)
 
 
-def towards_key(kind: EdgeKind, resource_type: str) -> Key:
+def towards_key(kind: EdgeKind, resource_type: str) -> TraceKey:
     """The open ends of a kind towards some resource of a type."""
     return ("towards", kind, resource_type)
 
@@ -42,16 +42,16 @@ class Tracer:
     """Notes keys for whoever collects at the moment, and what each remembered answer rests on."""
 
     def __init__(self) -> None:
-        self._noted: set[Key] | None = None
-        self._rests_on: dict[Any, set[Key]] = {}
+        self._noted: set[TraceKey] | None = None
+        self._rests_on: dict[Any, set[TraceKey]] = {}
 
-    def note(self, key: Key) -> None:
+    def note(self, key: TraceKey) -> None:
         """Notes that something was asked."""
         if self._noted is not None:
             self._noted.add(key)
 
     @contextmanager
-    def collecting(self, name: Any = None) -> Iterator[set[Key]]:
+    def collecting(self, name: Any = None) -> Iterator[set[TraceKey]]:
         """Collects what is asked; under a name, for an answer that is remembered."""
         outer, self._noted = self._noted, set()
         noted = self._noted

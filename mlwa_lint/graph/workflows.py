@@ -97,7 +97,7 @@ class Step(NamedTuple):
         return some(self.at[key].is_present() for key in ("Retry", "Catch", "RetryPolicies"))
 
 
-Question: TypeAlias = Callable[[Step], bool]
+StepQuestion: TypeAlias = Callable[[Step], bool]
 
 
 class Steps:
@@ -134,11 +134,11 @@ class Steps:
         """A step by its name."""
         return self._by_name.get(name)
 
-    def where(self, question: Question) -> list[Step]:
+    def where(self, question: StepQuestion) -> list[Step]:
         """The steps for which a question is answered yes."""
         return [step for step in self._all if question(step)]
 
-    def has(self, question: Question) -> Answer:
+    def has(self, question: StepQuestion) -> Answer:
         """Whether there is such a step; undecided while unknown ones may be it."""
         if any(question(step) for step in self._all):
             return answer(True)
@@ -148,7 +148,7 @@ class Steps:
     def _unknown_calls(self) -> list[str]:
         return [why_unknown(step.at["Action"].value) for step in self._all if step.action is None]
 
-    def after(self, step: Step, skipping: Question = lambda step: False) -> list[Step]:
+    def after(self, step: Step, skipping: StepQuestion = lambda step: False) -> list[Step]:
         """The steps that may run after a step, in document order; paths do not go through skipped ones."""
         seen: set[str] = set()
         waiting = list(step.next)
@@ -173,7 +173,7 @@ class Steps:
             if step.name not in (first.name, second.name) and self.reaches(step, second)
         ]
 
-    def passes(self, first: Step, second: Step, question: Question) -> Answer:
+    def passes(self, first: Step, second: Step, question: StepQuestion) -> Answer:
         """Whether the second step runs after the first only by way of a step that the question is about.
 
         A pipeline's step waits for all that it needs, so one such step between them is enough; a state
@@ -213,7 +213,7 @@ def _step(view: View) -> Step:
 # -- what steps are for
 
 
-def calls(*actions: str) -> Question:
+def calls(*actions: str) -> StepQuestion:
     """A question: does a step make one of these calls (`lambda:invoke`)?"""
     wanted = {action.lower() for action in actions}
     return lambda step: (step.action or "").lower() in wanted
@@ -264,7 +264,7 @@ def runs_job(step: Step, graph: GraphView) -> bool:
     return graph.graph.by_address[address].type in JOB_TYPES
 
 
-def of_graph(graph: GraphView, question: Question = lambda step: True) -> list[Steps]:
+def of_graph(graph: GraphView, question: StepQuestion = lambda step: True) -> list[Steps]:
     """The workflows of the graph that have a step for which a question is answered yes."""
     found = (steps(workflow) for workflow in graph.of_type(*WORKFLOWS))
     return [each for each in found if certainly(each.has(question))]

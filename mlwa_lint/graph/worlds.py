@@ -102,16 +102,16 @@ class Fork(NamedTuple, Generic[Outcome]):
     """What a check came to if a condition holds, and if it does not."""
 
     condition: Condition
-    yes: "Tree[Outcome]"
-    no: "Tree[Outcome]"
+    yes: "WorldTree[Outcome]"
+    no: "WorldTree[Outcome]"
 
 
-Tree = Leaf[Outcome] | Fork[Outcome]
+WorldTree = Leaf[Outcome] | Fork[Outcome]
 
 
 def explore(
     scenarios: Scenarios, given: Sequence[Guard], check: Callable[[World], Outcome], limit: int = WORLDS_LIMIT
-) -> Tree[Outcome] | None:
+) -> WorldTree[Outcome] | None:
     """Runs a check in every possible world in which the given guards hold; None if there is none."""
     start = {guard.condition.name: guard.holds for guard in given}
     if any(start[guard.condition.name] is not guard.holds for guard in given):
@@ -124,7 +124,7 @@ def explore(
     return _Explorer(scenarios, check, limit).run(start)
 
 
-def leaves_of(tree: Tree[Outcome]) -> Iterator[Leaf[Outcome]]:
+def leaves_of(tree: WorldTree[Outcome]) -> Iterator[Leaf[Outcome]]:
     """What a check came to in each world, in the tree's order."""
     if isinstance(tree, Leaf):
         yield tree
@@ -139,14 +139,14 @@ class _Explorer(Generic[Outcome]):
         self._check = check
         self._left = limit
 
-    def run(self, script: Mapping[str, bool]) -> Tree[Outcome]:
+    def run(self, script: Mapping[str, bool]) -> WorldTree[Outcome]:
         if self._left <= 0:
             return Leaf(None)
         self._left -= 1
         world = World(self._scenarios, script)
         world.answers.update(script)
         try:
-            tree: Tree[Outcome] = Leaf(self._check(world))
+            tree: WorldTree[Outcome] = Leaf(self._check(world))
         except TooManyScenariosError:
             return Leaf(None)
         for position in range(len(world.forks) - 1, -1, -1):

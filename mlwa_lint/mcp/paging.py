@@ -12,7 +12,7 @@ LARGEST = 200
 T = TypeVar("T")
 
 
-class Piece(NamedTuple, Generic[T]):
+class ResultPage(NamedTuple, Generic[T]):
     """Some of many items. next_cursor: where the next ones begin; None after the last."""
 
     items: tuple[T, ...]
@@ -20,7 +20,7 @@ class Piece(NamedTuple, Generic[T]):
     next_cursor: str | None
 
 
-def piece(items: Sequence[T], cursor: str | None, limit: int) -> Piece[T]:
+def piece(items: Sequence[T], cursor: str | None, limit: int) -> ResultPage[T]:
     """The items from a cursor on. Raises UserError for a cursor that none of our answers gave."""
     start = 0
     if cursor:
@@ -28,4 +28,4 @@ def piece(items: Sequence[T], cursor: str | None, limit: int) -> Piece[T]:
             raise UserError(f"cursor {cursor[:20]!r}: not one that an answer gave")
         start = int(cursor)
     end = start + min(max(limit, 1), LARGEST)
-    return Piece(tuple(items[start:end]), len(items), str(end) if end < len(items) else None)
+    return ResultPage(tuple(items[start:end]), len(items), str(end) if end < len(items) else None)

@@ -20,7 +20,7 @@ from mlwa_lint.fixes.rounds import Settled, settle
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.secrets import Secrets
-from mlwa_lint.run.evaluation import Evaluated, evaluate
+from mlwa_lint.run.evaluation import TargetEvaluation, evaluate
 from mlwa_lint.run.pipeline import Linted, lint
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
@@ -41,7 +41,7 @@ class LintedPaths(NamedTuple):
     """What a tool works with. complete: whether everything was looked at within the limits."""
 
     result: Result
-    evaluated: tuple[Evaluated, ...]
+    evaluated: tuple[TargetEvaluation, ...]
     complete: bool
 
 
@@ -136,7 +136,7 @@ class Workbench:
     def _linted(self, names: Sequence[str]) -> LintedPaths:
         deadline = time.monotonic() + SECONDS_LIMIT
         found = discover(names, self.session.choice)
-        evaluated: list[Evaluated] = []
+        evaluated: list[TargetEvaluation] = []
         complete = len(found.targets) <= TARGETS_LIMIT
         try:
             for target in found.targets[:TARGETS_LIMIT]:
@@ -151,7 +151,7 @@ class Workbench:
         report = merged([alone, *(each.report for each in evaluated)])
         return LintedPaths(self._filtered(report, names), tuple(evaluated), complete)
 
-    def _evaluated(self, target: Target, deadline: float) -> Iterator[Evaluated]:
+    def _evaluated(self, target: Target, deadline: float) -> Iterator[TargetEvaluation]:
         settings = self.session.for_target(target)
         if settings is None:
             return

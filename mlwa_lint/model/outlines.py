@@ -7,11 +7,11 @@ from mlwa_lint.startup.records import NamedTuple
 
 # ml:      its type belongs to machine learning. tied: the graph ties it to machine learning.
 # perhaps: whether it does is known only after deployment.
-Part: TypeAlias = Literal["ml", "tied", "perhaps", ""]
-PARTS: tuple[Part, ...] = ("ml", "tied", "perhaps", "")
+MlTie: TypeAlias = Literal["ml", "tied", "perhaps", ""]
+PARTS: tuple[MlTie, ...] = ("ml", "tied", "perhaps", "")
 
 
-class Node(NamedTuple):
+class OutlineNode(NamedTuple):
     """One resource.
 
     when:       the conditions under which it exists; empty where there are none.
@@ -23,7 +23,7 @@ class Node(NamedTuple):
     path: str
     line: int
     when: str = ""
-    part: Part = ""
+    part: MlTie = ""
     deployment: tuple[str, ...] = ()
 
     @property
@@ -51,7 +51,7 @@ class Outline(NamedTuple):
     """The resources of a project and the relations between them. root: what is deployed together."""
 
     root: str
-    nodes: tuple[Node, ...] = ()
+    nodes: tuple[OutlineNode, ...] = ()
     relations: tuple[Relation, ...] = ()
 
     def only(self, addresses: Collection[str]) -> "Outline":

@@ -18,6 +18,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -37,10 +38,9 @@ _NUMBER = lazy(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 Locator: TypeAlias = Callable[[int, str], Span]
-Part: TypeAlias = "str | Unknown | Reference"
 
 
-def parts_of(value: Value) -> tuple[Part, ...] | None:
+def parts_of(value: Value) -> tuple[TextPart, ...] | None:
     """The pieces of a text; None when nothing of it is known or it is no text."""
     text = known_text(value)
     if text is not None:
@@ -191,7 +191,7 @@ class _Parser:
     def _text_value(self, text: str, span: Span) -> Value:
         if _OPEN not in text:
             return Scalar(text, span)
-        pieces: list[Part] = []
+        pieces: list[TextPart] = []
         for position, piece in enumerate(_PART.split(text)):
             if position % 2:
                 pieces.append(self._part(piece))
@@ -262,7 +262,7 @@ class _Parser:
                 raise _MalformedError
 
 
-def partial_text(parts: tuple[Part, ...], span: Span) -> Unknown | Scalar:
+def partial_text(parts: tuple[TextPart, ...], span: Span) -> Unknown | Scalar:
     """Text of which some parts are not known; equal parts make equal identities."""
     reason, identity, secret = "", "", False
     identified = True

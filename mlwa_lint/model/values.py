@@ -15,6 +15,8 @@ from mlwa_lint.startup.records import NamedTuple
 Assumptions: TypeAlias = frozenset[str]
 NO_ASSUMPTIONS: Assumptions = frozenset()
 Plain: TypeAlias = str | int | float | bool
+# A piece of a text that is known in parts.
+TextPart: TypeAlias = "str | Unknown | Reference"
 
 
 class Scalar(NamedTuple):
@@ -52,7 +54,7 @@ class Unknown(NamedTuple):
 
     reason: str
     span: Span
-    parts: "tuple[str | Unknown | Reference, ...]" = ()
+    parts: "tuple[TextPart, ...]" = ()
     identity: str = ""
     present: bool = False
     secret: bool = False

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.model.spans import Span
 
 if TYPE_CHECKING:
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 _NOTEBOOK = ".ipynb"
 
 
-def cell_place(sources: Sources, span: Span) -> "CellPlace | None":
+def cell_place(sources: SourceLines, span: Span) -> "CellPlace | None":
     """The cell, and line and column in it; None outside of notebooks."""
     found = _cell(sources, span)
     return found[1] if found is not None else None
 
 
-def cell_text(sources: Sources, span: Span) -> tuple[list[str], Span]:
+def cell_text(sources: SourceLines, span: Span) -> tuple[list[str], Span]:
     """The lines to show for a place, and the place in them: a notebook's file is not what its author sees."""
     found = _cell(sources, span)
     if found is None:
@@ -33,7 +33,7 @@ def described(place: "CellPlace") -> str:
     return f"cell {place.cell}, line {place.line}"
 
 
-def _cell(sources: Sources, span: Span) -> "tuple[Cell, CellPlace] | None":
+def _cell(sources: SourceLines, span: Span) -> "tuple[Cell, CellPlace] | None":
     if not span.path.endswith(_NOTEBOOK):
         return None
     from mlwa_lint.files.notebooks import NotebookError, notebook_of

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from mlwa_lint.fixes.proposals import secrets_at
 from mlwa_lint.fixes.rounds import Settled
-from mlwa_lint.fixes.source import Sources
+from mlwa_lint.fixes.source import SourceFiles
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters.redaction import redacted
 
@@ -13,7 +13,7 @@ from mlwa_lint.reporters.redaction import redacted
 def diff(settled: Settled, hidden: Sequence[Span] = ()) -> str:
     """A unified diff of all texts, as `patch -p0` and reviewers read it; secrets in it are starred out."""
     pieces: list[str] = []
-    secrets = secrets_at(hidden, Sources(settled.old))
+    secrets = secrets_at(hidden, SourceFiles(settled.old))
     for path in sorted(settled.texts):
         old, new = settled.old[path].splitlines(keepends=True), settled.texts[path].splitlines(keepends=True)
         pieces += [

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint import __version__
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Construct, Finding, Undecided
 from mlwa_lint.reporters.cells import cell_place
@@ -27,7 +27,7 @@ def document(result: Result, view: ReportStyle) -> dict[str, Any]:
 def _document(result: Result, view: ReportStyle) -> dict[str, Any]:
     """The report, whose findings are made one by one: as dictionaries they are five times as large."""
     notices = [problem for problem in result.problems if not problem.fatal]
-    sources = Sources(result.texts)
+    sources = SourceLines(result.texts)
     summary: dict[str, Any] = {
         "files": result.files,
         "resources": result.resources,
@@ -72,7 +72,7 @@ def _undecided(undecided: Undecided) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, sources: Sources, view: ReportStyle) -> dict[str, Any]:
+def _finding(finding: Finding, sources: SourceLines, view: ReportStyle) -> dict[str, Any]:
     span = finding.span
     place = cell_place(sources, span)
     cell = {} if place is None else {"cell": place._asdict()}

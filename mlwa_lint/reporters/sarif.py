@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from mlwa_lint import __version__
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, RelatedLocation, Severity
 from mlwa_lint.model.spans import Span
@@ -45,7 +45,7 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
     extra = {f.code: f for f in findings if f.code not in known}
     descriptors = [*map(_rule, result.rules), *map(_rule_of_finding, extra.values())]
     index = {descriptor["id"]: position for position, descriptor in enumerate(descriptors)}
-    sources = Sources(result.texts)
+    sources = SourceLines(result.texts)
     run = {
         "tool": {
             "driver": {
@@ -112,7 +112,7 @@ def _properties(severity: Severity, pillar: str, tags: Sequence[str]) -> dict[st
 
 
 def _result(
-    finding: Finding, mark: str, index: int, suppressed: str | None, sources: Sources, view: ReportStyle
+    finding: Finding, mark: str, index: int, suppressed: str | None, sources: SourceLines, view: ReportStyle
 ) -> dict[str, Any]:
     place = cell_place(sources, finding.span)
     related = finding.related

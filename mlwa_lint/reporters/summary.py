@@ -14,8 +14,8 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.fixes.proposals import Proposals
 
-Group: TypeAlias = Literal["rule", "resource", "file"]
-GROUPS: tuple[Group, ...] = ("rule", "resource", "file")
+Grouping: TypeAlias = Literal["rule", "resource", "file"]
+GROUPS: tuple[Grouping, ...] = ("rule", "resource", "file")
 # Beyond so many findings a report on standard output is an overview, unless it is asked for all.
 MANY = 50
 # More places, roots or addresses than these are counted, not named.
@@ -43,7 +43,7 @@ class ReportStyle(NamedTuple):
     statistics: bool = False
     listing: bool = True
     notices: bool = True
-    group: Group | None = None
+    group: Grouping | None = None
     brief: bool = False
     proposals: "Proposals | None" = None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import SEVERITIES, Finding
 from mlwa_lint.model.spans import Span
@@ -33,7 +33,7 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
 
 
 def _lines(result: Result, view: ReportStyle) -> Iterator[Line]:
-    sources = Sources(result.texts, result.hidden)
+    sources = SourceLines(result.texts, result.hidden)
     if _is_overview(result, view):
         from mlwa_lint.reporters.overview import overview
 
@@ -63,7 +63,7 @@ def _is_overview(result: Result, view: ReportStyle) -> bool:
 # -- findings
 
 
-def _findings(findings: Sequence[Finding], sources: Sources, view: ReportStyle) -> Iterator[Line]:
+def _findings(findings: Sequence[Finding], sources: SourceLines, view: ReportStyle) -> Iterator[Line]:
     """The findings, the worst first; what a rule says of itself comes with the first of it."""
     shown: dict[str, set[str]] = {}
     for heading, group in _groups(findings, view):
@@ -95,7 +95,7 @@ def _weight(finding: Finding) -> tuple[int, Span, str, str]:
     return SEVERITIES.index(finding.severity), finding.span, finding.code, finding.address
 
 
-def _head(finding: Finding, sources: Sources) -> Line:
+def _head(finding: Finding, sources: SourceLines) -> Line:
     head: Line = [
         (_place(finding.span, sources), "place"),
         (": ", ""),
@@ -109,13 +109,13 @@ def _head(finding: Finding, sources: Sources) -> Line:
     return head
 
 
-def _one_line(finding: Finding, sources: Sources) -> Iterator[Line]:
+def _one_line(finding: Finding, sources: SourceLines) -> Iterator[Line]:
     more = others(finding)
     yield [*_head(finding, sources), (f": {sentence(finding)}" + (f"; and {more}" if more else ""), "")]
 
 
 def _block(
-    finding: Finding, sources: Sources, view: ReportStyle, shown: dict[str, set[str]]
+    finding: Finding, sources: SourceLines, view: ReportStyle, shown: dict[str, set[str]]
 ) -> Iterator[Line]:
     from mlwa_lint.reporters.cells import cell_text
     from mlwa_lint.reporters.excerpts import excerpt
@@ -159,7 +159,7 @@ def _advice(finding: Finding, view: ReportStyle, shown: dict[str, set[str]]) -> 
 # -- what else there is to say
 
 
-def _undecided(result: Result, sources: Sources, view: ReportStyle) -> Iterator[Line]:
+def _undecided(result: Result, sources: SourceLines, view: ReportStyle) -> Iterator[Line]:
     """What keeps rules from deciding, once for a resource and a cause."""
     causes: dict[tuple[Span, str], dict[str, list[str]]] = {}
     for each in result.undecided:
@@ -240,7 +240,7 @@ def _many(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _place(span: Span, sources: Sources) -> str:
+def _place(span: Span, sources: SourceLines) -> str:
     from mlwa_lint.reporters.cells import cell_place, described
 
     place = cell_place(sources, span)

@@ -6,7 +6,7 @@ from typing import Any
 from mlwa_lint.catalogue.lens import Practice, lens_of, practices
 from mlwa_lint.errors import UserError
 from mlwa_lint.files.paths import shown
-from mlwa_lint.review.answers import VERSION, Answer, Workload, compose
+from mlwa_lint.review.answers import VERSION, PracticeAnswer, Workload, compose
 from mlwa_lint.review.questions import wording
 
 _HEAD = f"""\
@@ -21,18 +21,18 @@ _WIDTH = 110
 
 def new_file(practices: Iterable[Practice]) -> str:
     """A file that asks about some practices."""
-    entries = "\n".join(_question(each) + _entry(each.id, Answer()) for each in practices)
+    entries = "\n".join(_question(each) + _entry(each.id, PracticeAnswer()) for each in practices)
     return _HEAD + entries if entries else _HEAD.rstrip()[: -len("answers:")] + "answers: {}\n"
 
 
 def with_questions(text: str, practices: Iterable[Practice], path: str) -> str:
     """A file that also asks about practices that it does not name yet."""
     for practice in practices:
-        text = with_answer(text, practice.id, Answer(), path)
+        text = with_answer(text, practice.id, PracticeAnswer(), path)
     return text
 
 
-def with_answer(text: str, practice: str, answer: Answer, path: str) -> str:
+def with_answer(text: str, practice: str, answer: PracticeAnswer, path: str) -> str:
     """A file with the answer to one practice replaced or added."""
     if not text.strip():
         text = _HEAD.removesuffix("answers:\n") + "answers: {}\n"
@@ -82,13 +82,13 @@ def with_workload(text: str, workload: Workload, path: str) -> str:
     return "".join(lines)
 
 
-def _started(lines: list[str], root: Any, practice: str, answer: Answer) -> str:
+def _started(lines: list[str], root: Any, practice: str, answer: PracticeAnswer) -> str:
     """A file whose `answers` is empty, with its first answer."""
     line = next(key.start_mark.line for key, _ in root.value if key.value == "answers")
     return "".join([*lines[:line], "answers:\n", *_new(practice, answer), *lines[line + 1 :]])
 
 
-def _new(practice: str, answer: Answer, indent: int = 2) -> list[str]:
+def _new(practice: str, answer: PracticeAnswer, indent: int = 2) -> list[str]:
     found = practices()[practice]
     pad = " " * indent
     return [
@@ -110,13 +110,13 @@ def _question(practice: Practice, pad: str = "  ") -> str:
     return "".join(f"{pad}# {line}\n" for text in texts for line in _wrapped(text, _WIDTH - 4))
 
 
-def _entry_lines(practice: str, answer: Answer, indent: int) -> list[str]:
+def _entry_lines(practice: str, answer: PracticeAnswer, indent: int) -> list[str]:
     pad = " " * indent
     lines = _entry(practice, answer).split("\n")[:-1]
     return [f"{pad}{line[2:]}\n" if line else "\n" for line in lines]
 
 
-def _entry(practice: str, answer: Answer) -> str:
+def _entry(practice: str, answer: PracticeAnswer) -> str:
     lines = [f"  {practice}:", f"    status: {answer.status or ''}".rstrip()]
     for key, text in (("reason", answer.reason), ("notes", answer.notes)):
         if text:

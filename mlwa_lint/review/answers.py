@@ -21,7 +21,7 @@ Status: TypeAlias = Literal["followed", "not-followed", "not-applicable"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
-class Answer(NamedTuple):
+class PracticeAnswer(NamedTuple):
     """What people say about one practice. status: None as long as nobody has answered."""
 
     status: Status | None = None
@@ -46,11 +46,11 @@ class Workload(NamedTuple):
     improvement_status: str = ""
 
 
-class Answers(NamedTuple):
+class AnswerFile(NamedTuple):
     """All answers of a file, by practice. path: as the user knows it."""
 
     path: str = DEFAULT_FILE
-    by_practice: Mapping[str, Answer] = {}
+    by_practice: Mapping[str, PracticeAnswer] = {}
     workload: Workload = Workload()
 
     @property
@@ -59,7 +59,7 @@ class Answers(NamedTuple):
         folder = Path(self.path).parent
         return folder.parent if folder.name == ".mlwa" else folder
 
-    def missing_evidence(self) -> Iterator[tuple[Answer, str, str]]:
+    def missing_evidence(self) -> Iterator[tuple[PracticeAnswer, str, str]]:
         """Paths that answers name as evidence and that do not exist: the answer, its practice, the path."""
         for practice, answer in self.by_practice.items():
             for text in answer.evidence:
@@ -76,14 +76,14 @@ def _path_in(evidence: str) -> str:
     return path if colon and lines.replace("-", "").isdigit() else evidence
 
 
-def read_answers(path: str) -> Answers:
+def read_answers(path: str) -> AnswerFile:
     """The answers of a file; none where there is no file. Raises UserError."""
     try:
         if Path(path).stat().st_size > LARGEST:
             raise UserError(f"{shown(path)}: more than {LARGEST // 1_000_000} MB of answers")
         text = Path(path).read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        return Answers(path)
+        return AnswerFile(path)
     except UnicodeDecodeError:
         raise UserError(f"{shown(path)}: not UTF-8 text") from None
     except OSError as error:
@@ -91,10 +91,10 @@ def read_answers(path: str) -> Answers:
     return parse_answers(text, path)
 
 
-def parse_answers(text: str, path: str = DEFAULT_FILE) -> Answers:
+def parse_answers(text: str, path: str = DEFAULT_FILE) -> AnswerFile:
     """The answers of a text. Raises UserError."""
     node = compose(text, path)
-    return Answers(path) if node is None else _Reader(path).document(node)
+    return AnswerFile(path) if node is None else _Reader(path).document(node)
 
 
 def compose(text: str, path: str) -> Any:
@@ -117,9 +117,9 @@ class _Reader:
         self.path = path
         self.known = list(practices())
 
-    def document(self, node: Any) -> Answers:
+    def document(self, node: Any) -> AnswerFile:
         version = None
-        answers: dict[str, Answer] = {}
+        answers: dict[str, PracticeAnswer] = {}
         workload = Workload()
         for key, _, value in self.entries(node, ("version", "answers", "workload"), "key"):
             if key == "version":
@@ -131,7 +131,7 @@ class _Reader:
                     answers[practice] = self.answer(practice, entry, line)
         if version != str(VERSION):
             raise self.wrong(node, f"the file must say `version: {VERSION}`")
-        return Answers(self.path, answers, workload)
+        return AnswerFile(self.path, answers, workload)
 
     def workload(self, node: Any) -> Workload:
         fields = {
@@ -140,9 +140,9 @@ class _Reader:
         }
         return Workload(**fields)
 
-    def answer(self, practice: str, node: Any, line: int) -> Answer:
+    def answer(self, practice: str, node: Any, line: int) -> PracticeAnswer:
         if self.is_null(node):
-            return Answer(line=line)
+            return PracticeAnswer(line=line)
         readers: dict[str, Callable[[Any], Any]] = {
             "status": self.status,
             "reason": self.text,
@@ -153,7 +153,7 @@ class _Reader:
             "expires": self.day,
         }
         fields = {key: readers[key](value) for key, _, value in self.entries(node, list(readers), "key")}
-        answer = Answer(**fields, line=line)
+        answer = PracticeAnswer(**fields, line=line)
         if answer.status == "not-applicable" and not answer.reason:
             raise UserError(
                 f"{shown(self.path)}:{line}: {practice} is not-applicable without a reason",

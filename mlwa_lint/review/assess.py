@@ -8,14 +8,14 @@ from mlwa_lint.catalogue.lens import Lens, Practice
 from mlwa_lint.files.paths import shown
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.resources import Problem
-from mlwa_lint.review.answers import Answer, Answers
+from mlwa_lint.review.answers import AnswerFile, PracticeAnswer
 from mlwa_lint.review.evidence import Evidence, gather
 from mlwa_lint.review.questions import Question, questions
-from mlwa_lint.review.risk import Risk, Verdict, Weighed, counted, risk_of
+from mlwa_lint.review.risk import PracticeVerdict, Risk, Weighed, counted, risk_of
 from mlwa_lint.startup.records import NamedTuple
 
 # How a practice stands: what the rules found, or that people have answered, or that nobody has.
-State: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "answered", "open"]
+PracticeState: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "answered", "open"]
 
 
 class Assessment(NamedTuple):
@@ -23,9 +23,9 @@ class Assessment(NamedTuple):
 
     practice: Practice
     evidence: Evidence
-    answer: Answer
-    state: State
-    verdict: Verdict
+    answer: PracticeAnswer
+    state: PracticeState
+    verdict: PracticeVerdict
     contradicted: bool = False
     expired: bool = False
 
@@ -56,7 +56,7 @@ class Review(NamedTuple):
 
     lens: Lens
     questions: tuple[Assessed, ...]
-    answers: Answers
+    answers: AnswerFile
     files: int = 0
     resources: int = 0
     notices: tuple[Problem, ...] = ()
@@ -86,14 +86,14 @@ class Review(NamedTuple):
         return tuple(each for each in self.questions if each.risk == risk)
 
 
-def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> Review:
+def assess(lens: Lens, result: Result, answers: AnswerFile, day: datetime.date) -> Review:
     """The review of a lens: what a run found, and what people answered, as of a day."""
     unanswered = questions(lens)
     evidence = gather((each for question in unanswered for each in question.practices), result)
     assessed = []
     for question in unanswered:
         found = tuple(
-            _assessment(each, evidence[each.id], answers.by_practice.get(each.id, Answer()), day)
+            _assessment(each, evidence[each.id], answers.by_practice.get(each.id, PracticeAnswer()), day)
             for each in question.practices
         )
         risk = risk_of(Weighed(each.verdict, each.practice.risk) for each in found)
@@ -103,7 +103,9 @@ def assess(lens: Lens, result: Result, answers: Answers, day: datetime.date) -> 
     )
 
 
-def _assessment(practice: Practice, evidence: Evidence, answer: Answer, day: datetime.date) -> Assessment:
+def _assessment(
+    practice: Practice, evidence: Evidence, answer: PracticeAnswer, day: datetime.date
+) -> Assessment:
     expired = answer.has_expired(day)
     status = None if expired else answer.status
     if status == "followed" and evidence.kind == "failed":
@@ -114,11 +116,11 @@ def _assessment(practice: Practice, evidence: Evidence, answer: Answer, day: dat
         return Assessment(practice, evidence, answer, "failed", "not-followed", expired=expired)
     if evidence.kind == "met":
         return Assessment(practice, evidence, answer, "met", "followed", expired=expired)
-    state: State = "open" if evidence.kind == "no-rule" else evidence.kind
+    state: PracticeState = "open" if evidence.kind == "no-rule" else evidence.kind
     return Assessment(practice, evidence, answer, state, "open", expired=expired)
 
 
-def _notices(answers: Answers, lens: Lens) -> Iterable[Problem]:
+def _notices(answers: AnswerFile, lens: Lens) -> Iterable[Problem]:
     for answer, practice, path in answers.missing_evidence():
         if practice.startswith(lens.start):
             message = f"{practice} names {path} as evidence, which does not exist"

@@ -15,7 +15,7 @@ from mlwa_lint.startup.records import NamedTuple
 #            asks people to look.
 # not-seen:  there are rules, but no resource that they look at.
 # no-rule:   only people can tell.
-Kind: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "no-rule"]
+EvidenceKind: TypeAlias = Literal["failed", "met", "undecided", "not-seen", "no-rule"]
 
 
 class Doubt(NamedTuple):
@@ -35,7 +35,7 @@ class Evidence(NamedTuple):
     accepted: findings that the user suppressed.
     """
 
-    kind: Kind
+    kind: EvidenceKind
     rules: tuple[str, ...] = ()
     passed: int = 0
     failed: int = 0
@@ -84,7 +84,7 @@ def _evidence(
     findings = tuple(each for each in found if each.severity != "info")
     hints = tuple(each for each in found if each.severity == "info")
     passed = sum(each.passed for each in counts)
-    kind: Kind = "failed" if findings else "undecided" if doubts else "met" if counts else "not-seen"
+    kind: EvidenceKind = "failed" if findings else "undecided" if doubts else "met" if counts else "not-seen"
     return Evidence(
         kind=kind,
         rules=tuple(sorted(codes)),

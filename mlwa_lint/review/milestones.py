@@ -27,7 +27,7 @@ class Milestone(NamedTuple):
     verdicts: Mapping[str, str]
 
 
-class Change(NamedTuple):
+class RiskChange(NamedTuple):
     """A question whose risk is another than at a milestone."""
 
     question: str
@@ -39,7 +39,7 @@ class Difference(NamedTuple):
     """What has changed since a milestone."""
 
     name: str
-    changes: tuple[Change, ...]
+    changes: tuple[RiskChange, ...]
 
     def closed(self, risk: Risk) -> int:
         """How many questions no longer have a risk."""
@@ -115,7 +115,7 @@ def read_milestone(answers_path: str, lens: str, name: str) -> Milestone:
 def difference(before: Milestone, review: Review) -> Difference:
     """What has changed since a milestone, in the order of the questions."""
     changes = tuple(
-        Change(each.question.id, before.risks[each.question.id], each.risk)
+        RiskChange(each.question.id, before.risks[each.question.id], each.risk)
         for each in review.questions
         if each.question.id in before.risks and before.risks[each.question.id] != each.risk
     )

@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.startup.records import NamedTuple
 
 # What is held of a practice once evidence and answers are put together.
-Verdict: TypeAlias = Literal["followed", "not-followed", "not-applicable", "open"]
+PracticeVerdict: TypeAlias = Literal["followed", "not-followed", "not-applicable", "open"]
 # The words of the Well-Architected Tool.
 Risk: TypeAlias = Literal["HIGH", "MEDIUM", "NONE", "UNANSWERED", "NOT_APPLICABLE"]
 RISKS: tuple[Risk, ...] = ("HIGH", "MEDIUM", "NONE", "UNANSWERED", "NOT_APPLICABLE")
@@ -16,7 +16,7 @@ GATES = ("high-risk", "medium-risk", "unanswered", "never")
 class Weighed(NamedTuple):
     """A practice's verdict, and what AWS says the risk is if it is not followed (High, Medium, Low)."""
 
-    verdict: Verdict
+    verdict: PracticeVerdict
     exposed: str
 
 

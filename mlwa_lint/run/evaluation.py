@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Checker: TypeAlias = Callable[[ResourceGraph, RunSettings], Outcome]
 
 
-class Evaluated(NamedTuple):
+class TargetEvaluation(NamedTuple):
     """A report on a target, the graphs of its projects, and the secrets that must not be shown.
 
     Without graphs where the target could not be loaded.
@@ -46,7 +46,7 @@ def check_all(graph: ResourceGraph, settings: RunSettings) -> Outcome:
 
 def evaluate(
     target: Target, settings: RunSettings, checker: Checker = check_all, budget: Budget | None = None
-) -> Evaluated:
+) -> TargetEvaluation:
     """Lints one target. A failure of ours is an error of that target, and not the end of the run."""
     with for_target(budget) as opened, collecting() as own:
         try:
@@ -57,13 +57,13 @@ def evaluate(
             return evaluated._replace(report=merged((evaluated.report, beyond)))
         except OSError as error:
             problem = Problem(target.path, 0, f"cannot be read: {error.strerror or error}")
-            return Evaluated(veiled(Report(problems=(problem,)), own), own)
+            return TargetEvaluation(veiled(Report(problems=(problem,)), own), own)
         except Exception as error:  # noqa: BLE001 - a bug of ours must not hide what is found elsewhere
             failure = RuleError("", target.path, f"{type(error).__name__}: {error}")
-            return Evaluated(veiled(Report(errors=(failure,)), own), own)
+            return TargetEvaluation(veiled(Report(errors=(failure,)), own), own)
 
 
-def evaluate_text(text: str, name: str, settings: RunSettings) -> Evaluated:
+def evaluate_text(text: str, name: str, settings: RunSettings) -> TargetEvaluation:
     """Lints one template or program that was handed over as text."""
     with for_target(), collecting() as own:
         return _checked(load_text(text, name, settings.load), settings, own, check_all, {name: text})
@@ -82,13 +82,13 @@ def _checked(
     own: Secrets,
     checker: Checker,
     texts: Mapping[str, str] | None = None,
-) -> Evaluated:
+) -> TargetEvaluation:
     note_given(own, settings.load)
     graphs = tuple(map(link, projects))
     report = merged([_report(graph, checker(graph, settings), settings, texts or {}) for graph in graphs])
     note_values(own, projects)
     note_resources(projects, own)
-    return Evaluated(veiled(report, own, texts), own, graphs)
+    return TargetEvaluation(veiled(report, own, texts), own, graphs)
 
 
 def _report(

@@ -19,7 +19,7 @@ from mlwa_lint.model.findings import (
     Written,
 )
 from mlwa_lint.model.intents import INTENT_KINDS, Intent
-from mlwa_lint.model.outlines import PARTS, Node, Outline, Relation
+from mlwa_lint.model.outlines import PARTS, Outline, OutlineNode, Relation
 from mlwa_lint.model.report import Outside, Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -94,7 +94,7 @@ def _outline(fields: Any) -> Outline:
     root, nodes, relations = fields
     return Outline(
         root,
-        tuple(Node(*each) for each in nodes),
+        tuple(OutlineNode(*each) for each in nodes),
         tuple(Relation(*each) for each in relations),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from mlwa_lint.discovery.choice import EVERYTHING, Choice
+from mlwa_lint.discovery.choice import EVERYTHING, FileSelection
 from mlwa_lint.discovery.search import discover
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.endings import sharing
@@ -17,7 +17,7 @@ from mlwa_lint.model.secrets import Secrets
 from mlwa_lint.run.elsewhere import left_open
 from mlwa_lint.run.evaluation import check_project as check_project
 from mlwa_lint.run.evaluation import evaluate, evaluate_text
-from mlwa_lint.run.schedule import Progress, Schedule
+from mlwa_lint.run.schedule import ProgressCallback, Schedule
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import veiled
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 
 
-class Part(NamedTuple):
+class PartialResult(NamedTuple):
     """What one target comes to; without a target what is said of the run as a whole, or of a text."""
 
     report: Report
@@ -46,18 +46,18 @@ class Linted(NamedTuple):
     sources: tuple[str, ...]
     failed: bool
     covered: Covered
-    parts: tuple[Part, ...] = ()
+    parts: tuple[PartialResult, ...] = ()
 
 
 def lint(
-    session: Session, paths: Sequence[str], stdin_name: str = "", progress: Progress | None = None
+    session: Session, paths: Sequence[str], stdin_name: str = "", progress: ProgressCallback | None = None
 ) -> Linted:
     """Lints paths, `-` being one text on standard input, and filters what is found.
 
     stdin_name: what that text is called; by default it is recognised by what it says.
     """
     texts: dict[str, str] = {}
-    parts: list[Part] = []
+    parts: list[PartialResult] = []
     on_disk = [path for path in paths if path != STANDARD_INPUT]
     session.named = tuple(on_disk)
     session.of_several = len(paths) > 1 or any(Path(path).is_dir() for path in on_disk)
@@ -67,7 +67,7 @@ def lint(
         text = standard_input.read()
         name = shown(stdin_name or standard_input.name_of(text))
         texts[name] = text
-        parts.append(Part(lint_text(texts[name], name, session.for_path(name))))
+        parts.append(PartialResult(lint_text(texts[name], name, session.for_path(name))))
     if on_disk:
         jobs = session.command_line.jobs or session.configuration.jobs
         since = session.command_line.since
@@ -81,7 +81,7 @@ def lint(
 
 
 def filtered(
-    session: Session, paths: Sequence[str], parts: Sequence[Part], texts: Mapping[str, str]
+    session: Session, paths: Sequence[str], parts: Sequence[PartialResult], texts: Mapping[str, str]
 ) -> Linted:
     """What the user's settings leave of what was found. texts: sources that are not files, by name."""
     report = merged([part.report for part in parts])
@@ -97,9 +97,9 @@ def lint_paths(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cache: "Cache | None" = None,
-    choice: Choice = EVERYTHING,
+    choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
     variables: Collection[str] = (),
 ) -> Report:
@@ -119,15 +119,15 @@ def lint_parts(
     paths: Sequence[str],
     settings_for: Callable[[Target], RunSettings | None],
     jobs: int | None = None,
-    progress: Progress | None = None,
+    progress: ProgressCallback | None = None,
     cache: "Cache | None" = None,
-    choice: Choice = EVERYTHING,
+    choice: FileSelection = EVERYTHING,
     changed: Collection[str] | None = None,
     variables: Collection[str] = (),
-) -> list[Part]:
+) -> list[PartialResult]:
     """Lints everything below some paths, target by target; see `lint_paths`."""
     found = discover(paths, choice)
-    parts = [Part(veiled(Report(problems=found.problems), Secrets()))]
+    parts = [PartialResult(veiled(Report(problems=found.problems), Secrets()))]
     with sharing():
         parts += _linted(found.targets, settings_for, progress, cache, jobs)
         while unread := _unread(found.children, [part.report for part in parts]):
@@ -139,7 +139,7 @@ def lint_parts(
 
         parts = [each for each in parts if touches(each.report.sources, changed)]
     if variables:
-        parts.append(Part(Report(problems=_undeclared(found.targets, variables))))
+        parts.append(PartialResult(Report(problems=_undeclared(found.targets, variables))))
     return parts
 
 
@@ -171,13 +171,13 @@ def _projects(
 def _linted(
     targets: Iterable[Target],
     settings_for: Callable[[Target], RunSettings | None],
-    progress: Progress | None,
+    progress: ProgressCallback | None,
     cache: "Cache | None",
     jobs: int | None,
-) -> list[Part]:
+) -> list[PartialResult]:
     given = [(target, settings) for target in targets if (settings := settings_for(target)) is not None]
     reports = Schedule(lint_target, given, progress, cache).reports(jobs)
-    return [Part(report, target) for (target, _), report in zip(given, reports, strict=True)]
+    return [PartialResult(report, target) for (target, _), report in zip(given, reports, strict=True)]
 
 
 def _unread(children: Iterable[Target], reports: Iterable[Report]) -> list[Target]:

@@ -20,7 +20,7 @@ SHARING_FROM = 64
 # Where nobody else collects garbage, it is collected after so many objects (of some 100 bytes).
 GARBAGE_LIMIT = 500_000
 Lint: TypeAlias = Callable[[Target, RunSettings], Report]
-Progress: TypeAlias = Callable[[int, int], None]
+ProgressCallback: TypeAlias = Callable[[int, int], None]
 
 
 class Schedule:
@@ -30,7 +30,7 @@ class Schedule:
         self,
         lint: Lint,
         given: Sequence[tuple[Target, RunSettings]],
-        progress: Progress | None,
+        progress: ProgressCallback | None,
         cache: "Cache | None",
     ) -> None:
         self._lint = lint

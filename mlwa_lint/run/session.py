@@ -8,7 +8,7 @@ from mlwa_lint.catalogue.registry import Registry, load_rules
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.config.lookup import Configurations
 from mlwa_lint.config.settings import Configuration, Settings
-from mlwa_lint.discovery.choice import Choice, Patterns
+from mlwa_lint.discovery.choice import FileSelection, Patterns
 from mlwa_lint.discovery.target import Target
 from mlwa_lint.errors import UserError
 from mlwa_lint.filters.policy import Policy
@@ -86,13 +86,13 @@ class Session:
         return cfn_lint_rules()
 
     @property
-    def choice(self) -> Choice:
+    def choice(self) -> FileSelection:
         """Which files are left out, and how those that are named are taken."""
         stated = (
             Patterns(str(self.configuration.folder), self.configuration.exclude),
             Patterns(".", self.command_line.exclude),
         )
-        return Choice(tuple(each for each in stated if each.patterns), self.command_line.from_hook)
+        return FileSelection(tuple(each for each in stated if each.patterns), self.command_line.from_hook)
 
     @property
     def baseline(self) -> Path | None:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.report import Report
@@ -75,7 +75,7 @@ def _walk(own: Secrets, top: Value, hidden: bool) -> None:
 def veiled(report: Report, own: Secrets, texts: Mapping[str, str] | None = None) -> Report:
     """A report in which no text holds a secret, and which says where secrets stand in the sources."""
     clean = _remembering(own.scrub)
-    lines = Sources(texts or {})
+    lines = SourceLines(texts or {})
     findings = tuple(_clean_finding(each, clean) for each in report.findings)
     hidden = dict.fromkeys((*report.hidden, *own.places))
     if own.texts:
@@ -106,7 +106,7 @@ def _cleaned(outlines: "tuple[Outline, ...]", clean: Callable[[str], str]) -> "t
 
 def clean_problem(problem: Problem, own: Secrets, texts: Mapping[str, str] | None = None) -> Problem:
     """A problem whose message holds no secret, though it may quote the line that it is about."""
-    return _clean_problem(problem, own.scrub, Sources(texts or {}))
+    return _clean_problem(problem, own.scrub, SourceLines(texts or {}))
 
 
 def _remembering(scrub: Callable[[str], str]) -> Callable[[str], str]:
@@ -138,7 +138,7 @@ def _clean_finding(finding: Finding, clean: Callable[[str], str]) -> Finding:
     )
 
 
-def _clean_problem(problem: Problem, clean: Callable[[str], str], lines: Sources) -> Problem:
+def _clean_problem(problem: Problem, clean: Callable[[str], str], lines: SourceLines) -> Problem:
     message = clean(problem.message)
     if "'" in message or '"' in message:
         listed = lines.lines(problem.path)
@@ -155,7 +155,7 @@ def _unless_name(match: re.Match[str]) -> str:
     return f"{match[1]}{STARS}{match[1]}"
 
 
-def _places(own: Secrets, lines: Sources, path: str, number: int) -> Iterable[Span]:
+def _places(own: Secrets, lines: SourceLines, path: str, number: int) -> Iterable[Span]:
     listed = lines.lines(path)
     if 0 < number <= len(listed):
         for start, end in own.found_in(listed[number - 1]):

@@ -93,14 +93,14 @@ _BUILT_IN = Path("rules/mlwa_rules")
 _CATALOGUE = Path("tests/data/catalogue.toml")
 
 
-class Written(NamedTuple):
+class WrittenFiles(NamedTuple):
     """The files that were written, and what to do next."""
 
     files: tuple[str, ...]
     advice: tuple[str, ...]
 
 
-def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
+def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> WrittenFiles:
     """Writes a rule with examples and a test. Raises UserError."""
     if not _NAME.fullmatch(name):
         hint = "name the mistake in lower case with hyphens, as in notebook-without-lifecycle"
@@ -135,7 +135,7 @@ def scaffold(name: str, code: str | None, pillar: str, folder: Path) -> Written:
     changed = _entered(folder / _CATALOGUE, words) if built_in else ()
     entered = f", and change severity and practices in {changed[0]} as well" if changed else ""
     source = "" if built_in else f" --rules {shown(rule_file)}"
-    return Written(
+    return WrittenFiles(
         (*(shown(path) for path in texts), *changed),
         (
             f"{code} {name} is ready; next:",

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from lsprotocol import types
 
 from mlwa_lint.fixes import Edit, Fix, by_path, choices_of, compatible, ignore, place_of, propose
-from mlwa_lint.fixes.source import Sources
+from mlwa_lint.fixes.source import SourceFiles
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.server.desk import Known
+from mlwa_lint.server.desk import DocumentState
 from mlwa_lint.server.diagnostics import SOURCE, Shown
 from mlwa_lint.server.positions import Lines, lines_of
 
@@ -20,12 +20,12 @@ QUICK_FIX = types.CodeActionKind.QuickFix
 class Actions:
     """The actions for one document, as far as it was evaluated."""
 
-    def __init__(self, known: Known, versioned: bool) -> None:
+    def __init__(self, known: DocumentState, versioned: bool) -> None:
         """versioned: whether the client takes edits for a version of a document only."""
         self._known = known
         self._versioned = versioned
         self._texts = known.folder.texts
-        self._sources = Sources(self._texts)
+        self._sources = SourceFiles(self._texts)
 
     def about(
         self, found: Sequence[Shown], diagnostics: Sequence[types.Diagnostic]

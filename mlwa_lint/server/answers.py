@@ -9,7 +9,7 @@ from lsprotocol import types
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.spans import Span
 from mlwa_lint.server.actions import FIX_ALL, Actions
-from mlwa_lint.server.desk import Desk, Known
+from mlwa_lint.server.desk import Desk, DocumentState
 from mlwa_lint.server.documents import path_of
 from mlwa_lint.server.hover import hover
 from mlwa_lint.server.lenses import lenses
@@ -18,7 +18,7 @@ from mlwa_lint.server.navigation import head_of, related_to, users_of
 REASON_LIMIT = 300
 
 
-class Answers:
+class RequestHandler:
     """What the client asks for; all of it happens in the thread of the worker."""
 
     def __init__(self, desk: Desk) -> None:
@@ -101,16 +101,16 @@ class Answers:
         """Whether an address is one that a rule may have: a page in the web."""
         return urlsplit(address).scheme in ("http", "https")
 
-    def _at(self, uri: str) -> Known | None:
+    def _at(self, uri: str) -> DocumentState | None:
         path = path_of(uri)
         return None if path is None else self._desk.known(path)
 
 
-def _graphs(known: Known) -> list[ResourceGraph]:
+def _graphs(known: DocumentState) -> list[ResourceGraph]:
     return [graph for evaluated in known.folder.evaluated() for graph in evaluated.graphs]
 
 
-def _locations(known: Known, spans: Iterable[Span]) -> list[types.Location]:
+def _locations(known: DocumentState, spans: Iterable[Span]) -> list[types.Location]:
     return [known.writer.location(span) for span in spans]
 
 

@@ -14,7 +14,7 @@ from pygls.lsp.server import LanguageServer
 from mlwa_lint import __version__
 from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.server.actions import FIX_ALL, OPEN_PAGE, SUPPRESS
-from mlwa_lint.server.answers import Answers
+from mlwa_lint.server.answers import RequestHandler
 from mlwa_lint.server.desk import Desk
 from mlwa_lint.server.diagnostics import Diagnostic
 from mlwa_lint.server.documents import Documents, path_of
@@ -45,7 +45,7 @@ class Server(LanguageServer):
         self.documents = Documents()
         self.desk = Desk(command_line, self.documents, self)
         self.worker = Worker(self._evaluate)
-        self.answers = Answers(self.desk)
+        self.answers = RequestHandler(self.desk)
         self._loop: asyncio.AbstractEventLoop | None = None
         self.has_shut_down = False
         self._exit_code: int | None = None

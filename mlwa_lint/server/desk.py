@@ -14,14 +14,14 @@ from mlwa_lint.files.reading import overlaid
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.reporters.summary import internal_error
-from mlwa_lint.server.diagnostics import Diagnostic, Shown, Writer, beyond, too_large
-from mlwa_lint.server.documents import SIZE_LIMIT, Document, Documents, contents
-from mlwa_lint.server.folders import Folder, deepest, home_of
+from mlwa_lint.server.diagnostics import Diagnostic, DiagnosticsWriter, Shown, beyond, too_large
+from mlwa_lint.server.documents import SIZE_LIMIT, Documents, OpenDocument, contents
+from mlwa_lint.server.folders import WorkspaceFolder, deepest, home_of
 from mlwa_lint.server.notebooks import cell_range
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Client(Protocol):
+class ClientChannel(Protocol):
     """What the worker says to the client, from its own thread."""
 
     def publish(self, uri: str, version: int | None, diagnostics: Sequence[Diagnostic]) -> None:
@@ -31,7 +31,7 @@ class Client(Protocol):
         """Shows a message, or notes it in the log."""
 
 
-class Page(NamedTuple):
+class DocumentPage(NamedTuple):
     """What is shown of one document, or of one cell of a notebook."""
 
     version: int | None
@@ -39,20 +39,20 @@ class Page(NamedTuple):
     diagnostics: tuple[Diagnostic, ...]
 
 
-class Known(NamedTuple):
+class DocumentState(NamedTuple):
     """An open document and what was found in its folder; what requests are answered from."""
 
-    document: Document
-    folder: Folder
+    document: OpenDocument
+    folder: WorkspaceFolder
     name: str
-    writer: Writer
+    writer: DiagnosticsWriter
     shown: tuple[Shown, ...]
 
 
 class Desk:
     """The open documents of all workspace folders, as far as the worker has come."""
 
-    def __init__(self, command_line: CommandLine, documents: Documents, client: Client) -> None:
+    def __init__(self, command_line: CommandLine, documents: Documents, client: ClientChannel) -> None:
         self._command_line = command_line
         self._documents = documents
         self._client = client
@@ -61,9 +61,9 @@ class Desk:
         self._reconfigure = False
         self._rediscover = False
         self._roots: tuple[str, ...] | None = None
-        self._folders: dict[str, Folder | None] = {}
-        self._pages: dict[str, Page] = {}
-        self._known: dict[str, Known] = {}
+        self._folders: dict[str, WorkspaceFolder | None] = {}
+        self._pages: dict[str, DocumentPage] = {}
+        self._known: dict[str, DocumentState] = {}
         self._shown: set[str] = set()
         self.encoding = "utf-16"
 
@@ -112,39 +112,39 @@ class Desk:
                     self._publish(folder, opened)
         self._clear({each.path: each for opened in homes.values() for each in opened})
 
-    def known(self, path: str) -> Known | None:
+    def known(self, path: str) -> DocumentState | None:
         """What is known of an open document; None where nothing is."""
         return self._known.get(path)
 
     @contextmanager
-    def working_in(self, folder: Folder) -> Iterator[None]:
+    def working_in(self, folder: WorkspaceFolder) -> Iterator[None]:
         """Reads as the folder's evaluation did: from its root, and open documents as they are held."""
         os.chdir(folder.root)
         with overlaid(contents(self._documents.snapshot().values())):
             yield
 
-    def of_uri(self, uri: str) -> Known | None:
+    def of_uri(self, uri: str) -> DocumentState | None:
         """What is known of a document, or of the notebook that a cell belongs to."""
         for each in self._known.values():
             if uri == each.document.uri or uri in each.document.cells:
                 return each
         return None
 
-    def page(self, uri: str) -> Page | None:
+    def page(self, uri: str) -> DocumentPage | None:
         """What is shown of a document, or of a cell."""
         return self._pages.get(uri)
 
     def _homes(
-        self, documents: Mapping[str, Document], roots: tuple[str, ...] | None
-    ) -> dict[Folder, list[Document]]:
+        self, documents: Mapping[str, OpenDocument], roots: tuple[str, ...] | None
+    ) -> dict[WorkspaceFolder, list[OpenDocument]]:
         """The folders in which documents are open; documents outside of all of them are left alone."""
         for root in roots or {home_of(each.path) for each in documents.values()}:
             if root not in self._folders:
-                self._folders[root] = self._trying(partial(Folder, root, self._command_line))
+                self._folders[root] = self._trying(partial(WorkspaceFolder, root, self._command_line))
         if roots is not None:
             self._folders = {root: each for root, each in self._folders.items() if root in roots}
         usable = [each for each in self._folders.values() if each is not None]
-        homes: dict[Folder, list[Document]] = {each: [] for each in usable}
+        homes: dict[WorkspaceFolder, list[OpenDocument]] = {each: [] for each in usable}
         for document in documents.values():
             folder = deepest(usable, document.path)
             if folder is not None:
@@ -161,9 +161,9 @@ class Desk:
             self._show_message(f"{error.filename}: {error.strerror}", error=True)
         return None
 
-    def _publish(self, folder: Folder, opened: Sequence[Document]) -> None:
+    def _publish(self, folder: WorkspaceFolder, opened: Sequence[OpenDocument]) -> None:
         uris = {each.path: each.uri for each in opened}
-        writer = Writer(folder.root, self.encoding, uris.get)
+        writer = DiagnosticsWriter(folder.root, self.encoding, uris.get)
         findings: dict[str, list[Finding]] = {}
         for finding in folder.result.findings:
             findings.setdefault(finding.span.path, []).append(finding)
@@ -177,7 +177,7 @@ class Desk:
             name = shown(document.path)
             listed = findings.get(name, [])
             found = writer.shown(listed)
-            self._known[document.path] = Known(document, folder, name, writer, tuple(found))
+            self._known[document.path] = DocumentState(document, folder, name, writer, tuple(found))
             if document.too_large:
                 self._show(document.uri, document.version, (), [too_large(SIZE_LIMIT)])
             elif document.cells:
@@ -189,7 +189,11 @@ class Desk:
                 self._show(document.uri, document.version, found, diagnostics)
 
     def _show_cells(
-        self, document: Document, found: Sequence[Shown], problems: Sequence[Problem], writer: Writer
+        self,
+        document: OpenDocument,
+        found: Sequence[Shown],
+        problems: Sequence[Problem],
+        writer: DiagnosticsWriter,
     ) -> None:
         by_cell: dict[str, tuple[list[Shown], list[Diagnostic]]] = {uri: ([], []) for uri in document.cells}
         for problem in problems:
@@ -206,12 +210,12 @@ class Desk:
     def _show(
         self, uri: str, version: int | None, found: Sequence[Shown], diagnostics: Sequence[Diagnostic]
     ) -> None:
-        page = Page(version, tuple(found), tuple(diagnostics))
+        page = DocumentPage(version, tuple(found), tuple(diagnostics))
         if self._pages.get(uri) != page:
             self._pages[uri] = page
             self._client.publish(uri, version, diagnostics)
 
-    def _clear(self, documents: Mapping[str, Document]) -> None:
+    def _clear(self, documents: Mapping[str, OpenDocument]) -> None:
         """Takes back what is shown of documents other than these: closed, or outside of all folders."""
         self._known = {path: each for path, each in self._known.items() if path in documents}
         kept: set[str] = set()

@@ -6,7 +6,7 @@ from typing import Any
 
 from lsprotocol import types
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.model.findings import SEVERITIES, Finding, Severity
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -47,7 +47,7 @@ class Shown(NamedTuple):
     range: types.Range
 
 
-class Writer:
+class DiagnosticsWriter:
     """Writes the diagnostics of one folder: addresses and positions as the client counts them."""
 
     def __init__(self, root: str, encoding: str, uris: Callable[[str], str | None]) -> None:
@@ -55,7 +55,7 @@ class Writer:
         self._root = root
         self.encoding = encoding
         self._uris = uris
-        self._sources = Sources({})
+        self._sources = SourceLines({})
         self._lines: dict[str, Lines] = {}
         self._addresses: dict[str, str] = {}
 

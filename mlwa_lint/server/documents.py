@@ -14,7 +14,7 @@ SIZE_LIMIT = 20_000_000
 _OTHERS = (".yaml", ".yml", ".json", ".template", ".templ", ".tmpl", ".tfvars", ".toml")
 
 
-class Document(NamedTuple):
+class OpenDocument(NamedTuple):
     """One open document.
 
     uri:  as the client writes it. path: the real path of its file, which need not exist.
@@ -34,19 +34,21 @@ class Documents:
     """The open documents. Only the thread of the event loop changes them; `snapshot` is for others."""
 
     def __init__(self) -> None:
-        self._open: dict[str, Document] = {}
+        self._open: dict[str, OpenDocument] = {}
 
-    def put(self, uri: str, version: int | None, text: str, cells: tuple[str, ...] = ()) -> Document | None:
+    def put(
+        self, uri: str, version: int | None, text: str, cells: tuple[str, ...] = ()
+    ) -> OpenDocument | None:
         """Notes what a document holds; None for what is no file that could matter."""
         path = path_of(uri)
         if path is None or not matters(path):
             return None
         too_large = len(text) > SIZE_LIMIT
-        document = Document(uri, path, version, "" if too_large else text, too_large, cells)
+        document = OpenDocument(uri, path, version, "" if too_large else text, too_large, cells)
         self._open = {**self._open, path: document}
         return document
 
-    def close(self, uri: str) -> Document | None:
+    def close(self, uri: str) -> OpenDocument | None:
         """Forgets a document; None where it was not open."""
         path = path_of(uri)
         document = None if path is None else self._open.get(path)
@@ -54,12 +56,12 @@ class Documents:
             self._open = {path: each for path, each in self._open.items() if each is not document}
         return document
 
-    def snapshot(self) -> Mapping[str, Document]:
+    def snapshot(self) -> Mapping[str, OpenDocument]:
         """The documents by path; later changes do not show in it."""
         return self._open
 
 
-def contents(documents: Iterable[Document]) -> dict[str, bytes]:
+def contents(documents: Iterable[OpenDocument]) -> dict[str, bytes]:
     """What is read in place of the files of some documents."""
     return {each.path: each.text.encode("utf-8", "surrogatepass") for each in documents if not each.too_large}
 

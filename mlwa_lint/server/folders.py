@@ -19,26 +19,26 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.model.report import Report, merged
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.secrets import Secrets
-from mlwa_lint.run.evaluation import Evaluated, evaluate
+from mlwa_lint.run.evaluation import TargetEvaluation, evaluate
 from mlwa_lint.run.session import Session
 from mlwa_lint.run.settings import RunSettings
 from mlwa_lint.run.veil import veiled
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Known(NamedTuple):
+class TargetState(NamedTuple):
     """What is known of one target.
 
     probed: the paths that its evaluation asked about, existing or not.
     recalls: what the rules said, project by project.
     """
 
-    evaluated: Evaluated
+    evaluated: TargetEvaluation
     probed: frozenset[str]
     recalls: tuple[Recall, ...]
 
 
-class Folder:
+class WorkspaceFolder:
     """What is open in one folder of the workspace. All of it happens in the thread of the worker.
 
     Paths in it are those that a run in this folder shows: relative to it, with forward slashes.
@@ -53,7 +53,7 @@ class Folder:
         self._session.of_several = True
         self._discovery: Discovery | None = None
         self._alone: dict[str, Discovery] = {}
-        self._known: dict[Target, Known] = {}
+        self._known: dict[Target, TargetState] = {}
         self._outdated: set[Target] = set()
         self._open: dict[str, None] = {}
         self._texts: dict[str, str] = {}
@@ -116,7 +116,7 @@ class Folder:
         self._due = False
         return True
 
-    def evaluated(self) -> Iterator[Evaluated]:
+    def evaluated(self) -> Iterator[TargetEvaluation]:
         """What is known of every target with an open document."""
         return (known.evaluated for known in self._known.values())
 
@@ -159,7 +159,7 @@ class Folder:
             # cfn-lint takes longer than anyone types: that is for whole runs.
             found = evaluate(target, settings._replace(validate=False), check_kept)
         names = frozenset(shown(path) for _, path in probes)
-        self._known[target] = Known(found, names, tuple(used))
+        self._known[target] = TargetState(found, names, tuple(used))
         self._outdated.discard(target)
 
     def _targets_of(self, name: str) -> list[Target]:
@@ -217,7 +217,7 @@ def _names(target: Target, name: str, folder: str) -> bool:
     return name == target.path or name in target.beside
 
 
-def deepest(folders: Iterable[Folder], path: str) -> Folder | None:
+def deepest(folders: Iterable[WorkspaceFolder], path: str) -> WorkspaceFolder | None:
     """The innermost folder that a file lies in."""
     return max((each for each in folders if each.covers(path)), key=lambda each: len(each.root), default=None)
 

@@ -20,20 +20,20 @@ _MORE = ""
 _Question = Callable[[ResourceView, GraphView], Links]
 
 
-class Lens(NamedTuple):
+class CodeLens(NamedTuple):
     """A line of text above a place."""
 
     span: Span
     title: str
 
 
-def lenses(graphs: Iterable[ResourceGraph], path: str, clean: Callable[[str], str]) -> Iterator[Lens]:
+def lenses(graphs: Iterable[ResourceGraph], path: str, clean: Callable[[str], str]) -> Iterator[CodeLens]:
     """The lenses of the endpoints that a file declares, each once; `clean` keeps secrets out of them."""
-    seen: set[Lens] = set()
+    seen: set[CodeLens] = set()
     for graph in graphs:
         for endpoint in graph.by_type.get(ENDPOINT, ()):
             if endpoint.span.path == path:
-                lens = Lens(endpoint.span, clean(summary(endpoint, graph)))
+                lens = CodeLens(endpoint.span, clean(summary(endpoint, graph)))
                 if lens not in seen:
                     seen.add(lens)
                     yield lens

@@ -7,7 +7,7 @@ from lsprotocol import types
 
 from mlwa_lint.files.notebooks import NotebookError, notebook_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.server.documents import Document
+from mlwa_lint.server.documents import OpenDocument
 from mlwa_lint.server.positions import Lines
 
 
@@ -20,7 +20,7 @@ def text_of(cells: Iterable[tuple[types.NotebookCellKind, str]]) -> str:
     return json.dumps(document, indent=1)
 
 
-def cell_range(document: Document, span: Span, encoding: str) -> tuple[str, types.Range]:
+def cell_range(document: OpenDocument, span: Span, encoding: str) -> tuple[str, types.Range]:
     """The cell that a place of the file lies in, and the range in it; the first cell where none does."""
     start = _in_cell(document.text, span.line, span.column)
     end = _in_cell(document.text, span.end_line, span.end_column)

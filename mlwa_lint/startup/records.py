@@ -97,7 +97,7 @@ if TYPE_CHECKING:
     _Record = TypeVar("_Record")
 
     @dataclass_transform(frozen_default=True)
-    class Node:
+    class TreeRecord:
         """A named tuple that consists of others of its kind, as a tree does.
 
         To a type checker it is a frozen class: mypy compares tuples item by item, and took minutes for trees.
@@ -109,8 +109,8 @@ if TYPE_CHECKING:
         """A record of all its fields, without a constructor that looks at them."""
 
 else:
-    Node = NamedTuple
+    TreeRecord = NamedTuple
     record = tuple.__new__
 
 
-__all__ = ["NamedTuple", "Node", "record"]
+__all__ = ["NamedTuple", "TreeRecord", "record"]

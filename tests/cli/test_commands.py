@@ -256,7 +256,7 @@ def test_a_progress_bar_waits_a_moment(
 ) -> None:
     from mlwa_lint.cli import progress
 
-    bar = progress.Progress()
+    bar = progress.ProgressLine()
     bar(1, 10)
     assert bar._bar is None
     monkeypatch.setattr(progress, "PATIENCE", 0)

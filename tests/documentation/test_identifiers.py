@@ -1,6 +1,8 @@
 """Names in the code: the field's words, as CONTRIBUTING lists them, and none of a story."""
 
+import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -48,6 +50,34 @@ def wrong(path: Path) -> list[str]:
 @pytest.mark.parametrize("folder", ["mlwa_lint", "rules"])
 def test_names_use_the_words_of_the_field(folder: str) -> None:
     assert [each for path in sorted((ROOT / folder).rglob("*.py")) for each in wrong(path)] == []
+
+
+# They mirror what another program defines: the records that the Model Context Protocol's clients see.
+MIRRORED = ROOT / "mlwa_lint" / "mcp" / "shapes.py"
+
+
+def types_of(source: str) -> Iterator[str]:
+    """The public classes and type aliases of a module."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.ClassDef):
+            name = node.name
+        elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation) == "TypeAlias":
+            name = ast.unparse(node.target)
+        else:
+            continue
+        if not name.startswith("_"):
+            yield name
+
+
+def test_public_types_have_names_of_their_own() -> None:
+    defined = defaultdict(set)
+    for folder in ("mlwa_lint", "rules"):
+        for path in (ROOT / folder).rglob("*.py"):
+            if path != MIRRORED:
+                for name in types_of(path.read_text(encoding="utf-8")):
+                    defined[name].add(path.relative_to(ROOT).as_posix())
+    assert {name: sorted(paths) for name, paths in defined.items() if len(paths) > 1} == {}
+    assert {"Claim", "Answer", "ResourceView", "TextPart"} <= set(defined)
 
 
 def test_names_of_every_kind_are_found() -> None:

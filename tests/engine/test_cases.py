@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.engine.cases import Cases, cases_of, is_off, is_outside_production, sentence
-from mlwa_lint.graph.worlds import Fork, Leaf, Tree
+from mlwa_lint.graph.worlds import Fork, Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 
 
@@ -90,11 +90,11 @@ def test_the_same_words_are_said_once() -> None:
     assert sentence(Cases((((C, True),), ((other, True),)), ())) == "C is true"
 
 
-def fork(condition: Condition, yes: Tree[int], no: Tree[int]) -> Tree[int]:
+def fork(condition: Condition, yes: WorldTree[int], no: WorldTree[int]) -> WorldTree[int]:
     return Fork(condition, yes, no)
 
 
-LEAF: Tree[int] = Leaf(0)
+LEAF: WorldTree[int] = Leaf(0)
 OPEN = named("var.n", opaque=True)
 
 

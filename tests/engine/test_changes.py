@@ -18,7 +18,7 @@ from mlwa_lint.graph.tracing import (
     EDGES,
     OPEN_ENDS,
     TYPES,
-    Key,
+    TraceKey,
     edges_key,
     resource_key,
     towards_key,
@@ -51,7 +51,7 @@ def graph_of(
     return ResourceGraph(project, edges, ends)
 
 
-def changed(before: ResourceGraph, now: ResourceGraph, moves: Moves = STILL) -> set[Key] | None:
+def changed(before: ResourceGraph, now: ResourceGraph, moves: Moves = STILL) -> set[TraceKey] | None:
     found = changes(before, now, moves)
     return None if found is None else set(found)
 
@@ -77,7 +77,7 @@ OTHER = resource("A", BUCKET, BucketName=Scalar("other", HERE))
         ),
     ],
 )
-def test_resources_that_differ(before: ResourceGraph, now: ResourceGraph, keys: set[Key]) -> None:
+def test_resources_that_differ(before: ResourceGraph, now: ResourceGraph, keys: set[TraceKey]) -> None:
     assert changed(before, now) == keys
     assert changed(now, before) == keys
 
@@ -99,7 +99,7 @@ def test_resources_that_differ(before: ResourceGraph, now: ResourceGraph, keys: 
         ((edge("D", "A"), edge("B", "A")), (edge("D", "A"), edge("B", "A")), set()),
     ],
 )
-def test_edges_that_differ(before: tuple[Edge, ...], now: tuple[Edge, ...], keys: set[Key]) -> None:
+def test_edges_that_differ(before: tuple[Edge, ...], now: tuple[Edge, ...], keys: set[TraceKey]) -> None:
     one, other = graph_of(A, B, D, edges=before), graph_of(A, B, D, edges=now)
     assert changed(one, other) == keys
     assert changed(other, one) == keys
@@ -127,7 +127,9 @@ def test_edges_that_differ(before: tuple[Edge, ...], now: tuple[Edge, ...], keys
         ((), (end("D", outside=True),), {edges_key("open", "D"), OPEN_ENDS}),
     ],
 )
-def test_open_ends_that_differ(before: tuple[OpenEnd, ...], now: tuple[OpenEnd, ...], keys: set[Key]) -> None:
+def test_open_ends_that_differ(
+    before: tuple[OpenEnd, ...], now: tuple[OpenEnd, ...], keys: set[TraceKey]
+) -> None:
     one, other = graph_of(A, B, D, ends=before), graph_of(A, B, D, ends=now)
     assert changed(one, other) == keys
     assert changed(other, one) == keys
@@ -224,7 +226,7 @@ FINDING = Finding("MLS101", "a-name", "high", "security", (), "m", HERE, "A", BU
 UNDECIDED = Undecided("MLS101", "a-name", "A", HERE, ("why",))
 
 
-def recorded(*keys: Key, finding: Finding = FINDING) -> Recorded:
+def recorded(*keys: TraceKey, finding: Finding = FINDING) -> Recorded:
     return Recorded((finding,), (UNDECIDED,), 1, frozenset(keys))
 
 

@@ -10,7 +10,7 @@ from mlwa_lint.engine.related import places_of, written_in
 from mlwa_lint.graph.changes import set_to
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Fork, Leaf, Tree
+from mlwa_lint.graph.worlds import Fork, Leaf, WorldTree
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.findings import Lowered, Severity, Written
@@ -47,7 +47,7 @@ SCALES = Scales(
 )
 
 
-def merged(tree: Tree[WorldOutcome], *guards: Guard) -> Merged:
+def merged(tree: WorldTree[WorldOutcome], *guards: Guard) -> Merged:
     return merge(tree, SCALES, guards)
 
 
@@ -87,8 +87,8 @@ def test_what_an_opaque_condition_decides_is_no_defect() -> None:
     assert result == Merged((), ("data.aws_x.y.count is known only at deployment",), True)
 
 
-def chain(length: int) -> Tree[WorldOutcome]:
-    tree: Tree[WorldOutcome] = world(claim())
+def chain(length: int) -> WorldTree[WorldOutcome]:
+    tree: WorldTree[WorldOutcome] = world(claim())
     for number in range(length):
         tree = Fork(Condition(f"c{number}", f"C{number}"), tree, NOTHING)
     return tree
@@ -112,7 +112,7 @@ def test_what_needs_more_than_four_conditions_is_undecided() -> None:
     ],
 )
 def test_what_holds_only_off_or_outside_production_weighs_less(
-    tree: Tree[WorldOutcome], severity: Severity, because: str | None
+    tree: WorldTree[WorldOutcome], severity: Severity, because: str | None
 ) -> None:
     (found,) = merged(tree).found
     assert found.severity == severity

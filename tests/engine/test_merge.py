@@ -13,7 +13,7 @@ from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
-from mlwa_lint.graph.worlds import Fork, Leaf, Tree
+from mlwa_lint.graph.worlds import Fork, Leaf, WorldTree
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.rule import YES, Claim, Remedy, Rule, answer, rule
 from mlwa_lint.run.pipeline import check_project
@@ -129,12 +129,12 @@ CONDITIONS = [Condition(name, name) for name in "ABCD"]
 UNWRITTEN = Condition("n", "var.n", opaque=True)
 
 
-def trees(conditions: list[Condition]) -> st.SearchStrategy[Tree[None]]:
+def trees(conditions: list[Condition]) -> st.SearchStrategy[WorldTree[None]]:
     """Trees that ask every condition at most once on each path."""
     if not conditions:
         return st.just(Leaf(None))
     below = trees(conditions[1:])
-    forks: st.SearchStrategy[Tree[None]] = st.builds(Fork, st.just(conditions[0]), below, below)
+    forks: st.SearchStrategy[WorldTree[None]] = st.builds(Fork, st.just(conditions[0]), below, below)
     return st.one_of(forks, below)
 
 
@@ -144,11 +144,11 @@ TREES = st.lists(st.booleans(), min_size=4, max_size=4).flatmap(
 )
 
 
-def leaves(tree: Tree[None]) -> int:
+def leaves(tree: WorldTree[None]) -> int:
     return 1 if isinstance(tree, Leaf) else leaves(tree.yes) + leaves(tree.no)
 
 
-def world_of(tree: Tree[None], answers: dict[str, bool], first: int = 0) -> int:
+def world_of(tree: WorldTree[None], answers: dict[str, bool], first: int = 0) -> int:
     """The number of the world that answers lead to."""
     if isinstance(tree, Leaf):
         return first
@@ -157,7 +157,7 @@ def world_of(tree: Tree[None], answers: dict[str, bool], first: int = 0) -> int:
     return world_of(tree.no, answers, first + leaves(tree.yes))
 
 
-def opaque_in(tree: Tree[None]) -> set[str]:
+def opaque_in(tree: WorldTree[None]) -> set[str]:
     if isinstance(tree, Leaf):
         return set()
     own = {tree.condition.name} if tree.condition.opaque else set()
@@ -165,7 +165,7 @@ def opaque_in(tree: Tree[None]) -> set[str]:
 
 
 @given(tree=TREES, chosen=st.sets(st.integers(0, 15)))
-def test_cases_say_exactly_where_something_certainly_holds(tree: Tree[None], chosen: set[int]) -> None:
+def test_cases_say_exactly_where_something_certainly_holds(tree: WorldTree[None], chosen: set[int]) -> None:
     found = cases_of(tree, chosen)
     hidden = opaque_in(tree)
     written = [condition.name for condition in CONDITIONS if condition.name not in hidden]
@@ -189,7 +189,7 @@ def test_answers_that_make_no_difference_are_left_out() -> None:
 
 
 def test_many_cases_are_said_in_part() -> None:
-    tree: Tree[int] = Leaf(0)
+    tree: WorldTree[int] = Leaf(0)
     for number in range(9):
         tree = Fork(Condition(f"C{number}", f"C{number}"), Leaf(0), tree)
     assert sentence(cases_of(tree, set(range(9)))).endswith("C3 is true, or in 3 other cases")

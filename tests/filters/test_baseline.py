@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.filters.baseline import Baseline, Known
+from mlwa_lint.filters.baseline import Baseline, BaselineEntry
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.spans import Span
 from tests.support.workspace import TEMPLATE, Workspace
@@ -193,7 +193,9 @@ def test_a_large_baseline_is_compared() -> None:
         Finding("TSS101", "n", "high", "security", (), "said", span, f"R{number}", "T", span, "")
         for number in range(20_000)
     ]
-    known = [Known("a.yaml", "TSS101", "T", f"R{number}", "", "other words") for number in range(1, 20_000)]
+    known = [
+        BaselineEntry("a.yaml", "TSS101", "T", f"R{number}", "", "other words") for number in range(1, 20_000)
+    ]
     new, recognised, _ = Baseline(known).split(findings)
     assert [finding.address for finding in new] == ["R0"]
     assert len(recognised) == 19_999

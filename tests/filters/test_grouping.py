@@ -68,6 +68,24 @@ resource "aws_sagemaker_endpoint_configuration" "c" {
 """
 
 
+def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_resource(
+    project: Workspace,
+) -> None:
+    agents = "".join(
+        f'resource "aws_bedrockagent_agent" "{name}" {{\n  agent_resource_role_arn = aws_iam_role.a.arn\n}}\n'
+        for name in ("orders", "returns")
+    )
+    root = 'terraform {\n  backend "s3" {}\n}\nresource "aws_iam_role" "a" {}\n'
+    project.write("main.tf", root + agents)
+    project.write("examples/all/main.tf", 'module "agents" {\n  source = "../.."\n}\n')
+    tags, roles = _findings(project, "--select", "MLC502,MLS617")
+    both = [
+        ("aws_bedrockagent_agent.orders", "."),
+        ("module.agents.aws_bedrockagent_agent.orders", "examples/all"),
+    ]
+    assert (_instances(tags), _instances(roles)) == (both, both)
+
+
 def test_a_finding_of_one_root_alone_says_whose_it_is(project: Workspace) -> None:
     project.write("m/main.tf", SHARED)
     for root in ("dev", "prod"):

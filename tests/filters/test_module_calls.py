@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.module_calls import ModuleCalls
 
 
@@ -24,5 +24,5 @@ def test_the_calls_on_the_way_to_a_resource(
     for folder, text in (("app", 'module "a" {\n  source = "../modules/a"\n}\n'), ("modules/a", "")):
         Path(folder).mkdir(parents=True)
         (Path(folder) / "main.tf").write_text(text)
-    found = ModuleCalls(Sources({}), ["app/main.tf", "modules/a/main.tf"])
+    found = ModuleCalls(SourceLines({}), ["app/main.tf", "modules/a/main.tf"])
     assert list(found.of("app", address)) == calls

@@ -7,7 +7,7 @@ import pytest
 
 from mlwa_lint.fixes.ignores import ignores
 from mlwa_lint.fixes.propose import choices_of, propose
-from mlwa_lint.fixes.source import RefusedError, Sources
+from mlwa_lint.fixes.source import RefusedError, SourceFiles
 from mlwa_lint.run.pipeline import lint
 from tests.support.fixing import session_of
 from tests.support.language_client import LanguageClient
@@ -48,16 +48,16 @@ def project(tmp_path: Path) -> Path:
 def test_their_texts_are_refused(project: Path) -> None:
     for path in (DOWNLOADED, f"./{DOWNLOADED}", f"sub/../{DOWNLOADED}"):
         with pytest.raises(RefusedError, match="Terraform has downloaded it"):
-            Sources().of(str(project / path))
+            SourceFiles().of(str(project / path))
     with pytest.raises(RefusedError, match="Terraform has downloaded it"):
-        Sources({DOWNLOADED: MODULE}).of(DOWNLOADED)
-    assert Sources().of(str(project / "main.tf")).raw.startswith("module")
+        SourceFiles({DOWNLOADED: MODULE}).of(DOWNLOADED)
+    assert SourceFiles().of(str(project / "main.tf")).raw.startswith("module")
 
 
 def test_links_into_them_are_refused(project: Path) -> None:
     (project / "link.tf").symlink_to(project / DOWNLOADED)
     with pytest.raises(RefusedError, match="Terraform has downloaded it"):
-        Sources().of(str(project / "link.tf"))
+        SourceFiles().of(str(project / "link.tf"))
 
 
 def test_fixes_and_suppressions_are_shown_only(project: Path) -> None:

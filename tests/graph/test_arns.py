@@ -7,7 +7,7 @@ from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.iam import arns
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text
+from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import World
@@ -23,7 +23,7 @@ def graph_of(*resources: Resource) -> GraphView:
     return GraphView(graph, World(graph.scenarios, {}))
 
 
-def shown(tokens: Text) -> str:
+def shown(tokens: PatternText) -> str:
     """Known signs as they are, wildcards too, and holes as `<key>`, or `<key!>` if they are names."""
     pieces = []
     for each in tokens:

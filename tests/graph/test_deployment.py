@@ -6,8 +6,8 @@ import pytest
 
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.queries.deployment import (
-    Split,
     Strategy,
+    TrafficSplit,
     is_guarded_type,
     labels,
     labels_of,
@@ -192,9 +192,9 @@ def test_labels_over_all_scenarios_mark_what_holds_in_some() -> None:
 # -- the split of traffic
 
 
-def split_of(config: str) -> Split:
+def split_of(config: str) -> TrafficSplit:
     graph = graph_of(template(config))
-    return Split(graph.resource("Config"))
+    return TrafficSplit(graph.resource("Config"))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.project import load as load_terraform
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.iam import arns
-from mlwa_lint.graph.iam.evaluate import Decision, Request, role_may
+from mlwa_lint.graph.iam.evaluate import AccessRequest, Decision, role_may
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.model.answers import NO, YES, Answer
 from mlwa_lint.model.resources import Project
@@ -67,7 +67,7 @@ def asked(
         text = arns.of_objects(resource, graph, (patterns.ANYTHING,))
     else:
         text = arns.of_resource(resource, graph)
-    return role_may(graph.resource("R"), Request(action, text, context or {}), graph, resource)
+    return role_may(graph.resource("R"), AccessRequest(action, text, context or {}), graph, resource)
 
 
 # -- another evaluator
@@ -111,7 +111,7 @@ def _decided(case: Mapping[str, Any]) -> Decision:
     elif "sagemaker" in case["resource"]:
         text = patterns.text("arn:aws:sagemaker:", patterns.REGION, ":", patterns.ACCOUNT, ":endpoint/score")
     context = {"aws:PrincipalTag/team": case["team"]}
-    return role_may(graph.resource("R"), Request(case["action"], text, context), graph, target)
+    return role_may(graph.resource("R"), AccessRequest(case["action"], text, context), graph, target)
 
 
 @pytest.mark.parametrize("number", range(len(_recorded())))
@@ -338,7 +338,7 @@ def test_terraform_reads_alike(tmp_path: Path) -> None:
             if is_bucket
             else arns.of_resource(target, graph)
         )
-        return role_may(worker, Request(action, text), graph, target).answer
+        return role_may(worker, AccessRequest(action, text), graph, target).answer
 
     assert answer("s3:GetObject", "aws_s3_bucket.data") == YES
     assert answer("s3:GetObject", "aws_s3_bucket.logs") == NO

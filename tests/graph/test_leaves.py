@@ -4,7 +4,7 @@ import pytest
 
 from mlwa_lint.frontends.cloudformation.vocabulary import VOCABULARY
 from mlwa_lint.graph.linking.leaves import (
-    Leaf,
+    ValueLeaf,
     dimension_lists,
     entry_of,
     is_read,
@@ -53,12 +53,12 @@ def listed(*items: Value, rest: Unknown | None = None) -> ListValue:
 def test_leaves_have_their_paths_places_and_guards() -> None:
     value = map_of(A=listed(text("x", 4), map_of(B=OPEN)), C=Choice(PROD, ROLE, Absent(), HERE))
     assert leaves(value, HERE, ()) == [
-        Leaf(("A",), at(4), text("x", 4), ()),
-        Leaf(("A", "B"), at(9), OPEN, ()),
-        Leaf(("C",), at(9), ROLE, YES),
+        ValueLeaf(("A",), at(4), text("x", 4), ()),
+        ValueLeaf(("A", "B"), at(9), OPEN, ()),
+        ValueLeaf(("C",), at(9), ROLE, YES),
     ]
-    assert leaves(text("x"), HERE, YES) == [Leaf((), HERE, text("x"), YES)]
-    assert leaves(Choice(PROD, text("a"), text("b"), HERE), HERE, NO) == [Leaf((), HERE, text("b"), NO)]
+    assert leaves(text("x"), HERE, YES) == [ValueLeaf((), HERE, text("x"), YES)]
+    assert leaves(Choice(PROD, text("a"), text("b"), HERE), HERE, NO) == [ValueLeaf((), HERE, text("b"), NO)]
 
 
 def nested(depth: int) -> Value:

@@ -1,13 +1,17 @@
 """Remembered answers: found once, and right in every world."""
 
+import ast
+import importlib
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.graph.linking.link import link
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.relations import GraphView
-from mlwa_lint.graph.views import ResourceView
+from mlwa_lint.graph.relations import GraphView, Links
+from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.graph.worlds import Fork, Leaf, World, explore
 from mlwa_lint.model.answers import Answer, some
 from mlwa_lint.run.pipeline import check_project
@@ -32,6 +36,44 @@ Resources:
       BucketName: large
       Tags: !Ref Size
 """
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def remembering() -> Iterator[tuple[str, Any]]:
+    """The queries that remember their results, by their full names."""
+    for folder in (ROOT / "mlwa_lint", ROOT / "rules" / "mlwa_rules"):
+        for path in sorted(folder.rglob("*.py")):
+            text = path.read_text(encoding="utf-8")
+            if "@remembered" in text:
+                module = importlib.import_module(
+                    ".".join(path.relative_to(folder.parent).with_suffix("").parts)
+                )
+                for node in ast.parse(text).body:
+                    decorators = node.decorator_list if isinstance(node, ast.FunctionDef) else ()
+                    if isinstance(node, ast.FunctionDef) and "remembered" in map(ast.unparse, decorators):
+                        yield f"{module.__name__}.{node.name}", getattr(module, node.name)
+
+
+def holds_view(kind: Any, within: frozenset[Any] = frozenset()) -> bool:
+    """Whether values of a type can hold a view, in the items or fields that the type declares."""
+    if kind in within:
+        return False
+    inside = within | {kind}
+    if any(holds_view(each, inside) for each in get_args(kind)):
+        return True
+    if not isinstance(kind, type) or get_args(kind):
+        return False
+    fields = get_type_hints(kind).values() if hasattr(kind, "_fields") else ()
+    return issubclass(kind, View | GraphView | Links) or any(holds_view(each, inside) for each in fields)
+
+
+def test_remembered_results_hold_no_views() -> None:
+    results = {name: get_type_hints(query)["return"] for name, query in remembering()}
+    assert [name for name, kind in results.items() if holds_view(kind)] == []
+    assert len(results) > 40
+    assert holds_view(dict[ResourceView, Answer])
 
 
 class Counting:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlwa_lint.graph import patterns
-from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, Text, Wild, covers, pattern, text
+from mlwa_lint.graph.patterns import ACCOUNT, ANYTHING, REGION, Hole, PatternText, Wild, covers, pattern, text
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
 from mlwa_lint.model.budget import Budget, for_target
 
@@ -74,13 +74,13 @@ _fillings = st.fixed_dictionaries(
 )
 
 
-def _filled(tokens: Text, filling: dict[str, str]) -> Text:
+def _filled(tokens: PatternText, filling: dict[str, str]) -> PatternText:
     return tuple(
         sign for token in tokens for sign in (filling[token.key] if isinstance(token, Hole) else (token,))
     )
 
 
-def _matches(pattern: Text, text: Text) -> bool:
+def _matches(pattern: PatternText, text: PatternText) -> bool:
     """What IAM does with a pattern and a text that are known."""
     signs = {Wild.ANY: ".*", Wild.ONE: "."}
     expression = "".join(signs[each] if isinstance(each, Wild) else re.escape(str(each)) for each in pattern)
@@ -89,7 +89,7 @@ def _matches(pattern: Text, text: Text) -> bool:
 
 @given(pattern=_patterns, text=_texts, filling=_fillings)
 def test_an_answer_holds_whatever_the_unknown_pieces_are(
-    pattern: Text, text: Text, filling: dict[str, str]
+    pattern: PatternText, text: PatternText, filling: dict[str, str]
 ) -> None:
     answer = patterns.covers(pattern, text)
     if answer != UNDECIDED:
@@ -97,7 +97,9 @@ def test_an_answer_holds_whatever_the_unknown_pieces_are(
 
 
 @given(pattern=_patterns, text=_texts, filling=_fillings)
-def test_knowing_more_never_turns_an_answer_round(pattern: Text, text: Text, filling: dict[str, str]) -> None:
+def test_knowing_more_never_turns_an_answer_round(
+    pattern: PatternText, text: PatternText, filling: dict[str, str]
+) -> None:
     before = patterns.covers(pattern, text)
     after = patterns.covers(_filled(pattern, filling), _filled(text, filling))
     assert before in (UNDECIDED, after)

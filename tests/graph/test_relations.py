@@ -7,7 +7,7 @@ from mlwa_lint.graph.outline import outline, part_of
 from mlwa_lint.graph.relations import GraphView, Links, Related, itself
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, REASONS_LIMIT, YES, Answer, undecided
-from mlwa_lint.model.outlines import Node, Relation
+from mlwa_lint.model.outlines import OutlineNode, Relation
 from mlwa_lint.model.resources import Gap
 from mlwa_lint.model.values import MapValue, Reference, Scalar, Unknown, Value
 from tests.support.small_graphs import (
@@ -244,8 +244,8 @@ def test_a_detail_of_an_unexpected_form_is_unknown() -> None:
 def test_the_outline_has_alike_edges_once() -> None:
     graph = graph_of(edge("D", "A", guards=IN_PROD), edge("D", "A", guards=IN_PROD, span=THERE)).graph
     found = outline(graph, judged=False)
-    assert found.nodes[0] == Node("A", BUCKET, "t.yaml", 3, "", "perhaps")
-    assert found.nodes[2] == Node("C", QUEUE, "t.yaml", 3, "not IsProd", "perhaps")
+    assert found.nodes[0] == OutlineNode("A", BUCKET, "t.yaml", 3, "", "perhaps")
+    assert found.nodes[2] == OutlineNode("C", QUEUE, "t.yaml", 3, "not IsProd", "perhaps")
     assert found.nodes[3].part == "ml"
     assert found.relations == (Relation("D", "A", "reads", "P", "t.yaml", 3, "IsProd"),)
     assert part_of(D, graph) == "ml"

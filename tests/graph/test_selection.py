@@ -17,7 +17,7 @@ from mlwa_lint.graph.selection import (
     to_networkx,
     without_mentions,
 )
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from tests.graph.test_link import ENDPOINT, graph_of
 
 
@@ -25,7 +25,7 @@ def chain(*relations: tuple[str, str, str], root: str = "t.yaml") -> Outline:
     addresses = dict.fromkeys(each for source, _, target in relations for each in (source, target))
     return Outline(
         root,
-        tuple(Node(each, "AWS::S3::Bucket", "t.yaml", 1) for each in addresses),
+        tuple(OutlineNode(each, "AWS::S3::Bucket", "t.yaml", 1) for each in addresses),
         tuple(Relation(source, target, kind, "", "t.yaml", 1) for source, kind, target in relations),
     )
 

@@ -12,7 +12,7 @@ from mlwa_lint.graph.tracing import (
     EDGES,
     OPEN_ENDS,
     TYPES,
-    Key,
+    TraceKey,
     Tracer,
     edges_key,
     resource_key,
@@ -60,7 +60,7 @@ PLAIN = ResourceGraph(Project("t.yaml", (A, D), AnyScenario()), [edge("D", "A")]
     ],
 )
 def test_each_question_is_noted_and_answered_as_without_a_trace(
-    ask: Callable[[ResourceGraph], object], key: Key
+    ask: Callable[[ResourceGraph], object], key: TraceKey
 ) -> None:
     graph = TracedGraph(PLAIN)
     assert graph.tracer is not None

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mlwa_lint.graph.worlds import Fork, Leaf, Tree, World, explore
+from mlwa_lint.graph.worlds import Fork, Leaf, World, WorldTree, explore
 from mlwa_lint.model.conditions import AnyScenario, Condition, Guard
 
 NAMES = "ABCDE"
@@ -22,7 +22,7 @@ class Only:
         return any(all(each[name] is holds for name, holds in answers.items()) for each in self.allowed)
 
 
-def leaves(tree: Tree[frozenset[tuple[str, bool]]]) -> list[frozenset[tuple[str, bool]] | None]:
+def leaves(tree: WorldTree[frozenset[tuple[str, bool]]]) -> list[frozenset[tuple[str, bool]] | None]:
     if isinstance(tree, Leaf):
         return [tree.outcome]
     return [*leaves(tree.yes), *leaves(tree.no)]

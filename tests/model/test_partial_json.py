@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from mlwa_lint.model.budget import Budget, for_target
 from mlwa_lint.model.partial_json import (
     DEPTH_LIMIT,
-    Part,
     line_locator,
     partial_text,
     parts_of,
@@ -22,6 +21,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     references_in,
@@ -41,7 +41,7 @@ def plain(value: Value) -> object:
     return None if isinstance(value, Absent) else value
 
 
-def parsed(*parts: str | Unknown | Reference, span: Span = SPAN) -> Value | None:
+def parsed(*parts: TextPart, span: Span = SPAN) -> Value | None:
     if len(parts) == 1 and isinstance(parts[0], str):
         return structure(Scalar(parts[0], span))
     return structure(Unknown("why", span, parts))
@@ -368,7 +368,7 @@ def test_a_locator_of_ones_own_gets_offsets_in_the_known_pieces() -> None:
         ((ARN, OPEN), "Role.Arn is known only after deployment", ""),
     ],
 )
-def test_equal_parts_make_equal_identities(parts: tuple[Part, ...], reason: str, identity: str) -> None:
+def test_equal_parts_make_equal_identities(parts: tuple[TextPart, ...], reason: str, identity: str) -> None:
     assert partial_text(parts, SPAN) == Unknown(reason, SPAN, parts, identity, True, False)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from mlwa_lint.model.findings import Checked, Construct, Finding, RuleError, Undecided
-from mlwa_lint.model.outlines import Node, Outline, Relation, cleaned
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation, cleaned
 from mlwa_lint.model.report import Outside, Report, merged
 from mlwa_lint.model.resources import Problem, notice
 from tests.support.small_values import at
@@ -105,7 +105,7 @@ def test_everything_else_of_several_reports_is_joined() -> None:
     )
 
 
-NODES = tuple(Node(name, "AWS::S3::Bucket", "t.yaml", 1, when="if x") for name in "abc")
+NODES = tuple(OutlineNode(name, "AWS::S3::Bucket", "t.yaml", 1, when="if x") for name in "abc")
 RELATIONS = (
     Relation("a", "b", "READS", "p", "t.yaml", 1, "if x"),
     Relation("b", "c", "READS", "p", "t.yaml", 1),
@@ -127,6 +127,6 @@ def test_every_text_of_an_outline_is_cleaned() -> None:
     found = cleaned(Outline("t.yaml", NODES[:1], RELATIONS[:1]), lambda text: f"<{text}>")
     assert found == Outline(
         "t.yaml",
-        (Node("<a>", "<AWS::S3::Bucket>", "t.yaml", 1, when="<if x>"),),
+        (OutlineNode("<a>", "<AWS::S3::Bucket>", "t.yaml", 1, when="<if x>"),),
         (Relation("<a>", "<b>", "READS", "<p>", "t.yaml", 1, "<if x>"),),
     )

@@ -6,7 +6,7 @@ import networkx
 import pytest
 
 from mlwa_lint.graph.phrases import FAMILIES
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.reporters.graphs import FORMATS, render
 from mlwa_lint.reporters.graphs.layout import HEIGHT, WIDTH, place
 from mlwa_lint.reporters.graphs.styles import STROKES
@@ -30,7 +30,7 @@ def outline(*relations: tuple[str, str, str]) -> Outline:
     addresses = dict.fromkeys(each for source, _, target in relations for each in (source, target))
     return Outline(
         "t.yaml",
-        tuple(Node(each, "AWS::S3::Bucket", "t.yaml", 1, part="ml") for each in addresses),
+        tuple(OutlineNode(each, "AWS::S3::Bucket", "t.yaml", 1, part="ml") for each in addresses),
         tuple(Relation(source, target, kind, "P", "t.yaml", 1) for source, kind, target in relations),
     )
 
@@ -58,7 +58,7 @@ def test_layers_go_from_left_to_right_and_nothing_overlaps() -> None:
 
 
 def test_what_is_related_to_nothing_stands_in_a_grid() -> None:
-    nodes = tuple(Node(f"R{each}", "AWS::S3::Bucket", "t.yaml", 1) for each in range(9))
+    nodes = tuple(OutlineNode(f"R{each}", "AWS::S3::Bucket", "t.yaml", 1) for each in range(9))
     found = Outline("t.yaml", nodes)
     assert overlapping(found) == []
     assert len({at.y for at in place(found).corners.values()}) == 3

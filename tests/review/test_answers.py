@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 from mlwa_lint.catalogue.lens import practices
 from mlwa_lint.errors import UserError
 from mlwa_lint.review.answer_file import new_file, with_answer, with_questions, with_workload
-from mlwa_lint.review.answers import STATUSES, Answer, Answers, Workload, parse_answers, read_answers
+from mlwa_lint.review.answers import (
+    STATUSES,
+    AnswerFile,
+    PracticeAnswer,
+    Workload,
+    parse_answers,
+    read_answers,
+)
 
 FULL = """\
 version: 1
@@ -61,7 +68,7 @@ def _valid(text: str) -> bool:
 
 def test_all_that_an_answer_may_say() -> None:
     answers = parse_answers(FULL)
-    assert answers.by_practice["MLOPS01-BP01"] == Answer(
+    assert answers.by_practice["MLOPS01-BP01"] == PracticeAnswer(
         "followed",
         "everyone has been trained",
         "Two lines\nof notes.",
@@ -138,18 +145,19 @@ def test_mistakes_are_named_at_their_line(text: str, line: int, message: str, hi
 
 
 def test_an_answer_expires_on_its_day() -> None:
-    answer = Answer("followed", expires=datetime.date(2027, 3, 31))
+    answer = PracticeAnswer("followed", expires=datetime.date(2027, 3, 31))
     assert not answer.has_expired(datetime.date(2027, 3, 30))
     assert answer.has_expired(datetime.date(2027, 3, 31))
-    assert not Answer(None, expires=datetime.date(2027, 3, 31)).has_expired(datetime.date(2028, 1, 1))
+    assert not PracticeAnswer(None, expires=datetime.date(2027, 3, 31)).has_expired(datetime.date(2028, 1, 1))
 
 
 def test_evidence_that_does_not_exist_is_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "there.md").write_text("x", encoding="utf-8")
     evidence = ("docs/there.md:3-4", "docs/gone.md:3", "gone.md", "https://a.b/c", "asked in person")
-    answers = Answers(
-        str(tmp_path / ".mlwa" / "review.yaml"), {"MLOPS01-BP01": Answer("followed", evidence=evidence)}
+    answers = AnswerFile(
+        str(tmp_path / ".mlwa" / "review.yaml"),
+        {"MLOPS01-BP01": PracticeAnswer("followed", evidence=evidence)},
     )
     assert [path for _, _, path in answers.missing_evidence()] == ["docs/gone.md", "gone.md"]
 
@@ -167,11 +175,11 @@ def test_a_new_file_asks_and_reads_again() -> None:
 
 
 def test_one_answer_changes_only_its_own_lines() -> None:
-    answer = Answer("not-followed", "later: 2027", "", ("a: b.md",), "", datetime.date(2026, 5, 1))
+    answer = PracticeAnswer("not-followed", "later: 2027", "", ("a: b.md",), "", datetime.date(2026, 5, 1))
     text = with_answer(FULL, "MLOPS01-BP02", answer, "x")
     assert text.startswith(FULL.removesuffix("  MLOPS01-BP02:\n    status:\n"))
     assert parse_answers(text).by_practice["MLOPS01-BP02"]._replace(line=0) == answer
-    changed = with_answer(text, "MLOPS01-BP01", Answer("followed", notes="a\n\n  b: c"), "x")
+    changed = with_answer(text, "MLOPS01-BP01", PracticeAnswer("followed", notes="a\n\n  b: c"), "x")
     assert changed.splitlines()[:4] == FULL.splitlines()[:4]
     assert "GENSEC01-BP01:\n    status: not-applicable\n    reason: no generative AI\n" in changed
     assert parse_answers(changed).by_practice["MLOPS01-BP01"].notes == "a\n\n  b: c"
@@ -192,7 +200,7 @@ def test_one_answer_changes_only_its_own_lines() -> None:
     ],
 )
 def test_an_answer_is_added_to_any_file(text: str) -> None:
-    written = with_answer(text, "MLSEC02-BP01", Answer("followed", "yes"), "x")
+    written = with_answer(text, "MLSEC02-BP01", PracticeAnswer("followed", "yes"), "x")
     before = dict(parse_answers(text).by_practice)
     after = dict(parse_answers(written).by_practice)
     assert after.pop("MLSEC02-BP01").reason == "yes"
@@ -213,7 +221,7 @@ def test_questions_are_added_below_the_answers() -> None:
 def test_answers_in_one_line_are_not_torn_apart() -> None:
     text = "version: 1\nanswers: {MLOPS01-BP01: {status: followed}}\n"
     with pytest.raises(UserError, match="in one line"):
-        with_answer(text, "MLOPS01-BP02", Answer("followed"), "x")
+        with_answer(text, "MLOPS01-BP02", PracticeAnswer("followed"), "x")
 
 
 @pytest.mark.parametrize(
@@ -221,7 +229,7 @@ def test_answers_in_one_line_are_not_torn_apart() -> None:
     ["yes", "12", "2026-01-01", "a: b", "- a", "#x", "'", '"', "a # b", "null", "@x", "é🙂", "x:", "{a}"],
 )
 def test_any_text_is_written_so_that_it_reads_again(word: str) -> None:
-    answer = Answer("followed", word, f"{word}\n{word}", (word,), word)
+    answer = PracticeAnswer("followed", word, f"{word}\n{word}", (word,), word)
     text = with_answer(FULL, "MLSEC02-BP01", answer, "x")
     assert parse_answers(text).by_practice["MLSEC02-BP01"]._replace(line=0) == answer
 
@@ -241,7 +249,7 @@ def test_the_workload_is_kept_once() -> None:
 _TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12).map(str.strip)
 _DAYS = st.none() | st.dates(datetime.date(2020, 1, 1), datetime.date(2100, 1, 1))
 _ANSWERS = st.builds(
-    Answer,
+    PracticeAnswer,
     st.sampled_from([None, *STATUSES]),
     _TEXTS.filter(bool),
     _TEXTS,
@@ -253,7 +261,7 @@ _ANSWERS = st.builds(
 
 
 @given(st.lists(st.tuples(st.sampled_from(sorted(practices("machine-learning"))[:6]), _ANSWERS), max_size=6))
-def test_writing_one_answer_never_changes_another(edits: list[tuple[str, Answer]]) -> None:
+def test_writing_one_answer_never_changes_another(edits: list[tuple[str, PracticeAnswer]]) -> None:
     text = new_file([practices()["MLOPS01-BP01"], practices()["MLSEC02-BP01"]])
     expected = dict(parse_answers(text).by_practice)
     for practice, answer in edits:

@@ -2,9 +2,14 @@
 
 import pytest
 
-from mlwa_lint.review.risk import RISKS, Risk, Verdict, Weighed, counted, reaches, risk_of
+from mlwa_lint.review.risk import RISKS, PracticeVerdict, Risk, Weighed, counted, reaches, risk_of
 
-_VERDICTS: dict[str, Verdict] = {"+": "followed", "-": "not-followed", "o": "not-applicable", "?": "open"}
+_VERDICTS: dict[str, PracticeVerdict] = {
+    "+": "followed",
+    "-": "not-followed",
+    "o": "not-applicable",
+    "?": "open",
+}
 _EXPOSED = {"H": "High", "M": "Medium", "L": "Low", "_": ""}
 
 # Each practice is its risk if not followed (High, Medium, Low, unstated) and its verdict:

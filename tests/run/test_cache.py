@@ -16,7 +16,7 @@ from mlwa_lint.discovery.target import Target
 from mlwa_lint.files.reading import digest
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding, RelatedLocation, RuleError, Undecided
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.model.report import Report
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
@@ -349,7 +349,7 @@ def test_reports_survive_packing() -> None:
         outlines=(
             Outline(
                 "t.yaml",
-                (Node("A", "T", "t.yaml", 1, "Prod", "ml", ("canary", "shadow?")),),
+                (OutlineNode("A", "T", "t.yaml", 1, "Prod", "ml", ("canary", "shadow?")),),
                 (Relation("A", "A", "reads", "P", "t.yaml", 2, "Prod"),),
             ),
         ),
@@ -363,9 +363,9 @@ def test_reports_survive_packing() -> None:
 @pytest.mark.parametrize(
     "outline",
     [
-        Outline("t", (Node("A", "T", "t", 1, part="x"),)),  # type: ignore[arg-type]
-        Outline("t", (Node("A", "T", "t", "1"),)),  # type: ignore[arg-type]
-        Outline("t", (Node("A", 1, "t", 1),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", "T", "t", 1, part="x"),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", "T", "t", "1"),)),  # type: ignore[arg-type]
+        Outline("t", (OutlineNode("A", 1, "t", 1),)),  # type: ignore[arg-type]
         Outline("t", (), (Relation("A", "A", "hates", "P", "t", 2),)),
         Outline("t", (), (Relation("A", None, "reads", "P", "t", 2),)),  # type: ignore[arg-type]
         Outline(None),  # type: ignore[arg-type]

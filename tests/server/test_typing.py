@@ -12,7 +12,7 @@ from mlwa_lint.config.command_line import CommandLine
 from mlwa_lint.engine.moves import Moves
 from mlwa_lint.files.reading import overlaid
 from mlwa_lint.graph.graph import ResourceGraph
-from mlwa_lint.server.folders import Folder
+from mlwa_lint.server.folders import WorkspaceFolder
 from tests.support.typing_ahead import typed
 
 ROOT = Path(__file__).parent.parent.parent
@@ -31,7 +31,7 @@ def _from_here_on(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)  # folders change it
 
 
-def updated(folder: Folder, texts: Mapping[str, str]) -> Folder:
+def updated(folder: WorkspaceFolder, texts: Mapping[str, str]) -> WorkspaceFolder:
     """A folder that has looked at open documents, all of which have changed."""
     with overlaid({path: text.encode("utf-8", "surrogatepass") for path, text in texts.items()}):
         folder.changed(texts)
@@ -39,11 +39,11 @@ def updated(folder: Folder, texts: Mapping[str, str]) -> Folder:
     return folder
 
 
-def graphs(folder: Folder) -> list[ResourceGraph]:
+def graphs(folder: WorkspaceFolder) -> list[ResourceGraph]:
     return [graph for evaluated in folder.evaluated() for graph in evaluated.graphs]
 
 
-def expect_the_same(one: Folder, other: Folder) -> None:
+def expect_the_same(one: WorkspaceFolder, other: WorkspaceFolder) -> None:
     assert one.result._replace(rules=()) == other.result._replace(rules=())
     assert len(graphs(one)) == len(graphs(other))
     for graph, fresh in zip(graphs(one), graphs(other), strict=True):
@@ -63,9 +63,11 @@ def test_the_same_as_afresh(tmp_path: Path) -> None:
         paths = sorted(str(path) for path in root.rglob("*") if path.suffix in ENDINGS)
         saved = {path: Path(path).read_text("utf-8") for path in paths}
         opened = {path: saved[path] for path in chance.sample(paths, min(3, len(paths)))}
-        folder = Folder(str(root), CommandLine())
+        folder = WorkspaceFolder(str(root), CommandLine())
         for _ in range(EDITS):
-            expect_the_same(updated(folder, opened), updated(Folder(str(root), CommandLine()), opened))
+            expect_the_same(
+                updated(folder, opened), updated(WorkspaceFolder(str(root), CommandLine()), opened)
+            )
             name = chance.choice(list(opened))
             opened[name] = saved[name] if chance.random() < 0.2 else typed(opened[name], chance)
         os.chdir(tmp_path)
@@ -82,9 +84,9 @@ def test_a_long_template(tmp_path: Path) -> None:
     ].replace("System", "Other").replace("system", "other")
     Path(path).write_text(text, "utf-8")
     chance = random.Random(19)
-    folder = Folder(str(root), CommandLine())
+    folder = WorkspaceFolder(str(root), CommandLine())
     now = text
     for _ in range(25):
         opened = {path: now}
-        expect_the_same(updated(folder, opened), updated(Folder(str(root), CommandLine()), opened))
+        expect_the_same(updated(folder, opened), updated(WorkspaceFolder(str(root), CommandLine()), opened))
         now = text if chance.random() < 0.2 else typed(now, chance)

@@ -12,7 +12,7 @@ from mlwa_lint.fleet.engines import Engine, engine
 from mlwa_lint.fleet.failures import Failure
 from mlwa_lint.fleet.identity import identity
 from mlwa_lint.fleet.journal import Attempt, Journal
-from mlwa_lint.fleet.plan import Plan, Repository, RuleFile
+from mlwa_lint.fleet.plan import Repository, RuleFile, ScanPlan
 from mlwa_lint.fleet.queries import Database
 from mlwa_lint.fleet.rows import rows_of_failure
 from mlwa_lint.fleet.scan import Scan, scan
@@ -90,17 +90,17 @@ def make_fleet(folder: Path, names: Iterable[str], access: str = "Enabled") -> P
     return folder
 
 
-def plan(rules: str | None = None, **changes: Any) -> Plan:
+def plan(rules: str | None = None, **changes: Any) -> ScanPlan:
     """A plan of one rule (MLS402, or the given one), so that scans are quick."""
     sources = () if rules is None else (RuleFile("0/rule.py", rules),)
     select = ("MLS402",) if rules is None else ("TSS901",)
-    return Plan(identity(), select=select, rules=sources)._replace(**changes)
+    return ScanPlan(identity(), select=select, rules=sources)._replace(**changes)
 
 
 def run(
     source: Path | str,
     dataset: Path | str,
-    chosen: Plan | None = None,
+    chosen: ScanPlan | None = None,
     *,
     used: Engine | None = None,
     resume: bool = False,

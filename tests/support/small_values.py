@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Entry, ListValue, MapValue, Plain, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.values import (
+    Entry,
+    ListValue,
+    MapValue,
+    Plain,
+    Reference,
+    Scalar,
+    TextPart,
+    Unknown,
+    Value,
+)
 
 HERE = Span("t.yaml", 3, 5, 3, 9)
 
@@ -17,7 +27,7 @@ def text(data: Plain) -> Scalar:
     return Scalar(data, HERE)
 
 
-def partly(*parts: str | Unknown | Reference) -> Unknown:
+def partly(*parts: TextPart) -> Unknown:
     return Unknown("why", HERE, parts)
 
 

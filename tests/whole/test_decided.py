@@ -1,4 +1,4 @@
-"""What could be taken for unknown and is decided, and what stays undecided without the facts that decide it."""
+"""What could be taken for unknown and is decided, and what stays undecided without what decides it."""
 
 from pathlib import Path
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from mlwa_lint.fixes.hcl.tree import Argument
-from mlwa_lint.fixes.source import Source
+from mlwa_lint.fixes.hcl.tree import HclArgument
+from mlwa_lint.fixes.source import SourceFile
 
 
-def run_around(arguments: Sequence[Argument], at: Argument, source: Source) -> list[Argument]:
+def run_around(arguments: Sequence[HclArgument], at: HclArgument, source: SourceFile) -> list[HclArgument]:
     """The one-line arguments on adjacent lines that one of them stands among; empty if it is longer."""
     ordered = sorted(arguments, key=lambda each: each.start)
     position = ordered.index(at)
@@ -20,20 +20,20 @@ def run_around(arguments: Sequence[Argument], at: Argument, source: Source) -> l
     return ordered[first : last + 1]
 
 
-def is_aligned(run: Sequence[Argument], source: Source) -> bool:
+def is_aligned(run: Sequence[HclArgument], source: SourceFile) -> bool:
     """Whether signs stand as `terraform fmt` puts them."""
     width = max(len(each.written_name) for each in run)
     return all(each.sign - each.start == width + 1 for each in run)
 
 
-def _alone(argument: Argument, source: Source) -> bool:
+def _alone(argument: HclArgument, source: SourceFile) -> bool:
     """Whether an argument is one line, from its first character on."""
     if not source.begins_line(argument.start):
         return False
     return source.place(argument.start)[0] == source.place(argument.stop)[0]
 
 
-def _adjacent(one: Argument, other: Argument, source: Source) -> bool:
+def _adjacent(one: HclArgument, other: HclArgument, source: SourceFile) -> bool:
     if not (_alone(one, source) and _alone(other, source)):
         return False
     return source.place(other.start)[0] - source.place(one.start)[0] == 1

@@ -11,7 +11,7 @@ _STEP = "  "
 _NAME = lazy(r"[A-Za-z_][\w-]*")
 
 
-class Encoded(NamedTuple):
+class JsonEncoded(NamedTuple):
     """A value that an argument takes as JSON text."""
 
     value: Any
@@ -45,7 +45,7 @@ class Notation:
         if isinstance(value, Joined):
             pieces = (each if isinstance(each, str) else "${" + each.text + "}" for each in value.parts)
             return '"' + "".join(pieces) + '"'
-        if isinstance(value, Encoded):
+        if isinstance(value, JsonEncoded):
             return f"jsonencode({self.literal(value.value, indent)})"
         if isinstance(value, bool):
             return "true" if value else "false"

@@ -6,11 +6,11 @@ from typing import Any
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
 from mlwa_lint.fixes.hcl.notation import Notation, key_of
-from mlwa_lint.fixes.hcl.tree import Argument, Document, Object
-from mlwa_lint.fixes.source import Source
+from mlwa_lint.fixes.hcl.tree import HclArgument, HclDocument, Object
+from mlwa_lint.fixes.source import SourceFile
 
 
-def grown(at: Object, missing: dict[str, Any], source: Source, notation: Notation) -> Iterator[Edit]:
+def grown(at: Object, missing: dict[str, Any], source: SourceFile, notation: Notation) -> Iterator[Edit]:
     """Edits that give an object more keys, in its own way to separate and to align them."""
     if not at.arguments:
         text = ", ".join(f"{key_of(name)} = {notation.literal(value, '')}" for name, value in missing.items())
@@ -48,11 +48,11 @@ def grown(at: Object, missing: dict[str, Any], source: Source, notation: Notatio
     yield source.edit(stop, stop, "\n" + "\n".join(lines))
 
 
-def _comma_behind(argument: Argument, source: Source) -> bool:
+def _comma_behind(argument: HclArgument, source: SourceFile) -> bool:
     return source.text[argument.stop : argument.stop + 1] == ","
 
 
-def state_at(document: Document, start: int) -> Object | None:
+def state_at(document: HclDocument, start: int) -> Object | None:
     """The state of a state machine that is written as an object under the name that stands at an offset."""
     pending: list[Object] = [
         found

@@ -2,16 +2,16 @@
 
 from typing import TYPE_CHECKING, Union
 
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
 
-class Document:
+class HclDocument:
     """One file. Raises RefusedError where it cannot be parsed."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceFile) -> None:
         import tree_sitter
         import tree_sitter_hcl
 
@@ -26,7 +26,7 @@ class Document:
         self._root = root
         body = next((each for each in root.named_children if each.type == "body"), None)
         self.blocks = (
-            [Block(each, self) for each in body.named_children if each.type == "block"] if body else []
+            [HclBlock(each, self) for each in body.named_children if each.type == "block"] if body else []
         )
 
     def offset(self, position: int) -> int:
@@ -51,10 +51,10 @@ class Document:
         return False
 
 
-class Expression:
+class HclExpression:
     """The value of an argument or of an object's key."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.node = node
         self._document = document
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
@@ -87,30 +87,30 @@ class Expression:
             )
             if self._document.text(inner.named_children[0]) != "jsonencode" or len(given) != 1:
                 return None
-            return Expression(given[0], self._document).object()
+            return HclExpression(given[0], self._document).object()
         found = _collection(inner, "object")
         return None if found is None else Object(found, self._document)
 
-    def items(self) -> "list[Expression] | None":
+    def items(self) -> "list[HclExpression] | None":
         """The items of a list that it constructs."""
         found = _collection(_only(self.node), "tuple")
         if found is None:
             return None
         return [
-            Expression(each, self._document) for each in found.named_children if each.type == "expression"
+            HclExpression(each, self._document) for each in found.named_children if each.type == "expression"
         ]
 
 
-class Argument:
+class HclArgument:
     """`name = value` of a block, or a key of an object."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         parts = [each for each in node.named_children if each.type != "comment"]
         self.written_name = document.text(parts[0])
         self.name = self.written_name.strip('"')
         self.name_stop = document.offset(parts[0].end_byte)
-        self.value = Expression(parts[-1], document)
+        self.value = HclExpression(parts[-1], document)
         between = [each for each in node.children if not each.is_named]
         self.sign = document.offset(between[0].start_byte) if between else self.name_stop
         self.sign_text = document.text(between[0]) if between else "="
@@ -119,21 +119,21 @@ class Argument:
 class Object:
     """An object constructor."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         self.arguments = [
-            Argument(each, document) for each in node.named_children if each.type == "object_elem"
+            HclArgument(each, document) for each in node.named_children if each.type == "object_elem"
         ]
 
-    def get(self, name: str) -> Argument | None:
+    def get(self, name: str) -> HclArgument | None:
         """The element of a key."""
         return next((each for each in self.arguments if each.name == name), None)
 
 
-class Block:
+class HclBlock:
     """A block. opens: behind its opening brace. closes: before its closing one."""
 
-    def __init__(self, node: "Node", document: Document) -> None:
+    def __init__(self, node: "Node", document: HclDocument) -> None:
         self.start, self.stop = document.offset(node.start_byte), document.offset(node.end_byte)
         named = [each for each in node.named_children if each.type in ("identifier", "string_lit")]
         self.type = document.text(named[0])
@@ -148,20 +148,20 @@ class Block:
             elif each.type == "body":
                 body = each
         children = body.named_children if body is not None else []
-        self.arguments = [Argument(each, document) for each in children if each.type == "attribute"]
-        self.blocks = [Block(each, document) for each in children if each.type == "block"]
+        self.arguments = [HclArgument(each, document) for each in children if each.type == "attribute"]
+        self.blocks = [HclBlock(each, document) for each in children if each.type == "block"]
 
-    def get(self, name: str) -> Argument | None:
+    def get(self, name: str) -> HclArgument | None:
         """The argument of a name."""
         return next((each for each in self.arguments if each.name == name), None)
 
-    def named(self, name: str) -> "list[Block]":
+    def named(self, name: str) -> "list[HclBlock]":
         """The nested blocks of a type. Raises RefusedError where some of them are dynamic."""
         if any(each.type == "dynamic" and each.labels == (name,) for each in self.blocks):
             raise RefusedError(f"its {name} blocks are dynamic")
         return [each for each in self.blocks if each.type == name]
 
-    def children(self) -> "list[Union[Argument, Block]]":
+    def children(self) -> "list[Union[HclArgument, HclBlock]]":
         """Arguments and blocks in the order in which they are written."""
         return sorted([*self.arguments, *self.blocks], key=lambda each: each.start)
 

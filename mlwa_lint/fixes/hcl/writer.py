@@ -5,13 +5,13 @@ from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.hcl.alignment import is_aligned, run_around
-from mlwa_lint.fixes.hcl.notation import Encoded, Notation, blocks_of, is_block
+from mlwa_lint.fixes.hcl.notation import JsonEncoded, Notation, blocks_of, is_block
 from mlwa_lint.fixes.hcl.objects import grown, state_at
-from mlwa_lint.fixes.hcl.tree import Argument, Block, Document, Object
+from mlwa_lint.fixes.hcl.tree import HclArgument, HclBlock, HclDocument, Object
 from mlwa_lint.fixes.known import argument_kind
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.frontends.terraform.vocabulary.spec import snake
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
@@ -25,12 +25,12 @@ _DOCUMENTS = frozenset({"policy"})
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
-class ModuleWriter(Writer):
+class ModuleWriter(IntentWriter):
     """Makes the edits for one intent in one file of a Terraform module."""
 
-    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+    def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:
         super().__init__(source, intent)
-        self.document = Document(source)
+        self.document = HclDocument(source)
         start = source.offset(finding.resource_span.line, finding.resource_span.column)
         self.block = next((each for each in self.document.blocks if each.start == start), None)
         self.notation = Notation(_step(self.block, source))
@@ -51,7 +51,7 @@ class ModuleWriter(Writer):
         """The edits for what is wanted."""
         if self.intent.kind == "add":
             values = {
-                name: Encoded(value) if isinstance(value, dict) and name in _DOCUMENTS else value
+                name: JsonEncoded(value) if isinstance(value, dict) and name in _DOCUMENTS else value
                 for name, value in wanted["properties"].items()
             }
             yield self._beside(self._resource(), wanted["type"], values)
@@ -72,14 +72,14 @@ class ModuleWriter(Writer):
     def _resource_type(self) -> str:
         return self.block.labels[0] if self.block is not None and self.block.labels else ""
 
-    def _resource(self) -> Block:
+    def _resource(self) -> HclBlock:
         if self.block is None or len(self.block.labels) != 2:
             raise RefusedError("the resource is not declared in a block of its own")
         return self.block
 
     # -- what a separate resource states
 
-    def _folded(self, resource: Block, kind: str, wanted: dict[str, Any]) -> Iterator[Edit]:
+    def _folded(self, resource: HclBlock, kind: str, wanted: dict[str, Any]) -> Iterator[Edit]:
         """A property that another resource holds: that one is changed, or declared."""
         for each in self.document.blocks:
             if each.labels[:1] == (kind,) and each.start <= self.anchor < each.stop:
@@ -97,7 +97,7 @@ class ModuleWriter(Writer):
         values = {owner: Expression(".".join((*resource.labels, "id"))), **wanted}
         yield self._beside(resource, kind, values)
 
-    def _beside(self, resource: Block, kind: str, values: dict[str, Any]) -> Edit:
+    def _beside(self, resource: HclBlock, kind: str, values: dict[str, Any]) -> Edit:
         name = resource.labels[1]
         taken = {each.labels for each in self.document.blocks}
         number = 2
@@ -109,7 +109,7 @@ class ModuleWriter(Writer):
 
     # -- blocks
 
-    def _into_block(self, at: Block, wanted: dict[str, Any], path: tuple[str, ...]) -> Iterator[Edit]:
+    def _into_block(self, at: HclBlock, wanted: dict[str, Any], path: tuple[str, ...]) -> Iterator[Edit]:
         """Edits of a block. path: its resource's type, and the names of the blocks down to it."""
         replaced: dict[str, Any] = {}
         edits: list[Edit] = []
@@ -145,7 +145,7 @@ class ModuleWriter(Writer):
             yield from edits
             yield from self._grown(at, new_arguments, new_blocks)
 
-    def _is_closed(self, at: Block) -> bool:
+    def _is_closed(self, at: HclBlock) -> bool:
         """Whether a block has to be opened before anything more can stand in it."""
         return self.source.place(at.opens)[0] == self.source.place(at.closes)[0] or not at.children()
 
@@ -165,7 +165,7 @@ class ModuleWriter(Writer):
         own = {snake(last): last for each in self.intent.properties for last in (each.rpartition(".")[2],)}
         return {own.get(key, key): each for key, each in value.items()}
 
-    def _without(self, nested: Block) -> Edit:
+    def _without(self, nested: HclBlock) -> Edit:
         """A block taken away, with its line and one empty line above it."""
         start, stop = self.source.line_start(nested.start), self.source.line_stop(nested.stop)
         if not self.source.begins_line(nested.start) or self.source.text[nested.stop : stop].strip():
@@ -174,7 +174,7 @@ class ModuleWriter(Writer):
             start -= 1
         return self.source.edit(start, min(stop + 1, len(self.source.text)), "")
 
-    def _one_of(self, blocks: list[Block]) -> Block:
+    def _one_of(self, blocks: list[HclBlock]) -> HclBlock:
         for each in blocks:
             if each.start <= self.anchor < each.stop:
                 return each
@@ -182,7 +182,7 @@ class ModuleWriter(Writer):
             return blocks[0]
         raise RefusedError("it is one of several blocks")
 
-    def _into_value(self, argument: Argument, value: Any) -> Iterator[Edit]:
+    def _into_value(self, argument: HclArgument, value: Any) -> Iterator[Edit]:
         found = argument.value
         if isinstance(value, dict):
             inner = found.object()
@@ -210,7 +210,7 @@ class ModuleWriter(Writer):
         )
 
     def _grown(
-        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
+        self, at: HclBlock, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
     ) -> Iterator[Edit]:
         children = at.children()
         inside = self.source.indent(children[0].start)
@@ -226,7 +226,7 @@ class ModuleWriter(Writer):
             yield self.source.edit(stop, stop, text)
 
     def _opened(
-        self, at: Block, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
+        self, at: HclBlock, new_arguments: dict[str, Any], new_blocks: dict[str, list[dict[str, Any]]]
     ) -> Edit:
         """A block on one line, or an empty one, over several lines."""
         indent = self.source.indent(at.start)
@@ -244,7 +244,7 @@ class ModuleWriter(Writer):
         text = "\n" + "\n\n".join(parts) + f"\n{indent}"
         return self.source.edit(at.opens, at.closes, text)
 
-    def _new_arguments(self, at: Block, values: dict[str, Any], indent: str) -> Iterator[Edit]:
+    def _new_arguments(self, at: HclBlock, values: dict[str, Any], indent: str) -> Iterator[Edit]:
         ordered = sorted(at.arguments, key=lambda each: each.start)
         if not ordered:
             start = self.source.line_start(at.children()[0].start)
@@ -268,7 +268,7 @@ class ModuleWriter(Writer):
         lines = "".join(f"\n{indent}{name.ljust(width)} = {text}" for name, text in shown.items())
         yield self.source.edit(stop, stop, lines)
 
-    def _removed(self, at: Block, argument: Argument) -> Edit:
+    def _removed(self, at: HclBlock, argument: HclArgument) -> Edit:
         if not self.source.begins_line(argument.start):
             raise RefusedError("the block stands on one line")
         if not argument.value.is_literal() and argument.value.object() is None:
@@ -282,7 +282,7 @@ class ModuleWriter(Writer):
             start, min(self.source.line_stop(argument.stop) + 1, len(self.source.text)), ""
         )
 
-    def _removed_and_aligned(self, run: list[Argument], argument: Argument, width: int) -> Edit:
+    def _removed_and_aligned(self, run: list[HclArgument], argument: HclArgument, width: int) -> Edit:
         start, stop = self.source.line_start(run[0].start), self.source.line_stop(run[-1].stop)
         lines = []
         for each in run:
@@ -308,7 +308,7 @@ class ModuleWriter(Writer):
             yield from grown(at, missing, self.source, self.notation)
 
 
-def _step(block: Block | None, source: Source) -> str:
+def _step(block: HclBlock | None, source: SourceFile) -> str:
     """What a file indents one level by, as a resource's block shows."""
     children = block.children() if block is not None else []
     first = source.indent(children[0].start) if children and source.begins_line(children[0].start) else ""

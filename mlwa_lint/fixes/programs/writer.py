@@ -7,21 +7,21 @@ from typing import Any, TypeAlias, Union
 
 from mlwa_lint.fixes.edits import Edit
 from mlwa_lint.fixes.known import takes_parameter
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.wanted import Expression, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
 # Black's own: beyond it, items get lines of their own.
 _WIDTH = 88
-Item: TypeAlias = Union[ast.expr, ast.keyword]
+ArgumentNode: TypeAlias = Union[ast.expr, ast.keyword]
 
 
-class ProgramWriter(Writer):
+class ProgramWriter(IntentWriter):
     """Makes the edits for one intent in one program. Raises RefusedError where none can be made."""
 
-    def __init__(self, source: Source, finding: Finding, intent: Intent) -> None:
+    def __init__(self, source: SourceFile, finding: Finding, intent: Intent) -> None:
         if intent.kind in ("add", "attribute"):
             raise RefusedError("a program makes it with a call of its own")
         super().__init__(source, intent)
@@ -44,11 +44,11 @@ class ProgramWriter(Writer):
             None,
         )
 
-    def start(self, node: Item) -> int:
+    def start(self, node: ArgumentNode) -> int:
         """The offset of a node."""
         return self._offset(node.lineno, node.col_offset)
 
-    def stop(self, node: Item) -> int:
+    def stop(self, node: ArgumentNode) -> int:
         """The offset behind a node."""
         return self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
 
@@ -94,7 +94,7 @@ class ProgramWriter(Writer):
             raise RefusedError("a program says it with a call of its own")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
-        places: list[Item] = [*call.args, *call.keywords]
+        places: list[ArgumentNode] = [*call.args, *call.keywords]
         opening = self.source.text.index("(", self.stop(call.func))
         yield self._grown(
             places, {f"{key}=": value for key, value in missing.items()}, opening, self.stop(call)
@@ -112,7 +112,7 @@ class ProgramWriter(Writer):
                 raise RefusedError("its value is put together elsewhere")
         elif isinstance(value, list) and isinstance(node, ast.List):
             if self.intent.kind == "append" and node.elts:
-                places: list[Item] = list(node.elts)
+                places: list[ArgumentNode] = list(node.elts)
                 yield self._grown(places, {"": value[0]}, self.start(node), self.stop(node))
             else:
                 yield self._edit(self.start(node), self.stop(node), literal(value))
@@ -145,7 +145,7 @@ class ProgramWriter(Writer):
             else:
                 yield from self._into_value(given[name][1], value)
         if missing and self.intent.kind != "remove":
-            places: list[Item] = [
+            places: list[ArgumentNode] = [
                 self._pair(key, inner) for key, inner in zip(node.keys, node.values, strict=True) if key
             ]
             quote = self._quote(node)
@@ -161,7 +161,9 @@ class ProgramWriter(Writer):
 
     # -- text
 
-    def _grown(self, places: Sequence[Item], named: dict[str, Any], opening: int, closing: int) -> Edit:
+    def _grown(
+        self, places: Sequence[ArgumentNode], named: dict[str, Any], opening: int, closing: int
+    ) -> Edit:
         """More items between brackets, each with what goes before it (`Key=`, `"Key": `).
 
         opening, closing: the offset of the first bracket, and the one behind the last.
@@ -189,7 +191,7 @@ class ProgramWriter(Writer):
         shown = "".join(f",{separator}{shown_as(*each)}" for each in named.items())
         return self._edit(stop, stop, shown)
 
-    def _removed(self, places: Sequence[Item], at: Item) -> Edit:
+    def _removed(self, places: Sequence[ArgumentNode], at: ArgumentNode) -> Edit:
         ordered = sorted(places, key=self.start)
         position = next(n for n, each in enumerate(ordered) if self.start(each) == self.start(at))
         if position + 1 < len(ordered):

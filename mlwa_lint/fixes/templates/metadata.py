@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.templates.places import resource_around
 from mlwa_lint.fixes.templates.tree import read
 from mlwa_lint.fixes.templates.writer import TemplateWriter
@@ -12,7 +12,7 @@ from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
 
-def suppressed(source: Source, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
+def suppressed(source: SourceFile, finding: Finding, codes: Sequence[str], reason: str) -> list[Edit]:
     """What adds entries for some rules. Raises RefusedError where the template has no place for them."""
     root = read(source.text)
     start = source.offset(finding.span.line, finding.span.column)

@@ -2,24 +2,24 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.fixes.source import RefusedError, Source
-from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text
+from mlwa_lint.fixes.source import RefusedError, SourceFile
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, ScalarNode, SequenceNode, YamlNode
 from mlwa_lint.model.findings import Finding
 
 # What a task of a state machine hands to the service: JSONPath's name, and JSONata's.
 _TASK_INPUTS = ("Parameters", "Arguments")
 
 
-class Resource:
+class TemplateResource:
     """A resource in its template. key: its logical id, or the name of the state that makes it."""
 
-    def __init__(self, key: Text, body: Entries, declared: bool, above: Entries) -> None:
+    def __init__(self, key: ScalarNode, body: MappingNode, declared: bool, above: MappingNode) -> None:
         self.key = key
         self.body = body
         self.declared = declared
         self.above = above
 
-    def properties(self) -> tuple[str, Node] | None:
+    def properties(self) -> tuple[str, YamlNode] | None:
         """What holds its properties, with that one's name; None where it has none yet."""
         for name in ("Properties",) if self.declared else _TASK_INPUTS:
             found = self.body.get(name)
@@ -28,52 +28,58 @@ class Resource:
         return None
 
 
-def resource_of(root: Node | None, finding: Finding, source: Source) -> Resource:
+def resource_of(root: YamlNode | None, finding: Finding, source: SourceFile) -> TemplateResource:
     """The resource that a finding is about. Raises RefusedError where it is not plain."""
     span = finding.resource_span
     start = source.offset(span.line, span.column)
     for above, key, value, depth in _keys(root, ()):
         if key.start != start:
             continue
-        if not isinstance(value, Entries) or key.text == "<<":
+        if not isinstance(value, MappingNode) or key.text == "<<":
             raise RefusedError("the resource is not written out where it is declared")
         declared = depth == ("Resources",)
         if declared:
             _expect_type(value, finding.resource_type)
-        return Resource(key, value, declared, above)
+        return TemplateResource(key, value, declared, above)
     raise RefusedError("the resource is declared in a text, a macro or a loop")
 
 
-def resource_around(root: Node | None, offset: int) -> Resource | None:
+def resource_around(root: YamlNode | None, offset: int) -> TemplateResource | None:
     """The resource of a template that an offset lies in."""
-    resources = root.get("Resources") if isinstance(root, Entries) else None
-    for key, value in resources.entries if isinstance(resources, Entries) else ():
-        if isinstance(key, Text) and isinstance(value, Entries) and key.start <= offset < value.stop:
-            assert isinstance(resources, Entries)
-            return Resource(key, value, True, resources)
+    resources = root.get("Resources") if isinstance(root, MappingNode) else None
+    for key, value in resources.entries if isinstance(resources, MappingNode) else ():
+        if (
+            isinstance(key, ScalarNode)
+            and isinstance(value, MappingNode)
+            and key.start <= offset < value.stop
+        ):
+            assert isinstance(resources, MappingNode)
+            return TemplateResource(key, value, True, resources)
     return None
 
 
-def _expect_type(body: Entries, expected: str) -> None:
+def _expect_type(body: MappingNode, expected: str) -> None:
     stated = body.get("Type")
-    if not isinstance(stated, Text) or stated.text != expected:
-        named = stated.text if isinstance(stated, Text) else "something else"
+    if not isinstance(stated, ScalarNode) or stated.text != expected:
+        named = stated.text if isinstance(stated, ScalarNode) else "something else"
         raise RefusedError(f"the template declares it as {named}, whose properties have other names")
 
 
-def _keys(node: Node | None, path: tuple[str, ...]) -> Iterator[tuple[Entries, Text, Node, tuple[str, ...]]]:
+def _keys(
+    node: YamlNode | None, path: tuple[str, ...]
+) -> Iterator[tuple[MappingNode, ScalarNode, YamlNode, tuple[str, ...]]]:
     """Every key of a document, with what it stands in, its value, and the keys above it."""
-    if isinstance(node, Entries):
+    if isinstance(node, MappingNode):
         for key, value in node.entries:
-            if isinstance(key, Text):
+            if isinstance(key, ScalarNode):
                 yield node, key, value, path
                 yield from _keys(value, (*path, key.text))
-    elif isinstance(node, Items):
+    elif isinstance(node, SequenceNode):
         for each in node.items:
             yield from _keys(each, (*path, "[]"))
 
 
-def item_at(items: Items, anchor: int) -> Node:
+def item_at(items: SequenceNode, anchor: int) -> YamlNode:
     """The item of a list that an offset lies in, or the only one."""
     for each in items.items:
         if each.start <= anchor < max(each.stop, each.start + 1):
@@ -83,16 +89,16 @@ def item_at(items: Items, anchor: int) -> Node:
     raise RefusedError("it is one of a list of several")
 
 
-def plain_map(node: Node) -> Entries:
+def plain_map(node: YamlNode) -> MappingNode:
     """A mapping that may be changed. Raises RefusedError for one that is shared, merged or computed."""
     if isinstance(node, Alias) or node.anchored:
         raise RefusedError("it is shared through a YAML anchor")
-    if not isinstance(node, Entries):
+    if not isinstance(node, MappingNode):
         raise RefusedError("its value is not a literal")
     if node.tag.startswith("!"):
         raise RefusedError("its value is computed by a function")
     for key, _ in node.entries:
-        name = key.text if isinstance(key, Text) else ""
+        name = key.text if isinstance(key, ScalarNode) else ""
         if name == "<<":
             raise RefusedError("it is shared through a YAML merge key")
         if name == "Ref" or name.startswith("Fn::"):

@@ -13,7 +13,7 @@ _SURROGATES = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 _BREAKS = {0x85: 0xF885, 0x2028: 0xF828, 0x2029: 0xF829}
 
 
-class Written:
+class WrittenNode:
     """Something that is written: where it starts and stops, its tag, and whether an anchor names it."""
 
     def __init__(self, event: Any) -> None:
@@ -24,7 +24,7 @@ class Written:
         self.block_text = False
 
 
-class Text(Written):
+class ScalarNode(WrittenNode):
     """A scalar. style: its quotes, `|`, `>`, or nothing."""
 
     def __init__(self, event: Any) -> None:
@@ -35,7 +35,7 @@ class Text(Written):
         self.quoted_tag = not event.implicit[0] and self.tag == "!"
 
 
-class Alias(Written):
+class Alias(WrittenNode):
     """`*name`: what it stands for is written elsewhere."""
 
     def __init__(self, event: Any) -> None:
@@ -43,41 +43,41 @@ class Alias(Written):
         self.tag, self.anchored, self.block_text = "", True, False
 
 
-class Items(Written):
+class SequenceNode(WrittenNode):
     """A sequence."""
 
     def __init__(self, event: Any) -> None:
         super().__init__(event)
         self.flow = bool(event.flow_style)
-        self.items: list[Node] = []
+        self.items: list[YamlNode] = []
 
 
-class Entries(Written):
+class MappingNode(WrittenNode):
     """A mapping, its keys in the order in which they are written."""
 
     def __init__(self, event: Any) -> None:
         super().__init__(event)
         self.flow = bool(event.flow_style)
-        self.entries: list[tuple[Node, Node]] = []
+        self.entries: list[tuple[YamlNode, YamlNode]] = []
 
-    def get(self, name: str) -> "Node | None":
+    def get(self, name: str) -> "YamlNode | None":
         """The value of a key; the last one counts, as for CloudFormation."""
         pair = self.pair(name)
         return None if pair is None else pair[1]
 
-    def pair(self, name: str) -> "tuple[Node, Node] | None":
+    def pair(self, name: str) -> "tuple[YamlNode, YamlNode] | None":
         """A key and its value."""
         found = None
         for key, value in self.entries:
-            if isinstance(key, Text) and key.text == name:
+            if isinstance(key, ScalarNode) and key.text == name:
                 found = (key, value)
         return found
 
 
-Node: TypeAlias = Union[Text, Alias, Items, Entries]
+YamlNode: TypeAlias = Union[ScalarNode, Alias, SequenceNode, MappingNode]
 
 
-def read(text: str) -> Node | None:
+def read(text: str) -> YamlNode | None:
     """The first document; None for an empty one. Raises RefusedError for text that cannot be parsed."""
     shaped = _SURROGATES.sub(lambda match: "x" * len(match.group()), text)
     if shaped.lstrip()[:1] == "{":
@@ -93,7 +93,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._parser: Any = _PARSER(text)
 
-    def document(self) -> Node | None:
+    def document(self) -> YamlNode | None:
         event: Any = self._parser.get_event()
         while not isinstance(event, (yaml.DocumentStartEvent, yaml.StreamEndEvent)):
             event = self._parser.get_event()
@@ -101,19 +101,19 @@ class _Reader:
             return None
         return self._node(self._parser.get_event(), 0)
 
-    def _node(self, event: Any, depth: int) -> Node:
+    def _node(self, event: Any, depth: int) -> YamlNode:
         if depth > DEPTH_LIMIT:
             raise RefusedError("the file is nested too deeply")
         if isinstance(event, yaml.AliasEvent):
             return Alias(event)
         if isinstance(event, yaml.ScalarEvent):
-            return Text(event)
+            return ScalarNode(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._items(event, depth)
         return self._entries(event, depth)
 
-    def _items(self, start: Any, depth: int) -> Items:
-        node = Items(start)
+    def _items(self, start: Any, depth: int) -> SequenceNode:
+        node = SequenceNode(start)
         event = self._parser.get_event()
         while not isinstance(event, yaml.SequenceEndEvent):
             node.items.append(self._node(event, depth + 1))
@@ -121,8 +121,8 @@ class _Reader:
         node.stop = _stop(node.flow, event, node.items, node)
         return node
 
-    def _entries(self, start: Any, depth: int) -> Entries:
-        node = Entries(start)
+    def _entries(self, start: Any, depth: int) -> MappingNode:
+        node = MappingNode(start)
         event = self._parser.get_event()
         while not isinstance(event, yaml.MappingEndEvent):
             key = self._node(event, depth + 1)
@@ -134,7 +134,7 @@ class _Reader:
         return node
 
 
-def _stop(flow: bool, event: Any, children: list[Node], node: Written) -> int:
+def _stop(flow: bool, event: Any, children: list[YamlNode], node: WrittenNode) -> int:
     """Where a collection stops: in block style behind its last child, unlike the parser's mark."""
     if flow:
         stop: int = event.end_mark.index
@@ -143,17 +143,17 @@ def _stop(flow: bool, event: Any, children: list[Node], node: Written) -> int:
     return max((each.stop for each in children), default=node.start)
 
 
-def texts_of(text: str) -> list[Text]:
+def texts_of(text: str) -> list[ScalarNode]:
     """Every scalar of a document. Raises RefusedError for text that cannot be parsed."""
-    found: list[Text] = []
+    found: list[ScalarNode] = []
     root = read(text)
-    waiting: list[Node] = [root] if root is not None else []
+    waiting: list[YamlNode] = [root] if root is not None else []
     while waiting:
         node = waiting.pop()
-        if isinstance(node, Text):
+        if isinstance(node, ScalarNode):
             found.append(node)
-        elif isinstance(node, Items):
+        elif isinstance(node, SequenceNode):
             waiting += node.items
-        elif isinstance(node, Entries):
+        elif isinstance(node, MappingNode):
             waiting += [each for pair in node.entries for each in pair]
     return found

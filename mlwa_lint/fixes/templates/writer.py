@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from mlwa_lint.fixes.edits import Edit
-from mlwa_lint.fixes.source import RefusedError, Source
+from mlwa_lint.fixes.source import RefusedError, SourceFile
 from mlwa_lint.fixes.templates.notation import Style, block, inline, item, pretty, scalar
-from mlwa_lint.fixes.templates.places import Resource, item_at, plain_map, resource_of
-from mlwa_lint.fixes.templates.tree import Alias, Entries, Items, Node, Text, read
+from mlwa_lint.fixes.templates.places import TemplateResource, item_at, plain_map, resource_of
+from mlwa_lint.fixes.templates.tree import Alias, MappingNode, ScalarNode, SequenceNode, YamlNode, read
 from mlwa_lint.fixes.wanted import Expression, LogicalName, is_literal
-from mlwa_lint.fixes.writer import Writer
+from mlwa_lint.fixes.writer import IntentWriter
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.intents import Intent
 
@@ -19,16 +19,18 @@ _ATTRIBUTES = {"kms-key": "Arn", "security-groups": "GroupId"}
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
-def writer_of(source: Source, finding: Finding, intent: Intent) -> "TemplateWriter":
+def writer_of(source: SourceFile, finding: Finding, intent: Intent) -> "TemplateWriter":
     """The writer for the resource of a finding. Raises RefusedError where it is not there."""
     root = read(source.text)
     return TemplateWriter(source, intent, root, resource_of(root, finding, source))
 
 
-class TemplateWriter(Writer):
+class TemplateWriter(IntentWriter):
     """Makes the edits for one intent in one template."""
 
-    def __init__(self, source: Source, intent: Intent, root: Node | None, resource: Resource) -> None:
+    def __init__(
+        self, source: SourceFile, intent: Intent, root: YamlNode | None, resource: TemplateResource
+    ) -> None:
         super().__init__(source, intent)
         self.root = root
         self.resource = resource
@@ -49,8 +51,8 @@ class TemplateWriter(Writer):
 
     def _declared(self, name: str) -> str:
         for section in ("Resources", "Parameters"):
-            found = self.root.get(section) if isinstance(self.root, Entries) else None
-            if isinstance(found, Entries) and found.get(name) is not None:
+            found = self.root.get(section) if isinstance(self.root, MappingNode) else None
+            if isinstance(found, MappingNode) and found.get(name) is not None:
                 return section
         return ""
 
@@ -82,13 +84,13 @@ class TemplateWriter(Writer):
 
     # -- merging what is wanted into what is written
 
-    def _into(self, above: Entries, key: str, node: Node, wanted: Any) -> Iterator[Edit]:
+    def _into(self, above: MappingNode, key: str, node: YamlNode, wanted: Any) -> Iterator[Edit]:
         """Edits that make the value of a key what is wanted."""
         if isinstance(wanted, dict):
-            if isinstance(node, Text) and node.text in ("", "{}") and not node.style and not node.tag:
+            if isinstance(node, ScalarNode) and node.text in ("", "{}") and not node.style and not node.tag:
                 yield self._filled(above, key, node, wanted)
                 return
-            if isinstance(node, Items):
+            if isinstance(node, SequenceNode):
                 node = item_at(node, self.anchor)
             yield from self._merge(plain_map(node), wanted)
         elif self.intent.kind == "append" and isinstance(wanted, list):
@@ -96,7 +98,7 @@ class TemplateWriter(Writer):
         else:
             yield self._replaced(node, wanted)
 
-    def _merge(self, entries: Entries, wanted: dict[str, Any]) -> Iterator[Edit]:
+    def _merge(self, entries: MappingNode, wanted: dict[str, Any]) -> Iterator[Edit]:
         missing: dict[str, Any] = {}
         for key, value in wanted.items():
             pair = entries.pair(key)
@@ -110,27 +112,29 @@ class TemplateWriter(Writer):
         if missing and self.intent.kind != "remove":
             yield from self._insert(entries, missing)
 
-    def _replaced(self, node: Node, value: Any) -> Edit:
+    def _replaced(self, node: YamlNode, value: Any) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
-        if isinstance(node, Items) and isinstance(value, list) and not node.tag:
+        if isinstance(node, SequenceNode) and isinstance(value, list) and not node.tag:
             return self._edit(node.start, node.stop, self._listed(node, value))
-        if not isinstance(node, Text) or node.tag or node.block_text:
+        if not isinstance(node, ScalarNode) or node.tag or node.block_text:
             raise RefusedError("its value is not a literal")
         if node.start == node.stop:
             return self._edit(node.stop, node.stop, " " + scalar(value, self.style))
         return self._edit(node.start, node.stop, _like(node, value, self._style_at(node)))
 
-    def _listed(self, node: Items, values: list[Any]) -> str:
+    def _listed(self, node: SequenceNode, values: list[Any]) -> str:
         """Items in place of others, which must all be literals."""
-        if not all(isinstance(each, Text) and not each.tag and not each.block_text for each in node.items):
+        if not all(
+            isinstance(each, ScalarNode) and not each.tag and not each.block_text for each in node.items
+        ):
             raise RefusedError("it lists something else already")
         if node.flow:
             return inline(values, self._style_at(node))
         indent = " " * (self.source.place(node.start)[1] - 1)
         return f"\n{indent}".join(f"- {scalar(each, self.style)}" for each in values)
 
-    def _filled(self, above: Entries, key: str, node: Text, wanted: dict[str, Any]) -> Edit:
+    def _filled(self, above: MappingNode, key: str, node: ScalarNode, wanted: dict[str, Any]) -> Edit:
         """A value for a key that has none yet."""
         pair = above.pair(key)
         assert pair is not None
@@ -141,10 +145,10 @@ class TemplateWriter(Writer):
         stop = self.source.line_stop(name.stop)
         return self._edit(stop, stop, block(wanted, indent, self.style))
 
-    def _appended(self, node: Node, values: list[Any]) -> Edit:
+    def _appended(self, node: YamlNode, values: list[Any]) -> Edit:
         if isinstance(node, Alias) or node.anchored:
             raise RefusedError("it is shared through a YAML anchor")
-        if not isinstance(node, Items) or node.tag or not node.items:
+        if not isinstance(node, SequenceNode) or node.tag or not node.items:
             raise RefusedError("its value is not a list of literals")
         last = node.items[-1]
         style = self._style_at(node)
@@ -160,7 +164,7 @@ class TemplateWriter(Writer):
             stop, stop, "".join(f"\n{indent}- {item(each, indent, self.style)}" for each in values)
         )
 
-    def _flow_value(self, value: Any, beside: Node, style: Style) -> str:
+    def _flow_value(self, value: Any, beside: YamlNode, style: Style) -> str:
         if style.is_json and self.source.begins_line(beside.start):
             return pretty(value, self.source.indent(beside.start), style)
         return inline(value, style)
@@ -173,7 +177,9 @@ class TemplateWriter(Writer):
 
     # -- inserting
 
-    def _insert(self, entries: Entries, missing: dict[str, Any], after: Node | None = None) -> Iterator[Edit]:
+    def _insert(
+        self, entries: MappingNode, missing: dict[str, Any], after: YamlNode | None = None
+    ) -> Iterator[Edit]:
         """New keys: behind the last one, or behind a given value."""
         if entries.flow:
             yield self._insert_in_flow(entries, missing)
@@ -194,7 +200,7 @@ class TemplateWriter(Writer):
         stop = self.source.line_stop(max(last.stop, entries.entries[-1][0].stop if after is None else 0))
         yield self._edit(stop, stop, "".join(f"\n{indent}{line}" for line in lines))
 
-    def _insert_in_flow(self, entries: Entries, missing: dict[str, Any]) -> Edit:
+    def _insert_in_flow(self, entries: MappingNode, missing: dict[str, Any]) -> Edit:
         style = self._style_at(entries)
         if not entries.entries:
             return self._edit(entries.start, entries.stop, inline(missing, style))
@@ -214,13 +220,13 @@ class TemplateWriter(Writer):
 
     # -- removing
 
-    def _removed(self, entries: Entries, pair: tuple[Node, Node]) -> Edit:
+    def _removed(self, entries: MappingNode, pair: tuple[YamlNode, YamlNode]) -> Edit:
         key, value = pair
         if len(entries.entries) == 1:
             raise RefusedError("nothing would be left beside it")
         if isinstance(value, Alias) or value.anchored or value.block_text:
             raise RefusedError("it is shared through a YAML anchor, or a block text")
-        if isinstance(value, Entries):
+        if isinstance(value, MappingNode):
             plain_map(value)
         elif value.tag:
             raise RefusedError("its value is not a literal")
@@ -240,15 +246,15 @@ class TemplateWriter(Writer):
 
     # -- style
 
-    def _style_at(self, node: Node) -> Style:
+    def _style_at(self, node: YamlNode) -> Style:
         """Inside a flow collection whose texts are in double quotes, JSON's notation."""
-        if self.style.is_json or not isinstance(node, Entries) or not node.flow or not node.entries:
+        if self.style.is_json or not isinstance(node, MappingNode) or not node.flow or not node.entries:
             return self.style
         key = node.entries[-1][0]
-        quoted = isinstance(key, Text) and key.style == '"'
+        quoted = isinstance(key, ScalarNode) and key.style == '"'
         return self.style._replace(is_json=True) if quoted else self.style
 
-    def _expect_line_end(self, node: Node) -> None:
+    def _expect_line_end(self, node: YamlNode) -> None:
         if node.block_text:
             raise RefusedError("there is no safe place behind a block text")
 
@@ -256,7 +262,7 @@ class TemplateWriter(Writer):
         return self.source.edit(start, end, text)
 
 
-def _like(node: Text, value: Any, style: Style) -> str:
+def _like(node: ScalarNode, value: Any, style: Style) -> str:
     """A value in place of another, with its quotes and its way to write a truth value."""
     if isinstance(value, (LogicalName, Expression)) or style.is_json:
         quoted = node.style == '"' and not isinstance(value, (str, LogicalName, Expression))
@@ -271,7 +277,7 @@ def _like(node: Text, value: Any, style: Style) -> str:
     return shown
 
 
-def _style(source: Source, resource: Resource) -> Style:
+def _style(source: SourceFile, resource: TemplateResource) -> Style:
     """How a template is written, as its resource shows it."""
     body = resource.body
     step = "  "

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from mlwa_lint.fleet.dataset import Dataset
-from mlwa_lint.fleet.queries import Answer, Database
+from mlwa_lint.fleet.queries import Database, QueryResult
 from mlwa_lint.fleet.reports import REPORTS
 from mlwa_lint.startup.records import NamedTuple
 
@@ -63,11 +63,11 @@ def page_data(dataset: Dataset, scan: str | None) -> PageData:
         database.close()
 
 
-def _rows(answer: Answer) -> list[dict[str, Any]]:
+def _rows(answer: QueryResult) -> list[dict[str, Any]]:
     return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
 
 
-def _series(answer: Answer, scans: Sequence[str]) -> dict[str | None, list[int]]:
+def _series(answer: QueryResult, scans: Sequence[str]) -> dict[str | None, list[int]]:
     positions = {scan: number for number, scan in enumerate(scans)}
     found: dict[str | None, list[int]] = {}
     for key, scan, number in answer.rows:

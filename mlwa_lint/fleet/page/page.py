@@ -16,7 +16,7 @@ _STYLE = Path(__file__).parent / "page.css"
 _LISTED = 50
 _NO_OWNER = "no owner"
 
-Cell = Callable[[Mapping[str, Any]], str]
+CellRenderer = Callable[[Mapping[str, Any]], str]
 
 
 def page(dataset: Dataset, scan: str | None = None) -> str:
@@ -83,7 +83,7 @@ def _change(difference: int) -> str:
 def _severities(data: PageData) -> str:
     legend = "".join(f'<li><span class="swatch {name}"></span>{name}</li>' for name in SEVERITIES)
     names = ("repositories", "failed", *SEVERITIES, "new", "reopened", "fixed")
-    columns: list[tuple[str, Cell]] = [("Scan", lambda row: f"<code>{escaped(row['scan'])}</code>")]
+    columns: list[tuple[str, CellRenderer]] = [("Scan", lambda row: f"<code>{escaped(row['scan'])}</code>")]
     columns += [(name.capitalize(), _number(name)) for name in names]
     table = _table("Every scan", columns, list(reversed(data.trend)))
     caption = f'<figcaption><ul class="legend">{legend}</ul></figcaption>'
@@ -95,7 +95,7 @@ def _severities(data: PageData) -> str:
 
 
 def _owners(data: PageData) -> str:
-    columns: list[tuple[str, Cell]] = [
+    columns: list[tuple[str, CellRenderer]] = [
         ("Owner", lambda row: escaped(row["owner"] or _NO_OWNER)),
         ("Over time", lambda row: spark(data.of_owners.get(row["owner"], []), row["owner"] or _NO_OWNER)),
         ("Repositories", _number("repositories")),
@@ -107,7 +107,7 @@ def _owners(data: PageData) -> str:
 
 
 def _rules(data: PageData) -> str:
-    columns: list[tuple[str, Cell]] = [
+    columns: list[tuple[str, CellRenderer]] = [
         ("Rule", lambda row: f"<code>{escaped(row['code'])}</code> {escaped(row['name'])}"),
         ("Severity", lambda row: _severity(row["severity"])),
         ("Over time", lambda row: spark(data.of_rules.get(row["code"], []), row["code"])),
@@ -118,22 +118,25 @@ def _rules(data: PageData) -> str:
 
 
 def _changes(data: PageData) -> str:
-    columns: list[tuple[str, Cell]] = [
+    columns: list[tuple[str, CellRenderer]] = [
         ("Severity", lambda row: _severity(row["severity"])),
         ("Repository", lambda row: escaped(row["repository"])),
         ("Owner", lambda row: escaped(row["owner"] or "")),
         ("Finding", lambda row: f"<code>{escaped(row['code'])}</code> {escaped(row['message'])}"),
         ("Place", lambda row: f"<code>{escaped(row['path'])}:{row['line']}</code>"),
     ]
-    state: tuple[str, Cell] = ("State", lambda row: f'<span class="state">{escaped(row["state"])}</span>')
-    days: tuple[str, Cell] = ("Days", _number("days"))
+    state: tuple[str, CellRenderer] = (
+        "State",
+        lambda row: f'<span class="state">{escaped(row["state"])}</span>',
+    )
+    days: tuple[str, CellRenderer] = ("Days", _number("days"))
     new = _table("New or reopened in this scan", [state, *columns], data.new[:_LISTED])
     fixed = _table("Fixed since the scan before", [*columns, days], data.fixed[:_LISTED])
     return _section("New", new + _more(data.new)) + _section("Fixed", fixed + _more(data.fixed))
 
 
 def _failures(data: PageData) -> str:
-    columns: list[tuple[str, Cell]] = [
+    columns: list[tuple[str, CellRenderer]] = [
         ("Repository", lambda row: escaped(row["repository"])),
         ("Owner", lambda row: escaped(row["owner"] or "")),
         ("Status", lambda row: escaped(row["status"])),
@@ -158,7 +161,9 @@ def _section(title: str, content: str) -> str:
     return f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>{content}</section>\n'
 
 
-def _table(caption: str, columns: Sequence[tuple[str, Cell]], rows: Iterable[Mapping[str, Any]]) -> str:
+def _table(
+    caption: str, columns: Sequence[tuple[str, CellRenderer]], rows: Iterable[Mapping[str, Any]]
+) -> str:
     found = list(rows)
     if not found:
         return '<p class="none">None.</p>'
@@ -170,7 +175,7 @@ def _table(caption: str, columns: Sequence[tuple[str, Cell]], rows: Iterable[Map
     )
 
 
-def _number(name: str) -> Cell:
+def _number(name: str) -> CellRenderer:
     return lambda row: f'<span class="number">{row[name]:,}</span>'
 
 

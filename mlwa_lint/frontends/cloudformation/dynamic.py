@@ -3,7 +3,7 @@
 from mlwa_lint.frontends.cloudformation.functions import made_of
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, plain_text
+from mlwa_lint.model.values import Scalar, TextPart, Unknown, Value, plain_text
 
 _START, _END = "{{resolve:", "}}"
 _STORES = {
@@ -11,13 +11,12 @@ _STORES = {
     "ssm": "Systems Manager",
     "ssm-secure": "Systems Manager",
 }
-_Piece = str | Unknown | Reference
 
 
 def with_dynamic_references(value: Value, span: Span) -> Value:
     """A text in which every dynamic reference is not known but secret; other values as they are."""
     if isinstance(value, Scalar):
-        pieces: list[_Piece] = [plain_text(value.data)]
+        pieces: list[TextPart] = [plain_text(value.data)]
     elif isinstance(value, Unknown) and value.parts:
         pieces = list(value.parts)
     else:
@@ -28,9 +27,9 @@ def with_dynamic_references(value: Value, span: Span) -> Value:
     return text_of(parts, span)._replace(assumed=value.assumed)
 
 
-def _parts(pieces: list[_Piece], span: Span) -> list[Value]:
+def _parts(pieces: list[TextPart], span: Span) -> list[Value]:
     found: list[Value] = []
-    inside: list[_Piece] | None = None
+    inside: list[TextPart] | None = None
     for piece in pieces:
         if not isinstance(piece, str):
             found.append(piece) if inside is None else inside.append(piece)
@@ -55,7 +54,7 @@ def _parts(pieces: list[_Piece], span: Span) -> list[Value]:
     return found
 
 
-def _reference(inside: list[_Piece], span: Span) -> Unknown:
+def _reference(inside: list[TextPart], span: Span) -> Unknown:
     """One reference; it leads to the resources that its text names (a secret of this template)."""
     first = inside[0] if inside and isinstance(inside[0], str) else ""
     store = _STORES.get(first.partition(":")[0], "a store")

@@ -14,6 +14,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -23,7 +24,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.patterns import lazy
 
 _CIDR_LIMIT = 256
-Function = Callable[[Sequence[Value], Span], Value]
+IntrinsicFunction = Callable[[Sequence[Value], Span], Value]
 
 
 def settled(value: Value) -> Value:
@@ -71,7 +72,7 @@ def alike(value: Unknown, texts: Collection[str | None]) -> Unknown:
     steps = [_STEPS.split(text) for text in known]
     if not known or len(known) < len(texts) or len({len(each) for each in steps}) > 1:
         return ending_in(value, common_tail(texts))
-    parts: list[str | Unknown | Reference] = []
+    parts: list[TextPart] = []
     for position, step in enumerate(zip(*steps, strict=True)):
         if len(set(step)) > 1:
             identity = f"{value.identity}#{position}" if value.identity else ""
@@ -248,7 +249,7 @@ def truth_of(value: Value) -> bool | None:
     return None if text is None or text.lower() not in ("true", "false") else text.lower() == "true"
 
 
-FUNCTIONS: Mapping[str, Function] = {
+FUNCTIONS: Mapping[str, IntrinsicFunction] = {
     "Fn::Join": _join,
     "Fn::Split": _split,
     "Fn::Select": _select,

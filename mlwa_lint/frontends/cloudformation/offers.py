@@ -18,7 +18,7 @@ _IN_FOLDER = lazy(r".*\.(?:json|ya?ml)")
 _LISTED = 3
 
 
-class Offers:
+class ParameterOffers:
     """The files beside one template, read when they are first asked for."""
 
     def __init__(self, template: Path) -> None:
@@ -26,7 +26,7 @@ class Offers:
         self._files: list[tuple[str, Mapping[str, Json]]] | None = None
 
     def __repr__(self) -> str:
-        return f"Offers({self._read()})"
+        return f"ParameterOffers({self._read()})"
 
     def of(self, name: str) -> Iterator[Offered]:
         """The values that the files have for a parameter."""

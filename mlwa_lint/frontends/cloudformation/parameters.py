@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
-from mlwa_lint.frontends.cloudformation.offers import Offers
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.offered_values import Offered, supposing
 from mlwa_lint.frontends.options import Json
@@ -150,7 +150,7 @@ def declared(
     prefix: str = "",
     space: str = "",
     complete: bool = False,
-    offers: Offers | None = None,
+    offers: ParameterOffers | None = None,
 ) -> dict[str, Parameter]:
     """The parameters of a `Parameters` section, with the values that are stated for them.
 

@@ -2,17 +2,17 @@
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, Node, TextNode
 from mlwa_lint.frontends.cloudformation.syntax.reader import expression, is_plain
-from mlwa_lint.frontends.evaluator import Scope, evaluate
+from mlwa_lint.frontends.evaluator import EvaluationScope, evaluate
 from mlwa_lint.model.budget import Budget, budget
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
 
-def value_of(node: Node, scope: Scope) -> Value:
+def value_of(node: Node, scope: EvaluationScope) -> Value:
     """What `evaluate(expression(node), scope)` gives, in half of the time."""
     return _value(node, scope, budget())
 
 
-def _value(node: Node, scope: Scope, own: Budget) -> Value:
+def _value(node: Node, scope: EvaluationScope, own: Budget) -> Value:
     if not is_plain(node):
         return evaluate(expression(node), scope)
     span = node.span

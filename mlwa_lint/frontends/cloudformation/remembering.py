@@ -49,7 +49,7 @@ class _Known(NamedTuple):
     spent: Mapping[str, int]
 
 
-class Evaluated:
+class TemplateEvaluation:
     """What the resources of one template came to, as of the last evaluation."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.export_names import ENDING, end_of
 from mlwa_lint.frontends.cloudformation.functions import (
     FUNCTIONS,
-    Function,
+    IntrinsicFunction,
     alike,
     made_of,
     settled,
@@ -17,7 +17,7 @@ from mlwa_lint.frontends.cloudformation.functions import (
 from mlwa_lint.frontends.cloudformation.parameters import Parameter
 from mlwa_lint.frontends.cloudformation.syntax.reader import DYNAMIC_REFERENCE, PACKAGED
 from mlwa_lint.frontends.evaluator import member
-from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.conditions import Condition, Guard
@@ -262,7 +262,7 @@ class TemplateScope:
         what = name.strip("{}")
         return made_of(arguments, f"{what} is worked out only at deployment", span)
 
-    def _named_function(self, name: str) -> Function | None:
+    def _named_function(self, name: str) -> IntrinsicFunction | None:
         """A function that needs to know the template's names."""
         if name == DYNAMIC_REFERENCE:
             return lambda values, span: with_dynamic_references(values[0], span)
@@ -352,7 +352,7 @@ class TemplateScope:
         ]
         return f"Fn::FindInMap of {self.space}: {' '.join(steps)}" if all(steps) else ""
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """CloudFormation has no operators."""
         return Unknown("no operators in CloudFormation", operation.span)
 

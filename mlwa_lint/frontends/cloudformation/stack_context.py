@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding
-from mlwa_lint.frontends.cloudformation.offers import Offers
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.options import Json
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.values import Value
@@ -30,4 +30,4 @@ class StackContext(NamedTuple):
     guards: tuple[Guard, ...] = ()
     complete: bool = False
     chain: tuple[Path, ...] = ()
-    offers: Offers | None = None
+    offers: ParameterOffers | None = None

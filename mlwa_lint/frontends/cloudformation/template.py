@@ -10,7 +10,7 @@ from mlwa_lint.frontends.cloudformation.parameters import declared
 from mlwa_lint.frontends.cloudformation.plain import value_of
 from mlwa_lint.frontends.cloudformation.scope import ANYTHING, TemplateScope
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
-from mlwa_lint.frontends.cloudformation.syntax.files import Tree
+from mlwa_lint.frontends.cloudformation.syntax.files import TemplateTree
 from mlwa_lint.frontends.cloudformation.syntax.foreach import expanded, has_loops
 from mlwa_lint.frontends.cloudformation.syntax.includes import included
 from mlwa_lint.frontends.cloudformation.syntax.macros import macros
@@ -46,7 +46,7 @@ from mlwa_lint.model.values import (
 from mlwa_lint.startup.records import NamedTuple
 
 if TYPE_CHECKING:
-    from mlwa_lint.frontends.cloudformation.remembering import Evaluated
+    from mlwa_lint.frontends.cloudformation.remembering import TemplateEvaluation
 
 STACK = "AWS::CloudFormation::Stack"
 # How many properties one value may be taken from in turn.
@@ -90,7 +90,7 @@ class Template:
     """A template among its stacks. `evaluated` gives its resources and those of its nested stacks."""
 
     def __init__(
-        self, tree: Tree, context: StackContext, loader: StackLoader, scenarios: TemplateScenarios
+        self, tree: TemplateTree, context: StackContext, loader: StackLoader, scenarios: TemplateScenarios
     ) -> None:
         self.context = context
         self.problems: list[Problem] = []
@@ -329,13 +329,13 @@ class Template:
             return self.context.guards if decided else None
         return (*self.context.guards, Guard(self.conditions.condition(node.text), True))
 
-    def _remembered(self, tree: Tree) -> "Evaluated | None":
+    def _remembered(self, tree: TemplateTree) -> "TemplateEvaluation | None":
         """What its resources came to before, where it is read again and again."""
         if tree.step is None or self.root is not tree.root or len(self.context.chain) > 1:
             return None
-        from mlwa_lint.frontends.cloudformation.remembering import Evaluated, surroundings
+        from mlwa_lint.frontends.cloudformation.remembering import TemplateEvaluation, surroundings
 
-        memory = memory_of(Evaluated, self.context.name)
+        memory = memory_of(TemplateEvaluation, self.context.name)
         if memory is not None:
             self.scope.is_alone = STACK not in self.scope.types.values()
             memory.begin(tree.step, surroundings(self.root, repr(self.context), self.scope), self.bodies)

@@ -8,9 +8,9 @@ from mlwa_lint.frontends.documents.pipeline import PipelineSteps
 from mlwa_lint.frontends.documents.places import DocumentSources
 from mlwa_lint.frontends.documents.states import States
 from mlwa_lint.frontends.documents.steps import (
+    DocumentNames,
     DocumentStep,
     DocumentVocabulary,
-    Names,
     resources_of,
     steps_value,
 )
@@ -105,7 +105,7 @@ class _Expander:
         self._project = project
         self._project_files = files
         self._problems: list[Problem] = []
-        self._names = Names(project.resources)
+        self._names = DocumentNames(project.resources)
         self._sources = DocumentSources()
         self._gaps: list[Gap] = []
         self._files: list[str] = []

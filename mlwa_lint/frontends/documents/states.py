@@ -7,8 +7,8 @@ from mlwa_lint.frontends.documents import calls
 from mlwa_lint.frontends.documents.origins import Origins, assigned, origins_of
 from mlwa_lint.frontends.documents.steps import (
     STEPS_LIMIT,
+    DocumentNames,
     DocumentStep,
-    Names,
     kept,
     listed,
     maps,
@@ -57,7 +57,9 @@ class _Scope(NamedTuple):
 class States:
     """The steps of one definition; `unknown` tells that there may be more of them."""
 
-    def __init__(self, definition: Value, guards: tuple[Guard, ...], names: Names, address: str = "") -> None:
+    def __init__(
+        self, definition: Value, guards: tuple[Guard, ...], names: DocumentNames, address: str = ""
+    ) -> None:
         self.steps: list[DocumentStep] = []
         self.unknown: Unknown | None = None
         self._names = names

@@ -83,7 +83,7 @@ class DocumentStep(NamedTuple):
         return CREATED.get(self.action.lower()) if self.action and self.request is not None else None
 
 
-class Names:
+class DocumentNames:
     """The project's resources by what documents call them."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
@@ -176,7 +176,7 @@ def unique(address: str, taken: set[str]) -> str:
 
 def steps_value(
     steps: Iterable[tuple[DocumentStep, str | None]],
-    names: Names,
+    names: DocumentNames,
     span: Span,
     guards: tuple[Guard, ...],
     rest: Unknown | None,
@@ -199,7 +199,7 @@ def _span_of(value: Value) -> Span:
     return value.span or start_of("")
 
 
-def _step_value(step: DocumentStep, address: str | None, names: Names) -> MapValue:
+def _step_value(step: DocumentStep, address: str | None, names: DocumentNames) -> MapValue:
     span = step.span
     given: dict[str, Value] = {
         "Name": Scalar(step.name, span),

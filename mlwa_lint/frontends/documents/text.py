@@ -17,6 +17,7 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -106,7 +107,7 @@ def substituted(value: Value, substitutions: Mapping[str, Value], depth: int = 0
 def _filled(value: Value, substitutions: Mapping[str, Value]) -> Value:
     """A text with its placeholders replaced."""
     if isinstance(value, Scalar) and isinstance(value.data, str):
-        parts: tuple[str | Unknown | Reference, ...] = (value.data,)
+        parts: tuple[TextPart, ...] = (value.data,)
     elif isinstance(value, Unknown) and value.parts:
         parts = value.parts
     else:

@@ -13,7 +13,7 @@ from mlwa_lint.files.reading import is_file, note, read_text, tree
 from mlwa_lint.frontends.python.limits import HANDLER_FILES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.parse import parse
 from mlwa_lint.frontends.python.syntax.reader import unit_of
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.model.resources import BEDROCK, INFERENCE, JOBS
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -168,7 +168,7 @@ def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping
     return _calls_of(path, {shown(path): text}, root, variables, whole=True, read=read)
 
 
-class _Inline(Source):
+class _Inline(PythonSource):
     """A text that stands in another: its lines are known where they are lines there too, columns are not."""
 
     def __init__(self, path: str, text: str, at: Span) -> None:

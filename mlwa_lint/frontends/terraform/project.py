@@ -10,7 +10,7 @@ from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider, Providers, Shared
 from mlwa_lint.frontends.terraform.stacks import gaps_of
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
@@ -99,7 +99,7 @@ def opened(
 
 
 def _about_variables(
-    loader: Loader, content: Folder, inputs: Mapping[str, Value], options: LoadOptions
+    loader: Loader, content: ModuleDeclarations, inputs: Mapping[str, Value], options: LoadOptions
 ) -> Iterator[Problem]:
     """What the user should know of values that nothing asks for, and of those that are asked for."""
     name = content.sources[0] if content.sources else shown(content.path)

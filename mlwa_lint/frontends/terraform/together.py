@@ -15,7 +15,7 @@ from mlwa_lint.frontends.terraform.evaluation.neighbours import Neighbour, Neigh
 from mlwa_lint.frontends.terraform.project import nothing_seen, opened
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.stacks import gaps_of
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.frontends.terraform.vocabulary import normalise
 from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource
@@ -91,7 +91,7 @@ def _problems(loader: Loader, resources: Sequence[Resource], roots: Mapping[str,
     yield from nothing_seen([each for each in resources if roots.get(each.address) == root], loader)
 
 
-def _declared(folder: Folder) -> set[str]:
+def _declared(folder: ModuleDeclarations) -> set[str]:
     return {".".join(key) for key in folder.resources} | {f"module.{name}" for name in folder.modules}
 
 

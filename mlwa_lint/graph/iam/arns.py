@@ -2,7 +2,7 @@
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
-from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, Text
+from mlwa_lint.graph.patterns import ACCOUNT, REGION, Hole, PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.values import Absent, Reference, Scalar, Unknown, known_text, plain_text
@@ -60,22 +60,22 @@ _FORMS = {
 _PATHS = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy")
 
 
-def of_resource(resource: ResourceView, graph: GraphView) -> Text:
+def of_resource(resource: ResourceView, graph: GraphView) -> PatternText:
     """The ARN of a resource, as far as it is known."""
     return patterns.arn(patterns.text(*_arn(resource, graph, 0)))
 
 
-def of_objects(bucket: ResourceView, graph: GraphView, key: "tuple[str | Hole, ...]") -> Text:
+def of_objects(bucket: ResourceView, graph: GraphView, key: "tuple[str | Hole, ...]") -> PatternText:
     """The ARN of an object in a bucket, or of many: `(patterns.ANYTHING,)` for every one."""
     return patterns.arn(patterns.text(*_arn(bucket, graph, 0), "/", *key))
 
 
-def text_of(view: View, graph: GraphView) -> Text:
+def text_of(view: View, graph: GraphView) -> PatternText:
     """The text of a property, with references resolved; no sign of it is a wildcard."""
     return patterns.arn(patterns.text(*_pieces(view.value, graph, 0)))
 
 
-def pattern_of(view: View, graph: GraphView) -> Text:
+def pattern_of(view: View, graph: GraphView) -> PatternText:
     """A pattern of a policy, with references resolved."""
     return patterns.arn(patterns.pattern(*_pieces(view.value, graph, 0)))
 

@@ -18,7 +18,7 @@ from mlwa_lint.graph.iam.statements import Statement, Statements, read
 from mlwa_lint.graph.iam.wildcards import any_text, is_star
 from mlwa_lint.graph.kinds import KEY
 from mlwa_lint.graph.linking.naming import outline
-from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some, undecided
@@ -42,11 +42,11 @@ _SEPARATE_POLICIES = {
 _ROOT = lazy(r"(?:arn:[^:]*:iam::)?(\d{12}|\0)(?::root)?$")
 
 
-class Request(NamedTuple):
+class AccessRequest(NamedTuple):
     """What somebody asks for; `context` has the condition keys whose values are known."""
 
     action: str
-    resource: Text
+    resource: PatternText
     context: Mapping[str, str] = {}
 
 
@@ -78,7 +78,7 @@ _EVERYTHING = Ruling(YES, NO)
 # -- one set of statements
 
 
-def applies(statement: Statement, request: Request, graph: GraphView) -> Answer:
+def applies(statement: Statement, request: AccessRequest, graph: GraphView) -> Answer:
     """Whether a statement speaks of a request, whatever its effect and whomever it concerns."""
     action = statement.covers_action(request.action)
     if not possibly(action):
@@ -89,7 +89,7 @@ def applies(statement: Statement, request: Request, graph: GraphView) -> Answer:
     return action & resource & conditions.hold(statement, request.context, graph)
 
 
-def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> Answer:
+def _covers_resource(statement: Statement, resource: PatternText, graph: GraphView) -> Answer:
     def covers(view: View) -> Answer:
         return patterns.covers(arns.pattern_of(view, graph), resource)
 
@@ -103,7 +103,7 @@ def _covers_resource(statement: Statement, resource: Text, graph: GraphView) -> 
 def ruling(
     statements: Iterable[Statement],
     unknown: Iterable[str],
-    request: Request,
+    request: AccessRequest,
     graph: GraphView,
     concerns: Callable[[Statement], Answer] = lambda statement: YES,
 ) -> Ruling:
@@ -132,7 +132,7 @@ def _first(found: list[tuple[Answer, Statement]]) -> Statement | None:
     return next(sure, found[0][1] if found else None)
 
 
-def decide(statements: Statements, request: Request, graph: GraphView) -> Decision:
+def decide(statements: Statements, request: AccessRequest, graph: GraphView) -> Decision:
     """What one set of statements says of a request."""
     return _decided(
         ruling(statements.known, statements.unknown, request, graph), _EVERYTHING, _NOTHING, YES, NO
@@ -143,7 +143,7 @@ def decide(statements: Statements, request: Request, graph: GraphView) -> Decisi
 
 
 def role_may(
-    role: ResourceView, request: Request, graph: GraphView, target: ResourceView | None = None
+    role: ResourceView, request: AccessRequest, graph: GraphView, target: ResourceView | None = None
 ) -> Decision:
     """Whether a role may do something; `target` is the resource of the project that it is about, if any."""
     own = identity(role, graph)
@@ -204,7 +204,7 @@ def identity(role: ResourceView, graph: GraphView) -> Statements:
     return Statements([*project.known, *of_aws], [*project.unknown, *missing], role.world)
 
 
-def _boundary(role: ResourceView, request: Request, graph: GraphView) -> Ruling:
+def _boundary(role: ResourceView, request: AccessRequest, graph: GraphView) -> Ruling:
     """What the permissions boundary says; everything where a role has none."""
     view = role["PermissionsBoundary"]
     value = view.value

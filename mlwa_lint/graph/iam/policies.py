@@ -22,7 +22,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 __all__ = [
     "NARROWING_KEYS",
-    "Document",
+    "PolicyDocument",
     "Statement",
     "Statements",
     "assumed_by",
@@ -47,14 +47,14 @@ _ATTACHING = (("Roles",), ("RoleName",), ("Role",))
 ATTACHED_TYPES = (POLICY, ROLE_POLICY, MANAGED_POLICY)
 
 
-class Document(NamedTuple):
+class PolicyDocument(NamedTuple):
     """A policy document and the resource that states it."""
 
     holder: ResourceView
     view: View
 
 
-def statements_in(documents: Iterable[Document], unknown: Iterable[str], world: World) -> Statements:
+def statements_in(documents: Iterable[PolicyDocument], unknown: Iterable[str], world: World) -> Statements:
     """The statements of several documents."""
     known: list[Statement] = []
     reasons = list(unknown)
@@ -68,15 +68,17 @@ def statements_in(documents: Iterable[Document], unknown: Iterable[str], world: 
 # -- which documents speak for a role, a bucket, a key
 
 
-def own_documents(resource: ResourceView) -> list[Document]:
+def own_documents(resource: ResourceView) -> list[PolicyDocument]:
     """The documents that a resource states itself: inline policies, its policy, its key policy."""
-    found: list[Document] = []
+    found: list[PolicyDocument] = []
     if resource.type == ROLE or isinstance(resource["Policies"].value, ListValue):
-        found += [Document(resource, each["PolicyDocument"]) for each in resource["Policies"].known_items()]
+        found += [
+            PolicyDocument(resource, each["PolicyDocument"]) for each in resource["Policies"].known_items()
+        ]
     for key in ("PolicyDocument", "KeyPolicy", "Policy"):
         view = resource[key]
         if not certainly(view.is_absent()) and resource.type != ROLE:
-            found.append(Document(resource, view))
+            found.append(PolicyDocument(resource, view))
     return found
 
 
@@ -88,7 +90,7 @@ def of_policy(policy: ResourceView) -> Statements:
     return statements_in(own_documents(policy), unknown, policy.world)
 
 
-def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[Document], tuple[str, ...]]:
+def documents_of(role: ResourceView, graph: GraphView) -> tuple[list[PolicyDocument], tuple[str, ...]]:
     """Every document that grants a role something, and why there may be more of them."""
     found = own_documents(role)
     unknown: list[str] = []

@@ -7,7 +7,16 @@ from functools import lru_cache
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.views import View
 from mlwa_lint.model.answers import NO, YES, Answer, answer, undecided
-from mlwa_lint.model.values import Absent, ListValue, Reference, Scalar, Unknown, known_text, plain_text
+from mlwa_lint.model.values import (
+    Absent,
+    ListValue,
+    Reference,
+    Scalar,
+    TextPart,
+    Unknown,
+    known_text,
+    plain_text,
+)
 from mlwa_lint.startup.patterns import lazy
 
 _ANY_ARN = lazy(r"arn:[^:]+:[^:]+:\*?:\*?:\*+")
@@ -146,7 +155,7 @@ def is_any(view: View) -> Answer:
     return undecided(value.reason)
 
 
-def _piece(part: str | Unknown | Reference, unknown: str) -> str:
+def _piece(part: TextPart, unknown: str) -> str:
     """A part of a pattern; what a resource or the account is called is never a wildcard."""
     if isinstance(part, str):
         return part

@@ -24,7 +24,7 @@ from mlwa_lint.startup.records import NamedTuple
 _DEPTH_LIMIT = 60
 
 
-class Leaf(NamedTuple):
+class ValueLeaf(NamedTuple):
     """A plain, unknown or referring value somewhere in a resource."""
 
     path: tuple[str, ...]
@@ -33,15 +33,20 @@ class Leaf(NamedTuple):
     guards: tuple[Guard, ...]
 
 
-def leaves(value: Value, span: Span, guards: tuple[Guard, ...]) -> list[Leaf]:
+def leaves(value: Value, span: Span, guards: tuple[Guard, ...]) -> list[ValueLeaf]:
     """Every leaf of a value, in its order; `guards` are the resource's own."""
-    found: list[Leaf] = []
+    found: list[ValueLeaf] = []
     _collect(value, span, (), guards, 0, found)
     return found
 
 
 def _collect(
-    value: Value, span: Span, path: tuple[str, ...], guards: tuple[Guard, ...], depth: int, found: list[Leaf]
+    value: Value,
+    span: Span,
+    path: tuple[str, ...],
+    guards: tuple[Guard, ...],
+    depth: int,
+    found: list[ValueLeaf],
 ) -> None:
     if depth > _DEPTH_LIMIT:
         return
@@ -49,7 +54,7 @@ def _collect(
         for option in alternatives(value, guards):
             _collect(option.value, span, path, option.guards, depth, found)
     elif isinstance(value, (Scalar, Unknown, Reference)):
-        found.append(Leaf(path, span, value, guards))
+        found.append(ValueLeaf(path, span, value, guards))
     elif isinstance(value, MapValue):
         for key, entry in value.entries.items():
             _collect(entry.value, entry.key_span, (*path, key), guards, depth + 1, found)

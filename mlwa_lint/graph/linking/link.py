@@ -7,7 +7,7 @@ from mlwa_lint.graph import kinds
 from mlwa_lint.graph.edges import Edge, EdgeKind, OpenEnd
 from mlwa_lint.graph.graph import ResourceGraph
 from mlwa_lint.graph.linking.leaves import (
-    Leaf,
+    ValueLeaf,
     dimension_lists,
     entry_of,
     is_read,
@@ -122,7 +122,7 @@ class _Linker:
         # `aws_x.y` where instances exist: a whole-resource mention of a counted resource.
         return None
 
-    def _link_leaf(self, resource: Resource, leaf: Leaf) -> None:
+    def _link_leaf(self, resource: Resource, leaf: ValueLeaf) -> None:
         if resource.type == kinds.ALARM and "Dimensions" in leaf.path:
             return
         detail: Value | None = None
@@ -152,14 +152,16 @@ class _Linker:
         return segment.value
 
     def _link_reference(
-        self, resource: Resource, leaf: Leaf, reference: Reference, detail: Value | None
+        self, resource: Resource, leaf: ValueLeaf, reference: Reference, detail: Value | None
     ) -> None:
         target = self._address(reference.address)
         if target is None or target == resource.address:
             return
         self._add(resource, target, leaf, detail)
 
-    def _link_mention(self, resource: Resource, leaf: Leaf, mention: Mention, detail: Value | None) -> None:
+    def _link_mention(
+        self, resource: Resource, leaf: ValueLeaf, mention: Mention, detail: Value | None
+    ) -> None:
         if isinstance(mention.name.value, Reference):
             # The reference itself makes the edge.
             own = leaf._replace(value=mention.name.value)
@@ -167,7 +169,7 @@ class _Linker:
             return
         self._link_segment(resource, leaf, mention.target_type, mention.name, detail)
 
-    def _link_foreign(self, resource: Resource, leaf: Leaf, wanted: str, detail: Value | None) -> None:
+    def _link_foreign(self, resource: Resource, leaf: ValueLeaf, wanted: str, detail: Value | None) -> None:
         """What another resource gives: the name that a resource was given too, or what a program returns,
         which may be the name of any resource."""
         parts = segments(leaf.value)
@@ -181,7 +183,7 @@ class _Linker:
             if target is not None and kinds.returns(self._types[target]) and self._types[target] != wanted:
                 self._leave_open(resource, leaf, wanted, returned(reference).reason)
 
-    def _link_name(self, resource: Resource, leaf: Leaf) -> None:
+    def _link_name(self, resource: Resource, leaf: ValueLeaf) -> None:
         wanted = kinds.named_type(resource.type, leaf.path)
         if wanted is None:
             return
@@ -194,7 +196,7 @@ class _Linker:
             self._leave_open(resource, leaf, wanted, "it is not wholly known")
 
     def _link_segment(
-        self, resource: Resource, leaf: Leaf, wanted: str, name: Segment, detail: Value | None
+        self, resource: Resource, leaf: ValueLeaf, wanted: str, name: Segment, detail: Value | None
     ) -> None:
         target = self._named_alike(wanted, name)
         if target is not None:
@@ -230,7 +232,7 @@ class _Linker:
         return next((each for each in found if each is not None), None) if name.identity else None
 
     def _link_wildcard(
-        self, resource: Resource, leaf: Leaf, candidates: tuple[str, ...], name: Segment
+        self, resource: Resource, leaf: ValueLeaf, candidates: tuple[str, ...], name: Segment
     ) -> None:
         """A policy speaks of every resource whose name it covers."""
         self._looked_further = True
@@ -242,14 +244,14 @@ class _Linker:
                     self._add(resource, address, leaf)
 
     def _leave_open(
-        self, resource: Resource, leaf: Leaf, wanted: str, reason: str, outside: str | None = None
+        self, resource: Resource, leaf: ValueLeaf, wanted: str, reason: str, outside: str | None = None
     ) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, wanted)
         known = outside is not None
         end = OpenEnd(resource.address, wanted, kind, reason, leaf.guards, leaf.path, known, outside or "")
         self._open.append(end)
 
-    def _add(self, resource: Resource, target: str, leaf: Leaf, detail: Value | None = None) -> None:
+    def _add(self, resource: Resource, target: str, leaf: ValueLeaf, detail: Value | None = None) -> None:
         kind = kinds.kind_of(resource.type, leaf.path, self._types[target])
         self._edges.append(Edge(resource.address, target, kind, leaf.guards, leaf.span, leaf.path, detail))
 
@@ -279,7 +281,7 @@ class _Linker:
 
     def _leave_alarm_open(self, alarm: Resource, value: Unknown, guards: tuple[Guard, ...]) -> None:
         for wanted in dict.fromkeys(_DIMENSIONS.values()):
-            leaf = Leaf(("Dimensions",), value.span, value, guards)
+            leaf = ValueLeaf(("Dimensions",), value.span, value, guards)
             self._leave_open(alarm, leaf, wanted, value.reason)
 
     def _link_dimension(
@@ -295,7 +297,7 @@ class _Linker:
             inner = option.value
             if not isinstance(inner, (Scalar, Unknown, Reference)):
                 continue
-            leaf = Leaf(("Dimensions", "Value"), span, inner, option.guards)
+            leaf = ValueLeaf(("Dimensions", "Value"), span, inner, option.guards)
             found = references_in(inner)
             for reference, _ in found:
                 self._link_reference(alarm, leaf, reference, variant)
@@ -304,7 +306,7 @@ class _Linker:
             else:
                 self._link_segment(alarm, leaf, _DIMENSIONS[name], segments(inner)[0], variant)
 
-    def _link_alarm_rule(self, composite: Resource, leaf: Leaf) -> None:
+    def _link_alarm_rule(self, composite: Resource, leaf: ValueLeaf) -> None:
         for name in _ALARM_NAMES.findall(literal_part(leaf.value)):
             target = self._names.get((kinds.ALARM, f"={name}")) or self._names.get(
                 (kinds.COMPOSITE_ALARM, f"={name}")

@@ -1,6 +1,6 @@
 """How resources are named: by which property, in which texts (ARNs, S3 URIs, `endpoint/NAME/variant/V`)."""
 
-from mlwa_lint.model.values import Reference, Scalar, Unknown, Value, known_text, plain_text
+from mlwa_lint.model.values import Reference, Scalar, TextPart, Unknown, Value, known_text, plain_text
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -94,14 +94,14 @@ class Mention(NamedTuple):
 def segments(value: Value) -> list[Segment]:
     """A text in its pieces between `/` and `:`, as far as it is known; separators are left out."""
     if isinstance(value, Scalar):
-        parts: tuple[str | Unknown | Reference, ...] = (plain_text(value.data),)
+        parts: tuple[TextPart, ...] = (plain_text(value.data),)
     elif isinstance(value, Unknown) and value.parts:
         parts = value.parts
     elif isinstance(value, (Unknown, Reference)):
         return [Segment(None, value)]
     else:
         return []
-    pieces: list[list[str | Unknown | Reference]] = [[]]
+    pieces: list[list[TextPart]] = [[]]
     for part in parts:
         if not isinstance(part, str):
             pieces[-1].append(part)
@@ -114,7 +114,7 @@ def segments(value: Value) -> list[Segment]:
     return [_segment(piece, value) for piece in pieces]
 
 
-def _segment(piece: list[str | Unknown | Reference], whole: Value) -> Segment:
+def _segment(piece: list[TextPart], whole: Value) -> Segment:
     if not piece:
         return Segment("", whole)
     first = piece[0]
@@ -129,7 +129,7 @@ def _segment(piece: list[str | Unknown | Reference], whole: Value) -> Segment:
     return Segment(first.known if isinstance(first, Reference) and first.known else None, first)
 
 
-def _identity(piece: list[str | Unknown | Reference]) -> str:
+def _identity(piece: list[TextPart]) -> str:
     """What equal texts of several pieces have in common, as the evaluator writes it for whole texts."""
     found = [
         part

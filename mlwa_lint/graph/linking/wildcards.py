@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.graph import patterns
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES, Segment
-from mlwa_lint.graph.patterns import Hole, Text
+from mlwa_lint.graph.patterns import Hole, PatternText
 from mlwa_lint.model.answers import Answer
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.resources import Resource
@@ -25,7 +25,7 @@ class Named:
     """The names of the resources of one type, as far as they are known."""
 
     def __init__(self, resources: Iterable[Resource]) -> None:
-        self._names: list[tuple[Text, str]] = []
+        self._names: list[tuple[PatternText, str]] = []
         # Whether nothing is known of what one of them is called.
         self._is_open = False
         for resource in resources:

@@ -58,7 +58,7 @@ class Share(NamedTuple):
     weight: float
 
 
-class Split:
+class TrafficSplit:
     """How the production variants of an endpoint configuration divide traffic.
 
     `shares` are the variants that certainly have traffic, by known weight; `unknown` says why there
@@ -203,7 +203,7 @@ def uses_components(endpoint: ResourceView, graph: GraphView) -> Answer:
 def strategies_of(endpoint: ResourceView, graph: GraphView) -> dict[Strategy, Answer]:
     """Every strategy, and whether an endpoint is served or updated that way."""
     configs = hosting.config_of(endpoint, graph)
-    split = [Split(config) for config in configs]
+    split = [TrafficSplit(config) for config in configs]
     unknown = [undecided(reason) for reason in configs.unknown]
     kind = routing(endpoint)["Type"]
     found = {

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from mlwa_lint.facts.services import Service, State, services
+from mlwa_lint.facts.services import Service, ServiceState, services
 from mlwa_lint.facts.today import has_passed
 from mlwa_lint.graph.views import ResourceView, View
 
 
-def types_of(state: State) -> tuple[str, ...]:
+def types_of(state: ServiceState) -> tuple[str, ...]:
     """The types of services in a state, and those with a property that belongs to one."""
     found = [each for each in services() if each.state == state]
     return tuple(dict.fromkeys(kind for each in found for kind in (*each.types, *each.properties)))
 
 
-def uses(resource: ResourceView, state: State) -> Iterator[tuple[Service, View]]:
+def uses(resource: ResourceView, state: ServiceState) -> Iterator[tuple[Service, View]]:
     """The services in a state that a resource belongs to, or that a property of it does."""
     for service in services():
         if service.state != state or not (service.since is None or has_passed(service.since)):

@@ -7,8 +7,8 @@ from mlwa_lint.graph.jobs import COMPILATION
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, undecided
-from mlwa_lint.model.partial_json import Part, parts_of
-from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, Unknown, Value
+from mlwa_lint.model.partial_json import parts_of
+from mlwa_lint.model.values import ListValue, MapValue, Reference, Scalar, TextPart, Unknown, Value
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
@@ -168,7 +168,7 @@ def spelled(value: Value) -> str:
     return "" if parts is None else "".join(map(_spelled_part, parts))
 
 
-def _spelled_part(part: Part) -> str:
+def _spelled_part(part: TextPart) -> str:
     if isinstance(part, str):
         return part
     known = f"{part.address}.{part.attribute}" if isinstance(part, Reference) else part.identity or "?"

@@ -14,6 +14,7 @@ from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
 from mlwa_lint.model.resources import INFERENCE, JOBS
 from mlwa_lint.model.values import Reference
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
 ML_PREFIXES = (
     "AWS::SageMaker::",
@@ -363,7 +364,7 @@ def is_ml_role(role: ResourceView, graph: GraphView) -> Answer:
     (a pipeline, CloudFormation, a build) does not act with their roles, nor does a function that hands a
     role on.
     """
-    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(_ml_actors(role, graph).values())
+    own = policies.assumed_by(role, *ML_PRINCIPALS) | some(actor.is_ml for actor in _ml_actors(role, graph))
     if certainly(own):
         return own
     preparing = policies.assumed_by(role, *_PREPARING)
@@ -375,20 +376,28 @@ def user_of(role: ResourceView, graph: GraphView) -> str | None:
     if possibly(policies.assumed_by(role, *ML_PRINCIPALS)):
         return None
     actors = _ml_actors(role, graph)
-    if any(is_ml_type(each.type) for each in actors):
+    if any(is_ml_type(actor.type) for actor in actors):
         return None
     if possibly(policies.assumed_by(role, *_PREPARING)):
         return "AWS Glue"
-    certain = (str(each) for each, answer in actors.items() if certainly(answer))
+    certain = (actor.name for actor in actors if certainly(actor.is_ml))
     return next(certain, None)
 
 
+class _Actor(NamedTuple):
+    """A resource that acts with a role, as far as that may be remembered: a view belongs to one world."""
+
+    type: str
+    name: str
+    is_ml: Answer
+
+
 @remembered
-def _ml_actors(role: ResourceView, graph: GraphView) -> dict[ResourceView, Answer]:
+def _ml_actors(role: ResourceView, graph: GraphView) -> tuple[_Actor, ...]:
     """The ML resources, and the functions that may be ones of ML, that act with a role."""
     actors = dict.fromkeys(graph.sources(role, EdgeKind.ASSUMES))
-    return {
-        each: YES if is_ml_type(each.type) else is_ml_function(each, graph)
+    return tuple(
+        _Actor(each.type, str(each), YES if is_ml_type(each.type) else is_ml_function(each, graph))
         for each in actors
         if is_ml_type(each.type) or each.type == FUNCTION
-    }
+    )

@@ -13,7 +13,7 @@ _METHODS = frozenset(
 _INTEGRATION = "x-amazon-apigateway-integration"
 
 
-class Operation:
+class ApiOperation:
     """One method of one path."""
 
     __slots__ = ("method", "path", "root", "view")
@@ -66,7 +66,7 @@ class Operation:
         return self.root["components"]["securitySchemes"][name]
 
 
-def operations(api: ResourceView) -> Iterator[Operation]:
+def operations(api: ResourceView) -> Iterator[ApiOperation]:
     """The operations of an API's Body, a structure or a text of JSON."""
     body = api["Body"]
     value = body.value
@@ -77,4 +77,4 @@ def operations(api: ResourceView) -> Iterator[Operation]:
     for path, methods in body["paths"].entries():
         for method, view in methods.entries():
             if method.lower() in _METHODS:
-                yield Operation(body, path, method.lower(), view)
+                yield ApiOperation(body, path, method.lower(), view)

@@ -7,7 +7,7 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import arns, policies
 from mlwa_lint.graph.kinds import BUCKET, KEY, MODEL, REPOSITORY, ROLE
 from mlwa_lint.graph.linking.naming import mention_in
-from mlwa_lint.graph.patterns import Text
+from mlwa_lint.graph.patterns import PatternText
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
 from mlwa_lint.model.answers import YES, Answer, certainly, possibly
@@ -47,7 +47,7 @@ _OWN_ROLES = frozenset(
 )
 # The roles of a pipeline's actions are those of other services.
 _OF_OTHERS = frozenset({"Stages"})
-_ANY: Text = patterns.text(patterns.ANYTHING)
+_ANY: PatternText = patterns.text(patterns.ANYTHING)
 _SYNC = ("events:PutTargets", "events:PutRule", "events:DescribeRule")
 
 _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
@@ -61,18 +61,18 @@ class Need(NamedTuple):
     """
 
     action: str
-    on: Text
+    on: PatternText
     at: View
     target: ResourceView | None = None
-    instead: Text | None = None
+    instead: PatternText | None = None
     context: Mapping[str, str] = {}
 
 
 def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     """Whether all policies of a role together allow what is needed."""
-    from mlwa_lint.graph.iam.evaluate import Request, identity, role_may
+    from mlwa_lint.graph.iam.evaluate import AccessRequest, identity, role_may
 
-    found = role_may(role, Request(need.action, need.on, need.context), graph, need.target).answer
+    found = role_may(role, AccessRequest(need.action, need.on, need.context), graph, need.target).answer
     if need.on == _ANY and possibly(found):
         # What the work is called is not known before it runs: an action that is allowed at all will do.
         stated = identity(role, graph).known
@@ -84,7 +84,9 @@ def may(role: ResourceView, need: Need, graph: GraphView) -> Answer:
     if need.instead is not None:
         found = (
             found
-            | role_may(role, Request(need.action, need.instead, need.context), graph, need.target).answer
+            | role_may(
+                role, AccessRequest(need.action, need.instead, need.context), graph, need.target
+            ).answer
         )
     return found
 
@@ -249,7 +251,7 @@ def needs_of_tasks(machine: ResourceView, graph: GraphView) -> list[Need]:
     return found
 
 
-def _managed_rule(call: str) -> Text:
+def _managed_rule(call: str) -> PatternText:
     """The rule by which Step Functions learns that a job has ended."""
     kind = call[len("create") :].removesuffix("Job").removeprefix("HyperParameter")
     name = f"rule/StepFunctionsGetEventsForSageMaker{kind}JobsRule"
@@ -257,6 +259,6 @@ def _managed_rule(call: str) -> Text:
     return patterns.arn(patterns.text(*pieces))
 
 
-def _role_text(role: View, graph: GraphView) -> Text:
+def _role_text(role: View, graph: GraphView) -> PatternText:
     text = arns.text_of(role, graph)
     return text if role.text is not None or isinstance(role.value, Reference) else _ANY

@@ -6,7 +6,7 @@ from typing import TypeAlias, cast
 
 from mlwa_lint.model.outlines import Outline
 
-Render: TypeAlias = Callable[[Sequence[Outline]], str]
+RenderGraph: TypeAlias = Callable[[Sequence[Outline]], str]
 
 FORMATS = {
     "mermaid": "for Markdown on GitHub and GitLab",
@@ -20,4 +20,4 @@ FORMATS = {
 
 def render(outlines: Sequence[Outline], form: str) -> str:
     """Some projects' graphs in one document. The format's module is loaded only now."""
-    return cast(Render, import_module(f"mlwa_lint.reporters.graphs.{form}").render)(outlines)
+    return cast(RenderGraph, import_module(f"mlwa_lint.reporters.graphs.{form}").render)(outlines)

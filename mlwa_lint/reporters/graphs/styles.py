@@ -1,7 +1,7 @@
 """What the drawings share: colours of families, and what stands on nodes and edges."""
 
 from mlwa_lint.graph.phrases import Family, phrase
-from mlwa_lint.model.outlines import Node, Relation
+from mlwa_lint.model.outlines import OutlineNode, Relation
 from mlwa_lint.startup.records import NamedTuple
 
 
@@ -35,7 +35,7 @@ def stroke(relation: Relation) -> Stroke:
     return STROKES[phrase(relation.kind).family]
 
 
-def lines(node: Node) -> list[str]:
+def lines(node: OutlineNode) -> list[str]:
     """What a node says: address, type, and how an endpoint is deployed."""
     shown = [node.address, node.short_type]
     return [*shown, ", ".join(node.deployment)] if node.deployment else shown

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from mlwa_lint.graph.phrases import FAMILIES, phrase
 from mlwa_lint.graph.selection import ends
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.reporters.escaping import xml_text
 from mlwa_lint.reporters.graphs.layout import HEIGHT, WIDTH, Placed, Point, place
 from mlwa_lint.reporters.graphs.styles import FILLS, STROKES, label, stroke
@@ -138,7 +138,7 @@ def _path(left: Point, right: Point, bends: Sequence[Point]) -> tuple[str, Point
     return path, Point((points[0].x + points[1].x) / 2, (points[0].y + points[1].y) / 2)
 
 
-def _node(node: Node, at: Point) -> str:
+def _node(node: OutlineNode, at: Point) -> str:
     fill, border = FILLS[node.part]
     wide = 2 if node.part == "ml" else 1
     dashes = ' stroke-dasharray="4 2"' if node.part == "tied" else ""

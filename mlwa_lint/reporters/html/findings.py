@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Undecided
 from mlwa_lint.model.resources import Problem
@@ -18,7 +18,7 @@ _WIDTH = 140
 
 def findings_data(result: Result, view: ReportStyle) -> dict[str, Any]:
     """All that was found, whether it is open, suppressed or in the baseline."""
-    sources = Sources(result.texts, result.hidden)
+    sources = SourceLines(result.texts, result.hidden)
     stated = [
         ("open", result.findings),
         ("suppressed", result.suppressed),
@@ -65,7 +65,7 @@ def _rule(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, state: str, sources: Sources, view: ReportStyle) -> dict[str, Any]:
+def _finding(finding: Finding, state: str, sources: SourceLines, view: ReportStyle) -> dict[str, Any]:
     construct = finding.construct
     return {
         "code": finding.code,
@@ -91,7 +91,7 @@ def _finding(finding: Finding, state: str, sources: Sources, view: ReportStyle) 
     }
 
 
-def excerpt_rows(finding: Finding, sources: Sources) -> list[list[str]]:
+def excerpt_rows(finding: Finding, sources: SourceLines) -> list[list[str]]:
     """The lines around a finding: number and text, the number of the line that underlines being empty."""
     lines, span = cell_text(sources, finding.span)
     secret = "secret" in finding.name
@@ -101,7 +101,7 @@ def excerpt_rows(finding: Finding, sources: Sources) -> list[list[str]]:
     return rows
 
 
-def _place(span: Span, sources: Sources) -> str:
+def _place(span: Span, sources: SourceLines) -> str:
     cell = cell_place(sources, span)
     where = f"{span.path}:{span.line}:{span.column}"
     return where if cell is None else f"{where} ({described(cell)})"

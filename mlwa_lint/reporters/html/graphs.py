@@ -5,7 +5,7 @@ from typing import Any
 
 from mlwa_lint.graph.edges import EdgeKind
 from mlwa_lint.graph.phrases import FAMILIES, PHRASES
-from mlwa_lint.model.outlines import Node, Outline
+from mlwa_lint.model.outlines import Outline, OutlineNode
 
 _KINDS = list(EdgeKind)
 
@@ -29,7 +29,7 @@ def graph_data(outlines: Sequence[Outline]) -> dict[str, Any]:
 
 def _project(outline: Outline) -> dict[str, Any]:
     position: dict[str, int] = {}
-    nodes: list[Node] = []
+    nodes: list[OutlineNode] = []
     for node in outline.nodes:
         if node.address not in position:
             position[node.address] = len(nodes)

@@ -8,7 +8,7 @@ from mlwa_lint.catalogue.lens import LENSES
 from mlwa_lint.catalogue.registry import load_rules
 from mlwa_lint.filters.result import Result
 from mlwa_lint.reporters.standing import standing
-from mlwa_lint.review.answers import Answers
+from mlwa_lint.review.answers import AnswerFile
 from mlwa_lint.review.assess import Assessed, Assessment, Review, assess
 from mlwa_lint.review.questions import PHASES, wording
 
@@ -21,7 +21,7 @@ def lenses_data(result: Result) -> list[dict[str, Any]]:
     What is in the baseline is known, and failed nevertheless.
     """
     known = result._replace(findings=(*result.findings, *(result.baselined or ())))
-    reviews = [assess(lens, known, Answers(), datetime.date.min) for lens in LENSES]
+    reviews = [assess(lens, known, AnswerFile(), datetime.date.min) for lens in LENSES]
     checked = [each for each in reviews if any(practice.evidence.rules for practice in each.practices)]
     left_out = {practice for rule in load_rules().rules for practice in rule.practices}
     return [_with_rules_left_out(lens_data(each), left_out) for each in checked or reviews[:1]]

@@ -10,7 +10,7 @@ from mlwa_lint.review.milestones import Difference
 from mlwa_lint.startup.records import NamedTuple
 
 
-class Page(NamedTuple):
+class ReviewPage(NamedTuple):
     """What a report on a review shows.
 
     difference: what has changed since a milestone, where one was asked for.
@@ -26,7 +26,7 @@ class Page(NamedTuple):
     result: Result | None = None
 
 
-Render: TypeAlias = Callable[[Page], str]
+RenderReview: TypeAlias = Callable[[ReviewPage], str]
 
 FORMATS = {
     "text": "one screen, for people",
@@ -36,6 +36,6 @@ FORMATS = {
 }
 
 
-def renderer(name: str) -> Render:
+def renderer(name: str) -> RenderReview:
     """The function that writes a report in a format; its module is loaded only now."""
-    return cast(Render, import_module(f"mlwa_lint.reporters.reviews.{name}").render)
+    return cast(RenderReview, import_module(f"mlwa_lint.reporters.reviews.{name}").render)

@@ -7,12 +7,12 @@ from mlwa_lint.reporters.html.findings import findings_data, places
 from mlwa_lint.reporters.html.graphs import graph_data
 from mlwa_lint.reporters.html.lenses import lens_data
 from mlwa_lint.reporters.html.page import page_of
-from mlwa_lint.reporters.reviews import Page
+from mlwa_lint.reporters.reviews import ReviewPage
 from mlwa_lint.reporters.reviews.sums import by_phase, by_pillar, by_state
 from mlwa_lint.reporters.summary import ReportStyle
 
 
-def render(page: Page) -> str:
+def render(page: ReviewPage) -> str:
     """The report as one file."""
     result = page.result or Result()
     review = page.review
@@ -32,7 +32,7 @@ def render(page: Page) -> str:
     )
 
 
-def _totals(page: Page) -> dict[str, Any]:
+def _totals(page: ReviewPage) -> dict[str, Any]:
     review = page.review
     return {
         "risks": review.risks,

@@ -6,21 +6,21 @@ from typing import Any
 
 from mlwa_lint import __version__
 from mlwa_lint.model.findings import Finding
-from mlwa_lint.reporters.reviews import Page
+from mlwa_lint.reporters.reviews import ReviewPage
 from mlwa_lint.reporters.reviews.sums import by_phase, by_pillar, by_state
-from mlwa_lint.review.answers import Answer
+from mlwa_lint.review.answers import PracticeAnswer
 from mlwa_lint.review.assess import Assessed, Assessment
 from mlwa_lint.review.evidence import Evidence
 from mlwa_lint.review.milestones import Difference
 from mlwa_lint.review.questions import wording
 
 
-def render(page: Page) -> str:
+def render(page: ReviewPage) -> str:
     """The report as one JSON document."""
     return dumps(document(page), indent=2, ensure_ascii=False) + "\n"
 
 
-def document(page: Page) -> dict[str, Any]:
+def document(page: ReviewPage) -> dict[str, Any]:
     """The report as plain data."""
     review = page.review
     return {
@@ -47,7 +47,7 @@ def document(page: Page) -> dict[str, Any]:
     }
 
 
-def _question(assessed: Assessed, page: Page) -> dict[str, Any]:
+def _question(assessed: Assessed, page: ReviewPage) -> dict[str, Any]:
     question = assessed.question
     return {
         "id": question.id,
@@ -59,7 +59,7 @@ def _question(assessed: Assessed, page: Page) -> dict[str, Any]:
     }
 
 
-def _practice(each: Assessment, page: Page) -> dict[str, Any]:
+def _practice(each: Assessment, page: ReviewPage) -> dict[str, Any]:
     texts = wording(page.review.lens, each.practice)
     return {
         "id": each.practice.id,
@@ -117,7 +117,7 @@ def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def _answer(answer: Answer) -> dict[str, Any]:
+def _answer(answer: PracticeAnswer) -> dict[str, Any]:
     return {
         "status": answer.status,
         "reason": answer.reason or None,

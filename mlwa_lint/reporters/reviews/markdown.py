@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.markdown import code_span, escaped, linked
-from mlwa_lint.reporters.reviews import Page
+from mlwa_lint.reporters.reviews import ReviewPage
 from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, title
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.assess import Assessed, Assessment, Review
@@ -13,12 +13,12 @@ from mlwa_lint.review.risk import RISKS, Risk
 _FINDINGS = 10
 
 
-def render(page: Page) -> str:
+def render(page: ReviewPage) -> str:
     """The report as GitHub-flavoured Markdown."""
     return "\n".join(_parts(page)) + "\n"
 
 
-def _parts(page: Page) -> Iterator[str]:
+def _parts(page: ReviewPage) -> Iterator[str]:
     review = page.review
     yield f"## Well-Architected review: {review.lens.title}"
     yield ""

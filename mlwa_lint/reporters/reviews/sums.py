@@ -4,12 +4,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import get_args
 
-from mlwa_lint.review.assess import Assessed, Review, State
+from mlwa_lint.review.assess import Assessed, PracticeState, Review
 from mlwa_lint.review.questions import PHASES
 from mlwa_lint.review.risk import Risk, counted
 from mlwa_lint.startup.records import NamedTuple
 
-STATES: tuple[State, ...] = get_args(State)
+STATES: tuple[PracticeState, ...] = get_args(PracticeState)
 RISK_WORDS: dict[Risk, str] = {
     "HIGH": "high",
     "MEDIUM": "medium",
@@ -42,7 +42,7 @@ def by_phase(review: Review) -> Iterator[Total]:
             yield Total("", phase, counted(found))
 
 
-def by_state(review: Review) -> dict[State, int]:
+def by_state(review: Review) -> dict[PracticeState, int]:
     """How many practices are in which state, all states named."""
     counts = Counter(each.state for each in review.practices)
     return {state: counts[state] for state in STATES}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.reporters.painting import Line, paint, plain
-from mlwa_lint.reporters.reviews import Page
+from mlwa_lint.reporters.reviews import ReviewPage
 from mlwa_lint.reporters.reviews.sums import RISK_WORDS, Total, by_phase, by_pillar, by_state, title
 from mlwa_lint.reporters.standing import standing
 from mlwa_lint.review.answers import DEFAULT_FILE
@@ -19,7 +19,7 @@ _INDENT = "  "
 _NARROWEST = 100
 
 
-def render(page: Page) -> str:
+def render(page: ReviewPage) -> str:
     """The report for people."""
     lines = list(_lines(page))
     if not page.verbose:
@@ -27,7 +27,7 @@ def render(page: Page) -> str:
     return paint(lines) if page.color else plain(lines)
 
 
-def _lines(page: Page) -> Iterator[Line]:
+def _lines(page: ReviewPage) -> Iterator[Line]:
     review = page.review
     practices = len(review.practices)
     sizes = f"{len(review.questions)} questions, {practices} practices"

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping
 
-from mlwa_lint.review.answers import Answer, Answers, Status
+from mlwa_lint.review.answers import AnswerFile, PracticeAnswer, Status
 from mlwa_lint.review.wellarchitected.plan import MARK
 from mlwa_lint.review.wellarchitected.tool import ChoiceState, Matching, ToolAnswer
 from mlwa_lint.startup.records import NamedTuple
@@ -20,11 +20,11 @@ class Pulled(NamedTuple):
 
     practice: str
     before: Status | None
-    answer: Answer
+    answer: PracticeAnswer
 
 
 def pulled(
-    matching: Matching, current: Mapping[str, ToolAnswer], answers: Answers, day: datetime.date
+    matching: Matching, current: Mapping[str, ToolAnswer], answers: AnswerFile, day: datetime.date
 ) -> Iterator[Pulled]:
     """What the tool says otherwise than the file. A note of ours is the rules' word, and nobody's answer."""
     for question, choices in matching.practices.items():
@@ -34,7 +34,7 @@ def pulled(
         for choice, practice in choices.items():
             state = tool.choices.get(choice, ChoiceState())
             status = _status(state, tool)
-            before = answers.by_practice.get(practice, Answer())
+            before = answers.by_practice.get(practice, PracticeAnswer())
             if status is None or status == before.status:
                 continue
             yield Pulled(practice, before.status, _answer(before, status, state, tool, day))
@@ -54,13 +54,13 @@ def _status(state: ChoiceState, tool: ToolAnswer) -> Status | None:
 
 
 def _answer(
-    before: Answer, status: Status, state: ChoiceState, tool: ToolAnswer, day: datetime.date
-) -> Answer:
+    before: PracticeAnswer, status: Status, state: ChoiceState, tool: ToolAnswer, day: datetime.date
+) -> PracticeAnswer:
     reason = ""
     if status == "not-applicable":
         code = tool.reason if not tool.is_applicable else state.reason
         reason = _REASONS.get(code) or state.notes or "marked so in the Well-Architected Tool"
-    return Answer(
+    return PracticeAnswer(
         status=status,
         reason=reason,
         notes=state.notes if state.notes != reason else "",

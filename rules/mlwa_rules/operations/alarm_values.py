@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
-from mlwa_lint.facts.metrics import dimensions_of, meant, namespaces_of
+from mlwa_lint.facts.metrics import dimensions_of, kinds_of, meant, namespaces_of
 from mlwa_lint.graph.kinds import ALARM
 from mlwa_lint.graph.queries import alarms
 from mlwa_lint.graph.queries.alarms import Metric
@@ -68,7 +68,13 @@ def _published(metric: Metric) -> str:
     named = metric.dimensions()
     sets = dimensions_of(namespace, name) or ((),)
     fitting = next((each for each in sets if named < set(each)), sets[0])
-    start = f"{namespace} publishes {name} by {' and '.join(fitting)}, and {metric.view['Dimensions']} should"
+    start = f"{namespace} publishes {name} by {' and '.join(fitting)}"
+    if kinds_of(namespace, name) == {"serverless"}:
+        start = f"{start} for serverless endpoints alone"
+    foreign = sorted(named - {each for names in sets for each in names})
+    if foreign:
+        return f"{start}, not by {' and '.join(foreign)}"
+    start = f"{start}, and {metric.view['Dimensions']} should"
     missing = [each for each in fitting if each not in named]
     if named and named < set(fitting):
         return f"{start} name {' and '.join(missing)} too"

@@ -5,7 +5,7 @@ from itertools import combinations
 
 from mlwa_lint.graph.kinds import ENDPOINT_CONFIG
 from mlwa_lint.graph.queries import hosting
-from mlwa_lint.graph.queries.deployment import Split, has_traffic
+from mlwa_lint.graph.queries.deployment import TrafficSplit, has_traffic
 from mlwa_lint.graph.queries.hosting import Variant
 from mlwa_lint.rule import (
     NO,
@@ -49,7 +49,7 @@ def unbalanced_ab_variants(config: ResourceView, graph: GraphView) -> Iterator[C
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
     """
-    split = Split(config)
+    split = TrafficSplit(config)
     weights = [share.variant["InitialVariantWeight"] for share in split.shares]
     listed = config["ProductionVariants"]
     first = split.shares[0].weight if split.shares else 0
@@ -87,7 +87,7 @@ def ab_variants_on_different_instances(config: ResourceView, graph: GraphView) -
     See [Testing models with production
     variants](https://docs.aws.amazon.com/sagemaker/latest/dg/model-ab-testing.html).
     """
-    tested = Split(config).is_ab_test()
+    tested = TrafficSplit(config).is_ab_test()
     sharing = [each for each in hosting.variants(config) if possibly(has_traffic(each))]
     for other in sharing[1:]:
         first = sharing[0]

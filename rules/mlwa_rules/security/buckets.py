@@ -308,15 +308,16 @@ def bucket_allows_plain_http(bucket: ResourceView, graph: GraphView) -> Iterator
     The severity is medium for a bucket that ML resources of the project, or roles that ML services assume,
     use. It is low where only functions, builds or pipelines that work for ML use it, as for MLS301.
 
-    Exceptions: Not reported for buckets that no ML resource of the project uses, and for those that receive
-    nothing but logs. The statement may exempt principals and AWS services; other conditions make it
-    incomplete.
+    Exceptions: Not reported for buckets that no ML resource of the project uses, for those that receive
+    nothing but logs, and for those that serve a website, whose endpoint speaks HTTP alone. The statement may
+    exempt principals and AWS services; other conditions make it incomplete.
 
     See [Security best practices for Amazon
     S3](https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html).
     """
     keeps_data = data.is_ml_bucket(bucket, graph) & ~buckets.keeps_logs_alone(bucket, graph)
-    open_to_http = keeps_data & ~buckets.denies_plain_http(bucket, graph)
+    serves_http_alone = bucket["WebsiteConfiguration"].is_present()
+    open_to_http = keeps_data & ~serves_http_alone & ~buckets.denies_plain_http(bucket, graph)
     severity: Severity | None = None if certainly(data.feeds_ml_resources(bucket, graph)) else "low"
     use = data.use_of(bucket, graph)
     message = f"{bucket} {use} and accepts unencrypted HTTP: no policy denies requests"

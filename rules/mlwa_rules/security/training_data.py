@@ -86,7 +86,7 @@ def _names(location: View, bucket: ResourceView) -> bool:
 
 def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphView) -> Iterator[Claim]:
     objects = arns.of_objects(bucket, graph, (_prefix(location), ANYTHING))
-    wanted = evaluate.Request(_WRITING, objects)
+    wanted = evaluate.AccessRequest(_WRITING, objects)
     links = graph.targets(job.resource, EdgeKind.ASSUMES, ROLE)
     for role in links:
         decision = evaluate.role_may(role, wanted, graph, bucket)

@@ -99,14 +99,14 @@ def session(text: str, chance: random.Random, number: int) -> Iterator[str]:
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each resource that could be taken from memory was."""
     found: list[bool] = []
-    take = remembering.Evaluated._taken
+    take = remembering.TemplateEvaluation._taken
 
-    def noted(self: remembering.Evaluated, *given: Any) -> Any:
+    def noted(self: remembering.TemplateEvaluation, *given: Any) -> Any:
         resource = take(self, *given)
         found.append(resource is not None)
         return resource
 
-    monkeypatch.setattr(remembering.Evaluated, "_taken", noted)
+    monkeypatch.setattr(remembering.TemplateEvaluation, "_taken", noted)
     return found
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.files.lines import Sources
+from mlwa_lint.files.lines import SourceLines
 from mlwa_lint.files.notebooks import notebook_of
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.python.project import load
@@ -28,7 +28,7 @@ def test_places_are_those_of_the_file(tmp_path: Path) -> None:
     lines = (tmp_path / "deploy.ipynb").read_text(encoding="utf-8").split("\n")
     line = lines[entry.key_span.line - 1]
     assert line[entry.key_span.column - 1 :].startswith("Tags=[]")
-    place = cell_place(Sources({"n.ipynb": "\n".join(lines)}), entry.key_span._replace(path="n.ipynb"))
+    place = cell_place(SourceLines({"n.ipynb": "\n".join(lines)}), entry.key_span._replace(path="n.ipynb"))
     assert place == (2, 4, 5)
 
 
@@ -37,7 +37,7 @@ def test_an_escaped_text_before_a_place_does_not_move_it(tmp_path: Path) -> None
     span = only(project).properties.entries["Tags"].key_span
     text = (tmp_path / "deploy.ipynb").read_text(encoding="utf-8")
     assert text.split("\n")[span.line - 1][span.column - 1 :].startswith("Tags=[]")
-    lines, place = cell_text(Sources({span.path: text}), span)
+    lines, place = cell_text(SourceLines({span.path: text}), span)
     assert lines[place.line - 1][place.column - 1 : place.end_column - 1] == "Tags"
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from mlwa_lint.discovery.target import Kind, Target
+from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.engine.check import Outcome
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.run.loading import load
@@ -46,7 +46,9 @@ A_B = """[
 
 @cache
 def _outcome(path: Path) -> Outcome:
-    kind: Kind = "terraform" if path.is_dir() else "python" if path.suffix == ".py" else "cloudformation"
+    kind: TargetKind = (
+        "terraform" if path.is_dir() else "python" if path.suffix == ".py" else "cloudformation"
+    )
     (project,) = load(Target(kind, str(path)), LoadOptions(root=ROOT))
     assert project.problems == ()
     outcome = check_project(project, all_rules())

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mlwa_lint.frontends.failures import failure, is_failure
 from mlwa_lint.frontends.terraform import functions
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
-from mlwa_lint.frontends.terraform.functions.kinds import Plain
+from mlwa_lint.frontends.terraform.functions.kinds import PlainFunction
 from mlwa_lint.frontends.texts import text_of
 from mlwa_lint.model.conditions import Condition
 from mlwa_lint.model.spans import Span
@@ -99,7 +99,7 @@ def _count(name: str, chance: Random) -> int:
     if topic is None:
         return 1
     function = import_module(f"{functions.__name__}.{topic}").FUNCTIONS[name]
-    if isinstance(function, Plain):
+    if isinstance(function, PlainFunction):
         right = len(function.parameters)
         return chance.randint(right, right + (2 if function.more else 0))
     return chance.randint(function.least, min(function.most or 4, 4))

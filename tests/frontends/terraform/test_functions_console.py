@@ -11,7 +11,7 @@ import pytest
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure, is_failure
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.functions import NAMES, FunctionContext, call
 from mlwa_lint.frontends.terraform.functions.data import from_value
 from mlwa_lint.frontends.terraform.functions.encoded import json_text
@@ -50,11 +50,11 @@ class Console:
 
     def rendered(self, template: str, names: MapValue, file: Span | None = None) -> Value:
         values = {key: entry.value for key, entry in names.entries.items()}
-        return evaluate(read_template(template, PLACE), Frame(self, values))
+        return evaluate(read_template(template, PLACE), TerraformFrame(self, values))
 
 
 def result_of(expression: str) -> Value:
-    return evaluate(read_expression(expression, PLACE), Frame(Console()))
+    return evaluate(read_expression(expression, PLACE), TerraformFrame(Console()))
 
 
 def as_json(value: Value) -> Any:

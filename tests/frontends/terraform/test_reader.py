@@ -10,7 +10,7 @@ from mlwa_lint.frontends.expressions import (
     Interpolation,
     Literal,
     Lookup,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.terraform.syntax.reader import read, read_expression, read_template
@@ -28,7 +28,7 @@ def written(e: Expr) -> str:
         return ".".join(e.path)
     if isinstance(e, Literal):
         return repr(e.data)
-    if isinstance(e, Operation):
+    if isinstance(e, OperatorExpression):
         inner = [written(o) for o in e.operands]
         return f"({e.operator}{inner[0]})" if len(inner) == 1 else f"({inner[0]} {e.operator} {inner[1]})"
     if isinstance(e, Conditional):

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from mlwa_lint.filters.result import Result
 from mlwa_lint.model.findings import Finding, Instance
-from mlwa_lint.model.outlines import Node, Outline, Relation
+from mlwa_lint.model.outlines import Outline, OutlineNode, Relation
 from mlwa_lint.model.spans import Span
 from mlwa_lint.reporters import renderer
 from mlwa_lint.reporters.summary import ReportStyle
@@ -94,7 +94,7 @@ def finding(address: str, root: str = "t.yaml", severity: str = "high") -> Findi
 
 def outline(root: str, number: int) -> Outline:
     """Chains of five resources, each with a finding or none, and a role that all of them share."""
-    nodes = [Node(f"R{each}", "AWS::S3::Bucket", "t.yaml", each + 1) for each in range(number)]
+    nodes = [OutlineNode(f"R{each}", "AWS::S3::Bucket", "t.yaml", each + 1) for each in range(number)]
     relations = [
         Relation(f"R{each}", f"R{each + 1}", "writes", "", "t.yaml", 1)
         for each in range(number - 1)
@@ -295,7 +295,10 @@ def test_kinds_of_relations_and_other_parts_are_hidden_on_demand(report: Path, b
 
 def test_text_that_looks_like_markup_stays_text(tmp_path: Path, browser: Browsing) -> None:
     found = finding(EVIL, EVIL)
-    nodes = (Node(EVIL, f"AWS::{EVIL}", EVIL, 1, EVIL, "ml", (EVIL,)), Node("B", "AWS::S3::Bucket", "t", 2))
+    nodes = (
+        OutlineNode(EVIL, f"AWS::{EVIL}", EVIL, 1, EVIL, "ml", (EVIL,)),
+        OutlineNode("B", "AWS::S3::Bucket", "t", 2),
+    )
     drawn = Outline(EVIL, nodes, (Relation(EVIL, "B", "reads", EVIL, EVIL, 1, EVIL),))
     hidden = found._replace(suppressed=EVIL)
     with browser() as opened:

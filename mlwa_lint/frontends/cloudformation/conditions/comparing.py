@@ -40,7 +40,7 @@ _NO_KEY = "\x00no such key"
 _NOWHERE = Span("", 1, 1, 1, 1)
 
 
-class Case(NamedTuple):
+class OperandCase(NamedTuple):
     """What an operand is where `when` holds: a text, or (with `variable`) whatever a variable is.
 
     A `filled` variable is certainly not the empty text: what a resource is called, an attribute of one.
@@ -53,7 +53,7 @@ class Case(NamedTuple):
 
 
 # What a parent stack gives for a parameter, as its conditions see it.
-Binding: TypeAlias = Callable[[], list[Case]]
+Binding: TypeAlias = Callable[[], list[OperandCase]]
 
 
 class Comparer:
@@ -124,7 +124,7 @@ class Comparer:
             found.append(conjunction((one.when, other.when, self._compared(one, other))))
         return disjunction(found)
 
-    def _compared(self, one: Case, other: Case) -> Formula:
+    def _compared(self, one: OperandCase, other: OperandCase) -> Formula:
         if one.variable and other.variable:
             return True if one.text == other.text else Same(*sorted((one.text, other.text)))
         if not one.variable and not other.variable:
@@ -141,14 +141,14 @@ class Comparer:
 
     # -- operands
 
-    def cases(self, expression: Expr) -> list[Case]:
+    def cases(self, expression: Expr) -> list[OperandCase]:
         """What an operand can be, and when."""
         found = self._cases(expression)
         return found if len(found) <= CASES_LIMIT else [self._variable(expression)]
 
-    def _cases(self, expression: Expr) -> list[Case]:
+    def _cases(self, expression: Expr) -> list[OperandCase]:
         if isinstance(expression, Literal):
-            return [Case(True, "" if expression.data is None else plain_text(expression.data))]
+            return [OperandCase(True, "" if expression.data is None else plain_text(expression.data))]
         if isinstance(expression, Interpolation) and len(expression.parts) == 1:
             return self._cases(expression.parts[0])
         if isinstance(expression, Lookup):
@@ -164,7 +164,7 @@ class Comparer:
             return self._mapped(expression)
         return self._computed(expression)
 
-    def _named_cases(self, lookup: Lookup) -> list[Case]:
+    def _named_cases(self, lookup: Lookup) -> list[OperandCase]:
         if lookup.path[0] != "Ref":
             return [self._variable(lookup)]
         name = lookup.path[1]
@@ -175,33 +175,33 @@ class Comparer:
         if parameter is None:
             shared = name in SHARED_PSEUDO
             filled = is_filled(evaluate(lookup, self._scope))
-            return [Case(True, name if shared else self._key(lookup), True, filled)]
+            return [OperandCase(True, name if shared else self._key(lookup), True, filled)]
         if parameter.given is not None:
             text = known_text(parameter.given)
             # What rests on a parent stack's default decides nothing.
             decided = text is not None and not parameter.given.assumed
-            return [Case(True, text or "") if decided else self._variable(lookup)]
+            return [OperandCase(True, text or "") if decided else self._variable(lookup)]
         full = self._key(lookup)
         if parameter.default is not None and not parameter.is_stored:
             self._defaults[full] = plain_text(parameter.default)
         few = 0 < len(parameter.allowed) <= ALLOWED_LIMIT
         if few and not parameter.is_list and not parameter.is_stored:
             self._solver.finite[full] = tuple(dict.fromkeys(plain_text(each) for each in parameter.allowed))
-        return [Case(True, full, variable=True)]
+        return [OperandCase(True, full, variable=True)]
 
-    def _variable(self, expression: Expr) -> Case:
+    def _variable(self, expression: Expr) -> OperandCase:
         """A text that is worked out at deployment; equal expressions are equal texts."""
         key = self._key(expression)
         value = evaluate(expression, self._scope)
         text = known_text(value)
         if text is not None:
             self._defaults[key] = text
-        return Case(True, key, variable=True, filled=text != "" and is_filled(value))
+        return OperandCase(True, key, variable=True, filled=text != "" and is_filled(value))
 
-    def _mapped(self, call: Call) -> list[Case]:
+    def _mapped(self, call: Call) -> list[OperandCase]:
         """Fn::FindInMap: a variable as key is split into the keys that the map has, and all others."""
         levels = self._keys_of_maps()
-        options: list[list[Case]] = []
+        options: list[list[OperandCase]] = []
         for position, argument in enumerate(call.arguments[:3]):
             keys = levels[position]
             if len(keys) > CASES_LIMIT and any(case.variable for case in self.cases(argument)):
@@ -209,7 +209,7 @@ class Comparer:
             options.append([split for case in self.cases(argument) for split in self._split(case, keys)])
         if len(options) != 3 or _size(options) > CASES_LIMIT:
             return [self._variable(call)]
-        found: list[Case] = []
+        found: list[OperandCase] = []
         for combination in product(*options):
             when = conjunction(case.when for case in combination)
             if when is False:
@@ -233,21 +233,21 @@ class Comparer:
             values = [entry.value for each in maps for entry in each.entries.values()]
         return levels
 
-    def _split(self, case: Case, keys: Sequence[str]) -> Iterator[Case]:
+    def _split(self, case: OperandCase, keys: Sequence[str]) -> Iterator[OperandCase]:
         if not case.variable:
             yield case
             return
         finite = self._solver.finite.get(case.text)
         for key in keys if finite is None else finite:
-            yield Case(conjunction((case.when, Is(case.text, key))), key)
+            yield OperandCase(conjunction((case.when, Is(case.text, key))), key)
         if finite is None:
             others = (negation(Is(case.text, key)) for key in keys)
-            yield Case(conjunction((case.when, *others)), _NO_KEY)
+            yield OperandCase(conjunction((case.when, *others)), _NO_KEY)
 
-    def _computed(self, expression: Expr) -> list[Case]:
+    def _computed(self, expression: Expr) -> list[OperandCase]:
         """Any other function: followed where all that it is worked out from has few values."""
         lookups = [each for each in walk(expression) if isinstance(each, (Lookup, Conditional))]
-        names: dict[str, list[Case]] = {}
+        names: dict[str, list[OperandCase]] = {}
         for lookup in lookups:
             if isinstance(lookup, Conditional) or lookup.path[0] != "Ref":
                 return [self._variable(expression)]
@@ -261,25 +261,25 @@ class Comparer:
             names[name] = [split for case in cases for split in self._split(case, ())]
         if _size(names.values()) > CASES_LIMIT:
             return [self._variable(expression)]
-        found: list[Case] = []
+        found: list[OperandCase] = []
         for combination in product(*names.values()):
             when = conjunction(case.when for case in combination)
             values = {n: Scalar(case.text, _NOWHERE) for n, case in zip(names, combination, strict=True)}
             found += self._evaluated(expression, when, self._scope.with_values(values))
         return found
 
-    def _evaluated(self, expression: Expr, when: Formula, scope: TemplateScope) -> list[Case]:
+    def _evaluated(self, expression: Expr, when: Formula, scope: TemplateScope) -> list[OperandCase]:
         value = evaluate(expression, scope)
         text = known_text(value)
         if text is not None:
-            return [Case(when, text)]
+            return [OperandCase(when, text)]
         return [self._variable(expression)._replace(when=when)]
 
     def _key(self, expression: Expr) -> str:
         return f"{self._scope.space}: {key_of(expression)}"
 
 
-def _size(options: Iterable[list[Case]]) -> int:
+def _size(options: Iterable[list[OperandCase]]) -> int:
     return prod(len(each) for each in options)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Properties,
+    PropertyNodes,
     Resources,
     SamResource,
     attribute,
@@ -97,7 +97,7 @@ class _Event:
         self.properties = properties
         self.started = started
 
-    def carried(self, names: "frozenset[str] | tuple[str, ...]") -> Properties:
+    def carried(self, names: "frozenset[str] | tuple[str, ...]") -> PropertyNodes:
         return {key.text: (key, value) for key, value in self.properties.entries if key.text in names}
 
 
@@ -138,7 +138,7 @@ def _event(source: SamResource, event: _Event, note: Callable[[str], None]) -> R
         note(f"event {event.key.text} of type {event.kind}")
 
 
-def _rule(source: SamResource, event: _Event) -> Properties:
+def _rule(source: SamResource, event: _Event) -> PropertyNodes:
     properties = event.carried(("Name", "Description", "State", "EventBusName"))
     for old, new in (
         ("Schedule", "ScheduleExpression"),
@@ -174,7 +174,7 @@ def _arn(source: SamResource, event: _Event) -> Node:
     return reference(source.name, span) if event.started else attribute(source.name, "Arn", span)
 
 
-def _schedule(source: SamResource, event: _Event) -> Properties:
+def _schedule(source: SamResource, event: _Event) -> PropertyNodes:
     properties = event.carried(
         (
             "Description",

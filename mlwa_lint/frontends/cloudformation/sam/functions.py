@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Properties,
+    PropertyNodes,
     Resources,
     SamResource,
     attribute,
@@ -171,7 +171,7 @@ def _reached(source: SamResource) -> Resources:
     name, span = source.name, source.span
     url = source.map("FunctionUrlConfig")
     if url.entries:
-        properties: Properties = {key.text: (key, value) for key, value in url.entries}
+        properties: PropertyNodes = {key.text: (key, value) for key, value in url.entries}
         put(properties, "TargetFunctionArn", source.key_of("FunctionUrlConfig"), reference(name, span))
         yield resource(source, f"{name}Url", "AWS::Lambda::Url", properties)
         kind = url.get("AuthType")

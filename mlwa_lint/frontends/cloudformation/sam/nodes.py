@@ -85,7 +85,7 @@ def merged(general: Node, own: Node) -> Node:
     return own
 
 
-Properties = dict[str, tuple[TextNode, Node]]
+PropertyNodes = dict[str, tuple[TextNode, Node]]
 Resources = Iterator[tuple[TextNode, MapNode]]
 
 
@@ -121,7 +121,7 @@ class SamResource(NamedTuple):
         """The key of a property; where there is none, the resource's."""
         return next((key for key, _ in self.properties.entries if key.text == name), self.key)
 
-    def carried(self, *names: str, **renamed: str) -> Properties:
+    def carried(self, *names: str, **renamed: str) -> PropertyNodes:
         """Properties that stay as they are, or get another name (`new="Old"`), at their places."""
         wanted = {name: name for name in names} | {old: new for new, old in renamed.items()}
         return {
@@ -132,7 +132,7 @@ class SamResource(NamedTuple):
 
 
 def resource(
-    source: SamResource, name: str, kind: str, properties: Properties, main: bool = False
+    source: SamResource, name: str, kind: str, properties: PropertyNodes, main: bool = False
 ) -> tuple[TextNode, MapNode]:
     """A resource that the source becomes; the `main` one keeps all of its attributes."""
     span = source.span
@@ -143,17 +143,17 @@ def resource(
     return text(name, span), MapNode(tuple(body), "", source.body.span)
 
 
-def plain(entries: Mapping[str, Node], span: Span) -> Properties:
+def plain(entries: Mapping[str, Node], span: Span) -> PropertyNodes:
     """Properties whose keys stand in one place."""
     return {name: (text(name, span), value) for name, value in entries.items()}
 
 
-def put(properties: Properties, name: str, key: TextNode, value: Node) -> None:
+def put(properties: PropertyNodes, name: str, key: TextNode, value: Node) -> None:
     """Sets a property that comes from another one's place."""
     properties[name] = (text(name, key.span), value)
 
 
-def put_tags(properties: Properties, source: SamResource, mark: str = "") -> None:
+def put_tags(properties: PropertyNodes, source: SamResource, mark: str = "") -> None:
     """SAM's map of tags as a list of keys and values, with the mark that it sets itself."""
     node, key = source.get("Tags"), source.key_of("Tags")
     if node is not None and not (isinstance(node, MapNode) and not is_function(node)):

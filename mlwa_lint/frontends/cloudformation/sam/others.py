@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mlwa_lint.frontends.cloudformation.sam.events import events
 from mlwa_lint.frontends.cloudformation.sam.functions import location
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Properties,
+    PropertyNodes,
     Resources,
     SamResource,
     attribute,
@@ -200,7 +200,7 @@ def http_api(source: SamResource, note: Note) -> Resources:
     yield resource(source, f"{name}{suffix}Stage", "AWS::ApiGatewayV2::Stage", stage)
 
 
-def _put_body(properties: Properties, source: SamResource) -> None:
+def _put_body(properties: PropertyNodes, source: SamResource) -> None:
     """What describes an API: its body, where that lies, or what SAM makes of the events."""
     place = source.get("DefinitionUri")
     if place is not None:

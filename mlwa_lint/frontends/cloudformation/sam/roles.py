@@ -1,7 +1,7 @@
 """The roles that SAM makes: managed policies, inline policies, policy templates."""
 
 from mlwa_lint.frontends.cloudformation.sam.nodes import (
-    Properties,
+    PropertyNodes,
     SamResource,
     is_function,
     listing,
@@ -25,7 +25,7 @@ def role(
 ) -> tuple[TextNode, MapNode]:
     """The role of a function or state machine, with SAM's standard policies and its own."""
     span = source.span
-    properties: Properties = plain({}, span)
+    properties: PropertyNodes = plain({}, span)
     trust = source.get("AssumeRolePolicyDocument")
     put(
         properties,

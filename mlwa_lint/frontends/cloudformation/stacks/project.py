@@ -6,10 +6,10 @@ from pathlib import Path
 from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, read_text
-from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, Case
+from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
-from mlwa_lint.frontends.cloudformation.offers import Offers
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, part, tree
@@ -48,7 +48,7 @@ def _load(path: Path, options: LoadOptions, text: str | None) -> Project:
     root = options.root or path.parent
     loader = _Loader(root, options.listing_files(path.parent).files)
     try:
-        offers = Offers(path)
+        offers = ParameterOffers(path)
         # Whoever gives values has chosen.
         chosen = None if options.parameters else offers
         context = StackContext(name, space=name, given=options.parameters, chain=(path,), offers=chosen)
@@ -262,7 +262,7 @@ def _inputs(parent: Template, body: MapNode) -> tuple[Mapping[str, Value], Mappi
 
 
 def _binding(parent: Template, node: Node) -> Binding:
-    def cases() -> list[Case]:
+    def cases() -> list[OperandCase]:
         return parent.conditions.comparer.cases(expression(node))
 
     return cases

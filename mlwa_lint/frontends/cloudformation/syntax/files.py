@@ -18,7 +18,7 @@ FILE_LIMIT = 20_000_000
 _TOO_LARGE = f"is larger than {FILE_LIMIT // 1_000_000} MB; split it into nested stacks"
 
 
-class Tree(NamedTuple):
+class TemplateTree(NamedTuple):
     """A template's tree, the keys that its maps have twice, and whether it may name parts in other files.
 
     step: what is new since the last reading, where somebody reads it again and again.
@@ -30,7 +30,7 @@ class Tree(NamedTuple):
     step: "Revision | None" = None
 
 
-def tree(path: Path, name: str, text: str | None = None) -> Tree:
+def tree(path: Path, name: str, text: str | None = None) -> TemplateTree:
     """A template's tree, from its text or else from its file. Raises TemplateSyntaxError."""
     if text is None:
         text = _read(path)
@@ -43,7 +43,7 @@ def tree(path: Path, name: str, text: str | None = None) -> Tree:
         raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
     note_secrets(root, text)
     step = None if again is None else again[1]
-    return Tree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
+    return TemplateTree(root, tuple(repeated), any(mark in text for mark in MARKS), step)
 
 
 def _read_again(name: str, text: str) -> "tuple[MapNode, Revision] | None":

@@ -24,7 +24,7 @@ _ANY_PLACEHOLDER = lazy(r"\$\{([^}]*)\}|&\{\s*([A-Za-z0-9]+)\s*\}")
 _NAMING = frozenset({"Condition", "DependsOn", "Fn::GetAtt", "Fn::Sub", "Ref", "Type"})
 _NOT_ALPHANUMERIC = lazy(r"[^A-Za-z0-9]")
 
-Entries = list[tuple[TextNode, Node]]
+EntryNodes = list[tuple[TextNode, Node]]
 
 
 def has_loops(root: Node | None) -> bool:
@@ -118,7 +118,7 @@ class _Expansion:
         items += [self.node(item, names) for item in node.items[written:]]
         return node._replace(items=tuple(items))
 
-    def _entries(self, node: MapNode, names: Mapping[str, str]) -> Entries:
+    def _entries(self, node: MapNode, names: Mapping[str, str]) -> EntryNodes:
         found: dict[str, tuple[TextNode, Node]] = {}
         for key, value in node.entries:
             made = self._loop(key, value, names)
@@ -137,7 +137,7 @@ class _Expansion:
                 found[each[0].text] = each
         return list(found.values())
 
-    def _loop(self, key: TextNode, value: Node, names: Mapping[str, str]) -> Entries | None:
+    def _loop(self, key: TextNode, value: Node, names: Mapping[str, str]) -> EntryNodes | None:
         """The entries that a loop makes; None for what is no loop, and for one that stays."""
         if not key.text.startswith(LOOP + "::") or not isinstance(value, ListNode) or len(value.items) != 3:
             return None
@@ -152,7 +152,7 @@ class _Expansion:
         if self._passes > PASSES_LIMIT:
             message = f"its {LOOP} loops are gone through more than {PASSES_LIMIT:,} times"
             raise TemplateSyntaxError(key.span.line, message)
-        made: Entries = []
+        made: EntryNodes = []
         before, self._assuming = self._assuming, self._assuming | items.assumed
         for text in texts:
             made += self._entries(body, {**names, identifier.text: text})
@@ -161,7 +161,7 @@ class _Expansion:
 
     def _open_loop(
         self, key: TextNode, identifier: str, body: MapNode, names: Mapping[str, str]
-    ) -> Entries | None:
+    ) -> EntryNodes | None:
         """What the body of a loop is like of which nobody knows how often it is gone through."""
         if self._depth > 0:
             return None

@@ -12,7 +12,7 @@ from mlwa_lint.frontends.cloudformation.syntax.shapes import text_of_key
 INCLUDE = "AWS::Include"
 MARKS = (INCLUDE, "BodyS3Location", "DefinitionUri")
 # What a place names is read; None where there is no such file.
-Reader = Callable[[Node], MapNode | None]
+IncludeReader = Callable[[Node], MapNode | None]
 # Types of APIs: the property that names the file of a description, and the one that holds it itself.
 _DESCRIBED = {
     "AWS::ApiGateway::RestApi": ("BodyS3Location", "Body"),
@@ -22,7 +22,7 @@ _DESCRIBED = {
 }
 
 
-def included(root: MapNode, read: Reader) -> MapNode:
+def included(root: MapNode, read: IncludeReader) -> MapNode:
     """A template with the content of the files that it includes; what cannot be found stays as it is."""
     found = _with_parts(root, read)
     assert isinstance(found, MapNode)
@@ -38,7 +38,7 @@ def included(root: MapNode, read: Reader) -> MapNode:
     return found._replace(entries=entries)
 
 
-def _with_parts(node: Node, read: Reader) -> Node:
+def _with_parts(node: Node, read: IncludeReader) -> Node:
     if isinstance(node, ListNode):
         items = tuple(_with_parts(item, read) for item in node.items)
         return node if all(map(_is, items, node.items)) else node._replace(items=items)
@@ -60,7 +60,7 @@ def _is(one: Node, other: Node) -> bool:
     return one is other
 
 
-def _entries(node: MapNode, read: Reader) -> Iterator[tuple[TextNode, Node]]:
+def _entries(node: MapNode, read: IncludeReader) -> Iterator[tuple[TextNode, Node]]:
     behind: list[tuple[TextNode, Node]] = []
     for key, value in node.entries:
         each = value.items if isinstance(value, ListNode) and key.text == "Fn::Transform" else (value,)
@@ -72,7 +72,7 @@ def _entries(node: MapNode, read: Reader) -> Iterator[tuple[TextNode, Node]]:
     yield from behind
 
 
-def _content(node: Node, read: Reader) -> MapNode | None:
+def _content(node: Node, read: IncludeReader) -> MapNode | None:
     """What an `AWS::Include` brings."""
     if not isinstance(node, MapNode) or text_of_key(node, "Name") != INCLUDE:
         return None
@@ -81,13 +81,13 @@ def _content(node: Node, read: Reader) -> MapNode | None:
     return None if location is None else read(location)
 
 
-def _with_descriptions(section: Node, read: Reader) -> Node:
+def _with_descriptions(section: Node, read: IncludeReader) -> Node:
     if not isinstance(section, MapNode):
         return section
     return section._replace(entries=tuple((key, _described(body, read)) for key, body in section.entries))
 
 
-def _described(body: Node, read: Reader) -> Node:
+def _described(body: Node, read: IncludeReader) -> Node:
     properties = body.get("Properties") if isinstance(body, MapNode) else None
     if not isinstance(body, MapNode) or not isinstance(properties, MapNode):
         return body

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Mapping
 
-from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, Fold
+from mlwa_lint.frontends.python.boto3.folds import ALONE, FOLDS, STARTS, STATED, FoldingCall
 from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.boto3.parameters import canonical
 from mlwa_lint.frontends.python.evaluation.core import Core
@@ -48,7 +48,7 @@ class Boto3:
         if path in _CLIENTS:
             return client_of(core, self._ledger, site, None)
         if path in _SESSIONS:
-            return Session(core, self._ledger, _region(site))
+            return Boto3Session(core, self._ledger, _region(site))
         if path.startswith("?."):
             return self._of_unresolved(core, path[2:], site)
         return None
@@ -63,7 +63,7 @@ class Boto3:
             return None
         if not all(_PASCAL.match(name) for name in site.named) and service not in _CAMEL_SERVICES:
             return None
-        return Client(core, self._ledger, service, None).call(method, site)
+        return Boto3Client(core, self._ledger, service, None).call(method, site)
 
 
 def client_of(core: Core, ledger: Ledger, site: Site, region: str | None) -> PyValue | None:
@@ -72,7 +72,7 @@ def client_of(core: Core, ledger: Ledger, site: Site, region: str | None) -> PyV
     service = key_text(given) if given is not None else None
     if service is None:
         return None
-    return Client(core, ledger, service, _region(site) or region)
+    return Boto3Client(core, ledger, service, _region(site) or region)
 
 
 def _region(site: Site) -> str | None:
@@ -80,7 +80,7 @@ def _region(site: Site) -> str | None:
     return known_text(value.value) if value is not None and isinstance(value.value, Scalar) else None
 
 
-class Session(Handle):
+class Boto3Session(Handle):
     """`boto3.Session(...)`."""
 
     __slots__ = ("core", "ledger", "region")
@@ -105,7 +105,7 @@ class Session(Handle):
         return None
 
 
-class Client(Handle):
+class Boto3Client(Handle):
     """A client of one service."""
 
     __slots__ = ("core", "ledger", "region", "service")
@@ -117,7 +117,7 @@ class Client(Handle):
         self.region = region
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Client) and (other.service, other.region) == (self.service, self.region)
+        return isinstance(other, Boto3Client) and (other.service, other.region) == (self.service, self.region)
 
     def __hash__(self) -> int:
         return hash((self.service, self.region))
@@ -171,7 +171,7 @@ class Client(Handle):
         if given is not None and self.core.recording:
             self.ledger.start_named(kind, key, given.value, site.span)
 
-    def _change(self, method: str, fold: Fold, site: Site) -> PyValue:
+    def _change(self, method: str, fold: FoldingCall, site: Site) -> PyValue:
         given = self._parameters(site)
         named = given.get(fold.key)
         target = self.ledger.named(fold.target, fold.name, named.value) if named is not None else None
@@ -194,7 +194,7 @@ class Client(Handle):
             self._put_rest(target, fold, site)
         return Response(target.address)
 
-    def _create_in_part(self, fold: Fold, site: Site) -> PyValue:
+    def _create_in_part(self, fold: FoldingCall, site: Site) -> PyValue:
         """A resource that is made elsewhere, as far as this call tells of it."""
         properties = canonical(fold.target, self._parameters(site), None)
         rest = Unknown("it is created elsewhere", site.span)
@@ -217,7 +217,7 @@ class Client(Handle):
             value = ListValue((*items, value), span)
         self.core.store(target.cells, head, Item(span, value))
 
-    def _put_rest(self, target: Created, fold: Fold, site: Site) -> None:
+    def _put_rest(self, target: Created, fold: FoldingCall, site: Site) -> None:
         assert site.rest is not None
         for path, _ in fold.properties.values():
             if path not in target.cells:

@@ -8,7 +8,7 @@ from mlwa_lint.startup.records import NamedTuple
 _Convert = Callable[[Value], Value]
 
 
-class Fold(NamedTuple):
+class FoldingCall(NamedTuple):
     """A call that adds to a resource.
 
     target:     the resource's type, and its property that the call's `key` names.
@@ -119,17 +119,17 @@ def _tag_set(value: Value) -> Value:
     return _mapped(value, lambda given: _field(given, "TagSet"))
 
 
-def _of_bucket(parameter: str, name: str, convert: _Convert = _same) -> Fold:
-    return Fold("AWS::S3::Bucket", "BucketName", "Bucket", {parameter: (name, convert)})
+def _of_bucket(parameter: str, name: str, convert: _Convert = _same) -> FoldingCall:
+    return FoldingCall("AWS::S3::Bucket", "BucketName", "Bucket", {parameter: (name, convert)})
 
 
-def _of_sagemaker(noun: str, *parameters: str) -> Fold:
+def _of_sagemaker(noun: str, *parameters: str) -> FoldingCall:
     key = f"{noun}Name"
-    return Fold(f"AWS::SageMaker::{noun}", key, key, {each: (each, _same) for each in parameters})
+    return FoldingCall(f"AWS::SageMaker::{noun}", key, key, {each: (each, _same) for each in parameters})
 
 
 # (client, method) -> what it adds to what.
-FOLDS: Mapping[tuple[str, str], Fold] = {
+FOLDS: Mapping[tuple[str, str], FoldingCall] = {
     ("s3", "put_bucket_encryption"): _of_bucket(
         "ServerSideEncryptionConfiguration", "BucketEncryption", _encryption
     ),
@@ -145,25 +145,25 @@ FOLDS: Mapping[tuple[str, str], Fold] = {
     ("s3", "put_bucket_notification_configuration"): _of_bucket(
         "NotificationConfiguration", "NotificationConfiguration", _notifications
     ),
-    ("iam", "attach_role_policy"): Fold(
+    ("iam", "attach_role_policy"): FoldingCall(
         "AWS::IAM::Role", "RoleName", "RoleName", {"PolicyArn": ("ManagedPolicyArns", _same)}, append=True
     ),
-    ("lambda", "put_function_concurrency"): Fold(
+    ("lambda", "put_function_concurrency"): FoldingCall(
         "AWS::Lambda::Function",
         "FunctionName",
         "FunctionName",
         {"ReservedConcurrentExecutions": ("ReservedConcurrentExecutions", _same)},
     ),
-    ("ecr", "put_lifecycle_policy"): Fold(
+    ("ecr", "put_lifecycle_policy"): FoldingCall(
         "AWS::ECR::Repository",
         "RepositoryName",
         "repositoryName",
         {"lifecyclePolicyText": ("LifecyclePolicy.LifecyclePolicyText", _same)},
     ),
-    ("logs", "put_retention_policy"): Fold(
+    ("logs", "put_retention_policy"): FoldingCall(
         "AWS::Logs::LogGroup", "LogGroupName", "logGroupName", {"retentionInDays": ("RetentionInDays", _same)}
     ),
-    ("kms", "enable_key_rotation"): Fold("AWS::KMS::Key", "KeyId", "KeyId", {}),
+    ("kms", "enable_key_rotation"): FoldingCall("AWS::KMS::Key", "KeyId", "KeyId", {}),
     ("sagemaker", "update_endpoint"): _of_sagemaker("Endpoint", "EndpointConfigName", "DeploymentConfig"),
     ("sagemaker", "update_notebook_instance"): _of_sagemaker(
         "NotebookInstance", "InstanceType", "RoleArn", "LifecycleConfigName", "VolumeSizeInGB", "RootAccess"

@@ -6,8 +6,8 @@ client -> method -> (type, in lower camel case also the paths whose keys are the
 
 from collections.abc import Mapping
 
-Operation = tuple[str, tuple[str, ...] | None]
-OPERATIONS: Mapping[str, Mapping[str, Operation]] = {
+OperationKey = tuple[str, tuple[str, ...] | None]
+OPERATIONS: Mapping[str, Mapping[str, OperationKey]] = {
     "application-autoscaling": {
         "put_scaling_policy": ("AWS::ApplicationAutoScaling::ScalingPolicy", None),
         "register_scalable_target": ("AWS::ApplicationAutoScaling::ScalableTarget", None),

@@ -18,8 +18,8 @@ from mlwa_lint.frontends.python.evaluation.values import (
     InstanceObj,
     Item,
     ListObj,
-    Module,
     Names,
+    PythonModule,
     PyValue,
     Site,
 )
@@ -89,7 +89,7 @@ def cells_of(name: str, frame: Frame) -> Names:
 
 def _set_attribute(core: Core, target: ast.Attribute, value: PyValue, frame: Frame) -> None:
     base = core.evaluate(target.value, frame)
-    if isinstance(base, (InstanceObj, ClassObj, Module)):
+    if isinstance(base, (InstanceObj, ClassObj, PythonModule)):
         core.store(base.cells, target.attr, value)
     elif isinstance(base, Handle):
         base.assign(target.attr, value, Site(target, frame.source.span(target), frame.source))

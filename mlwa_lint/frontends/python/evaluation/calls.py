@@ -11,7 +11,6 @@ from mlwa_lint.frontends.python.evaluation.places import folders_above
 from mlwa_lint.frontends.python.evaluation.statements import result_of
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    Argument,
     BuiltinMethod,
     ClassObj,
     DictObj,
@@ -22,10 +21,11 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Handle,
     InstanceObj,
     Item,
+    KeywordArgument,
     ListObj,
     Method,
-    Module,
     PathObj,
+    PythonModule,
     PyValue,
     Site,
     Super,
@@ -89,7 +89,7 @@ def call_method(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
         return Unknown(reason, site.span, identity=f"{ANSWER}{core.number()}")
     if isinstance(base, External):
         return call(core, External(f"{base.path}.{name}"), site)
-    if isinstance(base, (Module, ClassObj, InstanceObj, Super)):
+    if isinstance(base, (PythonModule, ClassObj, InstanceObj, Super)):
         if isinstance(base, InstanceObj) and name not in base.cells and base.kind.found(name) is None:
             return _of_unresolved(core, base, name, site)
         return call(core, attribute(core, base, name, site), site)
@@ -138,7 +138,7 @@ def attribute(core: Core, base: PyValue, name: str, site: Site) -> PyValue:
                 if found is not None:
                     return found
         return External(f"super.{name}")
-    if isinstance(base, Module):
+    if isinstance(base, PythonModule):
         return base.cells.get(name) or _missing(core, base, name, site)
     if isinstance(base, Handle):
         return base.attribute(name, site) or BuiltinMethod(base, name)
@@ -168,7 +168,7 @@ def _of_instance(core: Core, base: InstanceObj, name: str, site: Site) -> PyValu
     return _missing(core, base, name, site)
 
 
-def _missing(core: Core, base: InstanceObj | ClassObj | Module, name: str, site: Site) -> PyValue:
+def _missing(core: Core, base: InstanceObj | ClassObj | PythonModule, name: str, site: Site) -> PyValue:
     value = core.unknown(f"{name} is not set here", site.span)
     core.store(base.cells, name, value)
     return value
@@ -277,7 +277,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
 
     node = function.node
     arguments = node.args
-    named: dict[str, Argument] = {}
+    named: dict[str, KeywordArgument] = {}
     skipped = 1 if receiver is not None else 0
     positional = [*arguments.posonlyargs, *arguments.args][skipped:]
     for parameter in (*positional, *arguments.kwonlyargs):
@@ -288,7 +288,7 @@ def call_unasked(core: Core, function: FunctionObj, receiver: PyValue | None, sp
             value = resting_on(function.defaults[name], Scalar("", span, assumed))
         else:
             value = handed_in(core, parameter, function, span)
-        named[name] = Argument(span, value)
+        named[name] = KeywordArgument(span, value)
     rest = Unknown("it is handed in from elsewhere", span) if arguments.vararg or arguments.kwarg else None
     site = Site(ast.Name(function.name, ast.Load()), span, function.frame.source, (), named, rest)
     core.entry += 1

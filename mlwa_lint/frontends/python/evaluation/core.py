@@ -19,9 +19,9 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Item,
     Items,
     Locals,
-    Module,
     Obj,
     PathObj,
+    PythonModule,
     PyValue,
     Site,
     options,
@@ -131,7 +131,7 @@ class Core:
         """The result of a call of something outside of the project; None when no table knows it."""
         raise NotImplementedError
 
-    def imported(self, name: str, level: int, frame: Frame) -> Module | None:
+    def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project; None when it is none of them."""
         raise NotImplementedError
 

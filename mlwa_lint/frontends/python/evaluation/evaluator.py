@@ -15,24 +15,24 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Frame,
     FunctionObj,
     InstanceObj,
-    Module,
     Names,
     PathObj,
+    PythonModule,
     PyValue,
     Site,
 )
-from mlwa_lint.frontends.python.syntax.source import Source, Unit, nodes_below
+from mlwa_lint.frontends.python.syntax.source import PythonSource, Unit, nodes_below
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Scalar
 
 # What is known of a call by its dotted name; None when nothing is.
-Table = Callable[[Core, str, Site], "PyValue | None"]
+LibraryTable = Callable[[Core, str, Site], "PyValue | None"]
 
 
 class Evaluator(Core):
     """Evaluates one program."""
 
-    def __init__(self, modules: Modules, files: Files, tables: Sequence[Table]) -> None:
+    def __init__(self, modules: Modules, files: Files, tables: Sequence[LibraryTable]) -> None:
         super().__init__()
         self._modules = modules
         self._files = files
@@ -57,10 +57,10 @@ class Evaluator(Core):
                 return found
         return None
 
-    def imported(self, name: str, level: int, frame: Frame) -> Module | None:
+    def imported(self, name: str, level: int, frame: Frame) -> PythonModule | None:
         """A module of the project, evaluated when it is first imported; what it deploys is its own matter."""
         found = self._modules.find(name, level, frame.source.path)
-        if found is None or isinstance(found, Module):
+        if found is None or isinstance(found, PythonModule):
             return found
         module, unit = found
         if unit is not None:
@@ -75,7 +75,7 @@ class Evaluator(Core):
 
     def program(self, units: Sequence[Unit], name: str) -> None:
         """Runs a file's statements, and then the functions that nothing called."""
-        module = Module(name)
+        module = PythonModule(name)
         place = start_of(name)
         module.cells["__name__"] = Scalar("__main__", place)
         module.cells["__file__"] = Scalar(units[0].source.path if units else name, place)
@@ -135,4 +135,4 @@ def _functions_in(names: Names) -> list[tuple[FunctionObj, ClassObj | None]]:
     return found
 
 
-__all__ = ["Evaluator", "Source", "Table"]
+__all__ = ["Evaluator", "LibraryTable", "PythonSource"]

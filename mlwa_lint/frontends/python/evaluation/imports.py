@@ -3,7 +3,7 @@
 import ast
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.values import External, Frame, Module, PyValue
+from mlwa_lint.frontends.python.evaluation.values import External, Frame, PythonModule, PyValue
 
 
 def import_names(core: Core, node: ast.Import, frame: Frame) -> None:
@@ -23,16 +23,16 @@ def import_names(core: Core, node: ast.Import, frame: Frame) -> None:
             _put_below(core, frame, alias.name.split("."), module)
 
 
-def _put_below(core: Core, frame: Frame, names: list[str], module: Module) -> None:
+def _put_below(core: Core, frame: Frame, names: list[str], module: PythonModule) -> None:
     """`import a.b` of the project's own: `a` is a module that has `b`."""
     held = frame.cells.get(names[0])
-    if not isinstance(held, Module):
-        held = core.imported(names[0], 0, frame) or Module(names[0])
+    if not isinstance(held, PythonModule):
+        held = core.imported(names[0], 0, frame) or PythonModule(names[0])
         core.store(frame.cells, names[0], held)
     for name in names[1:-1]:
         below = held.cells.get(name)
-        if not isinstance(below, Module):
-            below = Module(name)
+        if not isinstance(below, PythonModule):
+            below = PythonModule(name)
             core.store(held.cells, name, below)
         held = below
     core.store(held.cells, names[-1], module)
@@ -52,7 +52,9 @@ def import_from(core: Core, node: ast.ImportFrom, frame: Frame) -> None:
         core.store(frame.cells, alias.asname or alias.name, _member(core, node, alias.name, module, frame))
 
 
-def _member(core: Core, node: ast.ImportFrom, name: str, module: Module | None, frame: Frame) -> PyValue:
+def _member(
+    core: Core, node: ast.ImportFrom, name: str, module: PythonModule | None, frame: Frame
+) -> PyValue:
     if module is not None and name in module.cells:
         found: PyValue = module.cells[name]
         return found

@@ -16,7 +16,7 @@ from mlwa_lint.frontends.python.evaluation.values import (
     Item,
     JsonText,
     ListObj,
-    Module,
+    PythonModule,
     PyValue,
     Site,
 )
@@ -202,7 +202,7 @@ def _setattr(core: Core, site: Site) -> PyValue | None:
     if len(site.positional) == 3:
         base, key, value = site.positional
         name = key_text(key)
-        if name is not None and isinstance(base, (InstanceObj, ClassObj, Module)):
+        if name is not None and isinstance(base, (InstanceObj, ClassObj, PythonModule)):
             core.store(base.cells, name, value)
     return Absent(site.span)
 

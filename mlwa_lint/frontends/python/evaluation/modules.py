@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import is_file, is_folder, read_text
-from mlwa_lint.frontends.python.evaluation.values import Module
+from mlwa_lint.frontends.python.evaluation.values import PythonModule
 from mlwa_lint.frontends.python.limits import MODULES_LIMIT, SOURCE_LIMIT
 from mlwa_lint.frontends.python.syntax.reader import unit_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Unit
@@ -26,17 +26,19 @@ class Modules:
     def __init__(self, path: Path, root: Path, written: Mapping[str, Unit]) -> None:
         self._root = root
         self._start = path
-        self._found: dict[str, Module | None] = {}
+        self._found: dict[str, PythonModule | None] = {}
         self._searched: dict[Path, Sequence[Path]] = {}
         self._holders: dict[tuple[str, Path], Sequence[Path]] = {}
         self.sources: list[str] = []
         self._written = written
 
-    def find(self, name: str, level: int, path: str) -> "Module | tuple[Module, Unit | None] | None":
+    def find(
+        self, name: str, level: int, path: str
+    ) -> "PythonModule | tuple[PythonModule, Unit | None] | None":
         """A module that is known already, or one and what to evaluate for it; None for a stranger."""
         if name in self._written and not level:
             if name not in self._found:
-                module = Module(name)
+                module = PythonModule(name)
                 self._found[name] = module
                 return module, self._written[name]
             return self._found[name]
@@ -85,7 +87,7 @@ class Modules:
         real = Path(os.path.realpath(folder))  # files are named from the working folder
         return real == self._root or self._root in real.parents
 
-    def _read(self, candidate: Path, name: str) -> tuple[Module, Unit | None] | None:
+    def _read(self, candidate: Path, name: str) -> tuple[PythonModule, Unit | None] | None:
         if len(self._found) >= MODULES_LIMIT:
             return None
         file = candidate.with_suffix(".py") if candidate.name else candidate / "__init__.py"
@@ -93,7 +95,7 @@ class Modules:
             file = candidate / "__init__.py"
             if not is_file(file):
                 # A folder without __init__.py is a package too, but one that says nothing itself.
-                return (Module(name), None) if self._is_package(candidate) else None
+                return (PythonModule(name), None) if self._is_package(candidate) else None
         real = inside(file, self._root)
         if real is None:
             return None
@@ -101,9 +103,9 @@ class Modules:
             text = read_text(file, SOURCE_LIMIT)
             unit = unit_of(shown(file), text)
         except (OSError, ValueError, PythonSyntaxError):
-            return Module(name), None
+            return PythonModule(name), None
         self.sources.append(shown(file))
-        return Module(name), unit
+        return PythonModule(name), unit
 
     def _is_package(self, candidate: Path) -> bool:
         return bool(candidate.name) and is_folder(candidate) and inside(candidate, self._root) is not None

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mlwa_lint.frontends.python.evaluation.core import Core
-from mlwa_lint.frontends.python.evaluation.defaulted import Option
+from mlwa_lint.frontends.python.evaluation.defaulted import ScriptOption
 from mlwa_lint.frontends.python.evaluation.subscripts import key_text, resting_on
 from mlwa_lint.frontends.python.evaluation.truth import truth_of
 from mlwa_lint.frontends.python.evaluation.values import (
@@ -27,17 +27,17 @@ _FIELDS = frozenset({"dataclasses.field", "pydantic.Field", "attr.ib", "attrs.fi
 def options_table(core: Core, path: str, site: Site) -> PyValue | None:
     """What a call that declares options gives; None when it declares none."""
     if path in _PARSERS:
-        return Parser(core)
+        return ArgumentParser(core)
     if path in _CLICK:
         return Decorator(core, site)
     if path in _TYPER:
         return _typer(core, site)
     if path in _FIELDS:
-        return Field(core, site)
+        return DataclassField(core, site)
     return None
 
 
-class Parser(Handle):
+class ArgumentParser(Handle):
     """An `argparse.ArgumentParser`, or a group or subparser of one, with the options declared so far."""
 
     __slots__ = ("cells", "core")
@@ -52,7 +52,7 @@ class Parser(Handle):
             self._add(site)
             return Absent(site.span)
         if name in ("add_argument_group", "add_mutually_exclusive_group", "add_subparsers", "add_parser"):
-            return Parser(self.core, self.cells)
+            return ArgumentParser(self.core, self.cells)
         if name == "set_defaults":
             for key, argument in site.named.items():
                 self.core.store(self.cells, key, argument.value)
@@ -75,7 +75,7 @@ class Parser(Handle):
 
 def _assumed(core: Core, shown: str, default: PyValue, names: Sequence[str], site: Site) -> Scalar:
     """Something that rests on an option's default."""
-    option = Option(site.source.path, tuple(name for name in names if name.startswith("-")))
+    option = ScriptOption(site.source.path, tuple(name for name in names if name.startswith("-")))
     return Scalar("", site.span, core.by_default(f"the default of {shown}", default, option))
 
 
@@ -157,7 +157,7 @@ def _typer(core: Core, site: Site) -> PyValue | None:
     return resting_on(default, Scalar("", site.span, frozenset({"the default of an option"})))
 
 
-class Field(Handle):
+class DataclassField(Handle):
     """`field(default=…)` of a dataclass."""
 
     __slots__ = ("core", "site")

@@ -6,11 +6,11 @@ from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.subscripts import items_of, spread
 from mlwa_lint.frontends.python.evaluation.values import (
     REST,
-    Argument,
     ClassObj,
     Entries,
     External,
     Frame,
+    KeywordArgument,
     PyValue,
     Site,
     Super,
@@ -58,7 +58,7 @@ def site_of(core: Core, node: ast.Call, frame: Frame, target: str = "") -> Site:
             rest = rest or more
         else:
             positional.append(core.evaluate(each, frame))
-    named: dict[str, Argument] = {}
+    named: dict[str, KeywordArgument] = {}
     for keyword in node.keywords:
         value = core.evaluate(keyword.value, frame)
         if keyword.arg is not None:
@@ -68,7 +68,7 @@ def site_of(core: Core, node: ast.Call, frame: Frame, target: str = "") -> Site:
                 keyword.lineno,
                 keyword.col_offset + len(keyword.arg.encode()),
             )
-            named[keyword.arg] = Argument(place, value)
+            named[keyword.arg] = KeywordArgument(place, value)
             continue
         cells = Entries()
         spread(core, cells, value, source.span(keyword.value))
@@ -76,5 +76,5 @@ def site_of(core: Core, node: ast.Call, frame: Frame, target: str = "") -> Site:
             if key == REST:
                 rest = item
             else:
-                named[key] = Argument(item.key_span, item.value)
+                named[key] = KeywordArgument(item.key_span, item.value)
     return Site(node, source.span(node), source, tuple(positional), named, rest, target)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, Union
 
 from mlwa_lint.frontends.python.limits import BASES_LIMIT, ITEMS_LIMIT
-from mlwa_lint.frontends.python.syntax.source import Source
+from mlwa_lint.frontends.python.syntax.source import PythonSource
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -133,7 +133,7 @@ class ListObj(Obj):
         return self.cells.get(REST)
 
 
-class Module(Obj):
+class PythonModule(Obj):
     """A module of the project. `part` tells of a name that it has no value for."""
 
     __slots__ = ("cells", "name")
@@ -150,8 +150,8 @@ class Frame(Obj):
 
     def __init__(
         self,
-        source: Source,
-        module: Module,
+        source: PythonSource,
+        module: PythonModule,
         outer: "Frame | None" = None,
         title: str = "",
         owner: "ClassObj | None" = None,
@@ -321,7 +321,7 @@ class Handle(Obj):
 PyValue: TypeAlias = Union[Value, Obj]
 
 
-class Argument(NamedTuple):
+class KeywordArgument(NamedTuple):
     """A value that is handed over by name, and where the name stands."""
 
     span: Span
@@ -338,9 +338,9 @@ class Site(NamedTuple):
 
     node: ast.expr
     span: Span
-    source: Source
+    source: PythonSource
     positional: tuple[PyValue, ...] = ()
-    named: Mapping[str, Argument] = {}
+    named: Mapping[str, KeywordArgument] = {}
     rest: Unknown | None = None
     target: str = ""
 

@@ -48,7 +48,7 @@ class Config(SdkObject):
         properties["CaptureOptions"] = Entry(place, ListValue(tuple(options), place), "capture_options")
 
 
-class Shape(SdkObject):
+class ShapeObject(SdkObject):
     """A shape of the third version: fields in snake case are the request's in Pascal case."""
 
     __slots__ = ()
@@ -74,7 +74,7 @@ def as_shape(value: Value) -> Value:
     return value
 
 
-class Parameter(SdkObject):
+class PipelineParameter(SdkObject):
     """A parameter of a pipeline."""
 
     __slots__ = ()
@@ -105,5 +105,5 @@ def made(core: Core, name: str, family: str | None, site: Site) -> SdkObject:
     if name in CONFIGS:
         return Config(core, name, site)
     if family == "parameter":
-        return Parameter(core, name, site)
+        return PipelineParameter(core, name, site)
     return SdkObject(core, name, site)

@@ -2,7 +2,7 @@
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, ListObj, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, ListObj, PyValue, Site
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import HOSTING, HOSTING_NAMES, MODEL, MODEL_NAMES, VARIANT
@@ -133,7 +133,7 @@ def create_model(
     return found
 
 
-def _name_of(owner: SdkObject, family: str, call: Arguments | None) -> Argument | None:
+def _name_of(owner: SdkObject, family: str, call: Arguments | None) -> KeywordArgument | None:
     if call is not None:
         given = call.get("model_name")
         if given is not None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, ListObj, PyValue
+from mlwa_lint.frontends.python.evaluation.values import DictObj, KeywordArgument, ListObj, PyValue
 from mlwa_lint.frontends.python.sdk import images
 from mlwa_lint.frontends.python.sdk.families import (
     AUTOML_1,
@@ -35,7 +35,7 @@ TRANSFORM_JOB = "AWS::SageMaker::TransformJob"
 TUNING_JOB = "AWS::SageMaker::HyperParameterTuningJob"
 
 
-class Request(NamedTuple):
+class ResourceRequest(NamedTuple):
     """What an object asks for: a type, its properties, and the names that the user has for these."""
 
     kind: str
@@ -44,7 +44,7 @@ class Request(NamedTuple):
     rest: Unknown | None = None
 
 
-def _named(core: Core, properties: Properties, key: str, given: Argument | None, span: Span) -> None:
+def _named(core: Core, properties: Properties, key: str, given: KeywordArgument | None, span: Span) -> None:
     value = given.value if given is not None else None
     name = frozen(core, value, span) if value is not None else None
     if name is None:
@@ -57,7 +57,7 @@ def _default_bucket(core: Core, properties: Properties, path: str, span: Span) -
     put(properties, path, Entry(span, place, path), span)
 
 
-def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Request:
+def training(core: Core, estimator: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`estimator.fit(...)`, or an estimator that is handed on."""
     if FAMILIES.get(estimator.kind) == "trainer":
         return _trainer(core, estimator, call)
@@ -75,10 +75,10 @@ def training(core: Core, estimator: SdkObject, call: Arguments | None) -> Reques
         put(properties, "AlgorithmSpecification.TrainingImage", Entry(span, image, "image_uri"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
-    return Request(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
+    return ResourceRequest(TRAINING_JOB, properties, TRAINING_NAMES, own.rest)
 
 
-def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Request:
+def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`ModelTrainer(...).train(...)`."""
     own, span = trainer.arguments, trainer.site.span
     properties: Properties = {}
@@ -106,7 +106,7 @@ def _trainer(core: Core, trainer: SdkObject, call: Arguments | None) -> Request:
         _named(core, properties, "TrainingJobName", None, span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     defaults(core, properties, TRAINING_JOB, span)
-    return Request(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
+    return ResourceRequest(TRAINING_JOB, properties, TRAINER_NAMES, own.rest)
 
 
 def _networking(core: Core, properties: Properties, own: Arguments) -> None:
@@ -135,7 +135,7 @@ def _networking(core: Core, properties: Properties, own: Arguments) -> None:
     fill(core, properties, table, value.arguments)
 
 
-def _channels(core: Core, properties: Properties, inputs: Argument) -> None:
+def _channels(core: Core, properties: Properties, inputs: KeywordArgument) -> None:
     """The input of training: one place, channels by name, or a list of channels."""
     value = single(inputs.value)
     span = inputs.span
@@ -164,7 +164,7 @@ def _channel(core: Core, name: str, value: PyValue, span: Span) -> Value:
     return held._replace(entries={"ChannelName": Entry(span, Scalar(name, span), "inputs"), **held.entries})
 
 
-def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Request:
+def processing(core: Core, processor: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`processor.run(...)`."""
     own, span = processor.arguments, processor.site.span
     properties: Properties = {}
@@ -177,10 +177,10 @@ def processing(core: Core, processor: SdkObject, call: Arguments | None) -> Requ
         image = images.of_object(core, processor, "processing", span)
         put(properties, "AppSpecification.ImageUri", Entry(span, image, "image_uri"), span)
     defaults(core, properties, PROCESSING_JOB, span)
-    return Request(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
+    return ResourceRequest(PROCESSING_JOB, properties, PROCESSING_NAMES, own.rest)
 
 
-def transform(core: Core, transformer: SdkObject, call: Arguments | None) -> Request:
+def transform(core: Core, transformer: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`transformer.transform(...)`."""
     own, span = transformer.arguments, transformer.site.span
     properties: Properties = {}
@@ -190,10 +190,10 @@ def transform(core: Core, transformer: SdkObject, call: Arguments | None) -> Req
         _named(core, properties, "TransformJobName", call.get("job_name"), span)
     _default_bucket(core, properties, "TransformOutput.S3OutputPath", span)
     defaults(core, properties, TRANSFORM_JOB, span)
-    return Request(TRANSFORM_JOB, properties, TRANSFORM_NAMES, own.rest)
+    return ResourceRequest(TRANSFORM_JOB, properties, TRANSFORM_NAMES, own.rest)
 
 
-def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> Request:
+def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`tuner.fit(...)`."""
     own, span = tuner.arguments, tuner.site.span
     properties: Properties = {}
@@ -217,7 +217,7 @@ def tuning(core: Core, tuner: SdkObject, call: Arguments | None) -> Request:
     put(properties, "TrainingJobDefinition", Entry(span, held, "estimator"), span)
     if call is not None:
         _named(core, properties, "HyperParameterTuningJobName", call.get("job_name"), span)
-    return Request(TUNING_JOB, properties, TUNING_NAMES, own.rest)
+    return ResourceRequest(TUNING_JOB, properties, TUNING_NAMES, own.rest)
 
 
 def _estimators(own: Arguments) -> Iterator[SdkObject]:
@@ -228,7 +228,7 @@ def _estimators(own: Arguments) -> Iterator[SdkObject]:
             yield each
 
 
-def automl(core: Core, job: SdkObject, call: Arguments | None) -> Request:
+def automl(core: Core, job: SdkObject, call: Arguments | None) -> ResourceRequest:
     """`automl.fit(...)`."""
     own, span = job.arguments, job.site.span
     second = job.kind == "AutoMLV2"
@@ -238,4 +238,4 @@ def automl(core: Core, job: SdkObject, call: Arguments | None) -> Request:
         _named(core, properties, "AutoMLJobName", call.get("job_name"), span)
     _default_bucket(core, properties, "OutputDataConfig.S3OutputPath", span)
     kind = "AWS::SageMaker::AutoMLJobV2" if second else "AWS::SageMaker::AutoMLJob"
-    return Request(kind, properties, AUTOML_NAMES, own.rest)
+    return ResourceRequest(kind, properties, AUTOML_NAMES, own.rest)

@@ -5,8 +5,8 @@ from functools import cache
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.values import (
-    Argument,
     Handle,
+    KeywordArgument,
     Names,
     Obj,
     PyValue,
@@ -78,7 +78,7 @@ class Arguments:
         for (parameter, _), value in zip(known, site.positional, strict=False):
             span = getattr(value, "span", None)
             place = span if isinstance(span, Span) else site.span
-            self.given.setdefault(parameter, Argument(place, value))
+            self.given.setdefault(parameter, KeywordArgument(place, value))
         for before, parameter in _FIRST_VERSION.items():
             if before in self.given and parameter not in self.given:
                 self.given[parameter] = self.given[before]
@@ -86,7 +86,7 @@ class Arguments:
         if held is not None:
             self.given["instance_type"] = held._replace(value=in_account(held.value))
 
-    def get(self, *names: str) -> Argument | None:
+    def get(self, *names: str) -> KeywordArgument | None:
         """An argument by the first of some names that is given; else the default of one; else None.
 
         None stands for what is not given, `Unknown` for what may be given by `**arguments`.
@@ -96,11 +96,11 @@ class Arguments:
             if held is not None:
                 return None if isinstance(held.value, Absent) else held
         if self.rest is not None:
-            return Argument(self.span, self.rest)
+            return KeywordArgument(self.span, self.rest)
         for name in names:
             default = self._default(name)
             if default is not None:
-                return Argument(self.span, default)
+                return KeywordArgument(self.span, default)
         return None
 
     def value(self, *names: str) -> PyValue | None:
@@ -147,7 +147,7 @@ class SdkObject(Handle):
 
     def assign(self, name: str, value: PyValue, site: Site) -> None:
         """`object.name = value`."""
-        self.core.store(self.arguments.given, name, Argument(site.span, value))
+        self.core.store(self.arguments.given, name, KeywordArgument(site.span, value))
 
     def described(self) -> str:
         """Why it is no value of a request."""

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import Handle, ListObj, Obj, PyValue, Site, options
 from mlwa_lint.frontends.python.ledger import Created, Ledger
 from mlwa_lint.frontends.python.sdk import hosting, jobs
-from mlwa_lint.frontends.python.sdk.configs import Parameter
+from mlwa_lint.frontends.python.sdk.configs import PipelineParameter
 from mlwa_lint.frontends.python.sdk.families import FAMILIES, MODEL_NAMES, inverted
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_objects
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE
@@ -113,7 +113,7 @@ class Pipelines:
     def _parameters(self, value: PyValue | None) -> Iterator[Value]:
         for each in value.values if isinstance(value, ListObj) else ():
             for parameter in sdk_objects(each):
-                if isinstance(parameter, Parameter):
+                if isinstance(parameter, PipelineParameter):
                     yield parameter.definition(self._core)
 
     def _steps(self, value: PyValue | None, span: Span, depth: int) -> Value:

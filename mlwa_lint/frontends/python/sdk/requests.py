@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, PyValue, options
+from mlwa_lint.frontends.python.evaluation.values import KeywordArgument, PyValue, options
 from mlwa_lint.frontends.python.sdk.families import CONFIGURABLE
 from mlwa_lint.frontends.python.sdk.objects import Arguments
 from mlwa_lint.model.assumptions import SDK_DEFAULTS
@@ -45,7 +45,7 @@ def fill(core: Core, properties: Properties, table: Mapping[str, str], arguments
             put(properties, path, Entry(given.span, given.value, parameter), given.span)
 
 
-def write(core: Core, properties: Properties, path: str, parameter: str, argument: Argument) -> None:
+def write(core: Core, properties: Properties, path: str, parameter: str, argument: KeywordArgument) -> None:
     """Puts one argument."""
     value = frozen(core, argument.value, argument.span)
     if isinstance(value, Absent):

@@ -19,7 +19,7 @@ class SnakeVocabulary(PythonVocabulary):
         return ".".join(snake(each) for each in path)
 
 
-class Resource(SdkObject):
+class CoreResource(SdkObject):
     """A resource of `sagemaker.core.resources`."""
 
     __slots__ = ("ledger", "made", "name")

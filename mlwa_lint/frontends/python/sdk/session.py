@@ -1,9 +1,16 @@
 """Sessions of the SDK: clients, the default bucket, and endpoints that are made through them."""
 
-from mlwa_lint.frontends.python.boto3.clients import Client, Session
+from mlwa_lint.frontends.python.boto3.clients import Boto3Client, Boto3Session
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
-from mlwa_lint.frontends.python.evaluation.values import Argument, DictObj, Entries, Item, PyValue, Site
+from mlwa_lint.frontends.python.evaluation.values import (
+    DictObj,
+    Entries,
+    Item,
+    KeywordArgument,
+    PyValue,
+    Site,
+)
 from mlwa_lint.frontends.python.ledger import Ledger
 from mlwa_lint.frontends.python.sdk.families import HOSTING_NAMES
 from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject
@@ -42,9 +49,9 @@ class SdkSession(SdkObject):
     def attribute(self, name: str, site: Site) -> PyValue | None:
         """Clients, and what they know."""
         if name in ("boto_session", "_boto_session"):
-            return self.arguments.value("boto_session") or Session(self.core, self.ledger, None)
+            return self.arguments.value("boto_session") or Boto3Session(self.core, self.ledger, None)
         if name == "sagemaker_client":
-            return Client(self.core, self.ledger, "sagemaker", None)
+            return Boto3Client(self.core, self.ledger, "sagemaker", None)
         if name in ("boto_region_name", "_region_name"):
             return Unknown("the Region is that of the session", site.span, identity="the session's Region")
         return super().attribute(name, site)
@@ -90,7 +97,7 @@ class SdkSession(SdkObject):
         order = ("name", "production_variants", "tags", "kms_key", "wait", "data_capture_config_dict")
         call = Arguments("Session", "", site)
         for parameter, value in zip(order, site.positional, strict=False):
-            call.given.setdefault(parameter, Argument(site.span, value))
+            call.given.setdefault(parameter, KeywordArgument(site.span, value))
         given = call.get("name")
         name = given.value if given is not None else unknown(self.core, "its name is not known", site.span)
         place = given.span if given is not None else site.span
@@ -119,7 +126,7 @@ def production_variant(core: Core, site: Site) -> PyValue:
     """`sagemaker.session.production_variant(...)`: a variant as the request has it."""
     call = Arguments("Session", "", site)
     for parameter, value in zip(_VARIANT_ORDER, site.positional, strict=False):
-        call.given.setdefault(parameter, Argument(site.span, value))
+        call.given.setdefault(parameter, KeywordArgument(site.span, value))
     properties: Properties = {}
     fill(core, properties, _VARIANT, call)
     for parameter, data in _VARIANT_DEFAULTS.items():

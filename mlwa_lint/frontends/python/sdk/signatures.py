@@ -603,4 +603,4 @@ SIGNATURES: Mapping[str, Mapping[str, str]] = {
         '__init__': 'channel_name=None,data_source=None,content_type=None',
     },
 }
-# digest: 0da55d4e7229c7d5
+# digest: d0a4a733ce154dac

@@ -4,16 +4,16 @@ from mlwa_lint.frontends.python.boto3.operations import OPERATIONS
 from mlwa_lint.frontends.python.evaluation.core import Core
 from mlwa_lint.frontends.python.evaluation.freezing import frozen
 from mlwa_lint.frontends.python.evaluation.values import (
-    Argument,
     DictObj,
     Entries,
     Item,
+    KeywordArgument,
     PyValue,
     Site,
 )
 from mlwa_lint.frontends.python.ledger import Created, Ledger, mark_started
 from mlwa_lint.frontends.python.sdk import hosting, images, jobs, monitors
-from mlwa_lint.frontends.python.sdk.configs import Shape, made
+from mlwa_lint.frontends.python.sdk.configs import ShapeObject, made
 from mlwa_lint.frontends.python.sdk.families import CONFIGS, FAMILIES, inverted
 from mlwa_lint.frontends.python.sdk.local import is_local
 from mlwa_lint.frontends.python.sdk.names import pascal, snake
@@ -21,7 +21,7 @@ from mlwa_lint.frontends.python.sdk.objects import Arguments, SdkObject, sdk_obj
 from mlwa_lint.frontends.python.sdk.pipeline import Pipelines, StepArguments
 from mlwa_lint.frontends.python.sdk.predictors import MODEL_TYPE, Deployed
 from mlwa_lint.frontends.python.sdk.requests import Properties, fill, outside, put, tags, unknown
-from mlwa_lint.frontends.python.sdk.resources import Existing, Resource, SnakeVocabulary
+from mlwa_lint.frontends.python.sdk.resources import CoreResource, Existing, SnakeVocabulary
 from mlwa_lint.frontends.python.sdk.session import SdkSession, production_variant
 from mlwa_lint.model.resources import UPDATED
 from mlwa_lint.model.spans import Span
@@ -93,7 +93,7 @@ class SageMaker:
     def _shape(self, core: Core, path: str, name: str, site: Site) -> PyValue | None:
         shaped = path.startswith(_SHAPES) or name in ("Compute", "Networking", "StoppingCondition")
         if shaped or (name[:1].isupper() and name.endswith(("Config", "Condition")) and not site.positional):
-            return Shape(core, name, site)
+            return ShapeObject(core, name, site)
         return None
 
     def resources(self, core: Core, path: str, site: Site) -> PyValue | None:
@@ -125,7 +125,7 @@ class SageMaker:
         made_here = self._ledger.add(core, kind, properties, site, label, site.rest, SnakeVocabulary(names))
         if name == "Endpoint" and "DeploymentConfig" not in properties and site.rest is None:
             made_here.attributes.setdefault(UPDATED, Entry(made_here.span, Scalar(False, made_here.span)))
-        return Resource(core, self._ledger, made_here, label)
+        return CoreResource(core, self._ledger, made_here, label)
 
     def finish(self, core: Core) -> None:
         """Writes down the pipelines and jobs that are configured here and started elsewhere."""
@@ -156,7 +156,7 @@ def _created_elsewhere(core: Core, pipeline: SdkObject) -> Arguments:
     call = Arguments(pipeline.kind, "create", pipeline.site._replace(positional=(), named={}))
     for parameter in ("role_arn", "tags"):
         value = core.unknown("it is given where the pipeline is created", span)
-        call.given[parameter] = Argument(span, value)
+        call.given[parameter] = KeywordArgument(span, value)
     return call
 
 
@@ -224,7 +224,7 @@ class Actor(SdkObject):
     def _family(self) -> str:
         return "estimator" if self.family == "tuner" else self.family
 
-    def _job(self, request: jobs.Request, site: Site, local: bool) -> PyValue:
+    def _job(self, request: jobs.ResourceRequest, site: Site, local: bool) -> PyValue:
         self.consumed = True
         title = Scalar(self.title, self.site.span) if self.title else None
         if local or self._in_pipeline():
@@ -309,7 +309,7 @@ class Actor(SdkObject):
                 "Subnets": Item(subnets.span, subnets.value),
                 "SecurityGroupIds": Item(groups.span, groups.value),
             }
-            held_config = Argument(subnets.span, DictObj(Entries(pairs), subnets.span))
+            held_config = KeywordArgument(subnets.span, DictObj(Entries(pairs), subnets.span))
             model.arguments.given.setdefault("vpc_config", held_config)
         return model
 
@@ -321,7 +321,7 @@ class Actor(SdkObject):
         found = Actor(self.core, "Transformer", site._replace(positional=()), self.ledger, "transformer")
         for parameter, held in call.given.items():
             found.arguments.given.setdefault(parameter, held)
-        found.arguments.given["model_name"] = Argument(site.span, name)
+        found.arguments.given["model_name"] = KeywordArgument(site.span, name)
         return found
 
     def _pipeline(self, site: Site) -> PyValue:
@@ -330,7 +330,7 @@ class Actor(SdkObject):
             return Absent(site.span)
         call = Arguments(self.kind, "create", site)
         if site.positional:
-            call.given.setdefault("role_arn", Argument(site.span, site.positional[0]))
+            call.given.setdefault("role_arn", KeywordArgument(site.span, site.positional[0]))
         made_here = Pipelines(self.core, self.ledger).add(self, call, site)
         self.pipelines.append(made_here)
         return Reference(made_here.address, "", site.span)

@@ -4,7 +4,7 @@ import ast
 
 from mlwa_lint.files.notebooks import Cell, Notebook, NotebookError, notebook_of
 from mlwa_lint.frontends.python.syntax.parse import parse
-from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, Source, Unit
+from mlwa_lint.frontends.python.syntax.source import PythonSource, PythonSyntaxError, Unit
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -24,7 +24,7 @@ _AUTOMAGIC = lazy(
 _ASSIGNED = lazy(r"^(\s*)([A-Za-z_][\w, ]*?)\s*=\s*[!%].*$")
 
 
-class Cells(NamedTuple):
+class NotebookProgram(NamedTuple):
     """What a notebook's cells say.
 
     written: file name -> a program that a cell writes. problems: cells that cannot be read.
@@ -37,7 +37,7 @@ class Cells(NamedTuple):
     builds_images: bool = False
 
 
-class CellSource(Source):
+class CellSource(PythonSource):
     """The code of a cell; the lines before it in the cell count, those of its file are the notebook's."""
 
     def __init__(self, path: str, text: str, notebook: Notebook, cell: Cell, skipped: int = 0) -> None:
@@ -63,13 +63,13 @@ class CellSource(Source):
         return found
 
 
-def program_of(path: str, text: str) -> Cells:
+def program_of(path: str, text: str) -> NotebookProgram:
     """The program of a notebook. Raises PythonSyntaxError where the file is no notebook."""
     try:
         notebook = notebook_of(text)
     except NotebookError as error:
         raise PythonSyntaxError(error.message, error.line) from None
-    found = Cells([], {}, [])
+    found = NotebookProgram([], {}, [])
     if "python" not in notebook.language:
         return found
     for cell in notebook.cells:
@@ -79,7 +79,7 @@ def program_of(path: str, text: str) -> Cells:
     return found._replace(builds_images=any(_BUILDING.search(text) for text in code))
 
 
-def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:
+def _read(path: str, notebook: Notebook, cell: Cell, found: NotebookProgram) -> None:
     lines = cell.lines
     first = next((number for number, line in enumerate(lines) if line.strip()), 0)
     skipped = 0
@@ -97,7 +97,7 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:
     code = "\n".join(lines[skipped:])
     source = CellSource(path, code, notebook, cell, skipped)
     try:
-        body = _parsed(code)
+        body = statements_of(code)
     except PythonSyntaxError as error:
         place = source.place(error.line, 0, error.line, 0)
         where = f"cell {cell.number}, line {error.line + skipped}"
@@ -110,8 +110,11 @@ def _read(path: str, notebook: Notebook, cell: Cell, found: Cells) -> None:
         found.units.append(unit)
 
 
-def _parsed(code: str) -> list[ast.stmt]:
-    """The statements of a cell, without lines for the shell and magics where Python does not read them."""
+def statements_of(code: str) -> list[ast.stmt]:
+    """The statements of a cell, without lines for the shell and magics where Python does not read them.
+
+    Raises PythonSyntaxError.
+    """
     try:
         return parse(code)
     except PythonSyntaxError:
@@ -165,4 +168,4 @@ def _indent(own: str, above: str) -> str:
     return outer if above and len(own) > len(outer) and not above.rstrip().endswith(":") else own
 
 
-__all__ = ["CellSource", "Cells", "program_of", "without_magics"]
+__all__ = ["CellSource", "NotebookProgram", "program_of", "statements_of", "without_magics"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.python.syntax.notebook import program_of
 from mlwa_lint.frontends.python.syntax.parse import parse
-from mlwa_lint.frontends.python.syntax.source import Source, Unit
+from mlwa_lint.frontends.python.syntax.source import PythonSource, Unit
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.startup.records import NamedTuple
 
@@ -38,7 +38,7 @@ def unit_of(path: str, text: str) -> Unit:
     key = (path, text)
     unit = _kept.pop(key, None)
     if unit is None:
-        unit = Unit(parse(text), Source(path, text))
+        unit = Unit(parse(text), PythonSource(path, text))
         left = _KEPT - len(text)
         for each in reversed(list(_kept)):
             left -= len(each[1])

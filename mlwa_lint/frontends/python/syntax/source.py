@@ -28,7 +28,7 @@ def last_name(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
-class Source:
+class PythonSource:
     """A text of Python and its place in a file.
 
     Columns of a syntax tree count bytes, those of spans characters.
@@ -87,7 +87,7 @@ class Unit(NamedTuple):
     """Statements that run one after the other, and where they stand."""
 
     body: Sequence[ast.stmt]
-    source: Source
+    source: PythonSource
 
 
 class PythonSyntaxError(Exception):

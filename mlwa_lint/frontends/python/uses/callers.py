@@ -3,7 +3,7 @@
 import ast
 import re
 
-from mlwa_lint.files.texts import Steps
+from mlwa_lint.files.texts import PathSteps
 from mlwa_lint.frontends.python.evaluation.values import FunctionObj
 from mlwa_lint.frontends.python.examples import is_example
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
@@ -79,17 +79,17 @@ def is_helper_of_examples(path: str, program: str, uses: Uses) -> bool:
     return not uses.mentions(steps).has_main
 
 
-def _is_published(steps: Steps, uses: Uses) -> bool:
+def _is_published(steps: PathSteps, uses: Uses) -> bool:
     """Whether a file belongs to a package that others install: they use it too."""
     above = [steps[:number] for number in range(len(steps))]
     return any((*folder, name) in uses.texts for folder in above for name in _PACKAGING)
 
 
-def _is_named(steps: Steps, uses: Uses) -> bool:
+def _is_named(steps: PathSteps, uses: Uses) -> bool:
     return bool(uses.importers(steps)) or any(uses.naming(steps)) or any(uses.documents_naming(steps))
 
 
-def _has_others(steps: Steps, uses: Uses) -> bool:
+def _has_others(steps: PathSteps, uses: Uses) -> bool:
     """Whether other files of the project speak of ML services: it is more than this definition."""
     return any(
         each != steps and each[-1].endswith(PYTHON) and not is_test(each)
@@ -103,12 +103,12 @@ def _is_handler(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bo
     return names[:2] == ["event", "context"] or names[:2] == ["event", "_"]
 
 
-def _exports(importer: Steps, name: str, uses: Uses) -> bool:
+def _exports(importer: PathSteps, name: str, uses: Uses) -> bool:
     """Whether a package offers a name that it imports: `from .deploying import deploy` in __init__.py."""
     if importer[-1] != "__init__.py":
         return False
     return any(name in each.steps or "*" in each.steps for each in uses.mentions(importer).imports)
 
 
-def _lines(steps: Steps, uses: Uses) -> set[bytes]:
+def _lines(steps: PathSteps, uses: Uses) -> set[bytes]:
     return {line.strip() for line in uses.texts[steps].split(b"\n") if line.strip()}

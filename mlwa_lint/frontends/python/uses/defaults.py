@@ -3,7 +3,7 @@
 import ast
 import re
 
-from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, Option, Parameter
+from mlwa_lint.frontends.python.evaluation.defaulted import Defaulted, FunctionParameter, ScriptOption
 from mlwa_lint.frontends.python.uses.project import PYTHON, Uses, is_test
 
 _CONTINUED = re.compile(rb"\\\s*\n")
@@ -15,10 +15,10 @@ _DECLARED = r"(?:add_argument|option|Option)\s*\(\s*(?:[\w.]+,\s*)?(?:\"[^\"]*\"
 
 def how_given(whose: Defaulted, uses: Uses) -> bool | None:
     """Whether what uses something in a project gives it; None where nothing is known to use it."""
-    return _how_handed_over(whose, uses) if isinstance(whose, Parameter) else _how_run(whose, uses)
+    return _how_handed_over(whose, uses) if isinstance(whose, FunctionParameter) else _how_run(whose, uses)
 
 
-def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
+def _how_handed_over(parameter: FunctionParameter, uses: Uses) -> bool | None:
     """Whether all callers of a function give a parameter; False where one leaves it out."""
     steps = uses.steps_of(parameter.path)
     if steps is None:
@@ -37,7 +37,7 @@ def _how_handed_over(parameter: Parameter, uses: Uses) -> bool | None:
     return given or None
 
 
-def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
+def _gives(call: ast.Call, parameter: FunctionParameter) -> bool | None:
     """Whether a call gives a parameter; None where that is not known."""
     if any(each.arg == parameter.name for each in call.keywords):
         return True
@@ -49,7 +49,7 @@ def _gives(call: ast.Call, parameter: Parameter) -> bool | None:
     return None if is_open else False
 
 
-def _how_run(option: Option, uses: Uses) -> bool | None:
+def _how_run(option: ScriptOption, uses: Uses) -> bool | None:
     """Whether all that runs a script gives an option; False where something runs it without."""
     steps = uses.steps_of(option.path)
     if steps is None or not option.spellings:

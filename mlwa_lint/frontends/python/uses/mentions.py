@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from mlwa_lint.files.texts import CELL
-from mlwa_lint.frontends.python.syntax.notebook import without_magics
-from mlwa_lint.frontends.python.syntax.parse import parse
+from mlwa_lint.frontends.python.syntax.notebook import statements_of
 from mlwa_lint.frontends.python.syntax.source import PythonSyntaxError, last_name
 from mlwa_lint.startup.records import NamedTuple
 
@@ -82,16 +81,14 @@ class Mentions:
     @cached_property
     def _statements(self) -> Sequence[ast.stmt]:
         text = self._text.decode("utf-8-sig", "replace")
-        return [each for code in text.split(CELL) for each in _parsed(code)]
+        return [each for code in text.split(CELL) for each in _readable(code)]
 
 
-def _parsed(code: str) -> list[ast.stmt]:
-    for text in (code, without_magics(code)):
-        try:
-            return parse(text)
-        except PythonSyntaxError:
-            continue
-    return []
+def _readable(code: str) -> list[ast.stmt]:
+    try:
+        return statements_of(code)
+    except PythonSyntaxError:
+        return []
 
 
 def _names(members: bytes) -> list[tuple[str, str]]:

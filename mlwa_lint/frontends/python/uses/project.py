@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from mlwa_lint.files.endings import ProjectFiles, common_start
 from mlwa_lint.files.notebooks import ENDING
-from mlwa_lint.files.texts import Steps, Text
+from mlwa_lint.files.texts import PathSteps, ProjectText
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
@@ -20,17 +20,17 @@ _TESTS = frozenset({"test", "tests", "testing"})
 class Uses:
     """Which files of a project name which."""
 
-    def __init__(self, root: Path, texts: Mapping[Steps, Text]) -> None:
+    def __init__(self, root: Path, texts: Mapping[PathSteps, ProjectText]) -> None:
         self._root = os.path.realpath(root)
         self.texts = {steps: text.content for steps, text in texts.items()}
-        self._by_name: dict[str, list[Steps]] = {}
+        self._by_name: dict[str, list[PathSteps]] = {}
         for steps in texts:
             self._by_name.setdefault(steps[-1], []).append(steps)
-        self._mentions: dict[Steps, Mentions] = {}
-        self._containing: dict[str, list[Steps]] = {}
-        self._importers: dict[Steps, frozenset[Steps]] = {}
+        self._mentions: dict[PathSteps, Mentions] = {}
+        self._containing: dict[str, list[PathSteps]] = {}
+        self._importers: dict[PathSteps, frozenset[PathSteps]] = {}
 
-    def steps_of(self, path: str) -> Steps | None:
+    def steps_of(self, path: str) -> PathSteps | None:
         """The steps from the project's folder to a file, if it is one of its texts."""
         real = os.path.realpath(path)
         try:
@@ -39,7 +39,7 @@ class Uses:
             return None
         return steps if steps in self.texts else None
 
-    def containing(self, word: str) -> list[Steps]:
+    def containing(self, word: str) -> list[PathSteps]:
         """The files that contain a text."""
         found = self._containing.get(word)
         if found is None:
@@ -48,13 +48,13 @@ class Uses:
             self._containing[word] = found
         return found
 
-    def mentions(self, steps: Steps) -> Mentions:
+    def mentions(self, steps: PathSteps) -> Mentions:
         """What a Python file or notebook says; nothing where it is neither."""
         if steps not in self._mentions:
             self._mentions[steps] = Mentions(self.texts[steps] if steps[-1].endswith(PYTHON) else b"")
         return self._mentions[steps]
 
-    def importers(self, steps: Steps) -> frozenset[Steps]:
+    def importers(self, steps: PathSteps) -> frozenset[PathSteps]:
         """The files that import one."""
         if steps not in self._importers:
             name = module_name(steps)
@@ -62,9 +62,9 @@ class Uses:
             self._importers[steps] = frozenset(each for each in found if self._imports(each, steps))
         return self._importers[steps]
 
-    def all_importers(self, steps: Steps) -> frozenset[Steps]:
+    def all_importers(self, steps: PathSteps) -> frozenset[PathSteps]:
         """The files that import one, and those that import these, and so on."""
-        found: set[Steps] = set()
+        found: set[PathSteps] = set()
         waiting = [steps]
         while waiting:
             more = self.importers(waiting.pop()) - found
@@ -72,13 +72,13 @@ class Uses:
             waiting += more
         return frozenset(found - {steps})
 
-    def naming(self, steps: Steps) -> Iterator[Steps]:
+    def naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that name one as a file, `deploy.py`, and mean this one of those called so."""
         for each in self.containing(steps[-1]):
             if each != steps and _has_word(self.texts[each], steps[-1]) and self._means(each, steps):
                 yield each
 
-    def documents_naming(self, steps: Steps) -> Iterator[Steps]:
+    def documents_naming(self, steps: PathSteps) -> Iterator[PathSteps]:
         """The files that are no Python and name a module, `handler: src.deploy.handler`."""
         name = module_name(steps)
         for each in self.containing(name):
@@ -87,15 +87,15 @@ class Uses:
             if _has_word(self.texts[each], name):
                 yield each
 
-    def like(self, steps: Steps) -> list[Steps]:
+    def like(self, steps: PathSteps) -> list[PathSteps]:
         """The programs that may be copies of one: those of its name, and those beside it."""
         beside = (each for each in self.texts if each[:-1] == steps[:-1] and each[-1].endswith(".py"))
         return [each for each in dict.fromkeys((*self._by_name[steps[-1]], *beside)) if each != steps]
 
-    def _imports(self, importer: Steps, steps: Steps) -> bool:
+    def _imports(self, importer: PathSteps, steps: PathSteps) -> bool:
         return any(self._leads_to(each, importer, steps) for each in self.mentions(importer).imports)
 
-    def _leads_to(self, given: Import, importer: Steps, steps: Steps) -> bool:
+    def _leads_to(self, given: Import, importer: PathSteps, steps: PathSteps) -> bool:
         name, folder = module_name(steps), _folder(steps)
         for position, step in enumerate(given.steps):
             if step != name:
@@ -110,36 +110,36 @@ class Uses:
                 return True
         return False
 
-    def _namesakes(self, steps: Steps) -> list[Steps]:
+    def _namesakes(self, steps: PathSteps) -> list[PathSteps]:
         if steps[-1] != f"{_PACKAGE}.py":
             return self._by_name[steps[-1]]
         return [each for each in self._by_name[steps[-1]] if each[-2:-1] == steps[-2:-1]]
 
-    def _means(self, naming: Steps, steps: Steps) -> bool:
+    def _means(self, naming: PathSteps, steps: PathSteps) -> bool:
         return self._is_nearest(naming, steps, self._namesakes(steps))
 
-    def _is_nearest(self, asker: Steps, steps: Steps, among: Iterable[Steps]) -> bool:
+    def _is_nearest(self, asker: PathSteps, steps: PathSteps, among: Iterable[PathSteps]) -> bool:
         """Whether no other of some files shares more folders with the one that names it."""
         own = common_start(asker[:-1], steps[:-1])
         return all(common_start(asker[:-1], each[:-1]) <= own for each in among)
 
 
-def module_name(steps: Steps) -> str:
+def module_name(steps: PathSteps) -> str:
     """What a file is called as a module; a package by its folder."""
     name = steps[-1].rpartition(".")[0]
     return steps[-2] if name == _PACKAGE and len(steps) > 1 else name
 
 
-def is_test(steps: Steps) -> bool:
+def is_test(steps: PathSteps) -> bool:
     """Whether a file tries others out."""
     return any(step in _TESTS for step in steps[:-1]) or steps[-1].startswith(("test_", "conftest."))
 
 
-def _folder(steps: Steps) -> Steps:
+def _folder(steps: PathSteps) -> PathSteps:
     return steps[:-2] if steps[-1] == f"{_PACKAGE}.py" else steps[:-1]
 
 
-def _ends(folder: Steps, before: Steps) -> bool:
+def _ends(folder: PathSteps, before: PathSteps) -> bool:
     return folder[len(folder) - len(before) :] == before
 
 

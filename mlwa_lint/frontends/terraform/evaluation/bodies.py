@@ -9,7 +9,7 @@ from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import plain
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame, is_set, items_of, pair
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame, is_set, items_of, pair
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Entry, ListValue, MapValue, Unknown, Value
@@ -19,7 +19,7 @@ META = frozenset({"count", "for_each", "provider", "providers", "depends_on", "l
 _META_BLOCKS = frozenset({"lifecycle", "provisioner", "connection"})
 
 
-def body_of(block: Block, frame: Frame, meta: frozenset[str] = META) -> MapValue:
+def body_of(block: Block, frame: TerraformFrame, meta: frozenset[str] = META) -> MapValue:
     """The whole of a block, without its meta-arguments."""
     entries: dict[str, Entry] = {}
     for name, argument in block.arguments.items():
@@ -42,7 +42,7 @@ def grouped(block: Block, top: bool) -> dict[str, list[Block]]:
     return groups
 
 
-def nested(name: str, blocks: Sequence[Block], frame: Frame, depth: int = 0) -> Value:
+def nested(name: str, blocks: Sequence[Block], frame: TerraformFrame, depth: int = 0) -> Value:
     """All nested blocks of a type as a list of maps."""
     span = blocks[0].span
     if depth > DEPTH_LIMIT:
@@ -58,7 +58,7 @@ def nested(name: str, blocks: Sequence[Block], frame: Frame, depth: int = 0) -> 
     return over_alternatives(parts, lambda values: _concatenated(values, span), span)
 
 
-def _inner(block: Block, frame: Frame, depth: int) -> MapValue:
+def _inner(block: Block, frame: TerraformFrame, depth: int) -> MapValue:
     entries: dict[str, Entry] = {}
     for name, argument in block.arguments.items():
         entries[name] = Entry(argument.span, plain(evaluated(argument.value, frame)), name)
@@ -79,7 +79,7 @@ def _concatenated(values: Sequence[Value], span: Span) -> Value:
     return ListValue(tuple(items), span, rest)
 
 
-def _dynamic(name: str, block: Block, frame: Frame, depth: int) -> Value:
+def _dynamic(name: str, block: Block, frame: TerraformFrame, depth: int) -> Value:
     """One block for every item of `for_each`."""
     collection = block.arguments.get("for_each")
     content = block.first("content")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import evaluated
 from mlwa_lint.frontends.terraform.evaluation.providers import Provider
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.conditions import Guard
@@ -17,7 +17,7 @@ _META = frozenset({"count", "for_each", "providers", "depends_on", "source", "ve
 class Inputs(Mapping[str, Value]):
     """A call's arguments, evaluated in the caller when the called module asks for them."""
 
-    def __init__(self, block: Block, frame: Frame) -> None:
+    def __init__(self, block: Block, frame: TerraformFrame) -> None:
         self._arguments = {name: each for name, each in block.arguments.items() if name not in _META}
         self._version = block.arguments.get("version")
         self._frame = frame

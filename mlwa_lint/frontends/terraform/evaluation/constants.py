@@ -8,7 +8,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure
 from mlwa_lint.frontends.options import Json
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import Absent, Entry, ListValue, MapValue, Scalar, Unknown, Value
 
@@ -40,7 +40,7 @@ class _Nothing:
         return None
 
 
-_NOTHING = Frame(_Nothing())
+_NOTHING = TerraformFrame(_Nothing())
 
 
 def constant(expression: Expr) -> Value:
@@ -75,9 +75,9 @@ class _Template(_Nothing):
         return self._functions.function(name, arguments, span, Path())
 
 
-def template_frame(functions: "Functions", names: dict[str, Value]) -> Frame:
+def template_frame(functions: "Functions", names: dict[str, Value]) -> TerraformFrame:
     """The scope of a template."""
-    return Frame(_Template(functions), names)
+    return TerraformFrame(_Template(functions), names)
 
 
 class Functions(Protocol):

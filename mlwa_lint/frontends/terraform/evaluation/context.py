@@ -7,11 +7,11 @@ from typing import Protocol
 from mlwa_lint.frontends.offered_values import Offered
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
@@ -36,11 +36,11 @@ class Caller(Protocol):
     """A module as its calls see it."""
 
     prefix: str
-    folder: Folder
+    folder: ModuleDeclarations
     guards: tuple[Guard, ...]
     parents: tuple[Path, ...]
     providers: Providers
-    frame: Frame
+    frame: TerraformFrame
 
 
 class Context(Protocol):
@@ -64,11 +64,11 @@ class Context(Protocol):
         """Reports names that depend on each other."""
         ...
 
-    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+    def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block asks for."""
         ...
 
-    def made(self, instance: Instance | DataInstance) -> None:
+    def made(self, instance: ResourceInstance | DataInstance) -> None:
         """Remembers an instance of a resource or data source."""
         ...
 

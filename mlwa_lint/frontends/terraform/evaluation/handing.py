@@ -7,7 +7,7 @@ from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.resources import Gap
-from mlwa_lint.model.values import Choice, ListValue, MapValue, Reference, Unknown, Value
+from mlwa_lint.model.values import Choice, ListValue, MapValue, Reference, TextPart, Unknown, Value
 
 _DEPTH_LIMIT = 60
 _SEPARATOR = ": "
@@ -81,7 +81,7 @@ class Handed:
         return value
 
     def _unknown(self, value: Unknown, depth: int) -> Unknown:
-        parts: list[str | Unknown | Reference] = []
+        parts: list[TextPart] = []
         for part in value.parts:
             changed = part if isinstance(part, str) else self.value(part, depth + 1)
             assert isinstance(changed, (str, Unknown, Reference))

@@ -8,7 +8,7 @@ from mlwa_lint.frontends.expressions import Literal, Lookup
 from mlwa_lint.frontends.options import Json, LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.constants import COMMAND_LINE, constant, from_json
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.folder import Folder, read_file
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations, read_file
 from mlwa_lint.frontends.terraform.syntax.reader import read_expression
 from mlwa_lint.model.resources import Problem
 from mlwa_lint.model.values import Scalar, Value
@@ -16,7 +16,7 @@ from mlwa_lint.model.values import Scalar, Value
 _PREFIX = "TF_VAR_"
 
 
-def inputs_of(folder: Folder, options: LoadOptions) -> tuple[dict[str, Value], list[Problem]]:
+def inputs_of(folder: ModuleDeclarations, options: LoadOptions) -> tuple[dict[str, Value], list[Problem]]:
     """The stated values, later sources before earlier ones: environment, tfvars, files, command line."""
     found: dict[str, Value] = {}
     problems: list[Problem] = []

@@ -4,7 +4,7 @@ from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import is_failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import worded
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame, items_of, pair
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame, items_of, pair
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.values import (
@@ -49,7 +49,7 @@ class Slots(NamedTuple):
     excessive: int = 0
 
 
-def slots_of(block: Block, frame: Frame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
+def slots_of(block: Block, frame: TerraformFrame, address: str, limit: int = INSTANCES_LIMIT) -> Slots:
     """The instances that a block's `count` or `for_each` asks for; beyond the limit they are left open."""
     for name, read in (("count", _counted), ("for_each", _each)):
         argument = block.arguments.get(name)
@@ -83,7 +83,7 @@ def _switch(block: Block) -> Argument | None:
     return lifecycle.arguments.get("enabled") if lifecycle is not None else None
 
 
-def _switched(block: Block, frame: Frame, switch: Argument, address: str) -> Slots:
+def _switched(block: Block, frame: TerraformFrame, switch: Argument, address: str) -> Slots:
     """One instance, or none where it is switched off."""
     value = evaluate(switch.value, frame)
     if isinstance(value, Unknown) and not is_failure(value):

@@ -17,14 +17,14 @@ from mlwa_lint.frontends.terraform.evaluation.context import Caller, Calls, Modu
 from mlwa_lint.frontends.terraform.evaluation.instances import Slot, Slots, slots_of
 from mlwa_lint.frontends.terraform.evaluation.limits import ALL_INSTANCES_LIMIT
 from mlwa_lint.frontends.terraform.evaluation.module import Module
-from mlwa_lint.frontends.terraform.evaluation.offers import Offers
+from mlwa_lint.frontends.terraform.evaluation.offers import VariableOffers
 from mlwa_lint.frontends.terraform.evaluation.read_back import read_back
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
 from mlwa_lint.frontends.terraform.evaluation.scenarios import TerraformScenarios
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, Folder, read_folder
+from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
 from mlwa_lint.model.resources import Gap, Problem
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
@@ -53,18 +53,18 @@ class Loader:
         self.scenarios = TerraformScenarios()
         self.modules: list[Module] = []
         self.unresolved: list[UnresolvedModule] = []
-        self._made: dict[str, Instance] = {}
+        self._made: dict[str, ResourceInstance] = {}
         self._read: list[DataInstance] = []
-        self._folders: dict[Path, Folder] = {}
+        self._folders: dict[Path, ModuleDeclarations] = {}
         self._instances_left = ALL_INSTANCES_LIMIT
         self._reported: set[str] = set()
         self._manifest: Mapping[str, str] | None = None
         self.neighbours: Neighbours | None = None
-        self.offers = Offers(root_folder, root)
+        self.offers = VariableOffers(root_folder, root)
         # Whether the user has chosen values for the variables.
         self.chosen = False
 
-    def folder(self, path: Path, files: Sequence[Path] | None = None) -> Folder:
+    def folder(self, path: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
         """A folder's content, read once."""
         if path not in self._folders:
             found = read_folder(path, self.root, files)
@@ -136,9 +136,9 @@ class Loader:
         frame = template_frame(self, {key: entry.value for key, entry in names.entries.items()})
         return evaluate(expression, frame)
 
-    def made(self, instance: Instance | DataInstance) -> None:
+    def made(self, instance: ResourceInstance | DataInstance) -> None:
         """Remembers an instance of a resource or data source."""
-        if isinstance(instance, Instance):
+        if isinstance(instance, ResourceInstance):
             self._made[instance.address] = instance
         else:
             self._read.append(instance)
@@ -162,7 +162,7 @@ class Loader:
             self._reported.add(key)
             self.problems.append(Problem(span.path, span.line, message))
 
-    def slots(self, block: Block, frame: Frame, address: str, name: str) -> Slots:
+    def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
         """The instances that a block asks for; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from mlwa_lint.frontends.choices import choose
 from mlwa_lint.frontends.expressions import Expr
 from mlwa_lint.frontends.failures import failure, reason_of
-from mlwa_lint.frontends.terraform.evaluation.names import Names
+from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import is_variable, shown_variable, worded
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.model.conditions import Condition
@@ -34,7 +34,7 @@ def picked(
     base: Value,
     key: Value,
     expression: Expr,
-    module: Names,
+    module: ModuleNames,
     default: Value | None = None,
     cautious: bool = False,
 ) -> Value | None:
@@ -89,7 +89,7 @@ def _alike(values: Sequence[Value]) -> bool:
     )
 
 
-def _condition(key: Unknown | Reference, name: str | int, expression: Expr, module: Names) -> Condition:
+def _condition(key: Unknown | Reference, name: str | int, expression: Expr, module: ModuleNames) -> Condition:
     literal = f'"{name}"' if isinstance(name, str) else plain_text(name)
     identity = identity_of(key)
     if is_variable(identity):

@@ -16,12 +16,12 @@ from mlwa_lint.frontends.terraform.evaluation.mentions import lost
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import VARIABLE
 from mlwa_lint.frontends.terraform.evaluation.providers import Providers
-from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, Instance
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.resource import DataInstance, ResourceInstance
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.evaluation.types import convert
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.conditions import Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -48,7 +48,7 @@ class Module:
     def __init__(
         self,
         context: Context,
-        folder: Folder,
+        folder: ModuleDeclarations,
         prefix: str,
         inputs: Mapping[str, Value],
         guards: tuple[Guard, ...] = (),
@@ -62,14 +62,14 @@ class Module:
         self.guards = guards
         # Real paths, for a link can lead round in a circle too.
         self.parents = (*parents, folder.path.resolve())
-        self.frame = Frame(self)
+        self.frame = TerraformFrame(self)
         self.providers = providers or Providers({})
         self.providers.declare(folder.providers, self.frame)
         self._variables: dict[str, Value] = {}
         self._locals: dict[str, Value] = {}
         self._outputs: dict[str, Value] = {}
         self._slots: dict[tuple[str, ...], Slots] = {}
-        self._instances: dict[tuple[str, ...], list[tuple[Slot, Instance | DataInstance]]] = {}
+        self._instances: dict[tuple[str, ...], list[tuple[Slot, ResourceInstance | DataInstance]]] = {}
         self._wholes: dict[tuple[str, ...], Value] = {}
         self._open: list[tuple[str, ...]] = []
 
@@ -231,7 +231,7 @@ class Module:
         assert block is not None
         return gathered(self._slots[key], values, block, ".".join(key))
 
-    def instances(self, key: tuple[str, ...]) -> list[tuple[Slot, Instance | DataInstance]]:
+    def instances(self, key: tuple[str, ...]) -> list[tuple[Slot, ResourceInstance | DataInstance]]:
         """The instances of a resource or data source."""
         if key not in self._instances:
             block = self._block(key)
@@ -239,14 +239,16 @@ class Module:
             address = self.prefix + ".".join(key)
             slots = self.context.slots(block, self.frame, address, ".".join(key))
             self._slots[key] = slots
-            made: list[tuple[Slot, Instance | DataInstance]] = []
+            made: list[tuple[Slot, ResourceInstance | DataInstance]] = []
             for slot in slots.slots:
                 frame = self.frame.bound(slot.names) if slot.names else self.frame
                 if key[0] == "data":
                     made.append((slot, DataInstance(address + slot.key, block, frame)))
                 else:
                     guards = _joined(self.guards, slot.guards)
-                    made.append((slot, Instance(address + slot.key, block, frame, guards, slot.assumed)))
+                    made.append(
+                        (slot, ResourceInstance(address + slot.key, block, frame, guards, slot.assumed))
+                    )
             for _, instance in made:
                 self.context.made(instance)
             self._instances[key] = made
@@ -258,11 +260,11 @@ class Module:
         for key, block in self.folder.resources.items():
             self.whole(key, block.span)
             for _, instance in self.instances(key):
-                if isinstance(instance, Instance):
+                if isinstance(instance, ResourceInstance):
                     found.append(self._raw(instance, block))
         return found
 
-    def _raw(self, instance: Instance, block: Block) -> RawResource:
+    def _raw(self, instance: ResourceInstance, block: Block) -> RawResource:
         lifecycle = block.first("lifecycle")
         provider = self.providers.of(block)
         return RawResource(
@@ -279,7 +281,7 @@ class Module:
             region=self._region(instance, provider.region() if provider is not None else None),
         )
 
-    def _region(self, instance: Instance, otherwise: str | None) -> str | None:
+    def _region(self, instance: ResourceInstance, otherwise: str | None) -> str | None:
         stated = instance.argument("region") if "region" in instance.block.arguments else None
         return known_text(stated) if stated is not None else otherwise
 

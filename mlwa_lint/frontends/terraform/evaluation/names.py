@@ -8,7 +8,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Value
 
 
-class Names(Protocol):
+class ModuleNames(Protocol):
     """A module's own names and functions."""
 
     def named(self, path: tuple[str, ...], span: Span) -> tuple[Value, int]:

@@ -8,8 +8,8 @@ from typing import Protocol
 from mlwa_lint.files.reading import real_path
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.terraform.evaluation.handing import Handed
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
-from mlwa_lint.frontends.terraform.syntax.folder import Folder
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
+from mlwa_lint.frontends.terraform.syntax.folder import ModuleDeclarations
 from mlwa_lint.model.values import MapValue, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
@@ -22,8 +22,8 @@ _STATED = ("path", *_IN_S3)
 class Root(Protocol):
     """A root module, as those see it that read its state."""
 
-    folder: Folder
-    frame: Frame
+    folder: ModuleDeclarations
+    frame: TerraformFrame
 
     def output(self, name: str) -> Value | None:
         """An output's value; None when it is not declared."""

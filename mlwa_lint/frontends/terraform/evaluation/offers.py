@@ -29,7 +29,7 @@ _FILES_LIMIT = 50
 _LISTED = 3
 
 
-class Offers:
+class VariableOffers:
     """The files of variables beside one root module, read when they are first asked for."""
 
     def __init__(self, folder: Path, root: Path) -> None:

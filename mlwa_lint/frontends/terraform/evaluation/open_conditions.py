@@ -8,9 +8,9 @@ data source, an unknown length) is opaque.
 from typing import Protocol
 
 from mlwa_lint.frontends.choices import over_alternatives
-from mlwa_lint.frontends.evaluator import Scope, evaluate
-from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, Operation
-from mlwa_lint.frontends.terraform.evaluation.names import Names
+from mlwa_lint.frontends.evaluator import EvaluationScope, evaluate
+from mlwa_lint.frontends.expressions import Attribute, Call, Expr, Index, Literal, Lookup, OperatorExpression
+from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.model.conditions import Condition, Guard
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import Absent, Choice, ListValue, Scalar, Unknown, Value, plain_text
@@ -23,11 +23,11 @@ _EQUALS = " == "
 _TESTING = frozenset({"==", "!=", "!", "&&", "||"})
 
 
-class ModuleScope(Scope, Protocol):
+class ModuleScope(EvaluationScope, Protocol):
     """A scope whose names are those of a module."""
 
     @property
-    def module(self) -> Names:
+    def module(self) -> ModuleNames:
         """The module."""
         ...
 
@@ -45,7 +45,7 @@ def evaluated(expression: Expr, frame: ModuleScope) -> Value:
 
 
 def _may_test(expression: Expr) -> bool:
-    if isinstance(expression, Operation):
+    if isinstance(expression, OperatorExpression):
         return expression.operator in _TESTING
     if isinstance(expression, Call):
         return expression.function == "contains"
@@ -104,7 +104,7 @@ def worded(expression: Expr) -> str:
         return f"{worded(expression.base)}[{worded(expression.key)}]"
     if isinstance(expression, Attribute):
         return f"{worded(expression.base)}.{expression.name}"
-    if isinstance(expression, Operation):
+    if isinstance(expression, OperatorExpression):
         parts = [worded(operand) for operand in expression.operands]
         if len(parts) == 1:
             return f"{expression.operator}{parts[0]}"
@@ -128,11 +128,11 @@ class _Tester:
         if depth > _DEPTH_LIMIT:
             return value
         span = expression.span
-        if isinstance(expression, Operation) and expression.operator in ("!", "&&", "||"):
+        if isinstance(expression, OperatorExpression) and expression.operator in ("!", "&&", "||"):
             operator = expression.operator
             operands = [self.test(operand, depth + 1) for operand in expression.operands]
             return over_alternatives(operands, lambda given: operate(operator, given, span), span)
-        if isinstance(expression, Operation) and expression.operator in ("==", "!="):
+        if isinstance(expression, OperatorExpression) and expression.operator in ("==", "!="):
             return self._compared(expression, value)
         if isinstance(expression, Call) and expression.function == "contains":
             return self._contained(expression, value)
@@ -147,7 +147,7 @@ class _Tester:
             return _choice(Condition(name, text), True, span)
         return value
 
-    def _compared(self, expression: Operation, value: Unknown) -> Value:
+    def _compared(self, expression: OperatorExpression, value: Unknown) -> Value:
         left, right = (evaluate(operand, self._frame) for operand in expression.operands)
         subject, literal = (left, right) if isinstance(left, Unknown) else (right, left)
         condition = self._equality(subject, literal)

@@ -6,7 +6,7 @@ from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.evaluation.bodies import grouped, nested
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.spans import Span
 from mlwa_lint.model.values import (
@@ -37,7 +37,7 @@ _STATEMENTS_LIMIT = 1_000
 _VERSION = "2012-10-17"
 
 
-def policy(block: Block, frame: Frame) -> Value:
+def policy(block: Block, frame: TerraformFrame) -> Value:
     """The document's `json`, kept as a structure."""
     from mlwa_lint.frontends.terraform.functions.encoded import WrittenMap
 
@@ -67,12 +67,12 @@ def policy(block: Block, frame: Frame) -> Value:
     return over_alternatives([own, *documents], merged, span)
 
 
-def _argument(block: Block, name: str, frame: Frame) -> Value:
+def _argument(block: Block, name: str, frame: TerraformFrame) -> Value:
     argument = block.arguments.get(name)
     return evaluate(argument.value, frame) if argument is not None else Absent(block.span)
 
 
-def _documents(block: Block, frame: Frame, names: tuple[str, ...]) -> list[Value]:
+def _documents(block: Block, frame: TerraformFrame, names: tuple[str, ...]) -> list[Value]:
     """The documents that some arguments name, each a structure or not known."""
     found: list[Value] = []
     for name in names:
@@ -88,7 +88,7 @@ def _documents(block: Block, frame: Frame, names: tuple[str, ...]) -> list[Value
     return found
 
 
-def _parsed(value: Value, frame: Frame) -> Value:
+def _parsed(value: Value, frame: TerraformFrame) -> Value:
     if isinstance(value, Scalar) and isinstance(value.data, str):
         if not value.data.strip():
             return Absent(value.span)

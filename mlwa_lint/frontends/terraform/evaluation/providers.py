@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.evaluator import evaluate
 from mlwa_lint.frontends.expressions import Expr, Literal, Lookup, MapExpr
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known_text
 
@@ -12,7 +12,7 @@ from mlwa_lint.model.values import MapValue, Unknown, Value, alternatives, known
 class Provider:
     """One provider block, evaluated in the module that declares it."""
 
-    def __init__(self, block: Block, frame: Frame) -> None:
+    def __init__(self, block: Block, frame: TerraformFrame) -> None:
         self._block = block
         self._frame = frame
         self._region: str | None = None
@@ -113,7 +113,7 @@ class Providers:
     def __init__(self, known: Mapping[str, Provider]) -> None:
         self._known = dict(known)
 
-    def declare(self, blocks: Sequence[Block], frame: Frame) -> None:
+    def declare(self, blocks: Sequence[Block], frame: TerraformFrame) -> None:
         """Adds the module's own provider blocks."""
         for block in blocks:
             name = block.labels[0]

@@ -19,6 +19,7 @@ from mlwa_lint.model.values import (
     ListValue,
     MapValue,
     Reference,
+    TextPart,
     Unknown,
     Value,
     assume,
@@ -120,7 +121,7 @@ class _Placer:
         parts = tuple(self._piece(part) if isinstance(part, Unknown) else part for part in value.parts)
         return value if parts == value.parts else value._replace(parts=parts)
 
-    def _piece(self, part: Unknown) -> str | Unknown | Reference:
+    def _piece(self, part: Unknown) -> TextPart:
         found = self._read(part, part)
         text = known_text(found) if found is not None and not found.assumed else None
         if text is not None:

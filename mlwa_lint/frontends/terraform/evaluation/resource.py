@@ -8,7 +8,7 @@ from mlwa_lint.frontends.terraform.evaluation.bodies import META, body_of, group
 from mlwa_lint.frontends.terraform.evaluation.limits import bounded
 from mlwa_lint.frontends.terraform.evaluation.objects import Attributes, plain, whole
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import WORKSPACE, evaluated
-from mlwa_lint.frontends.terraform.evaluation.scope import Frame
+from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.syntax.blocks import Block
 from mlwa_lint.frontends.terraform.vocabulary.attributes import (
@@ -36,11 +36,16 @@ from mlwa_lint.model.values import (
 )
 
 
-class Instance:
+class ResourceInstance:
     """A resource instance. Attributes are evaluated when first asked for."""
 
     def __init__(
-        self, address: str, block: Block, frame: Frame, guards: tuple[Guard, ...], assumed: Assumptions
+        self,
+        address: str,
+        block: Block,
+        frame: TerraformFrame,
+        guards: tuple[Guard, ...],
+        assumed: Assumptions,
     ) -> None:
         self.address = address
         self.block = block
@@ -145,7 +150,7 @@ class Instance:
 class DataInstance:
     """A data source instance: what is stated is known, the rest is read at deployment."""
 
-    def __init__(self, address: str, block: Block, frame: Frame) -> None:
+    def __init__(self, address: str, block: Block, frame: TerraformFrame) -> None:
         self.address = address
         self.block = block
         self.frame = frame

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from mlwa_lint.frontends.choices import over_alternatives
 from mlwa_lint.frontends.evaluator import evaluate, member
-from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, Operation
+from mlwa_lint.frontends.expressions import Call, Conditional, Expr, For, Index, Lookup, OperatorExpression
 from mlwa_lint.frontends.failures import failure, reason_of
 from mlwa_lint.frontends.terraform.evaluation.limits import STEPS_LIMIT
-from mlwa_lint.frontends.terraform.evaluation.names import Names
+from mlwa_lint.frontends.terraform.evaluation.names import ModuleNames
 from mlwa_lint.frontends.terraform.evaluation.open_conditions import tested
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED
 from mlwa_lint.frontends.texts import text_of
@@ -33,26 +33,32 @@ _TRYING = frozenset({"try", "can"})
 _CHAIN_LIMIT = 20
 
 
-class Frame:
+class TerraformFrame:
     """A scope: a module's names and, before them, those bound by loops, `each`, `count`, `self`."""
 
     def __init__(
-        self, module: Names, names: Mapping[str, Value] | None = None, runs: int = 1, cautious: bool = False
+        self,
+        module: ModuleNames,
+        names: Mapping[str, Value] | None = None,
+        runs: int = 1,
+        cautious: bool = False,
     ) -> None:
         self.module = module
         self._runs = runs
         self._cautious = cautious
         self.names: Mapping[str, Value] = names or {}
 
-    def bound(self, names: Mapping[str, Value], times: int = 1) -> "Frame":
+    def bound(self, names: Mapping[str, Value], times: int = 1) -> "TerraformFrame":
         """The scope inside a loop that runs so many times."""
-        return Frame(self.module, {**self.names, **names}, self._runs * max(times, 1), self._cautious)
+        return TerraformFrame(
+            self.module, {**self.names, **names}, self._runs * max(times, 1), self._cautious
+        )
 
-    def within(self, call: Call) -> "Frame":
+    def within(self, call: Call) -> "TerraformFrame":
         """The scope of a function's arguments: `try` and `can` ask what would be an error."""
         if call.function not in _TRYING or self._cautious:
             return self
-        return Frame(self.module, self.names, self._runs, cautious=True)
+        return TerraformFrame(self.module, self.names, self._runs, cautious=True)
 
     def pick(self, base: Value, key: Value, expression: Index) -> Value | None:
         """One of a known collection's values, where only the key is not known."""
@@ -115,7 +121,7 @@ class Frame:
                 return found
         return self.module.function(call.function, arguments, call.span)
 
-    def operate(self, operation: Operation) -> Value:
+    def operate(self, operation: OperatorExpression) -> Value:
         """An operator's result."""
         from mlwa_lint.frontends.terraform.evaluation.operators import operate
 
@@ -125,7 +131,7 @@ class Frame:
         span, operator = operation.span, operation.operator
         return over_alternatives(values, lambda given: operate(operator, given, span), span)
 
-    def _text_of_loop(self, operation: Operation) -> Value:
+    def _text_of_loop(self, operation: OperatorExpression) -> Value:
         def joined(values: Sequence[Value]) -> Value:
             items = values[0]
             if isinstance(items, ListValue) and items.rest is None:
@@ -156,7 +162,7 @@ class Frame:
         if not self.admits(len(pairs)):
             return Unknown(f"a loop would run more than {STEPS_LIMIT:,} times", span)
         rest = collection.rest if isinstance(collection, (ListValue, MapValue)) else None
-        kept: list[tuple[Frame, Value]] = []
+        kept: list[tuple[TerraformFrame, Value]] = []
         assumed = collection.assumed
         keyless = len(loop.names) > 1 and is_set(loop.collection, self.module)
         for key, value in pairs:
@@ -188,7 +194,7 @@ class Frame:
         self,
         loop: For,
         key_expression: Expr,
-        kept: list[tuple["Frame", Value]],
+        kept: list[tuple["TerraformFrame", Value]],
         rest: Unknown | None,
         assumed: Assumptions,
     ) -> Value:
@@ -212,7 +218,7 @@ class Frame:
         return MapValue(dict(sorted(entries.items())), loop.span, rest, assumed)
 
 
-def is_set(expression: Expr, module: Names, depth: int = 0) -> bool:
+def is_set(expression: Expr, module: ModuleNames, depth: int = 0) -> bool:
     """Whether an expression makes a set, whose keys are its items. Values do not tell: sets are lists."""
     if isinstance(expression, Call):
         return expression.function in _SETS

@@ -12,7 +12,7 @@ from mlwa_lint.frontends.failures import failure, is_failure, reason_of
 from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import CannotError, NotKnownError, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, apply_plain
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, PlainFunction, apply_plain
 from mlwa_lint.frontends.texts import encoded_in_part
 from mlwa_lint.model.budget import budget
 from mlwa_lint.model.spans import Span
@@ -75,12 +75,12 @@ def call(name: str, arguments: Sequence[Value], span: Span, context: FunctionCon
 
 def _apply(function: Function, made: FunctionCall) -> Value:
     assumed: Assumptions = frozenset().union(*(argument.assumed for argument in made.arguments))
-    if isinstance(function, Plain) or not function.lenient:
+    if isinstance(function, PlainFunction) or not function.lenient:
         for argument in made.arguments:
             if isinstance(argument, Unknown) and is_failure(argument):
                 return argument._replace(span=made.span)
     try:
-        if isinstance(function, Plain):
+        if isinstance(function, PlainFunction):
             return apply_plain(function, made)
         count = len(made.arguments)
         if count < function.least or (function.most is not None and count > function.most):

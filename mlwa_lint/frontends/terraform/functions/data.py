@@ -21,7 +21,7 @@ from mlwa_lint.model.values import (
 )
 
 Number: TypeAlias = int | Decimal
-Data: TypeAlias = Union[str, int, Decimal, "list[Data]", "dict[str, Data]", None]
+HclData: TypeAlias = Union[str, int, Decimal, "list[HclData]", "dict[str, HclData]", None]
 
 # Terraform calculates with 512 bits; numbers beyond this many digits are no configuration.
 ARITHMETIC = Context(prec=155)
@@ -134,7 +134,7 @@ def number_text(number: Number) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def from_value(value: Value) -> Data:
+def from_value(value: Value) -> HclData:
     """A wholly known value as Python data; numbers are int or Decimal."""
     if isinstance(value, Scalar):
         return number_data(value) if isinstance(value.data, float) else value.data
@@ -157,7 +157,7 @@ def from_value(value: Value) -> Data:
     raise NotKnownError(value)
 
 
-def to_value(data: Data, span: Span, assumed: Assumptions = NO_ASSUMPTIONS, depth: int = 0) -> Value:
+def to_value(data: HclData, span: Span, assumed: Assumptions = NO_ASSUMPTIONS, depth: int = 0) -> Value:
     """Python data as a value that stands at one place."""
     if depth > _DEPTH_LIMIT:
         raise undecided(f"lists and maps are nested more than {_DEPTH_LIMIT} deep")

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError
-from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
+from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
 from mlwa_lint.startup.patterns import lazy
 
 _TIME = lazy(
@@ -128,7 +128,7 @@ def _timecmp(left: str, right: str) -> int:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "formatdate": Plain("ss", _formatdate),
-    "timeadd": Plain("ss", _timeadd),
-    "timecmp": Plain("ss", _timecmp),
+    "formatdate": PlainFunction("ss", _formatdate),
+    "timeadd": PlainFunction("ss", _timeadd),
+    "timecmp": PlainFunction("ss", _timecmp),
 }

@@ -16,13 +16,13 @@ from mlwa_lint.model.values import (
     MapValue,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     known_text,
     references_in,
 )
 
-Piece = str | Unknown | Reference
 _CONDITION = "it depends on a condition"
 
 
@@ -31,7 +31,7 @@ class JsonMap(MapValue, Encoded):
 
     __slots__ = ()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """The JSON text, as far as it is known."""
         return _json_pieces(self)
 
@@ -41,7 +41,7 @@ class JsonList(ListValue, Encoded):
 
     __slots__ = ()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """The JSON text, as far as it is known."""
         return _json_pieces(self)
 
@@ -51,7 +51,7 @@ class WrittenMap(JsonMap):
 
     __slots__ = ()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """A text of which only the resources that it names are known."""
         return _hidden(self, "how the provider writes it is known only at deployment")
 
@@ -61,7 +61,7 @@ class YamlMap(MapValue, Encoded):
 
     __slots__ = ()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """The YAML text, if all of it is known."""
         return _yaml_pieces(self)
 
@@ -71,7 +71,7 @@ class YamlList(ListValue, Encoded):
 
     __slots__ = ()
 
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> list[TextPart]:
         """The YAML text, if all of it is known."""
         return _yaml_pieces(self)
 
@@ -202,26 +202,26 @@ def as_text(value: ListValue | MapValue) -> Value | None:
     return text_of([value], value.span) if type(value) not in (ListValue, MapValue) else None
 
 
-def _yaml_pieces(value: ListValue | MapValue) -> list[Piece]:
+def _yaml_pieces(value: ListValue | MapValue) -> list[TextPart]:
     try:
         return [yaml_text(_plain(decoded(value)))]
     except _OpenError as error:
         return _hidden(value, reason_of(error.value, _CONDITION))
 
 
-def _json_pieces(value: ListValue | MapValue) -> list[Piece]:
-    pieces: list[Piece] = []
+def _json_pieces(value: ListValue | MapValue) -> list[TextPart]:
+    pieces: list[TextPart] = []
     _add_json(decoded(value), value.span, pieces)
     return pieces
 
 
-def _hidden(value: ListValue | MapValue, reason: str) -> list[Piece]:
+def _hidden(value: ListValue | MapValue, reason: str) -> list[TextPart]:
     """A text of which only the resources that it names are known."""
     around = Unknown(reason, value.span)
     return [around, *(reference for reference, _ in references_in(value)), around]
 
 
-def _add_json(value: Value, place: Span, pieces: list[Piece]) -> None:
+def _add_json(value: Value, place: Span, pieces: list[TextPart]) -> None:
     if isinstance(value, Encoded):
         _add_quoted(value.pieces(), pieces)
     elif isinstance(value, (MapValue, ListValue)) and value.rest is not None:
@@ -248,7 +248,7 @@ def _add_json(value: Value, place: Span, pieces: list[Piece]) -> None:
         pieces.append(Unknown(reason_of(value, _CONDITION), value.span or place, secret=secret))
 
 
-def _add_quoted(inner: list[Piece], pieces: list[Piece]) -> None:
+def _add_quoted(inner: list[TextPart], pieces: list[TextPart]) -> None:
     pieces.append('"')
     pieces += [json_text(piece)[1:-1] if isinstance(piece, str) else piece for piece in inner]
     pieces.append('"')

@@ -9,7 +9,7 @@ import binascii
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     assumptions_in,
     from_value,
@@ -26,7 +26,13 @@ from mlwa_lint.frontends.terraform.functions.encoded import (
     json_text,
     yaml_text,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural, mentions
+from mlwa_lint.frontends.terraform.functions.kinds import (
+    Function,
+    FunctionCall,
+    PlainFunction,
+    Structural,
+    mentions,
+)
 from mlwa_lint.frontends.texts import Encoded, text_of
 from mlwa_lint.model.values import (
     ListValue,
@@ -121,21 +127,21 @@ def _filled(value: Value, holes: list[Unknown | Reference]) -> Value:
     return assume(text_of(parts, value.span), value.assumed)
 
 
-def _json(text: str) -> Data:
+def _json(text: str) -> HclData:
     import json
     from decimal import Decimal
 
-    def constant(name: str) -> Data:
+    def constant(name: str) -> HclData:
         raise ValueError(name)
 
     try:
-        found: Data = json.loads(text, parse_float=Decimal, parse_constant=constant)
+        found: HclData = json.loads(text, parse_float=Decimal, parse_constant=constant)
     except (ValueError, RecursionError):
         raise CannotError("read the JSON text") from None
     return found
 
 
-def _yaml(text: str) -> Data:
+def _yaml(text: str) -> HclData:
     from mlwa_lint.frontends.terraform.functions.yaml_syntax import parse_yaml
 
     return parse_yaml(text)
@@ -201,17 +207,17 @@ def _gzip(call: FunctionCall) -> Value:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "base64decode": Plain("s", _base64decode, filled="", text=True),
-    "base64encode": Plain(
+    "base64decode": PlainFunction("s", _base64decode, filled="", text=True),
+    "base64encode": PlainFunction(
         "s", lambda text: base64.b64encode(text.encode()).decode(), filled="like", text=True
     ),
     "base64gzip": Structural(_gzip, 1, 1),
-    "csvdecode": Plain("s", _csv, filled=""),
+    "csvdecode": PlainFunction("s", _csv, filled=""),
     "jsondecode": Structural(_decode, 1, 1),
     "jsonencode": Structural(_encode, 1, 1),
-    "textdecodebase64": Plain("ss", _text_decode, filled="", text=True),
-    "textencodebase64": Plain("ss", _text_encode, filled="like", text=True),
-    "urlencode": Plain("s", _urlencode, filled="like", text=True),
+    "textdecodebase64": PlainFunction("ss", _text_decode, filled="", text=True),
+    "textencodebase64": PlainFunction("ss", _text_encode, filled="like", text=True),
+    "urlencode": PlainFunction("s", _urlencode, filled="like", text=True),
     "yamldecode": Structural(_decode, 1, 1),
     "yamlencode": Structural(_encode, 1, 1),
 }

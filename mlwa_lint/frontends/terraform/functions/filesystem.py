@@ -9,7 +9,7 @@ from mlwa_lint.files.reading import TooLargeError, is_file, is_folder, read_byte
 from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.secret_texts import note_text
 from mlwa_lint.frontends.terraform.functions.data import CannotError, text_data, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, PlainFunction, Structural
 from mlwa_lint.frontends.terraform.functions.shapes import as_map
 from mlwa_lint.model.secrets import names_secret, secrets
 from mlwa_lint.model.spans import Span
@@ -148,8 +148,8 @@ def _basename(path: str) -> str:
 
 FUNCTIONS: dict[str, Function] = {
     "abspath": Structural(_abspath, 1, 1),
-    "basename": Plain("s", _basename, text=True),
-    "dirname": Plain("s", _dirname, text=True),
+    "basename": PlainFunction("s", _basename, text=True),
+    "dirname": PlainFunction("s", _dirname, text=True),
     "file": Structural(_file, 1, 1),
     "filebase64": Structural(_filebase64, 1, 1),
     "filebase64sha256": Structural(_filehash, 1, 1),
@@ -160,7 +160,7 @@ FUNCTIONS: dict[str, Function] = {
     "filesha1": Structural(_filehash, 1, 1),
     "filesha256": Structural(_filehash, 1, 1),
     "filesha512": Structural(_filehash, 1, 1),
-    "pathexpand": Plain("s", _pathexpand, filled="like", text=True),
+    "pathexpand": PlainFunction("s", _pathexpand, filled="like", text=True),
     "templatefile": Structural(_templatefile, 2, 2),
     "templatestring": Structural(_templatestring, 2, 2),
 }

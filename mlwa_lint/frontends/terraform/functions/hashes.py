@@ -5,7 +5,7 @@ import hashlib
 import uuid
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError
-from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
+from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
 
 _NAMESPACES = {
     "dns": uuid.NAMESPACE_DNS,
@@ -21,8 +21,8 @@ def digest(function: str, data: bytes) -> str:
     return base64.b64encode(made.digest()).decode() if function.startswith("base64") else made.hexdigest()
 
 
-def _hash(function: str) -> Plain:
-    return Plain("s", lambda text: digest(function, text.encode()))
+def _hash(function: str) -> PlainFunction:
+    return PlainFunction("s", lambda text: digest(function, text.encode()))
 
 
 def _uuidv5(namespace: str, name: str) -> str:
@@ -35,5 +35,5 @@ def _uuidv5(namespace: str, name: str) -> str:
 
 FUNCTIONS: dict[str, Function] = {
     **{name: _hash(name) for name in ("base64sha256", "base64sha512", "md5", "sha1", "sha256", "sha512")},
-    "uuidv5": Plain("ss", _uuidv5),
+    "uuidv5": PlainFunction("ss", _uuidv5),
 }

@@ -12,7 +12,7 @@ from mlwa_lint.frontends.terraform.functions.compare import identity_of
 from mlwa_lint.frontends.terraform.functions.context import FunctionContext
 from mlwa_lint.frontends.terraform.functions.data import (
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     assumptions_in,
     from_value,
@@ -23,7 +23,16 @@ from mlwa_lint.frontends.terraform.functions.data import (
     whole_data,
 )
 from mlwa_lint.model.spans import Span
-from mlwa_lint.model.values import Absent, Assumptions, ListValue, Reference, Unknown, Value, references_in
+from mlwa_lint.model.values import (
+    Absent,
+    Assumptions,
+    ListValue,
+    Reference,
+    TextPart,
+    Unknown,
+    Value,
+    references_in,
+)
 from mlwa_lint.startup.records import NamedTuple
 
 _REFERENCES_LIMIT = 8
@@ -38,7 +47,7 @@ class FunctionCall(NamedTuple):
     context: FunctionContext
 
 
-class Plain(NamedTuple):
+class PlainFunction(NamedTuple):
     """A function of wholly known data.
 
     parameters: a letter for each: s text, n number, w whole number, b truth value, l list of texts,
@@ -70,7 +79,7 @@ class Structural(NamedTuple):
     selective: bool = False
 
 
-Function = Plain | Structural
+Function = PlainFunction | Structural
 
 
 def texts_data(value: Value) -> list[str]:
@@ -84,7 +93,7 @@ def texts_data(value: Value) -> list[str]:
     raise CannotError("take this as a list")
 
 
-def _anything(value: Value) -> Data:
+def _anything(value: Value) -> HclData:
     if isinstance(value, Absent):
         raise CannotError("work on null")
     return from_value(value)
@@ -101,7 +110,7 @@ _READERS: dict[str, Callable[[Value], Any]] = {
 }
 
 
-def apply_plain(function: Plain, call: FunctionCall) -> Value:
+def apply_plain(function: PlainFunction, call: FunctionCall) -> Value:
     """The result of a plain function; Unknown with what can be said of it when an argument is not known."""
     arguments = call.arguments
     extra = len(arguments) - len(function.parameters)
@@ -122,7 +131,7 @@ def apply_plain(function: Plain, call: FunctionCall) -> Value:
     return to_value(function.run(*data), call.span, assumed)
 
 
-def _derived(function: Plain, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:
+def _derived(function: PlainFunction, call: FunctionCall, missing: Value, assumed: Assumptions) -> Unknown:
     reason = reason_of(missing, "it depends on a condition")
     first = call.arguments[0]
     present = function.filled == "always" or (
@@ -136,7 +145,7 @@ def _derived(function: Plain, call: FunctionCall, missing: Value, assumed: Assum
     return Unknown(reason, call.span, parts, identity, present, secret, assumed)
 
 
-def mentions(call: FunctionCall, reason: str) -> tuple[str | Unknown | Reference, ...]:
+def mentions(call: FunctionCall, reason: str) -> tuple[TextPart, ...]:
     """The parts of an unknown text that is made from the arguments: the resources that they name.
 
     Where in the text a resource's attribute stands is not known, only that the text rests on it.

@@ -4,7 +4,7 @@ import ipaddress
 from typing import TypeAlias
 
 from mlwa_lint.frontends.terraform.functions.data import CannotError, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
+from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
 
 _Block: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -68,8 +68,8 @@ def _cidrsubnets(prefix: str, *bits: int) -> list[str]:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "cidrhost": Plain("sw", _cidrhost),
-    "cidrnetmask": Plain("s", _cidrnetmask),
-    "cidrsubnet": Plain("sww", lambda prefix, bits, number: _subnet(_block(prefix), bits, number)),
-    "cidrsubnets": Plain("s", _cidrsubnets, more="w"),
+    "cidrhost": PlainFunction("sw", _cidrhost),
+    "cidrnetmask": PlainFunction("s", _cidrnetmask),
+    "cidrsubnet": PlainFunction("sww", lambda prefix, bits, number: _subnet(_block(prefix), bits, number)),
+    "cidrsubnets": PlainFunction("s", _cidrsubnets, more="w"),
 }

@@ -7,7 +7,7 @@ from mlwa_lint.frontends.failures import reason_of
 from mlwa_lint.frontends.terraform.functions.data import (
     ARITHMETIC,
     CannotError,
-    Data,
+    HclData,
     NotKnownError,
     Number,
     normalised,
@@ -15,7 +15,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
     to_value,
     undecided,
 )
-from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, Plain, Structural
+from mlwa_lint.frontends.terraform.functions.kinds import Function, FunctionCall, PlainFunction, Structural
 from mlwa_lint.model.values import Absent, ListValue, MapValue, Scalar, Unknown, Value
 
 # Terraform's own limit for `range`.
@@ -44,7 +44,7 @@ def _pow(number: Number, power: Number) -> Number:
         raise undecided("this power is not evaluated") from None
 
 
-def _parseint(text: Data, base: int) -> int:
+def _parseint(text: HclData, base: int) -> int:
     if not isinstance(text, str):
         raise CannotError("read what is no text")
     if not 2 <= base <= 62:
@@ -60,14 +60,14 @@ def _parseint(text: Data, base: int) -> int:
     return sign * number
 
 
-def _range(*numbers: Number) -> list[Data]:
+def _range(*numbers: Number) -> list[HclData]:
     if not 1 <= len(numbers) <= 3:
         raise CannotError(f"be called with {len(numbers)} arguments")
     start, end = (0, numbers[0]) if len(numbers) == 1 else numbers[:2]
     step: Number = numbers[2] if len(numbers) == 3 else (1 if start <= end else -1)
     if step == 0 or (end > start and step < 0) or (end < start and step > 0):
         raise CannotError("count towards the end with this step")
-    found: list[Data] = []
+    found: list[HclData] = []
     current = start
     while (current < end) if step > 0 else (current > end):
         if len(found) == _RANGE_LIMIT:
@@ -108,15 +108,15 @@ def _rounded(number: Number, up: bool) -> int:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "abs": Plain("n", abs),
-    "ceil": Plain("n", lambda number: _rounded(number, up=True)),
-    "floor": Plain("n", lambda number: _rounded(number, up=False)),
-    "log": Plain("nn", _log),
+    "abs": PlainFunction("n", abs),
+    "ceil": PlainFunction("n", lambda number: _rounded(number, up=True)),
+    "floor": PlainFunction("n", lambda number: _rounded(number, up=False)),
+    "log": PlainFunction("nn", _log),
     "max": Structural(_extreme, 1),
     "min": Structural(_extreme, 1),
-    "parseint": Plain("aw", _parseint),
-    "pow": Plain("nn", _pow),
-    "range": Plain("", _range, more="n"),
-    "signum": Plain("w", lambda number: (number > 0) - (number < 0)),
+    "parseint": PlainFunction("aw", _parseint),
+    "pow": PlainFunction("nn", _pow),
+    "range": PlainFunction("", _range, more="n"),
+    "signum": PlainFunction("w", lambda number: (number > 0) - (number < 0)),
     "sum": Structural(_sum, 1, 1),
 }

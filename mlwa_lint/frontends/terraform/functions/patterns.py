@@ -3,9 +3,9 @@
 import re
 from functools import lru_cache
 
-from mlwa_lint.frontends.terraform.functions.data import CannotError, Data, undecided
-from mlwa_lint.frontends.terraform.functions.kinds import Function, Plain
-from mlwa_lint.frontends.terraform.functions.re2.machine import Machine, Slots, TooMuchError
+from mlwa_lint.frontends.terraform.functions.data import CannotError, HclData, undecided
+from mlwa_lint.frontends.terraform.functions.kinds import Function, PlainFunction
+from mlwa_lint.frontends.terraform.functions.re2.machine import CaptureSlots, Machine, TooMuchError
 from mlwa_lint.frontends.terraform.functions.re2.program import Pattern, read_pattern
 from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError
 from mlwa_lint.startup.patterns import lazy
@@ -36,7 +36,7 @@ def _machine(pattern: str, text: str) -> tuple[Pattern, Machine]:
     return compiled, Machine(compiled, text)
 
 
-def _all(pattern: str, text: str, only_first: bool) -> tuple[Pattern, list[Slots]]:
+def _all(pattern: str, text: str, only_first: bool) -> tuple[Pattern, list[CaptureSlots]]:
     compiled, machine = _machine(pattern, text)
     try:
         if only_first:
@@ -47,12 +47,12 @@ def _all(pattern: str, text: str, only_first: bool) -> tuple[Pattern, list[Slots
         raise undecided("this regular expression takes too long on its text") from None
 
 
-def _group(slots: Slots, number: int, text: str) -> str | None:
+def _group(slots: CaptureSlots, number: int, text: str) -> str | None:
     start, end = slots[2 * number], slots[2 * number + 1]
     return text[start:end] if 0 <= start <= end else None
 
 
-def _result(pattern: Pattern, slots: Slots, text: str) -> Data:
+def _result(pattern: Pattern, slots: CaptureSlots, text: str) -> HclData:
     if pattern.names:
         if len(pattern.names) != pattern.groups:
             raise CannotError("mix groups with and without a name")
@@ -62,14 +62,14 @@ def _result(pattern: Pattern, slots: Slots, text: str) -> Data:
     return _group(slots, 0, text)
 
 
-def _regex(pattern: str, text: str) -> Data:
+def _regex(pattern: str, text: str) -> HclData:
     compiled, found = _all(pattern, text, only_first=True)
     if not found:
         raise CannotError("find the pattern in the text")
     return _result(compiled, found[0], text)
 
 
-def _regexall(pattern: str, text: str) -> list[Data]:
+def _regexall(pattern: str, text: str) -> list[HclData]:
     compiled, found = _all(pattern, text, only_first=False)
     return [_result(compiled, slots, text) for slots in found]
 
@@ -79,7 +79,7 @@ def replaced(text: str, pattern: str, by: str) -> str:
     compiled, found = _all(pattern, text, only_first=False)
     numbers = {name: number for number, name in compiled.names.items()}
 
-    def expand(slots: Slots) -> str:
+    def expand(slots: CaptureSlots) -> str:
         def group(reference: "re.Match[str]") -> str:
             name = reference[1] or reference[2]
             if name is None:
@@ -101,6 +101,6 @@ def replaced(text: str, pattern: str, by: str) -> str:
 
 
 FUNCTIONS: dict[str, Function] = {
-    "regex": Plain("ss", _regex, filled=""),
-    "regexall": Plain("ss", _regexall, filled=""),
+    "regex": PlainFunction("ss", _regex, filled=""),
+    "regexall": PlainFunction("ss", _regexall, filled=""),
 }

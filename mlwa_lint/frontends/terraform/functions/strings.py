@@ -15,7 +15,7 @@ from mlwa_lint.frontends.terraform.functions.data import (
 from mlwa_lint.frontends.terraform.functions.kinds import (
     Function,
     FunctionCall,
-    Plain,
+    PlainFunction,
     Structural,
     apply_plain,
     mentions,
@@ -211,25 +211,25 @@ def _trimmed_affix(call: FunctionCall) -> Value:
             kept = (*text.parts[:position], *((cut,) if cut else ()), *text.parts[position + 1 :])
             return text_of([Scalar(p, call.span) if isinstance(p, str) else p for p in kept], call.span)
     whole = str.removeprefix if starts else str.removesuffix
-    return apply_plain(Plain("ss", whole, filled="", text=True), call)
+    return apply_plain(PlainFunction("ss", whole, filled="", text=True), call)
 
 
 FUNCTIONS: dict[str, Function] = {
-    "chomp": Plain("s", lambda text: re.sub(r"(?:\r\n|\r|\n)*\Z", "", text), filled="", text=True),
+    "chomp": PlainFunction("s", lambda text: re.sub(r"(?:\r\n|\r|\n)*\Z", "", text), filled="", text=True),
     "endswith": Structural(_affix, 2, 2),
-    "indent": Plain("ws", _indent, filled="", text=True),
+    "indent": PlainFunction("ws", _indent, filled="", text=True),
     "join": Structural(_join, 1),
-    "lower": Plain("s", lambda text: _each_point(text, "lower"), filled="like", text=True),
-    "replace": Plain("sss", _replace, filled="", text=True),
+    "lower": PlainFunction("s", lambda text: _each_point(text, "lower"), filled="like", text=True),
+    "replace": PlainFunction("sss", _replace, filled="", text=True),
     "split": Structural(_split, 2, 2),
     "startswith": Structural(_affix, 2, 2),
     "strcontains": Structural(_contains, 2, 2),
-    "strrev": Plain("s", lambda text: "".join(reversed(characters(text))), filled="like", text=True),
-    "substr": Plain("sww", _substr, filled="", text=True),
-    "title": Plain("s", _title, filled="like", text=True),
-    "trim": Plain("ss", lambda text, cut: text.strip(cut) if cut else text, filled="", text=True),
+    "strrev": PlainFunction("s", lambda text: "".join(reversed(characters(text))), filled="like", text=True),
+    "substr": PlainFunction("sww", _substr, filled="", text=True),
+    "title": PlainFunction("s", _title, filled="like", text=True),
+    "trim": PlainFunction("ss", lambda text, cut: text.strip(cut) if cut else text, filled="", text=True),
     "trimprefix": Structural(_trimmed_affix, 2, 2),
-    "trimspace": Plain("s", lambda text: text.strip(_SPACE), filled="", text=True),
+    "trimspace": PlainFunction("s", lambda text: text.strip(_SPACE), filled="", text=True),
     "trimsuffix": Structural(_trimmed_affix, 2, 2),
-    "upper": Plain("s", lambda text: _each_point(text, "upper"), filled="like", text=True),
+    "upper": PlainFunction("s", lambda text: _each_point(text, "upper"), filled="like", text=True),
 }

@@ -13,7 +13,7 @@ try:
 except ImportError:  # pragma: no cover - libyaml is in all wheels
     from yaml import BaseLoader as _Base  # type: ignore[assignment]
 
-from mlwa_lint.frontends.terraform.functions.data import CannotError, Data, undecided
+from mlwa_lint.frontends.terraform.functions.data import CannotError, HclData, undecided
 
 _NODES_LIMIT = 20_000
 _WORDS: dict[str, bool | None] = {"": None, "~": None}
@@ -39,7 +39,7 @@ class _Reader:
     def __init__(self) -> None:
         self.count = 0
 
-    def read(self, node: yaml.Node, above: frozenset[int] = frozenset()) -> Data:
+    def read(self, node: yaml.Node, above: frozenset[int] = frozenset()) -> HclData:
         self.count += 1
         if self.count > _NODES_LIMIT:
             raise undecided(f"a YAML text has more than {_NODES_LIMIT} values")
@@ -51,8 +51,8 @@ class _Reader:
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, above) for item in node.value]
         assert isinstance(node, yaml.MappingNode)
-        found: dict[str, Data] = {}
-        merged: dict[str, Data] = {}
+        found: dict[str, HclData] = {}
+        merged: dict[str, HclData] = {}
         for key_node, value_node in node.value:
             value = self.read(value_node, above)
             if isinstance(key_node, yaml.ScalarNode) and key_node.value == "<<" and not key_node.style:
@@ -65,7 +65,7 @@ class _Reader:
         return merged | found
 
 
-def _key(data: Data) -> str:
+def _key(data: HclData) -> str:
     if isinstance(data, bool):
         return "true" if data else "false"
     if isinstance(data, (str, int, Decimal)):
@@ -73,7 +73,7 @@ def _key(data: Data) -> str:
     raise CannotError("take this as a key in a YAML text")
 
 
-def _scalar(node: yaml.ScalarNode) -> Data:
+def _scalar(node: yaml.ScalarNode) -> HclData:
     text = str(node.value)
     tag = node.tag or ""
     if tag.startswith("!") or (tag.startswith(_TAG) and tag.removeprefix(_TAG) not in ("str", "binary")):
@@ -97,7 +97,7 @@ def _scalar(node: yaml.ScalarNode) -> Data:
     return text
 
 
-def parse_yaml(text: str) -> Data:
+def parse_yaml(text: str) -> HclData:
     """The data of a YAML text of one document."""
     try:
         node = yaml.compose(text, Loader=_Loader)

@@ -10,7 +10,7 @@ from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.secret_texts import of_data
 from mlwa_lint.frontends.terraform.plan.places import places
 from mlwa_lint.frontends.terraform.plan.references import (
-    Configuration,
+    PlanConfiguration,
     key_of,
     mapping,
     maps,
@@ -90,7 +90,7 @@ class _Plan:
         self._places = places(name, text)
         self._changes = self._planned()
         self._after = {_address(change): mapping(change.get("after")) for change in self._changes}
-        self._configuration = Configuration(data.get("configuration"), list(self._after))
+        self._configuration = PlanConfiguration(data.get("configuration"), list(self._after))
 
     def project(self) -> Project:
         resources = tuple(normalise([self._raw(change) for change in self._changes]))

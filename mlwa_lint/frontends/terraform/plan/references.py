@@ -41,7 +41,7 @@ class ReferenceScope(NamedTuple):
     for_each: tuple[str, ...] = ()
 
 
-class Resolved(NamedTuple):
+class ReferenceTargets(NamedTuple):
     """What references lead to.
 
     opaque: some lead somewhere that a plan does not tell.
@@ -53,7 +53,7 @@ class Resolved(NamedTuple):
     inside: bool = False
 
 
-class Configuration:
+class PlanConfiguration:
     """The `configuration` part of a plan."""
 
     def __init__(self, root: Any, addresses: Sequence[str]) -> None:
@@ -91,7 +91,7 @@ class Configuration:
         """The scope of a resource's own expressions."""
         return ReferenceScope(module, key, tuple(references_of(resource.get("for_each_expression"))))
 
-    def resolve(self, references: Sequence[str], scope: ReferenceScope, depth: int = 0) -> Resolved:
+    def resolve(self, references: Sequence[str], scope: ReferenceScope, depth: int = 0) -> ReferenceTargets:
         """The resource instances behind references."""
         targets: list[ReferencedAttribute] = []
         opaque = depth > _DEPTH_LIMIT
@@ -101,12 +101,12 @@ class Configuration:
             targets += found.targets
             opaque = opaque or found.opaque
             inside = inside or found.inside
-        return Resolved(tuple(dict.fromkeys(targets)), opaque, inside)
+        return ReferenceTargets(tuple(dict.fromkeys(targets)), opaque, inside)
 
-    def _one(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
+    def _one(self, reference: str, scope: ReferenceScope, depth: int) -> ReferenceTargets:
         root, _, rest = reference.partition(".")
         if reference in ("each.key", "count.index") or root in ("path", "terraform"):
-            return Resolved((), False)
+            return ReferenceTargets((), False)
         if reference.startswith("each.value"):
             return self._each(reference, scope, depth)
         if root == "var" and scope.module:
@@ -117,7 +117,7 @@ class Configuration:
             return self._data(reference, scope, depth)
         match = _RESOURCE.match(reference)
         if root in _ROOTS or match is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         address = _join(scope.module, match.group(1))
         found = self._instance(address, match.group(2) or "", match.group(3) or "", scope.key)
         targets: list[ReferencedAttribute] = []
@@ -126,9 +126,9 @@ class Configuration:
             origin = self._origin(target, depth + 1)
             targets += origin.targets
             opaque = opaque or origin.opaque
-        return Resolved(tuple(targets), opaque)
+        return ReferenceTargets(tuple(targets), opaque)
 
-    def _origin(self, target: ReferencedAttribute, depth: int) -> Resolved:
+    def _origin(self, target: ReferencedAttribute, depth: int) -> ReferenceTargets:
         """What an attribute was set to; the target itself where it is computed, or its own name."""
         module, kind, name = _parts(target.address)
         configured = self.resource(module, kind, name) or {}
@@ -139,18 +139,18 @@ class Configuration:
             argument, attribute = further
             found = self.resolve(list(references_of(expressions.get(argument))), scope, depth + 1)
             if len(found.targets) == 1 and not found.opaque:
-                return Resolved((ReferencedAttribute(found.targets[0].address, attribute),), False)
+                return ReferenceTargets((ReferencedAttribute(found.targets[0].address, attribute),), False)
         argument = target.attribute if target.attribute in expressions else repeated(kind, target.attribute)
         stated = expressions.get(argument)
         if stated is None or depth > _DEPTH_LIMIT or names_itself(kind, argument):
-            return Resolved((target,), False)
+            return ReferenceTargets((target,), False)
         return self.resolve(list(references_of(stated)), scope, depth + 1)
 
-    def _data(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
+    def _data(self, reference: str, scope: ReferenceScope, depth: int) -> ReferenceTargets:
         """A data source that reads a resource of the plan back is that resource."""
         match = _RESOURCE.match(reference.removeprefix("data."))
         if match is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         kind, _, name = match.group(1).partition(".")
         attribute = match.group(3) or ""
         configured = self.resource(scope.module, f"data.{kind}", name) or {}
@@ -165,51 +165,51 @@ class Configuration:
             if found.opaque or len(found.targets) != 1:
                 continue
             if type_in(found.targets[0].address) == kind and attribute not in expressions:
-                return Resolved((ReferencedAttribute(found.targets[0].address, attribute),), False)
+                return ReferenceTargets((ReferencedAttribute(found.targets[0].address, attribute),), False)
         if stated is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         return self.resolve(list(references_of(stated)), own, depth + 1)
 
-    def _instance(self, address: str, key: str, attribute: str, own_key: str) -> Resolved:
+    def _instance(self, address: str, key: str, attribute: str, own_key: str) -> ReferenceTargets:
         for wanted in (address + key, address + own_key):
             if wanted in self._addresses:
-                return Resolved((ReferencedAttribute(wanted, attribute),), False)
+                return ReferenceTargets((ReferencedAttribute(wanted, attribute),), False)
         known = self._instances.get(address, [])
         if len(known) == 1 and not key:
-            return Resolved((ReferencedAttribute(known[0], attribute),), False)
+            return ReferenceTargets((ReferencedAttribute(known[0], attribute),), False)
         # Without a key all of them are meant (`aws_subnet.s[*].id`), unless something else gives the key.
-        return Resolved(
+        return ReferenceTargets(
             tuple(ReferencedAttribute(each, attribute) for each in known), bool(key) or not known, True
         )
 
-    def _each(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
+    def _each(self, reference: str, scope: ReferenceScope, depth: int) -> ReferenceTargets:
         """`each.value.id`, where `for_each` is another resource: its instance of the same key."""
         attribute = reference.split(".")[2] if reference.count(".") > 1 else ""
         found = self.resolve(scope.for_each, scope._replace(for_each=()), depth + 1)
         same = [target for target in found.targets if target.address.endswith(scope.key)]
         if len(same) != 1 or found.opaque:
-            return Resolved((), True)
-        return Resolved((ReferencedAttribute(same[0].address, attribute),), False)
+            return ReferenceTargets((), True)
+        return ReferenceTargets((ReferencedAttribute(same[0].address, attribute),), False)
 
-    def _variable(self, rest: str, scope: ReferenceScope, depth: int) -> Resolved:
+    def _variable(self, rest: str, scope: ReferenceScope, depth: int) -> ReferenceTargets:
         names = _names(scope.module)
         call = self._call(names)
         expression = mapping(call.get("expressions")).get(rest.partition(".")[0])
         if expression is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         outer, key = _outer(scope.module)
         for_each = tuple(references_of(call.get("for_each_expression")))
         return self.resolve(list(references_of(expression)), ReferenceScope(outer, key, for_each), depth + 1)
 
-    def _output(self, reference: str, scope: ReferenceScope, depth: int) -> Resolved:
+    def _output(self, reference: str, scope: ReferenceScope, depth: int) -> ReferenceTargets:
         match = _MODULE_OUTPUT.match(reference)
         if match is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         name, key, output = match.groups()
         inner = self._module((*_names(scope.module), name))
         expression = mapping(mapping(inner.get("outputs")).get(output)).get("expression")
         if expression is None:
-            return Resolved((), True)
+            return ReferenceTargets((), True)
         module = _join(scope.module, f"module.{name}{key or ''}")
         return self.resolve(list(references_of(expression)), ReferenceScope(module), depth + 1)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mlwa_lint.frontends.terraform.plan.references import (
-    Configuration,
+    PlanConfiguration,
     ReferencedAttribute,
     ReferenceScope,
     mapping,
@@ -42,7 +42,7 @@ class Values:
 
     def __init__(
         self,
-        configuration: Configuration,
+        configuration: PlanConfiguration,
         scope: ReferenceScope,
         after: Mapping[str, Mapping[str, Any]],
         span: Span,

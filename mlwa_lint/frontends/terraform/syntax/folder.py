@@ -18,7 +18,7 @@ Key = TypeVar("Key")
 _SUFFIXES = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
-class Folder(NamedTuple):
+class ModuleDeclarations(NamedTuple):
     """What a module declares."""
 
     path: Path
@@ -53,7 +53,7 @@ def _overrides(path: Path) -> bool:
     return stem == "override" or stem.endswith("_override")
 
 
-def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -> Folder:
+def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -> ModuleDeclarations:
     """Reads a folder's files, or just the given ones."""
     problems: list[Problem] = []
     try:
@@ -75,7 +75,7 @@ def read_folder(folder: Path, root: Path, files: Sequence[Path] | None = None) -
     unread = tuple(path for path, file in read_files if any(each.fatal for each in file.problems))
     if not paths and problems:
         unread = (folder,)
-    return Folder(
+    return ModuleDeclarations(
         folder,
         merged.variables,
         merged.locals,

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from mlwa_lint.frontends.expressions import Conditional, Expr, Literal, Operation
+from mlwa_lint.frontends.expressions import Conditional, Expr, Literal, OperatorExpression
 from mlwa_lint.frontends.terraform.syntax.blocks import HclSyntaxError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Climber:
                 return left
             self._next += 1
             right = self._binary(level + 1)
-            left = Operation(operator, (left, right), left.span.to(right.span))
+            left = OperatorExpression(operator, (left, right), left.span.to(right.span))
 
     def _operand(self) -> Expr:
         item = self._peek()
@@ -86,7 +86,7 @@ class Climber:
             operand = self._operand()
             if item == "-" and isinstance(operand, Literal) and type(operand.data) in (int, float):
                 return Literal(-operand.data, operand.span)  # type: ignore[operator]
-            return Operation(item, (operand,), operand.span)
+            return OperatorExpression(item, (operand,), operand.span)
         if isinstance(item, str):
             raise HclSyntaxError(1, f"has {item!r} where a value is expected")
         found = cast(Expr, item) if isinstance(item, tuple) else self._reader.primary(item)

@@ -13,7 +13,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
 )
 from mlwa_lint.frontends.terraform.syntax.blocks import Argument, Block, HclSyntaxError
-from mlwa_lint.frontends.terraform.syntax.quick_expressions import Expressions, Number, UnsureError
+from mlwa_lint.frontends.terraform.syntax.quick_expressions import Expressions, NumberReader, UnsureError
 from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
     ARGUMENT,
     CLOSE,
@@ -36,7 +36,7 @@ Careful = Callable[[str, int], Body]
 _BRACKETS = 3000
 
 
-def read_quickly(text: str, path: str, number: Number, careful: Careful) -> Body | None:
+def read_quickly(text: str, path: str, number: NumberReader, careful: Careful) -> Body | None:
     """The arguments and blocks of a file; None where only the careful reader can tell."""
     if not _plain(text) or sum(map(text.count, "[{(")) > _BRACKETS:
         return None
@@ -64,7 +64,7 @@ def _plain(text: str) -> bool:
 class _Reader(Expressions):
     """The structure around the expressions."""
 
-    def __init__(self, text: str, path: str, number: Number, careful: Careful) -> None:
+    def __init__(self, text: str, path: str, number: NumberReader, careful: Careful) -> None:
         super().__init__(text, path, number)
         self._careful = careful
 

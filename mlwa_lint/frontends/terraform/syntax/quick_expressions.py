@@ -16,7 +16,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.terraform.syntax.precedence import PRECEDENCE
@@ -39,7 +39,7 @@ from mlwa_lint.frontends.terraform.syntax.quick_patterns import (
     QUOTED,
     SKIP,
 )
-from mlwa_lint.frontends.terraform.syntax.templates import Piece, heredoc_of, joined, unescaped
+from mlwa_lint.frontends.terraform.syntax.templates import TemplatePiece, heredoc_of, joined, unescaped
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import record
 
@@ -48,7 +48,7 @@ _DEPTH = 15
 _OPERATORS = 200
 _WORDS = {"true": True, "false": False, "null": None}
 # Makes the value of a number's text.
-Number = Callable[[str], int | float | str]
+NumberReader = Callable[[str], int | float | str]
 
 
 class UnsureError(Exception):
@@ -58,7 +58,7 @@ class UnsureError(Exception):
 class Expressions:
     """Recursive descent; `at` is the offset up to which the text is read."""
 
-    def __init__(self, text: str, path: str, number: Number) -> None:
+    def __init__(self, text: str, path: str, number: NumberReader) -> None:
         self.text = text
         self._path = path
         self.number = number
@@ -116,7 +116,7 @@ class Expressions:
             if self.operators > _OPERATORS:
                 raise UnsureError
             right = self._binary(level + 1)
-            left = Operation(operator, (left, right), left.span.to(right.span))
+            left = OperatorExpression(operator, (left, right), left.span.to(right.span))
 
     def _operand(self) -> Expr:
         text = self.text
@@ -162,7 +162,7 @@ class Expressions:
         operand = self._operand()
         if sign == "-" and isinstance(operand, Literal) and type(operand.data) in (int, float):
             return Literal(-operand.data, operand.span)  # type: ignore[operator]
-        return Operation(sign, (operand,), operand.span)
+        return OperatorExpression(sign, (operand,), operand.span)
 
     def named(self, path: str, start: int) -> Expr:
         """A word of the language, or a name and what is asked of it."""
@@ -359,15 +359,15 @@ class Expressions:
             raise UnsureError
         end = ended.start()
         span = self.span(start, ended.end())
-        pieces: list[Piece] = []
+        pieces: list[TemplatePiece] = []
         while self.at < end:
             found = BARE.match(text, self.at, end)
             if found is not None:
-                pieces.append(Piece("text", found[0], span))
+                pieces.append(TemplatePiece("text", found[0], span))
                 self.at = found.end()
             else:
                 value = self._interpolated()
-                pieces.append(Piece("template_interpolation", "", span, value))
+                pieces.append(TemplatePiece("template_interpolation", "", span, value))
         if self.at != end:
             raise UnsureError
         self.at = ended.end()

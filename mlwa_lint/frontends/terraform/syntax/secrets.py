@@ -15,7 +15,7 @@ from mlwa_lint.frontends.expressions import (
     Literal,
     Lookup,
     MapExpr,
-    Operation,
+    OperatorExpression,
     Splat,
 )
 from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
@@ -87,7 +87,7 @@ def _walk(expression: Expr, own: Secrets, marks: Marks) -> None:
         return
     if isinstance(expression, MapExpr):
         _entries(expression.entries, own)
-    elif isinstance(expression, Operation) and expression.operator in ("==", "!="):
+    elif isinstance(expression, OperatorExpression) and expression.operator in ("==", "!="):
         _compared(expression.operands, own)
     elif isinstance(expression, Call):
         if expression.function == "sensitive":
@@ -140,7 +140,7 @@ def _literals(expression: Expr) -> Iterator[Literal]:
     elif isinstance(expression, MapExpr):
         for entry in expression.entries:
             yield from _literals(entry.value)
-    elif not isinstance(expression, (Operation, Index)):
+    elif not isinstance(expression, (OperatorExpression, Index)):
         for inner in _inner(expression):
             yield from _literals(inner)
 
@@ -171,7 +171,7 @@ def _inner(expression: Expr) -> Iterable[Expr]:
         return expression.parts
     if isinstance(expression, Call):
         return expression.arguments
-    if isinstance(expression, Operation):
+    if isinstance(expression, OperatorExpression):
         return expression.operands
     if isinstance(expression, Conditional):
         return (expression.condition, expression.yes, expression.no)

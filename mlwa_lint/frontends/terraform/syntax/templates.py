@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, Operation
+from mlwa_lint.frontends.expressions import Conditional, Expr, For, Interpolation, Literal, OperatorExpression
 from mlwa_lint.frontends.terraform.syntax.blocks import JOINED, HclSyntaxError
 from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.patterns import lazy
@@ -47,7 +47,7 @@ class TemplateReader(Protocol):
         ...
 
 
-class Piece(NamedTuple):
+class TemplatePiece(NamedTuple):
     """A literal (kind "text"), an interpolation, or one end of a directive."""
 
     kind: str
@@ -96,7 +96,7 @@ def heredoc(source: TemplateReader, node: "Node") -> Expr:
     return heredoc_of(pieces, dashed, source.span(node))
 
 
-def heredoc_of(pieces: "list[Piece]", dashed: bool, span: Span) -> Expr:
+def heredoc_of(pieces: "list[TemplatePiece]", dashed: bool, span: Span) -> Expr:
     """The heredoc that pieces make."""
     pieces = _trimmed(_lines(pieces))
     if dashed:
@@ -110,11 +110,11 @@ def heredoc_of(pieces: "list[Piece]", dashed: bool, span: Span) -> Expr:
 
 def _pieces(
     source: TemplateReader, nodes: "Sequence[Node]", start: int, end: int, whole: "Node"
-) -> list[Piece]:
+) -> list[TemplatePiece]:
     """Literals are what stands between the other nodes: the grammar drops whitespace around them."""
     flat: list[Node] = []
     _flatten(nodes, flat)
-    pieces: list[Piece] = []
+    pieces: list[TemplatePiece] = []
     position = start
     place = source.span(whole)
     for node in flat:
@@ -125,7 +125,7 @@ def _pieces(
         expression = next((c for c in node.named_children if c.type == "expression"), None)
         names = tuple(source.text(c) for c in node.named_children if c.type == "identifier")
         pieces.append(
-            Piece(
+            TemplatePiece(
                 node.type,
                 "",
                 source.span(node),
@@ -150,14 +150,14 @@ def _flatten(nodes: "Sequence[Node]", flat: "list[Node]", depth: int = 0) -> Non
             _flatten(node.children, flat, depth + 1)
 
 
-def _literal(source: TemplateReader, start: int, end: int, place: Span) -> Piece:
+def _literal(source: TemplateReader, start: int, end: int, place: Span) -> TemplatePiece:
     text = source.source[start:end].decode("utf-8", "replace")
-    return Piece("text", text, place)
+    return TemplatePiece("text", text, place)
 
 
-def _lines(pieces: list[Piece]) -> list[Piece]:
+def _lines(pieces: list[TemplatePiece]) -> list[TemplatePiece]:
     """Literals cut into lines: what HCL trims and outdents one by one."""
-    found: list[Piece] = []
+    found: list[TemplatePiece] = []
     for piece in pieces:
         if piece.kind != "text":
             found.append(piece)
@@ -168,8 +168,8 @@ def _lines(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _trimmed(pieces: list[Piece]) -> list[Piece]:
-    found: list[Piece] = []
+def _trimmed(pieces: list[TemplatePiece]) -> list[TemplatePiece]:
+    found: list[TemplatePiece] = []
     trims = False
     for piece in pieces:
         if piece.kind == "text":
@@ -183,7 +183,7 @@ def _trimmed(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _outdented(pieces: list[Piece]) -> list[Piece]:
+def _outdented(pieces: list[TemplatePiece]) -> list[TemplatePiece]:
     least: int | None = None
     starts: list[int] = []
     fresh = True
@@ -207,7 +207,7 @@ def _outdented(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
-def _built(pieces: list[Piece], span: Span) -> Expr:
+def _built(pieces: list[TemplatePiece], span: Span) -> Expr:
     if len(pieces) == 1 and pieces[0].value is not None and pieces[0].kind == "template_interpolation":
         return pieces[0].value
     parts, _ = _nest(pieces, 0)
@@ -231,7 +231,7 @@ def joined(parts: list[Expr], span: Span) -> Expr:
     return Interpolation(tuple(merged), span)
 
 
-def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
+def _nest(pieces: list[TemplatePiece], index: int, depth: int = 0) -> tuple[list[Expr], int]:
     """Parts up to the end of the directive that they stand in, and where that is."""
     parts: list[Expr] = []
     if depth > _DEPTH_LIMIT:
@@ -256,7 +256,7 @@ def _nest(pieces: list[Piece], index: int, depth: int = 0) -> tuple[list[Expr], 
             body, index = _nest(pieces, index + 1, depth + 1)
             if piece.value is not None:
                 loop = For(piece.names, piece.value, joined(body, piece.span), piece.span)
-                parts.append(Operation(JOINED, (loop,), piece.span))
+                parts.append(OperatorExpression(JOINED, (loop,), piece.span))
         elif depth:
             return parts, index
         index += 1

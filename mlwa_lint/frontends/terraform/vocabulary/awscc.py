@@ -13,7 +13,7 @@ PREFIX = "awscc_"
 _DATA = Path(__file__).parent / "awscc.json"
 
 
-class Kind(NamedTuple):
+class AwsccType(NamedTuple):
     """A type of the provider.
 
     type:  its canonical type.
@@ -26,18 +26,20 @@ class Kind(NamedTuple):
     free: frozenset[str]
 
 
-def kind_of(terraform_type: str) -> Kind | None:
+def kind_of(terraform_type: str) -> AwsccType | None:
     """A type of the provider; None for one that no rule reads."""
     return _kinds().get(terraform_type) if terraform_type.startswith(PREFIX) else None
 
 
 @cache
-def _kinds() -> Mapping[str, Kind]:
+def _kinds() -> Mapping[str, AwsccType]:
     data = json.loads(_DATA.read_text(encoding="utf-8"))
-    return {name: Kind(each["type"], each["names"], frozenset(each["free"])) for name, each in data.items()}
+    return {
+        name: AwsccType(each["type"], each["names"], frozenset(each["free"])) for name, each in data.items()
+    }
 
 
-def translated(body: MapValue, kind: Kind) -> MapValue:
+def translated(body: MapValue, kind: AwsccType) -> MapValue:
     """The canonical map of a resource's arguments."""
     entries: dict[str, Entry] = {}
     for key, entry in body.entries.items():
@@ -47,7 +49,7 @@ def translated(body: MapValue, kind: Kind) -> MapValue:
     return body._replace(entries=entries)
 
 
-def _inside(value: Value, kind: Kind) -> Value:
+def _inside(value: Value, kind: AwsccType) -> Value:
     if isinstance(value, Choice):
         return value._replace(yes=_inside(value.yes, kind), no=_inside(value.no, kind))
     if isinstance(value, ListValue):

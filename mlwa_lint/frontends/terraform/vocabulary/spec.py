@@ -8,7 +8,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 Converter: TypeAlias = Callable[[Value], Value]
 Finisher: TypeAlias = Callable[[dict[str, Entry]], dict[str, Entry]]
-Shape: TypeAlias = Literal["plain", "block", "one", "many"]
+ArgumentShape: TypeAlias = Literal["plain", "block", "one", "many"]
 TagStyle: TypeAlias = Literal["list", "map", "none"]
 
 
@@ -24,7 +24,7 @@ class Field(NamedTuple):
     """
 
     target: str | None
-    shape: Shape = "plain"
+    shape: ArgumentShape = "plain"
     fields: Mapping[str, "FieldSpec"] = {}
     convert: Converter | None = None
 

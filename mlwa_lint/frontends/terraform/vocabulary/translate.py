@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from mlwa_lint.frontends.terraform.vocabulary.blocks import SINGLE_BLOCKS
 from mlwa_lint.frontends.terraform.vocabulary.converters import over
-from mlwa_lint.frontends.terraform.vocabulary.spec import Field, FieldSpec, Shape, pascal
+from mlwa_lint.frontends.terraform.vocabulary.spec import ArgumentShape, Field, FieldSpec, pascal
 from mlwa_lint.model.values import (
     Absent,
     Choice,
@@ -37,7 +37,7 @@ def translate(body: MapValue, fields: Mapping[str, FieldSpec], depth: int = 0) -
 
 
 def _field(key: str, fields: Mapping[str, FieldSpec]) -> Field:
-    shape: Shape = "block" if key in SINGLE_BLOCKS else "plain"
+    shape: ArgumentShape = "block" if key in SINGLE_BLOCKS else "plain"
     if key not in fields:
         return Field(pascal(key), shape)
     spec = fields[key]

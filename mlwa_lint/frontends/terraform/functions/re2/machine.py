@@ -3,7 +3,7 @@
 from mlwa_lint.frontends.terraform.functions.re2.program import Instruction, Pattern
 from mlwa_lint.frontends.terraform.functions.re2.syntax import is_word
 
-Slots = tuple[int, ...]
+CaptureSlots = tuple[int, ...]
 
 
 class TooMuchError(Exception):
@@ -36,7 +36,7 @@ class Machine:
         self._text = text
         self._visits = 0
 
-    def search(self, start: int) -> Slots | None:
+    def search(self, start: int) -> CaptureSlots | None:
         """The leftmost match from `start` on, preferring what the pattern prefers; its groups' places."""
         visited: set[tuple[int, int]] = set()
         for at in range(start, len(self._text) + 1):
@@ -46,8 +46,8 @@ class Machine:
                 return found
         return None
 
-    def _run(self, start: int, visited: set[tuple[int, int]]) -> Slots | None:
-        waiting: list[tuple[int, int, Slots]] = [(0, start, (-1,) * self._slots)]
+    def _run(self, start: int, visited: set[tuple[int, int]]) -> CaptureSlots | None:
+        waiting: list[tuple[int, int, CaptureSlots]] = [(0, start, (-1,) * self._slots)]
         text, steps = self._text, self._steps
         while waiting:
             step, at, slots = waiting.pop()
@@ -76,9 +76,9 @@ class Machine:
                     break
         return None
 
-    def search_all(self) -> list[Slots]:
+    def search_all(self) -> list[CaptureSlots]:
         """All matches that do not overlap; an empty one directly after another match does not count."""
-        found: list[Slots] = []
+        found: list[CaptureSlots] = []
         at, previous = 0, -1
         while at <= len(self._text):
             slots = self.search(at)

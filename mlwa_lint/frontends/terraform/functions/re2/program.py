@@ -1,6 +1,6 @@
 """A regular expression as a small program for `re2_machine`."""
 
-from mlwa_lint.frontends.terraform.functions.re2.syntax import Node, PatternError, Reader, Test
+from mlwa_lint.frontends.terraform.functions.re2.syntax import PatternError, PatternNode, PatternReader, Test
 from mlwa_lint.startup.records import NamedTuple
 
 _PROGRAM_LIMIT = 5_000
@@ -41,7 +41,7 @@ class _Compiler:
         self.steps.append(step)
         return len(self.steps) - 1
 
-    def compile(self, node: Node) -> None:
+    def compile(self, node: PatternNode) -> None:
         if node.kind == "sequence":
             for child in node.children:
                 self.compile(child)
@@ -62,7 +62,7 @@ class _Compiler:
         first, second = (enter, leave) if greedy else (leave, enter)
         self.steps[at] = Instruction("fork", first=first, second=second)
 
-    def _branch(self, branches: tuple[Node, ...]) -> None:
+    def _branch(self, branches: tuple[PatternNode, ...]) -> None:
         leaving: list[int] = []
         for branch in branches[:-1]:
             fork = self._add(Instruction("fork"))
@@ -73,7 +73,7 @@ class _Compiler:
         for at in leaving:
             self._fork(at, len(self.steps), len(self.steps), greedy=True)
 
-    def _repeat(self, node: Node) -> None:
+    def _repeat(self, node: PatternNode) -> None:
         (inner,) = node.children
         if node.most is None:
             self._endless(node, inner)
@@ -87,7 +87,7 @@ class _Compiler:
         for fork in forks:
             self._fork(fork, fork + 1, len(self.steps), node.greedy)
 
-    def _endless(self, node: Node, inner: Node) -> None:
+    def _endless(self, node: PatternNode, inner: PatternNode) -> None:
         """`x*` is `(x+)?`: an `x` that matches nothing is tried once, as in RE2."""
         for _ in range(node.least - 1):
             self.compile(inner)
@@ -102,8 +102,8 @@ class _Compiler:
 
 def read_pattern(text: str) -> Pattern:
     """The program of a pattern; raises `PatternError`."""
-    reader = Reader(text)
+    reader = PatternReader(text)
     node = reader.read()
     compiler = _Compiler()
-    compiler.compile(Node("group", (node,), group=0))
+    compiler.compile(PatternNode("group", (node,), group=0))
     return Pattern((*compiler.steps, Instruction("match")), reader.groups, reader.names)

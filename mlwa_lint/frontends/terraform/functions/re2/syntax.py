@@ -50,11 +50,11 @@ class _Flags(NamedTuple):
     swap_greed: bool = False
 
 
-class Node(NamedTuple):
+class PatternNode(NamedTuple):
     """A piece of a pattern: `re2_program` turns it into steps."""
 
     kind: str
-    children: "tuple[Node, ...]" = ()
+    children: "tuple[PatternNode, ...]" = ()
     test: Test | None = None
     name: str = ""
     least: int = 0
@@ -63,7 +63,7 @@ class Node(NamedTuple):
     group: int = 0
 
 
-_EMPTY = Node("sequence")
+_EMPTY = PatternNode("sequence")
 
 
 def ranges(spec: str) -> Test:
@@ -113,7 +113,7 @@ def _same_letter(point: str) -> set[str]:
     return {each for each in found if len(each) == 1}
 
 
-class Reader:
+class PatternReader:
     """Reads one pattern; then `groups` and `names` tell of its groups."""
 
     def __init__(self, pattern: str) -> None:
@@ -124,7 +124,7 @@ class Reader:
         self.names: dict[int, str] = {}
         self.depth = 0
 
-    def read(self) -> Node:
+    def read(self) -> PatternNode:
         """The whole pattern; raises `PatternError`."""
         node = self._alternatives()
         if self.at < len(self.text):
@@ -154,14 +154,14 @@ class Reader:
         self.at = stop + len(end)
         return found
 
-    def _alternatives(self) -> Node:
+    def _alternatives(self) -> PatternNode:
         branches = [self._sequence()]
         while self._accept("|"):
             branches.append(self._sequence())
-        return branches[0] if len(branches) == 1 else Node("branch", tuple(branches))
+        return branches[0] if len(branches) == 1 else PatternNode("branch", tuple(branches))
 
-    def _sequence(self) -> Node:
-        items: list[Node] = []
+    def _sequence(self) -> PatternNode:
+        items: list[PatternNode] = []
         while self.at < len(self.text) and not self._peek("|") and not self._peek(")"):
             if self._accept("\\Q"):
                 stop = self.text.find("\\E", self.at)
@@ -172,9 +172,9 @@ class Reader:
                     items[-1] = self._repeated(items[-1])
             else:
                 items.append(self._repeated(self._atom()))
-        return Node("sequence", tuple(items))
+        return PatternNode("sequence", tuple(items))
 
-    def _repeated(self, node: Node) -> Node:
+    def _repeated(self, node: PatternNode) -> PatternNode:
         bounds = self._bounds()
         if bounds is None:
             return node
@@ -183,7 +183,7 @@ class Reader:
             raise PatternError
         if self.flags.swap_greed:
             greedy = not greedy
-        return Node("repeat", (node,), least=bounds[0], most=bounds[1], greedy=greedy)
+        return PatternNode("repeat", (node,), least=bounds[0], most=bounds[1], greedy=greedy)
 
     def _bounds(self) -> tuple[int, int | None] | None:
         for mark, bounds in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
@@ -203,32 +203,32 @@ class Reader:
             raise PatternError
         return least, most
 
-    def _atom(self) -> Node:
+    def _atom(self) -> PatternNode:
         point = self._next()
         if point == "(":
             return self._group()
         if point == "[":
-            return Node("take", test=self._class())
+            return PatternNode("take", test=self._class())
         if point == ".":
             every = self.flags.dot_all
-            return Node("take", test=lambda found: every or found != "\n")
+            return PatternNode("take", test=lambda found: every or found != "\n")
         if point == "^":
-            return Node("assert", name="line start" if self.flags.multi_line else "start")
+            return PatternNode("assert", name="line start" if self.flags.multi_line else "start")
         if point == "$":
-            return Node("assert", name="line end" if self.flags.multi_line else "end")
+            return PatternNode("assert", name="line end" if self.flags.multi_line else "end")
         if point in "*+?":
             raise PatternError
         if point == "\\":
             return self._escape()
         return self._literal(point)
 
-    def _literal(self, point: str) -> Node:
-        return Node("take", test=self._folded(lambda found: found == point))
+    def _literal(self, point: str) -> PatternNode:
+        return PatternNode("take", test=self._folded(lambda found: found == point))
 
     def _folded(self, test: Test) -> Test:
         return _folding(test) if self.flags.ignore_case else test
 
-    def _group(self) -> Node:
+    def _group(self) -> PatternNode:
         self.depth += 1
         if self.depth > _DEPTH_LIMIT:
             raise PatternError(supported=False)
@@ -255,7 +255,7 @@ class Reader:
             raise PatternError
         self.flags = outer
         self.depth -= 1
-        return Node("group", (inner,), group=number) if number else inner
+        return PatternNode("group", (inner,), group=number) if number else inner
 
     def _read_flags(self) -> _Flags:
         flags = self.flags
@@ -279,12 +279,12 @@ class Reader:
             else:
                 raise PatternError
 
-    def _escape(self) -> Node:
+    def _escape(self) -> PatternNode:
         asserted = {"A": "start", "z": "end", "b": "word edge", "B": "no word edge"}
         if self.text[self.at : self.at + 1] in asserted:
-            return Node("assert", name=asserted[self._next()])
+            return PatternNode("assert", name=asserted[self._next()])
         test = self._class_escape()
-        return Node("take", test=test) if test else self._literal(self._character_escape())
+        return PatternNode("take", test=test) if test else self._literal(self._character_escape())
 
     def _class_escape(self) -> Test | None:
         """`\\d`, `\\W`, `\\pL`, `\\p{Greek}` after the backslash; None when it is another escape."""

@@ -11,6 +11,7 @@ from mlwa_lint.model.values import (
     Plain,
     Reference,
     Scalar,
+    TextPart,
     Unknown,
     Value,
     known_text,
@@ -126,7 +127,7 @@ def _scaling(call: ModuleCall, variant: Entry) -> list[RawResource]:
     blocks = items(variant.value)
     name = known_text(member(blocks[0][1].value, "variant_name")) if blocks else None
     endpoint_name = Reference(call.address_of(_ENDPOINT), "name", call.span)
-    tail: tuple[str | Unknown | Reference, ...] = (
+    tail: tuple[TextPart, ...] = (
         ("endpoint/", endpoint_name, f"/variant/{name}")
         if name is not None
         else ("endpoint/", endpoint_name, "/variant/", Unknown("its variant is not known", call.span))
