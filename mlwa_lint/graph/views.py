@@ -62,8 +62,10 @@ class View:
         """An empty default, or that something is given where this world's conditions rule the default out."""
         if self.world.allows(empty.assumed):
             return empty
-        reason = f"{' and '.join(sorted(empty.assumed))} cannot hold there"
-        return Unknown(reason, empty.span, present=True)
+        default = " and ".join(sorted(empty.assumed))
+        # Whatever it is, it is the same for all that have the default of one parameter.
+        identity = f"instead of {default}, {empty.origin}" if empty.origin and len(empty.assumed) == 1 else ""
+        return Unknown(f"{default} cannot hold there", empty.span, identity=identity, present=True)
 
     @property
     def span(self) -> Span:

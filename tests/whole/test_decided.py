@@ -114,7 +114,6 @@ def test_a_key_that_the_condition_asks_for_is_given(tmp_path: Path) -> None:
     ("more", "reasons"),
     [
         ("", []),
-        (POLICY.replace("ROLE", "other"), []),
         (POLICY.replace("ROLE", "!Ref RoleName"), ["parameter RoleArn has no default"]),
     ],
 )

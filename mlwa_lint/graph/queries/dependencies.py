@@ -112,12 +112,11 @@ def separate_grants(role: ResourceView, services: tuple[str, ...], graph: GraphV
 
 
 def may_be_granted_to(resource: ResourceView, graph: GraphView) -> bool:
-    """Whether the project may give permissions to a role of a resource that it does not declare.
+    """Whether the project may give permissions to a role of a resource that is not known.
 
     Attachments of Terraform whose role is not known are no resources of the graph, so that they may always.
     """
-    ends = graph.graph.open_ends_towards(EdgeKind.GRANTS, ROLE)
-    return resource.language == "terraform" or any(not end.outside for end in ends)
+    return resource.language == "terraform" or bool(graph.of_type(*policies.ATTACHED_TYPES))
 
 
 def _is_attachment(address: str) -> bool:

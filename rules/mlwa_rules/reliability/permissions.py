@@ -69,7 +69,7 @@ def role_used_before_its_permissions(resource: ResourceView, graph: GraphView) -
     CloudFormation's documentation says of DependsOn that a resource which needs the permissions of a policy
     has to depend on the external policy.
 
-    Exceptions: roles that the template neither declares nor gives permissions to, SageMaker pipelines, whose
+    Exceptions: roles that are not known, in templates without separate policies, SageMaker pipelines, whose
     role is needed only when they run, state machines that do no ML
     work, inline policies of the role, managed policies that the role itself names, and what a step of a
     workflow creates when it runs.
