@@ -294,6 +294,20 @@ class View:
                 return answer(answers.pop(), value.assumed | found.supposed)
         return self._decide(lambda text: question(text.rpartition(separator)[2]))
 
+    def whichever(self, question: "Callable[[View], Answer]") -> Answer:
+        """The answer of a question about this; of several texts that it can be, the one that all give."""
+        value = self.value
+        if not isinstance(value, Unknown) or not value.one_of:
+            return question(self)
+        answers = [question(self._being(text)) for text in value.one_of]
+        return answers[0] if all(each == answers[0] for each in answers) else undecided(value.reason)
+
+    def _being(self, text: str) -> "View":
+        value = self.value
+        supposed = value.supposed if isinstance(value, Unknown) else value.assumed
+        known = Scalar(text, value.span or self._anchor, value.assumed | supposed)
+        return View(self.resource, self.world, known, self._path, self._anchor)
+
     def at_least(self, bound: float, default: float | None = None) -> Answer:
         """Whether the number is `bound` or more; `default` is what an absent one means."""
         return self._measure(lambda number: number >= bound, default)

@@ -6,6 +6,10 @@ import pytest
 
 import mlwa_rules
 from mlwa_lint.catalogue.registry import Registry, rules_in
+from mlwa_lint.files.paths import shown
+from mlwa_lint.frontends.options import LoadOptions
+from mlwa_lint.frontends.terraform.project import load as load_module
+from mlwa_lint.model.values import known_text
 from mlwa_lint.run.pipeline import check_project
 from mlwa_lint.testing import project_of
 
@@ -173,3 +177,90 @@ def test_what_is_known_of_a_formatted_text_names_a_bucket(
     graph = link(expand(project_of(tmp_path / "main.tf")))
     found = [e.target for e in graph.edges_from("aws_sfn_state_machine.m/Transform") if "S3Uri" in e.path]
     assert found == edges
+
+
+def test_a_file_that_does_not_exist_is_the_only_one_that_can_be_meant(tmp_path: Path) -> None:
+    text = 'resource "aws_sfn_state_machine" "m" { definition = file("${path.module}/PATH") }\n'
+    for name in ("flows/a.json", "far/flows/b.json", "c.json", "d/x.json", "e/d/x.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("{}", "utf-8")
+    (tmp_path / "infra").mkdir()
+    read = {}
+    for path in ("../flows/a.json", "flows/a.json", "flows/b.json", "flows/c.json", "away/d/x.json"):
+        (tmp_path / "infra" / "main.tf").write_text(text.replace("PATH", path), "utf-8")
+        project = load_module(tmp_path / "infra", LoadOptions(root=tmp_path))
+        (machine,) = project.resources
+        value = machine.properties.value("DefinitionString")
+        read[path] = known_text(value), [each.message.partition(" does ")[2] for each in project.problems]
+    taken = "not exist; {} is taken for it"
+    assert read == {
+        "../flows/a.json": ("{}", []),
+        "flows/a.json": ("{}", [taken.format(shown(tmp_path / "flows/a.json"))]),
+        "flows/b.json": ("{}", [taken.format(shown(tmp_path / "far/flows/b.json"))]),
+        "flows/c.json": (None, []),
+        "away/d/x.json": (None, []),
+    }
+
+
+COLLECTION = """
+Resources:
+  Collection: {Type: AWS::OpenSearchServerless::Collection, Properties: {Name: !Sub "${AWS::StackName}-kb"}}
+  Base:
+    Type: AWS::Bedrock::KnowledgeBase
+    Properties:
+      StorageConfiguration: {OpensearchServerlessConfiguration: {CollectionArn: !GetAtt Collection.Arn}}
+  Policy:
+    Type: AWS::OpenSearchServerless::SecurityPolicy
+    Properties:
+      Name: p
+      Type: encryption
+      Policy: !Sub |
+        {"Rules": [{"ResourceType": "collection", "Resource": ["collection/NAME"]}], "AWSOwnedKey": true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "found", "reasons"),
+    [
+        ("${AWS::StackName}-kb", [None], []),
+        ("${AWS::StackName}-*", [None], []),
+        ("*-kb", [None], []),
+        ("${AWS::AccountId}-kb", [], ["AWS::AccountId is known only at deployment"]),
+    ],
+)
+def test_a_policy_covers_the_collection_of_the_same_name(
+    tmp_path: Path, name: str, found: list[str | None], reasons: list[str]
+) -> None:
+    assert results(tmp_path, "MLS603", "t.yaml", COLLECTION.replace("NAME", name)) == (found, reasons)
+
+
+MODEL = """
+Parameters: {Image: {Type: String}}
+Resources:
+  Model:
+    Type: AWS::SageMaker::Model
+    Properties:
+      PrimaryContainer: {Image: !Ref Image}
+"""
+
+
+@pytest.mark.parametrize(
+    ("images", "found", "reasons"),
+    [
+        (["x.dkr.ecr.eu-west-1.amazonaws.com/a:latest"], ["the value of Image in 0-config.json"], []),
+        (["x.dkr.ecr.eu-west-1.amazonaws.com/a:1", "y.dkr.ecr.eu-west-1.amazonaws.com/a:2"], [], []),
+        (["x/a:latest", "x/a:2"], [], ["parameter Image has no default"]),
+    ],
+)
+def test_images_of_files_are_judged_where_they_agree(
+    tmp_path: Path,
+    images: list[str],
+    found: list[str | None],
+    reasons: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, image in enumerate(images):
+        Path(f"{number}-config.json").write_text(f'{{"Image": "{image}"}}', "utf-8")
+    conditions = [f"assuming {each}" for each in found]
+    assert results(Path(), "MLR116", "t.yaml", MODEL) == (conditions, reasons)

@@ -82,6 +82,10 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
     What stands before the last slash need not be known: an account, a Region, a registry. AWS documents
     some of its images without a tag; these are left alone as long as they are named so.
     """
+    return image.whichever(lambda each: _is_mutable(each, graph))
+
+
+def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
     if isinstance(value, Absent):
         return answer(False, value.assumed)
@@ -107,7 +111,8 @@ def has_versions(image: View) -> bool:
 
 def _after_registry(image: View) -> str:
     """The last part of an image's name, with its tag or digest, as far as it is known."""
-    return outline(image.value).rpartition("/")[2]
+    texts = image.texts
+    return (texts[0] if texts else outline(image.value)).rpartition("/")[2]
 
 
 def _may_be_latest(tag: str) -> bool:
@@ -129,6 +134,10 @@ def _is_repository(part: object, graph: GraphView) -> bool:
 
 def is_own(image: View, graph: GraphView) -> Answer:
     """Whether an image is the project's own: neither of a registry of AWS nor a built-in algorithm."""
+    return image.whichever(lambda each: _is_own(each, graph))
+
+
+def _is_own(image: View, graph: GraphView) -> Answer:
     value = image.value
     if isinstance(value, Absent):
         return answer(False, value.assumed)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mlwa_lint.files.endings import files_of
 from mlwa_lint.files.paths import inside, shown
 from mlwa_lint.files.reading import TooLargeError, is_folder, read_bytes
 from mlwa_lint.frontends.evaluator import evaluate
@@ -25,7 +26,7 @@ from mlwa_lint.frontends.terraform.evaluation.scope import TerraformFrame
 from mlwa_lint.frontends.terraform.raw import RawResource
 from mlwa_lint.frontends.terraform.syntax.blocks import Block, HclSyntaxError
 from mlwa_lint.frontends.terraform.syntax.folder import FILE_LIMIT, ModuleDeclarations, read_folder
-from mlwa_lint.model.resources import Gap, Problem
+from mlwa_lint.model.resources import Gap, Problem, notice
 from mlwa_lint.model.spans import Span, start_of
 from mlwa_lint.model.values import MapValue, Scalar, Unknown, Value, known_text
 from mlwa_lint.startup.patterns import lazy
@@ -121,8 +122,23 @@ class Loader:
         """A function's result; paths are relative to the root module."""
         from mlwa_lint.frontends.terraform.functions import FunctionContext, call
 
-        context = FunctionContext(self.root_folder, self.root, self.template)
+        context = FunctionContext(self.root_folder, self.root, self.template, self.meant_by)
         return call(name, arguments, span, context)
+
+    def meant_by(self, path: Path, span: Span) -> Path | None:
+        """The only file of the project that is called like one that does not exist, in a folder called alike.
+
+        A path with one `..` too few fails in Terraform as well, which is reported.
+        """
+        found = files_of(self.root).ending_like(path.as_posix())
+        if found is None or found.parent.name != path.parent.name or inside(found, self.root) is None:
+            return None
+        wanted = os.path.relpath(path, Path.cwd().resolve())
+        message = f"the file {wanted} does not exist; {shown(found)} is taken for it"
+        problem = notice(span.path, span.line, message)
+        if problem not in self.problems:
+            self.problems.append(problem)
+        return found
 
     def template(self, text: str, names: MapValue, file: Span | None = None) -> Value:
         """A template's text with its variables; of a file, everything keeps its place there."""
