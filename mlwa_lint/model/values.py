@@ -126,6 +126,9 @@ Value: TypeAlias = Union[Scalar, Absent, Unknown, Reference, ListValue, MapValue
 ABSENT = Absent()
 # How the identity of what Base64 makes of a text starts.
 ENCODED = "base64encode("
+# The identity of the account of an image that the SDK takes from AWS, and why the rest of one is not known.
+SDK_ACCOUNT = "the account of AWS's images"
+SDK_CHOICE = "the SDK chooses the image"
 # How the identity of an environment variable of a program starts.
 ENVIRONMENT = "environment "
 

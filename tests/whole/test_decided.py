@@ -264,3 +264,57 @@ def test_images_of_files_are_judged_where_they_agree(
         Path(f"{number}-config.json").write_text(f'{{"Image": "{image}"}}', "utf-8")
     conditions = [f"assuming {each}" for each in found]
     assert results(Path(), "MLR116", "t.yaml", MODEL) == (conditions, reasons)
+
+
+OWN_ROLE = """
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: {Statement: [{Effect: Allow, Action: 'sts:AssumeRole', Principal: '*'}]}
+"""
+
+
+@pytest.mark.parametrize(("more", "reasons"), [("", []), (OWN_ROLE, ["parameter RoleArn has no default"])])
+def test_a_role_from_elsewhere_is_not_judged_by_what_it_may_read(
+    tmp_path: Path, more: str, reasons: list[str]
+) -> None:
+    assert results(tmp_path, "MLR504", "t.yaml", OUTSIDE + more) == ([], reasons)
+
+
+NOTEBOOK = """
+import sagemaker
+from sagemaker.jumpstart.estimator import JumpStartEstimator
+from sagemaker.estimator import Estimator
+
+session = sagemaker.Session()
+estimator = Estimator(
+    image_uri="111122223333.dkr.ecr.eu-west-1.amazonaws.com/own:1",
+    role=sagemaker.get_execution_role(),
+    instance_type="ml.m5.large",
+    instance_count=1,
+)
+estimator.fit({"train": f"s3://{session.default_bucket()}/train"})
+started = JumpStartEstimator(model_id="meta-textgeneration-llama-3-8b", role=sagemaker.get_execution_role())
+started.fit({"train": f"s3://{session.default_bucket()}/train"})
+"""
+
+
+@pytest.mark.parametrize("code", ["MLR504", "MLS315", "MLP103", "MLR116"])
+def test_what_a_program_takes_from_elsewhere_is_not_judged(tmp_path: Path, code: str) -> None:
+    assert results(tmp_path, code, "train.py", NOTEBOOK) == ([], [])
+
+
+def test_an_image_of_the_sdk_is_not_the_projects_own(tmp_path: Path) -> None:
+    _, reasons = results(tmp_path, "MLO202", "train.py", NOTEBOOK)
+    assert reasons == []
+
+
+BUCKET = """
+import boto3
+boto3.client("s3").create_bucket(Bucket="acme-training")
+"""
+
+
+def test_a_place_that_is_not_known_may_be_in_a_bucket_of_the_program(tmp_path: Path) -> None:
+    _, reasons = results(tmp_path, "MLS315", "train.py", BUCKET + NOTEBOOK)
+    assert set(reasons) == {"the session's default bucket is known only after deployment"}

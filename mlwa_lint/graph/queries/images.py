@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlwa_lint.graph import jobs
+from mlwa_lint.graph.images import is_chosen, is_of_sdk
 from mlwa_lint.graph.kinds import (
     AGENTCORE_RUNTIME,
     FUNCTION,
@@ -16,7 +17,7 @@ from mlwa_lint.graph.linking.naming import GAP, outline
 from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
-from mlwa_lint.model.answers import Answer, answer, undecided
+from mlwa_lint.model.answers import NO, Answer, answer, undecided
 from mlwa_lint.model.values import Absent, Reference, Unknown
 from mlwa_lint.startup.patterns import lazy
 
@@ -87,6 +88,8 @@ def is_mutable(image: View, graph: GraphView) -> Answer:
 
 def _is_mutable(image: View, graph: GraphView) -> Answer:
     value = image.value
+    if is_chosen(image):
+        return NO  # the SDK knows the versions of AWS's images
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     last = _after_registry(image)
@@ -139,6 +142,8 @@ def is_own(image: View, graph: GraphView) -> Answer:
 
 def _is_own(image: View, graph: GraphView) -> Answer:
     value = image.value
+    if is_of_sdk(image):
+        return NO
     if isinstance(value, Absent):
         return answer(False, value.assumed)
     parts = value.parts if isinstance(value, Unknown) and value.parts else (value,)

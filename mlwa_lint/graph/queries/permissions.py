@@ -103,6 +103,11 @@ def unknown_roles_of(resource: ResourceView, graph: GraphView) -> list[str]:
     return [each.reason for each in ends if not each.outside and graph.world.admits(each.guards)]
 
 
+def may_be_declared(graph: GraphView) -> bool:
+    """Whether a role that is not known may be one of the project."""
+    return bool(graph.of_type(ROLE)) or bool(graph.declared(ROLE).unknown)
+
+
 def known_roles_of(resource: ResourceView, graph: GraphView) -> list[ResourceView]:
     """The roles of the project that a resource certainly acts with."""
     links = graph.targets(resource, EdgeKind.ASSUMES, ROLE).related
