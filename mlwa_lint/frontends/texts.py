@@ -77,7 +77,9 @@ def _joined(values: Sequence[Value], span: Span) -> Value:
         return Scalar("".join(str(piece) for piece in pieces), span, assumed, origin)
     if len(pieces) == 1 and not isinstance(pieces[0], str):
         return assume(pieces[0]._replace(span=span), assumed)
-    return _partial_text(pieces, span, assumed)
+    made = _partial_text(pieces, span, assumed)
+    found = None if made.secret else possible(values)
+    return made if found is None else made._replace(one_of=found.texts, supposed=found.supposed)
 
 
 def _united(pieces: Sequence[TextPart]) -> list[TextPart]:
@@ -114,6 +116,4 @@ def _partial_text(pieces: list[TextPart], span: Span, assumed: Assumptions) -> U
             identities.append(f"${{{piece.identity}}}" if piece.identity else "")
             present, secret = present or piece.present, secret or piece.secret
     identity = "".join(identities) if all(identities) else ""
-    made = Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)
-    found = None if secret else possible(pieces)
-    return made if found is None else made._replace(one_of=found.texts, supposed=found.supposed)
+    return Unknown(reason, span, tuple(pieces), identity, present, secret, assumed)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from mlwa_lint.model.values import NO_ASSUMPTIONS, Assumptions, Reference, Unknown, known_text
+from mlwa_lint.model.values import NO_ASSUMPTIONS, Absent, Assumptions, Unknown, Value, known_text
 from mlwa_lint.startup.records import NamedTuple
 
 # As many texts are looked at, as of a value that is one of several as a whole.
@@ -18,22 +18,32 @@ class Possible(NamedTuple):
     supposed: Assumptions
 
 
-def possible(parts: Sequence[str | Unknown | Reference]) -> Possible | None:
+def possible(parts: Sequence[str | Value]) -> Possible | None:
     """The texts that parts can make together; None where one can be anything, or they are too many."""
     options: list[tuple[str, ...]] = []
     supposed = NO_ASSUMPTIONS
     for part in parts:
-        text = part if isinstance(part, str) else known_text(part)
-        if text is not None:
-            options.append((text,))
-        elif isinstance(part, Unknown) and part.one_of:
-            options.append(part.one_of)
-            supposed |= part.supposed
-        else:
+        found = _options_of(part)
+        if found is None:
             return None
+        options.append(found.texts)
+        supposed |= found.supposed
     if prod(map(len, options)) > TEXTS_LIMIT:
         return None
-    return Possible(tuple(dict.fromkeys("".join(each) for each in product(*options))), supposed)
+    return Possible(tuple(sorted({"".join(each) for each in product(*options)})), supposed)
+
+
+def _options_of(part: str | Value) -> Possible | None:
+    text = part if isinstance(part, str) else known_text(part)
+    if text is not None:
+        return Possible((text,), NO_ASSUMPTIONS)
+    if isinstance(part, Absent):
+        return Possible(("",), NO_ASSUMPTIONS)
+    if not isinstance(part, Unknown):
+        return None
+    if part.one_of:
+        return Possible(part.one_of, part.supposed)
+    return possible(part.parts) if part.parts else None
 
 
 def ends(value: Unknown, separator: str) -> Possible | None:

@@ -119,7 +119,7 @@ def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple
 
 
 @pytest.mark.parametrize(
-    ("asked", "weight"),
+    ("requested", "weight"),
     [
         ('== "demo"', ("medium", "it does not hold in production")),
         ('!= "prod"', ("medium", "it does not hold in production")),
@@ -129,13 +129,13 @@ def test_what_production_has_weighs_less_elsewhere(condition: str, weight: tuple
     ],
 )
 def test_what_exists_outside_of_production_alone_weighs_less(
-    asked: str, weight: tuple[str, str | None]
+    requested: str, weight: tuple[str, str | None]
 ) -> None:
     write(
         "main.tf",
         'variable "stage" {}\n'
         'resource "aws_sagemaker_endpoint" "this" {\n'
-        f"  count                = var.stage {asked} ? 1 : 0\n"
+        f"  count                = var.stage {requested} ? 1 : 0\n"
         '  endpoint_config_name = "scores-1"\n'
         "}\n"
         'resource "aws_cloudwatch_metric_alarm" "other" {\n'

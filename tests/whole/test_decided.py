@@ -107,7 +107,7 @@ def results(folder: Path, code: str, name: str, text: str) -> tuple[list[str | N
     return [each.condition for each in outcome.findings], reasons
 
 
-def test_a_key_that_the_condition_asks_for_is_given(tmp_path: Path) -> None:
+def test_a_key_that_the_condition_requires_is_given(tmp_path: Path) -> None:
     assert results(tmp_path, "MLS603", "t.yaml", KEY) == (
         ["when HasKmsKey is false, which is the default"],
         [],

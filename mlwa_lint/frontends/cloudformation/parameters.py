@@ -101,12 +101,14 @@ class Parameter(NamedTuple):
             identity=self.identity,
             present=self.filled,
             secret=self.hidden,
+            one_of=self._options(),
         )
-        if self.is_list:
-            return unknown
-        if 0 < len(self.allowed) <= ALTERNATIVES_LIMIT:
-            return unknown._replace(one_of=tuple(map(plain_text, self.allowed)))
-        return supposing(unknown, self.name, self.offered)
+        return unknown if self.is_list else supposing(unknown, self.name, self.offered)
+
+    def _options(self) -> tuple[str, ...]:
+        """The texts that it can be given, where these are few."""
+        few = len(self.allowed) <= ALTERNATIVES_LIMIT and not (self.is_list or self.hidden)
+        return tuple(sorted(map(plain_text, self.allowed))) if few else ()
 
     def complaint(self) -> str:
         """Why CloudFormation refuses the value that the user states; empty where it does not."""
