@@ -108,6 +108,8 @@ def severities(code: str, path: Path) -> set[str]:
         ("MLS615", "fail.yaml", "medium"),
         ("MLS615", "fail-parameter.yaml", "low"),
         ("MLS615", "fail-variable.tf", "low"),
+        ("MLS615", "fail-runtime.tf", "low"),
+        ("MLS615", "fail-runtime.yaml", "low"),
         ("MLR502", "fail-agent.yaml", "info"),
         ("MLR502", "fail.tf", "info"),
         ("MLR502", "fail-profile.tf", "medium"),
