@@ -258,7 +258,7 @@ def _is_of_one_actor(space: View, graph: GraphView) -> Answer:
 def _is_named_by(actor: View, part: Segment) -> Answer:
     """Whether a part of a namespace is what a program gets as its actor."""
     if part.literal is None:
-        return same_value(part.value, actor.value)
+        return same_value(actor.world.resolve(part.value), actor.value)
     same = bool(part.literal) and actor.text == part.literal
     return answer(same, actor.value.assumed | part.value.assumed)
 
