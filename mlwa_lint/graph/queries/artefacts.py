@@ -17,8 +17,8 @@ from mlwa_lint.graph.kinds import (
     ROLE,
 )
 from mlwa_lint.graph.queries.data import feeds_ml_resources, holds_documents, is_kept_by_app, is_ml_bucket
-from mlwa_lint.graph.queries.hosting import leads_to
 from mlwa_lint.graph.queries.identity import is_ml_type
+from mlwa_lint.graph.queries.mentions import leads_to
 from mlwa_lint.graph.queries.ml_work import handles_artefacts
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View
