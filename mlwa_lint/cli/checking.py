@@ -16,6 +16,6 @@ def check(paths: tuple[str, ...], formats: tuple[str, ...], **options: Any) -> i
 
     PATHS are files or folders, the working folder by default; - reads one template, Terraform file or program
     from standard input.
-    A Terraform file stands for its whole module.
+    A Terraform file is linted with its whole module.
     """
     return run(paths, formats, options)

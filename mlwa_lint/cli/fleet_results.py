@@ -35,7 +35,7 @@ OUTPUT = click.option("--output", metavar="FILE", help="Write to a file instead 
 @WIDE
 @OUTPUT
 def query(sql: str, dataset: str, form: str, wide: bool, output: str | None) -> int:
-    """Ask the dataset in SQL, as DuckDB speaks it.
+    """Query the dataset in SQL, in DuckDB's dialect.
 
     Tables: findings, undecided, resources, repositories, attempts, scans; states has a row for each finding
     (new, open, reopened or fixed, and since when), history one for each finding and scan. Nothing is written.
@@ -103,7 +103,7 @@ def report(name: str, dataset: str, scan: str | None, form: str, wide: bool, out
 def diff(before: str, after: str, dataset: str, fail_on: str, **options: Any) -> int:
     """Show what is new, reopened and fixed from one scan to another.
 
-    BEFORE and AFTER are ids of scans, or their beginnings; `mlwa-lint fleet report trend` lists them.
+    BEFORE and AFTER are ids of scans, or prefixes of ids; `mlwa-lint fleet report trend` lists them.
     """
     from mlwa_lint.fleet.dataset import Dataset
     from mlwa_lint.fleet.reports import difference

@@ -194,7 +194,7 @@ CHECK = (
 
 
 def command_line_of(options: dict[str, Any]) -> CommandLine:
-    """What the shared options say. Raises UserError."""
+    """The values of the shared options. Raises UserError."""
     return CommandLine(
         select=_split(options["select"]),
         ignore=_split(options["ignore"]),

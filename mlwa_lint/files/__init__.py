@@ -1,1 +1,1 @@
-"""Reads files, and says what their paths and lines are."""
+"""Reads files, and gives their paths and lines as they are shown."""

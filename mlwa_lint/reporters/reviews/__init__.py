@@ -13,7 +13,7 @@ from mlwa_lint.startup.records import NamedTuple
 class ReviewPage(NamedTuple):
     """What a report on a review shows.
 
-    difference: what has changed since a milestone, where one was asked for.
+    difference: what has changed since a milestone, where one was requested.
     verbose:    whether a text report lists every practice.
     result:     what the review rests on, for reports that show the findings themselves.
     """
