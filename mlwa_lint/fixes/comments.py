@@ -57,7 +57,7 @@ def _beside_comment(source: SourceFile, start: int, stop: int) -> bool:
 
 
 def _inside_text(source: SourceFile, offset: int) -> bool:
-    """Whether an offset lies inside a text, where `#` begins no comment."""
+    """Whether an offset is inside a text, where `#` starts no comment."""
     if is_python(source.path):
         return _inside_string(source, offset)
     if is_terraform(source.path):

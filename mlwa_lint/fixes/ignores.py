@@ -43,7 +43,7 @@ def ignores(reason: str) -> Ignores:
 
 
 def ignore(finding: Finding, reason: str, texts: Mapping[str, str] | None = None) -> Fix:
-    """A suppression of one finding, with a reason; `shown` where no comment can say it.
+    """A suppression of one finding, with a reason; `shown` where no comment can express it.
 
     texts: unsaved texts, by the paths that findings name; the others are read.
     """

@@ -52,7 +52,7 @@ class Problem(TypedDict):
 
 
 class Checked(TypedDict):
-    """What `check` answers. complete: whether everything was looked at within the limits."""
+    """The answer of `check`. complete: whether everything was read within the limits."""
 
     note: str
     complete: bool

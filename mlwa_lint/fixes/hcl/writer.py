@@ -18,7 +18,7 @@ from mlwa_lint.model.intents import Intent
 from mlwa_lint.startup.patterns import lazy
 
 _ROOTS = lazy(r"(?:aws_\w+|awscc_\w+|var|local|data|module|each)\.[\w.\[\]\"-]+")
-# What stands at the end of a block by habit: new arguments go before it.
+# Arguments that by convention come last in a block: new arguments go before them.
 _LAST = frozenset({"tags", "depends_on"})
 # Arguments that take JSON text.
 _DOCUMENTS = frozenset({"policy"})
@@ -146,7 +146,7 @@ class ModuleWriter(IntentWriter):
             yield from self._grown(at, new_arguments, new_blocks)
 
     def _is_closed(self, at: HclBlock) -> bool:
-        """Whether a block has to be opened before anything more can stand in it."""
+        """Whether a block has to be opened before it can contain anything more."""
         return self.source.place(at.opens)[0] == self.source.place(at.closes)[0] or not at.children()
 
     def _is_argument(self, path: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""Edits of Python programs: keyword arguments and dict literals, in the style of what stands beside them."""
+"""Edits of Python programs: keyword arguments and dict literals, in the style of their neighbours."""
 
 import ast
 import json
@@ -164,7 +164,7 @@ class ProgramWriter(IntentWriter):
     def _grown(
         self, places: Sequence[ArgumentNode], named: dict[str, Any], opening: int, closing: int
     ) -> Edit:
-        """More items between brackets, each with what goes before it (`Key=`, `"Key": `).
+        """More items between brackets, each with its prefix (`Key=`, `"Key": `).
 
         opening, closing: the offset of the first bracket, and the one behind the last.
         """

@@ -71,7 +71,7 @@ class TemplateWriter(IntentWriter):
                 yield from self._into(resource.body, found[0], found[1], wanted)
 
     def beside(self, wanted: dict[str, Any]) -> Iterator[Edit]:
-        """The edits for what stands beside the properties."""
+        """The edits for attributes beside the properties."""
         yield from self._merge(plain_map(self.resource.body), wanted)
 
     def _new_resource(self, wanted: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class TemplateWriter(IntentWriter):
         return self._edit(node.start, node.stop, _like(node, value, self._style_at(node)))
 
     def _listed(self, node: SequenceNode, values: list[Any]) -> str:
-        """Items in place of others, which must all be literals."""
+        """Items that replace others, which must all be literals."""
         if not all(
             isinstance(each, ScalarNode) and not each.tag and not each.block_text for each in node.items
         ):

@@ -1,7 +1,7 @@
 """Charts as SVG: bars of findings by severity over scans, and small lines beside rows of tables.
 
 Colours are the style's, by class, so that they follow light and dark. What a chart shows is in its title and
-description, in the bars' own titles, and once more in a table of the page.
+description, in the bars' own titles, and again in a table of the page.
 """
 
 from collections.abc import Mapping, Sequence
