@@ -1,4 +1,4 @@
-"""The code of functions that lies in the repository: what it asks of AWS stands beside the function."""
+"""The code of functions that is in the repository: what it calls in AWS is attached to the function."""
 
 import os
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
 
 
 class _Place(NamedTuple):
-    """Where a function's code lies: a file, and the folder that is deployed with it, or the text itself."""
+    """The place of a function's code: a file, and the folder that is deployed with it, or the text itself."""
 
     file: Path
     folder: Path
@@ -27,7 +27,7 @@ class _Place(NamedTuple):
 
 
 def with_code(project: Project, options: LoadOptions) -> Project:
-    """The project with what its functions ask, as far as their programs are Python in the repository."""
+    """The project with what its functions call, if their programs are Python in the repository."""
     if not any(each.type == _FUNCTION for each in project.resources):
         return project
     from mlwa_lint.frontends.python.limits import HANDLERS_LIMIT
@@ -45,7 +45,7 @@ def with_code(project: Project, options: LoadOptions) -> Project:
 
 
 def _with_requests(function: Resource, place: _Place, root: Path, sources: dict[str, None]) -> Resource:
-    """A function with what its program asks; the files that were read become sources."""
+    """A function with what its program calls; the files that were read become sources."""
     from mlwa_lint.frontends.python import handlers
 
     variables = _variables(function)
@@ -91,7 +91,7 @@ def _variables(function: Resource) -> Mapping[str, Value]:
 
 
 def _place_of(function: Resource) -> _Place | None:
-    """Where a function's code lies, if it is Python as far as is known."""
+    """The place of a function's code, if it is known to be Python."""
     runtime, handler = _text(function.properties, "Runtime"), _text(function.properties, "Handler")
     if runtime is not None and not runtime.startswith("python"):
         return None

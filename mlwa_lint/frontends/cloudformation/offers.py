@@ -16,7 +16,7 @@ _LISTED = 3
 
 
 def offered(template: Path, parameters: Collection[str]) -> str:
-    """What to tell of files with values for some parameters of a template; empty where there are none."""
+    """A notice about files with values for some parameters of a template; empty where there are none."""
     from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
     found: list[str] = []

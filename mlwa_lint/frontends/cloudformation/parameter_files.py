@@ -22,7 +22,7 @@ _FORMS = (
 
 
 class ParameterFileError(Exception):
-    """A parameter file that cannot be read or understood; its text says where and why."""
+    """A parameter file that cannot be read or understood; its message has the place and the reason."""
 
 
 def read_parameters(path: Path) -> Mapping[str, Json]:

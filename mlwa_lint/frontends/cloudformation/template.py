@@ -1,4 +1,4 @@
-"""One template's tree, evaluated into resources; nested stacks are asked of a loader."""
+"""One template's tree, evaluated into resources; a loader reads nested stacks."""
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Protocol
@@ -221,7 +221,7 @@ class Template:
                 if text:
                     self.scope.names[name, key.text] = Scalar(text, key.span, value.assumed)
 
-    # -- what it comes to
+    # -- its results
 
     def evaluated(self) -> Iterator[Resource]:
         """The resources, each followed by those of the stack that it nests."""
@@ -318,7 +318,7 @@ class Template:
         if node.text not in self.conditions.expressions:
             self._problem(node.span, f"condition {node.text} is not declared")
             if self.scope.dependencies is not None:
-                self.scope.dependencies.add(ANYTHING)  # that is to be said again
+                self.scope.dependencies.add(ANYTHING)  # that is to be reported again
         decided = self.conditions.decided(node.text)
         if decided is not None:
             return self.context.guards if decided else None

@@ -1,4 +1,4 @@
-"""A CDK cloud assembly: its stacks, those of its stages, and where the constructs stand in the program."""
+"""A CDK cloud assembly: its stacks, those of its stages, and the program lines of constructs."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ class _Construct(NamedTuple):
 def load(folder: Path, options: LoadOptions) -> list[Project]:
     """The projects of an assembly; stacks that import from one another are one.
 
-    A resource tells its construct in the attribute `Construct`: a map with `Path` and, where the
+    A resource has its construct in the attribute `Construct`: a map with `Path` and, where the
     assembly has a stack trace, `File` and `Line`; `Found` where the file is in the project.
     """
     reader = _Assembly(options._replace(root=options.root or folder).listing_files(folder))
@@ -225,7 +225,7 @@ def _text(text: str, span: Span) -> Entry:
 
 
 def _path_in(attributes: MapValue) -> str:
-    """The construct path that a template itself tells."""
+    """The construct path that a template itself contains."""
     metadata = attributes.entries.get("Metadata")
     value: Value | None = metadata.value if metadata is not None else None
     if isinstance(value, MapValue) and "aws:cdk:path" in value.entries:

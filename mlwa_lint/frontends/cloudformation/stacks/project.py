@@ -87,7 +87,7 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 class _Loader:
-    """Reads a template and, when they are asked for, those of its nested stacks."""
+    """Reads a template and, on demand, those of its nested stacks."""
 
     def __init__(self, root: Path, files: ProjectFiles | None) -> None:
         self.problems: list[Problem] = []
@@ -117,7 +117,7 @@ class _Loader:
             return self._refused(parent, key, f"stacks are nested deeper than {NESTING_LIMIT}")
         if self._left == 0:
             message = f"there are more than {STACKS_LIMIT} nested stacks"
-            self._left = -1  # said once
+            self._left = -1  # reported once
             return self._refused(parent, key, message)
         if self._left < 0:
             return Child(None, f"there are more than {STACKS_LIMIT} nested stacks")
@@ -141,7 +141,7 @@ class _Loader:
             return Child(None, f"{name} cannot be read")
 
     def part(self, parent: Template, place: Node) -> MapNode | None:
-        """The content of a file that a template includes, if it lies in the project."""
+        """The content of a file that a template includes, if it is in the project."""
         value = evaluate(expression(place), parent.scope)
         if isinstance(value, MapValue) and "Key" in value.entries:
             value = value.entries["Key"].value
@@ -235,7 +235,7 @@ def _published_files(template: Path) -> dict[str, str]:
 
 
 def _asset(body: MapNode) -> str | None:
-    """The file that the CDK says it uploads for a nested stack."""
+    """The file that the CDK declares that it uploads for a nested stack."""
     metadata = body.get("Metadata")
     if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
         return text_of_key(metadata, "aws:asset:path") or None

@@ -17,8 +17,8 @@ def load_together(
 ) -> list[Project]:
     """The projects of the templates of one folder (or of folders that are deployed together).
 
-    A template that another one nests is looked at there, with the values that it gets; alone it is
-    looked at only when the user `named` it. Stacks that import from one another are one project.
+    A template that another one nests is linted there, with the values that it gets; alone it is
+    linted only when the user `named` it. Stacks that import from one another are one project.
     """
     projects = {shown(path): load(path, options(path)) for path in paths}
     kept = [project for name, project in projects.items() if name in named or not _is_part(name, projects)]
@@ -26,6 +26,6 @@ def load_together(
 
 
 def _is_part(name: str, projects: Mapping[str, Project]) -> bool:
-    """Whether another template nests this one; two that nest each other are both looked at."""
+    """Whether another template nests this one; two that nest each other are both linted."""
     inner = projects[name].sources[1:]
     return any(name in project.sources[1:] and other not in inner for other, project in projects.items())
