@@ -1,4 +1,4 @@
-"""What the program of a function asks of AWS: the calls of boto3's clients that it makes."""
+"""What the program of a function requests of AWS: the calls of boto3's clients that it makes."""
 
 import ast
 import os
@@ -22,16 +22,16 @@ from mlwa_lint.startup.records import NamedTuple
 if TYPE_CHECKING:
     from mlwa_lint.frontends.python.service_calls import ServiceCall
 
-# Words of which a program that asks a model must have one.
+# Words of which a program that invokes a model must have one.
 _WORDS = lazy(
     r"(?i)bedrock|sagemaker|rekognition|textract|transcribe|comprehend|polly|translate|personalize|forecast"
     r"|invoke_?endpoint|anthropic|langchain|llama_?index|strands|litellm|openai"
 )
-# A client of which the text does not say whose it is, and what else may run code that is not seen.
+# A client whose service the text does not show, and what else may run code that is not seen.
 _OPEN = lazy(
     r"(?:\.client|\bclient|\.resource)\(\s*[^\"')\s]|\bimport_module\(|\b__import__\(|\bexec\(|\beval\("
 )
-# Modules that ask no model: of Lambda's runtime, and well-known ones for other ends.
+# Modules that invoke no model: of Lambda's runtime, and well-known ones for other purposes.
 _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
     [
         "PIL",
@@ -73,14 +73,14 @@ _HARMLESS = frozenset(sys.stdlib_module_names) | frozenset(
 )
 
 
-# Of so many texts it is remembered what they say: the functions of a folder are deployed with the same ones.
+# The results for this many texts are remembered: the functions of a folder are deployed with the same ones.
 _REMEMBERED = 2 * HANDLER_FILES_LIMIT
 
 
 class HandlerCalls(NamedTuple):
     """All that is known of the calls of a program.
 
-    complete: whether it certainly asks no model, as nothing in it speaks of one. sources: what was read.
+    complete: whether it certainly invokes no model, as nothing in it mentions one. sources: what was read.
     """
 
     calls: "tuple[ServiceCall, ...]"
@@ -91,7 +91,7 @@ class HandlerCalls(NamedTuple):
 def calls_of_file(
     file: Path, folder: Path, root: Path, variables: Mapping[str, Value]
 ) -> HandlerCalls | None:
-    """What the program in a file asks of AWS; None where there is no such program.
+    """What the program in a file requests of AWS; None where there is no such program.
 
     folder:    what is deployed with it. variables: the environment variables that it runs with.
     """
@@ -107,7 +107,7 @@ def calls_of_file(
 
 
 def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping[str, Value]) -> HandlerCalls:
-    """What a program asks that stands in a template, at some place."""
+    """What a program in a template requests, at some place."""
 
     def read(name: str, text: str) -> Unit:
         return Unit(parse(text), _Inline(name, text, at))
@@ -116,7 +116,7 @@ def calls_inline(text: str, path: Path, at: Span, root: Path, variables: Mapping
 
 
 class _Inline(PythonSource):
-    """A text that stands in another: its lines are known where they are lines there too, columns are not."""
+    """A text inside another: its lines are known where they are lines there too, columns are not."""
 
     def __init__(self, path: str, text: str, at: Span) -> None:
         super().__init__(path, text)
@@ -147,18 +147,18 @@ def _calls_of(
     from mlwa_lint.frontends.python.service_calls import followed
 
     calls, modules = followed(file, unit, Path(os.path.realpath(root)), variables)
-    # What could not be followed may ask more: these words stand for something.
+    # What could not be followed may request more: these words represent something.
     return HandlerCalls(calls, False, tuple(dict.fromkeys((*sources, *modules))))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _speaks(text: str) -> bool:
-    """Whether a program has a word without which it asks no model."""
+    """Whether a program has a word without which it invokes no model."""
     return _WORDS.search(text) is not None
 
 
 def _invokes_no_model(texts: Mapping[str, str]) -> bool:
-    """Whether what is deployed with a program certainly asks no model, where no word of it speaks of one."""
+    """Whether the files deployed with a program certainly invoke no model: no word mentions one."""
     own = {Path(each).stem for each in texts} | {part for each in texts for part in Path(each).parts}
     imported = map(_imported, texts.values())
     return all(names is not None and names <= _HARMLESS | own for names in imported)

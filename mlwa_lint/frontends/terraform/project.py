@@ -16,7 +16,7 @@ from mlwa_lint.model.budget import for_target
 from mlwa_lint.model.resources import Problem, Project, Resource, notice
 from mlwa_lint.model.values import Value
 
-# The callers beyond these are not asked what they hand on.
+# The providers that callers beyond these pass on are not read.
 _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
 # Folders of modules.
@@ -30,7 +30,7 @@ def load(
 ) -> Project:
     """The project of a root module; what cannot be read or understood becomes problems of the project.
 
-    callers: the folders that call it, where it is no root but none of them comes to look into it.
+    callers: the folders that call it, where it is not a root but none of them expands it.
     """
     with for_target():
         loader = loaded(folder, options, files, callers)
@@ -47,7 +47,7 @@ def load(
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
-    """Whether it is no configuration of its own: without a provider of AWS, and called, or among modules."""
+    """Whether it is only a module: without a provider of AWS, and called, or among modules."""
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
     deploys = any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers)
@@ -55,12 +55,12 @@ def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:
-    """A notice where all that a configuration has is in modules that are not looked into."""
+    """A notice where all that a configuration has is in modules that are not expanded."""
     modules = [gap for gap in loader.gaps if gap.what.startswith("module ")]
     if not modules or any(each.type.startswith(_OF_AWS) for each in resources):
         return
     if any(problem.fatal for problem in loader.problems):
-        return  # which says more
+        return  # which is more precise
     named = ", ".join(gap.what for gap in modules[:_NAMED_LIMIT])
     more = len(modules) - _NAMED_LIMIT
     named += f" and {more} more" if more > 0 else ""
@@ -99,7 +99,7 @@ def opened(
 def _about_variables(
     loader: Loader, content: ModuleDeclarations, inputs: Mapping[str, Value], options: LoadOptions
 ) -> Iterator[Problem]:
-    """What the user should know of values that nothing asks for, and of those that are asked for."""
+    """What the user should know of values that are never used, and of those that are missing."""
     from mlwa_lint.frontends.terraform.evaluation.offers import offered
 
     name = content.sources[0] if content.sources else shown(content.path)
@@ -116,7 +116,7 @@ def _about_variables(
 
 
 def _inherited(callers: Sequence[Path], options: LoadOptions) -> Providers | None:
-    """The provider that the callers hand on: what all of them say of Region and tags is known."""
+    """The provider that the callers pass on: Region and tags that all of them agree on are known."""
     found: list[Provider] = []
     for folder in callers[:_CALLERS_LIMIT]:
         loader = Loader(folder, options.root or folder)

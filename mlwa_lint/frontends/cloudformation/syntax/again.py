@@ -218,7 +218,7 @@ class _Read(NamedTuple):
 
 
 def _is_usual(text: str) -> bool:
-    """Whether a text has only the line ends of editors, and no mark at its start that changes its encoding."""
+    """Whether a text has only the usual line ends, no directive, and no byte order mark."""
     if text.startswith(("\ufeff", "%")) or "\n%" in text or "\\ud" in text or "\\uD" in text:
         return False
     if "\r" in text and text.count("\r") != text.count("\r\n"):

@@ -94,7 +94,7 @@ def _length(value: Value) -> int:
 
 
 def in_text(core: Core, value: PyValue, span: Span) -> Value:
-    """A value as it stands inside of a text."""
+    """A value as it is inside of a text."""
     if isinstance(value, Scalar):
         return value if isinstance(value.data, str) else Scalar(str(value.data), value.span, value.assumed)
     if isinstance(value, Absent):
@@ -214,7 +214,7 @@ def formatted(core: Core, value: PyValue, spec: PyValue | None, conversion: int,
 
 
 def _is_short(form: str) -> bool:
-    """Whether a format asks for no thousands of characters."""
+    """Whether a format pads to fewer than 1000 characters."""
     digits = "".join(each if each.isdigit() else " " for each in form).split()
     return all(len(each) <= 3 for each in digits)
 

@@ -1,4 +1,4 @@
-"""Options of the command line: argparse, click and typer say what is taken where nothing is given."""
+"""Options of the command line: argparse, click and typer state what is taken where nothing is given."""
 
 from collections.abc import Sequence
 
@@ -167,7 +167,7 @@ class DataclassField(Handle):
         self.site = site
 
     def call(self, name: str, site: Site) -> PyValue | None:
-        """The default, made anew for each object."""
+        """The default, created again for each object."""
         if name != "\0default":
             return None
         default = self.site.value("default", 0)

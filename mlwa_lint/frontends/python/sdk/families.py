@@ -1,6 +1,6 @@
 """Which classes of the SageMaker SDK are used alike, and what their parameters become in a request.
 
-A family's table says for each parameter where it belongs in the canonical properties. The same table gives
+A family's table maps each parameter to its place in the canonical properties. The same table gives
 the user's name of a property.
 """
 
@@ -279,7 +279,7 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
 
 
 def inverted(*tables: Mapping[str, str]) -> PythonVocabulary:
-    """The names of a request's properties as the parameters that say them."""
+    """The names of a request's properties as the parameters that set them."""
     names: dict[str, str] = {}
     for table in tables:
         for parameter, path in table.items():

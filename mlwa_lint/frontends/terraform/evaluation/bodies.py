@@ -32,7 +32,7 @@ def body_of(block: Block, frame: TerraformFrame, meta: frozenset[str] = META) ->
 
 
 def grouped(block: Block, top: bool) -> dict[str, list[Block]]:
-    """Nested blocks by the type that they stand for."""
+    """Nested blocks by the type that they represent."""
     groups: dict[str, list[Block]] = {}
     for inner in block.blocks:
         if top and inner.type in _META_BLOCKS:

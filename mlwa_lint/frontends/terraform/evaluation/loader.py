@@ -96,7 +96,7 @@ class Loader:
         """Finds the resources that data sources read back, also those of configurations beside this one."""
         self.resources = read_back(self.resources, self._read, others)
 
-    # -- what modules ask for
+    # -- what modules use
 
     def path_value(self, name: str, folder: Path, span: Span) -> Value:
         """`path.module`, `path.root`, `path.cwd`."""
@@ -135,7 +135,7 @@ class Loader:
             self._read.append(instance)
 
     def output_of_state(self, backend: str, config: Value, name: str) -> Value | None:
-        """An output of a configuration beside this one, if its state lies at the place."""
+        """An output of a configuration beside this one, if its state is at the place."""
         if self.neighbours is None:
             return None
         return self.neighbours.output(self.modules[0], backend, config, name)
@@ -154,7 +154,7 @@ class Loader:
             self.problems.append(Problem(span.path, span.line, message))
 
     def slots(self, block: Block, frame: TerraformFrame, address: str, name: str) -> Slots:
-        """The instances that a block asks for; a number beyond the limits is reported and left open."""
+        """The instances that a block creates; a number beyond the limits is reported and left open."""
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if slots.excessive:
@@ -197,7 +197,7 @@ class Loader:
         return Calls(slots, tuple(made))
 
     def _place(self, module: Caller, name: str, source: str | None, block: Block) -> tuple[Path | None, str]:
-        """Where a module's files are, or why they are not looked into (empty: its source is elsewhere)."""
+        """Where a module's files are, or why they are not read (empty: its source is elsewhere)."""
         found = self._local(module, name, source) if source is not None else None
         if found is None:
             return None, ""
@@ -231,7 +231,7 @@ class Loader:
         return path, ""
 
     def _too_many(self, block: Block) -> None:
-        """Says once that not all modules are looked into."""
+        """Reports once that not all modules are expanded."""
         if "too many modules" not in self._reported:
             self._reported.add("too many modules")
             message = (
@@ -261,7 +261,7 @@ class Loader:
 
 
 def _unread(path: Path, root: Path) -> Gap:
-    """A file that is no valid configuration, as a part that is not looked into."""
+    """A file that is not a valid configuration, as a part that is not expanded."""
     from mlwa_lint.frontends.terraform.vocabulary.services import never_in_text
 
     name = shown(path)

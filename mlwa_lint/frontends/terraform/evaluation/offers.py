@@ -26,7 +26,7 @@ _LISTED = 3
 
 
 def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
-    """What to tell of files with values for some variables; empty where there are none."""
+    """A notice about files with values for some variables; empty where there are none."""
     found = [
         shown(path)
         for path in list(_candidates(folder))[:_FILES_LIMIT]
@@ -41,7 +41,7 @@ def offered(folder: Path, root: Path, variables: Collection[str]) -> str:
 
 
 def _candidates(folder: Path) -> Iterator[Path]:
-    """Variable files that Terraform does not read by itself, also one folder deeper (`env/prod/x.tfvars`)."""
+    """Variable files that are not loaded automatically, also one folder deeper (`env/prod/x.tfvars`)."""
     for name in _FOLDERS:
         place = folder / name if name else folder
         for path in _entries(place):

@@ -1,4 +1,4 @@
-"""Functions on paths and files; nothing outside the project is looked at."""
+"""Functions on paths and files; nothing outside the project is read."""
 
 import base64
 import posixpath

@@ -45,7 +45,7 @@ _PIECES_LIMIT = 50_000
 
 
 def characters(text: str) -> list[str]:
-    """The text in the characters that a reader sees (grapheme clusters, as far as they are common)."""
+    """The text in the characters that a reader sees (the common grapheme clusters)."""
     found: list[str] = []
     flags = 0
     for point in text:

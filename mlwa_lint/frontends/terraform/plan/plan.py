@@ -1,4 +1,4 @@
-"""Plans as `terraform show -json` prints them: what a configuration comes to, with what is known before."""
+"""Plans as `terraform show -json` prints them: resources, and what is known before deployment."""
 
 import json
 from collections.abc import Mapping
@@ -164,7 +164,7 @@ class _Plan:
             type=kind,
             body=body,
             span=span,
-            # A plan says nothing of `lifecycle` blocks.
+            # A plan contains no `lifecycle` blocks.
             lifecycle=MapValue({}, span, Unknown("a plan does not show lifecycle blocks", span)),
             depends_on=tuple(each for each in depends if isinstance(each, str))
             if isinstance(depends, list)
