@@ -287,7 +287,7 @@ def _named(source: str) -> ModuleType:
         name = f"{LOCAL_MODULE}{path.stem}"
         spec = spec_from_file_location(name, path)
         if spec is None or spec.loader is None:
-            raise RuleSourceError(f"{source} is no Python file")
+            raise RuleSourceError(f"{source} is not a Python file")
         module = module_from_spec(spec)
         sys.modules[name] = module
         try:

@@ -14,7 +14,7 @@ COMMANDS = {
     "check": ("checking", "check", "Lint templates and Terraform modules."),
     "rules": ("catalogue", "rules", "List rules."),
     "rule": ("catalogue", "rule", "Explain one rule, or all."),
-    "files": ("files", "files", "Say which files would be linted as what, and which not and why."),
+    "files": ("files", "files", "List which files would be linted as what, and which would not and why."),
     "graph": ("graph", "graph", "Print the resource graph."),
     "ignore": ("ignoring", "ignore", "Suppress today's findings where they are, with a reason."),
     "baseline": ("baseline", "baseline", "Write a baseline of today's findings."),

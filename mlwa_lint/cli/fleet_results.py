@@ -22,7 +22,7 @@ DATASET = click.option(
     metavar="DATASET",
     help="Dataset to read, a folder or URL; MLWA_LINT_FLEET sets it, too.",
 )
-SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or its beginning; the latest by default.")
+SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or a prefix of it; the latest by default.")
 FORMAT = click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)
 WIDE = click.option("--wide", is_flag=True, help="Do not cut long texts in tables.")
 OUTPUT = click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")

@@ -46,7 +46,7 @@ class _Read(NamedTuple):
 )
 @click.option("--output", metavar="FILE", help="Write to a file instead of standard output.")
 @click.option("--all-edges", is_flag=True, help="Also show mentions that have no known meaning.")
-@click.option("--around", metavar="ADDRESS", help="Only what lies around a resource.")
+@click.option("--around", metavar="ADDRESS", help="Only what is around a resource.")
 @click.option(
     "--depth",
     type=click.IntRange(1),

@@ -29,9 +29,7 @@ def print_messages(result: Result, session: Session, verbose: bool, quiet: bool)
     for configuration, keys in unused_run_keys(session):
         named = ", ".join(keys)
         path = shown(configuration.path) if configuration.path else ""
-        print_message(
-            f"{path}: warning: {named} only count in the working folder's configuration, not in a subfolder's"
-        )
+        print_message(f"{path}: warning: {named} are only read from the working directory's configuration")
     if not result.files and not result.problems and not quiet:
         print_message(
             "warning: nothing to lint: no CloudFormation template, Terraform module, plan, CDK output "

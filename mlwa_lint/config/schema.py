@@ -77,7 +77,7 @@ KEYS: dict[str, ConfigKey] = {
     "var-files": ConfigKey("path", _TEXTS, "Terraform variable files", "none"),
     "vars": ConfigKey("path", _VALUES, "values of single Terraform variables", "none"),
     "sagemaker-config": ConfigKey(
-        "path", _PATH, "a file of SageMaker defaults that holds for programs", "the nearest in the project"
+        "path", _PATH, "a file of SageMaker defaults for Python programs", "the nearest in the project"
     ),
     "module-limit": ConfigKey(
         "path",
@@ -107,12 +107,12 @@ KEYS: dict[str, ConfigKey] = {
     "environment-variables": ConfigKey("run", _TRUTH, "whether `TF_VAR_name` counts", "`false`"),
     "cache-size": ConfigKey("run", _COUNT, "megabytes that kept results may take", "`100`"),
     "validate": ConfigKey(
-        "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) looks at templates as well", "`false`"
+        "run", _TRUTH, "whether [cfn-lint](#validation-by-cfn-lint) validates templates as well", "`false`"
     ),
     "fix": ConfigKey(
         "run",
         _FIX,
-        "what fixes put where a rule asks for a key, a topic, a log bucket, subnets or security groups: "
+        "what fixes use where a rule needs a key, a topic, a log bucket, subnets or security groups: "
         '`{ kms-key = "HostingKey" }`',
         "none",
     ),

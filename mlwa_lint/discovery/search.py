@@ -265,7 +265,7 @@ class _Search:
 
     def _template(self, entry: "os.DirEntry[str]") -> None:
         if entry.is_symlink() and self._leads_out(entry.path):
-            message = "is a link out of the folder and was not read; name it to have it linted"
+            message = "is a link to outside the directory and was not read; name it to lint it"
             self.problems.append(Problem(shown(entry.path), 0, message, fatal=False))
         elif not _is_special(entry):
             self._file(entry.path, named=False)

@@ -68,7 +68,7 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
         outcome = leaf.outcome
         if outcome is None:
             judged = True
-            undecided["more combinations of conditions than are looked at"] = None
+            undecided["too many combinations of conditions"] = None
             continue
         judged |= outcome.judged
         undecided.update(dict.fromkeys(outcome.undecided))

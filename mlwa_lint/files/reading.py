@@ -192,11 +192,11 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     try:
         status = os.lstat(path) if own else os.stat(path)
     except ValueError:  # a NUL in it, or what the file system's encoding does not know
-        raise OSError(errno.EINVAL, "it is no path", os.fspath(path)) from None
+        raise OSError(errno.EINVAL, "it is not a path", os.fspath(path)) from None
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), os.fspath(path))
     if not stat.S_ISREG(status.st_mode):  # reading a pipe or a terminal would block indefinitely
-        raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+        raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
     if status.st_size > limit:
         raise TooLargeError(errno.EFBIG, "it is too large", os.fspath(path))
     pieces = []
@@ -205,9 +205,9 @@ def _content(path: AnyPath, limit: int, own: bool = False) -> bytes:
     with open(path, "rb", buffering=0, opener=_without_waiting) as file:
         opened = os.fstat(file.fileno())
         if not stat.S_ISREG(opened.st_mode):
-            raise OSError(errno.EINVAL, "it is no regular file", os.fspath(path))
+            raise OSError(errno.EINVAL, "it is not a regular file", os.fspath(path))
         if own and hasattr(os, "geteuid") and opened.st_uid != os.geteuid():
-            raise OSError(errno.EACCES, "it is somebody else's", os.fspath(path))
+            raise OSError(errno.EACCES, "it belongs to another user", os.fspath(path))
         size = status.st_size + 1
         while left > 0 and (piece := file.read(min(size, left))):
             pieces.append(piece)
@@ -247,7 +247,7 @@ def _listed(folder: AnyPath) -> list[str]:
             raise
         return sorted(overlaid)
     except ValueError:
-        raise OSError(errno.EINVAL, "it is no path", os.fspath(folder)) from None
+        raise OSError(errno.EINVAL, "it is not a path", os.fspath(folder)) from None
 
 
 def _real(path: AnyPath) -> str:

@@ -42,7 +42,7 @@ def _obstacle(path: str, old: str, root: Path) -> str:
     """Why a file must not be written, as a phrase; empty where it may be."""
     real = inside(Path(path), root)
     if real is None:
-        return "it lies outside the project"
+        return "it is outside the project"
     try:
         status = real.stat()
         if not stat.S_ISREG(status.st_mode):

@@ -29,7 +29,7 @@ def commented(source: SourceFile, span: Span, codes: Sequence[str], reason: str)
     stuck = inside or line.rstrip().endswith("\\") or "<<" in line
     if stuck or (is_terraform(source.path) and (_ANY.search(line) or _beside_comment(source, start, stop))):
         if _inside_text(source, start):
-            raise RefusedError("it stands inside a text")
+            raise RefusedError("it is inside a text")
         return source.edit(start, start, f"{source.indent(start)}{marker}\n")
     gap = " " if is_terraform(source.path) else "  "
     end = start + len(line.rstrip())

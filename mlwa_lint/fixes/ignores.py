@@ -61,7 +61,7 @@ def _edits(source: SourceFile, finding: Finding, codes: Sequence[str], reason: s
             "it is about the project as a whole: list the rule under `ignore` in the configuration"
         )
     if path.endswith((".ipynb", ".tf.json", ".tfplan", ".tfplan.json")):
-        raise RefusedError("files of this kind cannot say it")
+        raise RefusedError("files of this kind cannot contain it")
     if not is_python(path) and source.text.lstrip()[:1] == "{" and not path.endswith((".tf", ".tofu")):
         from mlwa_lint.fixes.templates.metadata import suppressed
 

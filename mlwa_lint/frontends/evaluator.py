@@ -248,7 +248,7 @@ def _index(base: Value, key: Value, span: Span) -> Value:
     try:
         position = int(text)
     except ValueError:
-        return failure(f"{text!r} is no index of a list", span)
+        return failure(f"{text!r} is not an index of a list", span)
     if base.rest is not None:
         # The items that are not known can precede the known ones (`concat(unknown, ["a"])`).
         return base.rest._replace(span=span)

@@ -223,7 +223,7 @@ def _may_declare(gap: Gap, types: tuple[str, ...]) -> bool:
 
 
 def _hidden_in(gap: Gap) -> str:
-    return f"{gap.what} could not be looked into"
+    return f"{gap.what} could not be expanded"
 
 
 def _texts_of(target: ResourceView) -> frozenset[str]:

@@ -92,7 +92,7 @@ class Workbench:
         self.session = self._session(lenses)
         names = [self._named(path) for path in paths[: PATHS_LIMIT + 1]]
         if len(names) > PATHS_LIMIT:
-            raise UserError(f"more than {PATHS_LIMIT} paths", "name the folder that they lie in")
+            raise UserError(f"more than {PATHS_LIMIT} paths", "name the directory that contains them")
         with self._text_at(names[0] if names else "", text):
             return self._linted(names)
 

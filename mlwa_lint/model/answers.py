@@ -28,7 +28,7 @@ class Answer:
         self.assumed: Final = assumed
 
     def __bool__(self) -> NoReturn:
-        raise TypeError("a three-valued answer has no truth value; ask certainly(answer)")
+        raise TypeError("a three-valued answer has no truth value; use certainly(answer)")
 
     def __repr__(self) -> str:
         return f"Answer({self.verdict!r}, {self.reasons!r}, {sorted(self.assumed)!r})"

@@ -25,7 +25,7 @@ _NOTEBOOK = ".ipynb"
 _BECAUSE: dict[ProgramKind, str] = {
     "script": "another program or a template may do it",
     "notebook": "it is made in a notebook",
-    "example": "its path or the project's title says that it is an example",
+    "example": "its path or the project's title shows that it is an example",
     "temporary": "the program deletes it again",
 }
 _ONE_LESS: dict[Severity, Severity] = {"high": "medium", "medium": "low", "low": "info"}

@@ -57,7 +57,7 @@ def pieces(result: Result, view: ReportStyle) -> Iterator[str]:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that mlwa-lint was run in."}}},
+        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The working directory of mlwa-lint."}}},
         "invocations": [_invocation(result)],
         "results": (
             _result(finding, mark, index[finding.code], kinds.get(id(finding)), sources, view)

@@ -11,7 +11,7 @@ from mlwa_lint.review.questions import wording
 
 _HEAD = f"""\
 # Answers to the practices of AWS Well-Architected lenses that code cannot decide.
-# status: followed, not-followed or not-applicable (with a reason); empty as long as nobody has answered.
+# status: followed, not-followed or not-applicable (with a reason); empty until it is answered.
 # evidence: paths (docs/roles.md:12) or addresses; reviewed and expires: days, as 2027-03-31.
 version: {VERSION}
 answers:

@@ -130,7 +130,7 @@ class _Reader:
                 for practice, line, entry in self.entries(value, self.known, "practice"):
                     answers[practice] = self.answer(practice, entry, line)
         if version != str(VERSION):
-            raise self.wrong(node, f"the file must say `version: {VERSION}`")
+            raise self.wrong(node, f"the file must contain `version: {VERSION}`")
         return AnswerFile(self.path, answers, workload)
 
     def workload(self, node: Any) -> Workload:
@@ -157,7 +157,7 @@ class _Reader:
         if answer.status == "not-applicable" and not answer.reason:
             raise UserError(
                 f"{shown(self.path)}:{line}: {practice} is not-applicable without a reason",
-                "say in `reason` why it does not apply to this workload",
+                "state in `reason` why it does not apply to this workload",
             )
         return answer
 

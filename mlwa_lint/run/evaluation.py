@@ -126,12 +126,10 @@ def _outlines(graph: ResourceGraph) -> "tuple[tuple[Outline, ...], tuple[Problem
             return (outline(graph),), ()
     except ProcessorLimitError:
         root = graph.project.root
-        message = f"what is tied to ML is not drawn: finding it out took more than {RULE_SECONDS:.0f} seconds"
+        message = f"ties to ML are not drawn: computing them took more than {RULE_SECONDS:.0f} seconds"
         return (outline(graph, judged=False),), (notice(root, 1, message),)
 
 
 def _beyond(budget: Budget, path: str) -> tuple[Problem, ...]:
     """What a target required beyond its budget: those values are not known."""
-    return tuple(
-        notice(path, 1, f"{reason}; what goes beyond is not looked at") for reason in budget.refusals
-    )
+    return tuple(notice(path, 1, f"{reason}; the rest is not analysed") for reason in budget.refusals)

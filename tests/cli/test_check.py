@@ -359,7 +359,7 @@ def test_a_named_folder_is_read_as_one_project_from_everywhere(
     run = workspace.run("check", "--rules", rules, "--select", "TSS101", "../repo")
     assert "TSS101" in run.out
     assert "secret" not in run.out
-    unread = "module m is not read: ../../../elsewhere lies outside of ../repo"
+    unread = "module m is not read: ../../../elsewhere is outside ../repo"
     assert run.err.splitlines()[0] == f"../repo/envs/odd/main.tf:1: warning: {unread}"
     assert run.err.count("lies outside") == 1
     drawn = workspace.run("graph", "--format", "json", "../repo/envs/dev", "../repo")

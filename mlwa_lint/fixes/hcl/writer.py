@@ -169,7 +169,7 @@ class ModuleWriter(IntentWriter):
         """A block taken away, with its line and one empty line above it."""
         start, stop = self.source.line_start(nested.start), self.source.line_stop(nested.stop)
         if not self.source.begins_line(nested.start) or self.source.text[nested.stop : stop].strip():
-            raise RefusedError("the block does not stand on lines of its own")
+            raise RefusedError("the block is not on lines of its own")
         if self.source.text[:start].endswith("\n\n"):
             start -= 1
         return self.source.edit(start, min(stop + 1, len(self.source.text)), "")
@@ -232,7 +232,7 @@ class ModuleWriter(IntentWriter):
         indent = self.source.indent(at.start)
         inside = indent + self.notation.step
         if at.blocks or len(at.arguments) > 1:
-            raise RefusedError("the block stands on one line")
+            raise RefusedError("the block is on one line")
         kept = {each.written_name: Expression(each.value.text) for each in at.arguments}
         between = self.source.text[at.opens : at.closes]
         if not at.arguments and between.strip():
@@ -270,7 +270,7 @@ class ModuleWriter(IntentWriter):
 
     def _removed(self, at: HclBlock, argument: HclArgument) -> Edit:
         if not self.source.begins_line(argument.start):
-            raise RefusedError("the block stands on one line")
+            raise RefusedError("the block is on one line")
         if not argument.value.is_literal() and argument.value.object() is None:
             raise RefusedError("its value is not a literal")
         run = run_around(at.arguments, argument, self.source)

@@ -91,7 +91,7 @@ class ProgramWriter(IntentWriter):
             raise RefusedError("its arguments are put together elsewhere")
         method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
         if not all(takes_parameter(method, name) for name in missing):
-            raise RefusedError("a program says it with a call of its own")
+            raise RefusedError("a program sets it with a separate call")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
         places: list[ArgumentNode] = [*call.args, *call.keywords]
@@ -198,7 +198,7 @@ class ProgramWriter(IntentWriter):
             return self._edit(self.start(at), self.start(ordered[position + 1]), "")
         if position:
             return self._edit(self.stop(ordered[position - 1]), self.stop(at), "")
-        raise RefusedError("nothing would be left beside it")
+        raise RefusedError("nothing else would be left")
 
     def _like(self, node: ast.Constant, value: Any) -> str:
         shown = literal(value)

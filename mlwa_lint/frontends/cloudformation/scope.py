@@ -206,7 +206,7 @@ class TemplateScope:
             if output is not None:
                 return output._replace(span=span)
         if name not in self.types:
-            return Unknown(f"{name} is no resource of this template", span)
+            return Unknown(f"{name} is not a resource of this template", span)
         self._note(name)
         origin = self._origin(name, attribute, span)
         if origin is not None:

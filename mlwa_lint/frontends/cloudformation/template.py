@@ -188,7 +188,7 @@ class Template:
         self.root, self.sources, untranslated = sam.translated(self.root)
         for what, span in untranslated:
             self.gaps.append(Gap(what, span, never=NEVER_SERVERLESS))
-            self._problem(span, f"{what} is not understood; what it makes is not looked at")
+            self._problem(span, f"{what} is not understood; what it creates is not analysed")
 
     def _bodies(self) -> Iterator[tuple[str, tuple[TextNode, MapNode]]]:
         for key, body in self.section("Resources").entries:

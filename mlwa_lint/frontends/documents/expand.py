@@ -164,7 +164,7 @@ class _Expander:
             return found
         if isinstance(value, Absent):
             return Unknown("it is kept outside of the template", workflow.span)
-        return Unknown(reason_of(value, "it is no JSON object"), value.span)
+        return Unknown(reason_of(value, "it is not a JSON object"), value.span)
 
     def _given(self, workflow: Resource) -> Value:
         """The property that holds the definition."""

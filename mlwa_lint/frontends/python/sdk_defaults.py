@@ -82,7 +82,7 @@ def read_defaults(path: Path) -> SdkDefaults:
     value = _Reader(name).value(node)
     requests = value.entries.get("SageMaker") if isinstance(value, MapValue) else None
     if requests is None or not isinstance(requests.value, MapValue):
-        raise DefaultsFileError("is not a file of SageMaker defaults: SageMaker is no map")
+        raise DefaultsFileError("is not a file of SageMaker defaults: SageMaker is not a map")
     return SdkDefaults(name, {key: entry.value for key, entry in requests.value.entries.items()})
 
 

@@ -66,7 +66,7 @@ def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Prob
     named += f" and {more} more" if more > 0 else ""
     first = modules[0].span
     message = (
-        "nothing is checked here, for all resources of AWS are in modules that cannot be looked into: "
+        "nothing is checked here, for all resources of AWS are in modules that cannot be expanded: "
         f"{named}; run `terraform init` first, or lint a plan"
     )
     yield notice(first.path, first.line, message)

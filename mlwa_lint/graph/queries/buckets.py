@@ -112,7 +112,7 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
     is_named_so = _TEMPORARY.search(_names_of(bucket)) is not None
-    return "its name says that the bucket holds what is temporary" if is_named_so else ""
+    return "its name shows that its content is temporary" if is_named_so else ""
 
 
 def _names_of(bucket: ResourceView) -> str:

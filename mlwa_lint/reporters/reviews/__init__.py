@@ -32,7 +32,7 @@ FORMATS = {
     "text": "one screen, for people",
     "markdown": "for pull requests and job summaries",
     "json": "everything, for programs; a JSON Schema ships with the package",
-    "html": "a page to look at: risks, practices, findings, graph; one file without network",
+    "html": "an interactive page: risks, practices, findings, graph; one file without network",
 }
 
 

@@ -10,7 +10,7 @@ from mlwa_lint.startup.records import NamedTuple
 
 # Notes that begin so are ours: a later run may replace them, and `pull` takes them for no person's word.
 MARK = "mlwa-lint: "
-_OPEN = f"{MARK}open, nobody has decided this yet"
+_OPEN = f"{MARK}open, not decided yet"
 _REASONS = {
     "out of scope": "OUT_OF_SCOPE",
     "business priorities": "BUSINESS_PRIORITIES",

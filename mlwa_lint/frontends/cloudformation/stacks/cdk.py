@@ -92,7 +92,7 @@ class _Assembly:
         path = folder / name
         if "\0" not in name and inside(path, self._options.root) is not None:
             return path
-        message = f"{name!r} lies outside of {shown(self._options.root)}"
+        message = f"{name!r} is outside {shown(self._options.root)}"
         self.problems.append(Problem(shown(folder / MANIFEST), 1, message))
         return None
 
@@ -122,7 +122,7 @@ class _Assembly:
         except OSError as error:
             self.problems.append(Problem(shown(path), 0, f"cannot be read: {error.strerror or error}"))
         except (ValueError, RecursionError) as error:
-            self.problems.append(Problem(shown(path), 1, f"is no file of a CDK assembly: {error}"))
+            self.problems.append(Problem(shown(path), 1, f"is not a file of a CDK assembly: {error}"))
         else:
             return content
         return {}

@@ -40,7 +40,7 @@ def tree(path: Path, name: str, text: str | None = None) -> TemplateTree:
     again = _read_again(name, text)
     root = again[0] if again is not None else parse(text, name, only=True, repeated=repeated)
     if not isinstance(root, MapNode):
-        raise TemplateSyntaxError(1, "is no CloudFormation template: its top level is not a map")
+        raise TemplateSyntaxError(1, "is not a CloudFormation template: its top level is not a map")
     note_secrets(root, text)
     step = None if again is None else again[1]
     return TemplateTree(root, tuple(repeated), any(mark in text for mark in MARKS), step)

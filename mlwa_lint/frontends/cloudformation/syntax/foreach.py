@@ -150,7 +150,7 @@ class _Expansion:
             return self._open_loop(key, identifier.text, body, names)
         self._passes += len(texts)
         if self._passes > PASSES_LIMIT:
-            message = f"its {LOOP} loops are gone through more than {PASSES_LIMIT:,} times"
+            message = f"its {LOOP} loops are expanded more than {PASSES_LIMIT:,} times"
             raise TemplateSyntaxError(key.span.line, message)
         made: EntryNodes = []
         before, self._assuming = self._assuming, self._assuming | items.assumed

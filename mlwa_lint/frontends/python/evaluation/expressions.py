@@ -71,7 +71,7 @@ def _constant(core: Core, node: ast.Constant, frame: Frame) -> PyValue:
         return Scalar(data, span)
     if isinstance(data, bytes):
         return Scalar(data.decode("utf-8", "replace"), span)
-    return core.unknown("it is no value that a request can have", span)
+    return core.unknown("a request cannot have this value", span)
 
 
 def _joined(core: Core, node: ast.JoinedStr, frame: Frame) -> PyValue:

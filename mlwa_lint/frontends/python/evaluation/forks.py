@@ -34,9 +34,9 @@ def fork(
     if subject.endswith(_IS_NONE) and _hands_on(subject.removesuffix(_IS_NONE), no, yes):
         return no
     if handed is True and _is_nothing(no):
-        no = Unknown(f"nothing tells whether {condition.text} holds", span)
+        no = Unknown(f"it is not known whether {condition.text} holds", span)
     elif handed is False and _is_nothing(yes):
-        yes = Unknown(f"nothing tells whether {condition.text} holds", span)
+        yes = Unknown(f"it is not known whether {condition.text} holds", span)
     found: PyValue = choose(condition, cast(Any, yes), cast(Any, no), span)
     if _has_many_alternatives(found):
         return Unknown(f"it has more than {ALTERNATIVES_LIMIT} alternatives", span)

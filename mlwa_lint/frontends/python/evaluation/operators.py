@@ -124,7 +124,7 @@ def _of_scalars(core: Core, kind: ast.operator, left: Scalar, right: Scalar, spa
     except (ArithmeticError, TypeError, ValueError):
         return core.unknown("it cannot be worked out", span)
     if not isinstance(result, (int, float)):
-        return core.unknown("it is no number", span)
+        return core.unknown("it is not a number", span)
     return Scalar(result, span, assumed)
 
 

@@ -107,7 +107,7 @@ class Namespace(Handle):
         """An option's value, or its default."""
         found: PyValue | None = self.cells.get(name)
         return found or Unknown(
-            f"{name} is no option that is declared here", site.span, identity=f"option {name}"
+            f"{name} is not an option declared here", site.span, identity=f"option {name}"
         )
 
     def assign(self, name: str, value: PyValue, site: Site) -> None:

@@ -177,6 +177,8 @@ def _quoted(text: str) -> str:
 def _unknown(value: Value, block: Block) -> Unknown:
     secret = isinstance(value, Unknown) and value.secret
     otherwise = (
-        "it is no collection" if not isinstance(value, Scalar) else f"it is {plain_text(value.data)[:40]!r}"
+        "it is not a collection"
+        if not isinstance(value, Scalar)
+        else f"it is {plain_text(value.data)[:40]!r}"
     )
     return Unknown(reason_of(value, otherwise), block.span, secret=secret)

@@ -158,7 +158,7 @@ class Loader:
         slots = slots_of(block, frame, address, self._instances_left)
         self._instances_left = max(self._instances_left - len(slots.slots), 0)
         if slots.excessive:
-            message = f"{name} has {slots.excessive:,} instances; so many are not looked at one by one"
+            message = f"{name} has {slots.excessive:,} instances; too many to be analysed one by one"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
         return slots
 
@@ -202,13 +202,13 @@ class Loader:
         if found is None:
             return None, ""
         if _ODD.search(str(found)):
-            message = f"module {name} is not read: its source is no path"
+            message = f"module {name} is not read: its source is not a path"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
-            return None, "its source is no path"
+            return None, "its source is not a path"
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
-            message = f"module {name} is not read: {source} lies outside of {shown(self.root)}"
+            message = f"module {name} is not read: {source} is outside {shown(self.root)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
         if not is_folder(path):
@@ -220,9 +220,7 @@ class Loader:
             self.problems.append(Problem(block.span.path, block.span.line, message))
             return None, "it calls itself"
         if len(module.parents) > NESTING_LIMIT:
-            message = (
-                f"module {name} is looked into by itself: modules are nested deeper than {NESTING_LIMIT}"
-            )
+            message = f"module {name} is linted separately: modules are nested deeper than {NESTING_LIMIT}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "nested too deeply"
         if len(self.modules) > self.module_limit:

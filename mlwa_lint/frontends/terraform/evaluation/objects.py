@@ -73,7 +73,7 @@ def plain(value: Value) -> Value:
         if isinstance(value.entries, Attributes):
             if value.entries.address:
                 return Reference(value.entries.address, "", value.span, None, value.assumed)
-            return Unknown("a module as a whole is not looked into", value.span)
+            return Unknown("a module as a whole is not expanded", value.span)
         if any(_holds(entry.value) for entry in value.entries.values()):
             return value._replace(
                 entries={

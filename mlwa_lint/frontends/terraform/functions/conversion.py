@@ -90,7 +90,7 @@ def _try(call: FunctionCall) -> Value:
         assumed |= argument.assumed
         if not is_failure(argument):
             return assume(argument, assumed)
-    raise CannotError("find an argument that is no error")
+    raise CannotError("find an argument that is not an error")
 
 
 def _can(call: FunctionCall) -> Value:

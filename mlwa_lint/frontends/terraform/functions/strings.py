@@ -129,7 +129,7 @@ def _join(call: FunctionCall) -> Value:
     for items in lists:
         if not isinstance(items, ListValue) or items.rest is not None:
             if isinstance(items, (Scalar, Absent, MapValue)):
-                raise CannotError("join what is no list")
+                raise CannotError("join what is not a list")
             return _open_text(call, items)
         for item in items.items:
             if isinstance(item, Absent):

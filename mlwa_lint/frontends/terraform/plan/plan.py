@@ -71,7 +71,7 @@ def load(path: Path, options: LoadOptions, text: str) -> Project:
     except (RecursionError, ValueError):
         return _failed(name, 1, "cannot be read as a plan: its JSON is nested too deeply or malformed")
     if not isinstance(data, dict) or not ("resource_changes" in data or "planned_values" in data):
-        return _failed(name, 1, "is no Terraform plan: it has neither resource_changes nor planned_values")
+        return _failed(name, 1, "is not a Terraform plan: it has neither resource_changes nor planned_values")
     own = secrets()
     own.found = True
     of_data(data, own)

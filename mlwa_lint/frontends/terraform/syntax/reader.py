@@ -86,7 +86,7 @@ class _Reader(ExpressionReader):
     def file(self) -> tuple[dict[str, Argument], tuple[Block, ...]]:
         """The top-level arguments and blocks."""
         if b"\x00" in self.source:
-            raise HclSyntaxError(1, "is no text: it contains NUL characters")
+            raise HclSyntaxError(1, "is not text: it contains NUL characters")
         self._refuse_depth()
         root = _parser().parse(self.source).root_node
         if root.has_error and _EXPONENT.search(self.source):
