@@ -20,7 +20,7 @@ DATASET = click.option(
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Dataset to read, a folder or URL; MLWA_LINT_FLEET sets it, too.",
+    help="Dataset to read, a directory or URL; MLWA_LINT_FLEET sets it, too.",
 )
 SCAN = click.option("--scan", metavar="SCAN", help="A scan's id, or a prefix of it; the latest by default.")
 FORMAT = click.option("--format", "form", type=click.Choice(_FORMATS), default="table", show_default=True)

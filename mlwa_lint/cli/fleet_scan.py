@@ -94,7 +94,7 @@ def _running_options(command: Command) -> Command:
     default="fleet",
     show_default=True,
     metavar="DATASET",
-    help="Dataset to write, a folder or URL; MLWA_LINT_FLEET sets it, too.",
+    help="Dataset to write, a directory or URL; MLWA_LINT_FLEET sets it, too.",
 )
 @click.option("--resume", is_flag=True, help="Go on with the scan that was interrupted.")
 @click.option(
@@ -111,8 +111,8 @@ def _running_options(command: Command) -> Command:
 def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> int:
     """Lint many repositories into a dataset.
 
-    SOURCES are folders of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses, and
-    files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
+    SOURCES are directories of checkouts, archives (.tar.gz, .zip; also URLs such as s3://…), git addresses,
+    and files that list addresses or paths, one a line, with an owner and labels as further columns of CSV.
 
     Each repository's own configuration holds, unless --config gives one for all. A repository that cannot be
     scanned is a row with its reason; the exit code is then 2.
@@ -161,7 +161,7 @@ def scan(sources: tuple[str, ...], out: str, resume: bool, **options: Any) -> in
 def try_rules(rules_to_try: tuple[str, ...], dataset: str, scan: str | None, **options: Any) -> int:
     """Run rules on the repositories of a scan, before they are turned on.
 
-    RULES are files, folders or modules of rules, or codes of known rules. Repositories are fetched again,
+    RULES are files, directories or modules of rules, or codes of known rules. Repositories are fetched again,
     at the commit that was scanned where the server has it still; those that are gone are reported.
     """
     from mlwa_lint.fleet.dataset import Dataset

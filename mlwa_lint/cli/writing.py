@@ -76,7 +76,7 @@ def write_file(path: str, text: str | Iterable[str]) -> None:
             _replace(Path(path).resolve(), _encoded(text))
     except OSError as error:
         reason = error.strerror or str(error)
-        hint = "create the folder first" if isinstance(error, FileNotFoundError) else ""
+        hint = "create the directory first" if isinstance(error, FileNotFoundError) else ""
         raise UserError(f"cannot write {path}: {reason}", hint) from None
 
 

@@ -37,7 +37,7 @@ _READING = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_wor
 
 Cursor = Annotated[str | None, Field(description="`next_cursor` of the answer before; nothing to begin")]
 Limit = Annotated[int, Field(ge=1, le=LARGEST, description="how many items at a time")]
-Paths = Annotated[list[str], Field(description="files and folders, relative to the root")]
+Paths = Annotated[list[str], Field(description="files and directories, relative to the root")]
 T = TypeVar("T")
 
 
@@ -62,7 +62,7 @@ def _add_checks(server: MCPServer[Any], bench: Workbench) -> None:
         cursor: Cursor = None,
         limit: Limit = LIMIT,
     ) -> shapes.Checked:
-        """Lint files and folders, or a text as if it stood in a file: findings with place, reason, remedy."""
+        """Lint files and directories, or a text in place of a file: findings with place, reason, remedy."""
         if text is not None and len(paths) != 1:
             raise ToolError("with `text`, `paths` names one file: where the text would be saved")
         return _answered(lambda: answers.checked(bench.lint_paths(paths, text), cursor, limit))

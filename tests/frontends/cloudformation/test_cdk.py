@@ -151,7 +151,7 @@ def test_stacks_with_the_same_addresses_stay_apart(tmp_path: Path) -> None:
     ("manifest", "message", "fatal"),
     [
         ("{", "is not a file of a CDK assembly", True),
-        ("[]", "is not a file of a CDK assembly: it is no map", True),
+        ("[]", "is not a file of a CDK assembly: it is not a map", True),
         ('{"artifacts": {}}', "it has no stacks", False),
         ('{"artifacts": []}', "it has no stacks", False),
         ('{"artifacts": {"A": 1, "B": {"type": "aws:cloudformation:stack"}}}', "it has no stacks", False),

@@ -115,7 +115,7 @@ class _Assembly:
         try:
             content = json.loads(read_text(path, SIZE_LIMIT))
             if not isinstance(content, dict):
-                raise ValueError("it is no map")
+                raise ValueError("it is not a map")
         except TooLargeError:
             message = f"is larger than {SIZE_LIMIT // 1_000_000} MB and was not read"
             self.problems.append(Problem(shown(path), 1, message))

@@ -233,7 +233,7 @@ class Loader:
         if "too many modules" not in self._reported:
             self._reported.add("too many modules")
             message = (
-                f"modules are called more than {self.module_limit:,} times, and not all are looked into: "
+                f"modules are called more than {self.module_limit:,} times, and not all are expanded: "
                 "set module-limit to allow more"
             )
             self.problems.append(Problem(block.span.path, block.span.line, message))

@@ -78,7 +78,7 @@ class Module:
         """The value of a name and how many steps of the path it took."""
         head = path[0]
         if len(path) == 1:
-            return failure(f"{head} is no value", span), 1
+            return failure(f"{head} is not a value", span), 1
         second = path[1]
         if head == "var":
             return self.variable(second, span), 2
