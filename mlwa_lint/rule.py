@@ -16,7 +16,7 @@ def notebook_root_access(notebook: ResourceView, graph: GraphView) -> Iterator[C
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from mlwa_lint.graph.changes import Change, add_resource, append_to, remove, set_attributes, set_to, use_key
 from mlwa_lint.graph.edges import Edge, EdgeKind
@@ -27,6 +27,9 @@ from mlwa_lint.model.findings import Concern, Scope, Severity
 from mlwa_lint.model.intents import Data
 from mlwa_lint.model.resources import Language
 from mlwa_lint.startup.records import NamedTuple
+
+if TYPE_CHECKING:
+    from mlwa_lint.model.notation import ArgumentNames
 
 __all__ = [
     "DECLARATIVE",
@@ -108,12 +111,17 @@ class Remedy(NamedTuple):
     terraform: str
     python: str = ""
 
-    def in_language(self, language: Language, label: Callable[[tuple[str, ...]], str] = ".".join) -> str:
-        """The line for one language; `label` gives the user's name of a property."""
-        if language == "python":
-            from mlwa_lint.model.notation import in_python
+    def in_language(
+        self, language: Language, names: "ArgumentNames | None" = None, at: tuple[str, ...] = ()
+    ) -> str:
+        """The line for one language; `names` are those of the calls of a program.
 
-            return in_python(self.python or self.cloudformation, label)
+        `at` is the property that a finding is about.
+        """
+        if language == "python":
+            from mlwa_lint.model.notation import ArgumentNames, in_python
+
+            return in_python(self.python or self.cloudformation, names or ArgumentNames(), at)
         return self.terraform if language == "terraform" else self.cloudformation
 
 

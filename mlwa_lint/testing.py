@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mlwa_lint.discovery.target import Target, TargetKind
 from mlwa_lint.engine.check import Outcome
+from mlwa_lint.files.endings import ProjectFiles
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.model.findings import Finding
 from mlwa_lint.model.resources import Project
@@ -56,7 +57,9 @@ def project_of(example: Path) -> Project:
 
         project = with_documents(load_module(example.parent, LoadOptions(), files=[example]))
     else:
-        (project,) = load(Target(_kind(example), str(example)), LoadOptions())
+        # A program is no part of a project with the examples beside it either.
+        alone = ProjectFiles(None) if _kind(example) == "python" else None
+        (project,) = load(Target(_kind(example), str(example)), LoadOptions(files=alone))
     problems = [f"{each.place}: {each.message}" for each in project.problems if each.fatal]
     assert not problems, problems
     return project

@@ -64,6 +64,9 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
     found: _Found = {}
     undecided: dict[str, None] = {}
     judged = False
+    settled: set[int] = set()
+    # The worlds in which a property is left undecided, by its resource and path.
+    open_in: dict[tuple[str, tuple[str, ...]], set[int]] = {}
     for world, leaf in enumerate(leaves_of(tree)):
         outcome = leaf.outcome
         if outcome is None:
@@ -71,9 +74,12 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
             undecided["too many combinations of conditions"] = None
             continue
         judged |= outcome.judged
+        settled.add(world)
         undecided.update(dict.fromkeys(outcome.undecided))
         for claim in outcome.claims:
+            subject = claim.at.resource.address, claim.at.path
             if claim.answer.verdict == "undecided":
+                open_in.setdefault(subject, set()).add(world)
                 undecided.update(dict.fromkeys(claim.answer.reasons or ("it is known only at deployment",)))
                 continue
             place = _Place(claim.at.resource.address, claim.at.span, claim.at.path)
@@ -84,7 +90,8 @@ def merge(tree: WorldTree[WorldOutcome], scales: Scales, guards: tuple[Guard, ..
     verdicts = []
     for place, variants in _alternatives_joined(found).items():
         for defect in _defects(list(variants.values())):
-            verdict, reasons = _verdict(place, defect, tree, presence, scales)
+            elsewhere = settled - open_in.get((place.address, place.path), set())
+            verdict, reasons = _verdict(place, defect, tree, presence, scales, elsewhere)
             undecided.update(dict.fromkeys(reasons))
             if verdict is not None:
                 verdicts.append(verdict)
@@ -156,8 +163,12 @@ def _verdict(
     tree: WorldTree[WorldOutcome],
     presence: "_Presence",
     scales: Scales,
+    settled: set[int],
 ) -> tuple[Defect | None, tuple[str, ...]]:
-    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it."""
+    """The finding about a defect, None where it is nowhere certain; and what stays undecided about it.
+
+    settled: the worlds in which it is certain whether there is one.
+    """
     worlds = set[int]().union(*(variant.worlds for variant in defect))
     whole = cases_of(tree, worlds)
     if not whole.cases:
@@ -173,7 +184,8 @@ def _verdict(
     weight = Weight(reported.severity, reported.lowered)
     if all(any(map(is_off, case)) for case in whole.cases):
         weight = scales.off(reported.claim, weight)
-    if all(any(condition.default is not holds for condition, holds in case) for case in inner.cases):
+    chosen = all(any(condition.default is not holds for condition, holds in case) for case in inner.cases)
+    if chosen and settled - worlds:
         weight = scales.in_branch(reported.claim, weight)
     if presence.outside_production or all(any(map(is_outside_production, case)) for case in whole.cases):
         weight = scales.outside_production(reported.claim, weight)

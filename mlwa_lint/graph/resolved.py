@@ -1,6 +1,7 @@
 """Values as one world has them: why they are not known, and whether two are equal at deployment."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import TypeAlias
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
@@ -18,6 +19,15 @@ def why_unknown(value: Resolved) -> str:
         attribute = f".{value.attribute}" if value.attribute else ""
         return f"{value.address}{attribute} is known only after deployment"
     return MISSING_REASON
+
+
+def number_of(text: str) -> float | None:
+    """The number that a text is, or None, as for what is beyond all numbers."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def same_value(left: Resolved, right: Resolved) -> Answer:

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from math import isfinite
 
-from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
+from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
@@ -24,6 +23,10 @@ from mlwa_lint.model.values import (
 )
 
 __all__ = ["Resolved", "ResourceView", "View", "same_value", "why_unknown"]
+
+# Of more texts that a value can be, messages show the first ones.
+_FEW_WORDS = 4
+_WORDS_SHOWN = 3
 
 
 class View:
@@ -91,17 +94,23 @@ class View:
     @property
     def words(self) -> str:
         """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
-        return " or ".join(self.texts)
+        texts = self.texts
+        if len(texts) > _FEW_WORDS:
+            return f"{', '.join(texts[:_WORDS_SHOWN])} or one of {len(texts) - _WORDS_SHOWN} others"
+        return " or ".join(texts)
 
     @property
     def number(self) -> float | None:
         """The known number (also when written as text), or None, as for what is beyond all numbers."""
         text = self.text
-        try:
-            number = float(text) if text is not None else None
-        except ValueError:
-            return None
-        return number if number is not None and isfinite(number) else None
+        return None if text is None else number_of(text)
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers that it can be, in order; none where one of the texts that it can be is no number."""
+        found = [number_of(text) for text in self.texts]
+        known = [number for number in found if number is not None]
+        return tuple(sorted(known)) if len(known) == len(found) else ()
 
     def __str__(self) -> str:
         return self.label
@@ -133,7 +142,7 @@ class View:
             else:
                 child = Absent(None, value.assumed)
         elif isinstance(value, Unknown):
-            child = value._replace(parts=(), present=False, identity="")
+            child = value._replace(parts=(), present=False, identity="", one_of=())
         elif isinstance(value, Reference):
             child = Unknown(why_unknown(value), value.span)
         elif isinstance(value, Absent):
@@ -245,6 +254,16 @@ class View:
         """Whether something is given here."""
         return ~self.is_absent()
 
+    def is_open(self) -> Answer:
+        """Undecided, with the reason, where something is given of which the text is not known; NO otherwise.
+
+        What it can only be one of several texts is open as well, whatever they have in common.
+        """
+        value = self.value
+        if known_text(value) is not None or isinstance(value, (Absent, ListValue, MapValue)):
+            return answer(False, value.assumed)
+        return undecided(why_unknown(value))
+
     def is_true(self) -> Answer:
         """Whether it is true, as a truth value or as the text `true`; absent is not."""
         return self._decide(lambda text: text.lower() == "true")
@@ -314,12 +333,10 @@ class View:
         value = self.value
         if isinstance(value, Absent):
             return answer(default is not None and question(default), value.assumed)
-        number = self.number
-        if number is not None:
-            return answer(question(number), value.assumed)
-        if isinstance(value, (Unknown, Reference)):
-            return undecided(why_unknown(value))
-        return NO
+        found = {number is not None and question(number) for number in map(number_of, self.texts)}
+        if len(found) == 1:  # whichever it is
+            return answer(found.pop(), value.assumed)
+        return self.is_open()
 
 
 class _Argument(View):

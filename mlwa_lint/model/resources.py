@@ -16,12 +16,16 @@ EXAMPLE = "Example"
 UNUSED = "Unused"
 # Among them too: the assumptions that nothing is given for what whoever calls or runs the program may give.
 OFFERED = "Offered"
+# Among them too: the assumptions that parameters of a package, which others install, keep their defaults.
+OPEN = "Open"
 # Among them too: the notebook that makes it builds container images and pushes them.
 BUILDS = "Builds"
 # Among them too: whether the program updates it. False where what makes it contains no updates.
 UPDATED = "Updated"
-# Among them too: the program that makes a workflow starts it.
+# Among them too: the program that makes a workflow starts it, or another one of the project does.
 STARTED = "Started"
+# Among them too: the project has what records the runs of its training jobs.
+RECORDED = "Recorded"
 # Among those of a function: where its code is, what it calls in AWS, and whether it certainly invokes no
 # model.
 CODE_PATH = "CodePath"

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 from mlwa_lint.model.assumptions import MAY_BE_SET, SDK_DEFAULTS
 from mlwa_lint.model.findings import SEVERITIES, Concern, Lowered, Severity
 from mlwa_lint.model.purpose import Purpose
-from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, UNUSED, Resource
+from mlwa_lint.model.resources import DELETED, EXAMPLE, OFFERED, OPEN, UNUSED, Resource
 from mlwa_lint.model.values import Assumptions, ListValue, Scalar
 from mlwa_lint.startup.records import NamedTuple
 
@@ -54,6 +54,7 @@ _NOT_THERE: dict[Purpose, tuple[dict[Concern, dict[Severity, Severity]], str]] =
 _BY_CALLERS: frozenset[Concern] = frozenset({"protection", "cost", "production", "deployment"})
 _SET_BY_CALLERS = "who calls the module may set it"
 _OFFERED = "who calls or runs the program may set it"
+_OPEN = "who installs the package may set it"
 _OFF = "it does not exist by default"
 _DONE_ELSEWHERE = "another branch of the program does it"
 _NOT_IN_PRODUCTION = "it does not hold in production"
@@ -116,10 +117,12 @@ def _weigh_where(
     found = severity if kind is None else in_program(severity, concern, kind, stated)
     if kind is not None and found != severity:
         return Weight(found, Lowered(severity, _because(kind, resource)))
-    if _is_offered(resource, assumed):
+    if _rests_on(OFFERED, resource, assumed):
         return Weight(_milder(severity) if concern == "any" else "info", Lowered(severity, _OFFERED))
     if SDK_DEFAULTS in assumed:
         return Weight(_milder(severity), Lowered(severity, MAY_BE_SET))
+    if concern != "any" and _rests_on(OPEN, resource, assumed):
+        return _lowered(severity, _OPEN, "low")
     if kind is None and purpose == "module" and assumed and concern in _BY_CALLERS:
         return _lowered(severity, _SET_BY_CALLERS, "info")
     if kind is not None or purpose not in _NOT_THERE:
@@ -142,9 +145,9 @@ def weigh_in_branch(weight: Weight, concern: Concern) -> Weight:
 
     Whoever runs the program chooses, and it offers what the rule requires (docs/decisions/0170).
     """
-    if weight.lowered is not None or weight.severity != "medium" or concern == "any":
+    if weight.lowered is not None or weight.severity == "high" or concern == "any":
         return weight
-    return _lowered(weight.severity, _DONE_ELSEWHERE, "low")
+    return _lowered(weight.severity, _DONE_ELSEWHERE, "info" if concern == "protection" else "low")
 
 
 def weigh_outside_production(weight: Weight, concern: Concern) -> Weight:
@@ -191,9 +194,9 @@ def _program_kind(resource: Resource) -> ProgramKind | None:
     return "example" if EXAMPLE in resource.attributes.entries else "script"
 
 
-def _is_offered(resource: Resource, assumed: Assumptions) -> bool:
-    """Whether something rests on nothing being given for an option of the program."""
-    offered = resource.attributes.entries.get(OFFERED)
+def _rests_on(attribute: str, resource: Resource, assumed: Assumptions) -> bool:
+    """Whether something rests on one of the assumptions that are noted of a resource."""
+    offered = resource.attributes.entries.get(attribute)
     texts = offered.value.items if offered is not None and isinstance(offered.value, ListValue) else ()
     return any(isinstance(each, Scalar) and each.data in assumed for each in texts)
 

@@ -136,6 +136,19 @@ def test_what_exists_only_off_or_outside_production_weighs_less(
     assert (found.severity, found.condition) == (severity, condition)
 
 
+@pytest.mark.parametrize(
+    ("other", "severity"),
+    [(NOTHING, "low"), (world(claim(answer=undecided("a"))), "medium"), (Leaf(None), "medium")],
+    ids=["is right", "is undecided", "is not looked at"],
+)
+def test_another_branch_has_a_setting_only_where_it_certainly_is_right(
+    other: WorldTree[WorldOutcome], severity: Severity
+) -> None:
+    scales = SCALES._replace(in_branch=lambda claim, weight: Weight("low", Lowered(weight.severity, "there")))
+    (found,) = merge(Fork(PROD, world(claim()), other), scales).found
+    assert found.severity == severity
+
+
 def test_a_claim_rests_on_the_assumptions_of_all_its_worlds() -> None:
     yes = claim(answer=Answer("yes", (), frozenset({"the default of X"})))
     no = claim(answer=Answer("yes", (), frozenset({"the default of Y"})))

@@ -183,39 +183,19 @@ def test_what_one_branch_leaves_out_weighs_less(text: str, severities: list[str]
     assert _severities(project, "MLS602") == severities
 
 
-PIPELINE = """\
-from sagemaker.sklearn.processing import SKLearnProcessor
-from sagemaker.workflow.pipeline import Pipeline
-from sagemaker.workflow.steps import ProcessingStep
-processor = SKLearnProcessor(
-    framework_version="1.2-1", role="r", instance_type="ml.m5.large", instance_count=1
-)
-Pipeline(name="p", steps=[ProcessingStep(name="Clean", processor=processor, code="clean.py")]).upsert("r")
+OFFERED = """\
+import boto3
+attack = {"type": "PROMPT_ATTACK", "inputStrength": "HIGH", "outputStrength": "NONE"}
+kinds = ("HATE", "INSULTS", "SEXUAL", "VIOLENCE", "MISCONDUCT")
+filters = [attack]
+if input() == "y":
+    filters += [{"type": kind, "inputStrength": "HIGH", "outputStrength": "HIGH"} for kind in kinds]
+boto3.client("bedrock").create_guardrail(name="g", contentPolicyConfig={"filtersConfig": filters})
 """
 
 
-def test_a_step_is_of_an_example_as_its_pipeline_is(project: Workspace) -> None:
-    project.write("a.py", PIPELINE)
-    assert _severities(project, "MLS204") == ["low"]
-    project.write("README.md", "# Pipelines Demo Using Rain Data\n")
-    assert _severities(project, "MLS204") == ["info"]
-
-
-@pytest.mark.parametrize(("version", "family"), [("1.6.0", "g4dn"), ("1.4.1", "g4dn"), ("1.9.0", "g5")])
-def test_a_successor_has_gpus_that_the_framework_knows(version: str, family: str, project: Workspace) -> None:
-    text = ESTIMATOR.replace("pytorch", "mxnet").replace("PyTorch", "MXNet")
-    project.write("a.py", text.replace('"1.0"', f'"{version}"'))
-    ran = project.check("--select", "MLP101")
-    assert f'="ml.{family}.' in ran.out
-
-
-@pytest.mark.parametrize(
-    ("image", "severities"),
-    [("<YOUR_IMAGE_HERE>", []), ("<ACCOUNT>.dkr.ecr.<REGION>.amazonaws.com/churn", ["medium"])],
-)
-def test_a_placeholder_is_no_image_without_a_tag(
-    image: str, severities: list[str], project: Workspace
-) -> None:
-    text = MODEL.replace("111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:latest", image)
-    project.write("a.py", text)
-    assert _severities(project, "MLR116") == severities
+def test_a_low_defence_that_one_branch_leaves_out_is_info(project: Workspace) -> None:
+    project.write("a.py", OFFERED)
+    assert _severities(project, "MLS620") == ["info"]
+    project.write("a.py", OFFERED.replace('if input() == "y":', 'if "g" == "y":'))
+    assert _severities(project, "MLS620") == ["low"]

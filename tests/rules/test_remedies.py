@@ -40,6 +40,7 @@ OF_WORKFLOWS = {
     "Choice",
     "EnableManagedSpotTraining",
     "ErrorEquals",
+    "ExceptionType",
     "MaxAttempts",
     "MaxWaitTimeInSeconds",
     "MetricDefinitions",

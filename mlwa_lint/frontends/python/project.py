@@ -82,7 +82,7 @@ def _evaluated(path: Path, name: str, program: Program, options: LoadOptions) ->
         )
     ledger.unite()
     weigh_by_uses(ledger.created, evaluator, options.files or files_of(root), name)
-    examples.mark(ledger.created, root)
+    examples.mark(ledger.created, root, name)
     if program.builds_images:
         examples.mark_built(ledger.created)
     later = series.mark_deleted(path, root, program.units, ledger.created)

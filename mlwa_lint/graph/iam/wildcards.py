@@ -118,17 +118,13 @@ def matches(pattern: View, name: str, flags: int) -> Answer:
     text = known_text(value)
     pieces = (text,) if text is not None else value.parts if isinstance(value, Unknown) else ()
     if not pieces:
-        return pattern.test(lambda text: False)
+        return pattern.is_open()
     one = patterns.pattern(*(each if isinstance(each, str) else patterns.ANYTHING for each in pieces))
     other = patterns.text(name)
     if flags & re.IGNORECASE:
         one, other = patterns.folded(one), patterns.folded(other)
     found = patterns.covers(one, other)
-    return (
-        pattern.test(lambda text: False)
-        if found.verdict == "undecided"
-        else answer(found == YES, value.assumed)
-    )
+    return pattern.is_open() if found.verdict == "undecided" else answer(found == YES, value.assumed)
 
 
 def begins(view: View, prefix: str) -> Answer:

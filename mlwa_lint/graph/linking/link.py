@@ -207,7 +207,8 @@ class _Linker:
         if kinds.is_policy_path(leaf.path) and has_wildcard(name):
             self._link_wildcard(resource, leaf, candidates, name)
         elif name.literal is not None:
-            reason = f"{name.literal or 'what it names'} is not declared here"
+            what = f"{wanted.rpartition('::')[2]} {name.literal}" if name.literal else "what it names"
+            reason = f"{what} is not declared here"
             self._leave_open(resource, leaf, wanted, reason, outside=name.literal)
         else:
             # What starts or ends otherwise than all names of the project is outside of it.

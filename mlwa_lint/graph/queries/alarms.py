@@ -73,7 +73,7 @@ class Metric:
             return name.test(lambda text: is_published(namespace.text or "", text) is False)
         if name.text is not None:
             return namespace.test(lambda text: is_published(text, name.text or "") is False)
-        return namespace.test(lambda text: False)
+        return namespace.is_open()
 
     def lacks_dimensions(self) -> Answer:
         """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
@@ -239,7 +239,7 @@ def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int
 
 
 def is_acted_on_by_rule(alarm: ResourceView, graph: GraphView) -> Answer:
-    """Whether an EventBridge rule reacts to the states of an alarm, by its name or to those of all alarms."""
+    """Whether an EventBridge rule that starts something reacts to an alarm, by its name or to all alarms."""
     return some(_reacts(rule, alarm) for rule in graph.of_type(EVENT_RULE))
 
 
@@ -253,7 +253,7 @@ def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
     named = names.any_item(lambda each: answer(own is None or _may_match(each, own)))
     alarming = states.any_item(lambda each: answer(_may_match(each, "ALARM")))
     reacts = (names.is_absent() | named) & (states.is_absent() | alarming)
-    return kinds & reacts & ~rule["State"].equals("DISABLED")
+    return kinds & reacts & ~rule["State"].equals("DISABLED") & rule["Targets"].is_present()
 
 
 def _may_match(matcher: View, text: str) -> bool:

@@ -154,4 +154,4 @@ def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[Resourc
         if leads_to(name, bucket):
             yield custom, YES
         elif not isinstance(name.value, Reference):
-            yield custom, name.test(lambda text: False)
+            yield custom, name.is_open()

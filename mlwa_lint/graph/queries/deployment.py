@@ -75,7 +75,7 @@ class TrafficSplit:
             weight = variant["InitialVariantWeight"]
             number = _DEFAULT_WEIGHT if certainly(weight.is_absent()) else weight.number
             if number is None:
-                unknown += weight.at_least(0).reasons
+                unknown += weight.is_open().reasons
             elif number > 0:
                 self.shares.append(Share(variant, number))
             assumed |= weight.value.assumed

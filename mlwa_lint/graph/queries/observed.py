@@ -167,7 +167,7 @@ def is_delivered(resource: ResourceView, graph: GraphView) -> Answer:
         named = graph.graph.by_address.get(arn.value.address) if isinstance(arn.value, Reference) else None
         if named is not None and not returns(named.type):
             return NO  # another resource of the project
-        return arn.test(lambda text: False) if GAP in outline(arn.value) else answer(False)
+        return arn.is_open() if GAP in outline(arn.value) else answer(False)
 
     return graph.declared(DELIVERY_SOURCE).any(concerns)
 

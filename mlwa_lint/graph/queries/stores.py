@@ -94,7 +94,7 @@ def _covers(pattern: View, name: View) -> Answer:
         loose = text if "*" in text else f"*{text}*"
         return name.test(lambda known: fnmatch.fnmatchcase(known, loose)) if name.text else _unnamed(name)
 
-    return covers(pattern.text) if pattern.text is not None else pattern.test(lambda _: False)
+    return covers(pattern.text) if pattern.text is not None else pattern.is_open()
 
 
 def _unnamed(name: View) -> Answer:

@@ -165,10 +165,10 @@ def is_triggered(workflow: ResourceView, graph: GraphView) -> Answer:
 
 
 def is_started_by_program(workflow: ResourceView) -> Answer:
-    """Whether the program that makes a workflow starts it; how often that program runs is not known."""
+    """Whether the program that makes a workflow starts it, or one that uses it; how often is not known."""
     if not certainly(workflow.attributes[STARTED].is_present()):
         return NO
-    return undecided("the program starts it, and whether it runs again is not known")
+    return undecided("a program starts it, and whether it runs again is not known")
 
 
 def _calls_for(schedule: ResourceView, workflow: ResourceView) -> Answer:

@@ -144,11 +144,11 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
             severity="info" if small else None,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
-        days = (limit.number or 0) / _DAY
+        days = " or ".join(f"{number / _DAY:.3g}" for number in limit.numbers)
         yield Claim(
             limit.more_than(_LONGEST),
             limit,
-            f"{job} may run for {days:.3g} days: {limit} is {limit.words} and should be {_LONGEST} at most",
+            f"{job} may run for {days} days: {limit} is {limit.words} and should be {_LONGEST} at most",
             fix=set_to(limit, _LONGEST, risk="a job that takes longer is stopped"),
         )
 
@@ -185,7 +185,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
         stopping,
-        f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
+        f"{resource} trains every candidate to completion: {stopping} is {stopping.words or 'absent'} and "
         "should be Auto",
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )

@@ -79,7 +79,9 @@ def data_without_quality_check(workflow: ResourceView, graph: GraphView) -> Iter
     practices=("MLREL02-BP03",),
     on=(GLUE_CRAWLER,),
     remedy=Remedy(
-        "Set `Schedule: {ScheduleExpression: cron(0 3 * * ? *)}`.", 'Set `schedule = "cron(0 3 * * ? *)"`.'
+        "Set `Schedule: {ScheduleExpression: cron(0 3 * * ? *)}`.",
+        'Set `schedule = "cron(0 3 * * ? *)"`.',
+        'Set `Schedule: "cron(0 3 * * ? *)"`.',
     ),
 )
 def crawler_without_schedule(crawler: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -204,9 +204,7 @@ def monitor_longer_than_its_schedule(schedule: ResourceView, graph: GraphView) -
             continue
         period = monitoring.period_of(expression.text or "")
         if period is None:
-            yield Claim(
-                limit.is_present() & expression.test(lambda text: False), limit, f"{job} may run too long"
-            )
+            yield Claim(limit.is_present() & expression.is_open(), limit, f"{job} may run too long")
             continue
         message = f"{job} may run for {limit.words} s, but {schedule} starts it every {period} s: {limit}"
         too_long = limit.more_than(period)

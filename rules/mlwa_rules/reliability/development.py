@@ -97,9 +97,7 @@ def lifecycle_script_refused(config: ResourceView, graph: GraphView) -> Iterator
         if text is None and _is_accepted(script):
             continue
         if text is None:
-            yield Claim(
-                script.test(lambda text: False), script, f"{config} may have a script that is refused"
-            )
+            yield Claim(script.is_open(), script, f"{config} may have a script that is refused")
         elif wrong := _what_is_wrong(text):
             faulty.setdefault(wrong, []).append(script)
     for wrong, scripts in faulty.items():

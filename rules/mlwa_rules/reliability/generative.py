@@ -150,7 +150,7 @@ def knowledge_base_without_data_access(base: ResourceView, graph: GraphView) -> 
     """
     place = base["StorageConfiguration.OpensearchServerlessConfiguration.CollectionArn"]
     if bedrock.collection_of(base, graph) is None:
-        graph.leave_undecided(place.test(lambda text: False).reasons)
+        graph.leave_undecided(place.is_open().reasons)
         return
     for role in permissions.roles_of(base, graph):
         message = f"{base} cannot be created: no data access policy of its collection names {role}"

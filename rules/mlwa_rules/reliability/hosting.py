@@ -14,7 +14,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting
-from mlwa_lint.model.values import Scalar, Unknown, known_text
+from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
     NO,
@@ -25,7 +25,6 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
-    answer,
     remove,
     rule,
     set_to,
@@ -117,12 +116,12 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
 def _is_fixed(name: View) -> Answer:
     """Whether a name is a text that stays the same when what it names changes."""
     value = name.value
-    if isinstance(value, Unknown) and not value.parts:
-        return undecided(why_unknown(value))
-    text = known_text(value) if isinstance(value, Scalar) else None
-    if not text or _DIGEST.search(text) or any(map(_CHANGING.search, value.assumed)):
+    if isinstance(value, Unknown) and not name.texts:
+        return NO if value.parts else undecided(why_unknown(value))
+    reason = value.reason if isinstance(value, Unknown) else ""
+    if isinstance(value, Reference) or any(map(_CHANGING.search, (reason, *value.assumed))):
         return NO
-    return answer(True, value.assumed)
+    return name.test(lambda text: text != "" and not _DIGEST.search(text))
 
 
 @rule(

@@ -177,10 +177,10 @@ def _is_memory_size(text: str) -> bool:
 
 def _is_above(view: View, bound: View) -> Answer:
     """Whether a number is above another one; both given."""
-    number = view.number
-    if number is None:
+    numbers = view.numbers
+    if not numbers:
         return view.more_than(0) & bound.is_present()
-    return bound.less_than(number)
+    return bound.less_than(numbers[0]) | (view.is_open() & bound.less_than(numbers[-1]))
 
 
 @rule(

@@ -76,7 +76,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
-            f"{resource} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
+            f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
         )
 
@@ -90,7 +90,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     return Claim(
         copies.less_than(2, default=1) & ~scaled & ~adapter,
         copies,
-        f"{component} starts with {copies.text or 1} copy of its model: {copies} should be 2 or more",
+        f"{component} starts with {copies.words or 1} copy of its model: {copies} should be 2 or more",
         remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
     )

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from mlwa_lint.graph.kinds import ENDPOINT, INFERENCE_COMPONENT
 from mlwa_lint.graph.queries import deployment, hosting
 from mlwa_lint.rule import (
-    NO,
-    Answer,
     Claim,
     GraphView,
     Remedy,
@@ -130,7 +128,7 @@ def _times_out(resource: ResourceView, policy: View, waits: tuple[View, ...], re
     limit = policy["MaximumExecutionTimeoutInSeconds"]
     total = sum((each.number or 0) for each in waits[:-1]) + repeated * (waits[-1].number or 0)
     open_waits = [each for each in waits if each.number is None]
-    unknown: Answer = some(each.more_than(0) for each in open_waits) if open_waits else NO
+    unknown = some(each.is_open() for each in open_waits)
     return Claim(
         limit.less_than(total) | (limit.is_present() & unknown),
         limit,

@@ -12,6 +12,10 @@ from mlwa_lint.files.texts import PathSteps, ProjectText
 from mlwa_lint.frontends.python.uses.mentions import Import, Mentions
 
 PYTHON = (".py", ENDING)
+# What is read by people and not run.
+DOCUMENTS = (".md", ".rst", ".txt", "README")
+# How a program loads a module whose name it is given: `__import__(name, fromlist=["get_pipeline"])`.
+LOADS = ("__import__(", "import_module(")
 _PACKAGE = "__init__"
 # Files in these folders try a program out. What they call is not a use of it.
 _TESTS = frozenset({"test", "tests", "testing"})
@@ -153,7 +157,7 @@ _known: "WeakKeyDictionary[ProjectFiles, Uses]" = WeakKeyDictionary()
 
 def uses_in(files: ProjectFiles) -> Uses | None:
     """What names what among a project's files; None where there are too many of them."""
-    texts = files.texts()
+    texts = files.texts() if files.root is not None else None
     if texts is None or files.root is None:
         return None
     found = _known.get(files)
