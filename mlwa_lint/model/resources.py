@@ -82,7 +82,7 @@ class Resource(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """A part of a project that could not be expanded, and so may declare anything.
+    """A part of a project that could not be analysed, and so may declare anything.
 
     `what` names it for the user: "module vpc (registry source)", "macro MyMacro". `inputs` are the
     values handed to it, when it can touch other resources only through these (a module); None when

@@ -366,4 +366,4 @@ class TemplateScope:
 
     def comprehend(self, loop: For) -> Value:
         """Loops are expanded before evaluation."""
-        return Unknown("a loop that could not be expanded", loop.span)
+        return Unknown("a loop that could not be analysed", loop.span)

@@ -43,7 +43,7 @@ _TEMPORARY = lazy(
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether something that could not be expanded may configure the bucket, as Terraform allows.
+    """Whether something that could not be analysed may configure the bucket, as Terraform allows.
 
     CloudFormation states everything about a bucket in the bucket itself.
     """
