@@ -92,7 +92,7 @@ class _Assembly:
         path = folder / name
         if "\0" not in name and inside(path, self._options.root) is not None:
             return path
-        message = f"{name!r} is outside {shown(self._options.root)}"
+        message = f"{name!r} is outside of {shown(self._options.root)}"
         self.problems.append(Problem(shown(folder / MANIFEST), 1, message))
         return None
 

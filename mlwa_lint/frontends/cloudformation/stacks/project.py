@@ -180,7 +180,7 @@ class _Loader:
             return "its name is that of no file"
         path = folder / name
         if inside(path, self._root) is None:
-            return f"{name} is outside {shown(self._root)}"
+            return f"{name} is outside of {shown(self._root)}"
         return path if is_file(path) else f"{name} does not exist"
 
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:

@@ -208,7 +208,7 @@ class Loader:
         path = Path(os.path.normpath(found))
         real = inside(path, self.root)
         if real is None:
-            message = f"module {name} is not read: {source} is outside {shown(self.root)}"
+            message = f"module {name} is not read: {source} is outside of {shown(self.root)}"
             self.problems.append(Problem(block.span.path, block.span.line, message, fatal=False))
             return None, "outside the project"
         if not is_folder(path):
