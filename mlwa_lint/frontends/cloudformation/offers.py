@@ -17,10 +17,13 @@ _LISTED = 3
 
 def offered(template: Path, parameters: Collection[str]) -> str:
     """A notice about files with values for some parameters of a template; empty where there are none."""
+    candidates = list(_candidates(template))
+    if not candidates:
+        return ""
     from mlwa_lint.frontends.cloudformation.parameter_files import ParameterFileError, read_parameters
 
     found: list[str] = []
-    for path in _candidates(template):
+    for path in candidates:
         try:
             values = read_parameters(path)
         except ParameterFileError:
