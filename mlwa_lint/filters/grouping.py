@@ -126,7 +126,7 @@ def _value_key(finding: Finding) -> _Shared | None:
 
 
 def _source_key(finding: Finding) -> _Shared | None:
-    """What findings share of which one expression of a program is the place, for several callers or workflows."""
+    """What findings share whose place is one expression of a program, for several callers or workflows."""
     if not finding.span.path.endswith(_PROGRAMS):
         return None
     return finding.code, finding.span, _unlowered(finding), _wording(finding), finding.suppressed
