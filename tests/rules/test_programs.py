@@ -219,3 +219,16 @@ def test_spot_capacity_is_info_for_a_modest_trial_in_a_notebook(
     text = ESTIMATOR.replace("ml.p2.xlarge", machine).replace("role=", f"{limit}role=")
     project.write(name, notebook(text) if name.endswith(".ipynb") else text)
     assert _severities(project, "MLC201") == [severity]
+
+
+@pytest.mark.parametrize(("number", "severities"), [(3, []), (6, ["info"]), (7, ["low"])])
+def test_early_stopping_matters_where_most_candidates_have_predecessors(
+    number: int, severities: list[str], project: Workspace
+) -> None:
+    project.write(
+        "a.py",
+        "import boto3\nboto3.client('sagemaker').create_hyper_parameter_tuning_job("
+        "HyperParameterTuningJobName='t', HyperParameterTuningJobConfig={'Strategy': 'Bayesian', "
+        f"'ResourceLimits': {{'MaxNumberOfTrainingJobs': {number}, 'MaxParallelTrainingJobs': 3}}}})\n",
+    )
+    assert _severities(project, "MLC203") == severities

@@ -187,7 +187,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
     off for it. Nor is early stopping asked for when all candidates may train at the same time
-    (MaxParallelTrainingJobs), so that none has predecessors.
+    (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of which
+    cannot be stopped, it is of severity info.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
@@ -196,12 +197,15 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     strategy, stopping = config["Strategy"], config["TrainingJobEarlyStoppingType"]
     limits = config["ResourceLimits"]
     jobs_at_once = limits["MaxParallelTrainingJobs"].number
-    together = NO if jobs_at_once is None else limits["MaxNumberOfTrainingJobs"].less_than(jobs_at_once + 1)
+    number = limits["MaxNumberOfTrainingJobs"]
+    together = NO if jobs_at_once is None else number.less_than(jobs_at_once + 1)
+    in_two_rounds = jobs_at_once is not None and certainly(number.less_than(2 * jobs_at_once + 1))
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
         stopping,
         f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
         "should be Auto",
+        severity="info" if in_two_rounds else None,
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),
     )
     yield Claim(
