@@ -187,8 +187,8 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
     off for it. Nor is early stopping asked for when all candidates may train at the same time
-    (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of which
-    cannot be stopped, it is of severity info.
+    (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of
+    which cannot be stopped, it is of severity info.
 
     See [Stop training jobs
     early](https://docs.aws.amazon.com/sagemaker/latest/dg/automatic-model-tuning-early-stopping.html).
