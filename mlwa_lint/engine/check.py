@@ -255,7 +255,7 @@ class _Run:
 
         resource = self.graph.by_address[verdict.address]
         construct = construct_of(resource)
-        remedy = _remedy(verdict.remedy or rule.remedy, resource)
+        remedy = _remedy(verdict.remedy or rule.remedy, resource, verdict.path)
         if construct is not None and verdict.path:
             remedy = f"{remedy.rstrip('.')}; in the CDK: {l1_property(resource.type, verdict.path)}"
         return Finding(
@@ -340,9 +340,13 @@ def _difference(before: Sequence[int], now: Sequence[int]) -> int | None:
     return next((place for place, number in enumerate(now) if number != before[place]), None)
 
 
-def _remedy(remedy: Remedy, resource: Resource) -> str:
-    vocabulary = resource.vocabulary
-    return remedy.in_language(vocabulary.language, lambda path: vocabulary.label(resource.type, path))
+def _remedy(remedy: Remedy, resource: Resource, at: tuple[str, ...]) -> str:
+    language = resource.vocabulary.language
+    if language != "python":
+        return remedy.in_language(language)
+    from mlwa_lint.engine.spelling import names_of
+
+    return remedy.in_language(language, names_of(resource), at)
 
 
 def _message(error: BaseException) -> str:

@@ -1,4 +1,4 @@
-"""What container images are built for, as far as their names say.
+"""What container images are built for, judged by their names.
 
 The words are those of the AWS Deep Learning Containers' repositories and tags
 (docs.aws.amazon.com/deep-learning-containers/latest/devguide/deep-learning-containers-images.html):
@@ -50,7 +50,7 @@ def described(image: View) -> str:
 
 
 def image_tail(image: View) -> str:
-    """What follows the last slash of an image, as far as that is known."""
+    """What follows the last slash of an image, if it is known."""
     return outline(image.value).rpartition("/")[2].replace(GAP, "")
 
 
@@ -70,7 +70,7 @@ def does_not_fit(image: View, instance_type: View) -> Answer:
 
 
 def is_x86_only(image: View) -> Answer:
-    """Whether an image's name says that it runs on x86 CPUs alone, or needs an accelerator beside them."""
+    """Whether an image's name shows that it runs on x86 CPUs alone, or needs an accelerator as well."""
     return image.tail(
         "/",
         lambda name: built_for(name) in ("gpu", "neuron") or _X86_ONLY.search(name.lower()) is not None,
@@ -82,7 +82,7 @@ def _is_built_for(image: View, kind: str) -> Answer:
 
 
 def _has_not(instance_type: View, kind: str) -> Answer:
-    # Other accelerators (Gaudi, Qualcomm) have images that their names do not tell apart for sure.
+    # Images for other accelerators (Gaudi, Qualcomm) cannot be recognised reliably by name.
     return instance_type.test(lambda text: text.startswith("ml.") and accelerator(text) in _OTHERS[kind])
 
 

@@ -1,6 +1,7 @@
 """Values as one world has them: why they are not known, and whether two are equal at deployment."""
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import TypeAlias
 
 from mlwa_lint.model.answers import NO, YES, Answer, answer, every, undecided
@@ -20,8 +21,17 @@ def why_unknown(value: Resolved) -> str:
     return MISSING_REASON
 
 
+def number_of(text: str) -> float | None:
+    """The number that a text is, or None, as for what is beyond all numbers."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
+
+
 def same_value(left: Resolved, right: Resolved) -> Answer:
-    """Whether two values are equal at deployment, as far as that is certain before."""
+    """Whether two values are certainly equal at deployment."""
     assumed = left.assumed | right.assumed
     texts = known_text(left), known_text(right)
     if texts[0] is not None and texts[1] is not None:

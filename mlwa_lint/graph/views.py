@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from math import isfinite
 
-from mlwa_lint.graph.resolved import Resolved, same_value, why_unknown
+from mlwa_lint.graph.resolved import Resolved, number_of, same_value, why_unknown
 from mlwa_lint.graph.worlds import World
 from mlwa_lint.model.answers import NO, Answer, answer, every, some, undecided
 from mlwa_lint.model.resources import Resource
@@ -25,12 +24,16 @@ from mlwa_lint.model.values import (
 
 __all__ = ["Resolved", "ResourceView", "View", "same_value", "why_unknown"]
 
+# Of more texts that a value can be, messages show the first ones.
+_FEW_WORDS = 4
+_WORDS_SHOWN = 3
+
 
 class View:
     """A property, present or not, of a resource in one world.
 
     `view["A.B"]` goes to a nested property, `view.items()` through a list. Questions are answered
-    YES, NO or UNDECIDED; absent properties answer NO to what asks for a value.
+    YES, NO or UNDECIDED; absent properties answer NO to questions about a value.
     """
 
     __slots__ = ("_anchor", "_path", "_resolved", "_value", "resource", "world")
@@ -91,17 +94,23 @@ class View:
     @property
     def words(self) -> str:
         """The text as messages write it; one of several as "ml.g4dn.xlarge or ml.p3.2xlarge"."""
-        return " or ".join(self.texts)
+        texts = self.texts
+        if len(texts) > _FEW_WORDS:
+            return f"{', '.join(texts[:_WORDS_SHOWN])} or one of {len(texts) - _WORDS_SHOWN} others"
+        return " or ".join(texts)
 
     @property
     def number(self) -> float | None:
         """The known number (also when written as text), or None, as for what is beyond all numbers."""
         text = self.text
-        try:
-            number = float(text) if text is not None else None
-        except ValueError:
-            return None
-        return number if number is not None and isfinite(number) else None
+        return None if text is None else number_of(text)
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers that it can be, in order; none where one of the texts that it can be is no number."""
+        found = [number_of(text) for text in self.texts]
+        known = [number for number in found if number is not None]
+        return tuple(sorted(known)) if len(known) == len(found) else ()
 
     def __str__(self) -> str:
         return self.label
@@ -133,7 +142,7 @@ class View:
             else:
                 child = Absent(None, value.assumed)
         elif isinstance(value, Unknown):
-            child = value._replace(parts=(), present=False, identity="")
+            child = value._replace(parts=(), present=False, identity="", one_of=())
         elif isinstance(value, Reference):
             child = Unknown(why_unknown(value), value.span)
         elif isinstance(value, Absent):
@@ -141,7 +150,7 @@ class View:
         elif isinstance(value, Scalar):
             child = Unknown("it has an unexpected form", value.span)
         elif len(value.items) == 1 and value.rest is None:
-            # A block that may stand only once is a list of one in some sources.
+            # A block that may occur only once is a list of one in some sources.
             return View(self.resource, self.world, value.items[0], self._path, anchor)[key]
         elif value.items or value.rest is not None:
             child = Unknown("it is a list of several", value.span)
@@ -194,7 +203,7 @@ class View:
         return [], why_unknown(value)
 
     def known_items(self) -> "list[View]":
-        """The items that are known, without a word about others."""
+        """The items that are known; there may be others."""
         return self._items()[0]
 
     def any_item(self, question: "Callable[[View], Answer]") -> Answer:
@@ -245,6 +254,16 @@ class View:
         """Whether something is given here."""
         return ~self.is_absent()
 
+    def is_open(self) -> Answer:
+        """Undecided, with the reason, where something is given of which the text is not known; NO otherwise.
+
+        What it can only be one of several texts is open as well, whatever they have in common.
+        """
+        value = self.value
+        if known_text(value) is not None or isinstance(value, (Absent, ListValue, MapValue)):
+            return answer(False, value.assumed)
+        return undecided(why_unknown(value))
+
     def is_true(self) -> Answer:
         """Whether it is true, as a truth value or as the text `true`; absent is not."""
         return self._decide(lambda text: text.lower() == "true")
@@ -274,7 +293,7 @@ class View:
     def tail(self, separator: str, question: Callable[[str], bool]) -> Answer:
         """Whether a question about what follows the last separator is answered yes.
 
-        What stands before it need not be known: an account, a Region, a partition.
+        What precedes it need not be known: an account, a Region, a partition.
         """
         value = self.value
         last = value.parts[-1] if isinstance(value, Unknown) and value.parts else None
@@ -314,12 +333,10 @@ class View:
         value = self.value
         if isinstance(value, Absent):
             return answer(default is not None and question(default), value.assumed)
-        number = self.number
-        if number is not None:
-            return answer(question(number), value.assumed)
-        if isinstance(value, (Unknown, Reference)):
-            return undecided(why_unknown(value))
-        return NO
+        found = {number is not None and question(number) for number in map(number_of, self.texts)}
+        if len(found) == 1:  # whichever it is
+            return answer(found.pop(), value.assumed)
+        return self.is_open()
 
 
 class _Argument(View):
@@ -368,7 +385,7 @@ class ResourceView(View):
 
     @property
     def attributes(self) -> View:
-        """What stands beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
+        """An attribute beside the properties: DeletionPolicy, Lifecycle, Metadata …"""
         return View(self.resource, self.world, self.resource.attributes, (), self.resource.span)
 
     def __str__(self) -> str:

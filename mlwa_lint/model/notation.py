@@ -3,40 +3,113 @@
 Set `KmsKeyId: !GetAtt HostingKey.Arn`.          Set `KmsKeyId=hosting_key_arn`.
 Set `EnableNetworkIsolation: true`.              Set `EnableNetworkIsolation=True`.
 Add an `AWS::CloudWatch::Alarm` with …           Add a `put_metric_alarm()` with …
+
+Where a call has names of its own for the settings, they are written as its arguments: `max_run=14400` for
+`StoppingCondition: {MaxRuntimeInSeconds: 14400}`.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeAlias, TypeVar, Union, runtime_checkable
 
 from mlwa_lint.startup.patterns import lazy
+from mlwa_lint.startup.records import NamedTuple
 
-Label = Callable[[tuple[str, ...]], str]
+Path: TypeAlias = tuple[str, ...]
+_Item = TypeVar("_Item")
 
 _CODE = lazy(r"(?:\b([Aa])n? )?`([^`]+)`")
 _TYPE = lazy(r"AWS::(\w+)::(\w+)$")
 _PAIR = lazy(r"([A-Za-z][\w.]*): (.+)$", re.DOTALL)
+_NAME = lazy(r"[A-Z][\w.]*[a-z]\w*$")
 _TOKEN = lazy(
-    r"""\s*(?:(![A-Za-z]+)\s*|("[^"]*")|([{}\[\],])|((?:\$\{[^}]*\}|[^{}\[\],:\s"]|:(?!\s)|\$)(?:\$\{[^}]*\}|[^{}\[\],:"]|:(?!\s))*)|(:))"""
+    r"""\s*(?:(![A-Za-z]+)\s*|("[^"]*"|'[^']*')|([{}\[\],])|((?:\$\{[^}]*\}|[^{}\[\],:\s"]|:(?!\s)|\$)(?:\$\{[^}]*\}|[^{}\[\],:"]|:(?!\s))*)|(:))"""
 )
 _HUMPS = lazy(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # What is made by a call of another name than `create_`.
 _CALLS = {
     "Alarm": "put_metric_alarm",
     "CompositeAlarm": "put_composite_alarm",
+    "RegistryScanningConfiguration": "put_registry_scanning_configuration",
     "Rule": "put_rule",
     "ScalableTarget": "register_scalable_target",
     "ScalingPolicy": "put_scaling_policy",
     "VPCEndpoint": "create_vpc_endpoint",
 }
-_WORDS = {"true": "True", "false": "False", "...": "...", "…": "…"}
+_WORDS = {"true": "True", "false": "False"}
+_ELLIPSES = ("...", "…")
+# What begins a part of a policy or of a state machine, whose names are the same in every language.
+_OF_DOCUMENTS = frozenset(
+    {"Action", "Catch", "Condition", "Effect", "Principal", "Resource", "Retry", "Statement"}
+)
+
+
+@runtime_checkable
+class Spelling(Protocol):
+    """How the calls of a program write a canonical type's properties."""
+
+    def own(self, resource_type: str, path: Path) -> str | None:
+        """The argument that is exactly this property, dotted where it is inside of another; None for none."""
+        ...
+
+    def ending(self, path: Path) -> Path | None:
+        """The only property with an argument of its own that ends so."""
+        ...
+
+    def shape(self, argument: str) -> str:
+        """The class of an argument that holds others; empty where it is a dictionary."""
+        ...
+
+    def key(self, name: str) -> str:
+        """How a key inside of a dictionary is written."""
+        ...
+
+
+class ArgumentNames:
+    """What a resource's properties are called where they are as the service calls them."""
+
+    def label(self, path: Path) -> str:
+        """A property's name in messages."""
+        return ".".join(path)
+
+    def own(self, path: Path) -> str | None:
+        """The argument that is exactly this property."""
+        return None
+
+    def ending(self, path: Path) -> Path | None:
+        """The only property with an argument of its own that ends so."""
+        return None
+
+    def shape(self, argument: str) -> str:
+        """The class of an argument that holds others."""
+        return ""
+
+    def key(self, name: str) -> str:
+        """How a key inside of a dictionary is written."""
+        return name
+
+
+class _Map(NamedTuple):
+    """A map's keys, whether each is written in quotes, and their values; `...` has an empty one."""
+
+    entries: "tuple[tuple[str, bool, _Tree], ...]"
+
+
+class _List(NamedTuple):
+    items: "tuple[_Tree, ...]"
+
+
+# A value; what is neither map nor list is Python already.
+_Tree: TypeAlias = Union[str, _Map, _List]
 
 
 class _NoNotationError(Exception):
     """Text in code marks that is something else."""
 
 
-def in_python(text: str, label: Label) -> str:
-    """A remedy's line for Python; `label` gives the user's name of a property."""
+def in_python(text: str, names: ArgumentNames, at: Path = ()) -> str:
+    """A remedy's line for Python; `at` is the property that the finding is about."""
+    writer = _Writer(names, at)
 
     def replaced(match: re.Match[str]) -> str:
         article, code = match.groups()
@@ -45,27 +118,98 @@ def in_python(text: str, label: Label) -> str:
             noun = made.group(2)
             call = _CALLS.get(noun, f"create_{_snake(noun)}")
             return f"{article} `{call}()`" if article else f"`{call}()`"
-        rewritten = _code(code, label)
-        return match.group()[: match.group().index("`")] + f"`{rewritten}`"
+        return match.group()[: match.group().index("`")] + f"`{writer.code(code)}`"
 
     return _CODE.sub(replaced, text)
 
 
-def _code(code: str, label: Label) -> str:
-    pair = _PAIR.match(code)
-    try:
-        if pair is not None:
-            value = _Reader(pair.group(2)).whole()
-            return f"{_name(pair.group(1), label)}={value}"
-        if code[:1] in "{[":
-            return _Reader(code).whole()
-    except _NoNotationError:
-        return code
-    return _name(code, label) if re.fullmatch(r"[A-Z][\w.]*[a-z]\w*", code) else code
+class _Writer:
+    """Writes what stands in code marks as the arguments of a call."""
+
+    def __init__(self, names: ArgumentNames, at: Path) -> None:
+        self._names = names
+        self._at = at
+
+    def code(self, code: str) -> str:
+        """The same for Python; as it is where it is not notation."""
+        pair = _PAIR.match(code)
+        try:
+            if pair is not None:
+                return self._pair(tuple(pair.group(1).split(".")), _Reader(pair.group(2)).whole())
+            if code[:1] in "{[!":
+                return _written(_Reader(code).whole(), self._names.key)
+        except _NoNotationError:
+            return code
+        return self._name(tuple(code.split("."))) if _NAME.match(code) else code
+
+    def _name(self, path: Path) -> str:
+        if path[0] in _OF_DOCUMENTS:
+            return ".".join(path)
+        full = self._resolved(path, "")
+        found = self._names.own(full) or self._names.label(full) or ".".join(path)
+        return found.replace(" and ", "` and `")  # one property that several arguments make
+
+    def _pair(self, path: Path, value: _Tree) -> str:
+        if path[0] in _OF_DOCUMENTS:
+            return f"{'.'.join(path)}={_written(value, str)}"
+        arguments = dict(self._arguments(self._resolved(path, value), value))
+        return ", ".join(f"{name}={each}" for name, each in self._grouped(arguments))
+
+    def _resolved(self, path: Path, value: _Tree) -> Path:
+        """The property that a remedy means, which it names from where the finding is."""
+        for length in range(len(self._at), -1, -1):
+            full = self._at[:length] + path
+            if any(self._names.own(full + leaf) is not None for leaf in _leaves(value)):
+                return full
+        return self._names.ending(path) or path
+
+    def _arguments(self, path: Path, value: _Tree) -> "Iterator[tuple[str, _Tree]]":
+        """The arguments that give a property its value: several where what is inside of it has its own."""
+        if isinstance(value, _Map):
+            inner = [leaf for leaf in _leaves(value) if leaf]
+            if any(self._names.own(path + leaf) is not None for leaf in inner):
+                for key, _, each in value.entries:
+                    if key not in _ELLIPSES:
+                        yield from self._arguments((*path, key), each)
+                return
+        name = self._names.own(path) or self._names.label(path) or ".".join(path)
+        yield name, value
+
+    def _grouped(self, arguments: "dict[str, _Tree]") -> Iterator[tuple[str, str]]:
+        """Arguments as they are written; those inside of one together, as what its class takes or by keys."""
+        inside: dict[str, dict[str, _Tree]] = {}
+        for name, value in arguments.items():
+            head, _, rest = name.partition(".") if " " not in name else (name, "", "")
+            inside.setdefault(head, {})[rest] = value
+        for head, values in inside.items():
+            if "" in values:
+                yield head, _written(values[""], self._names.key)
+            elif kind := self._names.shape(head):
+                yield head, f"{kind}({', '.join(f'{name}={each}' for name, each in self._grouped(values))})"
+            else:
+                yield head, "{" + ", ".join(f'"{name}": {each}' for name, each in self._grouped(values)) + "}"
 
 
-def _name(path: str, label: Label) -> str:
-    return label(tuple(path.split("."))) or path
+def _written(value: _Tree, key: Callable[[str], str]) -> str:
+    """A value as Python writes it; `key` says how the service calls what a map has."""
+    if isinstance(value, _List):
+        return f"[{', '.join(_written(each, key) for each in value.items)}]"
+    if not isinstance(value, _Map):
+        return value
+    entries = (
+        "..." if name in _ELLIPSES else f'"{name if quoted else key(name)}": {_written(each, key)}'
+        for name, quoted, each in value.entries
+    )
+    return f"{{{', '.join(entries)}}}"
+
+
+def _leaves(value: _Tree) -> Iterator[Path]:
+    """The paths to all that is inside of a map, and to itself."""
+    yield ()
+    if isinstance(value, _Map):
+        for key, _, each in value.entries:
+            for leaf in _leaves(each):
+                yield (key, *leaf)
 
 
 def _snake(name: str) -> str:
@@ -73,7 +217,7 @@ def _snake(name: str) -> str:
 
 
 class _Reader:
-    """Reads YAML's flow notation with CloudFormation's short functions, and writes Python's literals."""
+    """Reads YAML's flow notation with CloudFormation's short functions; its scalars as Python's literals."""
 
     def __init__(self, text: str) -> None:
         self._tokens: list[tuple[str, str]] = []
@@ -87,7 +231,7 @@ class _Reader:
             self._tokens += [(k, g) for k, g in zip(kinds, match.groups(), strict=True) if g is not None]
         self._at = 0
 
-    def whole(self) -> str:
+    def whole(self) -> _Tree:
         """The value that the text is."""
         value = self._value()
         if self._at != len(self._tokens):
@@ -103,42 +247,40 @@ class _Reader:
     def _peek(self) -> str:
         return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
 
-    def _value(self) -> str:
+    def _value(self) -> _Tree:
         kind, text = self._next()
         if kind == "function":
             return self._function(text)
         if kind == "text":
-            return text
+            return text if text[0] == '"' or '"' in text or "\\" in text else f'"{text[1:-1]}"'
         if text == "{":
-            return self._items("}", "{", self._entry)
+            return _Map(tuple(self._items("}", self._entry)))
         if text == "[":
-            return self._items("]", "[", self._value)
+            return _List(tuple(self._items("]", self._value)))
         if kind != "word":
             raise _NoNotationError
         return _scalar(text.strip())
 
-    def _items(self, end: str, start: str, item: Callable[[], str]) -> str:
-        found: list[str] = []
+    def _items(self, end: str, item: Callable[[], _Item]) -> Iterator[_Item]:
         while self._peek() != end:
-            found.append(item())
+            yield item()
             if self._peek() == ",":
                 self._next()
             elif self._peek() != end:
                 raise _NoNotationError
         self._next()
-        return f"{start}{', '.join(found)}{end}"
 
-    def _entry(self) -> str:
+    def _entry(self) -> tuple[str, bool, _Tree]:
         kind, key = self._next()
         if kind not in ("word", "text"):
             raise _NoNotationError
+        name = key.strip()
         if self._peek() != ":":
-            if key.strip() in ("...", "…"):
-                return "..."
+            if name in _ELLIPSES:
+                return name, False, ""
             raise _NoNotationError
         self._next()
-        name = key.strip().strip('"')
-        return f'"{name}": {self._value()}'
+        return name.strip("\"'"), kind == "text", self._value()
 
     def _function(self, name: str) -> str:
         kind, text = self._next()
@@ -157,4 +299,4 @@ def _variable(name: str) -> str:
 def _scalar(text: str) -> str:
     if text in _WORDS:
         return _WORDS[text]
-    return text if re.fullmatch(r"-?[0-9.]+", text) else f'"{text}"'
+    return text if text in _ELLIPSES or re.fullmatch(r"-?[0-9.]+", text) else f'"{text}"'

@@ -86,7 +86,7 @@ def test_a_root_that_its_examples_call_has_one_finding_though_it_names_another_r
     assert (_instances(tags), _instances(roles)) == (both, both)
 
 
-def test_a_finding_of_one_root_alone_says_whose_it_is(project: Workspace) -> None:
+def test_a_finding_of_one_root_alone_names_the_root(project: Workspace) -> None:
     project.write("m/main.tf", SHARED)
     for root in ("dev", "prod"):
         project.write(f"{root}/main.tf", f'module "m" {{\n  source = "../m"\n  kind   = "{root}"\n}}\n')
@@ -273,7 +273,7 @@ def test_what_cells_of_a_notebook_repeat_is_one_finding_with_their_places(projec
     assert "and 2 more instances: two and three" in text
 
 
-def test_a_script_that_repeats_itself_is_told_of_each_place(project: Workspace) -> None:
+def test_a_script_that_repeats_itself_has_a_finding_at_each_place(project: Workspace) -> None:
     calls = [f"sm.create_model(ModelName='{name}', PrimaryContainer={{}})\n" for name in ("one", "two")]
     project.write("a.py", "import boto3\nsm = boto3.client('sagemaker')\n" + "".join(calls))
     assert [each["line"] for each in _findings(project, "--select", "MLS103")] == [3, 4]
@@ -405,7 +405,7 @@ def test_a_suppressed_use_of_a_value_is_not_the_finding_of_the_others(project: W
 MODEL = 'import boto3\nboto3.client("sagemaker").create_model(ModelName="%s")\n'
 
 
-def test_what_is_said_of_a_project_is_said_once_of_its_programs(project: Workspace) -> None:
+def test_a_finding_about_a_project_is_reported_once_for_its_programs(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", MODEL % name)
     project.write("c.ipynb", notebook(MODEL % "c"))
@@ -416,7 +416,7 @@ def test_what_is_said_of_a_project_is_said_once_of_its_programs(project: Workspa
     assert _instances(quiet) == [("c", "c.ipynb")]
 
 
-def test_required_tags_are_asked_of_every_resource_of_every_program(project: Workspace) -> None:
+def test_required_tags_are_checked_on_every_resource_of_every_program(project: Workspace) -> None:
     for name in ("a", "b"):
         project.write(f"{name}.py", MODEL % name)
     project.write(".mlwa-lint.toml", 'required-tags = ["team"]\n')
@@ -438,7 +438,7 @@ Pipeline(name="churn", steps=[prepare, train, score]).upsert(role_arn="role")
 """
 
 
-def test_what_is_said_of_several_steps_of_a_programs_pipeline_is_one_finding(project: Workspace) -> None:
+def test_a_finding_about_several_steps_of_a_programs_pipeline_is_one(project: Workspace) -> None:
     project.write("a.py", PIPELINE_IN_PYTHON)
     (found,) = _findings(project, "--select", "MLS204")
     assert [name for name, _ in _instances(found)] == ["churn/Prepare", "churn/Score", "churn/Train"]

@@ -60,7 +60,7 @@ def plain(value: Value) -> object:
     return known_text(value) or "?"
 
 
-def asked(project: Project, address: str = "Function") -> tuple[list[tuple[str, object]], bool] | None:
+def requested(project: Project, address: str = "Function") -> tuple[list[tuple[str, object]], bool] | None:
     entries = next(each for each in project.resources if each.address == address).attributes.entries
     if REQUESTS not in entries:
         return None
@@ -75,10 +75,10 @@ def asked(project: Project, address: str = "Function") -> tuple[list[tuple[str, 
     return found, complete.data is True
 
 
-def test_a_function_asks_what_its_handler_calls(tmp_path: Path) -> None:
+def test_a_function_requests_what_its_handler_calls(tmp_path: Path) -> None:
     write(tmp_path, template__yaml=SAM, src___app__py=PROGRAM)
     (project,) = projects(tmp_path)
-    assert asked(project) == (ALL, False)
+    assert requested(project) == (ALL, False)
     assert [Path(each).name for each in project.sources] == ["template.yaml", "app.py"]
     entries = next(each for each in project.resources if each.address == "Function").attributes.entries
     requests = entries[REQUESTS].value
@@ -100,7 +100,7 @@ def test_a_function_asks_what_its_handler_calls(tmp_path: Path) -> None:
 )
 def test_the_handler_is_found_where_packaging_looks_for_it(tmp_path: Path, template: str, file: str) -> None:
     write(tmp_path, template__yaml=template, **{file: PROGRAM})
-    assert asked(projects(tmp_path)[0]) == (ALL, False)
+    assert requested(projects(tmp_path)[0]) == (ALL, False)
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_the_handler_is_found_where_packaging_looks_for_it(tmp_path: Path, templ
         ),
     ],
 )
-def test_code_that_is_not_found_says_nothing(tmp_path: Path, template: str) -> None:
+def test_code_that_is_not_found_decides_nothing(tmp_path: Path, template: str) -> None:
     write(tmp_path, inner___template__yaml=template, src___app__py=PROGRAM, inner___src___app__py=PROGRAM)
     (project,) = projects(tmp_path / "inner")
-    assert asked(project) is None
+    assert requested(project) is None
 
 
 def test_inline_code_is_placed_at_its_property(tmp_path: Path) -> None:
     inline = SAM.replace("CodeUri: src/", "InlineCode: |" + PROGRAM.replace("\n", "\n        "))
     write(tmp_path, template__yaml=inline)
     (project,) = projects(tmp_path)
-    assert asked(project) == (ALL, False)
+    assert requested(project) == (ALL, False)
     entries = next(each for each in project.resources if each.address == "Function").attributes.entries
     requests = entries[REQUESTS].value
     assert isinstance(requests, ListValue)
@@ -153,7 +153,7 @@ def test_assets_of_the_cdk_are_read(tmp_path: Path) -> None:
     out = tmp_path / "cdk.out"
     write(out, S__template__json=json.dumps(template), asset__1234___app__py=PROGRAM)
     write(out, manifest__json=json.dumps({"version": "38.0.0", "artifacts": {"S": stack}}))
-    found = asked(projects(tmp_path)[0])
+    found = requested(projects(tmp_path)[0])
     assert found is not None
     assert found[0][0] == ALL[0]
 
@@ -191,7 +191,7 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
             "runtime ", "source_code_hash = data.archive_file.code.output_base64sha256\n  runtime "
         )
     write(tmp_path, main__tf=text, src___app__py=PROGRAM)
-    found = asked(projects(tmp_path)[0], "aws_lambda_function.f")
+    found = requested(projects(tmp_path)[0], "aws_lambda_function.f")
     assert found is not None
     assert [name for name, _ in found[0]] == [name for name, _ in ALL]
     assert found[0][0] == (
@@ -213,15 +213,15 @@ def test_what_archive_file_packs_is_read(tmp_path: Path, source: str, filename: 
         ({"app": "def handler(e, c): pass\n", **{f"m{number}": "" for number in range(70)}}, False),
     ],
 )
-def test_code_certainly_asks_no_model_where_nothing_in_it_speaks_of_one(
+def test_code_that_mentions_no_model_certainly_calls_none(
     tmp_path: Path, files: dict[str, str], complete: bool
 ) -> None:
     write(tmp_path, template__yaml=SAM, **{f"src___{name}__py": text for name, text in files.items()})
-    assert asked(projects(tmp_path)[0]) == ([], complete)
+    assert requested(projects(tmp_path)[0]) == ([], complete)
 
 
 def test_endless_code_is_followed_to_its_limit(tmp_path: Path) -> None:
     many = "\n".join(f"x{number} = [y for y in range(64) for z in range(64)]" for number in range(200))
     program = PROGRAM.replace("def handler", f"{many}\ndef late(event, context):\n    pass\ndef handler")
     write(tmp_path, template__yaml=SAM, src___app__py=program)
-    assert asked(projects(tmp_path)[0]) == ([], False)
+    assert requested(projects(tmp_path)[0]) == ([], False)

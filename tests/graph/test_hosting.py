@@ -218,7 +218,7 @@ def test_which_scalable_targets_scale_a_variant(resource_id: str, expected: Answ
     assert found.exist() == expected
 
 
-def test_a_nested_stack_that_is_told_the_endpoints_name_may_scale_it() -> None:
+def test_a_nested_stack_that_receives_the_endpoints_name_may_scale_it() -> None:
     graph = graph_of(ENDPOINT, config(VARIANT % "a"), MACRO)
     found = hosting.targets_scaling(only_variant(graph), graph.resource("Endpoint"), graph)
     assert found.exist() == UNDECIDED

@@ -99,7 +99,7 @@ def test_resources_by_address_and_type() -> None:
         graph.resource("Z")
 
 
-def test_resources_by_what_a_property_says() -> None:
+def test_resources_by_the_value_of_a_property() -> None:
     graph = graph_of()
     assert [each.address for each in graph.with_text(BUCKET, "BucketName", "data")] == ["A"]
     assert graph.with_text(BUCKET, "BucketName", "other") == []

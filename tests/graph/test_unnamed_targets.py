@@ -1,6 +1,8 @@
-"""Names that turn out empty: reasons then say so in words."""
+"""Names of what is not declared here: reasons say what is missing, in words where a name turns out empty."""
 
 from pathlib import Path
+
+import pytest
 
 from mlwa_lint.frontends.cloudformation.stacks.project import load
 from mlwa_lint.frontends.options import LoadOptions
@@ -20,9 +22,15 @@ Resources:
 """
 
 
-def test_a_reason_never_has_an_empty_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("role", "reason"),
+    [
+        ("", "what it names is not declared here"),
+        ("arn:aws:iam::111122223333:role/fn", "Role fn is not declared here"),
+    ],
+)
+def test_a_reason_names_what_is_missing(tmp_path: Path, role: str, reason: str) -> None:
     template = tmp_path / "ask.yaml"
-    template.write_text(TEMPLATE, "utf-8")
+    template.write_text(TEMPLATE.replace('""', f'"{role}"'), "utf-8")
     graph = link(load(template, LoadOptions()))
-    reasons = [each.reason for each in graph.open_ends if each.source == "Ask"]
-    assert reasons == ["what it names is not declared here"]
+    assert [each.reason for each in graph.open_ends if each.source == "Ask"] == [reason]

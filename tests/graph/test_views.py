@@ -138,7 +138,7 @@ def test_items_of_a_list_that_is_not_wholly_known_leave_the_rule_undecided() -> 
     assert view.every_item(lambda item: item.equals("a")).verdict == "undecided"
 
 
-def test_what_is_said_of_a_list_rests_on_what_the_list_rests_on() -> None:
+def test_an_answer_about_a_list_rests_on_what_the_list_rests_on() -> None:
     from mlwa_lint.model.values import assume
 
     default = frozenset({"the default of filters"})
@@ -153,3 +153,34 @@ def test_what_is_beyond_all_numbers_is_none(text: str) -> None:
     view = view_of(Scalar(text, HERE))
     assert view.number is None
     assert view.more_than(1) == view.less_than(1) == NO
+
+
+def test_a_question_is_decided_where_all_texts_that_a_value_can_be_give_the_same_answer() -> None:
+    view = view_of(Unknown("the key is not known", HERE, one_of=("10", "2", "7.5")))
+    assert view.numbers == (2, 7.5, 10)
+    assert view.words == "10 or 2 or 7.5"
+    assert view.at_least(2) == YES
+    assert view.more_than(10) == NO
+    assert view.less_than(8).reasons == ("the key is not known",)
+    assert view.equals(3) == NO
+    assert view.equals(2).verdict == "undecided"
+    assert view.is_open().reasons == ("the key is not known",)
+    assert view["Nested"].equals("10").verdict == "undecided"
+
+
+def test_what_is_no_number_has_none_of_a_number() -> None:
+    view = view_of(Unknown("the key is not known", HERE, one_of=("auto", "2")))
+    assert view.numbers == ()
+    assert view.at_least(3) == NO
+    assert view.at_least(2).verdict == "undecided"
+
+
+def test_messages_name_the_first_of_many_texts() -> None:
+    view = view_of(Unknown("the key is not known", HERE, one_of=("a", "b", "c", "d", "e")))
+    assert view.words == "a, b, c or one of 2 others"
+
+
+def test_only_what_is_given_and_not_known_is_open() -> None:
+    assert view_of(Reference("Key", "Arn", HERE)).is_open().verdict == "undecided"
+    for value in (Absent(), Scalar("x", HERE), ListValue((), HERE), Reference("Key", "Arn", HERE, "known")):
+        assert view_of(value).is_open() == NO

@@ -2,12 +2,14 @@
 
 import pytest
 
-from mlwa_lint.model.notation import in_python
+from mlwa_lint.model.notation import ArgumentNames, in_python
 
 
-def label(path: tuple[str, ...]) -> str:
+class _LowerCase(ArgumentNames):
     """Ours are shown by their last name; those of a service by none."""
-    return "" if path[0] == "Unnamed" else "_".join(path).lower()
+
+    def label(self, path: tuple[str, ...]) -> str:
+        return "" if path[0] == "Unnamed" else "_".join(path).lower()
 
 
 @pytest.mark.parametrize(
@@ -25,7 +27,7 @@ def label(path: tuple[str, ...]) -> str:
         ("Text: …", "text=…"),
         ('Text: "a b"', 'text="a b"'),
         ("DataCaptureConfig.KmsKeyId: a", 'datacaptureconfig_kmskeyid="a"'),
-        ("Unnamed.Key: a", 'Unnamed.Key="a"'),
+        ("Unnamed.Key: a", 'Unnamed={"Key": "a"}'),
         ("Subnets: [a, !Ref Subnet, 3]", 'subnets=["a", subnet, 3]'),
         ("Subnets: []", "subnets=[]"),
         ("VpcConfig: {Subnets: [a], Id: 3}", 'vpcconfig={"Subnets": ["a"], "Id": 3}'),
@@ -47,7 +49,7 @@ def label(path: tuple[str, ...]) -> str:
     ],
 )
 def test_settings_are_written_as_arguments(code: str, expected: str) -> None:
-    assert in_python(f"Set `{code}`.", label) == f"Set `{expected}`."
+    assert in_python(f"Set `{code}`.", _LowerCase()) == f"Set `{expected}`."
 
 
 @pytest.mark.parametrize(
@@ -69,7 +71,7 @@ def test_settings_are_written_as_arguments(code: str, expected: str) -> None:
     ],
 )
 def test_what_is_no_notation_is_left_as_it_is(code: str) -> None:
-    assert in_python(f"Set `{code}`.", label) == f"Set `{code}`."
+    assert in_python(f"Set `{code}`.", _LowerCase()) == f"Set `{code}`."
 
 
 @pytest.mark.parametrize(
@@ -92,4 +94,4 @@ def test_what_is_no_notation_is_left_as_it_is(code: str) -> None:
     ],
 )
 def test_resources_become_the_calls_that_make_them(text: str, expected: str) -> None:
-    assert in_python(text, label) == expected
+    assert in_python(text, _LowerCase()) == expected

@@ -73,7 +73,7 @@ def test_a_script_states_and_leaves_out_at_the_same_weight() -> None:
         assert found.severity == "medium"
 
 
-def test_a_lowered_finding_says_from_what_and_why() -> None:
+def test_a_lowered_finding_states_its_severity_before_and_the_reason() -> None:
     found = weigh("high", "deployment", _resource("a.ipynb"), NO_ASSUMPTIONS)
     assert found.lowered is not None
     assert found.lowered == ("high", "it is made in a notebook")
@@ -115,7 +115,7 @@ def test_what_the_configuration_shows_makes_nothing_heavier(place: Resource, bec
     assert found == Weight("info", Lowered("high", because))
 
 
-def test_a_rule_page_can_say_where_it_weighs_less() -> None:
+def test_a_rule_page_can_state_where_it_weighs_less() -> None:
     assert in_programs("high", "deployment") == {
         "script": "medium",
         "notebook": "info",

@@ -195,7 +195,7 @@ def test_modules(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "stated"),
     [
         (
             _doubling('"xxxxxxxxxx"', lambda name: '"' + f"${{{name}}}" * 10 + '"'),
@@ -211,10 +211,10 @@ def test_modules(tmp_path: Path, name: str) -> None:
     ],
     ids=["texts", "lists", "a chain"],
 )
-def test_local_values_that_grow(tmp_path: Path, text: str, said: str) -> None:
+def test_local_values_that_grow(tmp_path: Path, text: str, stated: str) -> None:
     write(tmp_path / "main.tf", f'{text}resource "aws_s3_bucket" "b" {{\n  bucket = local.a11\n}}\n')
     ended = check(tmp_path, ".", "-q")
-    assert (ended.code, ended.err) == (1, said)
+    assert (ended.code, ended.err) == (1, stated)
 
 
 def test_modules_that_call_each_other(tmp_path: Path) -> None:

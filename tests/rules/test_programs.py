@@ -98,9 +98,7 @@ boto3.client("bedrock-agentcore-control").create_browser(
 @pytest.mark.parametrize(
     ("name", "severity"), [("a.ipynb", "info"), ("demo/a.py", "info"), ("a.py", "medium")]
 )
-def test_what_the_service_asks_for_weighs_as_what_is_left_out(
-    name: str, severity: str, project: Workspace
-) -> None:
+def test_required_settings_weigh_as_missing_ones(name: str, severity: str, project: Workspace) -> None:
     project.write(name, notebook(BROWSER) if name.endswith(".ipynb") else BROWSER)
     assert _severities(project, "MLS608") == [severity]
 

@@ -142,12 +142,12 @@ def test_a_pipeline_of_another_stack_may_start_a_workflow(
     assert ("MLO502" in findings, "MLO502" in undecided) == (found, not found)
 
 
-def test_an_alarm_of_another_service_says_nothing(tmp_path: Path) -> None:
+def test_an_alarm_of_another_service_is_ignored(tmp_path: Path) -> None:
     write(tmp_path, hosting=ENDPOINT % "", watching=WATCHING % ("AWS/Lex", "!Ref Name"))
     assert "MLO101" in codes(report_of(tmp_path))[0]
 
 
-def test_another_project_says_nothing(tmp_path: Path) -> None:
+def test_another_project_is_ignored(tmp_path: Path) -> None:
     write(tmp_path, hosting=ENDPOINT % "", watching=WATCHING % ("AWS/SageMaker", "!Ref Name"))
     roots = {"hosting": tmp_path / "a", "watching": tmp_path / "b"}
     assert "MLO101" in codes(report_of(tmp_path, roots))[0]

@@ -114,7 +114,7 @@ def _of_pathlib() -> set[str]:
     return set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
 
 
-def test_a_template_brings_only_what_its_resources_ask_for(tmp_path: Path) -> None:
+def test_a_template_loads_only_what_its_resources_need(tmp_path: Path) -> None:
     tmp_path.joinpath("queue.yaml").write_text("Resources:\n  Q:\n    Type: AWS::SQS::Queue\n")
     tmp_path.joinpath("role.yaml").write_text(FUNCTION_YAML)
     _, queue = imported("queue.yaml", folder=tmp_path)

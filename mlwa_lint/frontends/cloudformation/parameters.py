@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Mapping
 
+from mlwa_lint.frontends.choices import ALTERNATIVES_LIMIT
 from mlwa_lint.frontends.cloudformation.dynamic import with_dynamic_references
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, TextNode
 from mlwa_lint.frontends.options import Json
@@ -97,7 +98,13 @@ class Parameter(NamedTuple):
             identity=self.identity,
             present=self.filled,
             secret=self.hidden,
+            one_of=self._options(),
         )
+
+    def _options(self) -> tuple[str, ...]:
+        """The texts that it can be given, where these are few."""
+        few = len(self.allowed) <= ALTERNATIVES_LIMIT and not (self.is_list or self.hidden)
+        return tuple(sorted(map(plain_text, self.allowed))) if few else ()
 
     def complaint(self) -> str:
         """Why CloudFormation refuses the value that the user states; empty where it does not."""

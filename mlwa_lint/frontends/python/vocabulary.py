@@ -29,6 +29,7 @@ class PythonVocabulary:
     renamed: dotted canonical path -> what the user writes for it.
     camel:   whether the service's parameters are in lower camel case.
     types:   canonical type -> dotted canonical path -> what the call has for it, where that differs.
+    shapes:  parameter -> the class of what it takes, where that is no dictionary.
     """
 
     language: Final[Language] = "python"
@@ -38,8 +39,10 @@ class PythonVocabulary:
         renamed: Mapping[str, str] | None = None,
         camel: bool = False,
         types: Mapping[str, Mapping[str, str]] | None = None,
+        shapes: Mapping[str, str] | None = None,
     ) -> None:
         self._renamed = renamed or {}
+        self._shapes = shapes or {}
         self._camel = camel
         self._types = types or {}
 
@@ -54,6 +57,27 @@ class PythonVocabulary:
             if found is not None:
                 return ".".join((found, *self._rest(path[end:])))
         return ".".join(self._rest(path))
+
+    def own(self, resource_type: str, path: tuple[str, ...]) -> str | None:
+        """The parameter that is exactly this property, where it is called otherwise than the property."""
+        canonical = ".".join(path)
+        named = canonical in self._renamed or canonical in self._types.get(resource_type, {})
+        label = self.label(resource_type, path) if named else ""
+        return label if label and " (" not in label else None
+
+    def ending(self, path: tuple[str, ...]) -> tuple[str, ...] | None:
+        """The only property with a parameter of its own that ends so."""
+        end = "." + ".".join(path)
+        found = {name: canonical for canonical, name in self._renamed.items() if canonical.endswith(end)}
+        return tuple(next(iter(found.values())).split(".")) if len(found) == 1 else None
+
+    def shape(self, argument: str) -> str:
+        """The class of what a parameter takes; empty for a dictionary."""
+        return self._shapes.get(argument, "")
+
+    def key(self, name: str) -> str:
+        """How a key inside of a dictionary is written."""
+        return self._rest((name,))[0]
 
     def _rest(self, path: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(each[:1].lower() + each[1:] for each in path) if self._camel else path

@@ -1,4 +1,4 @@
-"""Alarms: the metrics that they watch, and whether anyone hears them."""
+"""Alarms: the metrics that they watch, and whether anyone is notified."""
 
 import re
 
@@ -73,7 +73,7 @@ class Metric:
             return name.test(lambda text: is_published(namespace.text or "", text) is False)
         if name.text is not None:
             return namespace.test(lambda text: is_published(text, name.text or "") is False)
-        return namespace.test(lambda text: False)
+        return namespace.is_open()
 
     def lacks_dimensions(self) -> Answer:
         """Whether SageMaker publishes it, but with more dimensions than it names, or with other ones.
@@ -94,7 +94,7 @@ class Metric:
         return answer if is_short or not named <= known else NO
 
     def dimensions(self) -> frozenset[str]:
-        """The names of its dimensions, as far as they are known."""
+        """The known names of its dimensions."""
         items = self.view["Dimensions"].known_items()
         return frozenset(text for item in items if (text := item["Name"].text) is not None)
 
@@ -119,7 +119,7 @@ class Metric:
         links = graph.targets(self.alarm, EdgeKind.MONITORS, ENDPOINT)
         found = [each for each in links.related if each.edge.span in items]
         if len(found) > 1:
-            # Metrics that one block repeats stand in the same place.
+            # Metrics that one block repeats have the same place.
             from mlwa_lint.graph.queries.hosting import leads_to
 
             found = [each for each in found if leads_to(items[each.edge.span], each.resource)]
@@ -144,7 +144,7 @@ def alarms_of(endpoint: ResourceView, graph: GraphView) -> Links:
 
 
 def watchers_of(endpoint: ResourceView, graph: GraphView) -> Links:
-    """The alarms that watch an endpoint so that somebody learns of it: not those that only scale it."""
+    """The alarms on an endpoint that notify someone: not those that only scale it."""
     found = alarms_of(endpoint, graph)
     return Links(
         tuple(each for each in found.related if not _only_scales(each.resource, graph)), found.unknown
@@ -239,7 +239,7 @@ def notifies_through_composite(alarm: ResourceView, graph: GraphView, depth: int
 
 
 def is_acted_on_by_rule(alarm: ResourceView, graph: GraphView) -> Answer:
-    """Whether an EventBridge rule reacts to the states of an alarm, by its name or to those of all alarms."""
+    """Whether an EventBridge rule that starts something reacts to an alarm, by its name or to all alarms."""
     return some(_reacts(rule, alarm) for rule in graph.of_type(EVENT_RULE))
 
 
@@ -253,11 +253,11 @@ def _reacts(rule: ResourceView, alarm: ResourceView) -> Answer:
     named = names.any_item(lambda each: answer(own is None or _may_match(each, own)))
     alarming = states.any_item(lambda each: answer(_may_match(each, "ALARM")))
     reacts = (names.is_absent() | named) & (states.is_absent() | alarming)
-    return kinds & reacts & ~rule["State"].equals("DISABLED")
+    return kinds & reacts & ~rule["State"].equals("DISABLED") & rule["Targets"].is_present()
 
 
 def _may_match(matcher: View, text: str) -> bool:
-    """Whether one of a pattern's matchers may match: a text, a prefix; of others nothing is known."""
+    """Whether one of a pattern's matchers may match: a text or a prefix; other matchers are undecided."""
     if isinstance(matcher.value, MapValue):
         prefix = matcher["prefix"].text
         return prefix is None or text.startswith(prefix)

@@ -71,7 +71,7 @@ def _uses(bucket: ResourceView, graph: GraphView) -> Iterator[bool]:
     for edge in graph.graph.edges_into(bucket.address):
         source = graph.graph.by_address[edge.source]
         keeps = source.type.startswith(_TRAINING_TYPES)
-        # In this order: a guard that is not asked for needs no world of its own.
+        # In this order: a guard that is not evaluated needs no world of its own.
         if keeps and edge.kind is not EdgeKind.GRANTS and graph.world.admits((*edge.guards, *source.guards)):
             yield edge.kind is EdgeKind.WRITES and source.type in _ANSWERING
 
@@ -122,7 +122,7 @@ def _outlives_stack(user: ResourceView, graph: GraphView) -> Answer:
 
 
 def _is_for_builds_alone(bucket: ResourceView, graph: GraphView) -> bool:
-    """Whether a bucket holds the artifacts of a pipeline, and no data or models as far as is known."""
+    """Whether a bucket holds the artifacts of a pipeline, and no known data or models."""
     edges = graph.graph.edges_into(bucket.address)
     stores = any(graph.graph.by_address[each.source].type == CODE_PIPELINE for each in edges)
     return stores and not certainly(feeds_ml_resources(bucket, graph))
@@ -154,4 +154,4 @@ def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[Resourc
         if leads_to(name, bucket):
             yield custom, YES
         elif not isinstance(name.value, Reference):
-            yield custom, name.test(lambda text: False)
+            yield custom, name.is_open()

@@ -43,7 +43,7 @@ _TEMPORARY = lazy(
 
 
 def may_be_configured_elsewhere(bucket: ResourceView, graph: GraphView) -> Answer:
-    """Whether something that could not be looked into may configure the bucket, as Terraform allows.
+    """Whether something that could not be expanded may configure the bucket, as Terraform allows.
 
     CloudFormation states everything about a bucket in the bucket itself.
     """
@@ -100,14 +100,14 @@ def why_default_suffices(bucket: ResourceView, graph: GraphView) -> str:
     if _STATE.search(_names_of(bucket)):
         return "the bucket holds the state of Terraform"
     if certainly(is_ml_bucket(bucket, graph)):
-        return ""  # functions with access to models use it, as MLS305 and MLS306 say
+        return ""  # functions with access to models use it, as MLS305 and MLS306 document
     if _is_blocked(bucket, graph):
         return "public access to the bucket is blocked"
     return "S3 encrypts it in any case, and no ML resource or role of one uses it"
 
 
 def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
-    """Why what lies in a bucket need not last; empty where the configuration does not say so."""
+    """Why the content of a bucket need not last; empty where the configuration does not show it."""
     emptied = some(empties for _, empties in emptied_by(bucket, graph))
     if certainly(bucket["ForceDestroy"].is_true() | emptied):
         return "the bucket is deleted with all of its objects, as configured"
@@ -116,7 +116,7 @@ def why_disposable(bucket: ResourceView, graph: GraphView) -> str:
 
 
 def _names_of(bucket: ResourceView) -> str:
-    """What the project and AWS call a bucket, as far as that is known."""
+    """The known names of a bucket in the project and in AWS."""
     return f"{bucket.address.rpartition('.')[2]} {outline(bucket['BucketName'].value)}"
 
 
@@ -226,7 +226,7 @@ def is_log_target(bucket: ResourceView, graph: GraphView) -> Answer:
 def keeps_logs_alone(bucket: ResourceView, graph: GraphView) -> Answer:
     """Whether the bucket receives logs, and no ML resource names it for anything else.
 
-    The documents of a knowledge base, or models, need what data needs, whatever else lies beside them.
+    The documents of a knowledge base, or models, need what data needs, whatever else is stored with them.
     """
     return is_log_target(bucket, graph) & ~answer(
         any(_is_for_ml_data(edge, graph) for edge in graph.graph.edges_into(bucket.address))
@@ -313,7 +313,7 @@ def _selects_every_bucket(selector: View) -> Answer:
 
 
 def _means_every_bucket(view: View) -> Answer:
-    """Whether an ARN's beginning covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
+    """Whether an ARN's prefix covers all buckets: `arn:aws:s3`, `arn:aws:s3:::`."""
     value = view.value
     text = _flat(value)
     if text is None:

@@ -24,7 +24,7 @@ _SEPARATOR = "."
 
 
 class Setting(NamedTuple):
-    """What one resource of an environment says, where, and how to show it."""
+    """What one resource of an environment sets, where, and how to show it."""
 
     holder: ResourceView
     view: View
@@ -52,7 +52,7 @@ def _compared(first: ResourceView, other: ResourceView) -> Iterator[tuple[Settin
             yield mine, theirs, what, differ & mine.answer & theirs.answer
         else:
             hidden = mine.view if not mine.shown else theirs.view
-            yield mine, theirs, what, hidden.test(lambda text: False)
+            yield mine, theirs, what, hidden.is_open()
 
 
 def _settings(first: ResourceView, other: ResourceView) -> Iterator[tuple[str, Setting, Setting]]:

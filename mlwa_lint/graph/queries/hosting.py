@@ -71,7 +71,7 @@ def variants(config: ResourceView) -> list[Variant]:
 
 
 def shadow_variants(config: ResourceView) -> list[Variant]:
-    """The variants that get copies of requests and answer nobody."""
+    """The variants that get copies of requests and answer no client."""
     return [Variant(config, view, shadow=True) for view in config["ShadowProductionVariants"].items()]
 
 
@@ -106,7 +106,7 @@ def uses_local_storage(config: ResourceView) -> Answer:
 
 
 def captures_data(config: ResourceView) -> Answer:
-    """Whether requests or answers are captured; EnableCapture is true unless something else is said."""
+    """Whether requests or responses are captured; EnableCapture defaults to true."""
     capture = config["DataCaptureConfig"]
     return capture.is_present() & ~capture["EnableCapture"].is_false()
 
@@ -137,7 +137,7 @@ def endpoints_of(config: ResourceView, graph: GraphView) -> Links:
 
 
 def is_only_tried(endpoint: ResourceView, graph: GraphView) -> bool:
-    """Whether nothing shows that others depend on an endpoint: one instance, no scaling, nobody asks it."""
+    """Whether nothing shows that others depend on an endpoint: one instance, no scaling, no caller."""
     configs = list(config_of(endpoint, graph))
     if not configs or not all(_has_one_instance(each) for each in configs):
         return False
@@ -186,7 +186,7 @@ def model_of(variant: Variant, graph: GraphView) -> Links:
         if each.edge.path[-1:] == ("ModelName",) and each.edge.span == name.span
     ]
     if len(related) > 1:
-        # Variants that one block repeats stand in the same place.
+        # Variants that one block repeats have the same place.
         related = [each for each in related if leads_to(name, each.resource)]
     unknown = () if related or name.is_absent().verdict == "yes" else ("its model is not declared here",)
     return Links(tuple(related), unknown)
@@ -361,7 +361,7 @@ def watches_for(schedule: ResourceView, graph: GraphView, *types: str) -> Answer
     config = schedule["MonitoringScheduleConfig"]
     stated = config["MonitoringType"]
     names = {each.rsplit("::", 1)[-1].removesuffix("JobDefinition") for each in types}
-    # A job that the schedule defines itself is about data quality unless its type says otherwise.
+    # A job that the schedule defines itself is about data quality unless its type is another.
     inline = config["MonitoringJobDefinition"].is_present() & stated.is_absent()
     return stated.one_of(names) | (inline & answer("DataQuality" in names))
 
@@ -372,7 +372,7 @@ def definitions_of(schedule: ResourceView, graph: GraphView) -> Links:
 
 
 def monitored_by(schedule: ResourceView, graph: GraphView) -> Links:
-    """The endpoints of the graph that a schedule watches, by itself or through its job definition."""
+    """The endpoints of the graph that a schedule watches, directly or through its job definition."""
     related: list[Related] = []
     unknown: list[str] = []
     definitions = definitions_of(schedule, graph)

@@ -22,7 +22,7 @@ from mlwa_lint.startup.patterns import lazy
 
 # What whoever copies the example is to fill in: `<YOUR_IMAGE_HERE>`.
 _PLACEHOLDER = lazy(r"<[^<>]+>|\{\{[^{}]+\}\}")
-# AWS's own images of which there are no versions to choose from.
+# AWS's own images that have no versions to choose from.
 _UNVERSIONED = ("sagemaker-model-monitor-analyzer", "sagemaker-debugger-rules")
 
 # Repositories of AWS's built-in algorithms and Deep Learning Containers.
@@ -71,7 +71,7 @@ def downloads_model(model: ResourceView) -> Answer:
 
 
 def tag_of(image: View) -> str | None:
-    """The tag of an image as far as it is known; None when it has none, or a digest instead."""
+    """The known tag of an image; None when it has none, or a digest instead."""
     name, colon, tag = _after_registry(image).rpartition(":")
     return tag if colon and "@" not in name else None
 
@@ -79,7 +79,7 @@ def tag_of(image: View) -> str | None:
 def is_mutable(image: View, graph: GraphView) -> Answer:
     """Whether an image is named without a tag and a digest, or by the tag `latest`.
 
-    What stands before the last slash need not be known: an account, a Region, a registry. AWS documents
+    What precedes the last slash need not be known: an account, a Region, a registry. AWS documents
     some of its images without a tag; these are left alone as long as they are named so.
     """
     value = image.value
@@ -106,7 +106,7 @@ def has_versions(image: View) -> bool:
 
 
 def _after_registry(image: View) -> str:
-    """The last part of an image's name, with its tag or digest, as far as it is known."""
+    """The known last part of an image's name, with its tag or digest."""
     return outline(image.value).rpartition("/")[2]
 
 

@@ -121,7 +121,7 @@ def openings(group: ResourceView, graph: GraphView) -> list[Opening]:
 
 
 def sagemaker_users(vpc: ResourceView, graph: GraphView) -> Links:
-    """The SageMaker resources in a VPC of the graph: by itself, by its subnets or its security groups."""
+    """The SageMaker resources in a VPC of the graph: directly, by its subnets or its security groups."""
     places = graph.sources(vpc, EdgeKind.PLACED_IN, SUBNET, SECURITY_GROUP)
     related = list(graph.sources(vpc, EdgeKind.PLACED_IN).related)
     unknown = list(places.unknown)
@@ -163,7 +163,7 @@ def _is_in(endpoint: ResourceView, vpc: ResourceView, graph: GraphView) -> Answe
     if networks:
         return some(answer(each.resource == vpc) for each in networks)
     stated = endpoint["VpcId"]
-    return NO if isinstance(stated.value, Reference) else stated.test(lambda text: False)
+    return NO if isinstance(stated.value, Reference) else stated.is_open()
 
 
 def is_for_service(name: View, service: str) -> Answer:
@@ -176,5 +176,5 @@ def is_for_service(name: View, service: str) -> Answer:
     if tail.endswith(ends):
         return answer(True, name.value.assumed)
     if any(end.endswith(tail) for end in ends):
-        return name.test(lambda text: False)
+        return name.is_open()
     return answer(False, name.value.assumed)

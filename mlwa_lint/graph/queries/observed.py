@@ -134,7 +134,7 @@ def _calls_models(resource: ResourceView) -> Answer:
 def _invokes(program: ResourceView, graph: GraphView) -> Answer:
     """Whether the role of a function, a task or a runtime names an action that invokes Bedrock models.
 
-    The code of a function tells more than its role, where it is known.
+    The code of a function is more precise than its role, where it is known.
     """
     if program.type == FUNCTION:
         requested = requests.makes(program, graph, _INVOKING.__contains__)
@@ -167,7 +167,7 @@ def is_delivered(resource: ResourceView, graph: GraphView) -> Answer:
         named = graph.graph.by_address.get(arn.value.address) if isinstance(arn.value, Reference) else None
         if named is not None and not returns(named.type):
             return NO  # another resource of the project
-        return arn.test(lambda text: False) if GAP in outline(arn.value) else answer(False)
+        return arn.is_open() if GAP in outline(arn.value) else answer(False)
 
     return graph.declared(DELIVERY_SOURCE).any(concerns)
 

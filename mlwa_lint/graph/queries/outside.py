@@ -10,7 +10,7 @@ from mlwa_lint.model.report import Outside
 from mlwa_lint.model.resources import Resource
 from mlwa_lint.model.values import known_text
 
-# What has the relation, and the property that says of which service its endpoint is.
+# What has the relation, and the property that names the service of its endpoint.
 _RELATIONS = {
     (EdgeKind.MONITORS, ALARM): "Namespace",
     (EdgeKind.SCALES, SCALABLE_TARGET): "ServiceNamespace",

@@ -14,7 +14,7 @@ from mlwa_lint.model.answers import YES, Answer, certainly, possibly
 from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.startup.records import NamedTuple
 
-# The beginnings of types, and the principal with which their service assumes a role.
+# Prefixes of types, and the principal with which their service assumes a role.
 _PRINCIPALS = (
     ("AWS::BedrockAgentCore::", "bedrock-agentcore"),
     ("AWS::Bedrock::", "bedrock"),
@@ -32,7 +32,7 @@ _PRINCIPALS = (
     ("AWS::CodePipeline::Pipeline", "codepipeline"),
     ("AWS::ECS::TaskDefinition", "ecs-tasks"),
 )
-# Where a resource says with which role its own service acts; a role that it hands on is another matter.
+# Where a resource names the role that its own service acts with; a role that it passes on is another matter.
 _OWN_ROLES = frozenset(
     {
         "AgentResourceRoleArn",
@@ -54,7 +54,7 @@ _TO_SAGEMAKER = {"iam:PassedToService": "sagemaker.amazonaws.com"}
 
 
 class Need(NamedTuple):
-    """An action that the work needs, on what, and where the template says so.
+    """An action that the work needs, on what, and where the template requests it.
 
     A place in S3 may be an object or a prefix of several; being allowed either is enough. `context` has what
     is known of the request's condition keys.

@@ -22,10 +22,10 @@ _OWN_REGION = lazy(r"AWS::Region$|^the session's Region$|(?:^|\.)data\.aws_regio
 
 
 def pinned(resource: ResourceView, graph: GraphView) -> str | None:
-    """The Region that a resource is certainly deployed to, where the configuration says so.
+    """The Region that a resource is certainly deployed to, where the configuration states it.
 
-    A CloudFormation template says it only by a literal Availability Zone; zones of several Regions say
-    nothing.
+    A CloudFormation template states it only by a literal Availability Zone; zones of several Regions
+    decide nothing.
     """
     if resource.resource.region is not None:
         return resource.resource.region
@@ -57,4 +57,4 @@ def is_elsewhere(view: View, home: str) -> Answer:
         whole_host = re.match(r"\0+(?:/|$)", text) is not None
         if own or not (whole_host or _OPEN_PLACES.search(text)):
             return NO  # at home, or a name that proves nothing
-    return view.test(lambda text: False)
+    return view.is_open()

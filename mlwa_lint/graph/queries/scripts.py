@@ -14,7 +14,16 @@ from mlwa_lint.startup.patterns import lazy
 
 # What brings code from a repository, or its history: `git clone`, `git -C x pull`, a helper for credentials.
 _GIT = lazy(r"\bgit\s+(?:-\S+\s+\S+\s+)*(?:clone|pull|fetch|init)\b|\bgh\s+repo\s+clone\b|\bcodecommit::")
-_COMMENT = lazy(r"^\s*#.*$", re.MULTILINE)
+# A line of comment, or one that follows a command; what holds quotes there may be part of a text.
+_COMMENT = lazy(r"^\s*#.*$|\s#[^\"'\n]*$", re.MULTILINE)
+# `echo` and the like at the start of a command, with all that they print.
+_PRINTING = lazy(
+    r"(?:^|[;&|({]|\b(?:then|do|else)\b)\s*(?:sudo\s+)?(?:echo|printf|logger)\b"
+    r"(?:\"(?:[^\"\\]|\\.)*\"|'[^']*'|\\.|[^\"'\\\n;&|<>])*",
+    re.MULTILINE | re.DOTALL,
+)
+# What is printed into a file, not a device, or for another program may be a script.
+_HANDED_ON = lazy(r">{1,2}+\s*+(?!&|/dev/)|\|(?!\|)")
 
 
 def fetches_repository(notebook: ResourceView, graph: GraphView) -> Answer:
@@ -37,9 +46,15 @@ def _clones(script: View) -> Answer:
     text = outline(value)
     if not text.strip(GAP):
         return NO if certainly(script.is_absent()) else undecided(why_unknown(value))
-    if _GIT.search(_COMMENT.sub("", decoded(text))) is not None:
-        return answer(True, value.assumed)
-    return NO
+    commands = _PRINTING.sub(_kept, _COMMENT.sub("", decoded(text)))
+    return answer(True, value.assumed) if _GIT.search(commands) is not None else NO
+
+
+def _kept(printing: re.Match[str]) -> str:
+    """What is run of a command that prints: nothing, unless it prints what a command gives or hands it on."""
+    text = printing[0]
+    used = "$(" in text or "`" in text or _HANDED_ON.match(printing.string, printing.end())
+    return text if used else ""
 
 
 def decoded(text: str) -> str:

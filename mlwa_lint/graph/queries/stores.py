@@ -56,7 +56,7 @@ def _decides(origin: View) -> Answer:
 
 
 def glue_modes(configuration: ResourceView, bookmarks: bool) -> Iterator[tuple[str, View]]:
-    """What a Glue security configuration encrypts, and the property that says how."""
+    """What a Glue security configuration encrypts, and the property that states how."""
     encryption = configuration["EncryptionConfiguration"]
     modes = encryption["S3Encryptions"]
     listed = modes.known_items()
@@ -94,7 +94,7 @@ def _covers(pattern: View, name: View) -> Answer:
         loose = text if "*" in text else f"*{text}*"
         return name.test(lambda known: fnmatch.fnmatchcase(known, loose)) if name.text else _unnamed(name)
 
-    return covers(pattern.text) if pattern.text is not None else pattern.test(lambda _: False)
+    return covers(pattern.text) if pattern.text is not None else pattern.is_open()
 
 
 def _unnamed(name: View) -> Answer:

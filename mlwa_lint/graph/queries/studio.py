@@ -50,6 +50,6 @@ def endpoints_without_dns(domain: ResourceView, graph: GraphView) -> Iterator[tu
         placed = graph.targets(endpoint, EdgeKind.PLACED_IN, VPC).related
         same = answer(any(each.resource in networks for each in placed))
         setting = endpoint["PrivateDnsEnabled"]
-        # CloudFormation leaves the default to the API, Terraform's provider says false.
+        # CloudFormation leaves the default to the API, Terraform's provider sets false.
         off = setting.is_false() | (setting.is_absent() if endpoint.language == "terraform" else NO)
         yield setting, wanted & same & off

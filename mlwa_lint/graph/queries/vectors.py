@@ -33,7 +33,7 @@ def documents_of(policy: ResourceView) -> Iterator[View]:
 
 
 def covers_knowledge_base(document: View, graph: GraphView) -> Answer:
-    """Whether a document speaks about a collection that a knowledge base of the project uses."""
+    """Whether a document covers a collection that a knowledge base of the project uses."""
     return some(
         _covers(document, collection) & _is_used(collection, graph)
         for collection in graph.of_type(COLLECTION)

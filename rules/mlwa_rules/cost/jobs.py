@@ -89,7 +89,7 @@ def training_without_spot(resource: ResourceView, graph: GraphView) -> Iterator[
 
 
 def _is_chosen(limit: View) -> bool:
-    """Whether somebody has set a limit, which the SDK's own default is not."""
+    """Whether the user has set a limit, which the SDK's own default is not."""
     by_sdk = any("SDK's default" in each for each in limit.value.assumed)
     return not certainly(limit.is_absent()) and not by_sdk
 
@@ -159,11 +159,11 @@ def job_without_runtime_limit(resource: ResourceView, graph: GraphView) -> Itera
             severity="info" if small else None,
             fix=set_to(limit, 4 * _HOUR, risk="a job that takes longer is stopped"),
         )
-        days = (limit.number or 0) / _DAY
+        days = " or ".join(f"{number / _DAY:.3g}" for number in limit.numbers)
         yield Claim(
             limit.more_than(_LONGEST),
             limit,
-            f"{job} may run for {days:.3g} days: {limit} is {limit.words} and should be {_LONGEST} at most",
+            f"{job} may run for {days} days: {limit} is {limit.words} and should be {_LONGEST} at most",
             fix=set_to(limit, _LONGEST, risk="a job that takes longer is stopped"),
         )
 
@@ -186,7 +186,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     combination, where Bayesian search and Hyperband learn from earlier results.
 
     Exceptions: the Hyperband strategy, which stops candidates itself; AWS advises to leave early stopping
-    off for it. Nor is early stopping asked for when all candidates may train at the same time
+    off for it. Nor is early stopping expected when all candidates may train at the same time
     (MaxParallelTrainingJobs), so that none has predecessors. Where they train in two rounds, the first of
     which cannot be stopped, it is of severity info.
 
@@ -203,7 +203,7 @@ def tuning_without_early_stopping(resource: ResourceView, graph: GraphView) -> I
     yield Claim(
         ~stopping.equals("Auto") & ~strategy.equals("Hyperband") & ~together,
         stopping,
-        f"{resource} trains every candidate to completion: {stopping} is {stopping.text or 'absent'} and "
+        f"{resource} trains every candidate to completion: {stopping} is {stopping.words or 'absent'} and "
         "should be Auto",
         severity="info" if in_two_rounds else None,
         fix=set_to(stopping, "Auto", risk="candidates that fall behind are stopped"),

@@ -126,11 +126,12 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
     yield Claim(
         concerned & threshold.less_than(_MILLISECOND),
         threshold,
-        f"{message}, less than a millisecond; {threshold.words}000 would be {threshold.words} milliseconds",
+        f"{message}, less than a millisecond; {_in_thousands(threshold)} would be {threshold.words} "
+        "milliseconds",
         fix=_in_microseconds(threshold),
     )
     few = threshold.at_least(_MILLISECOND) & threshold.less_than(_USUAL)
-    milliseconds = f"{(threshold.number or 0) / _MILLISECOND:g}"
+    milliseconds = " or ".join(f"{number / _MILLISECOND:g}" for number in threshold.numbers)
     yield Claim(
         concerned & usual & few,
         threshold,
@@ -138,6 +139,10 @@ def latency_alarm_in_milliseconds(alarm: ResourceView, graph: GraphView) -> Iter
         "medium",
         fix=_in_microseconds(threshold),
     )
+
+
+def _in_thousands(threshold: View) -> str:
+    return " or ".join(f"{text}000" for text in threshold.texts)
 
 
 def _in_microseconds(threshold: View) -> Change:

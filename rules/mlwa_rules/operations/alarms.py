@@ -1,4 +1,4 @@
-"""Alarms on endpoints: that there are some, on what matters, and that they notify somebody."""
+"""Alarms on endpoints: that there are some, on what matters, and that they notify someone."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -195,7 +195,7 @@ def alarm_without_action(alarm: ResourceView, graph: GraphView) -> Iterator[Clai
     service, also one that a query of CloudWatch Metrics Insights selects.
 
     Exceptions: alarms that an AutoRollbackConfiguration names, alarms in a composite alarm that has actions,
-    and alarms to whose states an EventBridge rule of the project reacts.
+    and alarms to whose states an EventBridge rule of the project with a target reacts.
 
     See [Using Amazon CloudWatch
     alarms](https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html).

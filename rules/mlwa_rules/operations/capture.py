@@ -31,6 +31,7 @@ _CAPTURE_RISK = "what is captured costs storage"
     remedy=Remedy(
         "Set `DataCaptureConfig` with `EnableCapture: true`, `DestinationS3Uri` and `CaptureOptions`.",
         "Add `data_capture_config` with `enable_capture = true`, `destination_s3_uri`, `capture_options`.",
+        'Set `DataCaptureConfig: {EnableCapture: true, DestinationS3Uri: "s3://BUCKET/captured/", ...}`.',
     ),
 )
 def endpoint_without_data_capture(config: ResourceView, graph: GraphView) -> Iterator[Claim]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mlwa_lint.graph import jobs, workflows
 from mlwa_lint.graph.kinds import MODEL, MODEL_PACKAGE
 from mlwa_lint.graph.queries import images
-from mlwa_lint.model.values import Unknown
+from mlwa_lint.model.values import Scalar, Unknown
 from mlwa_lint.rule import (
     NO,
     YES,
@@ -21,6 +21,7 @@ from mlwa_lint.rule import (
     rule,
     set_to,
     some,
+    undecided,
 )
 
 # Steps of a pipeline that stop it when the model is bad.
@@ -60,14 +61,20 @@ def model_without_lineage(model: ResourceView, graph: GraphView) -> Iterator[Cla
         package, place = container["ModelPackageName"], _place_of(container)
         message = f"{model} is hosted from a file, without a record of its origin:"
         message += f" {package} should be set instead of {place}"
-        given = YES if _is_parameter(place) else place.is_present()
-        yield Claim(hosted & given & package.is_absent(), place, message)
+        yield Claim(hosted & _is_given(place) & package.is_absent(), place, message)
 
 
-def _is_parameter(place: View) -> bool:
-    """Whether a place is a parameter of a template: SageMaker accepts no empty one."""
+def _is_given(place: View) -> Answer:
+    """Whether a place is given; a parameter of a template is, since SageMaker accepts no empty place.
+
+    One that is empty by default waits for a value, or the image holds the model.
+    """
     value = place.value
-    return isinstance(value, Unknown) and value.identity.startswith("parameter ")
+    if isinstance(value, Unknown) and value.identity.startswith("parameter "):
+        return YES
+    if isinstance(value, Scalar) and value.data == "" and value.assumed:
+        return undecided(f"{' and '.join(sorted(value.assumed))} is empty")
+    return place.is_present()
 
 
 def _place_of(container: View) -> View:

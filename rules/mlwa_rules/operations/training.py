@@ -102,6 +102,7 @@ def _is_unrecorded(step: workflows.Step, graph: GraphView) -> bool:
     remedy=Remedy(
         "Set `MetricDefinitions: [{Name: loss, Regex: 'loss=([0-9.]+)'}]` in `AlgorithmSpecification`.",
         "Add `metric_definitions` with a `name` and a `regex` to `algorithm_specification`.",
+        "Set `MetricDefinitions: [{Name: loss, Regex: 'loss=([0-9.]+)'}]`.",
     ),
 )
 def training_without_metrics(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:

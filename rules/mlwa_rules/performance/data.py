@@ -114,7 +114,7 @@ def file_mode_for_large_dataset(resource: ResourceView, graph: GraphView) -> Ite
                 (mode.equals("File") | mode.is_absent()) & prefix & large,
                 mode,
                 f"{job} copies all of channel {name or '?'} to its volume before it starts: {mode} is "
-                f"{mode.text or 'File by default'} and should be FastFile",
+                f"{mode.words or 'File by default'} and should be FastFile",
                 fix=set_to(mode, "FastFile", risk="code that reads files several times becomes slower"),
             )
 

@@ -63,6 +63,8 @@ def endpoint_without_automatic_rollback(resource: ResourceView, graph: GraphView
         "name an alarm in `AutoRollbackConfiguration`.",
         'Set `type = "CANARY"` with `canary_size` in `traffic_routing_configuration`, and name an alarm in '
         "`auto_rollback_configuration`.",
+        "Call boto3's `update_endpoint()` with `DeploymentConfig: {BlueGreenUpdatePolicy: "
+        "{TrafficRoutingConfiguration: {Type: CANARY, ...}}, AutoRollbackConfiguration: {...}}`.",
     ),
 )
 def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -76,7 +78,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     Exceptions: endpoints with a RollingUpdatePolicy (where it is not supported, see MLR122); endpoints all
     of whose inference components have one; endpoints to which deployment guardrails do not apply:
     serverless ones and Inf1 instances; endpoints that a program or a step of a workflow creates without
-    DeploymentConfig: the call that updates an endpoint says how; and those whose name holds a parameter that
+    DeploymentConfig: the call that updates an endpoint states it; and those whose name holds a parameter that
     is another one for each model, such as that of a training job.
 
     See [Blue/Green
@@ -87,7 +89,7 @@ def all_at_once_deployment(endpoint: ResourceView, graph: GraphView) -> Iterator
     yield Claim(
         at_once & deployment.is_guarded_type(endpoint, graph) & ~deployment.is_never_updated(endpoint),
         kind,
-        f"an update of {endpoint} shifts all traffic at once ({kind.text or 'the default'}): {kind} should "
+        f"an update of {endpoint} shifts all traffic at once ({kind.words or 'the default'}): {kind} should "
         "be CANARY or LINEAR",
         fix=set_to(
             deployment.routing(endpoint), _CANARY, risk="updates take longer, and two fleets are paid"
@@ -134,17 +136,22 @@ def canary_too_large(endpoint: ResourceView, graph: GraphView) -> Iterator[Claim
 
 def _exceeds_a_fifth(size: View, endpoint: ResourceView, graph: GraphView) -> Answer:
     """Whether a number of instances is more than a fifth of a variant's."""
-    number = size.number
-    if number is None:
+    numbers = size.numbers
+    if not numbers:
         return size.more_than(0)
-    needed = number / deployment.CANARY_SHARE
-
-    def lacks(variant: Variant) -> Answer:
-        few = variant["InitialInstanceCount"].less_than(needed, default=1)
-        return few & variant.is_provisioned() & ~hosting.keeps_at_least(variant, needed, graph)
-
     configs = hosting.config_of(endpoint, graph)
-    return size.more_than(0) & configs.any(lambda config: hosting.any_variant(config, lacks))
+
+    def exceeds(number: float) -> Answer:
+        needed = number / deployment.CANARY_SHARE
+
+        def lacks(variant: Variant) -> Answer:
+            few = variant["InitialInstanceCount"].less_than(needed, default=1)
+            return few & variant.is_provisioned() & ~hosting.keeps_at_least(variant, needed, graph)
+
+        return configs.any(lambda config: hosting.any_variant(config, lacks))
+
+    # The least of the numbers that it can be tells that all are too large, and the largest that none is.
+    return size.more_than(0) & (exceeds(numbers[0]) | (size.is_open() & exceeds(numbers[-1])))
 
 
 @rule(
@@ -183,7 +190,7 @@ def deployment_without_bake_time(endpoint: ResourceView, graph: GraphView) -> It
     yield Claim(
         routing["Type"].one_of(("CANARY", "LINEAR")) & wait.less_than(_SHORTEST_STEP, default=0),
         wait,
-        f"an update of {endpoint} waits {wait.text or 0} s between steps: {wait} should be 60 or more",
+        f"an update of {endpoint} waits {wait.words or 0} s between steps: {wait} should be 60 or more",
         fix=set_to(wait, 300, risk="two fleets are paid for five minutes longer"),
     )
     yield Claim(

@@ -14,7 +14,7 @@ from mlwa_lint.graph.kinds import (
 from mlwa_lint.graph.linking.naming import NAME_PROPERTIES
 from mlwa_lint.graph.machines.instances import Use, has_local_storage, is_offered
 from mlwa_lint.graph.queries import artefacts, hosting
-from mlwa_lint.model.values import Scalar, Unknown, known_text
+from mlwa_lint.model.values import Reference, Unknown
 from mlwa_lint.rule import (
     DECLARATIVE,
     NO,
@@ -25,7 +25,6 @@ from mlwa_lint.rule import (
     Remedy,
     ResourceView,
     View,
-    answer,
     remove,
     rule,
     set_to,
@@ -34,9 +33,9 @@ from mlwa_lint.rule import (
 )
 from mlwa_lint.startup.patterns import lazy
 
-# A part of a name that somebody computes from what it names: `3f9a1c07`.
+# A part of a name that is computed from what it names: `3f9a1c07`.
 _DIGEST = lazy(r"(?<![A-Za-z0-9])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{6,}(?![A-Za-z0-9])")
-# Parameters and variables that say by their own name that they change with the content.
+# Parameters and variables whose own names show that they change with the content.
 _CHANGING = lazy(
     r"version|release|revision|tag|digest|hash|sha\b|sha\d|commit|build|suffix|unique|time|date|random"
     r"|(?<![a-z])(?:id|run|git)(?![a-z])",
@@ -80,7 +79,7 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
     in Terraform where `create_before_destroy` or `replace_triggered_by` has it replaced.
 
     Exceptions: names with a digest such as `3f9a1c07` in them, or with a parameter or variable whose own name
-    says that it changes with the content (`Release`, `image_tag`, `model_version`); and what a step of a
+    shows that it changes with the content (`Release`, `image_tag`, `model_version`); and what a step of a
     workflow creates.
 
     See [Update behaviors of stack
@@ -117,12 +116,12 @@ def endpoint_config_with_fixed_name(resource: ResourceView, graph: GraphView) ->
 def _is_fixed(name: View) -> Answer:
     """Whether a name is a text that stays the same when what it names changes."""
     value = name.value
-    if isinstance(value, Unknown) and not value.parts:
-        return undecided(why_unknown(value))
-    text = known_text(value) if isinstance(value, Scalar) else None
-    if not text or _DIGEST.search(text) or any(map(_CHANGING.search, value.assumed)):
+    if isinstance(value, Unknown) and not name.texts:
+        return NO if value.parts else undecided(why_unknown(value))
+    reason = value.reason if isinstance(value, Unknown) else ""
+    if isinstance(value, Reference) or any(map(_CHANGING.search, (reason, *value.assumed))):
         return NO
-    return answer(True, value.assumed)
+    return name.test(lambda text: text != "" and not _DIGEST.search(text))
 
 
 @rule(
@@ -177,13 +176,13 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
     """An endpoint configuration sets a KMS key that does not encrypt the disks of some of its instances.
 
     The key protects less than the configuration suggests: instances with local NVMe storage encrypt those
-    disks with a key of the hardware, which nobody can revoke or audit.
+    disks with a hardware key, which cannot be revoked or audited.
 
     The families with local storage are ml.g4dn, ml.g5, ml.p4d, ml.m5d and others. Shadow variants count as
     well. Until 2026, CreateEndpointConfig refused such a key.
 
-    The service model says of KmsKeyId that if a model uses Nitro-based instances with local storage, the
-    parameter "does not encrypt instance local storage".
+    The service model documents that KmsKeyId, where a model uses Nitro-based instances with local storage,
+    "does not encrypt instance local storage".
 
     See [CreateEndpointConfig](https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateEndpointConfig.html).
     """
@@ -196,7 +195,7 @@ def kms_key_on_nvme_instance(config: ResourceView, graph: GraphView) -> Iterator
 
 
 def _instance_types(config: ResourceView) -> list[View]:
-    """The instance types of all variants, as far as they are known."""
+    """The known instance types of all variants."""
     listed = (config["ProductionVariants"], config["ShadowProductionVariants"])
     variants = [view for each in listed for view in each.known_items()]
     pools = [pool for view in variants for pool in view["InstancePools"].known_items()]
@@ -216,7 +215,7 @@ def _instance_types(config: ResourceView) -> list[View]:
     ),
 )
 def async_endpoint_without_error_notification(config: ResourceView, graph: GraphView) -> Iterator[Claim]:
-    """An asynchronous endpoint tells nobody about requests that failed.
+    """An asynchronous endpoint notifies no topic of requests that failed.
 
     An asynchronous request is accepted before the result is known. Without a topic or a path for failures,
     its sender waits for an output that never appears.

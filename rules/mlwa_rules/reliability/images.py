@@ -18,8 +18,8 @@ from mlwa_lint.rule import YES, Claim, GraphView, Remedy, ResourceView, rule
     practices=("MLREL05-BP02", "MLOPS03-BP02"),
     on=(MODEL, *jobs.JOB_TYPES, MODEL_PACKAGE, INFERENCE_COMPONENT, AGENTCORE_RUNTIME, FUNCTION),
     remedy=Remedy(
-        "Specify a version, `Image: …/churn:1.4.2`, or a digest, `Image: …/churn@sha256:…`.",
-        'Specify a version, `image = "…/churn:1.4.2"`, or a digest, `image = "…/churn@sha256:…"`.',
+        "Specify a version, such as `…/churn:1.4.2`, or a digest, `…/churn@sha256:…`.",
+        "Specify a version, such as `…/churn:1.4.2`, or a digest, `…/churn@sha256:…`.",
     ),
 )
 def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:

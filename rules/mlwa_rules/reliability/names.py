@@ -43,7 +43,7 @@ def name_that_links_nothing(resource: ResourceView, graph: GraphView) -> Iterato
         if naming.is_linked(resource, view, wanted, graph):
             continue
         if isinstance(view.value, Unknown) and not view.value.parts:
-            yield Claim(view.test(lambda text: False), view, f"{resource} may name no resource: {view}")
+            yield Claim(view.is_open(), view, f"{resource} may name no resource: {view}")
         for other in naming.mistaken_for(value, wanted, graph):
             message = f"{resource} names {other}, but {view} must be the name of {kind}"
             yield Claim(naming.is_only_name_of(value, other, wanted, graph), view, message)

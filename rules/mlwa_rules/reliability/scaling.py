@@ -76,7 +76,7 @@ def single_instance_endpoint(resource: ResourceView, graph: GraphView) -> Iterat
         yield Claim(
             count.less_than(2, default=1) & ~exempt,
             count,
-            f"{resource} starts {variant} with {count.text or 1} instance: {count} should be 2 or more",
+            f"{resource} starts {variant} with {count.words or 1} instance: {count} should be 2 or more",
             fix=set_to(count, 2, risk="a second instance costs as much as the first one"),
         )
 
@@ -90,7 +90,7 @@ def _single_copy(component: ResourceView, graph: GraphView) -> Claim:
     return Claim(
         copies.less_than(2, default=1) & ~scaled & ~adapter,
         copies,
-        f"{component} starts with {copies.text or 1} copy of its model: {copies} should be 2 or more",
+        f"{component} starts with {copies.words or 1} copy of its model: {copies} should be 2 or more",
         remedy=Remedy("Set `RuntimeConfig: {CopyCount: 2}`.", "Set `runtime_config = { copy_count = 2 }`."),
         fix=set_to(copies, 2, risk="a second copy may need another instance"),
     )
@@ -132,7 +132,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
             | variant["ManagedInstanceScaling.Status"].equals("ENABLED")
             | hosting.is_asynchronous(config)
         )
-        # Another rule speaks of accelerated types: what is not known of the type does not silence both.
+        # Another rule covers accelerated types: an unknown type does not silence both.
         types = hosting.instance_types(variant)
         excused = any(certainly(each.test(_is_scaled_otherwise)) for each in types)
         for endpoint in endpoints:
@@ -146,7 +146,7 @@ def endpoint_without_autoscaling(config: ResourceView, graph: GraphView) -> Iter
 
 
 def _is_scaled_otherwise(instance_type: str) -> bool:
-    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 asks for its scaling."""
+    """Whether SageMaker cannot scale a type (ml.t2), or MLC101 covers its scaling."""
     return instance_type.startswith("ml.t") or accelerator(instance_type) is not None
 
 

@@ -159,8 +159,8 @@ def glue_version_end_of_life(job: ResourceView, graph: GraphView) -> Iterator[Cl
 
     Such a job can neither be created nor started, so the data that it prepares is missing.
 
-    Glue 0.9, 1.0 and 2.0 ended on April 1, 2026: the version support policy says that jobs on these versions
-    can no longer be created, updated or run.
+    Glue 0.9, 1.0 and 2.0 ended on April 1, 2026: the version support policy states that jobs on these
+    versions can no longer be created, updated or run.
 
     Exceptions: jobs without GlueVersion or with `auto`, which run on a current version; Python shell and Ray
     jobs.
@@ -195,7 +195,7 @@ def feature_group_without_store(group: ResourceView, graph: GraphView) -> Iterat
 
     CreateFeatureGroup rejects the request, so the deployment fails.
 
-    The service model says of RecordIdentifierFeatureName that it "must be one of feature definitions' names",
+    The service model documents that RecordIdentifierFeatureName "must be one of feature definitions' names",
     and that all records must have an EventTime. A feature group needs an online store
     (EnableOnlineStore, false by default), an offline store, or both.
 

@@ -24,6 +24,11 @@ from mlwa_lint.rule import (
 _SHOWN = 5
 # Steps of a pipeline that run a job and take no retry policies.
 _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
+_RETRY_POLICIES = Remedy(
+    "Add `RetryPolicies: [{ExceptionType: [Step.SERVICE_FAULT], MaxAttempts: 2}]` to the step.",
+    'Add `RetryPolicies = [{ ExceptionType = ["Step.SERVICE_FAULT"], MaxAttempts = 2 }]` to the step.',
+    "Give the step `RetryPolicies`, such as two attempts after `Step.SERVICE_FAULT`.",
+)
 
 
 @rule(
@@ -34,8 +39,8 @@ _WITHOUT_POLICIES = ("ClarifyCheck", "Compilation", "QualityCheck")
     practices=("MLREL03-BP01",),
     on=workflows.WORKFLOWS,
     remedy=Remedy(
-        "Add `Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]` (pipelines: `RetryPolicies`).",
-        'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` (pipelines: `RetryPolicies`).',
+        "Add `Retry: [{ErrorEquals: [States.ALL], MaxAttempts: 2}]` to the state.",
+        'Add `Retry = [{ ErrorEquals = ["States.ALL"], MaxAttempts = 2 }]` to the state.',
     ),
 )
 def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -56,8 +61,9 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
     """
     steps = workflows.steps(workflow)
     graph.leave_undecided(steps.unknown)
-    wanted = "Retry or Catch"
+    wanted, remedy = "Retry or Catch", None
     if workflow.type == PIPELINE:
+        remedy = _RETRY_POLICIES
         wanted = workflow["RetryPolicies"].label if workflow.language == "python" else "RetryPolicies"
     bare: list[tuple[Step, Answer]] = []
     for step in steps.where(_may_run_job):
@@ -68,16 +74,16 @@ def ml_workflow_step_without_retry(workflow: ResourceView, graph: GraphView) -> 
         first, found = together[0]
         names = _listed([step.name for step, _ in together])
         message = f"steps {names} of {workflow} run jobs and do not handle their failure: each should have"
-        yield Claim(found, first.at["Retry"], f"{message} {wanted}")
+        yield Claim(found, first.at["Retry"], f"{message} {wanted}", remedy=remedy)
         bare = [each for each in bare if each not in together]
     for step, found in bare:
         message = f"step {step.name} of {workflow} runs a job and does not handle its failure:"
-        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}")
+        yield Claim(found, step.at["Retry"], f"{message} it should have {wanted}", remedy=remedy)
     for step in steps.where(workflows.calls("lambda:invoke")):
         starts = runs_job_by_function(step, graph)
         message = f"step {step.name} of {workflow} starts a job through {function_of(step, graph)} and does"
         message += f" not handle its failure: it should have {wanted}"
-        yield Claim(starts & ~_is_handled(step, steps), step.at["Retry"], message)
+        yield Claim(starts & ~_is_handled(step, steps), step.at["Retry"], message, remedy=remedy)
 
 
 def _listed(names: list[str]) -> str:
@@ -86,7 +92,7 @@ def _listed(names: list[str]) -> str:
 
 
 def _may_run_job(step: Step) -> bool:
-    """Whether a step runs a job, as far as its call is known."""
+    """Whether a step runs a job, if its call is known."""
     if step.action is None:
         return True
     action = step.action.lower()

@@ -38,7 +38,7 @@ _STRATEGIES = (
     "EpisodicMemoryStrategy",
     "CustomMemoryStrategy",
 )
-# What tells the instances of a loop apart: `["blue"]`, `[0]`.
+# What distinguishes the instances of a loop: `["blue"]`, `[0]`.
 _KEYS = re.compile(r"\[(?:\"[^\"]*\"|[0-9]+)\]$")
 # Where agents name the role that they act with.
 _ROLES = {AGENT: "AgentResourceRoleArn", AGENTCORE_RUNTIME: "RoleArn"}
@@ -106,7 +106,7 @@ def agentcore_public_network(resource: ResourceView, graph: GraphView) -> Iterat
     message = f"{resource} has unrestricted internet access: {mode} is PUBLIC and should be {wanted}"
     fix = set_to(mode, "SANDBOX", risk="code loses access to the internet") if interpreter else None
     remedy = _SANDBOX if interpreter else None
-    # The API asks for a network mode: PUBLIC is what examples write for want of another.
+    # The API requires a network mode: PUBLIC is what examples write for want of another.
     yield Claim(mode.equals("PUBLIC"), mode, message, remedy=remedy, fix=fix, required=True)
 
 

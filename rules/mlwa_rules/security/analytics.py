@@ -29,7 +29,7 @@ CONNECTION = "AWS::Glue::Connection"
 CLUSTER = "AWS::EMR::Cluster"
 CLUSTER_CONFIGURATION = "AWS::EMR::SecurityConfiguration"
 SERVERLESS = "AWS::EMRServerless::Application"
-# How a JDBC address itself asks for TLS.
+# How a JDBC address itself requires TLS.
 _TLS_IN_URL = re.compile(r"(?i)\b(?:ssl|encrypt|usessl)=true|sslmode=(?:require|verify)|\btcps\b|ssl_server")
 _TRANSFORM_REMEDY = Remedy(
     "Set `TransformEncryption: {MLUserDataEncryption: {MLUserDataEncryptionMode: SSE-KMS, KmsKeyId: ...}}`.",

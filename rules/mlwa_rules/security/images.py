@@ -74,9 +74,9 @@ def model_image_from_public_registry(resource: ResourceView, graph: GraphView) -
     containers](https://docs.aws.amazon.com/sagemaker/latest/dg/your-algorithms-containers-inference-private.html).
     """
     for image, in_vpc in _images(resource):
-        found, host = _is_outside(image, graph)
-        private = in_vpc if host not in (*_PUBLIC, *_ECR_PUBLIC, "") else NO
-        where = "ECR Public" if host in _ECR_PUBLIC else host or "Docker Hub"
+        found, hosts = _is_outside(image, graph)
+        private = in_vpc if set(hosts) - {*_PUBLIC, *_ECR_PUBLIC, ""} else NO
+        where = " or ".join(dict.fromkeys(map(_registry, hosts)))
         message = f"{resource} runs an image from {where}: {image} should name a private ECR repository"
         yield Claim(found & ~private, image, message)
 
@@ -94,20 +94,29 @@ def _images(resource: ResourceView) -> Iterator[tuple[View, Answer]]:
             yield image, config.equals("Vpc") if job.is_training else NO
 
 
-def _is_outside(image: View, graph: GraphView) -> tuple[Answer, str]:
-    """Whether an image is not of a private repository of ECR, and the registry's host where it has one."""
+def _is_outside(image: View, graph: GraphView) -> tuple[Answer, tuple[str, ...]]:
+    """Whether an image is not of a private repository of ECR, and the hosts that its registry can have.
+
+    A registry without a host is Docker Hub.
+    """
     value = image.value
     if isinstance(value, Absent) or _is_of_ecr(image, graph):
-        return NO, ""
-    if image.texts and all(_ECR.fullmatch(text.partition("/")[0]) for text in image.texts):
-        return answer(False, value.assumed), ""
-    first, slash, _ = outline(value).partition("/")
-    if GAP in first and not _ECR.fullmatch(first):
-        return undecided(why_unknown(value)), ""
-    if _ECR.fullmatch(first):
-        return answer(False, value.assumed), first
-    is_host = bool(slash) and ("." in first or ":" in first or first == "localhost")
-    return answer(True, value.assumed), first if is_host else ""
+        return NO, ()
+    hosts = tuple(dict.fromkeys(map(_host_of, image.texts or (outline(value),))))
+    outside = {_ECR.fullmatch(host) is None for host in hosts}
+    if len(outside) > 1 or (outside == {True} and any(GAP in host for host in hosts)):
+        return undecided(why_unknown(value)), ()
+    return answer(outside.pop(), value.assumed), hosts
+
+
+def _host_of(name: str) -> str:
+    first, slash, _ = name.partition("/")
+    is_host = GAP in first or (slash and ("." in first or ":" in first or first == "localhost"))
+    return first if is_host else ""
+
+
+def _registry(host: str) -> str:
+    return "ECR Public" if host in _ECR_PUBLIC else host or "Docker Hub"
 
 
 def _is_of_ecr(image: View, graph: GraphView) -> bool:

@@ -58,7 +58,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     """Anyone can request predictions through this API.
 
     Open inference invites model extraction, adversarial inputs and prompts, and costs for requests of
-    strangers.
+    other people.
 
     The rule judges methods of REST APIs, routes of HTTP APIs, operations of an OpenAPI body, and function
     URLs, each when it leads to SageMaker Runtime, Bedrock or an AI service, or to a function that may invoke
@@ -70,8 +70,8 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
     REST APIs whose resource policy restricts callers, and for function URLs whose permissions all name a
     caller. Undecided where the function behind it may check its callers itself (a variable such as
     API_KEY_SECRET_ARN or COGNITO_USER_POOL_ID, or a secret such as `chat-jwt` that its role may read), and
-    where it shares its role with other functions and neither its code nor its names say that it is the one
-    that asks a model.
+    where it shares its role with other functions and neither its code nor its names show that it is the one
+    that invokes a model.
 
     See [Control and manage access to REST APIs in API
     Gateway](https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-control-access-to-api.html).
@@ -80,7 +80,7 @@ def inference_api_without_authorization(resource: ResourceView, graph: GraphView
         yield _claim_of_api(resource, graph)
     elif resource.type == FUNCTION_URL or not apis.api_of(resource, graph).related:
         for entrance in apis.entrances(resource, graph):
-            setting = f"{entrance.at} is {entrance.at.text or 'not set'} and should be AWS_IAM"
+            setting = f"{entrance.at} is {entrance.at.words or 'not set'} and should be AWS_IAM"
             message = f"{resource} lets anyone invoke the model behind it: {setting}"
             remedy = _REMEDIES.get(resource.type)
             yield Claim(entrance.is_open & entrance.serves, entrance.at, message, remedy=remedy)

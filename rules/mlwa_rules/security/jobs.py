@@ -103,6 +103,7 @@ def intercontainer_traffic_unencrypted(resource: ResourceView, graph: GraphView)
     remedy=Remedy(
         "Set `VolumeKmsKeyId` beside the instance type.",
         "Set `volume_kms_key_id = aws_kms_key.jobs.arn` in the cluster's configuration.",
+        "Set `VolumeKmsKeyId: !GetAtt JobKey.Arn` beside the instance type.",
     ),
     controls=("sagemaker_training_jobs_volume_and_output_encryption_enabled",),
     facts=("hardware",),
@@ -154,6 +155,7 @@ def _severity_beside(job: jobs.Job, other: View | None, graph: GraphView) -> Sev
     remedy=Remedy(
         "Set `KmsKeyId` in the job's output configuration.",
         "Set `kms_key_id = aws_kms_key.jobs.arn` in the job's output configuration.",
+        "Set `KmsKeyId: !GetAtt JobKey.Arn` for the job's output.",
     ),
 )
 def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -196,7 +198,7 @@ def job_output_unencrypted(resource: ResourceView, graph: GraphView) -> Iterator
     remedy=Remedy(
         "Set `VpcConfig` with `Subnets` and `SecurityGroupIds`.",
         "Add `vpc_config` with `subnets = [...]` and `security_group_ids = [...]`.",
-        "Set `VpcConfig` for your VPC.",
+        "Set `VpcConfig: {Subnets: [...], SecurityGroupIds: [...]}`.",
     ),
     controls=("sagemaker_training_jobs_vpc_settings_configured",),
 )

@@ -1,4 +1,4 @@
-"""Narrower permissions of ML roles: which models they ask, who can act for a service, long-term keys."""
+"""Narrower permissions of ML roles: which models they invoke, who can act for a service, long-term keys."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ from mlwa_rules.security.holders import POLICIES, is_for_ml, may, narrower, whom
 from mlwa_rules.security.identity import is_reported_for_wildcards
 
 CREDENTIAL = "aws_iam_service_specific_credential"
-# Services whose documentation tells to limit the source in the trust policies of their roles.
+# Services whose documentation recommends limiting the source in the trust policies of their roles.
 SERVICES_WITH_SOURCE = (
     "bedrock",
     "bedrock-agentcore",
@@ -49,9 +49,9 @@ INVOKING_ENDPOINTS = (
     "sagemaker:InvokeEndpointWithResponseStream",
 )
 ANY_ENDPOINT = "arn:aws:sagemaker:us-east-1:000000000000:endpoint/any"
-# Conditions by which a statement on every resource still speaks about some endpoints only.
+# Conditions that limit a statement on every endpoint to some of them.
 ENDPOINT_KEYS = ("aws:resourcetag/*", "sagemaker:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid")
-# Conditions by which a statement on every model still speaks about some of them only.
+# Conditions that limit a statement on every model to some of them.
 _MODEL_KEYS = ("aws:resourcetag/*", "aws:resourceaccount", "aws:resourceorgid", "bedrock:inferenceprofilearn")
 
 # Names of parameters and variables that fill in where a model is, not which.

@@ -207,7 +207,7 @@ def data_store_unencrypted(store: ResourceView, graph: GraphView) -> Iterator[Cl
 
     For OpenSearch, traffic between nodes counts as well. Instances of a database cluster take the encryption
     of the cluster. The rule cannot decide about what is restored from a snapshot or replicates another
-    database: it takes its encryption from there, whatever its own configuration says.
+    database: it takes its encryption from there, whatever its own configuration states.
 
     Exceptions: Not reported for stores that no ML resource of the project uses. Redshift has encrypted every
     new cluster since January 2025 and Aurora since February 2026, so only an explicit `false` is reported

@@ -106,6 +106,6 @@ def _claims(job: jobs.Job, location: View, bucket: ResourceView, graph: GraphVie
 
 
 def _prefix(location: View) -> str:
-    """The known beginning of the keys at an S3 URI: `train/` of `s3://BUCKET/train/`."""
+    """The known prefix of the keys at an S3 URI: `train/` of `s3://BUCKET/train/`."""
     _, _, path = outline(location.value).removeprefix("s3://").partition("/")
     return path.partition(GAP)[0]

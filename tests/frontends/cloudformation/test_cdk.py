@@ -74,7 +74,7 @@ def test_stacks_that_refer_to_each_other_are_one_project() -> None:
     assert "<?>" not in str(policy)
 
 
-def test_a_resource_tells_its_construct_and_the_line_of_the_program() -> None:
+def test_a_resource_has_its_construct_and_the_line_of_the_program() -> None:
     training = named(load(ASSEMBLY, LoadOptions()), "Training")
     assert construct(training, "Notebook") == {
         "Path": "Training/Notebook",
@@ -158,7 +158,7 @@ def test_stacks_with_the_same_addresses_stay_apart(tmp_path: Path) -> None:
         (None, "cannot be read", True),
     ],
 )
-def test_a_manifest_that_says_nothing_is_told(
+def test_a_manifest_without_content_is_reported(
     tmp_path: Path, manifest: str | None, message: str, fatal: bool
 ) -> None:
     if manifest is not None:

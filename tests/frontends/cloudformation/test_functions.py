@@ -7,6 +7,9 @@ from .templates import plain, project_of, reason, resource, value_of
 OPEN = """
 Parameters:
   Open: {Type: String}
+  Stage: {Type: String, AllowedValues: [prod, dev]}
+  Stages: {Type: CommaDelimitedList, AllowedValues: [prod, dev]}
+  Hidden: {Type: String, NoEcho: true, AllowedValues: [prod, dev]}
   Word: {Type: String, Default: dev}
   Texts: {Type: CommaDelimitedList, Default: 'a, b,c'}
   Nets: {Type: 'List<AWS::EC2::Subnet::Id>'}
@@ -151,7 +154,7 @@ def test_functions_give_what_is_known(expression: str, expected: object) -> None
         ("!GetAtt Nowhere.Arn", "Nowhere is no resource of this template"),
     ],
 )
-def test_what_is_not_known_says_why(expression: str, why: str) -> None:
+def test_an_unknown_value_has_a_reason(expression: str, why: str) -> None:
     assert reason(value_of(expression, OPEN)) == why
 
 
@@ -305,7 +308,17 @@ def test_the_known_parts_of_an_encoded_text_are_kept() -> None:
     [
         ("!FindInMap [Sizes, !Ref Open, Type]", ("ml.m5.large", "ml.t3.medium"), True),
         ("!Sub ['${x}', {x: !FindInMap [Sizes, !Ref Open, Type]}]", ("ml.m5.large", "ml.t3.medium"), True),
-        ("!Sub ['a-${x}', {x: !FindInMap [Sizes, !Ref Open, Type]}]", (), True),
+        (
+            "!Sub ['a-${x}', {x: !FindInMap [Sizes, !Ref Open, Type]}]",
+            ("a-ml.m5.large", "a-ml.t3.medium"),
+            True,
+        ),
+        ("!Sub ['${x}/${Word}', {x: !FindInMap [Sizes, !Ref Open, N]}]", ("one/dev", "two/dev"), True),
+        ("!Join ['.', [!FindInMap [Sizes, !Ref Open, N], !Ref Open]]", (), True),
+        ("!Ref Stage", ("dev", "prod"), False),
+        ("!Sub '${Stage}-${Stage}'", ("dev-dev", "dev-prod", "prod-dev", "prod-prod"), True),
+        ("!Ref Stages", (), False),
+        ("!Ref Hidden", (), False),
         ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: ''}]", ("", "one", "two"), False),
         ("!FindInMap [Sizes, !Ref Open, N, {DefaultValue: !Ref Open}]", (), False),
         ("!Ref Open", (), False),
@@ -317,3 +330,31 @@ def test_a_lookup_by_an_unknown_key_keeps_the_texts_that_it_can_be(
     value = value_of(expression, OPEN)
     assert isinstance(value, Unknown)
     assert (value.one_of, value.present) == (expected, present)
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"), [("[small, large]", ("1", "2")), ("[small]", "1"), ("[small, huge]", "1")]
+)
+def test_a_lookup_by_a_parameter_can_only_give_what_its_allowed_values_select(
+    keys: str, expected: tuple[str, ...] | str
+) -> None:
+    template = f"""
+Parameters:
+  Size: {{Type: String, AllowedValues: {keys}}}
+Mappings:
+  Counts:
+    small: {{N: "1"}}
+    large: {{N: "2"}}
+    other: {{N: "3"}}
+"""
+    value = value_of("!FindInMap [Counts, !Ref Size, N]", template)
+    assert (value.one_of if isinstance(value, Unknown) else plain(value)) == expected
+
+
+def test_texts_of_too_many_combinations_are_not_kept() -> None:
+    options = ", ".join(f"v{number}" for number in range(9))
+    parameters = f"\nParameters: {{P: {{Type: String, AllowedValues: [{options}]}}}}"
+    few, many = (value_of(f"!Sub '{text}'", parameters) for text in ("${P}", "${P}${P}"))
+    assert isinstance(few, Unknown)
+    assert isinstance(many, Unknown)
+    assert (len(few.one_of), many.one_of) == (9, ())

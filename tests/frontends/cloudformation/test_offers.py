@@ -18,7 +18,7 @@ def notices(folder: Path, template: str = TEMPLATE, **files: str) -> list[str]:
     return [each.message for each in load(folder / "t.yaml", LoadOptions()).problems if each.quiet]
 
 
-def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_with_values_are_suggested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     write(
         tmp_path, {"prod-config.json": '{"Parameters": {"Env": "prod"}}', "dev-config.json": '{"Env": "dev"}'}
@@ -31,7 +31,7 @@ def test_files_with_values_are_told_of(tmp_path: Path, monkeypatch: pytest.Monke
     ]
 
 
-def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_samconfig_is_suggested_and_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     content = "[default.deploy.parameters]\nparameter_overrides = 'Env=\"a b\" Other=c'\n"
     assert notices(Path(), samconfig_toml=content) == [
@@ -45,7 +45,7 @@ def test_samconfig_is_told_of_and_can_be_read(tmp_path: Path, monkeypatch: pytes
     assert read_parameters(Path("samconfig.toml")) == {"Env": "a b", "Other": "c"}
 
 
-def test_nothing_is_told_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
+def test_nothing_is_suggested_where_there_is_nothing_to_offer(tmp_path: Path) -> None:
     other = '{"Other": "x"}'
     assert notices(tmp_path, other_config_json=other) == []
     assert notices(tmp_path, "Resources: {R: {Type: AWS::A::B}}\n", samconfig_toml="version = 0.1\n") == []

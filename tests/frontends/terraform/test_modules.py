@@ -403,8 +403,8 @@ def test_modules_that_are_not_at_hand_close_no_circles(tmp_path: Path) -> None:
 def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible: set[str]) -> None:
     loader = load_text(tmp_path, f'module "m" {{ source = "{source}" }}')
     (gap,) = loader.gaps
-    asked = ("AWS::S3::Bucket", "AWS::EC2::VPC")
-    assert {each for each in asked if not each.startswith(gap.never or "\0")} == possible
+    requested = ("AWS::S3::Bucket", "AWS::EC2::VPC")
+    assert {each for each in requested if not each.startswith(gap.never or "\0")} == possible
 
 
 @pytest.mark.parametrize(
@@ -425,7 +425,7 @@ def test_what_a_well_known_module_can_hold(tmp_path: Path, source: str, possible
         ("", None),
     ],
 )
-def test_a_root_in_which_nothing_is_seen_says_so(tmp_path: Path, text: str, message: str | None) -> None:
+def test_a_root_in_which_nothing_is_seen_is_reported(tmp_path: Path, text: str, message: str | None) -> None:
     (tmp_path / "main.tf").write_text(text, "utf-8")
     problems = [
         each for each in load(tmp_path, LoadOptions()).problems if "nothing is checked" in each.message

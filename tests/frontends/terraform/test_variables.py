@@ -83,7 +83,7 @@ def test_later_sources_win(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     }
 
 
-def test_the_environment_counts_only_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_environment_counts_only_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TF_VAR_x", "environment")
     loader = load_text(tmp_path, 'variable "x" { default = "default" }')
     assert shown(variable(loader, "x")) == "'default'!"
@@ -136,7 +136,7 @@ def test_a_missing_variable_file_is_a_problem(tmp_path: Path) -> None:
     assert "cannot be read" in problem.message
 
 
-def _told(folder: Path, options: LoadOptions | None = None) -> list[str]:
+def _reported(folder: Path, options: LoadOptions | None = None) -> list[str]:
     return [each.message for each in load(folder, options or LoadOptions()).problems]
 
 
@@ -153,22 +153,22 @@ def test_files_with_values_are_offered_and_not_read(tmp_path: Path, monkeypatch:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         text = '{"size": 1}' if name.endswith("json") else "size = 1\n"
         Path(name).write_text("other = 2\n" if "none" in name else text, "utf-8")
-    (message,) = _told(Path())
+    (message,) = _reported(Path())
     assert message == (
         "ci.tfvars.json, env/dev.tfvars, env/prod/prod.tfvars have values for its variables, which are not "
         "read: --var-file ci.tfvars.json reads them"
     )
     assert all(problem.quiet for problem in load(Path(), LoadOptions()).problems)
-    assert _told(Path(), LoadOptions(variables={"size": 1})) == []
+    assert _reported(Path(), LoadOptions(variables={"size": 1})) == []
 
 
-def test_a_value_for_a_variable_that_is_not_declared_is_told(
+def test_a_value_for_a_variable_that_is_not_declared_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("main.tf").write_text('variable "size" {}\n', "utf-8")
     given = {"size": 1, "sise": 2}
-    assert _told(Path(), LoadOptions(variables=given)) == [
+    assert _reported(Path(), LoadOptions(variables=given)) == [
         "variables are given that it does not declare: sise"
     ]
-    assert _told(Path(), LoadOptions(variables=given, parameters_shared=True)) == []
+    assert _reported(Path(), LoadOptions(variables=given, parameters_shared=True)) == []

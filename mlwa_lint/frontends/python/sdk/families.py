@@ -278,13 +278,27 @@ CONFIGS: Mapping[str, Mapping[str, str]] = {
 }
 
 
+# The classes of parameters that hold others.
+_SHAPES = {
+    "async_inference_config": "AsyncInferenceConfig",
+    "checkpoint_config": "CheckpointConfig",
+    "compute": "Compute",
+    "data_capture_config": "DataCaptureConfig",
+    "network_config": "NetworkConfig",
+    "networking": "Networking",
+    "output_data_config": "OutputDataConfig",
+    "serverless_inference_config": "ServerlessInferenceConfig",
+    "stopping_condition": "StoppingCondition",
+}
+
+
 def inverted(*tables: Mapping[str, str]) -> PythonVocabulary:
     """The names of a request's properties as the parameters that say them."""
     names: dict[str, str] = {}
     for table in tables:
         for parameter, path in table.items():
             names.setdefault(path, parameter)
-    return PythonVocabulary(names)
+    return PythonVocabulary(names, shapes=_SHAPES)
 
 
 def _nested(prefix: str, parameter: str, config: str) -> dict[str, str]:
@@ -337,6 +351,8 @@ TRAINER_NAMES = inverted(
         "compute.enable_managed_spot_training": "EnableManagedSpotTraining",
         "output_data_config.kms_key_id": "OutputDataConfig.KmsKeyId",
         "stopping_condition.max_runtime_in_seconds": "StoppingCondition.MaxRuntimeInSeconds",
+        "stopping_condition.max_wait_time_in_seconds": "StoppingCondition.MaxWaitTimeInSeconds",
+        "checkpoint_config.s3_uri": "CheckpointConfig.S3Uri",
     },
 )
 # Properties that a file of SageMaker defaults can give where the program does not (`sagemaker.config`).

@@ -18,6 +18,10 @@ class SnakeVocabulary(PythonVocabulary):
         """The parameter's path, `data_capture_config.kms_key_id`."""
         return ".".join(snake(each) for each in path)
 
+    def key(self, name: str) -> str:
+        """A field of a shape, for which a dictionary is taken as well."""
+        return snake(name)
+
 
 class CoreResource(SdkObject):
     """A resource of `sagemaker.core.resources`."""
