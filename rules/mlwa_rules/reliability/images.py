@@ -46,4 +46,6 @@ def mutable_image_tag(resource: ResourceView, graph: GraphView) -> Iterator[Clai
         message += " and should name a version or a digest" if versions else " and should name a digest"
         built = resource.attributes["Builds"].is_present()
         mutable = images.is_mutable(image, graph) & relevant & ~built
-        yield Claim(mutable, image, message, severity=None if versions else "low")
+        severity = None if versions else "low"
+        # What runs has to name an image: to name one is no choice of its own.
+        yield Claim(mutable, image, message, severity, required=True)
