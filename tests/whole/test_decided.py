@@ -318,3 +318,55 @@ boto3.client("s3").create_bucket(Bucket="acme-training")
 def test_a_place_that_is_not_known_may_be_in_a_bucket_of_the_program(tmp_path: Path) -> None:
     _, reasons = results(tmp_path, "MLS315", "train.py", BUCKET + NOTEBOOK)
     assert set(reasons) == {"the session's default bucket is known only after deployment"}
+
+
+HOSTING = """
+import boto3
+import sagemaker
+from sagemaker.estimator import Estimator
+
+client = boto3.client("sagemaker")
+PLACE
+client.create_model(ModelName="m", PrimaryContainer={"Image": IMAGE, "ModelDataUrl": place}, ExecutionRoleArn="r")
+client.create_endpoint_config(
+    EndpointConfigName="c",
+    ProductionVariants=[{"ModelName": "m", "VariantName": "v", "InstanceType": "ml.m5.large"}],
+)
+""".replace("IMAGE", '"763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-inference:2.1.0-cpu-py310"')
+DESCRIBED = 'place = client.describe_training_job(TrainingJobName="t")["ModelArtifacts"]'
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        (f'{DESCRIBED}["S3ModelArtifacts"]', [None]),
+        (f'{DESCRIBED}.get("S3ModelArtifacts")', [None]),
+        ("estimator = Estimator('i', 'r')\nestimator.fit()\nplace = estimator.model_data", [None]),
+        (f'{DESCRIBED}["Other"]', []),
+        ("def of(place): return place\nplace = of(input())", []),
+    ],
+)
+def test_where_training_puts_a_model_is_given(tmp_path: Path, place: str, found: list[str | None]) -> None:
+    found_here, reasons = results(tmp_path, "MLO504", "host.py", HOSTING.replace("PLACE", place))
+    assert (found_here, not reasons) == (found, bool(found))
+
+
+AGENTS = """
+import boto3
+
+def role(name):
+    account = boto3.client("sts").get_caller_identity()["Account"]
+    return f"arn:aws:iam::{account}:role/{name}"
+
+client = boto3.client("bedrock-agent")
+for name in ("one", "two"):
+    model = "amazon.nova-lite-v1:0"
+    client.create_agent(agentName=name, foundationModel=model, agentResourceRoleArn=role(ROLE))
+"""
+
+
+@pytest.mark.parametrize(("role", "found"), [('"agents"', [None]), ("name", [])])
+def test_who_runs_a_program_is_the_same_throughout(
+    tmp_path: Path, role: str, found: list[str | None]
+) -> None:
+    assert results(tmp_path, "MLS617", "agents.py", AGENTS.replace("ROLE", role))[0] == found
