@@ -274,11 +274,74 @@ OWN_ROLE = """
 """
 
 
-@pytest.mark.parametrize(("more", "reasons"), [("", []), (OWN_ROLE, ["parameter RoleArn has no default"])])
+@pytest.mark.parametrize(
+    ("role", "more", "reasons"),
+    [
+        ("!Ref RoleArn", "", []),
+        ("!Ref RoleArn", OWN_ROLE, []),
+        ("!ImportValue Role", "", []),
+        ("!ImportValue Role", OWN_ROLE, ["an imported value is known only at deployment"]),
+    ],
+)
 def test_a_role_from_elsewhere_is_not_judged_by_what_it_may_read(
-    tmp_path: Path, more: str, reasons: list[str]
+    tmp_path: Path, role: str, more: str, reasons: list[str]
 ) -> None:
-    assert results(tmp_path, "MLR504", "t.yaml", OUTSIDE + more) == ([], reasons)
+    text = OUTSIDE.replace("!Ref RoleArn", role) + more
+    assert results(tmp_path, "MLR504", "t.yaml", text) == ([], reasons)
+
+
+SCALED = """
+Parameters: {Least: {Type: Number}, Most: {Type: Number}}
+Resources:
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      ServiceNamespace: sagemaker
+      ScalableDimension: sagemaker:variant:DesiredInstanceCount
+      ResourceId: endpoint/e/variant/v
+      MinCapacity: !Ref Least
+      MaxCapacity: !Ref Most
+"""
+RESTS = "the value of Least in 0-config.json and the value of Most in 0-config.json"
+
+
+@pytest.mark.parametrize(
+    ("values", "found", "reasons"),
+    [
+        (["1 4"], [], []),
+        (["1 4", "2 8"], [], []),
+        (["2 2"], [f"assuming {RESTS}"], []),
+        (["1 1", "2 4"], [], ["parameter Least has no default"]),
+    ],
+)
+def test_limits_in_files_are_compared_where_none_can_be_equal(
+    tmp_path: Path,
+    values: list[str],
+    found: list[str | None],
+    reasons: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for number, pair in enumerate(values):
+        least, most = pair.split()
+        Path(f"{number}-config.json").write_text(f'{{"Least": "{least}", "Most": "{most}"}}', "utf-8")
+    assert results(Path(), "MLR104", "t.yaml", SCALED) == (found, reasons)
+
+
+BUILT = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Ask:
+    Type: AWS::Serverless::Function
+    Properties:
+      PackageType: Image
+      Policies: [{Statement: [{Effect: Allow, Action: 'bedrock:InvokeModel', Resource: '*'}]}]
+    Metadata: {DockerContext: ./ask, Dockerfile: Dockerfile}
+"""
+
+
+def test_an_image_that_sam_builds_has_a_tag_of_its_content(tmp_path: Path) -> None:
+    assert results(tmp_path, "MLR116", "t.yaml", BUILT) == ([], [])
 
 
 NOTEBOOK = """
@@ -327,7 +390,8 @@ from sagemaker.estimator import Estimator
 
 client = boto3.client("sagemaker")
 PLACE
-client.create_model(ModelName="m", PrimaryContainer={"Image": IMAGE, "ModelDataUrl": place}, ExecutionRoleArn="r")
+container = {"Image": IMAGE, "ModelDataUrl": place}
+client.create_model(ModelName="m", PrimaryContainer=container, ExecutionRoleArn="r")
 client.create_endpoint_config(
     EndpointConfigName="c",
     ProductionVariants=[{"ModelName": "m", "VariantName": "v", "InstanceType": "ml.m5.large"}],

@@ -114,7 +114,7 @@ def _of_settings(settings: ResourceView) -> Claim:
 
 
 def _requires_tls(url: View) -> Answer:
-    """Whether a JDBC address requires TLS itself; what comes from a database of the project says nothing of it."""
+    """Whether a JDBC address requires TLS itself; the address of a database of the project does not."""
     value = url.value
     parts = value.parts if isinstance(value, Unknown) else ()
     if parts and all(isinstance(part, (str, Reference)) for part in parts):
