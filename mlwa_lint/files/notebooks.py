@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
+from mlwa_lint.files import NOTEBOOK as ENDING
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 
-ENDING = ".ipynb"
+__all__ = ["ENDING", "Cell", "CellPlace", "Notebook", "NotebookError", "code_of", "notebook_of"]
+
 _CODE = "code"
 _UNIT = lazy(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
 

@@ -125,12 +125,15 @@ def declared(address: str) -> str:
 def _place(finding: Finding) -> Span | str:
     """Where findings of one group are."""
     span = finding.span
-    if span.path.endswith(_PROGRAMS):
+    if span.path.endswith(_NOTEBOOK):
+        return span.path
+    if finding.resource_span.path.endswith(_PROGRAMS):
         # What one call leaves out is missed at several places where its callers differ.
-        return span.path if span.path.endswith(_NOTEBOOK) else finding.resource_span
-    if _ASSEMBLY.search(span.path):
-        return f"{_ASSEMBLY.sub('/', span.path)} {finding.address}"
-    return span
+        return finding.resource_span
+    path = _ASSEMBLY.sub("/", span.path)
+    if span.path.endswith(_PROGRAMS):
+        return span._replace(path=path)  # the code of functions
+    return span if path == span.path else f"{path} {finding.address}"
 
 
 def _key(finding: Finding, of_project: Callable[[Finding], bool]) -> _Key:

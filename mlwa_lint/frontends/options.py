@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 from mlwa_lint.files.endings import ProjectFiles, files_of
 from mlwa_lint.startup.records import NamedTuple
 
-Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+Json: TypeAlias = Union[str, int, float, bool, list["Json"], dict[str, "Json"], None]
 
 # Instances of Terraform modules that are looked into in one configuration, unless the user allows more.
 MODULES = 500

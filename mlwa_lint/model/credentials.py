@@ -4,8 +4,6 @@ The formats are those that their issuers document and that secret scanners agree
 fixed prefix or a strict shape, so that ordinary values do not match.
 """
 
-import base64
-import json
 import re
 from collections.abc import Iterator
 
@@ -127,9 +125,12 @@ def role_of_token(text: str) -> str | None:
     token = re.fullmatch(_JSON_WEB_TOKEN, text)
     if token is None:
         return None
+    import base64
+    from json import loads
+
     payload = token["payload"]
     try:
-        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        claims = loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
     except (ValueError, RecursionError):
         return ""
     role = claims.get("role") if isinstance(claims, dict) else None

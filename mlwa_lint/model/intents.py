@@ -6,7 +6,7 @@ from mlwa_lint.model.spans import Span
 from mlwa_lint.startup.records import NamedTuple
 
 # What a property is set to: JSON's values. A text `${kms-key}` is whatever the configuration names so.
-Data: TypeAlias = Union[str, int, float, bool, "list[Data]", "dict[str, Data]"]
+Data: TypeAlias = Union[str, int, float, bool, list["Data"], dict[str, "Data"]]
 IntentKind: TypeAlias = Literal["set", "append", "remove", "attribute", "add"]
 INTENT_KINDS: tuple[IntentKind, ...] = ("set", "append", "remove", "attribute", "add")
 

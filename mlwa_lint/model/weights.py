@@ -135,7 +135,7 @@ def _weigh_where(
 
 def weigh_off(weight: Weight, concern: Concern) -> Weight:
     """What a finding weighs that holds only where something is switched on that is off by default."""
-    if weight.lowered is not None or (weight.severity != "high" and concern in ("any", "protection")):
+    if weight.lowered is not None or (weight.severity != "high" and concern == "any"):
         return weight
     return _lowered(weight.severity, _OFF, "low")
 

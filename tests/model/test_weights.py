@@ -201,7 +201,7 @@ def test_what_a_defaults_file_may_set_weighs_one_severity_less() -> None:
 @pytest.mark.parametrize(
     ("reweigh", "concerns", "because"),
     [
-        (weigh_off, ("cost", "production", "deployment"), "it does not exist by default"),
+        (weigh_off, ("protection", "cost", "production", "deployment"), "it does not exist by default"),
         (weigh_outside_production, ("production", "deployment"), "it does not hold in production"),
     ],
 )
@@ -220,9 +220,9 @@ def test_what_holds_only_off_the_beaten_track_weighs_less(
         assert reweigh(Weight("info"), concern) == Weight("info")
 
 
-def test_even_protection_weighs_less_where_it_is_off_by_default_and_grave() -> None:
+def test_even_what_concerns_everyone_weighs_less_where_it_is_off_by_default_and_grave() -> None:
+    assert weigh_off(Weight("high"), "any").severity == "medium"
     for concern in ("any", "protection"):
-        assert weigh_off(Weight("high"), concern).severity == "medium"
         assert weigh_outside_production(Weight("high"), concern) == Weight("high")
 
 

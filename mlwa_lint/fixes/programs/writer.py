@@ -89,8 +89,8 @@ class ProgramWriter(IntentWriter):
             return
         if any(each.arg is None for each in call.keywords):
             raise RefusedError("its arguments are put together elsewhere")
-        method = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-        if not all(takes_parameter(method, name) for name in missing):
+        called = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+        if not all(takes_parameter(called, name) for name in missing):
             raise RefusedError("a program says it with a call of its own")
         if any(isinstance(value, dict) for value in missing.values()) and not _is_client_call(call):
             raise RefusedError("it needs an object of another class")
@@ -112,6 +112,8 @@ class ProgramWriter(IntentWriter):
                 raise RefusedError("its value is put together elsewhere")
         elif isinstance(value, list) and isinstance(node, ast.List):
             if self.intent.kind == "append" and node.elts:
+                if isinstance(value[0], dict) and any(isinstance(each, ast.Constant) for each in node.elts):
+                    raise RefusedError("its items are written otherwise")
                 places: list[ArgumentNode] = list(node.elts)
                 yield self._grown(places, {"": value[0]}, self.start(node), self.stop(node))
             else:

@@ -72,7 +72,7 @@ class PythonVocabulary:
         return tuple(next(iter(found.values())).split(".")) if len(found) == 1 else None
 
     def shape(self, argument: str) -> str:
-        """The class of what a parameter takes; empty for a dictionary."""
+        """The class of what a parameter takes, in brackets for a list; empty for a dictionary."""
         return self._shapes.get(argument, "")
 
     def key(self, name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from mlwa_lint.files.paths import shown
+from mlwa_lint.files.reading import is_folder, names_in
 from mlwa_lint.frontends.options import LoadOptions
 from mlwa_lint.frontends.terraform.evaluation.loader import Loader
 from mlwa_lint.frontends.terraform.evaluation.module import Module
@@ -21,6 +22,9 @@ _CALLERS_LIMIT = 20
 _NAMED_LIMIT = 5
 # Folders of modules.
 _MODULES = frozenset({"module", "modules", "terraform-modules"})
+_OF_MODULES = "examples"
+# The folders of examples beyond these are not looked into.
+_EXAMPLES_LIMIT = 20
 _OF_AWS = ("AWS::", "aws_", "awscc_")
 _PROVIDERS_OF_AWS = (("aws",), ("awscc",))
 
@@ -47,11 +51,30 @@ def load(
 
 
 def _waits_for_callers(loader: Loader, callers: Sequence[Path]) -> bool:
-    """Whether it is no configuration of its own: without a provider of AWS, and called, or among modules."""
+    """Whether it is no configuration of its own: without a provider of AWS, and meant to be called.
+
+    That is what is called, stands among modules, or comes with examples of its use as published modules do.
+    """
     content = loader.folder(loader.root_folder)
     above = Path(os.path.relpath(content.path.parent, loader.root)).parts
     deploys = any(each.labels[:1] in _PROVIDERS_OF_AWS for each in content.providers)
-    return not deploys and (bool(callers) or not _MODULES.isdisjoint(above))
+    if deploys or content.backend is not None:
+        return False
+    return bool(callers) or not _MODULES.isdisjoint(above) or _has_examples(content.path)
+
+
+def _has_examples(folder: Path) -> bool:
+    """Whether there are configurations below `examples`, where the registry looks for those of a module."""
+    examples = folder / _OF_MODULES
+    below = (_names(examples / each) for each in _names(examples)[:_EXAMPLES_LIMIT])
+    return any(name.endswith(".tf") for names in below for name in names)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return names_in(folder) if is_folder(folder) else []
+    except OSError:
+        return []
 
 
 def nothing_seen(resources: Sequence[Resource], loader: Loader) -> Iterator[Problem]:

@@ -7,7 +7,6 @@ from mlwa_lint.graph.edges import Edge, EdgeKind
 from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import CODE_PIPELINE, ENDPOINT, FUNCTION, FUNCTION_ALIASES, PERMISSION, ROLE
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
 from mlwa_lint.model.answers import NO, YES, Answer, certainly, possibly, some
@@ -230,6 +229,8 @@ def _or_as_requested(
     allowed: Answer, function: ResourceView, graph: GraphView, is_one: Callable[[str], bool], kind: str = ""
 ) -> Answer:
     """What a function's role allows; where that is not known, what its code certainly calls, or never."""
+    from mlwa_lint.graph.queries import requests
+
     if certainly(allowed) or not possibly(allowed):
         return allowed
     requested = requests.makes(function, graph, is_one, kind)

@@ -14,7 +14,6 @@ from mlwa_lint.graph.kinds import (
     REPOSITORY,
 )
 from mlwa_lint.graph.linking.naming import GAP, outline
-from mlwa_lint.graph.queries.downloads import fetches_at_start
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
 from mlwa_lint.model.answers import NO, Answer, answer, undecided
@@ -67,6 +66,8 @@ def containers_of(model: ResourceView) -> list[View]:
 
 def downloads_model(model: ResourceView) -> Answer:
     """Whether a container of a model fetches it from a hub, the web or S3 when it starts."""
+    from mlwa_lint.graph.queries.downloads import fetches_at_start
+
     containers = containers_of(model)
     return fetches_at_start(each for container in containers for each in container["Environment"].entries())
 

@@ -7,7 +7,6 @@ from mlwa_lint.graph.iam import policies
 from mlwa_lint.graph.kinds import FUNCTION, ROLE
 from mlwa_lint.graph.linking.naming import outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import invokes_model, is_inference, is_ml_type
 from mlwa_lint.graph.relations import GraphView
 from mlwa_lint.graph.views import ResourceView
@@ -52,6 +51,8 @@ def invokes_models(function: ResourceView, graph: GraphView) -> Answer:
     What a role allows that several functions share may be for another one of them; known code shows
     for whom.
     """
+    from mlwa_lint.graph.queries import requests
+
     allowed = invokes_model(function, graph)
     requested = requests.makes(function, graph, is_inference, INFERENCE)
     if certainly(requested) and possibly(allowed):

@@ -20,7 +20,6 @@ from mlwa_lint.graph.kinds import (
 )
 from mlwa_lint.graph.linking.naming import GAP, NAME_PROPERTIES, outline
 from mlwa_lint.graph.memo import remembered
-from mlwa_lint.graph.queries import requests
 from mlwa_lint.graph.queries.identity import has_managed_policy
 from mlwa_lint.graph.relations import GraphView, Links
 from mlwa_lint.graph.views import ResourceView, View, why_unknown
@@ -142,6 +141,8 @@ def _invokes(program: ResourceView, graph: GraphView) -> Answer:
 
     The code of a function is more precise than its role, where it is known.
     """
+    from mlwa_lint.graph.queries import requests
+
     if program.type == FUNCTION:
         requested = requests.makes(program, graph, _INVOKING.__contains__, BEDROCK)
         if certainly(requested) or not possibly(requested):

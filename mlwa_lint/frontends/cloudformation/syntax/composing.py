@@ -8,8 +8,6 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-import yaml
-
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     DEPTH_LIMIT,
     ListNode,
@@ -20,6 +18,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     meaning,
     own_tag,
 )
+from mlwa_lint.startup.libyaml import yaml
 from mlwa_lint.startup.patterns import lazy
 
 # An anchor; more than these may look like one.

@@ -4,8 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from mlwa_lint.frontends.cloudformation.syntax.composing import UnusualError, composed
 from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     DEPTH_LIMIT,
@@ -19,6 +17,7 @@ from mlwa_lint.frontends.cloudformation.syntax.nodes import (
     own_tag,
 )
 from mlwa_lint.model.spans import Span
+from mlwa_lint.startup.libyaml import yaml
 from mlwa_lint.startup.patterns import lazy
 from mlwa_lint.startup.records import NamedTuple
 

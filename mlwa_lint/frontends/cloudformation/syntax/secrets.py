@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mlwa_lint.frontends.cloudformation.syntax.nodes import ListNode, MapNode, Node, TextNode
-from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING, inside_text
+from mlwa_lint.frontends.secret_texts import SHORTEST_SETTING
 from mlwa_lint.model.secrets import Marks, Secrets, marks_in, names_secret, secrets, suspicious
 from mlwa_lint.startup.patterns import lazy
 
@@ -33,6 +33,8 @@ class _Walk:
         self._marks = marks
 
     def node(self, node: Node) -> None:
+        from mlwa_lint.frontends.secret_texts import inside_text
+
         if isinstance(node, TextNode):
             if len(node.text) >= SHORTEST_SETTING and suspicious(node.text, self._marks):
                 inside_text(node.text, node.span, self._own)
@@ -64,6 +66,8 @@ class _Walk:
 
     def _secret(self, node: Node) -> None:
         """Notes all literals of what stands under a secret's name."""
+        from mlwa_lint.frontends.secret_texts import inside_text
+
         if isinstance(node, MapNode) and not _function(node):
             for key, value in node.entries:
                 # A parameter or an output; in any other map each key says itself what it holds.
