@@ -40,7 +40,7 @@ def test_edits_are_for_a_version_where_the_client_can_tell(project: Path) -> Non
         assert change["textDocument"] == {"uri": path.as_uri(), "version": 1}
         assert client.shut_down() == 0
     finally:
-        client.kill()
+        client.end()
 
 
 def suppress(client: LanguageClient, path: Path, reason: list[str]) -> Message:
