@@ -59,7 +59,10 @@ def keeps_artefacts(bucket: ResourceView, graph: GraphView) -> Answer:
     uses = [*_uses(bucket, graph)]
     # Whoever serves a model may write its answers; that makes no training data of them.
     answers_alone = bool(uses) and all(uses)
-    known = [NO] if answers_alone else [*(YES for _ in uses), *_granted(bucket, graph)]
+    # A role that may read pages, among all else that it may read, makes no training data of them.
+    pages = bucket["WebsiteConfiguration"].is_present()
+    granted = (each & ~pages for each in _granted(bucket, graph))
+    known = [NO] if answers_alone else [*(YES for _ in uses), *granted]
     kept = some([*known, *_named_by_unknown(graph)]) & ~is_kept_by_app(bucket, graph)
     return is_ml_bucket(bucket, graph) & kept
 
@@ -149,7 +152,7 @@ def is_created_by_workflow(resource: ResourceView) -> bool:
 
 def emptied_by(bucket: ResourceView, graph: GraphView) -> Iterator[tuple[ResourceView, Answer]]:
     """The custom resources that may empty a bucket before it is deleted, and whether they do."""
-    from mlwa_lint.graph.queries.hosting import leads_to
+    from mlwa_lint.graph.queries.mentions import leads_to
 
     for custom in graph.of_type(_AUTO_DELETE):
         name = custom["BucketName"]

@@ -135,6 +135,7 @@ def _is_fixed(name: View) -> Answer:
     remedy=Remedy(
         "Set `Subnets: [!Ref SubnetA, !Ref SubnetB]`, in different Availability Zones.",
         "Set `subnets = [aws_subnet.a.id, aws_subnet.b.id]`, in different Availability Zones.",
+        "Set `VpcConfig: {Subnets: [!Ref SubnetA, !Ref SubnetB], ...}`, in different Availability Zones.",
     ),
 )
 def model_in_one_subnet(model: ResourceView, graph: GraphView) -> Iterator[Claim]:
@@ -270,9 +271,10 @@ def unknown_instance_type(resource: ResourceView, graph: GraphView) -> Iterator[
         meant = f"ml.{(kind.text or '').lower().removeprefix('ml.')}"
         if is_offered(meant, use):
             hint, fix = f"{kind} should be {meant}", set_to(kind, meant)
-        message = (
-            f"{resource} requests {kind.words}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
-        )
+        # A word that does not look like a type, such as none, is in quotes.
+        words = [text if "." in text else f'"{text}"' for text in kind.texts]
+        named = kind.words if words == list(kind.texts) else " or ".join(words)
+        message = f"{resource} requests {named}, which SageMaker does not offer for {_WORDS[use]}: {hint}"
         offered = kind.test(partial(is_offered, use=use))
         yield Claim(kind.is_present() & ~offered, kind, message, fix=fix)
 

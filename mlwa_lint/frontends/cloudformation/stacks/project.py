@@ -9,7 +9,7 @@ from mlwa_lint.files.reading import is_file, read_text
 from mlwa_lint.frontends.cloudformation.conditions.comparing import Binding, OperandCase
 from mlwa_lint.frontends.cloudformation.conditions.table import TemplateScenarios
 from mlwa_lint.frontends.cloudformation.notifications import with_notifications
-from mlwa_lint.frontends.cloudformation.offers import offered
+from mlwa_lint.frontends.cloudformation.offers import ParameterOffers
 from mlwa_lint.frontends.cloudformation.stack_context import StackContext
 from mlwa_lint.frontends.cloudformation.stacks.exports import exports_of
 from mlwa_lint.frontends.cloudformation.syntax.files import FILE_LIMIT, TemplateTree, part, tree
@@ -77,7 +77,10 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     root = options.root or path.parent
     loader = _Loader(root, options.listing_files(path.parent).files, together)
     try:
-        context = StackContext(name, space=name, given=options.parameters, chain=(path,))
+        offers = ParameterOffers(path)
+        # Whoever gives values has chosen.
+        chosen = None if options.parameters else offers
+        context = StackContext(name, space=name, given=options.parameters, chain=(path,), offers=chosen)
         template = loader.template(context, text)
         resources = with_notifications(template.evaluated())
     except TemplateSyntaxError as error:
@@ -88,7 +91,7 @@ def _load(path: Path, options: LoadOptions, text: str | None, together: Together
     undeclared = sorted(set(options.parameters) - set(template.scope.parameters))
     problems = [*(problem for part in parts for problem in part.problems), *loader.problems]
     missing = [each.name for each in template.scope.parameters.values() if each.is_missing]
-    if missing and (offer := offered(path, missing)):
+    if missing and (offer := offers.notice(missing)):
         problems.append(Problem(name, 1, offer, fatal=False, quiet=True))
     if undeclared and not options.parameters_shared:
         message = f"parameters are given that it does not declare: {', '.join(undeclared)}"
@@ -116,7 +119,7 @@ def _unread(name: str, line: int, message: str) -> Project:
 
 
 class _Loader:
-    """Reads a template and, when they are asked for, those of its nested stacks."""
+    """Reads a template and, on demand, those of its nested stacks."""
 
     def __init__(self, root: Path, files: ProjectFiles | None, together: Together) -> None:
         self.problems: list[Problem] = []
@@ -165,7 +168,7 @@ class _Loader:
             message = f"there are more than {limit} nested stacks"
             if self._is_full:
                 return Child(None, message)
-            self._is_full = True  # said once
+            self._is_full = True  # reported once
             return self._refused(parent, key, message)
         self._left -= 1
         self._together.left -= 1
@@ -193,7 +196,7 @@ class _Loader:
         return self._real[path]
 
     def part(self, parent: Template, place: Node) -> MapNode | None:
-        """The content of a file that a template includes, if it lies in the project."""
+        """The content of a file that a template includes, if it is in the project."""
         value = evaluate(expression(place), parent.scope)
         if isinstance(value, MapValue) and "Key" in value.entries:
             value = value.entries["Key"].value
@@ -232,7 +235,7 @@ class _Loader:
             return "its name is that of no file"
         path = folder / name
         if inside(path, self._root) is None:
-            return f"{name} lies outside of {shown(self._root)}"
+            return f"{name} is outside of {shown(self._root)}"
         return path if is_file(path) else f"{name} does not exist"
 
     def _refused(self, parent: Template, key: TextNode, message: str) -> Child:
@@ -287,7 +290,7 @@ def _published_files(template: Path) -> dict[str, str]:
 
 
 def _asset(body: MapNode) -> str | None:
-    """The file that the CDK says it uploads for a nested stack."""
+    """The file that the CDK declares that it uploads for a nested stack."""
     metadata = body.get("Metadata")
     if isinstance(metadata, MapNode) and text_of_key(metadata, "aws:asset:property") == "TemplateURL":
         return text_of_key(metadata, "aws:asset:path") or None
